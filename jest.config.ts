@@ -1,0 +1,14 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  // p-retry is published as ES modules only, which jest does not load untransformed.
+  transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error)/)'],
+  testTimeout: 20_000,
+};
+
+export default config;
