@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import type { Call, ProviderServer, Reply, Route } from './provider-server.js';
+import type { ArrivedRequest } from './simulator.js';
+
+/** An arrived request while it is being answered. */
+export type Arrival = { -readonly [Field in keyof ArrivedRequest]: ArrivedRequest[Field] };
+
+/** Reads a request to its end. Rejects if the client goes away in the middle. */
+export async function receive(message: IncomingMessage, now: () => number): Promise<{ arrival: Arrival; url: URL }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const url = new URL(`http://${message.headers.host ?? '127.0.0.1'}${message.url ?? '/'}`);
+  const arrival: Arrival = {
+    method: message.method ?? 'GET',
+    path: url.pathname,
+    headers: message.headers,
+    body: Buffer.concat(chunks).toString('utf8'),
+    at: now(),
+    effect: false,
+  };
+  return { arrival, url };
+}
+
+/** Finds what answers the request. A wrong path, method or body has an answer too. */
+export function route(provider: ProviderServer, { method, path, headers, body }: Arrival, url: URL) {
+  const matching = provider.routes.filter((candidate) => candidate.path.test(path));
+  const chosen: Route | undefined = matching.find((candidate) => candidate.method === method);
+  const fields = parseObject(body);
+  const params = (chosen?.path.exec(path) ?? []).slice(1).map((param) => decodeURIComponent(param ?? ''));
+  const call: Call = { method, path, url, headers, body, fields: fields ?? {}, params };
+  const handle = (): Reply => {
+    if (chosen === undefined) {
+      return provider.noRoute(
+        call,
+        matching.map((candidate) => candidate.method),
+      );
+    }
+    return fields === undefined ? provider.unreadable(call) : chosen.handle(call);
+  };
+  return { call, handle };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  if (text === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** Waits that can all be ended at once, so that a closed simulator leaves no timer behind. */
+export interface Pauses {
+  /** Waits that many milliseconds, or for ever. True: the time is over. False: cut short. */
+  wait(ms?: number): Promise<boolean>;
+  endAll(): void;
+}
+
+export function createPauses(): Pauses {
+  const running = new Set<() => void>();
+  return {
+    wait(ms) {
+      return new Promise((resolve) => {
+        const settle = (over: boolean) => {
+          clearTimeout(timer);
+          running.delete(end);
+          resolve(over);
+        };
+        const end = () => settle(false);
+        const timer = ms === undefined ? undefined : setTimeout(settle, ms, true);
+        running.add(end);
+      });
+    },
+    endAll() {
+      for (const end of [...running]) end();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Effect } from './ledger.js';
+
+/** A request, as a provider's handlers see it. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  /** The whole URL as the client addressed it, by its Host header: what an OAuth 1 signature is made over. */
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  /** The raw text. */
+  readonly body: string;
+  /** The JSON body; empty where there is none. */
+  readonly fields: Record<string, unknown>;
+  /** What the route's groups caught, decoded. */
+  readonly params: readonly string[];
+}
+
+/** A provider's answer. `effects` is what the handler did, for the ledger. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is if a string, not at all if absent, else as JSON. */
+  readonly body?: unknown;
+  readonly effects?: readonly Effect[];
+}
+
+export interface Route {
+  readonly method: string;
+  /** Matched against the path without the query. */
+  readonly path: RegExp;
+  readonly handle: (call: Call) => Reply;
+}
+
+/** How a provider keeps the answers to keyed requests, so that the same key gets the same answer. */
+export interface AnswerKeys {
+  /** The key that counts for this request, if it has one. */
+  readonly keyOf: (call: Call) => string | undefined;
+  /** Milliseconds for which a kept answer is replayed. */
+  readonly lifetime: number;
+  /** Whether this answer is kept. */
+  readonly keeps: (reply: Reply) => boolean;
+  /** The answer while the first request with the key is still being worked on. */
+  readonly running: Reply;
+}
+
+/** A provider as data: what the shared server needs to behave as that provider. */
+export interface ProviderServer {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** At the door, on arrival, ahead of every fault: credentials, signatures, rate limits. A reply turns the request away. */
+  readonly admit?: (call: Call) => Reply | undefined;
+  readonly keys?: AnswerKeys;
+  /** No route for this path; or, if `methods` names some, none for this method. */
+  readonly noRoute: (call: Call, methods: readonly string[]) => Reply;
+  /** A body that is no JSON object. */
+  readonly unreadable: (call: Call) => Reply;
+  /** The provider's form of one of its documented errors. */
+  readonly errorFor: (code: string, call: Call) => Reply | undefined;
+  /** The code of its internal error. */
+  readonly internalError: string;
+  /** Forgets every order, key and token. */
+  readonly forget: () => void;
+}

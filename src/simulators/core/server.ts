@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isTurn, openAnswerStore } from './answer-store.js';
+import { type Arrival, receive, route } from './arrival.js';
+import { deliver, type Wire } from './delivery.js';
+import { checkFault, type Fault } from './fault.js';
+import { writeFaultScript } from './fault-script.js';
+import type { LedgerBook } from './ledger.js';
+import { createPauses } from './pauses.js';
+import type { Call, ProviderServer, Reply } from './provider-server.js';
+import type { ArrivedRequest, Simulator, SimulatorOptions } from './simulator.js';
+
+/** Serves a provider on a free port of 127.0.0.1, with faults between it and the client. */
+export async function startServer(
+  provider: ProviderServer,
+  ledger: LedgerBook,
+  { now = Date.now, latency = 0 }: SimulatorOptions,
+): Promise<Simulator> {
+  const requests: ArrivedRequest[] = [];
+  const script = writeFaultScript();
+  const pauses = createPauses();
+  const answers = openAnswerStore(provider.keys, now);
+
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { arrival, url } = await receive(message, now);
+    requests.push(arrival);
+    const wire: Wire = {
+      response,
+      pauses,
+      onStatus: (status) => {
+        arrival.status = status;
+      },
+    };
+    const { call, handle } = route(provider, arrival, url);
+    const refusal = provider.admit?.(call);
+    if (refusal !== undefined) return deliver(wire, refusal);
+
+    const fault = script.take(arrival);
+    if (fault !== undefined) arrival.fault = fault.kind;
+    if (fault?.when === 'before' && fault.kind !== 'slow') return deliver(wire, errorOf(fault, call), fault);
+
+    const truth = await act(arrival, call, handle, fault);
+    if (truth === undefined) {
+      response.destroy();
+      return;
+    }
+    return deliver(wire, fault?.kind === 'provider' ? errorOf(fault, call) : truth, fault);
+  }
+
+  /** Lets the provider do its work. Nothing, if the simulator was reset or closed meanwhile. */
+  async function act(
+    arrival: Arrival,
+    call: Call,
+    handle: () => Reply,
+    fault: Fault | undefined,
+  ): Promise<Reply | undefined> {
+    const turn = answers.begin(call);
+    if (!isTurn(turn)) return turn;
+    const slow = fault?.kind === 'slow' ? (fault.ms ?? 1000) : 0;
+    if (!(await pass(latency + (fault?.when === 'before' ? slow : 0)))) return undefined;
+    const reply = handle();
+    for (const effect of reply.effects ?? []) ledger.write(effect, call.fields);
+    arrival.effect = (reply.effects ?? []).length > 0;
+    if (!(await pass(fault?.when === 'after' ? slow : 0))) return undefined;
+    // An error of the provider's own is all that it knows of the request; any other fault lies between it and the client.
+    turn.finish(fault?.kind === 'provider' ? errorOf(fault, call) : reply);
+    return reply;
+  }
+
+  async function pass(ms: number): Promise<boolean> {
+    return ms === 0 || pauses.wait(ms);
+  }
+
+  function errorOf(fault: Fault, call: Call): Reply {
+    const code = fault.kind === 'provider' && fault.code !== undefined ? fault.code : provider.internalError;
+    return provider.errorFor(code, call) ?? { status: 500 };
+  }
+
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => {
+      // Node adds the socket's own error where the client went away; anything else is a bug that a test should see.
+      if (message.destroyed && !message.complete) return;
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator failed: ${String(error)}`);
+    });
+  });
+  // An idle connection that the server closes first is a reset that no test asked for.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  function check(faults: readonly Fault[]): void {
+    const anyCall: Call = {
+      method: 'POST',
+      path: '/',
+      url: new URL(`http://${host}`),
+      headers: {},
+      body: '',
+      fields: {},
+      params: [],
+    };
+    for (const fault of faults) checkFault(fault, (code) => provider.errorFor(code, anyCall) !== undefined);
+  }
+
+  return {
+    name: provider.name,
+    url: `http://${host}`,
+    host,
+    ledger,
+    requests,
+    inject(...faults) {
+      check(faults);
+      script.inject(faults);
+    },
+    chaos(options) {
+      check(options?.faults ?? []);
+      script.chaos(options);
+    },
+    reset() {
+      pauses.endAll();
+      script.clear();
+      answers.clear();
+      provider.forget();
+      ledger.clear();
+      requests.length = 0;
+    },
+    async close() {
+      pauses.endAll();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      // A request that was between two steps may have begun to wait again.
+      pauses.endAll();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Fault, FaultKind } from './fault.js';
+import type { Chaos } from './fault-script.js';
+import type { Ledger } from './ledger.js';
+
+/** What every simulator can be told. */
+export interface SimulatorOptions {
+  /** The simulator's clock, in milliseconds since the epoch: lifetimes, windows, ledger. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Milliseconds of real time between a request's arrival and its effect. Default: 0. */
+  readonly latency?: number;
+}
+
+/** A request as it arrived, and what became of it. */
+export interface ArrivedRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The raw text. */
+  readonly body: string;
+  /** Milliseconds since the epoch, by the simulator's clock. */
+  readonly at: number;
+  /** What went wrong with it on purpose. */
+  readonly fault?: FaultKind;
+  /** Whether it took effect: an entry, or more, was written to the ledger because of it. */
+  readonly effect: boolean;
+  /** The HTTP status that was answered; absent as long as there is none. */
+  readonly status?: number;
+}
+
+/** A provider on loopback: a real HTTP server that behaves as the provider's document says, until told otherwise. */
+export interface Simulator {
+  /** The provider's name: `midtrans`. */
+  readonly name: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  /** What took effect. */
+  readonly ledger: Ledger;
+  /** Every request that arrived, in order. */
+  readonly requests: readonly ArrivedRequest[];
+  /**
+   * The next requests go wrong: each takes the first fault in line that matches it. A request that the provider turns
+   * away at the door (credentials, rate limit) takes none.
+   *
+   * @throws TypeError for a fault that cannot be served, such as an unknown `code`.
+   */
+  inject(...faults: Fault[]): void;
+  /** A share of all requests goes wrong, repeatably, until told `null`. Injected faults come first. */
+  chaos(options: Chaos | null): void;
+  /** Forgets ledger, requests, faults and every key and order; cuts off the requests that are still being answered. */
+  reset(): void;
+  /** Stops, and destroys every open connection, hanging ones too. */
+  close(): Promise<void>;
+}

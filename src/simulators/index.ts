@@ -1,0 +1,11 @@
+export type { Fault, FaultKind } from './core/fault.js';
+export type { Chaos } from './core/fault-script.js';
+export type { Ledger, LedgerEntry } from './core/ledger.js';
+export type { ArrivedRequest, Simulator, SimulatorOptions } from './core/simulator.js';
+export { type LemanpayOptions, type LemanpaySimulator, startLemanpay } from './lemanpay/lemanpay.js';
+export type { RateLimit } from './lemanpay/rate-limit.js';
+export type { GatewayOptions } from './mastercard/gateway.js';
+export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
+export { type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
+export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
+export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';

@@ -1,0 +1,80 @@
+import { openLedger } from '../core/ledger.js';
+import { startNumbering } from '../core/numbering.js';
+import type { Call, ProviderServer, Reply, Route } from '../core/provider-server.js';
+import { startServer } from '../core/server.js';
+import type { Simulator, SimulatorOptions } from '../core/simulator.js';
+import { type GatewayOptions, openGateway } from '../mastercard/gateway.js';
+import { gatewayError } from '../mastercard/gateway-codes.js';
+import { mdesError, refuse } from './codes.js';
+import { changeStatus, getTaskStatus, getToken, searchTokens, tokenize, transact } from './operations.js';
+import { openVault, type Vault } from './tasks.js';
+
+export interface MdesOptions extends SimulatorOptions, GatewayOptions {}
+
+/**
+ * MDES Digital Enablement behind Mastercard's gateway: every operation is a POST to a path that ends in its name.
+ * Ledger kinds: `token`, `suspend`, `unsuspend`, `delete`, `transact`, all under the token's unique reference; the
+ * task id of a `token` stands in its `request`.
+ */
+export interface MdesSimulator extends Simulator {
+  /**
+   * The issuer takes that many milliseconds over the next `tokenize`: it is answered NO_RESPONSE_FROM_ISSUER with a
+   * `Retry-After` in seconds, and completes by itself when the time is over. Called twice: over the next two, in order.
+   */
+  issuerSilentFor(ms: number): void;
+}
+
+export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulator> {
+  const { now = Date.now } = options;
+  const ledger = openLedger(now);
+  const numbering = startNumbering();
+  const vault = openVault(ledger, numbering, now);
+  const gateway = openGateway(options, now);
+  const silences: number[] = [];
+  ledger.onRead(() => vault.catchUp());
+
+  const operation = (name: string, handle: (call: Call, vault: Vault) => Reply): Route => ({
+    method: 'POST',
+    path: new RegExp(`/${name}$`),
+    handle: (call) => {
+      vault.catchUp();
+      return handle(call, vault);
+    },
+  });
+  const provider: ProviderServer = {
+    name: 'mdes',
+    routes: [
+      operation('tokenize', (call) => tokenize(call, vault, () => silences.shift() ?? 0)),
+      operation('getTaskStatus', getTaskStatus),
+      operation('getToken', getToken),
+      operation('searchTokens', searchTokens),
+      operation('suspend', changeStatus('suspend', ['ACTIVE'], 'SUSPENDED')),
+      operation('unsuspend', changeStatus('unsuspend', ['SUSPENDED'], 'ACTIVE')),
+      operation('delete', changeStatus('delete', ['ACTIVE', 'SUSPENDED'], 'DELETED')),
+      operation('transact', transact),
+    ],
+    admit: (call) => gateway.admit(call) ?? refuseMediaType(call),
+    noRoute: () => ({ status: 404 }),
+    unreadable: (call) => refuse('INVALID_JSON', call),
+    errorFor: mdesError,
+    internalError: 'INTERNAL_SERVICE_FAILURE',
+    forget: () => {
+      vault.clear();
+      gateway.clear();
+      numbering.restart();
+      silences.length = 0;
+    },
+  };
+
+  const simulator = await startServer(provider, ledger, options);
+  return Object.assign(simulator, {
+    issuerSilentFor(ms: number) {
+      silences.push(ms);
+    },
+  });
+}
+
+function refuseMediaType({ headers, body }: Call): Reply | undefined {
+  const wrong = body !== '' && !/^application\/json\b/i.test(headers['content-type'] ?? '');
+  return wrong ? gatewayError('UNSUPPORTED_CONTENT_TYPE') : undefined;
+}

@@ -1,0 +1,94 @@
+import { fieldAt, textAt } from '../core/fields.js';
+import type { Effect } from '../core/ledger.js';
+import type { Call, Reply } from '../core/provider-server.js';
+import { describeError, refuse } from './codes.js';
+import { accountOf, type Token, type Vault } from './tasks.js';
+
+/** `tokenize`: a task that is new, for an account that has no token yet. */
+export function tokenize(call: Call, vault: Vault, nextDelay: () => number): Reply {
+  const { fields } = call;
+  for (const field of ['requestId', 'taskId']) {
+    if (textAt(fields, field) === undefined) return refuse('MISSING_REQUIRED_FIELD', call, field);
+  }
+  if (typeof fields.fundingAccountInfo !== 'object' || fields.fundingAccountInfo === null) {
+    return refuse('MISSING_REQUIRED_FIELD', call, 'fundingAccountInfo');
+  }
+  const taskId = textAt(fields, 'taskId') ?? '';
+  if (vault.task(taskId) !== undefined) return refuse('INVALID_TASK_ID', call);
+  if (vault.isBusy(accountOf(fields))) return refuse('DUPLICATE_REQUEST', call);
+  const issuerDelay = nextDelay();
+  const task = vault.start(taskId, fields, issuerDelay);
+  if (issuerDelay > 0) {
+    const seconds = String(Math.ceil(issuerDelay / 1000));
+    return { ...refuse('NO_RESPONSE_FROM_ISSUER', call), headers: { 'retry-after': seconds } };
+  }
+  const { token, effect } = vault.approve(task);
+  return { ...succeed({ decision: 'APPROVED', ...describeToken(token) }), effects: [effect] };
+}
+
+export function getTaskStatus(call: Call, vault: Vault): Reply {
+  const task = vault.task(textAt(call.fields, 'taskId') ?? '');
+  if (task === undefined) return refuse('INVALID_TASK_ID', call);
+  if (task.token === undefined) return succeed({ status: 'PENDING' });
+  return succeed({ status: 'COMPLETED', tokens: [describeToken(task.token)] });
+}
+
+export function getToken(call: Call, vault: Vault): Reply {
+  const token = vault.tokens.get(textAt(call.fields, 'tokenUniqueReference') ?? '');
+  return token === undefined
+    ? refuse('INVALID_TOKEN_UNIQUE_REFERENCE', call)
+    : succeed({ token: describeToken(token) });
+}
+
+export function searchTokens({ fields }: Call, vault: Vault): Reply {
+  const account = accountOf(fields);
+  const found = [...vault.tokens.values()].filter(
+    (token) => token.account === account || token.panUniqueReference === account,
+  );
+  return succeed({ tokens: found.map(describeToken) });
+}
+
+/** `suspend`, `unsuspend`, `delete`: of several tokens. If none could be changed the call failed; else each says how it went. */
+export function changeStatus(kind: string, from: readonly Token['status'][], to: Token['status']) {
+  return (call: Call, vault: Vault): Reply => {
+    const references = fieldAt(call.fields, 'tokenUniqueReferences');
+    if (!Array.isArray(references) || references.length === 0) {
+      return refuse('MISSING_REQUIRED_FIELD', call, 'tokenUniqueReferences');
+    }
+    const effects: Effect[] = [];
+    const codes: string[] = [];
+    const tokens = references.map((reference) => {
+      const token = vault.tokens.get(String(reference));
+      if (token !== undefined && from.includes(token.status)) {
+        token.status = to;
+        effects.push({ id: token.tokenUniqueReference, kind, status: to });
+        return describeToken(token);
+      }
+      const code = token === undefined ? 'INVALID_TOKEN_UNIQUE_REFERENCE' : 'INVALID_TOKEN_STATUS';
+      codes.push(code);
+      return { tokenUniqueReference: reference, errorCode: code, errorDescription: describeError(code) };
+    });
+    return effects.length === 0 ? refuse(codes[0] ?? '', call) : { ...succeed({ tokens }), effects };
+  };
+}
+
+/** `transact`: a cryptogram, which moves no money and uses up one step of the token's counter. */
+export function transact(call: Call, vault: Vault): Reply {
+  const token = vault.tokens.get(textAt(call.fields, 'tokenUniqueReference') ?? '');
+  if (token === undefined) return refuse('INVALID_TOKEN_UNIQUE_REFERENCE', call);
+  if (token.status !== 'ACTIVE') return refuse('INVALID_TOKEN_STATUS', call);
+  token.transactionCounter += 1;
+  const { tokenUniqueReference, transactionCounter } = token;
+  return {
+    ...succeed({ encryptedPayload: { encryptedData: `cryptogram-${transactionCounter}` } }),
+    effects: [{ id: tokenUniqueReference, kind: 'transact', status: String(transactionCounter) }],
+  };
+}
+
+function succeed(body: Record<string, unknown>): Reply {
+  return { status: 200, body: { responseHost: 'simulator.mdes.local', responseId: '0', ...body } };
+}
+
+function describeToken({ tokenUniqueReference, panUniqueReference, status }: Token): Record<string, unknown> {
+  return { tokenUniqueReference, panUniqueReference, status };
+}
