@@ -1,0 +1,25 @@
+/**
+ * What to do about a failed attempt. `retry`: send the same request again. `re-key`: replace a key that the provider
+ * refuses as already used, then send again. `reconcile`: do not send again, ask what became of it. `fail-fast`: stop.
+ */
+export type Action = 'retry' | 'fail-fast' | 're-key' | 'reconcile';
+
+/** What ended a call that could not be helped. */
+export type StoppedBy =
+  | 'rule'
+  | 'attempts'
+  | 'deadline'
+  | 'retry-after'
+  | 'not-repeatable'
+  | 'ambiguous'
+  | 'budget'
+  | 'breaker'
+  | 'abort'
+  | 'request';
+
+/**
+ * How a call ended. `ok`: on the first attempt. `recovered`: on a later one. `reconciled`: the provider said, when asked,
+ * that it took effect. `failed`: it did not happen. `unknown`: it may have happened. `deferred`: come back at `retryAt`.
+ * `aborted`: the caller's own will.
+ */
+export type Outcome = 'ok' | 'recovered' | 'reconciled' | 'failed' | 'unknown' | 'deferred' | 'aborted';

@@ -1,0 +1,39 @@
+import { inspect } from 'node:util';
+import * as v from 'valibot';
+
+/** An object with these fields and no others. */
+export function options<T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, string> {
+  return v.strictObject(entries, `an object with some of: ${Object.keys(entries).join(', ')}`);
+}
+
+/** A number of at least `least`; `false` and infinity, where allowed, are for the caller to turn off a limit. */
+export function numberFrom(least: number, what: string): v.GenericSchema<number> {
+  return v.custom<number>((value) => typeof value === 'number' && value >= least && Number.isFinite(value), what);
+}
+
+export function functionOf(what: string): v.GenericSchema<(...parameters: never[]) => unknown> {
+  return v.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', what);
+}
+
+/**
+ * Checks options against a schema and returns them as they are.
+ *
+ * @throws TypeError that names the field, the value given and what would be right.
+ */
+export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
+  const result = v.safeParse(schema, given, { abortEarly: true });
+  if (result.success) return given;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue) ?? 'the options';
+  throw new TypeError(
+    issue.expected === 'never'
+      ? `${where}: ${field} is not an option; expected ${issue.message}`
+      : `${where}: ${field} must be ${issue.message}; got ${show(issue.input)}`,
+  );
+}
+
+/** A value for an error message, short and without the contents of objects, which may be secret. */
+function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return inspect(value, { maxStringLength: 60 });
+}

@@ -1,0 +1,95 @@
+import type { Classified } from '../failure/classify.js';
+import type { Processed } from '../failure/failure.js';
+import type { Outcome } from './action.js';
+import { type Decision, decide, type Standing } from './decide.js';
+import type { ResolvedPolicy } from './policy.js';
+
+/** One attempt of a call: what came of it and what was decided. */
+export interface Attempt {
+  /** Requests on the wire, from 1. */
+  readonly number: number;
+  readonly elapsedMs: number;
+  /** `undefined` for the attempt that succeeded. */
+  readonly classified: Classified | undefined;
+  /** The HTTP status; `undefined` where no answer came. */
+  readonly status: number | undefined;
+  readonly decision: Decision | undefined;
+}
+
+/** What only the edge knows of a failed attempt. */
+export type Circumstances = Pick<
+  Standing,
+  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'random' | 'onError'
+> & { readonly elapsedMs: number };
+
+/** The course of one call: its attempts in order and what they mean for the money. */
+export class Course {
+  readonly attempts: Attempt[] = [];
+  #polls = 0;
+  #settled = false;
+
+  /** Records a failed attempt and decides what to do about it. */
+  fail(classified: Classified, circumstances: Circumstances, policy: ResolvedPolicy): Decision {
+    const { rule, kind } = classified;
+    const ambiguous = this.ambiguous;
+    const decision = decide(
+      classified,
+      {
+        ...circumstances,
+        attempt: this.attempts.length + 1 - this.#polls,
+        ambiguous,
+        retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,
+        previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
+      },
+      policy,
+    );
+    if (rule.poll) this.#polls += 1;
+    // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
+    this.#settled = rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
+    this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
+    return decision;
+  }
+
+  succeed(status: number | undefined, elapsedMs: number): void {
+    this.#record(elapsedMs, undefined, status, undefined);
+  }
+
+  /** Some attempt so far may have taken effect, and its result is not known. */
+  get ambiguous(): boolean {
+    return this.processed !== 'no';
+  }
+
+  /** Could any attempt so far have taken effect? A read never does. */
+  get processed(): Processed {
+    const all = this.attempts.map(effectOf);
+    return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
+  }
+
+  /** How the call ended, if it ended with its last attempt and nothing else is said. */
+  get outcome(): Outcome {
+    const last = this.attempts.at(-1);
+    if (last === undefined) return 'failed';
+    if (last.classified === undefined) return this.attempts.length === 1 ? 'ok' : 'recovered';
+    if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
+    if (last.decision?.deferred) return 'deferred';
+    if (this.#settled) return 'failed';
+    // A key that is refused as used may be the caller's own payment of an hour ago: only asking would tell.
+    const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
+    return undecided || this.ambiguous ? 'unknown' : 'failed';
+  }
+
+  #record(
+    elapsedMs: number,
+    classified: Classified | undefined,
+    status: number | undefined,
+    decision: Decision | undefined,
+  ): void {
+    this.attempts.push({ number: this.attempts.length + 1, elapsedMs, classified, status, decision });
+  }
+}
+
+function effectOf({ classified }: Attempt): Processed {
+  if (classified === undefined) return 'yes';
+  if (classified.kind.operation === 'read') return 'no';
+  return classified.failure.processed;
+}

@@ -1,0 +1,124 @@
+import type { Classified } from '../failure/classify.js';
+import type { Rule, RowDelay } from '../providers/provider.js';
+import type { Action, StoppedBy } from './action.js';
+import { defaultBackoff, type ResolvedPolicy } from './policy.js';
+
+/** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
+export interface Standing {
+  /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
+  readonly attempt: number;
+  /** An earlier attempt of this call may have taken effect. */
+  readonly ambiguous: boolean;
+  /** The body can be sent again. */
+  readonly repeatable: boolean;
+  /**
+   * Milliseconds for which an operation key that the provider enforces still protects a resend, Infinity for good, 0 for
+   * not at all.
+   */
+  readonly protectedFor: number;
+  /** The keys of this request that can be replaced and have not been yet. */
+  readonly replaceable: (key: string) => boolean;
+  /** How often this row has caused a resend already. */
+  readonly retriesByRule: number;
+  /** Milliseconds left of the deadline. */
+  readonly remaining: number;
+  readonly previousDelayMs: number | undefined;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What to do about a failed attempt. The call goes on only where nothing stops it. */
+export interface Decision {
+  /** What the table and the money rules say, also where `stoppedBy` keeps it from being done. */
+  readonly action: Action;
+  readonly stoppedBy?: StoppedBy;
+  /** Milliseconds to wait before the resend, or that the provider asked for where it ends the call. */
+  readonly delayMs?: number;
+  /** The call is to be repeated after the time that the provider told. */
+  readonly deferred?: true;
+  /** The earlier attempts of this call taken into account, the code proves that one of them landed. */
+  readonly landed?: true;
+}
+
+/** Decides what to do about a failed attempt. Pure: the same input gives the same decision. */
+export function decide(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
+  const { rule } = classified;
+
+  if (standing.ambiguous && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
+    return { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
+  }
+  switch (rule.action) {
+    case 'fail-fast':
+      return { action: 'fail-fast', stoppedBy: 'rule' };
+    case 'reconcile':
+      return isHarmless(classified, policy)
+        ? resend(classified, standing, policy)
+        : { action: 'reconcile', stoppedBy: 'ambiguous' };
+    case 're-key':
+      if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
+      if (!(rule.keys ?? []).some(standing.replaceable)) return { action: 'fail-fast', stoppedBy: 'rule' };
+      if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
+      if (standing.remaining <= 0) return { action: 're-key', stoppedBy: 'deadline' };
+      return { action: 're-key', delayMs: 0 };
+    case 'retry':
+      return resend(classified, standing, policy);
+  }
+}
+
+/** Sending it again does what a look-up would: a read asks anew, and a vouched-for request cannot take effect twice. */
+function isHarmless({ kind, rule }: Classified, policy: ResolvedPolicy): boolean {
+  return policy.idempotent === undefined
+    ? kind.operation === 'read'
+    : policy.idempotent && rule.afterAmbiguous === undefined;
+}
+
+function resend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
+  const { rule, failure } = classified;
+  const told = failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
+  const delayMs = Math.max(told ?? 0, pause(rule, told, standing, policy));
+
+  const inDoubt = failure.processed !== 'no' || standing.ambiguous;
+  if (inDoubt && !canRepeat(classified, standing, policy, delayMs)) return { action: 'reconcile', stoppedBy: 'ambiguous' };
+  if (!standing.repeatable) return { action: 'retry', stoppedBy: 'not-repeatable' };
+  if (told !== undefined && (told > policy.maxRetryAfter || told > standing.remaining)) {
+    return { action: 'retry', stoppedBy: 'retry-after', delayMs: told, deferred: true };
+  }
+  const spent = standing.attempt >= policy.maxAttempts && rule.poll === undefined;
+  if (spent || standing.retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) {
+    return { action: 'retry', stoppedBy: 'attempts' };
+  }
+  if (delayMs >= standing.remaining) return { action: 'retry', stoppedBy: 'deadline' };
+  return { action: 'retry', delayMs };
+}
+
+/** Money rule 1: what may have been processed is sent again only if that cannot do it twice. */
+function canRepeat({ kind, rule }: Classified, standing: Standing, policy: ResolvedPolicy, delayMs: number): boolean {
+  if (policy.idempotent !== undefined) return policy.idempotent;
+  if (kind.operation !== 'write') return true;
+  return rule.repeatable === true || standing.protectedFor > delayMs;
+}
+
+/** The wait that counts where the provider told none: the caller's backoff, else the row's, else the default. */
+function pause(rule: Rule, told: number | undefined, standing: Standing, policy: ResolvedPolicy): number {
+  const { attempt, previousDelayMs, random } = standing;
+  if (policy.backoff !== undefined) {
+    try {
+      const delay: unknown = policy.backoff(attempt, previousDelayMs, random);
+      if (typeof delay === 'number' && delay >= 0) return delay;
+      throw new TypeError(`policy.backoff must return a number of milliseconds, at least 0; got ${String(delay)}`);
+    } catch (error) {
+      standing.onError?.(error);
+    }
+  }
+  if (told !== undefined) return 0;
+  return rule.delay === undefined
+    ? defaultBackoff(attempt, previousDelayMs, random)
+    : rowDelay(rule.delay, standing.retriesByRule, random);
+}
+
+/** The table's delay and up to a quarter more, so that many clients do not come back at once. */
+function rowDelay({ initial, factor = 2, max = 30_000 }: RowDelay, retries: number, random: () => number): number {
+  return Math.min(max, initial * factor ** retries) * (1.25 - 0.25 * random());
+}

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { type Backoff, exponential } from './backoff.js';
+import { functionOf, numberFrom, options } from './check.js';
+
+/** How often, how long and how fast. Every field is optional. */
+export interface Policy {
+  /** Requests on the wire for one call, the first one included. Default 4. */
+  readonly maxAttempts?: number;
+  /** The wait after a failed attempt. Given, it replaces the delays of the table, but none that the provider told. */
+  readonly backoff?: Backoff;
+  /** Milliseconds of wall clock for one attempt, up to its last byte. `false`: no limit. Default 10,000. */
+  readonly attemptTimeout?: number | false;
+  /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
+  readonly deadline?: number | false;
+  /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
+  readonly maxRetryAfter?: number;
+}
+
+/** What one request may say in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
+export interface RequestRecovery extends Policy {
+  /**
+   * `true`: the caller vouches that this request can be sent twice without harm. `false`: it must not be sent again once
+   * it may have been processed, whatever its method or key.
+   */
+  readonly idempotent?: boolean;
+}
+
+/** A policy with every question answered. */
+export interface ResolvedPolicy {
+  readonly maxAttempts: number;
+  /** `undefined`: the row's delay counts, and where it has none the default backoff. */
+  readonly backoff: Backoff | undefined;
+  /** Infinity for no limit. */
+  readonly attemptTimeout: number;
+  /** Infinity for no limit. */
+  readonly deadline: number;
+  readonly maxRetryAfter: number;
+  readonly idempotent: boolean | undefined;
+}
+
+export const defaultBackoff: Backoff = exponential();
+
+export const defaultPolicy: ResolvedPolicy = {
+  maxAttempts: 4,
+  backoff: undefined,
+  attemptTimeout: 10_000,
+  deadline: 60_000,
+  maxRetryAfter: 30_000,
+  idempotent: undefined,
+};
+
+const limit = v.optional(
+  v.custom<number | false>(
+    (value) => value === false || (typeof value === 'number' && value > 0),
+    'a number of milliseconds above 0, or false for no limit',
+  ),
+);
+
+const policyEntries = {
+  maxAttempts: v.optional(
+    v.custom<number>(
+      (value) => Number.isInteger(value) && (value as number) >= 1,
+      'a whole number of attempts, at least 1',
+    ),
+  ),
+  backoff: v.optional(
+    functionOf('a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes'),
+  ),
+  attemptTimeout: limit,
+  deadline: limit,
+  maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+};
+
+export const policySchema = options(policyEntries);
+
+export const requestRecoverySchema = options({
+  ...policyEntries,
+  idempotent: v.optional(v.boolean('true or false')),
+});
+
+/** Lays a policy over another one: what it says counts, what it leaves out stays. */
+export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedPolicy {
+  return {
+    maxAttempts: above.maxAttempts ?? base.maxAttempts,
+    backoff: above.backoff ?? base.backoff,
+    attemptTimeout: limitOf(above.attemptTimeout) ?? base.attemptTimeout,
+    deadline: limitOf(above.deadline) ?? base.deadline,
+    maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
+    idempotent: above.idempotent ?? base.idempotent,
+  };
+}
+
+function limitOf(value: number | false | undefined): number | undefined {
+  return value === false ? Number.POSITIVE_INFINITY : value;
+}

@@ -1,0 +1,180 @@
+import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
+import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
+import type { Exchange, RequestFacts } from './exchange.js';
+import type { Failure } from './failure.js';
+import { readRetryAfter } from './retry-after.js';
+import { transportCode } from './transport.js';
+
+/** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
+export interface Classified {
+  readonly failure: Failure;
+  readonly rule: Rule;
+  readonly kind: RequestKind;
+}
+
+/** What else `classify` may need to know. */
+export interface ClassifyContext {
+  /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
+  readonly now?: number;
+  /** Told of an error thrown by the provider's own functions, which then count as silent. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Most conservative first: where a provider reports several errors, one fatal one dooms the request. */
+const SEVERITY = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
+
+/** Judges an answered attempt: `undefined` for a success, also where it looks like an error at first sight. Never throws. */
+export function classify(provider: Provider, exchange: Exchange, context: ClassifyContext = {}): Classified | undefined {
+  const readings = readAnswer(provider, exchange, context);
+  if (readings.length === 0) return undefined;
+  const kind = kindOf(provider, exchange.request, context);
+  const candidates = readings.map((reading) => ({ reading, rule: ruleFor(provider, reading, exchange, kind) }));
+  candidates.sort((a, b) => SEVERITY.indexOf(a.rule.action) - SEVERITY.indexOf(b.rule.action));
+  const { reading, rule } = candidates[0] as (typeof candidates)[number];
+  return {
+    rule,
+    kind,
+    failure: {
+      provider: provider.name,
+      status: exchange.status,
+      code: shownCode(reading.code, rule),
+      source: shownSource(reading.source) ?? reading.from ?? 'body',
+      message: reading.message,
+      recoverable: reading.recoverable,
+      processed: rule.processed,
+      retryAfterMs: readRetryAfter((name) => exchange.header(name), context.now),
+    },
+  };
+}
+
+/** Judges an attempt that no answer came back for. Never throws. */
+export function classifyTransport(
+  provider: Provider,
+  error: unknown,
+  request: RequestFacts,
+  context: ClassifyContext = {},
+): Classified {
+  const code = transportCode(error);
+  const kind = kindOf(provider, request, context);
+  const rule = findRule(provider.rules, code, undefined, { ...commonFacts(request, kind), from: 'transport' });
+  return {
+    rule,
+    kind,
+    failure: {
+      provider: provider.name,
+      status: undefined,
+      code: shownCode(code, rule),
+      source: 'transport',
+      message: undefined,
+      recoverable: undefined,
+      processed: rule.processed,
+      retryAfterMs: undefined,
+    },
+  };
+}
+
+function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] {
+  let read: Reading | readonly Reading[] | undefined;
+  try {
+    read = provider.read(exchange);
+  } catch (error) {
+    context.onError?.(error);
+  }
+  const readings = read === undefined ? [] : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
+  if (readings.length > 0) return readings;
+  if (exchange.status < 200 || exchange.status > 299) {
+    return exchange.status === 304 ? [] : [{ code: String(exchange.status), from: 'status' }];
+  }
+  return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : [];
+}
+
+/** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
+function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  const { bodyKind, body, request, status } = exchange;
+  if (bodyKind === 'unseen' || request.method === 'HEAD' || status === 204 || status === 205) return false;
+  if (bodyKind === 'broken') return true;
+  const kind = kindOf(provider, request, context);
+  if (bodyKind === 'html') return kind.answer !== undefined || kind.operation !== 'read' || promisesJson(exchange);
+  if (kind.answer === undefined) return false;
+  if (bodyKind !== 'json') return true;
+  return kind.answer === 'object' && !holdsObject(body);
+}
+
+function promisesJson(exchange: Exchange): boolean {
+  return exchange.header('content-type')?.includes('json') ?? false;
+}
+
+function holdsObject(body: unknown): boolean {
+  if (Array.isArray(body)) return body.length === 0 || body.some((item) => typeof item === 'object' && item !== null);
+  return typeof body === 'object' && body !== null;
+}
+
+function kindOf(provider: Provider, request: RequestFacts, context: ClassifyContext): RequestKind {
+  try {
+    return provider.kindOf(request);
+  } catch (error) {
+    context.onError?.(error);
+    return { operation: 'write' };
+  }
+}
+
+type Facts = Readonly<Record<string, string | undefined>>;
+
+function commonFacts(request: RequestFacts, kind: RequestKind): Facts {
+  return { method: request.method, operation: kind.operation, endpoint: kind.endpoint };
+}
+
+function ruleFor(provider: Provider, reading: Reading, exchange: Exchange, kind: RequestKind): Rule {
+  const facts: Facts = {
+    ...commonFacts(exchange.request, kind),
+    from: reading.from ?? 'body',
+    status: reading.status ?? String(exchange.status),
+    recoverable: reading.recoverable === undefined ? undefined : String(reading.recoverable),
+    ...reading.facts,
+  };
+  const { instead } = reading;
+  if (instead !== undefined && namedRule(provider.rules, reading.code, reading.field, facts) === undefined) {
+    return findRule(provider.rules, instead.code, instead.field, facts);
+  }
+  return findRule(provider.rules, reading.code, reading.field, facts);
+}
+
+function namedRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule | undefined {
+  return rules.find((rule) => rule.code !== '*' && fits(rule, normaliseCode(code), field, facts));
+}
+
+function findRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule {
+  const normalised = normaliseCode(code);
+  // The last shared row names every code and has no condition.
+  return rules.find((rule) => fits(rule, normalised, field, facts)) as Rule;
+}
+
+function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {
+  if (rule.field !== field && rule.code !== '*') return false;
+  return namesCode(rule.code, code) && meets(rule, facts);
+}
+
+function meets(rule: Rule, facts: Facts): boolean {
+  for (const [name, wanted] of Object.entries(rule.when ?? {})) {
+    const found = facts[name];
+    if (found === undefined) return false;
+    const values = typeof wanted === 'string' ? [wanted] : wanted;
+    if (!values.some((value) => value === found || matchesDigits(value, found))) return false;
+  }
+  return true;
+}
+
+/** A plain word or a short number. Anything else that a provider sends as a code may be somebody's data. */
+const SHOWABLE = /^(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,8})$/;
+
+/** The code for logs and reports: as the table writes it where a row names it, else only if it looks like a code. */
+function shownCode(code: string, rule: Rule): string {
+  if (!isPattern(rule.code)) return rule.code;
+  const normalised = normaliseCode(code);
+  if (namesCode(rule.code, normalised) && rule.code !== '*') return normalised;
+  return SHOWABLE.test(normalised) ? normalised : 'UNRECOGNISED_CODE';
+}
+
+function shownSource(source: string | undefined): string | undefined {
+  return source !== undefined && /^[A-Za-z][A-Za-z _-]{0,39}$/.test(source.trim()) ? source.trim() : undefined;
+}

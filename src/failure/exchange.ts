@@ -1,0 +1,41 @@
+/** The request of one attempt, as a provider's reader needs it. Everything is read only when asked for. */
+export interface RequestFacts {
+  /** Upper case; `undefined` where it cannot be known, as for a vendor SDK inside `run()`. */
+  readonly method: string | undefined;
+  /** The URL's path, without host and query; empty where it cannot be known. */
+  readonly path: string;
+  /** The value of a request header, by name in any case. */
+  header(name: string): string | undefined;
+  /** The body as the caller gave it: an object, or its JSON as a string. */
+  readonly body: unknown;
+}
+
+/** One attempt that was answered: what was asked and what came back. */
+export interface Exchange {
+  readonly request: RequestFacts;
+  readonly status: number;
+  /** The value of a response header, by name in any case. */
+  header(name: string): string | undefined;
+  /** The answer's body: parsed where it is JSON, else `undefined`. */
+  readonly body: unknown;
+  /** What kind of body came. `unseen`: a stream or a body too large to judge, which is left alone. */
+  readonly bodyKind: BodyKind;
+}
+
+export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen';
+
+/** Finds a header by name, whatever the case and whatever kind of object carries it. */
+export function headerOf(headers: unknown, name: string): string | undefined {
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const bag = headers as Record<string, unknown> & { get?: unknown };
+  if (typeof bag.get === 'function') {
+    const value: unknown = bag.get(name);
+    return value === null || value === undefined || value === false ? undefined : String(value);
+  }
+  const wanted = name.toLowerCase();
+  for (const key of Object.keys(bag)) {
+    const value = bag[key];
+    if (key.toLowerCase() === wanted && value !== null && value !== undefined && value !== false) return String(value);
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+/**
+ * The one form in which codes are compared: upper case, without spaces, dots as underscores, and Mastercard's spelling
+ * `OUTH` as `OAUTH`.
+ */
+export function normaliseCode(code: string): string {
+  return code
+    .toUpperCase()
+    .replace(/\s+/g, '')
+    .replace(/\.(?=\w)/g, '_')
+    .replace(/(^|_)OUTH(?=_|$)/g, '$1OAUTH');
+}
+
+const DIGIT_PATTERN = /^(?=.*x)[\dx]+$/;
+
+/** Whether a row's code stands for many codes. */
+export function isPattern(code: string): boolean {
+  return code === '*' || DIGIT_PATTERN.test(code);
+}
+
+/** Whether a row's code names this code, which is normalised already. */
+export function namesCode(pattern: string, code: string): boolean {
+  if (pattern === '*') return true;
+  return DIGIT_PATTERN.test(pattern) ? matchesDigits(pattern, code) : normaliseCode(pattern) === code;
+}
+
+/** `5xx` against `503`: a lower-case `x` stands for one digit. */
+export function matchesDigits(pattern: string, text: string): boolean {
+  if (pattern.length !== text.length) return false;
+  for (let index = 0; index < pattern.length; index++) {
+    const wanted = pattern[index];
+    const found = text[index] as string;
+    if (wanted === 'x' ? found < '0' || found > '9' : wanted !== found) return false;
+  }
+  return true;
+}

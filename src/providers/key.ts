@@ -1,0 +1,80 @@
+import type { RequestFacts } from '../failure/exchange.js';
+
+/** The parts of a request that keys are written into: the caller's own, before any interceptor. */
+export interface KeyedRequest {
+  data: unknown;
+  /** Header names as the caller wrote them. */
+  readonly headers: Record<string, unknown>;
+}
+
+/** A key of a provider: where it stands, how a fresh one is made, and whether it makes a resend safe. */
+export interface KeyDefinition {
+  /** As in a report's `keys`: `orderId`. */
+  readonly name: string;
+  /** `operation`: names the payment, the same on every attempt. `attempt`: fresh on every attempt (nonce, signature). */
+  readonly kind: 'operation' | 'attempt';
+  /** The key in a request, if it has one. An attempt key that the caller's signer makes has no `read`. */
+  readonly read?: (request: RequestFacts) => string | undefined;
+  /** Puts a key into the request, so that every later attempt carries it. */
+  readonly write?: (request: KeyedRequest, value: string) => void;
+  /** A key to replace `current`. `unique` is a fresh UUID. */
+  readonly renew?: (current: string, unique: string) => string;
+  /** Whether to put a fresh key into this request where the caller set none. */
+  readonly attach?: (method: string, url: string) => boolean;
+  /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
+  readonly protects?: (value: string, request: RequestFacts) => boolean;
+  /** Milliseconds for which the provider remembers the key. Default: for good. */
+  readonly lifetime?: number;
+}
+
+/** A header that carries a key. `names` are tried in order; a fresh key goes where the old one was, else to the first. */
+export function headerKey(...names: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  return {
+    read: (request) => {
+      for (const name of names) {
+        const value = request.header(name);
+        if (value !== undefined && value !== '') return value;
+      }
+      return undefined;
+    },
+    write: ({ headers }, value) => {
+      const wanted = names.map((name) => name.toLowerCase());
+      const present = Object.keys(headers).filter((key) => wanted.includes(key.toLowerCase()));
+      for (const key of present.length > 0 ? present : [names[0]]) headers[key] = value;
+    },
+  };
+}
+
+/** A field of a JSON body that carries a key, whether the body is an object or its JSON text. */
+export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  return {
+    read: (request) => {
+      const value = path.reduce<unknown>(fieldOf, parsed(request.body));
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    },
+    write: (request, value) => {
+      const replaced = withField(parsed(request.data), path, value);
+      request.data = typeof request.data === 'string' ? JSON.stringify(replaced) : replaced;
+    },
+  };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function withField(value: unknown, path: readonly string[], leaf: string): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return leaf;
+  const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return { ...record, [name]: withField(record[name], rest, leaf) };
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

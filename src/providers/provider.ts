@@ -1,0 +1,97 @@
+import type { Exchange, RequestFacts } from '../failure/exchange.js';
+import type { Policy } from '../decision/policy.js';
+import { checkOptions } from '../decision/check.js';
+import type { KeyDefinition } from './key.js';
+import type { Reading, Rule } from './rule.js';
+import { providerSchema } from './schema.js';
+import { sharedRules } from './shared-rules.js';
+
+export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
+export type { Exchange, RequestFacts } from '../failure/exchange.js';
+export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
+
+/**
+ * What a request does, as far as sending it again goes. `read`: it changes nothing. `repeatable`: it may be sent again
+ * whatever became of it. `write`: it takes effect, and must not do so twice.
+ */
+export type Operation = 'read' | 'repeatable' | 'write';
+
+/** What kind of request this is in the provider's API. */
+export interface RequestKind {
+  readonly operation: Operation;
+  /** The provider's name for the endpoint, for the conditions of rows: `charge`, `status`. */
+  readonly endpoint?: string;
+  /** What an HTTP 2xx answer must carry: a JSON `object`, any `json`, or (default) whatever comes. */
+  readonly answer?: 'object' | 'json';
+}
+
+/** An API and its error dialect, as `defineProvider` takes it. */
+export interface ProviderDefinition {
+  /** In logs, reports and the `recoverable` command. */
+  readonly name: string;
+  /** Host names, with a port or a leading `*.` if wanted: which requests are this provider's, where there are several. */
+  readonly hosts?: readonly string[];
+  /** Defaults for calls to this provider; those of `attach` and of a request come first. */
+  readonly policy?: Policy;
+  /** Rows tried in order, before the rows for HTTP statuses and for the transport that every provider shares. */
+  readonly rules?: readonly Rule[];
+  /** Finds the error in an answer: nothing for a success, several readings where the provider reports several errors. */
+  readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  /** Default: GET, HEAD and OPTIONS read, all else writes. */
+  readonly kindOf?: (request: RequestFacts) => RequestKind;
+  readonly keys?: readonly KeyDefinition[];
+}
+
+/** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
+export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read'>> {
+  readonly policy: Policy;
+  readonly read: NonNullable<ProviderDefinition['read']>;
+}
+
+/** What can be changed in a built-in provider. */
+export interface ProviderOverrides {
+  /** Replaces the provider's own hosts. */
+  readonly hosts?: readonly string[];
+  readonly policy?: Policy;
+  /** Rows tried before the provider's own. */
+  readonly rules?: readonly Rule[];
+  /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
+  readonly keys?: Readonly<Record<string, false>>;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** The kind of a request by its method alone (RFC 9110 section 9.2.1). An unknown method counts as a write. */
+export function kindByMethod(request: RequestFacts): RequestKind {
+  return { operation: request.method !== undefined && SAFE_METHODS.has(request.method) ? 'read' : 'write' };
+}
+
+/**
+ * Makes a provider of your own.
+ *
+ * @throws TypeError that names the field, its value and what would be right.
+ */
+export function defineProvider(definition: ProviderDefinition): Provider {
+  const checked = checkOptions('defineProvider', providerSchema, definition);
+  return Object.freeze({
+    name: checked.name,
+    hosts: Object.freeze([...(checked.hosts ?? [])]),
+    policy: checked.policy ?? {},
+    rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
+    read: checked.read ?? (() => undefined),
+    kindOf: checked.kindOf ?? kindByMethod,
+    keys: Object.freeze([...(checked.keys ?? [])]),
+  });
+}
+
+/** Whether a value is a provider, from this copy of the package or from another one. */
+export function isProvider(value: unknown): value is Provider {
+  const shape = value as Partial<Provider> | null | undefined;
+  return (
+    typeof shape?.name === 'string' &&
+    Array.isArray(shape.rules) &&
+    Array.isArray(shape.keys) &&
+    typeof shape.read === 'function' &&
+    typeof shape.kindOf === 'function'
+  );
+}

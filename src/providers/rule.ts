@@ -1,0 +1,73 @@
+import type { Action } from '../decision/action.js';
+import type { Processed } from '../failure/failure.js';
+
+/** How long to wait before a resend, in milliseconds: `initial * factor ** n`, never above `max`. */
+export interface RowDelay {
+  readonly initial: number;
+  /** Default 2. */
+  readonly factor?: number;
+  /** Default 30,000. */
+  readonly max?: number;
+  /** The provider's document gives this time itself: it is a floor under the caller's backoff, as a Retry-After is. */
+  readonly told?: true;
+}
+
+/**
+ * What an application may do about a declined payment: `never` charge this card again, `later` try a new payment, or ask
+ * for `new-data` first.
+ */
+export type DeclineAdvice = 'never' | 'later' | 'new-data';
+
+/** Conditions beside the code: each fact must be the value, or one of the values. `5xx` stands for a class of statuses. */
+export type Condition = Readonly<Record<string, string | readonly string[]>>;
+
+/** One row of a provider's table: what a code means and what to do about it. */
+export interface Rule {
+  /** The provider's code. A lower-case `x` stands for a digit (`xx0207`), `*` for any code that no other row names. */
+  readonly code: string;
+  /** Where the code stands, if not in the usual place: `channel_response_code`. */
+  readonly field?: string;
+  readonly when?: Condition;
+  readonly action: Action;
+  readonly processed: Processed;
+  /** After an ambiguous attempt of the same call, this code is evidence that the earlier one landed. */
+  readonly afterAmbiguous?: 'reconcile';
+  /** The keys that a `re-key` replaces, by name. */
+  readonly keys?: readonly string[];
+  readonly delay?: RowDelay;
+  /** At most so many resends because of this row; default: as the policy says. */
+  readonly maxRetries?: number;
+  /** The earlier request is still running under its idempotency key: asking again spends no attempt. */
+  readonly poll?: true;
+  /** The provider's document itself says to send the same request again, and refuses duplicates of it. */
+  readonly repeatable?: true;
+  /** A final answer about the money: it was refused, and nothing was taken. */
+  readonly decline?: DeclineAdvice;
+  /** At most a dozen words: why this action. */
+  readonly why: string;
+  /** Where this is documented. */
+  readonly source: string;
+  /**
+   * `S`: the provider's document dictates the action. `S~`: it gives the direction. `D`: another official document.
+   * `J`: our judgement.
+   */
+  readonly basis: 'S' | 'S~' | 'D' | 'J';
+}
+
+/** A code found in an answer, before any row is applied to it. */
+export interface Reading {
+  readonly code: string;
+  readonly field?: string;
+  /** Read instead where no row names the code. */
+  readonly instead?: { readonly code: string; readonly field?: string };
+  /** Where the code was found. Default `body`. */
+  readonly from?: 'body' | 'text' | 'status';
+  /** The status that counts where the body carries one of its own (Midtrans). Default: the HTTP status. */
+  readonly status?: string;
+  /** The provider's own word for who failed (`Gateway`). */
+  readonly source?: string;
+  readonly message?: string;
+  readonly recoverable?: boolean;
+  /** More for the conditions of rows. */
+  readonly facts?: Readonly<Record<string, string>>;
+}

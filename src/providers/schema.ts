@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { functionOf, numberFrom, options } from '../decision/check.js';
+import { policySchema } from '../decision/policy.js';
+
+const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/;
+const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `one of ${values.join(', ')}`);
+
+const conditionSchema = v.record(
+  v.string(),
+  v.union([v.string(), v.array(v.string())], 'a value or an array of values, as texts'),
+  'an object of facts, such as { endpoint: "charge" }',
+);
+
+const delaySchema = options({
+  initial: numberFrom(0, 'a number of milliseconds, at least 0'),
+  factor: v.optional(numberFrom(1, 'a number, at least 1')),
+  max: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+  told: v.optional(v.literal(true, 'true, or left out')),
+});
+
+const ruleSchema = options({
+  code: text,
+  field: v.optional(text),
+  when: v.optional(conditionSchema),
+  action: oneOf(['retry', 'fail-fast', 're-key', 'reconcile']),
+  processed: oneOf(['no', 'maybe', 'yes']),
+  afterAmbiguous: v.optional(v.literal('reconcile', "'reconcile', or left out")),
+  keys: v.optional(v.array(text, 'an array of the names of keys')),
+  delay: v.optional(delaySchema),
+  maxRetries: v.optional(numberFrom(0, 'a number of resends, at least 0')),
+  poll: v.optional(v.literal(true, 'true, or left out')),
+  repeatable: v.optional(v.literal(true, 'true, or left out')),
+  decline: v.optional(oneOf(['never', 'later', 'new-data'])),
+  why: text,
+  source: text,
+  basis: oneOf(['S', 'S~', 'D', 'J']),
+});
+
+const keySchema = options({
+  name: text,
+  kind: oneOf(['operation', 'attempt']),
+  read: v.optional(functionOf('a function of the request')),
+  write: v.optional(functionOf('a function of the request and the key')),
+  renew: v.optional(functionOf('a function of the current key and a fresh UUID')),
+  attach: v.optional(functionOf('a function of the method and the URL')),
+  protects: v.optional(functionOf('a function of the key and the request')),
+  lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+});
+
+const hosts = v.array(
+  v.pipe(
+    v.string('a host name'),
+    v.regex(HOST, "a lower-case host name, with a port or a leading '*.' if wanted, and without 'https://' or a path"),
+  ),
+  'an array of host names',
+);
+const rules = v.array(ruleSchema, 'an array of rows');
+
+export const providerSchema = options({
+  name: v.pipe(v.string('a text'), v.regex(/^[\w-]{1,40}$/, 'a name of at most 40 letters, digits, _ and -')),
+  hosts: v.optional(hosts),
+  policy: v.optional(policySchema),
+  rules: v.optional(rules),
+  read: v.optional(functionOf('a function of the exchange')),
+  kindOf: v.optional(functionOf('a function of the request')),
+  keys: v.optional(v.array(keySchema, 'an array of keys')),
+});
+
+/** The overrides that every built-in provider takes; `keyNames` are the keys that can be switched off. */
+export function overrideEntries(keyNames: readonly string[]) {
+  const off = v.optional(v.literal(false, 'false, or left out'));
+  return {
+    hosts: v.optional(hosts),
+    policy: v.optional(policySchema),
+    rules: v.optional(rules),
+    keys: v.optional(options(Object.fromEntries(keyNames.map((name) => [name, off])))),
+  };
+}
