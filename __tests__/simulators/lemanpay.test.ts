@@ -25,9 +25,11 @@ test('credentials: Bearer or Token, and no others', async () => {
   const wrong = await send('GET', '/invoices/x', undefined, { authorization: 'Bearer wrong' });
   expect(wrong).toMatchObject({ status: 401, json: { message: expect.any(String), reason: 'BadCredentials' } });
   expect((await send('GET', '/invoices/x', undefined, { authorization: 'Token secret' })).status).toBe(404);
-  const open = await startLemanpay();
-  expect((await call(`${open.url}/invoices/x`, 'GET')).status).toBe(404);
-  await open.close();
+  const usual = await startLemanpay();
+  const ask = (authorization: string) => call(`${usual.url}/invoices/x`, 'GET', undefined, { authorization });
+  expect((await ask('Bearer lemanpay-token')).status).toBe(404);
+  expect((await ask('')).status).toBe(401);
+  await usual.close();
 });
 
 test('an invoice is made and read; nothing keeps it from being made twice', async () => {
@@ -99,7 +101,8 @@ test('an expired invoice cannot be refunded, and an unknown one not moved', asyn
 
 test('the rate limit is a sliding window that says when it opens', async () => {
   const limited = await startLemanpay({ now: () => clock, rateLimit: { limit: 2, windowMs: 1500 } });
-  const ask = () => call(`${limited.url}/invoices/x`, 'GET');
+  const authorization = 'Bearer lemanpay-token';
+  const ask = () => call(`${limited.url}/invoices/x`, 'GET', undefined, { authorization });
   await ask();
   clock += 1000;
   await ask();

@@ -87,7 +87,7 @@ test('close ends idle connections, leaves no handle open, and can be called agai
   const handles = () => process.getActiveResourcesInfo().filter((name) => /TCPServerWrap|Timeout/.test(name)).length;
   const before = handles();
   const plain = await startPlainHttp();
-  plain.inject({ when: 'before', kind: 'hang', ms: 60_000 });
+  plain.inject({ when: 'before', kind: 'hang', ms: 60_000, match: { method: 'POST' } });
   const hanging = expect(pay(plain.url)).rejects.toThrow();
   await fetch(`${plain.url}/payments/none`).catch(() => {});
   await plain.close();

@@ -83,6 +83,25 @@ describe('an issuer that answers late', () => {
     expect(mdes.ledger.count('token')).toBe(1);
   });
 
+  test('the header can be left out, or say something else', async () => {
+    mdes.issuerSilentFor(1000, { retryAfterSeconds: false });
+    mdes.issuerSilentFor(1000, { retryAfterSeconds: 9 });
+    expect((await tokenize('t1')).headers.has('retry-after')).toBe(false);
+    expect((await tokenize('t2', 'pan-2')).headers.get('retry-after')).toBe('9');
+  });
+
+  test('one that never completes keeps nothing: the same task id can be sent again', async () => {
+    mdes.issuerSilentOnce({ retryAfterSeconds: 2, completes: false });
+    const silent = await tokenize('t1');
+    expect(silent.json).toEqual(errorOf('NO_RESPONSE_FROM_ISSUER'));
+    expect(silent.headers.get('retry-after')).toBe('2');
+    clock += 60_000;
+    expect((await operate('getTaskStatus', { taskId: 't1' })).json).toEqual(errorOf('INVALID_TASK_ID'));
+    expect(mdes.ledger.count()).toBe(0);
+    expect((await tokenize('t1')).json).toMatchObject({ decision: 'APPROVED' });
+    expect(mdes.ledger.count('token')).toBe(1);
+  });
+
   test('a task that is refused leaves the silence to the next', async () => {
     await tokenize('t1');
     mdes.issuerSilentFor(1000);

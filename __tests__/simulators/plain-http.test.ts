@@ -15,6 +15,15 @@ test('a payment is made and read', async () => {
   expect(plain.ledger.of('payment-1')).toMatchObject([{ kind: 'payment', amount: 5 }]);
 });
 
+test("an id of the caller's is kept, and does not keep it from being paid twice", async () => {
+  plain = await startPlainHttp();
+  const send = () => call(`${plain.url}/payments`, 'POST', { id: 'mine', amount: 5 });
+  await send();
+  await send();
+  expect((await call(`${plain.url}/payments/mine`, 'GET')).json).toMatchObject({ id: 'mine', amount: 5 });
+  expect(plain.ledger.of('mine')).toHaveLength(2);
+});
+
 test('400, 401, 404 and 500 carry a message', async () => {
   plain = await startPlainHttp({ apiKey: 'secret' });
   const key = { 'x-api-key': 'secret' };
@@ -45,6 +54,11 @@ test('with keys the second POST gets the first answer, or is told to wait', asyn
   expect((await pay({ 'idempotency-key': 'k' })).status).toBe(409);
   const first = await running;
   expect((await pay({ 'idempotency-key': 'k' })).text).toBe(first.text);
+  plain.inject({ when: 'after', kind: 'provider', code: '500' }, { when: 'after', kind: 'slow', ms: 80 });
+  expect((await pay({ 'idempotency-key': 'k' })).status).toBe(500);
+  const began = Date.now();
+  expect((await pay({ 'idempotency-key': 'k' })).text).toBe(first.text);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(75);
   expect((await pay({ 'idempotency-key': 'l' })).json).toMatchObject({ id: 'payment-2' });
   expect(plain.ledger.count()).toBe(2);
 });
