@@ -127,12 +127,17 @@ describe('what the bank says', () => {
   });
 
   test('GoPay declines with 900', async () => {
-    const gopay = { payment_type: 'gopay', gopay: { payment_option_token: 'token-deny-900' } };
-    expect((await charge('a', gopay)).json).toMatchObject({
-      status_code: '202',
-      channel_response_code: '900',
-      channel_response_message: 'GENERIC_SERVICE_ERROR',
-    });
+    const byToken = { payment_type: 'gopay', gopay: { payment_option_token: 'token-deny-900' } };
+    for (const answer of [await charge('a', byToken), await charge('b-deny900', { payment_type: 'gopay' })]) {
+      expect(answer.json).toMatchObject({
+        status_code: '202',
+        transaction_status: 'deny',
+        channel_response_code: '900',
+        channel_response_message: 'GENERIC_SERVICE_ERROR',
+      });
+    }
+    expect((await charge('c-deny900')).json).toMatchObject({ status_code: '200' });
+    expect([midtrans.ledger.count('charge'), midtrans.ledger.count('decline')]).toEqual([1, 2]);
   });
 
   test('American Express accepts with 900', async () => {
@@ -293,6 +298,38 @@ describe('Idempotency-Key', () => {
     const answer = await first;
     expect((await charge('a', {}, keyed('k'))).text).toBe(answer.text);
     expect(midtrans.ledger.count()).toBe(1);
+  });
+
+  test('a request that hangs is running until it is given up, and its answer is then kept', async () => {
+    midtrans.inject({ when: 'after', kind: 'hang' });
+    const leaving = new AbortController();
+    const { url } = midtrans;
+    const details = { order_id: 'a', gross_amount: 10_000 };
+    const hanging = fetch(`${url}/v2/charge`, {
+      method: 'POST',
+      headers: { authorization: AUTHORIZATION, connection: 'close', ...keyed('k') },
+      body: JSON.stringify({ payment_type: 'credit_card', transaction_details: details }),
+      signal: leaving.signal,
+    });
+    const given = expect(hanging).rejects.toThrow();
+    while (midtrans.ledger.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await charge('a', {}, keyed('k'))).status).toBe(202);
+    leaving.abort();
+    await given;
+    let answer = await charge('a', {}, keyed('k'));
+    while (answer.status === 202) answer = await charge('a', {}, keyed('k'));
+    expect(answer.json).toMatchObject({ status_code: '200', order_id: 'a' });
+    expect(midtrans.ledger.count()).toBe(1);
+  });
+
+  test('it counts on every POST under /v1 and /v2, and on no token or account', async () => {
+    await charge('a', {}, keyed('k'));
+    const codeOf = async (path: string) =>
+      ((await send('POST', path, {}, keyed('k'))).json as { status_code?: string }).status_code;
+    expect(await codeOf('/v1/anything')).toBe('200');
+    expect(await codeOf('/v2/gopay/token')).toBe('404');
+    expect(await codeOf('/v2/pay/account')).toBe('404');
+    expect(await codeOf('/v2/pay/account/x/unbind')).toBe('404');
   });
 
   test('an answer that was lost on its way is kept', async () => {

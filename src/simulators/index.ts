@@ -6,6 +6,6 @@ export { type LemanpayOptions, type LemanpaySimulator, startLemanpay } from './l
 export type { RateLimit } from './lemanpay/rate-limit.js';
 export type { GatewayOptions } from './mastercard/gateway.js';
 export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
-export { type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
+export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';

@@ -30,7 +30,7 @@ const DELIVERIES: Readonly<Record<FaultKind, Delivery>> = {
     response.socket?.resetAndDestroy();
   },
   hang: async ({ response, pauses }, _truth, fault) => {
-    await pauses.wait(fault.ms);
+    await Promise.race([pauses.wait(fault.ms), closed(response)]);
     response.destroy();
   },
   slow: sendWhole,
@@ -87,6 +87,13 @@ async function sendHalfOfWhatIsPromised(wire: Wire, answer: Answer): Promise<voi
 function openAnswer({ response, onStatus }: Wire, { status, headers }: Answer, length: number): void {
   onStatus(status);
   response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'content-length': length });
+}
+
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed) resolve();
+    else response.once('close', resolve);
+  });
 }
 
 function firstHalf(bytes: Buffer): Buffer {

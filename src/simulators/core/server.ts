@@ -39,12 +39,18 @@ export async function startServer(
     if (fault !== undefined) arrival.fault = fault.kind;
     if (fault?.when === 'before' && fault.kind !== 'slow') return deliver(wire, errorOf(fault, call), fault);
 
-    const truth = await act(arrival, call, handle, fault);
+    const turn = answers.begin(call);
+    const truth = await act(arrival, call, isTurn(turn) ? handle : () => turn, fault);
     if (truth === undefined) {
       response.destroy();
       return;
     }
-    return deliver(wire, fault?.kind === 'provider' ? errorOf(fault, call) : truth, fault);
+    // An error of the provider's own is all that it knows of the request; any other fault lies between it and the client.
+    const answer = fault?.kind === 'provider' ? errorOf(fault, call) : truth;
+    // A request that hangs is still being worked on, as far as its key can tell.
+    if (fault?.kind === 'hang') await deliver(wire, answer, fault);
+    if (isTurn(turn)) turn.finish(answer);
+    if (fault?.kind !== 'hang') await deliver(wire, answer, fault);
   }
 
   /** Lets the provider do its work. Nothing, if the simulator was reset or closed meanwhile. */
@@ -54,17 +60,12 @@ export async function startServer(
     handle: () => Reply,
     fault: Fault | undefined,
   ): Promise<Reply | undefined> {
-    const turn = answers.begin(call);
-    if (!isTurn(turn)) return turn;
     const slow = fault?.kind === 'slow' ? (fault.ms ?? 1000) : 0;
     if (!(await pass(latency + (fault?.when === 'before' ? slow : 0)))) return undefined;
     const reply = handle();
     for (const effect of reply.effects ?? []) ledger.write(effect, call.fields);
     arrival.effect = (reply.effects ?? []).length > 0;
-    if (!(await pass(fault?.when === 'after' ? slow : 0))) return undefined;
-    // An error of the provider's own is all that it knows of the request; any other fault lies between it and the client.
-    turn.finish(fault?.kind === 'provider' ? errorOf(fault, call) : reply);
-    return reply;
+    return (await pass(fault?.when === 'after' ? slow : 0)) ? reply : undefined;
   }
 
   async function pass(ms: number): Promise<boolean> {

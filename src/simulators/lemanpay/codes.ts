@@ -59,7 +59,7 @@ export function refuseFor(reason: string, headers: Record<string, string> = {}):
 
 /** The form of any documented error: a reason, or six digits. */
 export function lemanpayError(code: string): Reply | undefined {
-  return code in REASONS ? refuseFor(code) : withCode(code);
+  return Object.hasOwn(REASONS, code) ? refuseFor(code) : withCode(code);
 }
 
 function withCode(code: string): Reply | undefined {

@@ -8,7 +8,7 @@ import { createInvoice, createRefund, type Invoice, type Invoices, listRefunds, 
 import { limitRate, type RateLimit } from './rate-limit.js';
 
 export interface LemanpayOptions extends SimulatorOptions {
-  /** What `Authorization: Bearer …` (or `Token …`) must say. Default: it is not looked at. */
+  /** What `Authorization: Bearer …` (or `Token …`) must say. Default: `lemanpay-token`. */
   readonly token?: string;
   /** Requests per window, then 429 with a Retry-After in seconds. Default: no limit. */
   readonly rateLimit?: RateLimit;
@@ -25,7 +25,7 @@ export interface LemanpaySimulator extends Simulator {
 }
 
 export async function startLemanpay(options: LemanpayOptions = {}): Promise<LemanpaySimulator> {
-  const { now = Date.now, token, rateLimit } = options;
+  const { now = Date.now, token = 'lemanpay-token', rateLimit } = options;
   const ledger = openLedger(now);
   const numbering = startNumbering();
   const invoices: Invoices = new Map();
@@ -33,7 +33,7 @@ export async function startLemanpay(options: LemanpayOptions = {}): Promise<Lema
 
   function admit({ headers }: Call): Reply | undefined {
     const given = /^(?:Bearer|Token) (.*)$/i.exec(headers.authorization ?? '')?.[1];
-    if (token !== undefined && given !== token) return refuseFor('BadCredentials');
+    if (given !== token) return refuseFor('BadCredentials');
     const wait = limiter.admit();
     if (wait === 0) return undefined;
     return refuseFor('RateLimitException', { 'retry-after': String(Math.ceil(wait / 1000)) });

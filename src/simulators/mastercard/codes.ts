@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, ApplicationCode>> = {
 /** The form of any documented error of the application or of the gateway. */
 export function mastercardError(code: string): Reply | undefined {
   if (code === 'THREE_DS_TRANSACTION_ID_DOES_NOT_EXIST') return unknownThreeDsTransaction();
-  const meaning = CODES[code];
+  const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   return meaning ? oneError(meaning.status, 'MASTERCARD PROCESSING', code, meaning.description) : gatewayError(code);
 }
 

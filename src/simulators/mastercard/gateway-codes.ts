@@ -27,7 +27,7 @@ const CODES: Readonly<Record<string, GatewayCode>> = {
 
 /** An error of the gateway, if the code is one. */
 export function gatewayError(code: string): Reply | undefined {
-  const meaning = CODES[code];
+  const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   if (meaning === undefined) return undefined;
   return oneError(meaning.status, 'Gateway', code, meaning.description, meaning.recoverable ?? false);
 }

@@ -23,7 +23,10 @@ export function hashBody(body: string, digest: string): string {
   return createHash(digest).update(body, 'utf8').digest('base64');
 }
 
-/** Whether the signature is over this very request (RFC 5849 sections 3.4.1 and 3.4.3). */
+/**
+ * Whether the signature is over this very request (RFC 5849 sections 3.4.1 and 3.4.3). Mastercard's own signers leave the
+ * values of the `oauth_*` parameters unencoded in the parameter string; that form is taken too, as the gateway does.
+ */
 export function verifySignature(
   method: string,
   url: URL,
@@ -32,13 +35,22 @@ export function verifySignature(
   digest: string,
 ): boolean {
   const signature = Buffer.from(parameters.get('oauth_signature') ?? '', 'base64');
-  return verify(digest, Buffer.from(signatureBase(method, url, parameters)), publicKey, signature);
+  return [encode, leaveAsIs].some((encodeOAuth) =>
+    verify(digest, Buffer.from(signatureBase(method, url, parameters, encodeOAuth)), publicKey, signature),
+  );
 }
 
-function signatureBase(method: string, url: URL, parameters: ReadonlyMap<string, string>): string {
+function signatureBase(
+  method: string,
+  url: URL,
+  parameters: ReadonlyMap<string, string>,
+  encodeOAuth: (value: string) => string,
+): string {
   const signed = [...parameters].filter(([name]) => name !== 'oauth_signature' && name !== 'realm');
-  const normalised = [...signed, ...url.searchParams]
-    .map(([name, value]) => [encode(name), encode(value)] as const)
+  const normalised = [
+    ...signed.map(([name, value]) => [encode(name), encodeOAuth(value)] as const),
+    ...[...url.searchParams].map(([name, value]) => [encode(name), encode(value)] as const),
+  ]
     .sort(([a, b], [c, d]) => compare(a, c) || compare(b, d))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
@@ -52,6 +64,10 @@ function encode(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+function leaveAsIs(text: string): string {
+  return text;
 }
 
 function decode(text: string): string {

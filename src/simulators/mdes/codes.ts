@@ -32,7 +32,7 @@ const MDES_OWN = new Set(['NO_RESPONSE_FROM_ISSUER', 'INTERNAL_SERVICE_FAILURE']
 
 /** The form of any documented error: of MDES inside HTTP 200, flat for transact, or of the gateway. */
 export function mdesError(code: string, call: Pick<Call, 'path'>): Reply | undefined {
-  if (!(code in DESCRIPTIONS)) return gatewayError(code);
+  if (!Object.hasOwn(DESCRIPTIONS, code)) return gatewayError(code);
   const headers = code === 'NO_RESPONSE_FROM_ISSUER' ? { 'retry-after': '1' } : {};
   return { ...refuse(code, call), headers };
 }

@@ -6,10 +6,16 @@ import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { type GatewayOptions, openGateway } from '../mastercard/gateway.js';
 import { gatewayError } from '../mastercard/gateway-codes.js';
 import { mdesError, refuse } from './codes.js';
-import { changeStatus, getTaskStatus, getToken, searchTokens, tokenize, transact } from './operations.js';
+import { changeStatus, getTaskStatus, getToken, type Silence, searchTokens, tokenize, transact } from './operations.js';
 import { openVault, type Vault } from './tasks.js';
 
 export interface MdesOptions extends SimulatorOptions, GatewayOptions {}
+
+/** How the issuer's silence shows, and ends. */
+export interface IssuerSilence {
+  /** What `Retry-After` says. Default: the silence in whole seconds, or 1. `false` leaves the header out. */
+  readonly retryAfterSeconds?: number | false;
+}
 
 /**
  * MDES Digital Enablement behind Mastercard's gateway: every operation is a POST to a path that ends in its name.
@@ -21,7 +27,12 @@ export interface MdesSimulator extends Simulator {
    * The issuer takes that many milliseconds over the next `tokenize`: it is answered NO_RESPONSE_FROM_ISSUER with a
    * `Retry-After` in seconds, and completes by itself when the time is over. Called twice: over the next two, in order.
    */
-  issuerSilentFor(ms: number): void;
+  issuerSilentFor(ms: number, silence?: IssuerSilence): void;
+  /**
+   * The issuer never gets to the next `tokenize`: it is answered NO_RESPONSE_FROM_ISSUER, nothing of it is kept, and
+   * sending it again with the same task id succeeds. In line with `issuerSilentFor`.
+   */
+  issuerSilentOnce(silence: IssuerSilence & { readonly completes: false }): void;
 }
 
 export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulator> {
@@ -30,7 +41,7 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
   const numbering = startNumbering();
   const vault = openVault(ledger, numbering, now);
   const gateway = openGateway(options, now);
-  const silences: number[] = [];
+  const silences: Silence[] = [];
   ledger.onRead(() => vault.catchUp());
 
   const operation = (name: string, handle: (call: Call, vault: Vault) => Reply): Route => ({
@@ -44,7 +55,7 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
   const provider: ProviderServer = {
     name: 'mdes',
     routes: [
-      operation('tokenize', (call) => tokenize(call, vault, () => silences.shift() ?? 0)),
+      operation('tokenize', (call) => tokenize(call, vault, () => silences.shift())),
       operation('getTaskStatus', getTaskStatus),
       operation('getToken', getToken),
       operation('searchTokens', searchTokens),
@@ -68,8 +79,11 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
 
   const simulator = await startServer(provider, ledger, options);
   return Object.assign(simulator, {
-    issuerSilentFor(ms: number) {
-      silences.push(ms);
+    issuerSilentFor(ms: number, { retryAfterSeconds = Math.ceil(ms / 1000) }: IssuerSilence = {}) {
+      silences.push({ completesAfter: ms, retryAfterSeconds });
+    },
+    issuerSilentOnce({ retryAfterSeconds = 1 }: IssuerSilence) {
+      silences.push({ retryAfterSeconds });
     },
   });
 }

@@ -4,8 +4,16 @@ import type { Call, Reply } from '../core/provider-server.js';
 import { describeError, refuse } from './codes.js';
 import { accountOf, type Token, type Vault } from './tasks.js';
 
+/** The issuer does not answer in time. */
+export interface Silence {
+  /** Milliseconds until it does; absent: never, and MDES forgets the task. */
+  readonly completesAfter?: number;
+  /** What `Retry-After` says, if it is there. */
+  readonly retryAfterSeconds: number | false;
+}
+
 /** `tokenize`: a task that is new, for an account that has no token yet. */
-export function tokenize(call: Call, vault: Vault, nextDelay: () => number): Reply {
+export function tokenize(call: Call, vault: Vault, nextSilence: () => Silence | undefined): Reply {
   const { fields } = call;
   for (const field of ['requestId', 'taskId']) {
     if (textAt(fields, field) === undefined) return refuse('MISSING_REQUIRED_FIELD', call, field);
@@ -16,13 +24,15 @@ export function tokenize(call: Call, vault: Vault, nextDelay: () => number): Rep
   const taskId = textAt(fields, 'taskId') ?? '';
   if (vault.task(taskId) !== undefined) return refuse('INVALID_TASK_ID', call);
   if (vault.isBusy(accountOf(fields))) return refuse('DUPLICATE_REQUEST', call);
-  const issuerDelay = nextDelay();
-  const task = vault.start(taskId, fields, issuerDelay);
-  if (issuerDelay > 0) {
-    const seconds = String(Math.ceil(issuerDelay / 1000));
-    return { ...refuse('NO_RESPONSE_FROM_ISSUER', call), headers: { 'retry-after': seconds } };
+  const silence = nextSilence();
+  if (silence !== undefined) {
+    const { completesAfter, retryAfterSeconds } = silence;
+    if (completesAfter !== undefined) vault.start(taskId, fields, completesAfter);
+    const headers: Record<string, string> =
+      retryAfterSeconds === false ? {} : { 'retry-after': String(retryAfterSeconds) };
+    return { ...refuse('NO_RESPONSE_FROM_ISSUER', call), headers };
   }
-  const { token, effect } = vault.approve(task);
+  const { token, effect } = vault.approve(vault.start(taskId, fields, 0));
   return { ...succeed({ decision: 'APPROVED', ...describeToken(token) }), effects: [effect] };
 }
 

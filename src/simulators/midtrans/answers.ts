@@ -44,7 +44,7 @@ export function midtransError(code: string): Reply | undefined {
   if (code === '900') return gopayTrouble();
   if (code === '05')
     return { status: 200, body: { ...declineFields('05'), status_code: '202', transaction_status: 'deny' } };
-  return code in MESSAGES ? refuse(code) : undefined;
+  return Object.hasOwn(MESSAGES, code) ? refuse(code) : undefined;
 }
 
 function gopayTrouble(): Reply {

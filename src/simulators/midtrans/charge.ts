@@ -11,7 +11,7 @@ export function charge({ fields }: Call, orders: OrderBook): Reply {
   if (orderId === undefined || amount === undefined || amount <= 0 || paymentType === undefined) return refuse('400');
   if (orders.isTaken(orderId)) return refuse('406');
   const currency = textAt(fields, 'transaction_details', 'currency') ?? 'IDR';
-  const outcome = decideOutcome(paymentType, fields);
+  const outcome = decideOutcome(paymentType, orderId, fields);
   const order = orders.add({ orderId, amount, currency, paymentType, ...outcome });
   const denied = order.status === 'deny';
   return {
@@ -25,10 +25,18 @@ export function charge({ fields }: Call, orders: OrderBook): Reply {
   };
 }
 
-/** The payment method's token decides what the bank says: `token-deny-05`, `token-amex-900`, `token-challenge`. */
-function decideOutcome(paymentType: string, fields: unknown): Pick<NewOrder, 'status' | 'fraudStatus' | 'channel'> {
+/**
+ * The payment method's token decides what the bank says: `token-deny-05`, `token-amex-900`, `token-challenge`. A GoPay
+ * payment needs no token, so `deny900` in its order id does the same.
+ */
+function decideOutcome(
+  paymentType: string,
+  orderId: string,
+  fields: unknown,
+): Pick<NewOrder, 'status' | 'fraudStatus' | 'channel'> {
   const token = textAt(fields, 'credit_card', 'token_id') ?? textAt(fields, 'gopay', 'payment_option_token') ?? '';
-  const declined = /^token-deny-(\w+)$/.exec(token)?.[1];
+  const gopayDeclines = paymentType === 'gopay' && orderId.includes('deny900');
+  const declined = gopayDeclines ? '900' : /^token-deny-(\w+)$/.exec(token)?.[1];
   if (declined !== undefined) return { status: 'deny', fraudStatus: 'accept', channel: declineFields(declined) };
   if (paymentType !== 'credit_card') return { status: 'pending', fraudStatus: 'accept', channel: {} };
   const status = fieldAt(fields, 'credit_card', 'type') === 'authorize' ? 'authorize' : 'capture';

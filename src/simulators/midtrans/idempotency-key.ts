@@ -8,7 +8,7 @@ const MAX_LENGTH = 46;
 export const midtransKeys: AnswerKeys = {
   keyOf: ({ method, path, headers }) => {
     const key = headers['idempotency-key'];
-    const accepted = method === 'POST' && path.startsWith('/v2/') && !/\/(?:token|account)(?:\/|$)/.test(path);
+    const accepted = method === 'POST' && /^\/v[12]\//.test(path) && !/\/token$|\/account(?:\/|$)/.test(path);
     return accepted && typeof key === 'string' && key !== '' && key.length <= MAX_LENGTH ? key : undefined;
   },
   lifetime: 5 * 60_000,

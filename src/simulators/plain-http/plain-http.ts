@@ -12,7 +12,10 @@ export interface PlainHttpOptions extends SimulatorOptions {
   readonly idempotencyKeys?: boolean;
 }
 
-/** A provider that speaks HTTP statuses only. Ledger kind: `payment`. */
+/**
+ * A provider that speaks HTTP statuses only. Ledger kind: `payment`. An `id` of the caller's names a payment and protects
+ * nothing: sent twice it is paid twice.
+ */
 export type PlainHttpSimulator = Simulator;
 
 interface Payment {
@@ -50,7 +53,12 @@ export function startPlainHttp(options: PlainHttpOptions = {}): Promise<PlainHtt
     const amount = numberAt(fields, 'amount');
     if (amount === undefined || amount <= 0) return refuse('400');
     const currency = textAt(fields, 'currency') ?? 'USD';
-    const payment: Payment = { id: numbering.next('payment'), amount, currency, status: 'paid' };
+    const payment: Payment = {
+      id: textAt(fields, 'id') ?? numbering.next('payment'),
+      amount,
+      currency,
+      status: 'paid',
+    };
     payments.set(payment.id, payment);
     return { status: 200, body: payment, effects: [{ id: payment.id, kind: 'payment', amount, status: 'paid' }] };
   }
@@ -70,7 +78,7 @@ export function startPlainHttp(options: PlainHttpOptions = {}): Promise<PlainHtt
     ...(idempotencyKeys ? { keys } : {}),
     noRoute: () => refuse('404'),
     unreadable: () => refuse('400'),
-    errorFor: (code) => (code in MESSAGES ? refuse(code) : undefined),
+    errorFor: (code) => (Object.hasOwn(MESSAGES, code) ? refuse(code) : undefined),
     internalError: '500',
     forget: () => {
       payments.clear();
