@@ -1,15 +1,16 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Fault, type PlainHttpSimulator, startPlainHttp } from '../../src/simulators/index.js';
+import { keep } from './keep.js';
+import { until } from './until.js';
 
 const TRUTH = '{"id":"payment-1","amount":5,"currency":"USD","status":"paid"}';
 const INTERNAL_ERROR = '{"message":"Something went wrong on our side"}';
 let plain: PlainHttpSimulator;
 
 beforeEach(async () => {
-  plain = await startPlainHttp();
+  plain = await keep(startPlainHttp());
 });
-afterEach(() => plain.close());
 
 interface Seen {
   status?: number;
@@ -154,14 +155,14 @@ describe('slow takes effect in any case', () => {
     plain.inject({ when: 'before', kind: 'slow', ms: 80 });
     expect(await pay(30)).toMatchObject({ error: 'TIMEOUT' });
     expect(plain.ledger.count()).toBe(0);
-    while (plain.ledger.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => plain.ledger.count() > 0);
     expect(plain.requests[0]).toMatchObject({ effect: true });
   });
 
   test('after: at once, and then the wait', async () => {
     plain.inject({ when: 'after', kind: 'slow', ms: 80 });
     const answer = pay();
-    while (plain.ledger.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => plain.ledger.count() > 0);
     expect(plain.requests[0]?.status).toBeUndefined();
     const seen = await answer;
     expect(seen).toMatchObject({ status: 200, text: TRUTH });

@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { type LemanpaySimulator, startLemanpay } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
 
 let clock = Date.parse('2025-01-01T00:00:00Z');
 let lemanpay: LemanpaySimulator;
 
 beforeEach(async () => {
-  lemanpay = await startLemanpay({ now: () => clock, token: 'secret' });
+  lemanpay = await keep(startLemanpay({ now: () => clock, token: 'secret' }));
 });
-afterEach(() => lemanpay.close());
 
 function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   return call(lemanpay.url + path, method, body, { authorization: 'Bearer secret', ...headers });
@@ -25,11 +25,10 @@ test('credentials: Bearer or Token, and no others', async () => {
   const wrong = await send('GET', '/invoices/x', undefined, { authorization: 'Bearer wrong' });
   expect(wrong).toMatchObject({ status: 401, json: { message: expect.any(String), reason: 'BadCredentials' } });
   expect((await send('GET', '/invoices/x', undefined, { authorization: 'Token secret' })).status).toBe(404);
-  const usual = await startLemanpay();
+  const usual = await keep(startLemanpay());
   const ask = (authorization: string) => call(`${usual.url}/invoices/x`, 'GET', undefined, { authorization });
   expect((await ask('Bearer lemanpay-token')).status).toBe(404);
   expect((await ask('')).status).toBe(401);
-  await usual.close();
 });
 
 test('an invoice is made and read; nothing keeps it from being made twice', async () => {
@@ -100,7 +99,7 @@ test('an expired invoice cannot be refunded, and an unknown one not moved', asyn
 });
 
 test('the rate limit is a sliding window that says when it opens', async () => {
-  const limited = await startLemanpay({ now: () => clock, rateLimit: { limit: 2, windowMs: 1500 } });
+  const limited = await keep(startLemanpay({ now: () => clock, rateLimit: { limit: 2, windowMs: 1500 } }));
   const authorization = 'Bearer lemanpay-token';
   const ask = () => call(`${limited.url}/invoices/x`, 'GET', undefined, { authorization });
   await ask();
@@ -114,7 +113,6 @@ test('the rate limit is a sliding window that says when it opens', async () => {
   expect((await ask()).status).toBe(429);
   limited.reset();
   expect((await ask()).status).toBe(404);
-  await limited.close();
 });
 
 test.each([

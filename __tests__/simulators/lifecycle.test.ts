@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   type Simulator,
   startLemanpay,
@@ -8,22 +8,10 @@ import {
   startPlainHttp,
 } from '../../src/simulators/index.js';
 import { call } from './call.js';
-
-const started: Simulator[] = [];
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((simulator) => simulator.close()));
-});
-
-async function keep<S extends Simulator>(starting: Promise<S>): Promise<S> {
-  const simulator = await starting;
-  started.push(simulator);
-  return simulator;
-}
+import { keep } from './keep.js';
+import { until } from './until.js';
 
 const pay = (url: string) => call(`${url}/payments`, 'POST', { amount: 5 });
-const until = async (happened: () => boolean) => {
-  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 2));
-};
 
 test.each([
   ['midtrans', startMidtrans],
@@ -86,7 +74,7 @@ test.each(['hang', 'slow', 'drip'] as const)('close ends a %s at once', async (k
 test('close ends idle connections, leaves no handle open, and can be called again', async () => {
   const handles = () => process.getActiveResourcesInfo().filter((name) => /TCPServerWrap|Timeout/.test(name)).length;
   const before = handles();
-  const plain = await startPlainHttp();
+  const plain = await keep(startPlainHttp());
   plain.inject({ when: 'before', kind: 'hang', ms: 60_000, match: { method: 'POST' } });
   const hanging = expect(pay(plain.url)).rejects.toThrow();
   await fetch(`${plain.url}/payments/none`).catch(() => {});

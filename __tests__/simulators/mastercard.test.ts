@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import signer from 'mastercard-oauth1-signer';
 import { type MastercardSimulator, startMastercard } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
 
 const CONSUMER_KEY = `${'c'.repeat(48)}!${'k'.repeat(48)}`;
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -12,9 +13,8 @@ const PUBLIC_PEM = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 let offset = 0;
 let mastercard: MastercardSimulator;
 
-afterEach(async () => {
+beforeEach(() => {
   offset = 0;
-  await mastercard.close();
 });
 
 function sign(method: string, path: string, body?: unknown, key = SIGNING_KEY): string {
@@ -37,7 +37,7 @@ describe('the gateway', () => {
 
   beforeEach(async () => {
     const now = () => Date.now() + offset;
-    mastercard = await startMastercard({ consumerKey: CONSUMER_KEY, publicKey: PUBLIC_PEM, now });
+    mastercard = await keep(startMastercard({ consumerKey: CONSUMER_KEY, publicKey: PUBLIC_PEM, now }));
   });
 
   test('lets a signed request in, with a body and without, with a query and without', async () => {
@@ -54,12 +54,30 @@ describe('the gateway', () => {
     }
   });
 
+  test('takes a signature that encodes its parameters as RFC 5849 says, and not as Mastercard does', async () => {
+    const parameters = {
+      oauth_body_hash: createHash('sha256').update('').digest('base64'),
+      oauth_consumer_key: CONSUMER_KEY,
+      oauth_nonce: "nonce-(1)*'!",
+      oauth_signature_method: 'RSA-SHA256',
+      oauth_timestamp: String(Math.floor(Date.now() / 1000)),
+    };
+    const encode = (text: string) =>
+      encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const list = Object.entries(parameters).map(([name, value]) => `${name}=${encode(value)}`);
+    const base = ['GET', `${mastercard.url}/authentications/t1`, ['a=1%202', ...list].join('&')].map(encode).join('&');
+    const signature = createSign('RSA-SHA256').update(base).sign(SIGNING_KEY, 'base64');
+    const header = Object.entries({ ...parameters, oauth_signature: signature });
+    const authorization = `OAuth ${header.map(([name, value]) => `${name}="${encode(value)}"`).join(', ')}`;
+    expect((await send('GET', '/authentications/t1?a=1+2', undefined, { authorization })).status).toBe(404);
+    expect((await send('GET', '/authentications/t1?a=3', undefined, { authorization })).status).toBe(401);
+  });
+
   test('takes a key object too', async () => {
-    const other = await startMastercard({ publicKey });
+    const other = await keep(startMastercard({ publicKey }));
     const path = `${other.url}/authentications/none`;
     const authorization = signer.getAuthorizationHeader(path, 'GET', null, CONSUMER_KEY, SIGNING_KEY);
     expect((await call(path, 'GET', undefined, { authorization })).status).toBe(404);
-    await other.close();
   });
 
   test('refuses what is not signed, or signed with another key', async () => {
@@ -129,7 +147,7 @@ describe('the gateway', () => {
 
 describe('the application', () => {
   beforeEach(async () => {
-    mastercard = await startMastercard();
+    mastercard = await keep(startMastercard());
   });
 
   test('an authentication is made once per 3DS transaction, and can be read', async () => {

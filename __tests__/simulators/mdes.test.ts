@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import signer from 'mastercard-oauth1-signer';
 import { type MdesSimulator, startMdes } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
 
 const BASE = '/mdes/digitization/static/1/0';
 const TRANSACT = '/mdes/remotetransaction/static/1/0/transact';
@@ -10,9 +11,8 @@ let clock = Date.parse('2025-01-01T00:00:00Z');
 let mdes: MdesSimulator;
 
 beforeEach(async () => {
-  mdes = await startMdes({ now: () => clock });
+  mdes = await keep(startMdes({ now: () => clock }));
 });
-afterEach(() => mdes.close());
 
 const post = (path: string, body: unknown) => call(mdes.url + path, 'POST', body);
 const operate = (operation: string, body: unknown) => post(`${BASE}/${operation}`, body);
@@ -189,7 +189,7 @@ test('errors can be injected in all three shapes', async () => {
 
 test('the same gateway stands in front', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const guarded = await startMdes({ consumerKey: 'me', publicKey });
+  const guarded = await keep(startMdes({ consumerKey: 'me', publicKey }));
   const url = `${guarded.url}${BASE}/getTaskStatus`;
   const body = JSON.stringify({ taskId: 't' });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -199,5 +199,4 @@ test('the same gateway stands in front', async () => {
   expect((await call(url, 'POST', body, { authorization })).json).toMatchObject({
     Errors: { Error: [{ ReasonCode: 'OAUTH_NONCE_USED' }] },
   });
-  await guarded.close();
 });

@@ -1,15 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
+import { until } from './until.js';
 
 const AUTHORIZATION = `Basic ${Buffer.from('SB-Mid-server-simulator:').toString('base64')}`;
 let clock = Date.parse('2025-01-01T00:00:00Z');
 let midtrans: MidtransSimulator;
 
 beforeEach(async () => {
-  midtrans = await startMidtrans({ now: () => clock });
+  midtrans = await keep(startMidtrans({ now: () => clock }));
 });
-afterEach(() => midtrans.close());
 
 function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   return call(midtrans.url + path, method, body, { authorization: AUTHORIZATION, ...headers });
@@ -35,12 +36,11 @@ describe('the key to the door', () => {
   });
 
   test('another server key can be set', async () => {
-    const other = await startMidtrans({ serverKey: 'mine' });
+    const other = await keep(startMidtrans({ serverKey: 'mine' }));
     const headers = { authorization: `Basic ${Buffer.from('mine:').toString('base64')}` };
     expect((await call(`${other.url}/v2/x/status`, 'GET', undefined, headers)).json).toMatchObject({
       status_code: '404',
     });
-    await other.close();
   });
 });
 
@@ -293,7 +293,7 @@ describe('Idempotency-Key', () => {
   test('while the first request runs, the second gets 202 and no body', async () => {
     midtrans.inject({ when: 'after', kind: 'slow', ms: 150 });
     const first = charge('a', {}, keyed('k'));
-    while (midtrans.ledger.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => midtrans.ledger.count() > 0);
     expect(await charge('a', {}, keyed('k'))).toMatchObject({ status: 202, text: '' });
     const answer = await first;
     expect((await charge('a', {}, keyed('k'))).text).toBe(answer.text);
@@ -312,7 +312,7 @@ describe('Idempotency-Key', () => {
       signal: leaving.signal,
     });
     const given = expect(hanging).rejects.toThrow();
-    while (midtrans.ledger.count() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => midtrans.ledger.count() > 0);
     expect((await charge('a', {}, keyed('k'))).status).toBe(202);
     leaving.abort();
     await given;

@@ -1,14 +1,15 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type PlainHttpSimulator, startPlainHttp } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
+import { until } from './until.js';
 
 let plain: PlainHttpSimulator;
-afterEach(() => plain.close());
 
 const pay = (headers: Record<string, string> = {}) => call(`${plain.url}/payments`, 'POST', { amount: 5 }, headers);
 
 test('a payment is made and read', async () => {
-  plain = await startPlainHttp();
+  plain = await keep(startPlainHttp());
   const { status, json } = await pay();
   expect([status, json]).toEqual([200, { id: 'payment-1', amount: 5, currency: 'USD', status: 'paid' }]);
   expect((await call(`${plain.url}/payments/payment-1`, 'GET')).json).toEqual(json);
@@ -16,7 +17,7 @@ test('a payment is made and read', async () => {
 });
 
 test("an id of the caller's is kept, and does not keep it from being paid twice", async () => {
-  plain = await startPlainHttp();
+  plain = await keep(startPlainHttp());
   const send = () => call(`${plain.url}/payments`, 'POST', { id: 'mine', amount: 5 });
   await send();
   await send();
@@ -25,7 +26,7 @@ test("an id of the caller's is kept, and does not keep it from being paid twice"
 });
 
 test('400, 401, 404 and 500 carry a message', async () => {
-  plain = await startPlainHttp({ apiKey: 'secret' });
+  plain = await keep(startPlainHttp({ apiKey: 'secret' }));
   const key = { 'x-api-key': 'secret' };
   const message = { message: expect.any(String) };
   expect(await pay()).toMatchObject({ status: 401, json: message });
@@ -41,16 +42,16 @@ test('400, 401, 404 and 500 carry a message', async () => {
 });
 
 test('without keys every POST is a payment', async () => {
-  plain = await startPlainHttp();
+  plain = await keep(startPlainHttp());
   await pay({ 'idempotency-key': 'k' });
   await pay({ 'idempotency-key': 'k' });
   expect(plain.ledger.count('payment')).toBe(2);
 });
 
 test('with keys the second POST gets the first answer, or is told to wait', async () => {
-  plain = await startPlainHttp({ idempotencyKeys: true, latency: 60 });
+  plain = await keep(startPlainHttp({ idempotencyKeys: true, latency: 60 }));
   const running = pay({ 'idempotency-key': 'k' });
-  while (plain.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => plain.requests.length > 0);
   expect((await pay({ 'idempotency-key': 'k' })).status).toBe(409);
   const first = await running;
   expect((await pay({ 'idempotency-key': 'k' })).text).toBe(first.text);

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Fault, type PlainHttpSimulator, startPlainHttp } from '../../src/simulators/index.js';
 import { call } from './call.js';
+import { keep } from './keep.js';
 
 let plain: PlainHttpSimulator;
 beforeEach(async () => {
-  plain = await startPlainHttp();
+  plain = await keep(startPlainHttp());
 });
-afterEach(() => plain.close());
 
 const pay = () => call(`${plain.url}/payments`, 'POST', { amount: 5 });
 const look = (path = '/payments/payment-1') => call(plain.url + path, 'GET');
