@@ -45,7 +45,8 @@ export class Course {
     );
     if (rule.poll) this.#polls += 1;
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
-    this.#settled = rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
+    this.#settled =
+      rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
   }

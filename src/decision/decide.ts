@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import type { Rule, RowDelay } from '../providers/provider.js';
+import type { RowDelay, Rule } from '../providers/provider.js';
 import type { Action, StoppedBy } from './action.js';
 import { defaultBackoff, type ResolvedPolicy } from './policy.js';
 
@@ -80,7 +80,8 @@ function resend(classified: Classified, standing: Standing, policy: ResolvedPoli
   const delayMs = Math.max(told ?? 0, pause(rule, told, standing, policy));
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
-  if (inDoubt && !canRepeat(classified, standing, policy, delayMs)) return { action: 'reconcile', stoppedBy: 'ambiguous' };
+  if (inDoubt && !canRepeat(classified, standing, policy, delayMs))
+    return { action: 'reconcile', stoppedBy: 'ambiguous' };
   if (!standing.repeatable) return { action: 'retry', stoppedBy: 'not-repeatable' };
   if (told !== undefined && (told > policy.maxRetryAfter || told > standing.remaining)) {
     return { action: 'retry', stoppedBy: 'retry-after', delayMs: told, deferred: true };

@@ -24,7 +24,11 @@ export interface ClassifyContext {
 const SEVERITY = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
 
 /** Judges an answered attempt: `undefined` for a success, also where it looks like an error at first sight. Never throws. */
-export function classify(provider: Provider, exchange: Exchange, context: ClassifyContext = {}): Classified | undefined {
+export function classify(
+  provider: Provider,
+  exchange: Exchange,
+  context: ClassifyContext = {},
+): Classified | undefined {
   const readings = readAnswer(provider, exchange, context);
   if (readings.length === 0) return undefined;
   const kind = kindOf(provider, exchange.request, context);
@@ -95,9 +99,10 @@ function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyC
   if (bodyKind === 'broken') return true;
   const kind = kindOf(provider, request, context);
   if (bodyKind === 'html') return kind.answer !== undefined || kind.operation !== 'read' || promisesJson(exchange);
-  if (kind.answer === undefined) return false;
-  if (bodyKind !== 'json') return true;
-  return kind.answer === 'object' && !holdsObject(body);
+  if (bodyKind === 'empty') return kind.answer === 'object' || promisesJson(exchange);
+  if (bodyKind === 'text') return kind.answer === 'object';
+  const objectBelongs = kind.answer === 'object' || (kind.answer === 'json' && kind.operation === 'write');
+  return objectBelongs && !holdsObject(body);
 }
 
 function promisesJson(exchange: Exchange): boolean {
@@ -169,9 +174,8 @@ const SHOWABLE = /^(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,8})$/;
 
 /** The code for logs and reports: as the table writes it where a row names it, else only if it looks like a code. */
 function shownCode(code: string, rule: Rule): string {
-  if (!isPattern(rule.code)) return rule.code;
   const normalised = normaliseCode(code);
-  if (namesCode(rule.code, normalised) && rule.code !== '*') return normalised;
+  if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
   return SHOWABLE.test(normalised) ? normalised : 'UNRECOGNISED_CODE';
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../decision/check.js';
-import { type OnUsedOrderId, midtransRules } from './midtrans-rules.js';
+import { midtransRules, type OnUsedOrderId } from './midtrans-rules.js';
 import {
   bodyKey,
   defineProvider,
@@ -13,7 +13,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from './provider.js';
-import { overrideEntries } from './schema.js';
+import { keyEntries, overrideEntries } from './schema.js';
 
 export interface MidtransOptions extends ProviderOverrides {
   /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
@@ -42,7 +42,7 @@ const ENDPOINTS: readonly (readonly [method: string, path: RegExp, endpoint: str
 ];
 
 /** POSTs under /v1 and /v2 honour an Idempotency-Key, but for /token and /account (the same page). */
-const KEYED_PATH = /^\/v\d+\//;
+const KEYED_PATH = /^\/+v\d+\//;
 const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
 
 function kindOf(request: RequestFacts): RequestKind {
@@ -138,7 +138,8 @@ const keys: readonly KeyDefinition[] = [
 ];
 
 const optionsSchema = options({
-  ...overrideEntries(keys.map(({ name }) => name)),
+  ...overrideEntries,
+  ...keyEntries(keys),
   onUsedOrderId: v.optional(v.picklist(['look-up', 're-key', 'fail-fast'], "'look-up', 're-key' or 'fail-fast'")),
 });
 
@@ -151,7 +152,12 @@ export function midtrans(given: MidtransOptions = {}): Provider {
   checkOptions('midtrans', optionsSchema, given);
   return defineProvider({
     name: 'midtrans',
-    hosts: given.hosts ?? ['api.midtrans.com', 'api.sandbox.midtrans.com', 'app.midtrans.com', 'app.sandbox.midtrans.com'],
+    hosts: given.hosts ?? [
+      'api.midtrans.com',
+      'api.sandbox.midtrans.com',
+      'app.midtrans.com',
+      'app.sandbox.midtrans.com',
+    ],
     policy: given.policy ?? {},
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),

@@ -1,13 +1,13 @@
-import type { Exchange, RequestFacts } from '../failure/exchange.js';
-import type { Policy } from '../decision/policy.js';
 import { checkOptions } from '../decision/check.js';
+import type { Policy } from '../decision/policy.js';
+import type { Exchange, RequestFacts } from '../failure/exchange.js';
 import type { KeyDefinition } from './key.js';
 import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
 
-export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export type { Exchange, RequestFacts } from '../failure/exchange.js';
+export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
 
 /**
@@ -21,7 +21,10 @@ export interface RequestKind {
   readonly operation: Operation;
   /** The provider's name for the endpoint, for the conditions of rows: `charge`, `status`. */
   readonly endpoint?: string;
-  /** What an HTTP 2xx answer must carry: a JSON `object`, any `json`, or (default) whatever comes. */
+  /**
+   * What an HTTP 2xx answer must carry. `object`: a JSON object. `json`: an object where it answers a write, and never a
+   * web page. Default: whatever comes, but a body that is announced as JSON must be JSON.
+   */
   readonly answer?: 'object' | 'json';
 }
 
@@ -37,6 +40,8 @@ export interface ProviderDefinition {
   readonly rules?: readonly Rule[];
   /** Finds the error in an answer: nothing for a success, several readings where the provider reports several errors. */
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
+  readonly isPartial?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
@@ -79,6 +84,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     policy: checked.policy ?? {},
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
     read: checked.read ?? (() => undefined),
+    isPartial: checked.isPartial ?? (() => false),
     kindOf: checked.kindOf ?? kindByMethod,
     keys: Object.freeze([...(checked.keys ?? [])]),
   });

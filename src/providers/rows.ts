@@ -5,11 +5,31 @@ type Common = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
 type Special = Partial<Rule>;
 
 /** A request that is wrong and stays wrong: rejected before any work, so sending it again is in vain. */
-export function refusals(common: Common, ...rows: readonly (readonly [code: string, why: string, special?: Special])[]): Rule[] {
-  return rows.map(([code, why, special]) => ({ code, action: 'fail-fast', processed: 'no', why, ...common, ...special }));
+export function refusals(
+  common: Common,
+  ...rows: readonly (readonly [code: string, why: string, special?: Special])[]
+): Rule[] {
+  return rows.map(([code, why, special]) => ({
+    code,
+    action: 'fail-fast',
+    processed: 'no',
+    why,
+    ...common,
+    ...special,
+  }));
 }
 
 /** A fault of the server that may have done its work: sent again where that cannot take effect twice. */
-export function faults(common: Common, ...rows: readonly (readonly [code: string, why: string, special?: Special])[]): Rule[] {
-  return rows.map(([code, why, special]) => ({ code, action: 'retry', processed: 'maybe', why, ...common, ...special }));
+export function faults(
+  common: Common,
+  ...rows: readonly (readonly [code: string, why: string, special?: Special])[]
+): Rule[] {
+  return rows.map(([code, why, special]) => ({
+    code,
+    action: 'retry',
+    processed: 'maybe',
+    why,
+    ...common,
+    ...special,
+  }));
 }

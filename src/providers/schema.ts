@@ -48,6 +48,11 @@ const keySchema = options({
   lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
 });
 
+export const providerName = v.pipe(
+  v.string('a text'),
+  v.regex(/^[\w-]{1,40}$/, 'a name of at most 40 letters, digits, _ and -'),
+);
+
 const hosts = v.array(
   v.pipe(
     v.string('a host name'),
@@ -58,22 +63,25 @@ const hosts = v.array(
 const rules = v.array(ruleSchema, 'an array of rows');
 
 export const providerSchema = options({
-  name: v.pipe(v.string('a text'), v.regex(/^[\w-]{1,40}$/, 'a name of at most 40 letters, digits, _ and -')),
+  name: providerName,
   hosts: v.optional(hosts),
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
+  isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
 });
 
-/** The overrides that every built-in provider takes; `keyNames` are the keys that can be switched off. */
-export function overrideEntries(keyNames: readonly string[]) {
+/** The overrides that every built-in provider takes. */
+export const overrideEntries = {
+  hosts: v.optional(hosts),
+  policy: v.optional(policySchema),
+  rules: v.optional(rules),
+};
+
+/** The override that switches keys off, by name. */
+export function keyEntries(keys: readonly { readonly name: string }[]) {
   const off = v.optional(v.literal(false, 'false, or left out'));
-  return {
-    hosts: v.optional(hosts),
-    policy: v.optional(policySchema),
-    rules: v.optional(rules),
-    keys: v.optional(options(Object.fromEntries(keyNames.map((name) => [name, off])))),
-  };
+  return { keys: v.optional(options(Object.fromEntries(keys.map(({ name }) => [name, off])))) };
 }

@@ -1,0 +1,37 @@
+export type { Action, Outcome, StoppedBy } from './decision/action.js';
+export {
+  type Backoff,
+  constant,
+  type ExponentialOptions,
+  exponential,
+  type Jitter,
+  type LinearOptions,
+  linear,
+} from './decision/backoff.js';
+export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
+export type { Policy, RequestRecovery } from './decision/policy.js';
+export type { Failure, Processed } from './failure/failure.js';
+export { type LemanpayOptions, lemanpay } from './providers/lemanpay.js';
+export { type MastercardOptions, mastercard } from './providers/mastercard.js';
+export { type MdesOptions, mdes } from './providers/mdes.js';
+export { type MidtransOptions, midtrans } from './providers/midtrans.js';
+export { type PlainHttpOptions, plainHttp } from './providers/plain-http.js';
+export {
+  bodyKey,
+  type Condition,
+  type DeclineAdvice,
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type KeyedRequest,
+  type Operation,
+  type Provider,
+  type ProviderDefinition,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+  type RequestKind,
+  type RowDelay,
+  type Rule,
+} from './providers/provider.js';
