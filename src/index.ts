@@ -1,3 +1,6 @@
+export { attach, type Recovery } from './axios/attach.js';
+export type { AttachOptions } from './axios/options.js';
+export type { Stats } from './axios/scope.js';
 export type { Action, Outcome, StoppedBy } from './decision/action.js';
 export {
   type Backoff,
@@ -35,3 +38,7 @@ export {
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
+export type { EventName, LogLine } from './report/log-line.js';
+export { recoveryOf } from './report/recovery-of.js';
+export type { AttemptReport, Report } from './report/report.js';
+export type { Listener, Logger } from './report/reporter.js';

@@ -16,7 +16,7 @@ export interface Standing {
    * not at all.
    */
   readonly protectedFor: number;
-  /** The keys of this request that can be replaced and have not been yet. */
+  /** Whether this key of the request can be replaced and has not been yet. */
   readonly replaceable: (key: string) => boolean;
   /** How often this row has caused a resend already. */
   readonly retriesByRule: number;
@@ -58,13 +58,18 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
         : { action: 'reconcile', stoppedBy: 'ambiguous' };
     case 're-key':
       if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
-      if (!(rule.keys ?? []).some(standing.replaceable)) return { action: 'fail-fast', stoppedBy: 'rule' };
+      if (!isReplaceable(rule, standing)) return { action: 'fail-fast', stoppedBy: 'rule' };
       if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
       if (standing.remaining <= 0) return { action: 're-key', stoppedBy: 'deadline' };
       return { action: 're-key', delayMs: 0 };
     case 'retry':
       return resend(classified, standing, policy);
   }
+}
+
+/** The first key of a row is the one that was refused; the others are replaced along with it. */
+function isReplaceable({ keys }: Rule, standing: Standing): boolean {
+  return keys?.[0] !== undefined && standing.replaceable(keys[0]);
 }
 
 /** Sending it again does what a look-up would: a read asks anew, and a vouched-for request cannot take effect twice. */

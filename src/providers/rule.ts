@@ -32,7 +32,7 @@ export interface Rule {
   readonly processed: Processed;
   /** After an ambiguous attempt of the same call, this code is evidence that the earlier one landed. */
   readonly afterAmbiguous?: 'reconcile';
-  /** The keys that a `re-key` replaces, by name. */
+  /** The keys that a `re-key` replaces, by name: the refused one first. */
   readonly keys?: readonly string[];
   readonly delay?: RowDelay;
   /** At most so many resends because of this row; default: as the policy says. */

@@ -1,0 +1,140 @@
+import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { checkOptions } from '../decision/check.js';
+import {
+  defaultPolicy,
+  overlay,
+  type RequestRecovery,
+  type ResolvedPolicy,
+  requestRecoverySchema,
+} from '../decision/policy.js';
+import type { Provider } from '../providers/provider.js';
+import { EVENT_NAMES, type EventName } from '../report/log-line.js';
+import { RECOVERY } from '../report/recovery-of.js';
+import { type Listener, Reporter } from '../report/reporter.js';
+import { Call, callOf } from './call.js';
+import { type Clock, systemClock } from './clock.js';
+import { answerOf, judge } from './judge.js';
+import { matcherOf } from './match.js';
+import { type AttachOptions, checkAttach } from './options.js';
+import { proceed, recover } from './recover.js';
+import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
+import { endFirst } from './settle.js';
+import { makeTwin } from './twin.js';
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /** What recoverable does with this request; `false`: nothing. */
+    recovery?: RequestRecovery | false;
+  }
+}
+
+/** The handle of an attached client. */
+export interface Recovery {
+  /** Takes recoverable off the client, which is then as it was before. Calls under way go on to their end. */
+  detach(): void;
+  /** Counts since `attach`. */
+  stats(): Stats;
+  /**
+   * Calls a listener with the fields of each log line of this kind; `recovery.finished` also for calls that were plain
+   * `ok`. Returns a function that removes the listener.
+   *
+   * @throws TypeError for an event that there is not
+   */
+  on(event: EventName, listener: Listener): () => void;
+}
+
+const ATTACHED = Symbol.for('recoverable.attached');
+
+/**
+ * Attaches recoverable to an axios instance: from now on its calls are judged, recovered by policy, reported and logged.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ * @throws Error where the instance has recoverable attached already
+ */
+export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
+  return attachWith(client, given, systemClock);
+}
+
+/** `attach` with a clock of one's own, for tests. */
+export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
+  checkAttach(client, given);
+  const marked = client as AxiosInstance & { [ATTACHED]?: true };
+  if (marked[ATTACHED]) {
+    throw new Error('attach: this axios instance has recoverable attached already; call detach() on the first one');
+  }
+  const reporter = new Reporter(given.logger);
+  const scope: Scope = {
+    client,
+    twin: makeTwin(client, proceed),
+    clock,
+    reporter,
+    bodyErrors: given.bodyErrors ?? 'reject',
+    stats: emptyStats(),
+    mayChangeBody: changesBody(client),
+  };
+  const id = client.interceptors.request.use(null, null, { synchronous: true, runWhen: beginner(scope, given) });
+  Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
+
+  return {
+    detach() {
+      client.interceptors.request.eject(id);
+      delete marked[ATTACHED];
+    },
+    stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes } }),
+    on(event, listener) {
+      if (!EVENT_NAMES.includes(event)) {
+        throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
+      }
+      return reporter.on(event, listener);
+    },
+  };
+}
+
+/**
+ * axios asks each request interceptor whether to run, with the merged config, before any of them runs: that is where a
+ * call begins, whatever the order of the interceptors. The interceptor itself never runs.
+ */
+function beginner(scope: Scope, given: AttachOptions): (config: InternalAxiosRequestConfig) => boolean {
+  const provider = given.provider;
+  const match = provider === undefined ? matcherOf(given.providers ?? []) : () => provider;
+  const policies = new Map<Provider, ResolvedPolicy>();
+  for (const each of given.providers ?? [provider as Provider]) {
+    policies.set(each, overlay(overlay(defaultPolicy, each.policy), given.policy ?? {}));
+  }
+
+  return (config) => {
+    const { recovery } = config;
+    if (recovery === false || callOf(config) !== undefined) return false;
+    const found = match(config);
+    if (found === undefined) return false;
+    const base = policies.get(found) as ResolvedPolicy;
+    const call = new Call(scope, found, recovery === undefined ? base : requestPolicy(base, recovery), config);
+    config.adapter = (sent) => sendFirst(call, sent);
+    return false;
+  };
+}
+
+function requestPolicy(base: ResolvedPolicy, recovery: RequestRecovery): ResolvedPolicy {
+  return overlay(base, checkOptions('recovery', requestRecoverySchema, recovery));
+}
+
+/** The adapter of a call: sends the first attempt, and recovers the call where that fails. */
+function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  config.adapter = call.adapter;
+  call.outer = config;
+  call.scope.stats.calls += 1;
+  return new Promise((resolve, reject) => {
+    call.send(config, (raw) => {
+      const classified = judge(call, raw);
+      if (classified !== undefined) {
+        resolve(recover(call, raw, classified));
+        return;
+      }
+      const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
+      endFirst(call, response.status);
+      (response as AxiosResponse & { [RECOVERY]?: Call })[RECOVERY] = call;
+      if (raw.response === undefined) reject(raw.error);
+      else resolve(response);
+    });
+  });
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { keysOf, protectionOf } from '../decision/keys.js';
+import type { ResolvedPolicy } from '../decision/policy.js';
+import { headerOf, type RequestFacts } from '../failure/exchange.js';
+import type { KeyedRequest, Provider, Rule } from '../providers/provider.js';
+import { CallRecord } from '../report/call-record.js';
+import type { Report } from '../report/report.js';
+import { copyPlain, isReadOnce } from './pristine.js';
+import type { Scope } from './scope.js';
+import { type Limits, type Raw, transmit } from './transmit.js';
+
+type Adapter = (config: InternalAxiosRequestConfig) => Promise<AxiosResponse>;
+
+/** The request as the caller made it, before any interceptor, with the keys in force written into it. */
+interface Pristine extends KeyedRequest {
+  readonly url: string | undefined;
+  readonly baseURL: string | undefined;
+  readonly params: unknown;
+  readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
+}
+
+/**
+ * One call of an attached client. Made for every request, so it holds references and copies nothing that it need not; what
+ * a failure needs is built on the first failure.
+ */
+export class Call {
+  readonly startedAt: number;
+  readonly adapter: Adapter;
+  /** The config that the caller gets back, on a response or an error. */
+  outer: InternalAxiosRequestConfig;
+  /** The config of the attempt that was sent last. */
+  sent: InternalAxiosRequestConfig;
+  /** What came of the attempt that was sent last. */
+  last: Raw | undefined;
+  /** The attempt at hand got as far as the adapter. */
+  onTheWire = false;
+  endedAt: number | undefined;
+  /** The HTTP status of a success on the first attempt. */
+  status: number | undefined;
+  partial = false;
+  /** A surrounding `run()` decides about this call and tells of it. */
+  insideRun = false;
+  readonly #pristine: Pristine;
+  #record: CallRecord | undefined;
+  #keysSince: number | undefined;
+
+  constructor(
+    readonly scope: Scope,
+    readonly provider: Provider,
+    readonly policy: ResolvedPolicy,
+    config: InternalAxiosRequestConfig,
+  ) {
+    this.startedAt = scope.clock.now();
+    // An interceptor or a custom transform may change the body in place; else nobody does, and no copy is needed.
+    const data = scope.mayChangeBody(config) ? copyPlain(config.data) : config.data;
+    attachKeys(provider, config);
+    this.#pristine = {
+      url: config.url,
+      baseURL: config.baseURL,
+      params: config.params,
+      data,
+      headers: Object.assign({}, config.headers),
+      transformRequest: config.transformRequest,
+    };
+    this.adapter = axios.getAdapter(config.adapter ?? axios.defaults.adapter, config) as Adapter;
+    this.outer = config;
+    this.sent = config;
+  }
+
+  /** Sends one attempt. */
+  send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
+    this.sent = config;
+    this.onTheWire = true;
+    this.#keysSince ??= this.scope.clock.now();
+    this.scope.stats.attempts += 1;
+    transmit(this.adapter, config, this.limits, this.scope.clock, done);
+  }
+
+  get limits(): Limits {
+    return { attemptTimeout: this.policy.attemptTimeout, remaining: this.remaining };
+  }
+
+  /** Milliseconds left of the deadline. */
+  get remaining(): number {
+    return this.policy.deadline - (this.scope.clock.now() - this.startedAt);
+  }
+
+  /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
+  get record(): CallRecord {
+    if (this.#record === undefined) {
+      this.#record = new CallRecord({
+        provider: this.provider,
+        policy: this.policy,
+        method: this.request.method,
+        path: this.request.path,
+        keys: () => keysOf(this.provider.keys, this.request),
+        elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
+      });
+      this.#record.partial = this.partial;
+      if (this.status !== undefined && this.endedAt !== undefined) {
+        this.#record.course.succeed(this.status, this.endedAt - this.startedAt);
+        this.#record.end();
+      }
+    }
+    return this.#record;
+  }
+
+  report(): Report {
+    return this.record.report();
+  }
+
+  /** The call holds the request: whoever prints it or turns it into JSON sees the report. */
+  toJSON(): Report {
+    return this.report();
+  }
+
+  [inspect.custom](): Report {
+    return this.report();
+  }
+
+  /** The request of the last attempt, with the body as the caller gave it. */
+  get request(): RequestFacts {
+    const { sent } = this;
+    const { url, baseURL, data } = this.#pristine;
+    return {
+      method: sent.method?.toUpperCase(),
+      get path() {
+        return pathOf(sent.url ?? url, sent.baseURL ?? baseURL);
+      },
+      header: (name) => headerOf(sent.headers, name),
+      body: data,
+    };
+  }
+
+  /** Milliseconds for which the keys protect a resend. A key that an interceptor makes anew each time protects nothing. */
+  get protectedFor(): number {
+    const { request } = this;
+    const { headers } = this.#pristine;
+    const stable: RequestFacts = {
+      method: request.method,
+      path: request.path,
+      body: request.body,
+      header: (name) => {
+        const value = request.header(name);
+        return value === headerOf(headers, name) ? value : undefined;
+      },
+    };
+    const now = this.scope.clock.now();
+    return protectionOf(this.provider.keys, stable, now - (this.#keysSince ?? now));
+  }
+
+  get repeatable(): boolean {
+    return !isReadOnce(this.#pristine.data);
+  }
+
+  /** A key can be replaced once: one that the request carries, or one that an interceptor makes for each attempt. */
+  isReplaceable(name: string): boolean {
+    const key = this.provider.keys.find((each) => each.name === name);
+    if (key === undefined || this.record.rekeyed.includes(name)) return false;
+    return key.kind === 'attempt' || key.read?.(this.request) !== undefined;
+  }
+
+  /** Replaces the keys of a row in the request as the caller made it, so that every later attempt carries them. */
+  rekey(rule: Rule): void {
+    for (const name of rule.keys ?? []) {
+      const key = this.provider.keys.find((each) => each.name === name);
+      if (key === undefined) continue;
+      const current = key.read?.(this.pristineFacts);
+      if (current !== undefined && key.write && key.renew) key.write(this.#pristine, key.renew(current, randomUUID()));
+      if (key.kind === 'attempt' || current !== undefined) this.record.rekeyed.push(name);
+    }
+    this.#keysSince = undefined;
+  }
+
+  private get pristineFacts(): RequestFacts {
+    const { headers, data } = this.#pristine;
+    return { ...this.request, header: (name) => headerOf(headers, name), body: data };
+  }
+
+  /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
+  resendConfig(adapter: Adapter): InternalAxiosRequestConfig {
+    const { url, baseURL, params, data, headers, transformRequest } = this.#pristine;
+    this.onTheWire = false;
+    const config = { ...this.outer, params, data, headers: { ...headers }, transformRequest } as unknown as Resend;
+    if (url !== undefined) config.url = url;
+    if (baseURL !== undefined) config.baseURL = baseURL;
+    config.transformResponse = [];
+    config.adapter = adapter;
+    config.recoverable = this;
+    delete config['axios-retry'];
+    return config;
+  }
+
+  get transformRequest(): InternalAxiosRequestConfig['transformRequest'] {
+    return this.#pristine.transformRequest;
+  }
+}
+
+type Resend = InternalAxiosRequestConfig & { recoverable?: Call; 'axios-retry'?: unknown };
+
+/** The call that a resend belongs to. */
+export function callOf(config: unknown): Call | undefined {
+  const call = (config as Resend | null | undefined)?.recoverable;
+  return call instanceof Call ? call : undefined;
+}
+
+/** Puts a fresh key where the provider honours one and the caller set none. */
+function attachKeys(provider: Provider, config: InternalAxiosRequestConfig): void {
+  for (const { attach, read, write, renew } of provider.keys) {
+    if (!attach?.(config.method ?? 'get', fullUrl(config.url, config.baseURL))) continue;
+    const request: RequestFacts = {
+      method: config.method?.toUpperCase(),
+      path: '',
+      header: (name) => headerOf(config.headers, name),
+      body: config.data,
+    };
+    if (read?.(request) === undefined) {
+      write?.({ data: config.data, headers: config.headers as never }, renew?.('', randomUUID()) ?? randomUUID());
+    }
+  }
+}
+
+function fullUrl(url = '', baseURL = ''): string {
+  return baseURL === '' || /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url) ? url : `${baseURL}/${url}`;
+}
+
+function pathOf(url: string | undefined, baseURL: string | undefined): string {
+  const whole = fullUrl(url, baseURL).replace(/[?#].*$/s, '');
+  return whole.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/]*/i, '').replace(/\/{2,}/g, '/');
+}

@@ -1,0 +1,19 @@
+/** Time and chance, so that tests need neither sleep nor luck. */
+export interface Clock {
+  /** Milliseconds that only ever grow. */
+  now(): number;
+  /** Milliseconds since the epoch. */
+  wall(): number;
+  setTimer(run: () => void, delayMs: number): unknown;
+  clearTimer(timer: unknown): void;
+  /** From 0 to below 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  setTimer: (run, delayMs) => setTimeout(run, delayMs),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  random: () => Math.random(),
+};

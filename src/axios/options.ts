@@ -1,0 +1,98 @@
+import type { AxiosInstance } from 'axios';
+import * as v from 'valibot';
+import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
+import { type Policy, policySchema } from '../decision/policy.js';
+import { isProvider, type Provider } from '../providers/provider.js';
+import type { Logger } from '../report/reporter.js';
+
+export interface AttachOptions {
+  /** The provider of every request of this client. Either this or `providers`. */
+  readonly provider?: Provider;
+  /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
+  readonly providers?: readonly Provider[];
+  /** Comes before a provider's own policy; a request's `recovery` comes before both. */
+  readonly policy?: Policy;
+  /** Retries in proportion to calls. Checked, and not in force yet: see the README's limits. */
+  readonly retryBudget?: { readonly ratio?: number; readonly burst?: number } | false;
+  /** Stops calls that cannot succeed. Checked, and not in force yet: see the README's limits. */
+  readonly circuitBreaker?:
+    | {
+        readonly failureRatio?: number;
+        readonly minimumCalls?: number;
+        readonly window?: number;
+        readonly openFor?: number;
+      }
+    | false;
+  /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
+  readonly logger?: Logger | false;
+  /**
+   * What an error inside HTTP 2xx does. `reject` (default): the call rejects with an AxiosError, code `ERR_PROVIDER`.
+   * `resolve`: it resolves with the response, for SDKs that judge bodies themselves.
+   */
+  readonly bodyErrors?: 'reject' | 'resolve';
+}
+
+const providerGiven = v.custom<Provider>(isProvider, 'a provider, such as midtrans() or defineProvider() makes');
+const ratio = v.optional(
+  v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'),
+);
+const wholeFrom = (least: number) =>
+  v.optional(
+    v.custom<number>(
+      (value) => Number.isInteger(value) && (value as number) >= least,
+      `a whole number, at least ${least}`,
+    ),
+  );
+const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
+const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
+  v.optional(v.union([v.literal(false), schema], (issue) => nested(issue) ?? what));
+
+/** The first complaint of a union's branch that came closest, so that the message names the inner field. */
+function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
+  const inner = issue.issues?.find((each) => each.path !== undefined);
+  return inner === undefined ? undefined : `right in ${v.getDotPath(inner)}: ${inner.message}`;
+}
+
+const logger = v.custom<Logger>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    (['info', 'warn', 'error'] as const).every((level) => typeof (value as Logger)[level] === 'function'),
+  'a logger with info, warn and error, such as pino() makes, or false',
+);
+
+const attachSchema = options({
+  provider: v.optional(providerGiven),
+  providers: v.optional(
+    v.pipe(v.array(providerGiven, 'an array of providers'), v.minLength(1, 'an array of at least one provider')),
+  ),
+  policy: v.optional(policySchema),
+  retryBudget: orOff(options({ ratio, burst: wholeFrom(0) }), 'an object with some of: ratio, burst; or false'),
+  circuitBreaker: orOff(
+    options({ failureRatio: ratio, minimumCalls: wholeFrom(1), window: span, openFor: span }),
+    'an object with some of: failureRatio, minimumCalls, window, openFor; or false',
+  ),
+  logger: v.optional(v.union([v.literal(false), logger], 'a logger with info, warn and error, or false')),
+  bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),
+});
+
+const clientSchema = options({ client: functionOf('an axios instance, such as axios.create() makes') });
+
+/** @throws TypeError that names the option, its value and what would be right */
+export function checkAttach(client: AxiosInstance, given: AttachOptions): void {
+  checkOptions('attach', clientSchema, { client });
+  if (typeof client.interceptors?.request?.use !== 'function') {
+    throw new TypeError('attach: client must be an axios instance, such as axios.create() makes; got another function');
+  }
+  checkOptions('attach', attachSchema, given);
+  if ((given.provider === undefined) === (given.providers === undefined)) {
+    throw new TypeError(
+      'attach: give either provider, for every request of this client, or providers, matched by host',
+    );
+  }
+  for (const { name, hosts } of given.providers ?? []) {
+    if (hosts.length === 0) {
+      throw new TypeError(`attach: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { AxiosResponse } from 'axios';
+import type { Decision } from '../decision/decide.js';
+import type { Classified } from '../failure/classify.js';
+import { isInsideRun } from '../operation/context.js';
+import type { Call } from './call.js';
+import { answerOf } from './judge.js';
+import { adoptSuccess, giveUp } from './settle.js';
+import type { Raw } from './transmit.js';
+import { feed, Resend, Stop } from './twin.js';
+import { wait } from './wait.js';
+
+/** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
+export async function recover(call: Call, raw: Raw, classified: Classified): Promise<AxiosResponse> {
+  call.last = raw;
+  try {
+    const next = isInsideRun() ? leaveToRun(call, classified) : await proceed(call, raw, classified);
+    if (next instanceof Stop) throw next;
+    return adoptSuccess(call, await feed(call.scope.twin, next));
+  } catch (stop) {
+    return giveUp(call, stop instanceof Stop ? stop.thrown : { error: stop });
+  }
+}
+
+/** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
+export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop> {
+  const decision = decideOn(call, classified);
+  call.scope.reporter.decided(call.record);
+  if (decision.stoppedBy !== undefined) return new Stop();
+  if (decision.action === 're-key') call.rekey(classified.rule);
+  try {
+    await wait(decision.delayMs ?? 0, call.scope.clock, call.outer);
+  } catch (error) {
+    return new Stop({ error });
+  }
+  discard(raw);
+  return new Resend(call);
+}
+
+function decideOn(call: Call, classified: Classified): Decision {
+  const { record, policy, scope } = call;
+  const decision = record.course.fail(
+    classified,
+    {
+      repeatable: call.repeatable,
+      protectedFor: call.protectedFor,
+      replaceable: (key) => call.isReplaceable(key),
+      remaining: call.remaining,
+      random: scope.clock.random,
+      elapsedMs: record.elapsedMs,
+      onError: (error) => record.noteHookError(error),
+    },
+    policy,
+  );
+  if (decision.deferred) record.retryAt = scope.clock.wall() + (decision.delayMs ?? 0);
+  return decision;
+}
+
+/** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
+function leaveToRun(call: Call, classified: Classified): Stop {
+  call.record.course.fail(
+    classified,
+    {
+      repeatable: false,
+      protectedFor: 0,
+      replaceable: () => false,
+      remaining: 0,
+      random: call.scope.clock.random,
+      elapsedMs: call.record.elapsedMs,
+    },
+    call.policy,
+  );
+  call.insideRun = true;
+  return new Stop();
+}
+
+/** An answer that is not handed on may be a stream, which would hold its socket. */
+function discard(raw: Raw): void {
+  const data: unknown = (raw.response ?? answerOf(raw.error))?.data;
+  const { destroy } = (data ?? {}) as { destroy?: unknown };
+  if (typeof destroy === 'function') destroy.call(data);
+}

@@ -1,0 +1,53 @@
+import axios, { type AxiosInstance, type AxiosRequestTransformer, type InternalAxiosRequestConfig } from 'axios';
+import type { Outcome } from '../decision/action.js';
+import type { ResolvedPolicy } from '../decision/policy.js';
+import type { Reporter } from '../report/reporter.js';
+import type { Clock } from './clock.js';
+
+/** Counts of an attached client since it was attached. */
+export interface Stats {
+  /** Calls that were sent at least once. */
+  readonly calls: number;
+  /** Requests on the wire. */
+  readonly attempts: number;
+  /** Ended calls by outcome. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+}
+
+type Counting = { -readonly [K in keyof Stats]: Stats[K] } & { readonly outcomes: Record<Outcome, number> };
+
+/** What all calls of one attached client share. */
+export interface Scope {
+  readonly client: AxiosInstance;
+  /** A private copy of the client that sends the resends. */
+  readonly twin: AxiosInstance;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly bodyErrors: 'reject' | 'resolve';
+  readonly stats: Counting;
+  readonly mayChangeBody: (config: InternalAxiosRequestConfig) => boolean;
+}
+
+export function emptyStats(): Counting {
+  return {
+    calls: 0,
+    attempts: 0,
+    outcomes: { ok: 0, recovered: 0, reconciled: 0, failed: 0, unknown: 0, deferred: 0, aborted: 0 },
+  };
+}
+
+/** A policy per provider, laid over the defaults once. */
+export type PolicyOf = (provider: string) => ResolvedPolicy;
+
+const standardTransform = [axios.defaults.transformRequest].flat()[0];
+
+/** Whether a request interceptor beside our own, or a transform beside axios's own, could change the body in place. */
+export function changesBody(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
+  const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
+  return ({ transformRequest, data }) => {
+    if (typeof data !== 'object' || data === null) return false;
+    if ((request.handlers?.length ?? 2) > 1) return true;
+    const transforms = transformRequest as AxiosRequestTransformer[] | AxiosRequestTransformer | undefined;
+    return !Array.isArray(transforms) || transforms.length !== 1 || transforms[0] !== standardTransform;
+  };
+}

@@ -1,0 +1,55 @@
+import { CanceledError, type CancelToken, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import type { Clock } from './clock.js';
+
+/** Node's timers take at most this many milliseconds; a longer one fires at once. */
+const LONGEST_TIMER = 2_147_483_647;
+
+interface Cancellation {
+  readonly signal?: GenericAbortSignal | undefined;
+  readonly cancelToken?: CancelToken | undefined;
+}
+
+/** axios's token has these two, which its types leave out. */
+interface Subscribable {
+  subscribe?(listener: (reason: unknown) => void): void;
+  unsubscribe?(listener: (reason: unknown) => void): void;
+}
+
+/**
+ * Waits, however long, and ends at once where the caller gives up.
+ *
+ * @throws CanceledError axios's own, as an aborted request gives
+ */
+export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promise<void> {
+  const { signal, cancelToken } = caller;
+  const subscribable = cancelToken as (CancelToken & Subscribable) | undefined;
+  return new Promise((resolve, reject) => {
+    const until = clock.now() + delayMs;
+    let timer: unknown;
+    const leave = () => {
+      clock.clearTimer(timer);
+      signal?.removeEventListener?.('abort', abort);
+      subscribable?.unsubscribe?.(abort);
+    };
+    const abort = () => {
+      leave();
+      reject(cancelToken?.reason ?? new CanceledError(undefined, caller as InternalAxiosRequestConfig));
+    };
+    const tick = () => {
+      const left = until - clock.now();
+      if (left > 0) {
+        timer = clock.setTimer(tick, Math.min(Math.ceil(left), LONGEST_TIMER));
+        return;
+      }
+      leave();
+      resolve();
+    };
+    if (signal?.aborted || cancelToken?.reason !== undefined) {
+      abort();
+      return;
+    }
+    signal?.addEventListener?.('abort', abort);
+    subscribable?.subscribe?.(abort);
+    tick();
+  });
+}

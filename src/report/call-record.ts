@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import type { Outcome, StoppedBy } from '../decision/action.js';
+import { Course } from '../decision/course.js';
+import type { ResolvedPolicy } from '../decision/policy.js';
+import type { Provider } from '../providers/provider.js';
+import { type Report, reportOf } from './report.js';
+
+/** What the record of a call cannot know by itself. */
+export interface CallSubject {
+  readonly provider: Provider;
+  readonly policy: ResolvedPolicy;
+  readonly method: string | undefined;
+  readonly path: string;
+  /** The operation keys in force. */
+  readonly keys: () => Readonly<Record<string, string>>;
+  /** Milliseconds since the call began. */
+  readonly elapsed: () => number;
+}
+
+const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
+let counter = 0;
+
+/** Everything that is known of one call, for its report and its log lines. */
+export class CallRecord {
+  readonly callId = `${prefix}-${(counter++).toString(36)}`;
+  readonly course = new Course();
+  readonly rekeyed: string[] = [];
+  partial = false;
+  retryAt: number | undefined;
+  /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
+  hookError: unknown;
+  #ended: { readonly outcome: Outcome; readonly stoppedBy?: StoppedBy; readonly elapsedMs: number } | undefined;
+
+  constructor(readonly subject: CallSubject) {}
+
+  get provider(): Provider {
+    return this.subject.provider;
+  }
+
+  get elapsedMs(): number {
+    return this.#ended?.elapsedMs ?? this.subject.elapsed();
+  }
+
+  get outcome(): Outcome {
+    return this.#ended?.outcome ?? this.course.outcome;
+  }
+
+  get stoppedBy(): StoppedBy | undefined {
+    return this.#ended?.stoppedBy;
+  }
+
+  keys(): Readonly<Record<string, string>> {
+    return this.subject.keys();
+  }
+
+  /** Closes the record. By default the last attempt says how the call ended. */
+  end(given: { readonly outcome?: Outcome; readonly stoppedBy?: StoppedBy } = {}): void {
+    const outcome = given.outcome ?? this.course.outcome;
+    const stoppedBy =
+      outcome === 'aborted' ? 'abort' : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy);
+    this.#ended = { outcome, elapsedMs: this.subject.elapsed(), ...(stoppedBy === undefined ? {} : { stoppedBy }) };
+  }
+
+  /** Remembers the first error that the application's own code threw. */
+  noteHookError(error: unknown): void {
+    this.hookError ??= error;
+  }
+
+  report(): Report {
+    return reportOf(this);
+  }
+
+  /** The record itself holds the request: whoever prints it or turns it into JSON sees the report. */
+  toJSON(): Report {
+    return this.report();
+  }
+
+  [inspect.custom](): Report {
+    return this.report();
+  }
+}
