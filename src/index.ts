@@ -14,6 +14,8 @@ export {
 export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
 export type { Policy, RequestRecovery } from './decision/policy.js';
 export type { Failure, Processed } from './failure/failure.js';
+export type { RunOptions } from './operation/options.js';
+export { type Attempt, run } from './operation/run.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay.js';
 export { type MastercardOptions, mastercard } from './providers/mastercard.js';
 export { type MdesOptions, mdes } from './providers/mdes.js';
@@ -39,6 +41,7 @@ export {
   type Rule,
 } from './providers/provider.js';
 export type { EventName, LogLine } from './report/log-line.js';
+export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type { AttemptReport, Report } from './report/report.js';
-export type { Listener, Logger } from './report/reporter.js';
+export type { Listener } from './report/reporter.js';

@@ -2,8 +2,9 @@ import type { AxiosInstance } from 'axios';
 import * as v from 'valibot';
 import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
 import { type Policy, policySchema } from '../decision/policy.js';
-import { isProvider, type Provider } from '../providers/provider.js';
-import type { Logger } from '../report/reporter.js';
+import { providerGiven } from '../providers/given.js';
+import type { Provider } from '../providers/provider.js';
+import { type Logger, loggerSchema } from '../report/logger.js';
 
 export interface AttachOptions {
   /** The provider of every request of this client. Either this or `providers`. */
@@ -32,7 +33,6 @@ export interface AttachOptions {
   readonly bodyErrors?: 'reject' | 'resolve';
 }
 
-const providerGiven = v.custom<Provider>(isProvider, 'a provider, such as midtrans() or defineProvider() makes');
 const ratio = v.optional(
   v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'),
 );
@@ -53,14 +53,6 @@ function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
   return inner === undefined ? undefined : `right in ${v.getDotPath(inner)}: ${inner.message}`;
 }
 
-const logger = v.custom<Logger>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    (['info', 'warn', 'error'] as const).every((level) => typeof (value as Logger)[level] === 'function'),
-  'a logger with info, warn and error, such as pino() makes, or false',
-);
-
 const attachSchema = options({
   provider: v.optional(providerGiven),
   providers: v.optional(
@@ -72,7 +64,7 @@ const attachSchema = options({
     options({ failureRatio: ratio, minimumCalls: wholeFrom(1), window: span, openFor: span }),
     'an object with some of: failureRatio, minimumCalls, window, openFor; or false',
   ),
-  logger: v.optional(v.union([v.literal(false), logger], 'a logger with info, warn and error, or false')),
+  logger: v.optional(loggerSchema),
   bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),
 });
 

@@ -3,7 +3,8 @@ import { openBody } from '../failure/body.js';
 import { type Classified, classify } from '../failure/classify.js';
 import { type Exchange, headerOf, type RequestFacts } from '../failure/exchange.js';
 import type { Processed } from '../failure/failure.js';
-import { isProvider, type Provider, type Rule } from '../providers/provider.js';
+import { providerGiven } from '../providers/given.js';
+import type { Provider, Rule } from '../providers/provider.js';
 import type { Action } from './action.js';
 import { checkOptions, options } from './check.js';
 import { decide } from './decide.js';
@@ -75,8 +76,6 @@ export function explain(provider: Provider, answer: Answer, given: ExplainOption
   const classified = classify(provider, exchange, given.now === undefined ? {} : { now: given.now });
   return classified && verdictOf(provider, classified, exchange.request, given);
 }
-
-const providerGiven = v.custom<Provider>(isProvider, 'a provider, such as midtrans() or defineProvider() makes');
 
 function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
   const header = (name: string) => headerOf(answer.headers, name);

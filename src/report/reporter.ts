@@ -1,21 +1,8 @@
-import { pino } from 'pino';
 import type { CallRecord } from './call-record.js';
 import { decisionLine, type EventName, finishedLine, type Level, type LogLine, sentenceOf } from './log-line.js';
-
-/** What is used of a logger: pino's own shape, which winston, bunyan and others can be made to fit. */
-export type Logger = {
-  readonly [level in Exclude<Level, 'debug'>]: (fields: LogLine, message: string) => void;
-};
+import { type Logger, standardLogger } from './logger.js';
 
 export type Listener = (line: LogLine) => void;
-
-let standard: Logger | undefined;
-
-/** pino on standard output, made when first needed. */
-function standardLogger(): Logger {
-  standard ??= pino({ name: 'recoverable' });
-  return standard;
-}
 
 /** Writes log lines and tells listeners. What they throw is kept for the call's error and never gets in the way. */
 export class Reporter {

@@ -1,0 +1,99 @@
+import { openBody } from '../failure/body.js';
+import { type Exchange, headerOf, type RequestFacts } from '../failure/exchange.js';
+
+/** What an operation gave: a value, or what it threw. */
+export type Given = { readonly value: unknown } | { readonly error: unknown };
+
+interface Answer {
+  readonly status: number;
+  readonly headers: unknown;
+  readonly data: unknown;
+  readonly config: unknown;
+}
+
+type Shape = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds the provider's answer in what an operation gave, in the ways that SDKs carry it: an AxiosError or a response
+ * thrown, `response` on an error (axios, got), MidtransError's `rawHttpClientData` or `ApiResponse` with `httpStatusCode`,
+ * a fetch `Response`. A plain value that is returned counts as the body of an HTTP 200.
+ */
+export async function exchangeOf(given: Given): Promise<Exchange | undefined> {
+  const answer = 'error' in given ? await thrownAnswer(given.error) : await returnedAnswer(given.value);
+  if (answer === undefined) return undefined;
+  const header = (name: string) => headerOf(answer.headers, name);
+  const { body, kind } = openBody(answer.data, header('content-type')?.toLowerCase());
+  return { status: answer.status, header, body, bodyKind: kind, request: requestOf(answer.config) };
+}
+
+async function thrownAnswer(error: unknown): Promise<Answer | undefined> {
+  const shape = shapeOf(error);
+  return (
+    (await responseLike(shape?.response)) ??
+    (await responseLike(shape?.rawHttpClientData)) ??
+    midtransAnswer(shape) ??
+    (await responseLike(shape))
+  );
+}
+
+async function returnedAnswer(value: unknown): Promise<Answer | undefined> {
+  const shape = shapeOf(value);
+  if (shape === undefined) return undefined;
+  const response = shape.headers === undefined ? undefined : await responseLike(shape);
+  return response ?? { status: 200, headers: undefined, data: value, config: undefined };
+}
+
+async function responseLike(value: unknown): Promise<Answer | undefined> {
+  const shape = shapeOf(value);
+  const status = shape?.status ?? shape?.statusCode;
+  if (shape === undefined || typeof status !== 'number' || status < 100 || status > 999) return undefined;
+  const data =
+    'data' in shape
+      ? shape.data
+      : typeof Response === 'function' && value instanceof Response
+        ? await textOf(value)
+        : shape.body;
+  return { status, headers: shape.headers, data, config: shape.config };
+}
+
+/** The text of a fetch `Response`, without taking it from the application. */
+async function textOf(response: Response): Promise<string | undefined> {
+  if (response.bodyUsed) return undefined;
+  return response
+    .clone()
+    .text()
+    .catch(() => undefined);
+}
+
+/** The SDK gives the body's own code, where it has one, in the place of the HTTP status. */
+function midtransAnswer(shape: Shape | undefined): Answer | undefined {
+  const status = Number(shape?.httpStatusCode);
+  const data = shape?.ApiResponse;
+  if (!Number.isInteger(status) || status < 100 || status > 999 || data === undefined || data === null)
+    return undefined;
+  return { status, headers: undefined, data, config: undefined };
+}
+
+/** The request, where a client's own config tells it. */
+export function requestOf(config: unknown): RequestFacts {
+  const shape = shapeOf(config);
+  const method = shape?.method;
+  const url = shape?.url;
+  return {
+    method: typeof method === 'string' ? method.toUpperCase() : undefined,
+    path: typeof url === 'string' ? url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/s, '') : '',
+    // A key that the operation makes anew on each run protects nothing, and nobody here can tell.
+    header: () => undefined,
+    body: undefined,
+  };
+}
+
+/** The config of a client inside an error that carries no answer. */
+export function requestOfError(error: unknown): RequestFacts {
+  const shape = shapeOf(error);
+  return requestOf(shape?.config ?? shapeOf(shape?.rawHttpClientData)?.config);
+}
+
+function shapeOf(value: unknown): Shape | undefined {
+  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
+}

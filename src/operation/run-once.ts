@@ -1,0 +1,35 @@
+import type { Clock } from '../axios/clock.js';
+import type { Given } from './answer.js';
+import type { Attempt } from './run.js';
+
+/** Runs an operation once, within a time, and never throws: what it threw is given back. */
+export async function runOnce<T>(
+  operation: (attempt: Attempt) => PromiseLike<T> | T,
+  attempt: number,
+  limit: number,
+  caller: AbortSignal | undefined,
+  clock: Clock,
+): Promise<Given> {
+  const expiry = new AbortController();
+  const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
+  return new Promise((resolve) => {
+    const expire = () => {
+      const error = Object.assign(new Error(`timeout of ${Math.round(limit)}ms exceeded`), { code: 'ETIMEDOUT' });
+      resolve({ error });
+      expiry.abort(error);
+    };
+    const timer =
+      limit === Number.POSITIVE_INFINITY ? undefined : clock.setTimer(expire, Math.max(0, Math.ceil(limit)));
+    const abort = () => settle({ error: Object.assign(new Error('aborted'), { name: 'AbortError' }) });
+    const settle = (given: Given) => {
+      clock.clearTimer(timer);
+      caller?.removeEventListener('abort', abort);
+      resolve(given);
+    };
+    caller?.addEventListener('abort', abort);
+    new Promise<T>((start) => start(operation({ attempt, signal }))).then(
+      (value) => settle({ value }),
+      (error: unknown) => settle({ error }),
+    );
+  });
+}

@@ -1,0 +1,5 @@
+import * as v from 'valibot';
+import { isProvider, type Provider } from './provider.js';
+
+/** An option that takes a provider. */
+export const providerGiven = v.custom<Provider>(isProvider, 'a provider, such as midtrans() or defineProvider() makes');
