@@ -31,7 +31,10 @@ export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<
  */
 export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance {
   const twin = client.create();
-  twin.defaults = { headers: {} } as never;
+  // A resend's config is whole already: defaults laid under it again could only bring back what the caller took out.
+  const defaults = twin.defaults as unknown as Record<string, unknown>;
+  for (const name of Object.keys(defaults)) delete defaults[name];
+  defaults.headers = {};
 
   const judgeAttempt = async (call: Call, raw: Raw): Promise<AxiosResponse> => {
     call.last = raw;
