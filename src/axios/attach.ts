@@ -19,7 +19,7 @@ import { type AttachOptions, checkAttach } from './options.js';
 import { proceed, recover } from './recover.js';
 import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
 import { endFirst } from './settle.js';
-import { makeTwin } from './twin.js';
+import { makeBareTwin, makeTwin } from './twin.js';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -66,6 +66,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   const scope: Scope = {
     client,
     twin: makeTwin(client, proceed),
+    looker: makeBareTwin(client),
     clock,
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',

@@ -193,6 +193,17 @@ export class Call {
     return config;
   }
 
+  /** The headers as the caller gave them, with those of the client. */
+  get callersHeaders(): Readonly<Record<string, unknown>> {
+    return this.#pristine.headers;
+  }
+
+  /** The scheme and host that the request went to. */
+  get origin(): string {
+    const { url, baseURL } = this.sent;
+    return new URL(fullUrl(url, baseURL), 'http://localhost').origin;
+  }
+
   get transformRequest(): InternalAxiosRequestConfig['transformRequest'] {
     return this.#pristine.transformRequest;
   }

@@ -2,9 +2,11 @@ import type { AxiosResponse } from 'axios';
 import type { Decision } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
+import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
+import { inquire } from './inquire.js';
 import { answerOf } from './judge.js';
-import { adoptSuccess, giveUp } from './settle.js';
+import { adoptFinding, adoptSuccess, giveUp } from './settle.js';
 import type { Raw } from './transmit.js';
 import { feed, Resend, Stop } from './twin.js';
 import { wait } from './wait.js';
@@ -14,18 +16,21 @@ export async function recover(call: Call, raw: Raw, classified: Classified): Pro
   call.last = raw;
   try {
     const next = isInsideRun() ? leaveToRun(call, classified) : await proceed(call, raw, classified);
-    if (next instanceof Stop) throw next;
+    if (!(next instanceof Resend)) throw next;
     return adoptSuccess(call, await feed(call.scope.twin, next));
   } catch (stop) {
+    if (stop instanceof Adopt) return adoptFinding(call, stop.response);
     return giveUp(call, stop instanceof Stop ? stop.thrown : { error: stop });
   }
 }
 
 /** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
-export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop> {
+export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop | Adopt> {
   const decision = decideOn(call, classified);
   call.scope.reporter.decided(call.record);
-  if (decision.stoppedBy !== undefined) return new Stop();
+  if (decision.stoppedBy !== undefined) {
+    return call.record.course.outcome === 'unknown' ? inquire(call, classified, decision) : new Stop();
+  }
   if (decision.action === 're-key') call.rekey(classified.rule);
   try {
     await wait(decision.delayMs ?? 0, call.scope.clock, call.outer);

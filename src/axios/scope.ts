@@ -21,6 +21,8 @@ export interface Scope {
   readonly client: AxiosInstance;
   /** A private copy of the client that sends the resends. */
   readonly twin: AxiosInstance;
+  /** The client's request interceptors and nothing else: it sends the look-ups. */
+  readonly looker: AxiosInstance;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly bodyErrors: 'reject' | 'resolve';

@@ -15,6 +15,16 @@ export function adoptSuccess(call: Call, response: AxiosResponse): AxiosResponse
   return response;
 }
 
+/** The provider was asked and said that the call took effect: the caller gets the look-up's answer. */
+export function adoptFinding(call: Call, response: AxiosResponse): AxiosResponse {
+  call.record.end({ outcome: 'reconciled' });
+  finish(call);
+  adoptSent(call);
+  response.config = call.outer;
+  tie(response, call);
+  return response;
+}
+
 /** The call is over without success. `thrown`: what the caller's own code threw before a resend, or its abort in a wait. */
 export function giveUp(call: Call, thrown: { readonly error: unknown } | undefined): AxiosResponse {
   const aborted = thrown !== undefined && axios.isCancel(thrown.error);
@@ -46,7 +56,7 @@ export function endFirst(call: Call, status: number): void {
 function finish(call: Call): void {
   const { record, scope } = call;
   call.endedAt = scope.clock.now();
-  if (record.stoppedBy === undefined && record.outcome !== 'aborted') record.end();
+  if (!record.hasEnded) record.end();
   scope.stats.outcomes[record.outcome] += 1;
   if (!call.insideRun) scope.reporter.finished(record);
 }

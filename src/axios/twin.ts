@@ -1,6 +1,7 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Classified } from '../failure/classify.js';
+import { Adopt } from './adopt.js';
 import { type Call, callOf } from './call.js';
 import { judge } from './judge.js';
 import type { Raw } from './transmit.js';
@@ -23,7 +24,7 @@ export class Stop {
 }
 
 /** What is done with a failed attempt: either it is to be sent again, or the call is over. */
-export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<Resend | Stop>;
+export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<Resend | Stop | Adopt>;
 
 /**
  * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
@@ -31,10 +32,7 @@ export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<
  */
 export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance {
   const twin = client.create();
-  // A resend's config is whole already: defaults laid under it again could only bring back what the caller took out.
-  const defaults = twin.defaults as unknown as Record<string, unknown>;
-  for (const name of Object.keys(defaults)) delete defaults[name];
-  defaults.headers = {};
+  clearDefaults(twin);
 
   const judgeAttempt = async (call: Call, raw: Raw): Promise<AxiosResponse> => {
     call.last = raw;
@@ -47,7 +45,7 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
   twin.interceptors.response.use(
     (response) => judgeAttempt(callOf(response.config) as Call, { response }),
     (error: unknown) => {
-      if (error instanceof Resend || error instanceof Stop) throw error;
+      if (error instanceof Resend || error instanceof Stop || error instanceof Adopt) throw error;
       const call = callOf((error as { config?: unknown } | null)?.config);
       if (call === undefined || !call.onTheWire) throw new Stop({ error });
       return judgeAttempt(call, { error });
@@ -71,6 +69,21 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
   // Last, since axios-retry has added its request interceptor to the twin's own.
   (twin.interceptors as { request: unknown }).request = client.interceptors.request;
   return twin;
+}
+
+/** A twin that only shares the client's request interceptors. */
+export function makeBareTwin(client: AxiosInstance): AxiosInstance {
+  const twin = client.create();
+  clearDefaults(twin);
+  (twin.interceptors as { request: unknown }).request = client.interceptors.request;
+  return twin;
+}
+
+/** What a twin sends is whole already: defaults laid under it again could only bring back what the caller took out. */
+function clearDefaults(twin: AxiosInstance): void {
+  const defaults = twin.defaults as unknown as Record<string, unknown>;
+  for (const name of Object.keys(defaults)) delete defaults[name];
+  defaults.headers = {};
 }
 
 /** The adapter of a resend. */

@@ -26,6 +26,8 @@ export type Circumstances = Pick<
 export class Course {
   readonly attempts: Attempt[] = [];
   #polls = 0;
+  /** So many attempts from the first on are known, from a look-up, not to have taken effect. */
+  #absolved = 0;
   #settled = false;
 
   /** Records a failed attempt and decides what to do about it. */
@@ -51,6 +53,11 @@ export class Course {
     return decision;
   }
 
+  /** A look-up said that no attempt so far has taken effect. */
+  absolve(): void {
+    this.#absolved = this.attempts.length;
+  }
+
   succeed(status: number | undefined, elapsedMs: number): void {
     this.#record(elapsedMs, undefined, status, undefined);
   }
@@ -62,7 +69,7 @@ export class Course {
 
   /** Could any attempt so far have taken effect? A read never does. */
   get processed(): Processed {
-    const all = this.attempts.map(effectOf);
+    const all = this.attempts.slice(this.#absolved).map(effectOf);
     return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
   }
 

@@ -16,23 +16,23 @@ export type LemanpayOptions = Omit<ProviderOverrides, 'keys'>;
 function read(exchange: Exchange): Reading | undefined {
   if (typeof exchange.body !== 'object' || exchange.body === null) return undefined;
   const body = exchange.body as Record<string, unknown>;
-  const reason = textOf(body['reason']);
-  if (reason !== undefined && exchange.status >= 400) return reading(reason, body['message']);
-  const six = sixDigits(body['code']);
-  if (six !== undefined && body['status'] === 'error') return reading(six, body['error']);
+  const reason = textOf(body.reason);
+  if (reason !== undefined && exchange.status >= 400) return reading(reason, body.message);
+  const six = sixDigits(body.code);
+  if (six !== undefined && body.status === 'error') return reading(six, body.error);
   return readErrorObject(body);
 }
 
 /** A success carries `error` too: null, empty, or with code 0. */
 function readErrorObject(body: Record<string, unknown>): Reading | undefined {
-  const error = body['error'];
+  const error = body.error;
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, message } = error as { code?: unknown; message?: unknown };
   const six = sixDigits(code);
   if (six !== undefined) return Number(six) === 0 ? undefined : reading(six, message);
   const word = textOf(code);
   if (word !== undefined) return reading(word, message);
-  return textOf(body['status'])?.toLowerCase() === 'error' ? reading('ERROR', message) : undefined;
+  return textOf(body.status)?.toLowerCase() === 'error' ? reading('ERROR', message) : undefined;
 }
 
 function reading(code: string, message: unknown): Reading {
@@ -62,6 +62,7 @@ export function lemanpay(given: LemanpayOptions = {}): Provider {
     name: 'lemanpay',
     hosts: given.hosts ?? ['api.lemanpay.net'],
     policy: given.policy ?? {},
+    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
     rules: [...(given.rules ?? []), ...lemanpayRules],
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),
     read,

@@ -91,8 +91,8 @@ const MOST_ERRORS = 50;
 export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
   const body = lowered(exchange.body);
   if (body === undefined) return Array.isArray(exchange.body) ? items(exchange.body) : [];
-  const errors = body['errors'];
-  const inner = lowered(errors)?.['error'];
+  const errors = body.errors;
+  const inner = lowered(errors)?.error;
   const listed = items(inner ?? errors);
   return listed.length > 0 ? listed : items([exchange.body]);
 }
@@ -104,13 +104,13 @@ function items(value: unknown): readonly Reading[] {
 
 function readItem(item: unknown): Reading | undefined {
   const fields = lowered(item);
-  const named = textOf(fields?.['reasoncode']) ?? textOf(fields?.['errorcode']);
+  const named = textOf(fields?.reasoncode) ?? textOf(fields?.errorcode);
   if (fields === undefined || named === undefined) return undefined;
-  const message = textOf(fields['description']) ?? textOf(fields['errordescription']);
-  const source = textOf(fields['source']);
-  const recoverable = flagOf(fields['recoverable']);
+  const message = textOf(fields.description) ?? textOf(fields.errordescription);
+  const source = textOf(fields.source);
+  const recoverable = flagOf(fields.recoverable);
   return {
-    code: withDirection(named, `${message ?? ''} ${textOf(fields['details']) ?? ''}`),
+    code: withDirection(named, `${message ?? ''} ${textOf(fields.details) ?? ''}`),
     ...(message === undefined ? {} : { message }),
     ...(source === undefined ? {} : { source }),
     ...(recoverable === undefined ? {} : { recoverable }),

@@ -87,6 +87,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     name: 'mastercard',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
+    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
     rules: [...(given.rules ?? []), ...rules],
     keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),

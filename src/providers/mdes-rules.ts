@@ -50,6 +50,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       action: 'reconcile',
       processed: 'yes',
       afterAmbiguous: 'reconcile',
+      delay: { initial: 2000 },
       why: 'Provisioned already, or the same request is being processed',
       source: CODES,
       basis: 'S',

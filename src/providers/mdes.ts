@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../decision/check.js';
 import { gatewayRules, oauthKey, readMastercardErrors } from './mastercard-gateway.js';
+import { reconcileMdes } from './mdes-look-up.js';
 import { mdesRules, type OnUsedTaskId } from './mdes-rules.js';
 import {
   bodyKey,
@@ -90,6 +91,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     name: 'mdes',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
+    reconcile: given.reconcile ?? reconcileMdes,
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
     keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
     kindOf,

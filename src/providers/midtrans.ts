@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { checkOptions, options } from '../decision/check.js';
+import { checkOptions, functionOf, options } from '../decision/check.js';
 import { midtransRules, type OnUsedOrderId } from './midtrans-rules.js';
+import { reconcileCharge, type SamePayment } from './midtrans-status.js';
 import {
   bodyKey,
   defineProvider,
@@ -23,6 +24,8 @@ export interface MidtransOptions extends ProviderOverrides {
    * vouches that its order ids are fresh, so replace it at once. `fail-fast`: never replace it.
    */
   readonly onUsedOrderId?: OnUsedOrderId;
+  /** Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. */
+  readonly samePayment?: SamePayment;
 }
 
 /** Milliseconds: five minutes (Midtrans, API Headers & Idempotency). */
@@ -140,6 +143,7 @@ const keys: readonly KeyDefinition[] = [
 const optionsSchema = options({
   ...overrideEntries,
   ...keyEntries(keys),
+  samePayment: v.optional(functionOf('a function (request, found) => true or false')),
   onUsedOrderId: v.optional(v.picklist(['look-up', 're-key', 'fail-fast'], "'look-up', 're-key' or 'fail-fast'")),
 });
 
@@ -159,6 +163,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
+    reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
     kindOf,

@@ -46,6 +46,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     name: given.name ?? 'plain-http',
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
+    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
     rules: [...(given.rules ?? []), ...rules],
   });
 }

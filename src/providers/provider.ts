@@ -1,5 +1,6 @@
 import { checkOptions } from '../decision/check.js';
 import type { Policy } from '../decision/policy.js';
+import type { Reconcile } from '../decision/reconcile.js';
 import type { Exchange, RequestFacts } from '../failure/exchange.js';
 import type { KeyDefinition } from './key.js';
 import type { Reading, Rule } from './rule.js';
@@ -45,12 +46,15 @@ export interface ProviderDefinition {
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
+  /** Asks what became of a request that may have taken effect. Default: nobody can be asked. */
+  readonly reconcile?: Reconcile;
 }
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
-export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read'>> {
+export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'reconcile'>> {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
+  readonly reconcile: Reconcile | undefined;
 }
 
 /** What can be changed in a built-in provider. */
@@ -60,6 +64,8 @@ export interface ProviderOverrides {
   readonly policy?: Policy;
   /** Rows tried before the provider's own. */
   readonly rules?: readonly Rule[];
+  /** Asks what became of a request that may have taken effect; replaces the provider's own look-up, if it has one. */
+  readonly reconcile?: Reconcile;
   /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
   readonly keys?: Readonly<Record<string, false>>;
 }
@@ -87,6 +93,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     isPartial: checked.isPartial ?? (() => false),
     kindOf: checked.kindOf ?? kindByMethod,
     keys: Object.freeze([...(checked.keys ?? [])]),
+    reconcile: checked.reconcile,
   });
 }
 

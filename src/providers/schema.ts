@@ -62,6 +62,8 @@ const hosts = v.array(
 );
 const rules = v.array(ruleSchema, 'an array of rows');
 
+const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
+
 export const providerSchema = options({
   name: providerName,
   hosts: v.optional(hosts),
@@ -71,6 +73,7 @@ export const providerSchema = options({
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
+  reconcile,
 });
 
 /** The overrides that every built-in provider takes. */
@@ -78,6 +81,7 @@ export const overrideEntries = {
   hosts: v.optional(hosts),
   policy: v.optional(policySchema),
   rules: v.optional(rules),
+  reconcile,
 };
 
 /** The override that switches keys off, by name. */

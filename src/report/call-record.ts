@@ -28,6 +28,8 @@ export class CallRecord {
   readonly rekeyed: string[] = [];
   partial = false;
   retryAt: number | undefined;
+  /** The code of a refusal that a look-up told of. */
+  declined: string | undefined;
   /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
   hookError: unknown;
   #ended: { readonly outcome: Outcome; readonly stoppedBy?: StoppedBy; readonly elapsedMs: number } | undefined;
@@ -44,6 +46,10 @@ export class CallRecord {
 
   get outcome(): Outcome {
     return this.#ended?.outcome ?? this.course.outcome;
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
   }
 
   get stoppedBy(): StoppedBy | undefined {

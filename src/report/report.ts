@@ -1,5 +1,6 @@
 import type { Action, Outcome, StoppedBy } from '../decision/action.js';
 import type { Attempt } from '../decision/course.js';
+import type { Classified } from '../failure/classify.js';
 import type { Processed } from '../failure/failure.js';
 import type { DeclineAdvice } from '../providers/provider.js';
 import type { CallRecord } from './call-record.js';
@@ -65,14 +66,18 @@ export function reportOf(record: CallRecord): Report {
       stoppedBy: record.stoppedBy,
       retryAt: record.retryAt,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
-      decline:
-        final?.rule.decline === undefined ? undefined : { code: final.failure.code, retryable: final.rule.decline },
+      decline: declineOf(record, final),
       partial: record.partial ? (true as const) : undefined,
     }),
     keys: record.keys(),
     elapsedMs: Math.round(record.elapsedMs),
     attempts: course.attempts.map(reportAttempt),
   };
+}
+
+function declineOf({ declined }: CallRecord, final: Classified | undefined): Report['decline'] | undefined {
+  if (declined !== undefined) return { code: declined, retryable: 'never' };
+  return final?.rule.decline && { code: final.failure.code, retryable: final.rule.decline };
 }
 
 function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {

@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, constant, lemanpay, mdes, midtrans, recoveryOf } from '../../src/index.js';
+import { type Simulator, startLemanpay, startMdes, startMidtrans } from '../../src/simulators/index.js';
+
+const open: Simulator[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+async function start<T extends Simulator>(starting: Promise<T>): Promise<T> {
+  const simulator = await starting;
+  open.push(simulator);
+  return simulator;
+}
+
+async function midtransClient(given: Parameters<typeof midtrans>[0] = {}, policy: object = {}) {
+  const simulator = await start(startMidtrans());
+  const client = axios.create({
+    baseURL: simulator.url,
+    auth: { username: 'SB-Mid-server-simulator', password: '' },
+  });
+  attach(client, { provider: midtrans(given), policy: { backoff: constant(2), ...policy }, logger: false });
+  return { simulator, client };
+}
+
+const charge = (orderId: string, more: object = {}) => ({
+  payment_type: 'credit_card',
+  transaction_details: { order_id: orderId, gross_amount: 10_000 },
+  credit_card: { token_id: 'token-1' },
+  ...more,
+});
+const withoutKey = { keys: { idempotencyKey: false as const } };
+const caught = (error: unknown) => error;
+
+describe('Midtrans', () => {
+  test('adopts a payment that landed although its answer was lost, where no key protects a resend', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await client.post('/v2/charge', charge('C-1'));
+    expect(response.data).toMatchObject({ order_id: 'C-1', transaction_status: 'capture' });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(simulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'POST /v2/charge',
+      'GET /v2/C-1/status',
+    ]);
+    expect(simulator.ledger.of('C-1').length).toBe(1);
+  });
+
+  test('asks twice where nothing is found, then sends again under the same order id', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    simulator.inject({ when: 'before', kind: 'reset' });
+    const response = await client.post('/v2/charge', charge('C-2'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', keys: { orderId: 'C-2' } });
+    expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'POST']);
+    expect(simulator.ledger.of('C-2').length).toBe(1);
+  });
+
+  test('adopts an unreadable success', async () => {
+    const { simulator, client } = await midtransClient();
+    simulator.inject({ when: 'after', kind: 'half' });
+    expect(recoveryOf(await client.post('/v2/charge', charge('C-3')))?.outcome).toBe('reconciled');
+  });
+
+  test('looks a used order id up before it is replaced: the same payment is adopted', async () => {
+    const { simulator, client } = await midtransClient();
+    await client.post('/v2/charge', charge('C-4'));
+    const response = await client.post('/v2/charge', charge('C-4'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'C-4' } });
+    expect(simulator.ledger.count('charge')).toBe(1);
+  });
+
+  test("re-keys an order id that is another customer's", async () => {
+    const { simulator, client } = await midtransClient();
+    await client.post('/v2/charge', charge('C-5'));
+    const other = charge('C-5', { transaction_details: { order_id: 'C-5', gross_amount: 7 } });
+    const report = recoveryOf(await client.post('/v2/charge', other));
+    expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['orderId', 'idempotencyKey'] });
+    expect(simulator.ledger.of(report?.keys.orderId ?? '').length).toBe(1);
+  });
+
+  test('never re-keys after an ambiguous attempt: used is evidence that it landed', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await client.post('/v2/charge', charge('C-6'), { recovery: { idempotent: true } });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toEqual(['ECONNRESET', '406']);
+    expect(simulator.ledger.count('charge')).toBe(1);
+  });
+
+  test('asks once more before it would end as unknown', async () => {
+    const { simulator, client } = await midtransClient({}, { maxAttempts: 2 });
+    simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'provider', code: '503' });
+    expect(recoveryOf(await client.post('/v2/charge', charge('C-7')))?.outcome).toBe('reconciled');
+    simulator.inject({ when: 'before', kind: 'reset' }, { when: 'before', kind: 'provider', code: '503' });
+    const error = await client.post('/v2/charge', charge('C-8')).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(simulator.ledger.of('C-8').length).toBe(0);
+  });
+
+  test('fails as a decline where the look-up finds one', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const error = await client
+      .post('/v2/charge', charge('C-9', { credit_card: { token_id: 'token-deny-05' } }))
+      .catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05', retryable: 'never' } });
+  });
+
+  test('ends as unknown where the look-up tells nothing within the deadline, and does not send again', async () => {
+    const { simulator, client } = await midtransClient(withoutKey, { deadline: 300, backoff: constant(40) });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    simulator.chaos({ seed: 1, ratio: 1, faults: [{ when: 'before', kind: 'html' }], match: (r) => r.method === 'GET' });
+    const error = await client.post('/v2/charge', charge('C-10')).catch(caught);
+    expect(recoveryOf(error)?.outcome).toBe('unknown');
+    expect(simulator.requests.filter(({ method }) => method === 'POST').length).toBe(1);
+  });
+
+  test('sends look-ups through request interceptors and not through response interceptors', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    client.interceptors.request.use((config) => {
+      config.headers.set('X-Signed', `${config.method} ${new URL(config.url ?? '', config.baseURL).pathname}`);
+      return config;
+    });
+    const seen: unknown[] = [];
+    client.interceptors.response.use((response) => {
+      seen.push(response.data);
+      return response.data;
+    });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const data: unknown = await client.post('/v2/charge', charge('C-11'));
+    expect(data).toMatchObject({ order_id: 'C-11' });
+    expect(seen).toEqual([data]);
+    const [, asked] = simulator.requests;
+    expect(asked?.headers['x-signed']).toBe('get /v2/C-11/status');
+    expect(asked?.headers['content-type']).toBeUndefined();
+    expect(asked?.body).toBe('');
+  });
+});
+
+describe('MDES', () => {
+  async function client() {
+    const simulator = await start(startMdes());
+    const made = axios.create({ baseURL: `${simulator.url}/mdes/digitization/static/1/0` });
+    attach(made, { provider: mdes(), policy: { backoff: constant(2) }, logger: false });
+    return { simulator, made };
+  }
+  const tokenize = (taskId: string) => ({
+    requestId: 'r-1',
+    taskId,
+    fundingAccountInfo: { encryptedPayload: { encryptedData: { accountNumber: taskId } } },
+  });
+
+  test('adopts the task of a tokenize that failed inside', async () => {
+    const { simulator, made } = await client();
+    simulator.inject({ when: 'after', kind: 'provider', code: 'INTERNAL_SERVICE_FAILURE' });
+    const response = await made.post('/tokenize', tokenize('T-1'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(simulator.ledger.count('token')).toBe(1);
+  });
+
+  test('sends a tokenize again whose task is not known', async () => {
+    const { simulator, made } = await client();
+    simulator.inject({ when: 'before', kind: 'provider', code: 'INTERNAL_SERVICE_FAILURE' });
+    const response = await made.post('/tokenize', tokenize('T-2'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', keys: { taskId: 'T-2' } });
+    expect(simulator.ledger.count('token')).toBe(1);
+  });
+});
+
+describe('a look-up of the caller', () => {
+  test.each(['landed', 'absent', 'undecided'] as const)('that says %s', async (state) => {
+    const simulator = await start(startLemanpay());
+    const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer lemanpay-token' } });
+    const provider = lemanpay({
+      reconcile: async (request, { get }) => {
+        const { status } = await get('/invoices/none');
+        return request.path === '/invoices' && status === 404 ? state : undefined;
+      },
+    });
+    attach(client, { provider, policy: { backoff: constant(10), deadline: 200 }, logger: false });
+    simulator.inject({ when: state === 'landed' ? 'after' : 'before', kind: 'reset' });
+    const result = await client.post('/invoices', { price: 5, currency: 'EUR' }).catch(caught);
+    const expected = { landed: 'reconciled', absent: 'recovered', undecided: 'unknown' }[state];
+    expect(recoveryOf(result)?.outcome).toBe(expected);
+    expect(simulator.ledger.count('invoice')).toBe(state === 'undecided' ? 0 : 1);
+  });
+});

@@ -1,0 +1,78 @@
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { type Finding, type LookUpAnswer, type LookUpTools, readFinding } from '../decision/reconcile.js';
+import { openBody } from '../failure/body.js';
+import { headerOf } from '../failure/exchange.js';
+import type { Call } from './call.js';
+import { answerOf } from './judge.js';
+import { transmit } from './transmit.js';
+
+/** The response behind each answer, as it came: the caller's `transformResponse` runs on it where it is adopted. */
+const responses = new WeakMap<object, AxiosResponse>();
+
+/** Asks the provider what became of a call. `undefined` where nobody can be asked; a failed look-up is `undecided`. */
+export async function askAbout(call: Call): Promise<Finding | undefined> {
+  const { reconcile } = call.provider;
+  if (reconcile === undefined) return undefined;
+  try {
+    const found = await reconcile(call.request, toolsOf(call));
+    return found === undefined ? undefined : readFinding(found);
+  } catch {
+    return { state: 'undecided' };
+  }
+}
+
+/** The response that a finding is adopted with. */
+export function responseOf(call: Call, { answer }: Finding): AxiosResponse {
+  const response = answer && responses.get(answer);
+  const { outer: config } = call;
+  return response ?? { status: answer?.status ?? 200, statusText: '', headers: {}, data: answer?.data, config };
+}
+
+function toolsOf(call: Call): LookUpTools {
+  return {
+    get: (url) => send(call, { method: 'get', url }),
+    post: (url, data) => send(call, { method: 'post', url, data }),
+  };
+}
+
+/** What of the call's headers does not belong to a look-up: they speak of the body, or name the payment. */
+const FOREIGN_HEADER = /^(?:content-.*|idempotency-key|x-idempotency-key)$/i;
+
+async function send(
+  call: Call,
+  asked: { readonly method: string; readonly url: string; readonly data?: unknown },
+): Promise<LookUpAnswer> {
+  const { scope } = call;
+  const config = { ...call.outer, ...asked } as unknown as InternalAxiosRequestConfig & Record<string, unknown>;
+  config.url = new URL(asked.url, call.origin).href;
+  config.headers = Object.fromEntries(
+    Object.entries(call.callersHeaders).filter(([name]) => !FOREIGN_HEADER.test(name)),
+  ) as never;
+  for (const name of ['baseURL', 'params', 'axios-retry', 'responseType']) delete config[name];
+  if (asked.data === undefined) delete config.data;
+  config.transformResponse = [];
+  config.validateStatus = () => true;
+  config.recovery = false;
+  config.adapter = (sent) =>
+    new Promise((resolve, reject) => {
+      transmit(call.adapter, sent, call.limits, scope.clock, (raw) => {
+        if (raw.response === undefined) reject(raw.error);
+        else resolve(raw.response);
+      });
+    });
+  return open(await scope.looker(config).catch(refusedAnswer));
+}
+
+/** An interceptor may have set another `validateStatus`: an answer is an answer all the same. */
+function refusedAnswer(error: unknown): AxiosResponse {
+  const response = answerOf(error);
+  if (response === undefined) throw error;
+  return response;
+}
+
+function open(response: AxiosResponse): LookUpAnswer {
+  const { body } = openBody(response.data, headerOf(response.headers, 'content-type')?.toLowerCase());
+  const answer: LookUpAnswer = { status: response.status, headers: response.headers, data: body };
+  responses.set(answer, response);
+  return answer;
+}

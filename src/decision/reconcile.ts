@@ -1,0 +1,89 @@
+import type { RequestFacts } from '../failure/exchange.js';
+
+/**
+ * What became of a request, as the provider says when asked. `landed`: it took effect. `denied`: it was refused, and
+ * nothing was taken. `dead`: what stands under this key was cancelled, or has expired. `foreign`: what stands under this
+ * key is another payment. `absent`: nothing stands under this key. `undecided`: not known yet.
+ */
+export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'undecided';
+
+/** The answer to a look-up. */
+export interface LookUpAnswer {
+  readonly status: number;
+  readonly headers: unknown;
+  /** Parsed where it is JSON. */
+  readonly data: unknown;
+}
+
+/** What a look-up found. With `landed` the call resolves with the answer. */
+export interface Finding {
+  readonly state: State;
+  readonly answer?: LookUpAnswer;
+  /** With `denied`: the code of the refusal. */
+  readonly declined?: string;
+}
+
+/** How a look-up is sent: by the caller's client, with its base URL, auth and request interceptors. */
+export interface LookUpTools {
+  /** @throws where no answer came */
+  get(url: string): Promise<LookUpAnswer>;
+  /** For providers whose look-ups are POSTs. @throws where no answer came */
+  post(url: string, data: unknown): Promise<LookUpAnswer>;
+}
+
+/**
+ * Asks what became of a request. Given by the caller, it may return an answer, which means that the request landed, or one
+ * of the words. `undefined`: this request cannot be asked about.
+ */
+export type Reconcile = (
+  request: RequestFacts,
+  tools: LookUpTools,
+) => Promise<Finding | State | LookUpAnswer | undefined>;
+
+/** What to do once the provider has been asked. */
+export type Conclusion = 'adopt' | 'decline' | 'resend' | 're-key' | 'failed' | 'unknown' | 'ask-again';
+
+/** What is known when a finding is weighed. */
+export interface Inquiry {
+  /** An attempt of this call may have taken effect; else a key was refused as used on a first attempt. */
+  readonly ambiguous: boolean;
+  /** How often `absent` was found in a row, this time included: a look-up can lag behind a charge. */
+  readonly absences: number;
+  /** The request can be sent again: its body, its attempts and its deadline allow it. */
+  readonly resendable: boolean;
+}
+
+/** Absences in a row from which on a request is taken not to have landed. */
+const SURE_ABSENCES = 2;
+
+/** Weighs what a look-up found. Pure. */
+export function conclude(state: State, { ambiguous, absences, resendable }: Inquiry): Conclusion {
+  switch (state) {
+    case 'landed':
+      return 'adopt';
+    case 'denied':
+      // On a first attempt this is another payment's refusal: its order id is dead.
+      return ambiguous ? 'decline' : 're-key';
+    case 'dead':
+      return ambiguous ? 'failed' : 're-key';
+    case 'foreign':
+      return ambiguous ? 'unknown' : 're-key';
+    case 'absent':
+      if (absences < SURE_ABSENCES) return 'ask-again';
+      return resendable ? 'resend' : 'failed';
+    case 'undecided':
+      return 'ask-again';
+  }
+}
+
+const STATES: ReadonlySet<unknown> = new Set<State>(['landed', 'denied', 'dead', 'foreign', 'absent', 'undecided']);
+
+/** Reads what a hook returned; anything unforeseen is `undecided`, which claims nothing. */
+export function readFinding(found: Awaited<ReturnType<Reconcile>>): Finding {
+  if (STATES.has(found)) return { state: found as State };
+  if (typeof found !== 'object' || found === null) return { state: 'undecided' };
+  if (STATES.has((found as Finding).state)) return found as Finding;
+  return typeof (found as LookUpAnswer).status === 'number'
+    ? { state: 'landed', answer: found as LookUpAnswer }
+    : { state: 'undecided' };
+}
