@@ -1,18 +1,26 @@
-// Builds the package twice, as ES modules and as CommonJS, and marks each folder with its module type.
+// Builds the package twice, as ES modules and as CommonJS, and marks each folder with its module type. It is built aside
+// and then put in place, so that a program that runs from dist meanwhile finds either the old files or the new ones.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = `${root}node_modules/typescript/bin/tsc`;
+const fresh = `${root}node_modules/.dist-${process.pid}`;
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-for (const [format, type] of [
-  ['esm', 'module'],
-  ['cjs', 'commonjs'],
-]) {
-  execFileSync(process.execPath, [tsc, '-p', `scripts/tsconfig.${format}.json`], { cwd: root, stdio: 'inherit' });
-  writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type })}\n`);
+try {
+  for (const [format, type] of [
+    ['esm', 'module'],
+    ['cjs', 'commonjs'],
+  ]) {
+    const args = [tsc, '-p', `scripts/tsconfig.${format}.json`, '--outDir', `${fresh}/${format}`];
+    execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    writeFileSync(`${fresh}/${format}/package.json`, `${JSON.stringify({ type })}\n`);
+  }
+  const command = `${fresh}/esm/cli/main.js`;
+  if (existsSync(command)) chmodSync(command, 0o755);
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(fresh, `${root}dist`);
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
 }
-const command = `${root}dist/esm/cli/main.js`;
-if (existsSync(command)) chmodSync(command, 0o755);

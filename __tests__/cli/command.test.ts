@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../src/cli/command.js';
+import { midtrans } from '../../src/index.js';
+
+function runWith(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+  let out = '';
+  let err = '';
+  const code = runCommand(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    read: (file) => {
+      const text = files[file];
+      if (text === undefined) throw Object.assign(new Error(`ENOENT: no such file, '${file}'`), { code: 'ENOENT' });
+      return text;
+    },
+    version: () => '1.2.3',
+    width: 120,
+  });
+  return { code, out, err };
+}
+
+const late = { 'body.json': '{"errorCode":"NO_RESPONSE_FROM_ISSUER"}', '-': '{"status_code":"503"}' };
+
+describe('recoverable explain', () => {
+  test('says what would be done, in words', () => {
+    const args = ['explain', '--provider', 'mdes', '--status', '200', '--method', 'POST'];
+    const { code, out } = runWith([...args, '--header', 'retry-after: 45', 'body.json'], late);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^NO_RESPONSE_FROM_ISSUER: retry after 45000 ms\n/);
+    expect(out).toContain('processed  yes');
+  });
+
+  test('reads the standard input and prints JSON', () => {
+    const args = ['explain', '--provider', 'midtrans', '--status', '200', '--method', 'POST', '--url', '/v2/charge'];
+    const bare = JSON.parse(runWith([...args, '--json', '-'], late).out);
+    expect(bare).toMatchObject({ code: '503', action: 'reconcile', processed: 'maybe' });
+    const keyed = runWith([...args, '--json', '--request-header', 'Idempotency-Key: k', '-'], late).out;
+    expect(JSON.parse(keyed)).toMatchObject({ action: 'retry', delayMs: 2000 });
+  });
+
+  test('takes an earlier ambiguous attempt into account', () => {
+    const args = [
+      'explain',
+      '--provider',
+      'mastercard',
+      '--status',
+      '400',
+      '--method',
+      'POST',
+      '--after-ambiguous',
+      'e',
+    ];
+    const { out } = runWith(args, { e: '{"Errors":{"Error":{"ReasonCode":"DUPLICATED_X_MC_CORRELATION_ID"}}}' });
+    expect(out).toMatch(/^DUPLICATED_X_MC_CORRELATION_ID: reconcile\n/);
+  });
+
+  test('says so where it is a success', () => {
+    const { out } = runWith(['explain', '--provider', 'plain-http', '--status', '204']);
+    expect(out).toBe('success: nothing to recover from\n');
+  });
+
+  test.each([
+    [[], /a command is missing/],
+    [['retry'], /'retry' is not a command/],
+    [['explain', '--status', '200'], /--provider must be one of midtrans, mastercard, .*got nothing/],
+    [['explain', '--provider', 'paypal', '--status', '200'], /got 'paypal'/],
+    [['explain', '--provider', 'mdes', '--status', '99'], /--status must be an HTTP status from 100 to 999; got '99'/],
+    [['explain', '--provider', 'mdes', '--status', '200', '--header', 'x'], /--header must be 'name: value'; got 'x'/],
+    [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
+    [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
+    [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
+    [['rules', 'paypal'], /the provider must be one of/],
+  ])('refuses %j', (args, message) => {
+    const { code, err, out } = runWith(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+});
+
+describe('recoverable rules', () => {
+  test('prints the rows of a provider as JSON', () => {
+    const rows = JSON.parse(runWith(['rules', 'midtrans', '--json']).out);
+    expect(rows).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule })));
+  });
+
+  test('draws a table for people, within the width', () => {
+    const { out } = runWith(['rules', 'lemanpay']);
+    expect(out).toContain('xx0204');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  test('prints every provider by default, and help', () => {
+    const { out } = runWith(['rules']);
+    for (const name of ['midtrans', 'mastercard', 'mdes', 'lemanpay', 'plain-http']) expect(out).toContain(`${name}\n`);
+    expect(runWith(['--version']).out).toBe('1.2.3\n');
+    expect(runWith(['--help']).out).toContain('recoverable explain --provider NAME');
+  });
+});

@@ -1,0 +1,95 @@
+import { lemanpay } from '../providers/lemanpay.js';
+import { mastercard } from '../providers/mastercard.js';
+import { mdes } from '../providers/mdes.js';
+import { midtrans } from '../providers/midtrans.js';
+import { plainHttp } from '../providers/plain-http.js';
+import type { Provider } from '../providers/provider.js';
+import { explainCommand } from './explain.js';
+import { rulesCommand } from './rules.js';
+
+/** What the command touches of the world. */
+export interface World {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** The text of a file; `-` is the standard input. */
+  readonly read: (file: string) => string;
+  /** The package's version. */
+  readonly version: () => string;
+  /** Columns of the terminal; `undefined` where the output is no terminal. */
+  readonly width: number | undefined;
+}
+
+/** Wrong usage: what was given and what would be right. */
+export class UsageError extends Error {}
+
+const HELP = `recoverable explain --provider NAME --status N [options] [FILE]
+    Says what recoverable would do after this answer. FILE holds the response body; - is the standard input.
+      --provider NAME            midtrans, mastercard, mdes, lemanpay or plain-http
+      --status N                 the HTTP status
+      --method METHOD            the request's method (default GET)
+      --url PATH                 the request's path (default: unknown)
+      --header 'name: value'     a response header; may be repeated
+      --request-header 'n: v'    a request header, such as an idempotency key; may be repeated
+      --after-ambiguous          an earlier attempt of the call may have taken effect
+      --json                     the verdict as JSON
+
+recoverable rules [NAME] [--json]
+    Prints the rows of one provider's table, or of all.
+
+recoverable --help | --version
+`;
+
+const builtIn: readonly (() => Provider)[] = [midtrans, mastercard, mdes, lemanpay, plainHttp];
+
+/** The providers of the command, by name. */
+export function providersByName(): ReadonlyMap<string, Provider> {
+  return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
+}
+
+export function findProvider(name: string | undefined, flag: string): Provider {
+  const providers = providersByName();
+  const found = providers.get(name ?? '');
+  if (found !== undefined) return found;
+  const names = [...providers.keys()].join(', ');
+  throw new UsageError(`${flag} must be one of ${names}; got ${name === undefined ? 'nothing' : `'${name}'`}`);
+}
+
+/** Runs one command line and returns the exit code: 0, or 2 for wrong usage. */
+export function runCommand(args: readonly string[], world: World): number {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case 'explain':
+        explainCommand(rest, world);
+        return 0;
+      case 'rules':
+        rulesCommand(rest, world);
+        return 0;
+      case '--version':
+        world.out(`${world.version()}\n`);
+        return 0;
+      case '--help':
+      case '-h':
+        world.out(HELP);
+        return 0;
+      default:
+        throw new UsageError(
+          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, --help or --version`,
+        );
+    }
+  } catch (error) {
+    if (!isUsage(error)) throw error;
+    world.err(`recoverable: ${error.message}\n`);
+    return 2;
+  }
+}
+
+/** parseArgs and the library's own checks name the option, the value and what would be right; so do ours. */
+function isUsage(error: unknown): error is Error {
+  const code = (error as { code?: unknown } | null)?.code;
+  return (
+    error instanceof UsageError ||
+    error instanceof TypeError ||
+    (typeof code === 'string' && /^(?:ERR_PARSE_ARGS|ENOENT|EISDIR|EACCES)/.test(code))
+  );
+}
