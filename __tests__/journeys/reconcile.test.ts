@@ -110,7 +110,12 @@ describe('Midtrans', () => {
   test('ends as unknown where the look-up tells nothing within the deadline, and does not send again', async () => {
     const { simulator, client } = await midtransClient(withoutKey, { deadline: 300, backoff: constant(40) });
     simulator.inject({ when: 'after', kind: 'reset' });
-    simulator.chaos({ seed: 1, ratio: 1, faults: [{ when: 'before', kind: 'html' }], match: (r) => r.method === 'GET' });
+    simulator.chaos({
+      seed: 1,
+      ratio: 1,
+      faults: [{ when: 'before', kind: 'html' }],
+      match: (r) => r.method === 'GET',
+    });
     const error = await client.post('/v2/charge', charge('C-10')).catch(caught);
     expect(recoveryOf(error)?.outcome).toBe('unknown');
     expect(simulator.requests.filter(({ method }) => method === 'POST').length).toBe(1);
@@ -138,6 +143,49 @@ describe('Midtrans', () => {
   });
 });
 
+describe('a call that is resumed', () => {
+  test('adopts what the earlier one did', async () => {
+    const { simulator, client } = await midtransClient();
+    await client.post('/v2/charge', charge('R-1'));
+    const again = await client.post('/v2/charge', charge('other'), { recovery: { keys: { orderId: 'R-1' } } });
+    expect(recoveryOf(again)).toMatchObject({ outcome: 'reconciled', attempts: [], keys: { orderId: 'R-1' } });
+    expect(simulator.ledger.count('charge')).toBe(1);
+  });
+
+  test('sends where the earlier one did not arrive', async () => {
+    const { simulator, client } = await midtransClient();
+    const again = await client.post('/v2/charge', charge('R-2'), { recovery: { keys: { orderId: 'R-2' } } });
+    expect(recoveryOf(again)?.outcome).toBe('ok');
+    expect(simulator.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+  });
+
+  test('fails where the earlier one was refused', async () => {
+    const { simulator, client } = await midtransClient();
+    const refused = charge('R-3', { credit_card: { token_id: 'token-deny-05' } });
+    await client.post('/v2/charge', refused).catch(caught);
+    const error = await client.post('/v2/charge', refused, { recovery: { keys: { orderId: 'R-3' } } }).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05' }, stoppedBy: 'rule' });
+    expect(simulator.requests.filter(({ method }) => method === 'POST').length).toBe(1);
+  });
+
+  test('sends nothing where nobody can be asked and the key may be dead', async () => {
+    const { simulator, client } = await midtransClient();
+    const given = { recovery: { keys: { idempotencyKey: 'k-1' } } };
+    const error = await client.post('/v2/R-4/refund', { amount: 1 }, given).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'ambiguous', attempts: [] });
+    expect(axios.isAxiosError(error)).toBe(true);
+    expect(simulator.requests.length).toBe(0);
+  });
+
+  test('refuses a key that the provider does not have', async () => {
+    const { client } = await midtransClient();
+    const calling = client.post('/v2/charge', charge('R-5'), { recovery: { keys: { taskId: 'x' } } });
+    await expect(calling).rejects.toThrow(
+      /keys\.taskId is not a key of midtrans; its keys are orderId, idempotencyKey/,
+    );
+  });
+});
+
 describe('MDES', () => {
   async function client() {
     const simulator = await start(startMdes());
@@ -157,6 +205,17 @@ describe('MDES', () => {
     const response = await made.post('/tokenize', tokenize('T-1'));
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
     expect(simulator.ledger.count('token')).toBe(1);
+  });
+
+  test('waits as told for a late issuer, then looks before it sends again', async () => {
+    const { simulator, made } = await client();
+    simulator.issuerSilentFor(300, { retryAfterSeconds: 1 });
+    const response = await made.post('/tokenize', tokenize('T-3'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(simulator.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['tokenize', 'getTaskStatus']);
+    simulator.issuerSilentOnce({ completes: false, retryAfterSeconds: 1 });
+    expect(recoveryOf(await made.post('/tokenize', tokenize('T-4')))?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('token')).toBe(2);
   });
 
   test('sends a tokenize again whose task is not known', async () => {

@@ -11,14 +11,16 @@ import type { Provider } from '../providers/provider.js';
 import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import { type Listener, Reporter } from '../report/reporter.js';
+import { Adopt } from './adopt.js';
 import { Call, callOf } from './call.js';
 import { type Clock, systemClock } from './clock.js';
+import { resume } from './inquire.js';
 import { answerOf, judge } from './judge.js';
 import { matcherOf } from './match.js';
 import { type AttachOptions, checkAttach } from './options.js';
 import { proceed, recover } from './recover.js';
 import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
-import { endFirst } from './settle.js';
+import { adoptFinding, endFirst, giveUp } from './settle.js';
 import { makeBareTwin, makeTwin } from './twin.js';
 
 declare module 'axios' {
@@ -123,7 +125,20 @@ function requestPolicy(base: ResolvedPolicy, recovery: RequestRecovery): Resolve
 function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   config.adapter = call.adapter;
   call.outer = config;
+  call.sent = config;
   call.scope.stats.calls += 1;
+  return call.policy.keys === undefined ? sendNow(call, config) : resumeFirst(call, config);
+}
+
+/** Resumes an earlier call: what became of it is looked up before anything is sent. */
+async function resumeFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const found = await resume(call);
+  if (found === true) return sendNow(call, config);
+  if (found instanceof Adopt) return adoptFinding(call, found.response);
+  return giveUp(call, found === false ? undefined : found.thrown);
+}
+
+function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   return new Promise((resolve, reject) => {
     call.send(config, (raw) => {
       const classified = judge(call, raw);

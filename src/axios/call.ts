@@ -53,9 +53,10 @@ export class Call {
     config: InternalAxiosRequestConfig,
   ) {
     this.startedAt = scope.clock.now();
+    if (policy.keys !== undefined) resumeKeys(provider, config, policy.keys);
+    attachKeys(provider, config);
     // An interceptor or a custom transform may change the body in place; else nobody does, and no copy is needed.
     const data = scope.mayChangeBody(config) ? copyPlain(config.data) : config.data;
-    attachKeys(provider, config);
     this.#pristine = {
       url: config.url,
       baseURL: config.baseURL,
@@ -98,13 +99,23 @@ export class Call {
         keys: () => keysOf(this.provider.keys, this.request),
         elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
       });
-      this.#record.partial = this.partial;
-      if (this.status !== undefined && this.endedAt !== undefined) {
-        this.#record.course.succeed(this.status, this.endedAt - this.startedAt);
-        this.#record.end();
-      }
+      this.#noteSuccess(this.#record);
     }
     return this.#record;
+  }
+
+  /** The first attempt has succeeded. Only noted: the record is made when somebody asks for it. */
+  succeedFirst(status: number): void {
+    this.endedAt = this.scope.clock.now();
+    this.status = status;
+    if (this.#record !== undefined) this.#noteSuccess(this.#record);
+  }
+
+  #noteSuccess(record: CallRecord): void {
+    if (this.status === undefined || this.endedAt === undefined) return;
+    record.partial = this.partial;
+    record.course.succeed(this.status, this.endedAt - this.startedAt);
+    record.end();
   }
 
   report(): Report {
@@ -215,6 +226,24 @@ type Resend = InternalAxiosRequestConfig & { recoverable?: Call; 'axios-retry'?:
 export function callOf(config: unknown): Call | undefined {
   const call = (config as Resend | null | undefined)?.recoverable;
   return call instanceof Call ? call : undefined;
+}
+
+/** Puts the keys of an earlier call into the request. */
+function resumeKeys(
+  provider: Provider,
+  config: InternalAxiosRequestConfig,
+  keys: Readonly<Record<string, string>>,
+): void {
+  for (const [name, value] of Object.entries(keys)) {
+    const key = provider.keys.find((each) => each.name === name);
+    if (key?.write === undefined) {
+      const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
+      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
+    }
+    const request = { data: config.data as unknown, headers: config.headers as unknown as Record<string, unknown> };
+    key.write(request, value);
+    config.data = request.data;
+  }
 }
 
 /** Puts a fresh key where the provider honours one and the caller set none. */

@@ -32,9 +32,48 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
     absences = finding.state === 'absent' ? absences + 1 : 0;
     const conclusion = conclude(finding.state, { ambiguous, absences, resendable: isResendable(call, decision) });
     if (conclusion !== 'ask-again') return act(call, classified, finding, conclusion);
-    delayMs = call.policy.backoff?.(asked, delayMs, clock.random) ?? lookUpBackoff(asked, delayMs, clock.random);
+    delayMs = nextDelay(call, asked, delayMs);
   }
   return new Stop();
+}
+
+/** Looks up what became of an earlier call before this one sends anything: `true` where it is to be sent. */
+export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
+  const { course } = call.record;
+  course.resume();
+  let delayMs = 0;
+  let absences = 0;
+  for (let asked = 1; asked <= MOST_LOOK_UPS && delayMs < call.remaining; asked++) {
+    try {
+      await wait(delayMs, call.scope.clock, call.outer);
+    } catch (error) {
+      return new Stop({ error });
+    }
+    const finding = await askAbout(call);
+    // Nobody can be asked: a key that never dies makes sending safe, and a refusal of it tells what became of the first.
+    if (finding === undefined) return call.protectedFor === Number.POSITIVE_INFINITY;
+    absences = finding.state === 'absent' ? absences + 1 : 0;
+    const conclusion = conclude(finding.state, { ambiguous: true, absences, resendable: true });
+    if (conclusion === 'adopt') return new Adopt(responseOf(call, finding));
+    if (conclusion === 'resend') {
+      course.absolve();
+      return true;
+    }
+    if (conclusion === 'decline' || conclusion === 'failed') {
+      call.record.declined = finding.declined;
+      course.absolve();
+      return false;
+    }
+    if (conclusion === 'unknown') return false;
+    delayMs = nextDelay(call, asked, delayMs);
+  }
+  return false;
+}
+
+/** Asks once, after a wait that the provider told, before a request is sent again under the same key. */
+export async function lookFirst(call: Call): Promise<Resend | Adopt> {
+  const finding = await askAbout(call);
+  return finding?.state === 'landed' ? new Adopt(responseOf(call, finding)) : new Resend(call);
 }
 
 function act(
@@ -65,6 +104,15 @@ function act(
   record.course.absolve();
   record.end({ outcome: 'failed' });
   return new Stop();
+}
+
+function nextDelay({ policy, scope, record }: Call, asked: number, previous: number): number {
+  try {
+    if (policy.backoff !== undefined) return policy.backoff(asked, previous, scope.clock.random);
+  } catch (error) {
+    record.noteHookError(error);
+  }
+  return lookUpBackoff(asked, previous, scope.clock.random);
 }
 
 function isResendable(call: Call, { action }: Decision): boolean {

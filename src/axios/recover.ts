@@ -4,7 +4,7 @@ import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
-import { inquire } from './inquire.js';
+import { inquire, lookFirst } from './inquire.js';
 import { answerOf } from './judge.js';
 import { adoptFinding, adoptSuccess, giveUp } from './settle.js';
 import type { Raw } from './transmit.js';
@@ -27,18 +27,20 @@ export async function recover(call: Call, raw: Raw, classified: Classified): Pro
 /** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
 export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop | Adopt> {
   const decision = decideOn(call, classified);
+  const goesOn = decision.stoppedBy === undefined;
+  // Before it is told of, so that the line carries the keys to store.
+  if (goesOn && decision.action === 're-key') call.rekey(classified.rule);
   call.scope.reporter.decided(call.record);
-  if (decision.stoppedBy !== undefined) {
+  if (!goesOn) {
     return call.record.course.outcome === 'unknown' ? inquire(call, classified, decision) : new Stop();
   }
-  if (decision.action === 're-key') call.rekey(classified.rule);
   try {
     await wait(decision.delayMs ?? 0, call.scope.clock, call.outer);
   } catch (error) {
     return new Stop({ error });
   }
   discard(raw);
-  return new Resend(call);
+  return classified.rule.lookFirst ? lookFirst(call) : new Resend(call);
 }
 
 function decideOn(call: Call, classified: Classified): Decision {

@@ -40,14 +40,13 @@ export function giveUp(call: Call, thrown: { readonly error: unknown } | undefin
     tie(response, call);
     return response;
   }
-  const error = response === undefined ? call.last?.error : bodyError(call, response);
+  const error = response === undefined ? (call.last?.error ?? notResumed(call)) : bodyError(call, response);
   throw prepared(call, error, thrown?.error ?? call.record.hookError);
 }
 
 /** The first attempt has ended the call: by a success, or by an error that recoverable has no say in. */
 export function endFirst(call: Call, status: number): void {
-  call.endedAt = call.scope.clock.now();
-  call.status = status;
+  call.succeedFirst(status);
   call.scope.stats.outcomes.ok += 1;
   disarm(call.outer as Config);
   if (call.scope.reporter.hearsSuccess) call.scope.reporter.finished(call.record);
@@ -64,6 +63,15 @@ function finish(call: Call): void {
 /** An answer that axios took for a success by the caller's own `validateStatus`, or one of `bodyErrors: 'resolve'`. */
 function isHandedBack(call: Call, { status }: AxiosResponse): boolean {
   return status < 200 || status > 299 || call.scope.bodyErrors === 'resolve';
+}
+
+/** A resumed call that ended before anything was sent. */
+function notResumed(call: Call): AxiosError {
+  const refused = call.record.outcome === 'failed';
+  const message = refused
+    ? `${call.provider.name}: the earlier call was refused, and nothing was sent`
+    : `${call.provider.name}: the earlier call may have taken effect, and nothing was sent`;
+  return new AxiosError(message, 'ERR_NOT_RESUMED', call.outer);
 }
 
 function bodyError(call: Call, response: AxiosResponse): AxiosError {

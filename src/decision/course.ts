@@ -29,6 +29,7 @@ export class Course {
   /** So many attempts from the first on are known, from a look-up, not to have taken effect. */
   #absolved = 0;
   #settled = false;
+  #resumed = false;
 
   /** Records a failed attempt and decides what to do about it. */
   fail(classified: Classified, circumstances: Circumstances, policy: ResolvedPolicy): Decision {
@@ -53,8 +54,14 @@ export class Course {
     return decision;
   }
 
-  /** A look-up said that no attempt so far has taken effect. */
+  /** An earlier call for the same payment may have taken effect. */
+  resume(): void {
+    this.#resumed = true;
+  }
+
+  /** A look-up said that nothing so far has taken effect. */
   absolve(): void {
+    this.#resumed = false;
     this.#absolved = this.attempts.length;
   }
 
@@ -70,13 +77,14 @@ export class Course {
   /** Could any attempt so far have taken effect? A read never does. */
   get processed(): Processed {
     const all = this.attempts.slice(this.#absolved).map(effectOf);
-    return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
+    if (all.includes('yes')) return 'yes';
+    return this.#resumed || all.includes('maybe') ? 'maybe' : 'no';
   }
 
   /** How the call ended, if it ended with its last attempt and nothing else is said. */
   get outcome(): Outcome {
     const last = this.attempts.at(-1);
-    if (last === undefined) return 'failed';
+    if (last === undefined) return this.#resumed ? 'unknown' : 'failed';
     if (last.classified === undefined) return this.attempts.length === 1 ? 'ok' : 'recovered';
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
     if (last.decision?.deferred) return 'deferred';

@@ -23,6 +23,12 @@ export interface RequestRecovery extends Policy {
    * it may have been processed, whatever its method or key.
    */
   readonly idempotent?: boolean;
+  /**
+   * The keys of an earlier call for the same payment, from its report or log lines: resumes that call. They are put into
+   * the request, and what became of it is looked up before anything is sent. Where nobody can be asked and no key
+   * protects the request for good, nothing is sent and the outcome is `unknown`.
+   */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** A policy with every question answered. */
@@ -36,6 +42,8 @@ export interface ResolvedPolicy {
   readonly deadline: number;
   readonly maxRetryAfter: number;
   readonly idempotent: boolean | undefined;
+  /** The keys of the call that is resumed. */
+  readonly keys: Readonly<Record<string, string>> | undefined;
 }
 
 export const defaultBackoff: Backoff = exponential();
@@ -47,6 +55,7 @@ export const defaultPolicy: ResolvedPolicy = {
   deadline: 60_000,
   maxRetryAfter: 30_000,
   idempotent: undefined,
+  keys: undefined,
 };
 
 const limit = v.optional(
@@ -76,6 +85,7 @@ export const policySchema = options(policyEntries);
 export const requestRecoverySchema = options({
   ...policyEntries,
   idempotent: v.optional(v.boolean('true or false')),
+  keys: v.optional(v.record(v.string(), v.string('a text'), 'an object of keys, as in a report')),
 });
 
 /** Lays a policy over another one: what it says counts, what it leaves out stays. */
@@ -87,6 +97,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     deadline: limitOf(above.deadline) ?? base.deadline,
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
     idempotent: above.idempotent ?? base.idempotent,
+    keys: above.keys ?? base.keys,
   };
 }
 

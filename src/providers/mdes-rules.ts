@@ -30,6 +30,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       when: { endpoint: 'create' },
       action: 'retry',
       processed: 'yes',
+      lookFirst: true,
       delay: { initial: 30_000, told: true },
       why: 'The issuer is late; the result may still come',
       source: CODES,

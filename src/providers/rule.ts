@@ -39,6 +39,8 @@ export interface Rule {
   readonly maxRetries?: number;
   /** The earlier request is still running under its idempotency key: asking again spends no attempt. */
   readonly poll?: true;
+  /** After the wait, what became of the attempt is looked up before it is sent again. */
+  readonly lookFirst?: true;
   /** The provider's document itself says to send the same request again, and refuses duplicates of it. */
   readonly repeatable?: true;
   /** A final answer about the money: it was refused, and nothing was taken. */

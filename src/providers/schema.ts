@@ -30,6 +30,7 @@ const ruleSchema = options({
   delay: v.optional(delaySchema),
   maxRetries: v.optional(numberFrom(0, 'a number of resends, at least 0')),
   poll: v.optional(v.literal(true, 'true, or left out')),
+  lookFirst: v.optional(v.literal(true, 'true, or left out')),
   repeatable: v.optional(v.literal(true, 'true, or left out')),
   decline: v.optional(oneOf(['never', 'later', 'new-data'])),
   why: text,

@@ -21,6 +21,11 @@ export interface CallSubject {
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
 
+/** What ended a call that sent nothing. */
+function stopOf(outcome: Outcome): StoppedBy | undefined {
+  return outcome === 'unknown' ? 'ambiguous' : outcome === 'failed' ? 'rule' : undefined;
+}
+
 /** Everything that is known of one call, for its report and its log lines. */
 export class CallRecord {
   readonly callId = `${prefix}-${(counter++).toString(36)}`;
@@ -64,7 +69,9 @@ export class CallRecord {
   end(given: { readonly outcome?: Outcome; readonly stoppedBy?: StoppedBy } = {}): void {
     const outcome = given.outcome ?? this.course.outcome;
     const stoppedBy =
-      outcome === 'aborted' ? 'abort' : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy);
+      outcome === 'aborted'
+        ? 'abort'
+        : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy ?? stopOf(outcome));
     this.#ended = { outcome, elapsedMs: this.subject.elapsed(), ...(stoppedBy === undefined ? {} : { stoppedBy }) };
   }
 
