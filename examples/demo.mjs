@@ -1,0 +1,28 @@
+// 150 calls to five providers, about half of which meet trouble. Every provider is a real HTTP server on this machine that
+// keeps a ledger of what took effect; at the end the ledger says whether the reports told the truth.
+import { openLemanpay } from './demo/lemanpay.mjs';
+import { readableLog } from './demo/log.mjs';
+import { openMastercard } from './demo/mastercard.mjs';
+import { openMdes } from './demo/mdes.mjs';
+import { openMidtrans } from './demo/midtrans.mjs';
+import { openPlainHttp } from './demo/plain-http.mjs';
+import { tableOf } from './demo/table.mjs';
+import { agrees, sendAll, tally } from './demo/tally.mjs';
+
+const logger = readableLog();
+const shops = await Promise.all(
+  [openMidtrans, openMastercard, openMdes, openLemanpay, openPlainHttp].map((open) => open(logger)),
+);
+const rows = await Promise.all(shops.map(async (shop) => tally(shop, await sendAll(shop))));
+await Promise.all(shops.map(({ simulator }) => simulator.close()));
+
+console.log(tableOf(rows));
+console.log(
+  'unknown: it may have taken effect and no key protects a resend, so it was not sent again. Ask the provider.',
+);
+if (rows.every(agrees)) {
+  console.log('The ledger agrees: nothing took effect twice, and no report claims what the ledger does not show.');
+} else {
+  console.log('The ledger does NOT agree with the reports.');
+  process.exitCode = 1;
+}

@@ -1,0 +1,19 @@
+import { pino } from 'pino';
+import pretty from 'pino-pretty';
+
+/** recoverable's own log lines, one readable line each; in colour on a terminal only. */
+export function readableLog() {
+  return pino(
+    { base: null },
+    pretty({
+      colorize: process.stdout.isTTY === true,
+      sync: true, // so that the table comes after the last line
+      translateTime: 'HH:MM:ss.l',
+      hideObject: true,
+      messageFormat: ({ msg, method, path, keys }) => {
+        const key = keys.orderId ?? keys.taskId ?? keys.correlationId;
+        return `${msg} · ${method} ${path}${key === undefined ? '' : ` · ${key}`}`;
+      },
+    }),
+  );
+}
