@@ -65,7 +65,9 @@ export class Call {
       headers: Object.assign({}, config.headers),
       transformRequest: config.transformRequest,
     };
-    this.adapter = axios.getAdapter(config.adapter ?? axios.defaults.adapter, config) as Adapter;
+    const adapter = config.adapter ?? axios.defaults.adapter;
+    this.adapter =
+      typeof adapter === 'function' ? (adapter as Adapter) : (axios.getAdapter(adapter, config) as Adapter);
     this.outer = config;
     this.sent = config;
   }
@@ -116,6 +118,16 @@ export class Call {
     record.partial = this.partial;
     record.course.succeed(this.status, this.endedAt - this.startedAt);
     record.end();
+  }
+
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.scope.clock.wall();
+  }
+
+  /** The provider's or the application's own code threw this. */
+  onError(error: unknown): void {
+    this.record.noteHookError(error);
   }
 
   report(): Report {
@@ -249,7 +261,7 @@ function resumeKeys(
 /** Puts a fresh key where the provider honours one and the caller set none. */
 function attachKeys(provider: Provider, config: InternalAxiosRequestConfig): void {
   for (const { attach, read, write, renew } of provider.keys) {
-    if (!attach?.(config.method ?? 'get', fullUrl(config.url, config.baseURL))) continue;
+    if (!attach?.(config.method ?? 'get', () => fullUrl(config.url, config.baseURL))) continue;
     const request: RequestFacts = {
       method: config.method?.toUpperCase(),
       path: '',

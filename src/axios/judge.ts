@@ -1,7 +1,7 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import { type BodyKind, type Exchange, headerOf } from '../failure/exchange.js';
+import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../failure/exchange.js';
 import type { Call } from './call.js';
 import type { Raw } from './transmit.js';
 
@@ -12,12 +12,11 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
  * where that is axios's own, the body is parsed here once and handed on.
  */
 export function judge(call: Call, raw: Raw): Classified | undefined {
-  const context = { now: call.scope.clock.wall(), onError: (error: unknown) => call.record.noteHookError(error) };
   const response = raw.response ?? answerOf(raw.error);
-  if (response === undefined) return classifyTransport(call.provider, raw.error, call.request, context);
+  if (response === undefined) return classifyTransport(call.provider, raw.error, call.request, call);
 
-  const exchange = open(call, response, raw.error !== undefined);
-  const classified = classify(call.provider, exchange, context);
+  const exchange = new AnsweredAttempt(call, response, raw.response === undefined);
+  const classified = classify(call.provider, exchange, call);
   if (classified === undefined) call.partial = isPartial(call, exchange);
   return classified;
 }
@@ -28,20 +27,32 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
   return typeof response?.status === 'number' ? response : undefined;
 }
 
-function open(call: Call, response: AxiosResponse, failed: boolean): Exchange {
-  const { headers } = response;
-  const { body, kind } = openBody(response.data, headerOf(headers, 'content-type')?.toLowerCase());
-  if (kind === 'json' && typeof response.data === 'string' && leavesParsing(call.outer)) response.data = body;
-  return {
-    status: response.status,
-    header: (name) => headerOf(headers, name),
-    body,
+/** One attempt that was answered, as the providers' readers see it. */
+class AnsweredAttempt implements Exchange {
+  readonly status: number;
+  readonly body: unknown;
+  readonly bodyKind: BodyKind;
+  private readonly call: Call;
+  private readonly headers: unknown;
+
+  constructor(call: Call, response: AxiosResponse, failed: boolean) {
+    this.call = call;
+    this.status = response.status;
+    this.headers = response.headers;
+    const { body, kind } = openBody(response.data, () => this.header('content-type'));
+    this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
-    bodyKind: failed && response.data === undefined ? ('broken' satisfies BodyKind) : kind,
-    get request() {
-      return call.request;
-    },
-  };
+    this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
+    if (kind === 'json' && typeof response.data === 'string' && leavesParsing(call.outer)) response.data = body;
+  }
+
+  get request(): RequestFacts {
+    return this.call.request;
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.headers, name);
+  }
 }
 
 /** Whether axios itself would do no more with the text than `JSON.parse` it. */

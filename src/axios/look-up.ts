@@ -36,7 +36,7 @@ function toolsOf(call: Call): LookUpTools {
 }
 
 /** What of the call's headers does not belong to a look-up: they speak of the body, or name the payment. */
-const FOREIGN_HEADER = /^(?:content-.*|idempotency-key|x-idempotency-key)$/i;
+const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
 
 async function send(
   call: Call,
@@ -71,7 +71,7 @@ function refusedAnswer(error: unknown): AxiosResponse {
 }
 
 function open(response: AxiosResponse): LookUpAnswer {
-  const { body } = openBody(response.data, headerOf(response.headers, 'content-type')?.toLowerCase());
+  const { body } = openBody(response.data, () => headerOf(response.headers, 'content-type'));
   const answer: LookUpAnswer = { status: response.status, headers: response.headers, data: body };
   responses.set(answer, response);
   return answer;

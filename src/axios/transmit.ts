@@ -10,52 +10,6 @@ export interface RawError {
   readonly response?: undefined;
 }
 
-/**
- * The caller's signal and a timeout in one. Far lighter than an AbortController: axios needs no more than this, and takes
- * an AxiosError given to its listener as the reason.
- */
-class AttemptSignal implements GenericAbortSignal {
-  readonly #caller: GenericAbortSignal | undefined;
-  #listeners: Listener[] = [];
-
-  constructor(caller: GenericAbortSignal | undefined) {
-    this.#caller = caller;
-  }
-
-  /** Stays false after a timeout: axios would put a cancellation in the place of the error. */
-  get aborted(): boolean {
-    return this.#caller?.aborted ?? false;
-  }
-
-  get reason(): unknown {
-    return (this.#caller as { reason?: unknown } | undefined)?.reason;
-  }
-
-  addEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
-    this.#listeners.push(listener);
-    (this.#caller?.addEventListener as ((...parameters: unknown[]) => void) | undefined)?.call(
-      this.#caller,
-      type,
-      listener,
-      ...rest,
-    );
-  }
-
-  removeEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
-    this.#listeners = this.#listeners.filter((each) => each !== listener);
-    (this.#caller?.removeEventListener as ((...parameters: unknown[]) => void) | undefined)?.call(
-      this.#caller,
-      type,
-      listener,
-      ...rest,
-    );
-  }
-
-  expire(error: AxiosError): void {
-    for (const listener of this.#listeners) listener.call(this, error);
-  }
-}
-
 export interface Limits {
   /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
   readonly attemptTimeout: number;
@@ -83,29 +37,77 @@ export function transmit(
     );
     return;
   }
-
-  const caller = config.signal;
-  const signal = new AttemptSignal(caller);
-  let over = false;
-  const finish = (raw: Raw) => {
-    if (over) return;
-    over = true;
-    clock.clearTimer(timer);
-    if (caller === undefined) delete config.signal;
-    else config.signal = caller;
-    done(raw);
-  };
-  const timer = clock.setTimer(() => {
-    const error = timeoutError(config, limit, remaining < attemptTimeout ? 'deadline' : 'timeout');
-    signal.expire(error);
-    finish({ error });
-  }, Math.ceil(limit));
-  config.signal = signal;
+  const attempt = new TimedAttempt(config, clock, done);
+  attempt.start(limit, remaining < attemptTimeout ? 'deadline' : 'timeout');
   dispatch(adapter, config).then(
-    (response) => finish({ response }),
-    (error) => finish({ error }),
+    (response) => attempt.finish({ response }),
+    (error) => attempt.finish({ error }),
   );
 }
+
+/**
+ * One attempt with a limit, and the signal that tells axios of it: the caller's signal and a timeout in one. Far lighter
+ * than an AbortController: axios needs no more than this, and takes an AxiosError given to its listener as the reason.
+ */
+class TimedAttempt implements GenericAbortSignal {
+  private readonly config: InternalAxiosRequestConfig;
+  private readonly caller: GenericAbortSignal | undefined;
+  private readonly clock: Clock;
+  private readonly done: (raw: Raw) => void;
+  private listeners: readonly Listener[] = NONE;
+  private timer: unknown;
+  private over = false;
+
+  constructor(config: InternalAxiosRequestConfig, clock: Clock, done: (raw: Raw) => void) {
+    this.config = config;
+    this.caller = config.signal;
+    this.clock = clock;
+    this.done = done;
+  }
+
+  start(limit: number, what: 'deadline' | 'timeout'): void {
+    this.timer = this.clock.setTimer(() => {
+      const error = timeoutError(this.config, limit, what);
+      for (const listener of this.listeners) listener.call(this, error);
+      this.finish({ error });
+    }, Math.ceil(limit));
+    this.config.signal = this;
+  }
+
+  /** Calls back, once, with the caller's own signal in its place again. */
+  finish(raw: Raw): void {
+    if (this.over) return;
+    this.over = true;
+    this.clock.clearTimer(this.timer);
+    if (this.caller === undefined) delete this.config.signal;
+    else this.config.signal = this.caller;
+    this.done(raw);
+  }
+
+  /** Stays false after a timeout: axios would put a cancellation in the place of the error. */
+  get aborted(): boolean {
+    return this.caller?.aborted ?? false;
+  }
+
+  get reason(): unknown {
+    return (this.caller as { reason?: unknown } | undefined)?.reason;
+  }
+
+  addEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
+    this.listeners = [...this.listeners, listener];
+    const { caller } = this;
+    (caller?.addEventListener as Subscribe | undefined)?.call(caller, type, listener, ...rest);
+  }
+
+  removeEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
+    this.listeners = this.listeners.filter((each) => each !== listener);
+    const { caller } = this;
+    (caller?.removeEventListener as Subscribe | undefined)?.call(caller, type, listener, ...rest);
+  }
+}
+
+type Subscribe = (type: string, listener: Listener, ...rest: unknown[]) => void;
+const NONE: readonly Listener[] = [];
 
 function dispatch(
   adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,

@@ -32,8 +32,8 @@ export interface LookUpTools {
 }
 
 /**
- * Asks what became of a request. Given by the caller, it may return an answer, which means that the request landed, or one
- * of the words. `undefined`: this request cannot be asked about.
+ * Asks what became of a request. Given by the caller, it may return an answer, where a 2xx means that the request landed and
+ * any other status that the look-up failed, or one of the words. `undefined`: this request cannot be asked about.
  */
 export type Reconcile = (
   request: RequestFacts,
@@ -83,7 +83,7 @@ export function readFinding(found: Awaited<ReturnType<Reconcile>>): Finding {
   if (STATES.has(found)) return { state: found as State };
   if (typeof found !== 'object' || found === null) return { state: 'undecided' };
   if (STATES.has((found as Finding).state)) return found as Finding;
-  return typeof (found as LookUpAnswer).status === 'number'
-    ? { state: 'landed', answer: found as LookUpAnswer }
-    : { state: 'undecided' };
+  const { status } = found as LookUpAnswer;
+  // An answer that is an error says nothing of the payment: the look-up itself has failed.
+  return status >= 200 && status <= 299 ? { state: 'landed', answer: found as LookUpAnswer } : { state: 'undecided' };
 }

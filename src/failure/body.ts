@@ -12,8 +12,11 @@ const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
+/** The value of the `Content-Type` header. Asked for only where the body itself does not tell what it is. */
+type ContentType = () => string | undefined;
+
 /** Opens a response body of any type that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
-export function openBody(data: unknown, contentType: string | undefined): OpenedBody {
+export function openBody(data: unknown, contentType: ContentType): OpenedBody {
   if (data === undefined || data === null || data === '') return { body: undefined, kind: 'empty' };
   if (typeof data === 'string') return openText(data, contentType);
   if (typeof data !== 'object') return { body: data, kind: 'json' };
@@ -23,12 +26,13 @@ export function openBody(data: unknown, contentType: string | undefined): Opened
   return { body: data, kind: 'json' };
 }
 
-function openText(text: string, contentType: string | undefined): OpenedBody {
-  const promisesJson = contentType?.includes('json') ?? false;
-  if (!promisesJson && !JSON_START.test(text)) {
-    if (text.trim() === '') return { body: undefined, kind: 'empty' };
-    const html = contentType?.includes('html') || HTML_START.test(text);
-    return { body: undefined, kind: html ? 'html' : 'text' };
+function openText(text: string, contentType: ContentType): OpenedBody {
+  if (!JSON_START.test(text)) {
+    const type = contentType()?.toLowerCase() ?? '';
+    if (!type.includes('json')) {
+      if (text.trim() === '') return { body: undefined, kind: 'empty' };
+      return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
+    }
   }
   if (text.length > LARGEST_JUDGED_BODY) return UNSEEN;
   try {
@@ -38,9 +42,9 @@ function openText(text: string, contentType: string | undefined): OpenedBody {
   }
 }
 
-function openBytes(bytes: Uint8Array, contentType: string | undefined): OpenedBody {
+function openBytes(bytes: Uint8Array, contentType: ContentType): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
-  const textual = contentType === undefined || /json|text|html|xml/.test(contentType);
+  const textual = /json|text|html|xml/i.test(contentType() ?? 'text');
   if (!textual || bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
   return openText(new TextDecoder().decode(bytes), contentType);
 }

@@ -17,7 +17,7 @@ export interface ClassifyContext {
   /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
   readonly now?: number;
   /** Told of an error thrown by the provider's own functions, which then count as silent. */
-  readonly onError?: (error: unknown) => void;
+  onError?(error: unknown): void;
 }
 
 /** Most conservative first: where a provider reports several errors, one fatal one dooms the request. */
@@ -94,7 +94,9 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
 
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
 function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
-  const { bodyKind, body, request, status } = exchange;
+  const { bodyKind, body } = exchange;
+  if (bodyKind === 'json' && holdsObject(body)) return false;
+  const { request, status } = exchange;
   if (bodyKind === 'unseen' || request.method === 'HEAD' || status === 204 || status === 205) return false;
   if (bodyKind === 'broken') return true;
   const kind = kindOf(provider, request, context);
@@ -102,7 +104,7 @@ function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyC
   if (bodyKind === 'empty') return kind.answer === 'object' || promisesJson(exchange);
   if (bodyKind === 'text') return kind.answer === 'object';
   const objectBelongs = kind.answer === 'object' || (kind.answer === 'json' && kind.operation === 'write');
-  return objectBelongs && !holdsObject(body);
+  return objectBelongs;
 }
 
 function promisesJson(exchange: Exchange): boolean {

@@ -20,7 +20,7 @@ export interface KeyDefinition {
   /** A key to replace `current`. `unique` is a fresh UUID. */
   readonly renew?: (current: string, unique: string) => string;
   /** Whether to put a fresh key into this request where the caller set none. */
-  readonly attach?: (method: string, url: string) => boolean;
+  readonly attach?: (method: string, url: () => string) => boolean;
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
   readonly protects?: (value: string, request: RequestFacts) => boolean;
   /** Milliseconds for which the provider remembers the key. Default: for good. */

@@ -131,7 +131,9 @@ const keys: readonly KeyDefinition[] = [
     renew: (_current, unique) => unique,
     attach: (method, url) => {
       if (method !== 'post') return false;
-      const path = url.replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
+      const path = url()
+        .replace(/^[a-z]+:\/\/[^/]+/i, '')
+        .replace(/[?#].*$/, '');
       return KEYED_PATH.test(path) && !UNKEYED_PATH.test(path);
     },
     protects: (key, { method, path }) =>
