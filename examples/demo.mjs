@@ -17,9 +17,11 @@ const rows = await Promise.all(shops.map(async (shop) => tally(shop, await sendA
 await Promise.all(shops.map(({ simulator }) => simulator.close()));
 
 console.log(tableOf(rows));
-console.log(
-  'unknown: it may have taken effect and no key protects a resend, so it was not sent again. Ask the provider.',
-);
+console.log(`reconciled: the provider was asked what became of it, and had it.
+re-keyed: sent again with a fresh key, after the old one was refused as used.
+gave up: failed after its last attempt, or deferred to a time that the provider told.
+unknown: it may have taken effect, so it was not risked a second time; (landed): how many of them did.
+paid, missing: reported as paid, not in the ledger. failed, there: reported as failed, and in the ledger.`);
 if (rows.every(agrees)) {
   console.log('The ledger agrees: nothing took effect twice, and no report claims what the ledger does not show.');
 } else {

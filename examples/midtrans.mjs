@@ -1,4 +1,4 @@
-// Midtrans answers HTTP 200 and says in the body's status_code what happened. Four charges meet trouble on the way, and
+// Midtrans answers HTTP 200 and says in the body's status_code what happened. Five charges meet trouble on the way, and
 // the ledger of the simulator shows that none of them was charged twice.
 import assert from 'node:assert/strict';
 import axios from 'axios';
@@ -12,16 +12,15 @@ const client = axios.create({
   auth: { username: 'SB-Mid-server-simulator', password: '' },
 });
 attach(client, {
-  // Our order ids are fresh, we vouch for that: one that Midtrans knows already is replaced.
-  provider: midtrans({ onUsedOrderId: 're-key' }),
+  provider: midtrans(),
   policy: { backoff: exponential({ initial: 20, max: 200 }) }, // far shorter than in production
   logger: false,
 });
 
-function charge(orderId, token = 'token-1') {
+function charge(orderId, { amount = 150_000, token = 'token-1' } = {}) {
   return client.post('/v2/charge', {
     payment_type: 'credit_card',
-    transaction_details: { order_id: orderId, gross_amount: 150_000 },
+    transaction_details: { order_id: orderId, gross_amount: amount },
     credit_card: { token_id: token },
   });
 }
@@ -43,14 +42,19 @@ const replayed = print('an answer that was lost', await charge('order-2'));
 assert.equal(replayed.outcome, 'recovered');
 assert.equal(simulator.ledger.of('order-2').length, 1);
 
-// 3. The order id is taken. The report has the new one: store it.
-const rekeyed = print('an order id that is taken', await charge('order-1'));
+// 3. The same payment once more, after a crash for example. Its order id is taken: recoverable asks Midtrans for it, finds
+//    the same amount, currency and payment type, and adopts it.
+assert.equal(print('a payment that was made already', await charge('order-1')).outcome, 'reconciled');
+assert.equal(simulator.ledger.of('order-1').length, 1);
+
+// 4. The order id is another payment's. The report has the new one: store it.
+const rekeyed = print('an order id that is taken', await charge('order-1', { amount: 99_000 }));
 assert.match(rekeyed.keys.orderId, /^order-1-/);
 console.log(`  the order id is now ${rekeyed.keys.orderId}`);
 assert.equal(simulator.ledger.of(rekeyed.keys.orderId).length, 1);
 
-// 4. Do not honor: an answer about the money itself, inside HTTP 200. It is never sent again.
-const error = await charge('order-3', 'token-deny-05').catch((thrown) => thrown);
+// 5. Do not honor: an answer about the money itself, inside HTTP 200. It is never sent again.
+const error = await charge('order-3', { token: 'token-deny-05' }).catch((thrown) => thrown);
 const declined = print('a declined card', error);
 assert.ok(axios.isAxiosError(error) && error.code === 'ERR_PROVIDER');
 assert.deepEqual(declined.decline, { code: '05', retryable: 'never' });

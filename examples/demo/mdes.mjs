@@ -18,7 +18,7 @@ export async function openMdes(logger) {
 
   const scripted = [
     { ref: 'mdes-1', prepare: issuerForgets, send: tokenize('mdes-1') },
-    // Its resend is refused as used: the proof that the first one landed.
+    // It is looked up before it is sent again, and has arrived.
     { ref: 'mdes-2', prepare: issuerIsLate, send: tokenize('mdes-2') },
     { ref: 'mdes-3', faults: [unsent], send: tokenize('mdes-3') },
     { ref: 'mdes-4', faults: [PROXY_PAGE, unsent], send: tokenize('mdes-4') },

@@ -11,11 +11,11 @@ export async function openMidtrans(logger) {
   const recovery = attach(client, { provider: midtrans({ onUsedOrderId: 're-key' }), policy: POLICY, logger });
 
   const charge =
-    (ref, { orderId = ref, token = 'token-1', config } = {}) =>
+    (ref, { orderId = ref, amount = 150_000, token = 'token-1', config } = {}) =>
     () => {
       const body = {
         payment_type: 'credit_card',
-        transaction_details: { order_id: orderId, gross_amount: 150_000 },
+        transaction_details: { order_id: orderId, gross_amount: amount },
         credit_card: { token_id: token },
         custom_field1: ref,
       };
@@ -35,8 +35,8 @@ export async function openMidtrans(logger) {
     { ref: 'mid-9', send: charge('mid-9', { token: 'token-deny-51' }) },
     { ref: 'mid-10', send: charge('mid-10', { config: wrongKey }) },
     { ref: 'mid-11', send: charge('mid-11', { token: 'token-amex-900' }) },
-    // Used, but an earlier attempt of the same call may have been the one that used it.
-    { ref: 'mid-12', faults: [unsent], send: charge('mid-12', { orderId: 'mid-3' }) },
+    // Used, maybe by the first attempt of this call: looked up, and found to be another payment.
+    { ref: 'mid-12', faults: [unsent], send: charge('mid-12', { orderId: 'mid-3', amount: 99_000 }) },
   ];
   const random = Array.from({ length: 18 }, (_, index) => {
     const ref = `mid-${index + 13}`;

@@ -6,6 +6,7 @@ const COLUMNS = [
   ['attempts', (row) => row.attempts],
   ['ok at\nonce', (row) => row.ok],
   ['retried,\nok', (row) => row.recovered],
+  ['recon-\nciled', (row) => row.reconciled],
   ['re-\nkeyed', (row) => row.rekeyed],
   ['failed\nfast', (row) => row.failedFast],
   ['gave\nup', (row) => row.gaveUp],
