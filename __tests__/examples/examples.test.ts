@@ -1,0 +1,71 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ensureBuilt, ROOT, runNode } from './built.js';
+
+beforeAll(ensureBuilt, 120_000);
+
+const examples: readonly (readonly [name: string, said: readonly (string | RegExp)[]])[] = [
+  [
+    'midtrans',
+    [
+      'a bank in trouble, then a rate limit: recovered',
+      'an answer that was lost: recovered',
+      'a payment that was made already: reconciled',
+      /the order id is now order-1-[0-9a-f]{10}/,
+      'a declined card: failed',
+      'ledger: 3 charges, 1 decline, nothing twice',
+    ],
+  ],
+  [
+    'mastercard',
+    [
+      'OAUTH_NONCE_USED → re-key',
+      'DUPLICATED_X_MC_CORRELATION_ID → re-key',
+      'an answer that was lost: reconciled',
+      'ledger: 5 authentications, nothing twice',
+    ],
+  ],
+  [
+    'mdes',
+    [
+      /NO_RESPONSE_FROM_ISSUER → retry after 1\d\d\d ms/,
+      'an answer that was lost: reconciled',
+      'a card that is not eligible: failed',
+      'ledger: 3 tokens, 1 suspended, nothing twice',
+    ],
+  ],
+  [
+    'lemanpay',
+    [
+      'a rate limit: recovered',
+      'a refund that fails in an unclear way: reconciled',
+      'an invoice that fails in an unclear way: unknown',
+      'ledger: 4 invoices, 1 refund, nothing twice',
+    ],
+  ],
+  [
+    'plain-http',
+    [
+      'a protected payment: recovered',
+      'an unprotected payment: unknown',
+      'come back in 60 minutes',
+      'ledger: 3 payments, nothing twice',
+    ],
+  ],
+];
+
+describe('the example of', () => {
+  test.each(examples)('%s agrees with its ledger', async (name, said) => {
+    const { code, output, errors } = await runNode(`examples/${name}.mjs`);
+    expect(errors).toBe('');
+    for (const each of said) expect(output).toMatch(each);
+    expect(code).toBe(0);
+  });
+
+  test('every provider is run here', () => {
+    const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
+    const run = examples.map(([name]) => `${name}.mjs`);
+    expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs'].sort());
+  });
+});
