@@ -76,9 +76,12 @@ export class Call {
   send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
     this.sent = config;
     this.onTheWire = true;
-    this.#keysSince ??= this.scope.clock.now();
+    const now = this.scope.clock.now();
+    this.#keysSince ??= now;
     this.scope.stats.attempts += 1;
-    transmit(this.adapter, config, this.limits, this.scope.clock, done);
+    const { attemptTimeout, deadline } = this.policy;
+    const limits = { attemptTimeout, remaining: deadline - (now - this.startedAt) };
+    transmit(this.adapter, config, limits, this.scope.clock, done);
   }
 
   get limits(): Limits {
