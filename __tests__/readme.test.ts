@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, midtrans } from '../src/index.js';
+import { EVENT_NAMES } from '../src/report/log-line.js';
+import { startMidtrans } from '../src/simulators/index.js';
+import { ensureBuilt, ROOT, runNode } from './examples/built.js';
+
+const run = promisify(execFile);
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+interface Block {
+  readonly language: string;
+  readonly text: string;
+  /** From the comment before it. */
+  readonly name: string | undefined;
+}
+
+const blocks: readonly Block[] = [...readme.matchAll(/(?:<!-- run: (\w+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)].map(
+  ([, name, language = '', text = '']) => ({ name, language, text }),
+);
+const snippets = blocks.filter(({ language }) => /^[cm]?[jt]s$|script$/.test(language));
+
+/** What a snippet without imports of its own takes for granted. */
+const CONTEXT = `
+import axios, { type AxiosInstance } from 'axios';
+import { pino } from 'pino';
+import {
+  attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
+  recoveryOf, run,
+} from 'recoverable';
+import { startMidtrans } from 'recoverable/simulators';
+declare const client: AxiosInstance;
+declare const charge: object;
+declare const snap: { createTransaction(charge: object, more?: { signal: AbortSignal }): Promise<{ token: string }> };
+`;
+
+let folder: string;
+beforeAll(async () => {
+  await ensureBuilt();
+  // Inside the package, where its own name leads to dist; in a folder that git and the linter leave alone.
+  mkdirSync(join(ROOT, 'reports'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, 'reports', 'readme-'));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function named(name: string): string {
+  const found = blocks.find((block) => block.name === name);
+  if (found === undefined) throw new Error(`README.md has no block that is marked "run: ${name}"`);
+  return found.text;
+}
+
+describe('the README', () => {
+  test('has snippets that compile against the built package', async () => {
+    expect(snippets.length).toBeGreaterThan(8);
+    for (const [index, { text }] of snippets.entries()) {
+      const context = /^import /m.test(text) ? '' : CONTEXT;
+      writeFileSync(join(folder, `snippet-${index}.mts`), `${context}${text}\nexport {};\n`);
+    }
+    const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] };
+    const project = { extends: '../../tsconfig.json', compilerOptions, include: ['*.mts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const said = await run(process.execPath, [tsc, '-p', folder], { cwd: ROOT }).then(
+      () => '',
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(said).toBe('');
+  }, 60_000);
+
+  test('starts in ten lines, which recover a charge', async () => {
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject({ when: 'before', kind: 'reset' });
+      const text = named('start');
+      expect(text.trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10);
+      const here = text
+        .replace('https://api.sandbox.midtrans.com', simulator.url)
+        .replace('process.env.MIDTRANS_SERVER_KEY', "'SB-Mid-server-simulator'");
+      writeFileSync(join(folder, 'start.mjs'), here);
+      const { code, output, errors } = await runNode(join(folder, 'start.mjs'));
+      expect(errors).toBe('');
+      expect(output).toMatch(/^pending recovered$/m);
+      expect(output).toMatch('"event":"recovery.retry"');
+      expect(code).toBe(0);
+      expect(simulator.ledger.count('charge')).toBe(1);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('shows commands that work', async () => {
+    const command = join(ROOT, 'dist', 'esm', 'cli', 'main.js');
+    const [first = '', ...rest] = named('command').trim().split('\n');
+    const lines = [first, ...rest].map((line) => line.replace('npx recoverable', `'${process.execPath}' '${command}'`));
+    const [explained, table, all] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
+    expect(explained?.stdout).toMatch(/^429: retry/);
+    expect(table?.stdout).toMatch('IDEMPOTENCY-KEY');
+    expect(Array.isArray(JSON.parse(all?.stdout ?? ''))).toBe(true);
+  });
+
+  test('lists every event, every field and every outcome that there is', () => {
+    const logs = readme.slice(readme.indexOf('\n## Logs'), readme.indexOf('\n## run: for SDKs'));
+    for (const event of EVENT_NAMES) expect(logs).toMatch(`| \`${event}\``);
+    const source = readFileSync(join(ROOT, 'src', 'report', 'log-line.ts'), 'utf8');
+    const declared = source.slice(source.indexOf('interface LogLine'), source.indexOf('export type Level'));
+    const fields = [...declared.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name);
+    expect(fields.length).toBeGreaterThan(15);
+    for (const field of fields) expect(logs).toMatch(`\`${field}\``);
+
+    const recovery = attach(axios.create(), { provider: midtrans(), logger: false });
+    const outcomes = Object.keys(recovery.stats().outcomes);
+    expect(outcomes.length).toBeGreaterThan(5);
+    for (const outcome of outcomes) expect(readme).toMatch(`| \`${outcome}\` |`);
+  });
+
+  test('links to files that are there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links.length).toBeGreaterThan(2);
+    for (const path of links) expect(readFileSync(join(ROOT, path), 'utf8').length).toBeGreaterThan(0);
+  });
+});
