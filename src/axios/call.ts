@@ -44,7 +44,8 @@ export class Call {
   insideRun = false;
   readonly #pristine: Pristine;
   #record: CallRecord | undefined;
-  #keysSince: number | undefined;
+  /** From when the provider may know the keys; early rather than late, since they die. */
+  #keysSince: number;
 
   constructor(
     readonly scope: Scope,
@@ -53,6 +54,7 @@ export class Call {
     config: InternalAxiosRequestConfig,
   ) {
     this.startedAt = scope.clock.now();
+    this.#keysSince = this.startedAt;
     if (policy.keys !== undefined) resumeKeys(provider, config, policy.keys);
     attachKeys(provider, config);
     // An interceptor or a custom transform may change the body in place; else nobody does, and no copy is needed.
@@ -76,11 +78,9 @@ export class Call {
   send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
     this.sent = config;
     this.onTheWire = true;
-    const now = this.scope.clock.now();
-    this.#keysSince ??= now;
     this.scope.stats.attempts += 1;
     const { attemptTimeout, deadline } = this.policy;
-    const limits = { attemptTimeout, remaining: deadline - (now - this.startedAt) };
+    const limits = { attemptTimeout, remaining: deadline === Number.POSITIVE_INFINITY ? deadline : this.remaining };
     transmit(this.adapter, config, limits, this.scope.clock, done);
   }
 
@@ -173,8 +173,7 @@ export class Call {
         return value === headerOf(headers, name) ? value : undefined;
       },
     };
-    const now = this.scope.clock.now();
-    return protectionOf(this.provider.keys, stable, now - (this.#keysSince ?? now));
+    return protectionOf(this.provider.keys, stable, this.scope.clock.now() - this.#keysSince);
   }
 
   get repeatable(): boolean {
@@ -197,7 +196,7 @@ export class Call {
       if (current !== undefined && key.write && key.renew) key.write(this.#pristine, key.renew(current, randomUUID()));
       if (key.kind === 'attempt' || current !== undefined) this.record.rekeyed.push(name);
     }
-    this.#keysSince = undefined;
+    this.#keysSince = this.scope.clock.now();
   }
 
   private get pristineFacts(): RequestFacts {
