@@ -41,7 +41,7 @@ export function classify(
     failure: {
       provider: provider.name,
       status: exchange.status,
-      code: shownCode(reading.code, rule),
+      code: shownCode(reading, rule),
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,
       recoverable: reading.recoverable,
@@ -67,7 +67,7 @@ export function classifyTransport(
     failure: {
       provider: provider.name,
       status: undefined,
-      code: shownCode(code, rule),
+      code: shownCode({ code }, rule),
       source: 'transport',
       message: undefined,
       recoverable: undefined,
@@ -172,13 +172,13 @@ function meets(rule: Rule, facts: Facts): boolean {
 }
 
 /** A plain word or a short number. Anything else that a provider sends as a code may be somebody's data. */
-const SHOWABLE = /^(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,8})$/;
+const SHOWABLE = /^(?!.*\d{6})(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,5})$|^\d{6}$/;
 
 /** The code for logs and reports: as the table writes it where a row names it, else only if it looks like a code. */
-function shownCode(code: string, rule: Rule): string {
+function shownCode({ code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
-  return SHOWABLE.test(normalised) ? normalised : 'UNRECOGNISED_CODE';
+  return from !== 'text' && SHOWABLE.test(normalised) ? normalised : 'UNRECOGNISED_CODE';
 }
 
 function shownSource(source: string | undefined): string | undefined {

@@ -8,9 +8,6 @@ const CODES = 'MDES Digital Enablement: Reason Codes';
 const STATUSES = 'MDES Digital Enablement: HTTP Response Codes';
 const SOON = { initial: 1000, factor: 2 };
 
-/** Operations that may be asked again: reads, and transact, which moves no money. */
-const ANEW = ['read', 'task', 'crypto'];
-
 /** The rows of MDES' own API. `onUsed` decides what a used task id does on a first attempt. */
 export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
   return [
@@ -98,19 +95,10 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
   ];
 }
 
-/** A fault after which reads are asked again, and a request that changes something is looked up. */
+/** A fault after which reads are asked again, transact too since it moves no money, and a change is looked up. */
 function faultsOf(code: string, why: string, source: string, basis: Rule['basis']): Rule[] {
   return [
-    ...faults({ source, basis, delay: SOON }, [code, why, { when: { endpoint: ANEW } }]),
-    {
-      code,
-      when: { operation: 'write' },
-      action: 'reconcile',
-      processed: 'maybe',
-      why: `${why}; it may have been done`,
-      source,
-      basis,
-    },
-    ...faults({ source, basis, delay: SOON }, [code, why]),
+    ...faults({ source, basis, delay: SOON }, [code, why, { when: { operation: ['read', 'repeatable'] } }]),
+    { code, action: 'reconcile', processed: 'maybe', why: `${why}; it may have been done`, source, basis },
   ];
 }

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Action, explain, lemanpay, type Processed, plainHttp } from '../../src/index.js';
+import { expectEveryRowReached } from './rows.js';
+
+type Case = readonly [suffix: string, action: Action, processed: Processed];
+
+const provider = lemanpay();
+const six = (code: unknown, method = 'POST', status = 422) => ({
+  method,
+  url: '/invoices',
+  status,
+  data: { status: 'error', code, data: null, error: 'x' },
+});
+
+/** LemanPay: REST API error codes, the last four digits, for a POST. */
+const SUFFIXES: readonly Case[] = [
+  ['0000', 'reconcile', 'maybe'],
+  ['0001', 'fail-fast', 'no'],
+  ['0002', 'fail-fast', 'no'],
+  ['0003', 'fail-fast', 'no'],
+  ['0100', 'reconcile', 'maybe'],
+  ['0101', 'fail-fast', 'no'],
+  ['0102', 'fail-fast', 'no'],
+  ['0103', 'fail-fast', 'no'],
+  ['0108', 'fail-fast', 'no'],
+  ['0109', 'fail-fast', 'no'],
+  ['0110', 'fail-fast', 'no'],
+  ['0111', 'fail-fast', 'no'],
+  ['0112', 'fail-fast', 'no'],
+  ['0113', 'fail-fast', 'maybe'],
+  ['0114', 'fail-fast', 'no'],
+  ['0115', 'fail-fast', 'no'],
+  ['0116', 'fail-fast', 'no'],
+  ['0117', 'fail-fast', 'maybe'],
+  ['0118', 'fail-fast', 'no'],
+  ['0200', 'reconcile', 'maybe'],
+  ['0201', 'fail-fast', 'no'],
+  ['0202', 'fail-fast', 'no'],
+  ['0203', 'fail-fast', 'no'],
+  ['0204', 'fail-fast', 'yes'],
+  ['0207', 'fail-fast', 'maybe'],
+  ['0208', 'fail-fast', 'no'],
+];
+const PREFIXES = ['00', '01', '02', '03', '04'];
+const ALL = PREFIXES.flatMap((prefix) => SUFFIXES.map(([suffix, ...rest]): Case => [prefix + suffix, ...rest]));
+
+describe('LemanPay', () => {
+  test('documents 130 six-digit codes', () => {
+    expect(ALL.length).toBe(130);
+  });
+
+  test.each(ALL)('%s: %s, processed %s', (code, action, processed) => {
+    expect(explain(provider, six(code))).toMatchObject({ code, action, processed });
+    expect(explain(provider, six(Number(code)))).toMatchObject({ code });
+    const inside = {
+      ...six(code),
+      status: 200,
+      data: { status: 'Failed', error: { code: Number(code), message: 'x' } },
+    };
+    if (Number(code) !== 0) expect(explain(provider, inside)).toMatchObject({ code, action });
+    expect(provider.rules.some((rule) => rule.code === `xx${code.slice(2)}`)).toBe(true);
+  });
+
+  test.each(['0000', '0100', '0200'])('xx%s: the method of the request counts, not the prefix', (suffix) => {
+    for (const prefix of PREFIXES) {
+      expect(explain(provider, six(prefix + suffix, 'GET'))).toMatchObject({ action: 'retry', delayMs: 1000 });
+      expect(explain(provider, six(prefix + suffix, 'DELETE'))).toMatchObject({ action: 'reconcile' });
+    }
+    const limit = explain(provider, six(`02${suffix}`, 'GET'))?.rule.maxRetries;
+    expect(limit).toBe(suffix === '0000' ? 3 : 1);
+  });
+
+  test.each(['0115', '0117', '0204', '0207'])('xx%s after an ambiguous attempt', (suffix) => {
+    expect(explain(provider, six(`01${suffix}`), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test.each([
+    ['BadCredentials', 401, 'fail-fast', 'no'],
+    ['PageNotFound', 404, 'fail-fast', 'no'],
+    ['RecordNotFound', 404, 'fail-fast', 'no'],
+    ['RateLimitException', 429, 'retry', 'no'],
+    ['RateLimitExceeded', 429, 'retry', 'no'],
+    ['InternalServerError', 500, 'reconcile', 'maybe'],
+  ] as const)('reason %s', (reason, status, action, processed) => {
+    const answer = { ...six('0'), status, data: { message: 'x', reason } };
+    expect(explain(provider, answer)).toMatchObject({ code: reason, action, processed });
+  });
+
+  test.each([[401], [404], [422]])('a bare HTTP %s', (status) => {
+    expect(explain(provider, { ...six('0'), status, data: '' })).toMatchObject({
+      action: 'fail-fast',
+      processed: 'no',
+    });
+  });
+
+  test('a limit waits as told', () => {
+    const limited = {
+      ...six('0'),
+      status: 429,
+      headers: { 'retry-after': '7' },
+      data: { reason: 'RateLimitException' },
+    };
+    expect(explain(provider, limited)).toMatchObject({ action: 'retry', delayMs: 7000 });
+    expect(explain(provider, { ...limited, headers: {} })).toMatchObject({ delayMs: 1000 });
+  });
+
+  test.each([
+    ['null', { status: 'Success', data: {}, error: null }],
+    ['empty', { status: 'Success', data: {}, error: '' }],
+    ['an empty object', { status: 'Success', data: {}, error: {} }],
+    ['code 0', { status: 'Success', data: {}, error: { code: 0, message: '' } }],
+  ])('leaves alone a success whose error is %s', (_what, data) => {
+    expect(explain(provider, { ...six('0'), status: 200, data })).toBeUndefined();
+  });
+
+  test('every row of its own is reached', () => {
+    const reasons = [
+      'BadCredentials',
+      'PageNotFound',
+      'RecordNotFound',
+      'RateLimitException',
+      'RateLimitExceeded',
+      'InternalServerError',
+    ];
+    expectEveryRowReached(provider, [
+      ...ALL.map(([code]) => six(code)),
+      ...ALL.map(([code]) => six(code, 'GET')),
+      ...reasons.map((reason) => ({ ...six('0'), status: 400, data: { reason } })),
+      ...[401, 404, 422, 500].map((status) => ({ ...six('0'), status, data: '' })),
+    ]);
+  });
+});
+
+describe('plain HTTP', () => {
+  const plain = plainHttp();
+  const answer = (status: number, method = 'POST', data: unknown = '') => ({ method, url: '/payments', status, data });
+
+  test.each([
+    [400, 'fail-fast', 'no'],
+    [401, 'fail-fast', 'no'],
+    [404, 'fail-fast', 'no'],
+    [418, 'fail-fast', 'no'],
+    [429, 'retry', 'no'],
+    [500, 'reconcile', 'maybe'],
+    [502, 'reconcile', 'maybe'],
+    [302, 'fail-fast', 'maybe'],
+  ] as const)('a POST that gets %s', (status, action, processed) => {
+    expect(explain(plain, answer(status))).toMatchObject({ code: String(status), action, processed });
+  });
+
+  test.each([408, 425, 500, 502, 503, 504, 599])('a GET that gets %s is sent again', (status) => {
+    expect(explain(plain, answer(status, 'GET'))).toMatchObject({ action: 'retry' });
+  });
+
+  test('500 is sent again three times at most', () => {
+    expect(explain(plain, answer(500, 'GET'))?.rule).toMatchObject({ maxRetries: 3 });
+  });
+
+  test.each([
+    [200, '{"ok":true}'],
+    [200, 'pong'],
+    [200, ''],
+    [204, ''],
+    [201, null],
+    [304, ''],
+  ])('%s with %j is a success', (status, data) => {
+    expect(explain(plain, answer(status, 'POST', data))).toBeUndefined();
+  });
+
+  test.each([
+    ['broken JSON', '{"a":', {}],
+    ['a web page', '<!doctype html><html></html>', {}],
+    ['nothing where JSON is announced', '', { 'content-type': 'application/json' }],
+    ['text where JSON is announced', 'oops', { 'Content-Type': 'application/json; charset=utf-8' }],
+  ])('a 2xx to a write with %s cannot be read', (_what, data, headers) => {
+    expect(explain(plain, { ...answer(200, 'POST', data), headers })).toMatchObject({
+      code: 'UNREADABLE_2XX',
+      action: 'reconcile',
+    });
+  });
+
+  test('every row of its own is reached', () => {
+    expectEveryRowReached(
+      plain,
+      [400, 401, 404, 429, 500].map((status) => answer(status)),
+    );
+  });
+});

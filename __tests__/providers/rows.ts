@@ -1,0 +1,16 @@
+import { expect } from '@jest/globals';
+import { type Answer, type ExplainOptions, explain, type Provider, plainHttp, type Rule } from '../../src/index.js';
+
+/** The rows that every provider ends with. */
+const shared = new Set<Rule>(plainHttp().rules.filter(({ source }) => !source.startsWith('plain HTTP')));
+
+/** Fails where a row of the provider's own is reached by none of the answers: such a row would be dead. */
+export function expectEveryRowReached(
+  provider: Provider,
+  answers: readonly Answer[],
+  given: ExplainOptions = {},
+): void {
+  const reached = new Set(answers.map((answer) => explain(provider, answer, given)?.rule));
+  const missed = provider.rules.filter((rule) => !shared.has(rule) && !reached.has(rule));
+  expect(missed.map(({ code, when }) => ({ code, when }))).toEqual([]);
+}
