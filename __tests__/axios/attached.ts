@@ -1,0 +1,27 @@
+import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import { type AttachOptions, attach, constant, plainHttp, type Recovery } from '../../src/index.js';
+
+/** A client with recoverable on it: plain HTTP, waits of a millisecond, no log, unless told otherwise. */
+export function attached(
+  baseURL: string,
+  options: Partial<AttachOptions> = {},
+  defaults: CreateAxiosDefaults = {},
+): { readonly client: AxiosInstance; readonly recovery: Recovery } {
+  const client = axios.create({ baseURL, ...defaults });
+  return { client, recovery: attach(client, standard(options)) };
+}
+
+export function standard(options: Partial<AttachOptions> = {}): AttachOptions {
+  const provider = options.providers === undefined ? { provider: plainHttp() } : {};
+  return { ...provider, logger: false, ...options, policy: { backoff: constant(1), ...options.policy } };
+}
+
+/** What a promise rejects with. */
+export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('it did not reject');
+    },
+    (error: unknown) => error,
+  );
+}
