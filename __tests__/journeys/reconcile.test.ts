@@ -207,6 +207,15 @@ describe('MDES', () => {
     expect(simulator.ledger.count('token')).toBe(1);
   });
 
+  test('adopts no task on a first attempt: it may be of another customer', async () => {
+    const { simulator, made } = await client();
+    await made.post('/tokenize', tokenize('T-5'));
+    const other = { ...tokenize('T-6'), taskId: 'T-5' };
+    const error = await made.post('/tokenize', other).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', action: 'reconcile' });
+    expect(simulator.ledger.count('token')).toBe(1);
+  });
+
   test('waits as told for a late issuer, then looks before it sends again', async () => {
     const { simulator, made } = await client();
     simulator.issuerSilentFor(300, { retryAfterSeconds: 1 });

@@ -30,7 +30,12 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
     const finding = await askAbout(call);
     if (finding === undefined) return new Stop();
     absences = finding.state === 'absent' ? absences + 1 : 0;
-    const conclusion = conclude(finding.state, { ambiguous, absences, resendable: isResendable(call, decision) });
+    const conclusion = conclude(finding.state, {
+      ambiguous,
+      unproven: finding.unproven === true,
+      absences,
+      resendable: isResendable(call, decision),
+    });
     if (conclusion !== 'ask-again') return act(call, classified, finding, conclusion);
     delayMs = nextDelay(call, asked, delayMs);
   }
@@ -53,7 +58,7 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     // Nobody can be asked: a key that never dies makes sending safe, and a refusal of it tells what became of the first.
     if (finding === undefined) return call.protectedFor === Number.POSITIVE_INFINITY;
     absences = finding.state === 'absent' ? absences + 1 : 0;
-    const conclusion = conclude(finding.state, { ambiguous: true, absences, resendable: true });
+    const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
     if (conclusion === 'adopt') return new Adopt(responseOf(call, finding));
     if (conclusion === 'resend') {
       course.absolve();

@@ -19,6 +19,8 @@ export interface LookUpAnswer {
 export interface Finding {
   readonly state: State;
   readonly answer?: LookUpAnswer;
+  /** With `landed`: the answer does not tell whether it is the same payment, so only an earlier attempt of ours vouches for it. */
+  readonly unproven?: true;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }
@@ -47,6 +49,8 @@ export type Conclusion = 'adopt' | 'decline' | 'resend' | 're-key' | 'failed' | 
 export interface Inquiry {
   /** An attempt of this call may have taken effect; else a key was refused as used on a first attempt. */
   readonly ambiguous: boolean;
+  /** Nothing in the answer tells whether it is about the same payment. */
+  readonly unproven: boolean;
   /** How often `absent` was found in a row, this time included: a look-up can lag behind a charge. */
   readonly absences: number;
   /** The request can be sent again: its body, its attempts and its deadline allow it. */
@@ -57,10 +61,11 @@ export interface Inquiry {
 const SURE_ABSENCES = 2;
 
 /** Weighs what a look-up found. Pure. */
-export function conclude(state: State, { ambiguous, absences, resendable }: Inquiry): Conclusion {
+export function conclude(state: State, { ambiguous, unproven, absences, resendable }: Inquiry): Conclusion {
   switch (state) {
     case 'landed':
-      return 'adopt';
+      // On a first attempt it may be anybody's, and adopting it would hand out another customer's result.
+      return ambiguous || !unproven ? 'adopt' : 'unknown';
     case 'denied':
       // On a first attempt this is another payment's refusal: its order id is dead.
       return ambiguous ? 'decline' : 're-key';

@@ -26,7 +26,7 @@ export function judgeTask(answer: LookUpAnswer): Finding {
   if (codes.includes('INVALID_TASK_ID')) return { state: 'absent', answer };
   if (codes.length > 0) return { state: 'undecided', answer };
   const status = String((answer.data as { status?: unknown } | null)?.status).toUpperCase();
-  return { state: status === 'COMPLETED' ? 'landed' : 'undecided', answer };
+  return status === 'COMPLETED' ? { state: 'landed', unproven: true, answer } : { state: 'undecided', answer };
 }
 
 export function judgeToken(answer: LookUpAnswer, wanted: string): Finding {

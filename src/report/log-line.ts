@@ -124,7 +124,7 @@ export function sentenceOf(line: LogLine): string {
     case 'recovery.re-key':
       return `${what}: sending again with a fresh key (${where})`;
     case 'recovery.reconcile':
-      return `${what}: not sent again, it may have been processed (${where})`;
+      return `${what}: it may have been processed, so it is not simply sent again (${where})`;
     case 'recovery.fail-fast':
       return `${what}: not sent again (${where})`;
     case 'recovery.finished':
