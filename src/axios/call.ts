@@ -62,7 +62,7 @@ export class Call {
     this.#pristine = {
       url: config.url,
       baseURL: config.baseURL,
-      params: config.params,
+      params: copyPlain(config.params),
       data,
       headers: Object.assign({}, config.headers),
       transformRequest: config.transformRequest,
@@ -76,12 +76,24 @@ export class Call {
 
   /** Sends one attempt. */
   send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
+    this.#noteSending(config);
+    transmit(this.adapter, config, this.limits, this.scope.clock, done);
+  }
+
+  /** Neither an attempt nor the call has a limit, which spares the race against a timer. */
+  get isUntimed(): boolean {
+    return this.policy.attemptTimeout === Number.POSITIVE_INFINITY && this.policy.deadline === Number.POSITIVE_INFINITY;
+  }
+
+  async sendUntimed(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    this.#noteSending(config);
+    return this.adapter(config);
+  }
+
+  #noteSending(config: InternalAxiosRequestConfig): void {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
-    const { attemptTimeout, deadline } = this.policy;
-    const limits = { attemptTimeout, remaining: deadline === Number.POSITIVE_INFINITY ? deadline : this.remaining };
-    transmit(this.adapter, config, limits, this.scope.clock, done);
   }
 
   get limits(): Limits {
@@ -208,7 +220,10 @@ export class Call {
   resendConfig(adapter: Adapter): InternalAxiosRequestConfig {
     const { url, baseURL, params, data, headers, transformRequest } = this.#pristine;
     this.onTheWire = false;
-    const config = { ...this.outer, params, data, headers: { ...headers }, transformRequest } as unknown as Resend;
+    const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Resend;
+    // axios copies plain objects only, not those inside arrays.
+    config.params = copyPlain(params);
+    config.data = copyPlain(data);
     if (url !== undefined) config.url = url;
     if (baseURL !== undefined) config.baseURL = baseURL;
     config.transformResponse = [];

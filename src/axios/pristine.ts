@@ -1,7 +1,8 @@
-/** A copy of plain objects and arrays; everything else, such as a Buffer, is shared. */
+/** A copy of plain objects, arrays and form fields; everything else, such as a Buffer, is shared. */
 export function copyPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyPlain);
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof URLSearchParams) return new URLSearchParams(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copyPlain(each)]));
