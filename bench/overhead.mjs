@@ -15,9 +15,9 @@ const progress = (text) => process.stderr.write(`${text}\n`);
 
 const { gets, posts } = contenders();
 progress('GET, an adapter that answers at once');
-const rows = [...(await compare(gets, { calls: 4000, rounds: 15, progress }))];
+const rows = [...(await compare(gets, { calls: 4000, rounds: 21, progress }))];
 progress('POST, an adapter that answers at once');
-rows.push(...(await compare(posts, { calls: 4000, rounds: 15, progress })));
+rows.push(...(await compare(posts, { calls: 4000, rounds: 21, progress })));
 progress('GET, over a loopback socket');
 rows.push(...(await measureSocket(progress)));
 progress('heap of 10,000 calls that wait');

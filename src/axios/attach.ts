@@ -21,6 +21,7 @@ import { type AttachOptions, checkAttach } from './options.js';
 import { proceed, recover } from './recover.js';
 import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
 import { adoptFinding, endFirst, giveUp } from './settle.js';
+import type { Raw } from './transmit.js';
 import { makeBareTwin, makeTwin } from './twin.js';
 
 declare module 'axios' {
@@ -141,16 +142,23 @@ async function resumeFirst(call: Call, config: InternalAxiosRequestConfig): Prom
 function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   return new Promise((resolve, reject) => {
     call.send(config, (raw) => {
-      const classified = judge(call, raw);
-      if (classified !== undefined) {
-        resolve(recover(call, raw, classified));
-        return;
+      try {
+        resolve(endOrRecover(call, raw));
+      } catch (error) {
+        reject(error);
       }
-      const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
-      endFirst(call, response.status);
-      (response as AxiosResponse & { [RECOVERY]?: Call })[RECOVERY] = call;
-      if (raw.response === undefined) reject(raw.error);
-      else resolve(response);
     });
   });
+}
+
+/** Ends the call with its first attempt, or recovers it. */
+function endOrRecover(call: Call, raw: Raw): AxiosResponse | Promise<AxiosResponse> {
+  const classified = judge(call, raw);
+  if (classified !== undefined) return recover(call, raw, classified);
+  const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
+  endFirst(call, response.status);
+  (response as AxiosResponse & { [RECOVERY]?: Call })[RECOVERY] = call;
+  // A success that the caller's own validateStatus refuses stays refused.
+  if (raw.response === undefined) throw raw.error;
+  return response;
 }

@@ -76,24 +76,10 @@ export class Call {
 
   /** Sends one attempt. */
   send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
-    this.#noteSending(config);
-    transmit(this.adapter, config, this.limits, this.scope.clock, done);
-  }
-
-  /** Neither an attempt nor the call has a limit, which spares the race against a timer. */
-  get isUntimed(): boolean {
-    return this.policy.attemptTimeout === Number.POSITIVE_INFINITY && this.policy.deadline === Number.POSITIVE_INFINITY;
-  }
-
-  async sendUntimed(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    this.#noteSending(config);
-    return this.adapter(config);
-  }
-
-  #noteSending(config: InternalAxiosRequestConfig): void {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
+    transmit(this.adapter, config, this.limits, this.scope.clock, done);
   }
 
   get limits(): Limits {
@@ -102,7 +88,8 @@ export class Call {
 
   /** Milliseconds left of the deadline. */
   get remaining(): number {
-    return this.policy.deadline - (this.scope.clock.now() - this.startedAt);
+    const { deadline } = this.policy;
+    return deadline === Number.POSITIVE_INFINITY ? deadline : deadline - (this.scope.clock.now() - this.startedAt);
   }
 
   /** The record, with what happened so far; made on the first failure, or when a report is asked for. */

@@ -39,7 +39,7 @@ class AnsweredAttempt implements Exchange {
     this.call = call;
     this.status = response.status;
     this.headers = response.headers;
-    const { body, kind } = openBody(response.data, () => this.header('content-type'));
+    const { body, kind } = openBody(response.data, response.headers);
     this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;

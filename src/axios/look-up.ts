@@ -1,7 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { type Finding, type LookUpAnswer, type LookUpTools, readFinding } from '../decision/reconcile.js';
 import { openBody } from '../failure/body.js';
-import { headerOf } from '../failure/exchange.js';
 import type { Call } from './call.js';
 import { answerOf } from './judge.js';
 import { transmit } from './transmit.js';
@@ -71,7 +70,7 @@ function refusedAnswer(error: unknown): AxiosResponse {
 }
 
 function open(response: AxiosResponse): LookUpAnswer {
-  const { body } = openBody(response.data, () => headerOf(response.headers, 'content-type'));
+  const { body } = openBody(response.data, response.headers);
   const answer: LookUpAnswer = { status: response.status, headers: response.headers, data: body };
   responses.set(answer, response);
   return answer;

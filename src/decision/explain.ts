@@ -79,7 +79,7 @@ export function explain(provider: Provider, answer: Answer, given: ExplainOption
 
 function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
   const header = (name: string) => headerOf(answer.headers, name);
-  const { body, kind } = openBody(answer.data, () => header('content-type'));
+  const { body, kind } = openBody(answer.data, answer.headers);
   return {
     status: answer.status,
     header,

@@ -1,4 +1,4 @@
-import type { BodyKind } from './exchange.js';
+import { type BodyKind, headerOf } from './exchange.js';
 
 export interface OpenedBody {
   readonly body: unknown;
@@ -12,23 +12,21 @@ const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
-/** The value of the `Content-Type` header. Asked for only where the body itself does not tell what it is. */
-type ContentType = () => string | undefined;
-
 /** Opens a response body of any type that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
-export function openBody(data: unknown, contentType: ContentType): OpenedBody {
+export function openBody(data: unknown, headers: unknown): OpenedBody {
   if (data === undefined || data === null || data === '') return { body: undefined, kind: 'empty' };
-  if (typeof data === 'string') return openText(data, contentType);
+  if (typeof data === 'string') return openText(data, headers);
   if (typeof data !== 'object') return { body: data, kind: 'json' };
-  if (data instanceof Uint8Array) return openBytes(data, contentType);
-  if (data instanceof ArrayBuffer) return openBytes(new Uint8Array(data), contentType);
+  if (data instanceof Uint8Array) return openBytes(data, headers);
+  if (data instanceof ArrayBuffer) return openBytes(new Uint8Array(data), headers);
   if (isOpaque(data)) return UNSEEN;
   return { body: data, kind: 'json' };
 }
 
-function openText(text: string, contentType: ContentType): OpenedBody {
+function openText(text: string, headers: unknown): OpenedBody {
   if (!JSON_START.test(text)) {
-    const type = contentType()?.toLowerCase() ?? '';
+    // Looked up only here: a body that begins like JSON tells by itself what it is.
+    const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
     if (!type.includes('json')) {
       if (text.trim() === '') return { body: undefined, kind: 'empty' };
       return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
@@ -42,11 +40,11 @@ function openText(text: string, contentType: ContentType): OpenedBody {
   }
 }
 
-function openBytes(bytes: Uint8Array, contentType: ContentType): OpenedBody {
+function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
-  const textual = /json|text|html|xml/i.test(contentType() ?? 'text');
+  const textual = /json|text|html|xml/i.test(headerOf(headers, 'content-type') ?? 'text');
   if (!textual || bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
-  return openText(new TextDecoder().decode(bytes), contentType);
+  return openText(new TextDecoder().decode(bytes), headers);
 }
 
 function isOpaque(data: object): boolean {

@@ -22,7 +22,7 @@ export async function exchangeOf(given: Given): Promise<Exchange | undefined> {
   const answer = 'error' in given ? await thrownAnswer(given.error) : await returnedAnswer(given.value);
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
-  const { body, kind } = openBody(answer.data, () => header('content-type'));
+  const { body, kind } = openBody(answer.data, answer.headers);
   return { status: answer.status, header, body, bodyKind: kind, request: requestOf(answer.config) };
 }
 
