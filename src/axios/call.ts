@@ -34,7 +34,7 @@ export class Call {
   sent: InternalAxiosRequestConfig;
   /** What came of the attempt that was sent last. */
   last: Raw | undefined;
-  /** The attempt at hand got as far as the adapter. */
+  /** The attempt at hand got as far as the adapter, and what came of it is not judged yet. */
   onTheWire = false;
   endedAt: number | undefined;
   /** The HTTP status of a success on the first attempt. */
@@ -206,7 +206,6 @@ export class Call {
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: Adapter): InternalAxiosRequestConfig {
     const { url, baseURL, params, data, headers, transformRequest } = this.#pristine;
-    this.onTheWire = false;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Resend;
     // axios copies plain objects only, not those inside arrays.
     config.params = copyPlain(params);

@@ -43,7 +43,10 @@ class AnsweredAttempt implements Exchange {
     this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
-    if (kind === 'json' && typeof response.data === 'string' && leavesParsing(call.outer)) response.data = body;
+    // A text inside the JSON would be parsed a second time by axios.
+    if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(call.outer)) {
+      response.data = body;
+    }
   }
 
   get request(): RequestFacts {

@@ -5,7 +5,7 @@ import { isInsideRun } from '../operation/context.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
 import { inquire, lookFirst } from './inquire.js';
-import { answerOf } from './judge.js';
+import { answerOf, judge } from './judge.js';
 import { adoptFinding, adoptSuccess, giveUp } from './settle.js';
 import type { Raw } from './transmit.js';
 import { feed, Resend, Stop } from './twin.js';
@@ -20,8 +20,18 @@ export async function recover(call: Call, raw: Raw, classified: Classified): Pro
     return adoptSuccess(call, await feed(call.scope.twin, next));
   } catch (stop) {
     if (stop instanceof Adopt) return adoptFinding(call, stop.response);
-    return giveUp(call, stop instanceof Stop ? stop.thrown : { error: stop });
+    const thrown = stop instanceof Stop ? stop.thrown : { error: stop };
+    if (thrown !== undefined && call.onTheWire) recordCut(call, thrown.error);
+    return giveUp(call, thrown);
   }
+}
+
+/** axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same. */
+function recordCut(call: Call, error: unknown): void {
+  const classified = judge(call, { error });
+  if (classified === undefined) return;
+  decideOn(call, classified);
+  call.scope.reporter.decided(call.record);
 }
 
 /** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
@@ -44,6 +54,7 @@ export async function proceed(call: Call, raw: Raw, classified: Classified): Pro
 }
 
 function decideOn(call: Call, classified: Classified): Decision {
+  call.onTheWire = false;
   const { record, policy, scope } = call;
   const decision = record.course.fail(
     classified,

@@ -23,6 +23,14 @@ export class Stop {
   ) {}
 }
 
+/** Rejected by the adapter of a resend: names the call, which not every error of an adapter does by its config. */
+class Refused {
+  constructor(
+    readonly call: Call,
+    readonly error: unknown,
+  ) {}
+}
+
 /** What is done with a failed attempt: either it is to be sent again, or the call is over. */
 export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<Resend | Stop | Adopt>;
 
@@ -46,9 +54,8 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
     (response) => judgeAttempt(callOf(response.config) as Call, { response }),
     (error: unknown) => {
       if (error instanceof Resend || error instanceof Stop || error instanceof Adopt) throw error;
-      const call = callOf((error as { config?: unknown } | null)?.config);
-      if (call === undefined || !call.onTheWire) throw new Stop({ error });
-      return judgeAttempt(call, { error });
+      if (error instanceof Refused) return judgeAttempt(error.call, { error: error.error });
+      throw new Stop({ error });
     },
   );
   axiosRetry(twin, {
@@ -88,10 +95,11 @@ function clearDefaults(twin: AxiosInstance): void {
 
 /** The adapter of a resend. */
 function send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const call = callOf(config) as Call;
   return new Promise((resolve, reject) => {
-    (callOf(config) as Call).send(config, (raw) => {
-      if (raw.response === undefined) reject(raw.error);
-      else resolve(raw.response);
+    call.send(config, (raw) => {
+      if (raw.response === undefined) reject(new Refused(call, raw.error));
+      else resolve(Object.assign(raw.response, { config }));
     });
   });
 }
