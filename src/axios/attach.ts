@@ -79,8 +79,12 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   const id = client.interceptors.request.use(null, null, { synchronous: true, runWhen: beginner(scope, given) });
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
+  let isAttached = true;
   return {
     detach() {
+      // A second time it would take off what somebody has attached since.
+      if (!isAttached) return;
+      isAttached = false;
       client.interceptors.request.eject(id);
       delete marked[ATTACHED];
     },
