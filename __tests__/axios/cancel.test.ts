@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig } from 'axios';
 import { constant, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
 import { attached, thrownBy } from './attached.js';
@@ -110,31 +110,4 @@ describe('AbortSignal.timeout', () => {
     expect(axios.isCancel(error)).toBe(true);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', stoppedBy: 'abort' });
   });
-});
-
-test("an attempt that an adapter of one's own ends without naming the request is still an attempt", async () => {
-  let sent = 0;
-  const { client } = attached(
-    'http://localhost',
-    {},
-    {
-      adapter: async (config) => {
-        sent += 1;
-        if (sent > 1) throw new Error('the line went dead');
-        return Promise.reject(
-          new AxiosError('slow down', 'ERR_BAD_REQUEST', config, undefined, {
-            status: 429,
-            statusText: '',
-            data: '',
-            headers: {},
-            config,
-          }),
-        );
-      },
-    },
-  );
-  const error = await thrownBy(client.post('/payments', { amount: 1 }));
-  expect(error).toMatchObject({ message: 'the line went dead' });
-  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'ambiguous', processed: 'maybe' });
-  expect(sent).toBe(2);
 });
