@@ -42,10 +42,10 @@ export class Call {
   partial = false;
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
-  readonly #pristine: Pristine;
-  #record: CallRecord | undefined;
+  private readonly pristine: Pristine;
+  private made: CallRecord | undefined;
   /** From when the provider may know the keys; early rather than late, since they die. */
-  #keysSince: number;
+  private keysSince: number;
 
   constructor(
     readonly scope: Scope,
@@ -54,12 +54,12 @@ export class Call {
     config: InternalAxiosRequestConfig,
   ) {
     this.startedAt = scope.clock.now();
-    this.#keysSince = this.startedAt;
+    this.keysSince = this.startedAt;
     if (policy.keys !== undefined) resumeKeys(provider, config, policy.keys);
     attachKeys(provider, config);
     // An interceptor or a custom transform may change the body in place; else nobody does, and no copy is needed.
     const data = scope.mayChangeBody(config) ? copyPlain(config.data) : config.data;
-    this.#pristine = {
+    this.pristine = {
       url: config.url,
       baseURL: config.baseURL,
       params: copyPlain(config.params),
@@ -94,8 +94,8 @@ export class Call {
 
   /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
   get record(): CallRecord {
-    if (this.#record === undefined) {
-      this.#record = new CallRecord({
+    if (this.made === undefined) {
+      this.made = new CallRecord({
         provider: this.provider,
         policy: this.policy,
         method: this.request.method,
@@ -103,19 +103,19 @@ export class Call {
         keys: () => keysOf(this.provider.keys, this.request),
         elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
       });
-      this.#noteSuccess(this.#record);
+      this.noteSuccess(this.made);
     }
-    return this.#record;
+    return this.made;
   }
 
   /** The first attempt has succeeded. Only noted: the record is made when somebody asks for it. */
   succeedFirst(status: number): void {
     this.endedAt = this.scope.clock.now();
     this.status = status;
-    if (this.#record !== undefined) this.#noteSuccess(this.#record);
+    if (this.made !== undefined) this.noteSuccess(this.made);
   }
 
-  #noteSuccess(record: CallRecord): void {
+  private noteSuccess(record: CallRecord): void {
     if (this.status === undefined || this.endedAt === undefined) return;
     record.partial = this.partial;
     record.course.succeed(this.status, this.endedAt - this.startedAt);
@@ -148,7 +148,7 @@ export class Call {
   /** The request of the last attempt, with the body as the caller gave it. */
   get request(): RequestFacts {
     const { sent } = this;
-    const { url, baseURL, data } = this.#pristine;
+    const { url, baseURL, data } = this.pristine;
     return {
       method: sent.method?.toUpperCase(),
       get path() {
@@ -162,7 +162,7 @@ export class Call {
   /** Milliseconds for which the keys protect a resend. A key that an interceptor makes anew each time protects nothing. */
   get protectedFor(): number {
     const { request } = this;
-    const { headers } = this.#pristine;
+    const { headers } = this.pristine;
     const stable: RequestFacts = {
       method: request.method,
       path: request.path,
@@ -172,11 +172,11 @@ export class Call {
         return value === headerOf(headers, name) ? value : undefined;
       },
     };
-    return protectionOf(this.provider.keys, stable, this.scope.clock.now() - this.#keysSince);
+    return protectionOf(this.provider.keys, stable, this.scope.clock.now() - this.keysSince);
   }
 
   get repeatable(): boolean {
-    return !isReadOnce(this.#pristine.data);
+    return !isReadOnce(this.pristine.data);
   }
 
   /** A key can be replaced once: one that the request carries, or one that an interceptor makes for each attempt. */
@@ -192,20 +192,20 @@ export class Call {
       const key = this.provider.keys.find((each) => each.name === name);
       if (key === undefined) continue;
       const current = key.read?.(this.pristineFacts);
-      if (current !== undefined && key.write && key.renew) key.write(this.#pristine, key.renew(current, randomUUID()));
+      if (current !== undefined && key.write && key.renew) key.write(this.pristine, key.renew(current, randomUUID()));
       if (key.kind === 'attempt' || current !== undefined) this.record.rekeyed.push(name);
     }
-    this.#keysSince = this.scope.clock.now();
+    this.keysSince = this.scope.clock.now();
   }
 
   private get pristineFacts(): RequestFacts {
-    const { headers, data } = this.#pristine;
+    const { headers, data } = this.pristine;
     return { ...this.request, header: (name) => headerOf(headers, name), body: data };
   }
 
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: Adapter): InternalAxiosRequestConfig {
-    const { url, baseURL, params, data, headers, transformRequest } = this.#pristine;
+    const { url, baseURL, params, data, headers, transformRequest } = this.pristine;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Resend;
     // axios copies plain objects only, not those inside arrays.
     config.params = copyPlain(params);
@@ -221,7 +221,7 @@ export class Call {
 
   /** The headers as the caller gave them, with those of the client. */
   get callersHeaders(): Readonly<Record<string, unknown>> {
-    return this.#pristine.headers;
+    return this.pristine.headers;
   }
 
   /** The scheme and host that the request went to. */
@@ -231,7 +231,7 @@ export class Call {
   }
 
   get transformRequest(): InternalAxiosRequestConfig['transformRequest'] {
-    return this.#pristine.transformRequest;
+    return this.pristine.transformRequest;
   }
 }
 
