@@ -49,6 +49,7 @@ async function send(
   ) as never;
   for (const name of ['baseURL', 'params', 'axios-retry', 'responseType']) delete config[name];
   if (asked.data === undefined) delete config.data;
+  else config.headers['Content-Type'] = jsonType(call.callersHeaders);
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;
@@ -60,6 +61,12 @@ async function send(
       });
     });
   return open(await scope.looker(config).catch(refusedAnswer));
+}
+
+/** Named, since a signer may hand axios the JSON as a text, which axios alone would call a form. */
+function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
+  const given = headerOf(callersHeaders, 'content-type');
+  return given !== undefined && /json/i.test(given) ? given : 'application/json';
 }
 
 /** An interceptor may have set another `validateStatus`: an answer is an answer all the same. */
