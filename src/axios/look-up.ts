@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { type Finding, type LookUpAnswer, type LookUpTools, readFinding } from '../decision/reconcile.js';
 import { openBody } from '../failure/body.js';
+import { headerOf } from '../failure/exchange.js';
 import type { Call } from './call.js';
 import { answerOf } from './judge.js';
 import { transmit } from './transmit.js';
