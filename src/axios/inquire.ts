@@ -18,7 +18,7 @@ const MOST_LOOK_UPS = 20;
 export async function inquire(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
   const { clock } = call.scope;
   const ambiguous = call.record.course.ambiguous || decision.landed === true;
-  let delayMs = classified.rule.action === 'reconcile' ? (classified.rule.delay?.initial ?? 0) : 0;
+  let delayMs = firstDelay(call, classified);
   let absences = 0;
   for (let asked = 1; asked <= MOST_LOOK_UPS; asked++) {
     if (delayMs >= call.remaining) return new Stop();
@@ -109,6 +109,12 @@ function act(
   record.course.absolve();
   record.end({ outcome: 'failed' });
   return new Stop();
+}
+
+/** A row may say how long what it reports takes to be seen by a look-up; the caller's own backoff replaces that too. */
+function firstDelay(call: Call, { rule }: Classified): number {
+  if (rule.action !== 'reconcile' || rule.delay === undefined) return 0;
+  return call.policy.backoff === undefined ? rule.delay.initial : nextDelay(call, 1, 0);
 }
 
 function nextDelay({ policy, scope, record }: Call, asked: number, previous: number): number {
