@@ -31,7 +31,7 @@ describe('Mastercard Processing Authentication', () => {
     const response = await client.post('/authentications', { threeDsTransactionId: '3ds-1', amount: 5 });
     expect(recoveryOf(response)?.outcome).toBe('recovered');
     simulator.inject(limit, { when: 'before', kind: 'status', status: 503 });
-    const found = await client.get('/authentications/3ds-1', { params: { detail: 'all of it', lang: 'é' } });
+    const found = await client.get('/authentications/3ds-1', { params: { detail: 'full', lang: 'é' } });
     expect(recoveryOf(found)?.outcome).toBe('recovered');
     expect(simulator.requests.map(({ status }) => status)).toEqual([429, 429, 200, 429, 503, 200]);
     expect(new Set(noncesOf(simulator)).size).toBe(6);
@@ -71,7 +71,6 @@ describe('Mastercard Processing Authentication', () => {
   test('a timestamp that went stale is replaced by signing again, once', async () => {
     let offset = 600_000;
     const { simulator, client } = await processing(() => offset);
-    client.interceptors.response.use(null, (error) => Promise.reject(error));
     const stuck = await client.post('/authentications', { threeDsTransactionId: '3ds-3' }).catch(caught);
     expect(recoveryOf(stuck)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule', rekeyed: ['oauth'] });
     expect(recoveryOf(stuck)?.attempts.map(({ code }) => code)).toEqual(Array(2).fill('INVALID_OAUTH_TIMESTAMP'));
@@ -91,9 +90,7 @@ describe('Mastercard Processing Authentication', () => {
     const { simulator, client } = await processing();
     const headers = { 'X-Mc-Correlation-Id': 'correlation-1' };
     await client.post('/authentications', { threeDsTransactionId: '3ds-4' }, { headers });
-    // Taken in order: the second request of this call meets the limit.
-    const calling = client.post('/authentications', { threeDsTransactionId: '3ds-5' }, { headers });
-    const response = await calling;
+    const response = await client.post('/authentications', { threeDsTransactionId: '3ds-5' }, { headers });
     const report = recoveryOf(response);
     expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['correlationId'] });
     expect(report?.attempts[0]).toMatchObject({ code: 'DUPLICATED_X_MC_CORRELATION_ID', action: 're-key' });
@@ -113,7 +110,7 @@ describe('Mastercard Processing Authentication', () => {
 
   test('a signature that does not match is not sent again', async () => {
     const { simulator, client } = await processing();
-    // Runs before the signer, and thus signs for another body than the one that goes out.
+    // Runs after the signer, which has thus signed another body than the one that goes out.
     const transformRequest = (body: string) => `${body} `;
     const error = await client
       .post('/authentications', { threeDsTransactionId: 'x' }, { transformRequest })
