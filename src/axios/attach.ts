@@ -85,7 +85,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       // A second time it would take off what somebody has attached since.
       if (!isAttached) return;
       isAttached = false;
-      client.interceptors.request.eject(id);
+      eject(client, id);
       delete marked[ATTACHED];
     },
     stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes } }),
@@ -96,6 +96,14 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       return reporter.on(event, listener);
     },
   };
+}
+
+/** Ejects our interceptor. An older axios leaves an empty slot behind, which goes too where it is the last. */
+function eject(client: AxiosInstance, id: number): void {
+  const { request } = client.interceptors;
+  request.eject(id);
+  const { handlers } = request as { handlers?: unknown[] };
+  if (handlers?.at(-1) === null) handlers.pop();
 }
 
 /**
