@@ -76,14 +76,47 @@ describe('attemptTimeout', () => {
       clock.pass(1000);
     }
     expect(recoveryOf(await calling)).toMatchObject({ outcome: 'recovered', elapsedMs: 2000 });
+    clock.pass(20);
     expect(clock.pending).toBe(0);
   });
 
-  test('leaves no timer after a success', async () => {
-    const server = await serve(reply(200));
+  test('leaves a timer of 20 ms after a success at most, which the next calls share', async () => {
+    const server = await serve(reply(200), reply(200), reply(200));
     const { clock, client } = frozen(server.url, {});
-    await client.get('/payments/1');
-    expect(clock.delays).toEqual([10_000]);
+    for (let call = 1; call <= 3; call++) await client.get('/payments/1');
+    expect(clock.delays).toEqual([20]);
+    clock.pass(20);
+    expect(clock.pending).toBe(0);
+    expect(clock.delays).toEqual([20]);
+  });
+
+  test('of a call that outlasts the first timer leaves none', async () => {
+    const server = await serve(hang);
+    const { clock, client } = frozen(server.url, { policy: { attemptTimeout: 1000, maxAttempts: 1 } });
+    const controller = new AbortController();
+    const calling = thrownBy(client.get('/payments/1', { signal: controller.signal }));
+    await until(() => server.arrived.length === 1);
+    clock.pass(20);
+    expect(clock.delays).toEqual([20, 980]);
+    controller.abort();
+    await calling;
+    expect(clock.pending).toBe(0);
+  });
+
+  test('ends each of several attempts under way at its own time', async () => {
+    const server = await serve(hang, hang, hang);
+    const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    const ended: number[] = [];
+    for (const attemptTimeout of [3000, 1000, 2000]) {
+      const calling = client.get('/payments/1', { recovery: { attemptTimeout } });
+      void calling.catch(() => ended.push(attemptTimeout));
+    }
+    await until(() => server.arrived.length === 3);
+    for (const expected of [[1000], [1000, 2000], [1000, 2000, 3000]]) {
+      clock.pass(1000);
+      await until(() => ended.length === expected.length);
+      expect(ended).toEqual(expected);
+    }
     expect(clock.pending).toBe(0);
   });
 });
@@ -110,6 +143,7 @@ describe('deadline', () => {
     const error = await thrownBy(client.get('/payments/1'));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', elapsedMs: 0 });
     expect(axios.isAxiosError(error) && error.response?.status).toBe(503);
+    clock.pass(20);
     expect(clock.pending).toBe(0);
   });
 

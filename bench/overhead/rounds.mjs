@@ -1,22 +1,18 @@
 /**
- * Runs every contender in every round and gives each one's median ratio to the first, the base of the comparison.
- *
- * @param contenders name -> a function that makes one call
+ * Times two functions that each make one call, in rounds whose order is drawn, and gives the second's median ratio to the
+ * first.
  */
-export async function compare(contenders, { calls, rounds, progress }) {
-  const names = Object.keys(contenders);
-  const ratios = new Map(names.slice(1).map((name) => [name, []]));
-  for (const name of names) await time(contenders[name], calls);
+export async function compare(base, other, { calls, rounds }) {
+  await time(base, calls * 10);
+  await time(other, calls * 10);
+  const ratios = [];
   for (let round = 0; round < rounds; round++) {
-    const times = new Map();
-    for (let index = 0; index < names.length; index++) {
-      const name = names[(index + round) % names.length];
-      times.set(name, await time(contenders[name], calls));
-    }
-    for (const [name, list] of ratios) list.push(times.get(name) / times.get(names[0]));
-    progress(`  round ${round + 1} of ${rounds}`);
+    const isBaseFirst = Math.random() < 0.5;
+    const first = await time(isBaseFirst ? base : other, calls);
+    const second = await time(isBaseFirst ? other : base, calls);
+    ratios.push(isBaseFirst ? second / first : first / second);
   }
-  return [...ratios].map(([name, list]) => ({ name, ratio: median(list) }));
+  return median(ratios);
 }
 
 async function time(call, calls) {
@@ -25,7 +21,7 @@ async function time(call, calls) {
   return performance.now() - start;
 }
 
-function median(list) {
+export function median(list) {
   const sorted = [...list].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

@@ -12,6 +12,7 @@ import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import { type Listener, Reporter } from '../report/reporter.js';
 import { Adopt } from './adopt.js';
+import { Alarms } from './alarms.js';
 import { Call, callOf } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { resume } from './inquire.js';
@@ -71,6 +72,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     twin: makeTwin(client, proceed),
     looker: makeBareTwin(client),
     clock,
+    alarms: new Alarms(clock),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     stats: emptyStats(),

@@ -79,17 +79,19 @@ export class Call {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
-    transmit(this.adapter, config, this.limits, this.scope.clock, done);
+    transmit(this.adapter, config, this.limits, this.scope.alarms, done);
   }
 
   get limits(): Limits {
-    return { attemptTimeout: this.policy.attemptTimeout, remaining: this.remaining };
+    const { attemptTimeout, deadline } = this.policy;
+    if (attemptTimeout === Number.POSITIVE_INFINITY && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
+    const now = this.scope.clock.now();
+    return { attemptTimeout, remaining: deadline - (now - this.startedAt), now };
   }
 
   /** Milliseconds left of the deadline. */
   get remaining(): number {
-    const { deadline } = this.policy;
-    return deadline === Number.POSITIVE_INFINITY ? deadline : deadline - (this.scope.clock.now() - this.startedAt);
+    return this.limits.remaining;
   }
 
   /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
@@ -234,6 +236,8 @@ export class Call {
     return this.pristine.transformRequest;
   }
 }
+
+const NO_LIMITS: Limits = { attemptTimeout: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY, now: 0 };
 
 type Resend = InternalAxiosRequestConfig & { recoverable?: Call; 'axios-retry'?: unknown };
 

@@ -10,6 +10,9 @@ export interface Clock {
   random(): number;
 }
 
+/** Node's timers take at most this many milliseconds; a longer one fires at once. */
+export const LONGEST_TIMER = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),

@@ -56,7 +56,7 @@ async function send(
   config.recovery = false;
   config.adapter = (sent) =>
     new Promise((resolve, reject) => {
-      transmit(call.adapter, sent, call.limits, scope.clock, (raw) => {
+      transmit(call.adapter, sent, call.limits, scope.alarms, (raw) => {
         if (raw.response === undefined) reject(raw.error);
         else resolve(raw.response);
       });

@@ -2,6 +2,7 @@ import axios, { type AxiosInstance, type AxiosRequestTransformer, type InternalA
 import type { Outcome } from '../decision/action.js';
 import type { ResolvedPolicy } from '../decision/policy.js';
 import type { Reporter } from '../report/reporter.js';
+import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
 
 /** Counts of an attached client since it was attached. */
@@ -24,6 +25,7 @@ export interface Scope {
   /** The client's request interceptors and nothing else: it sends the look-ups. */
   readonly looker: AxiosInstance;
   readonly clock: Clock;
+  readonly alarms: Alarms;
   readonly reporter: Reporter;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly stats: Counting;

@@ -1,5 +1,5 @@
 import { AxiosError, type AxiosResponse, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
-import type { Clock } from './clock.js';
+import type { Alarm, Alarms } from './alarms.js';
 
 type Listener = (reason: unknown) => void;
 
@@ -15,14 +15,16 @@ export interface Limits {
   readonly attemptTimeout: number;
   /** Milliseconds left of the call's deadline. */
   readonly remaining: number;
+  /** The clock's time of which this is said. */
+  readonly now: number;
 }
 
 /** Sends one attempt and calls back exactly once, within the limits whether or not the adapter heeds a signal. */
 export function transmit(
   adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,
   config: InternalAxiosRequestConfig,
-  { attemptTimeout, remaining }: Limits,
-  clock: Clock,
+  { attemptTimeout, remaining, now }: Limits,
+  alarms: Alarms,
   done: (raw: Raw) => void,
 ): void {
   if (remaining <= 0) {
@@ -37,8 +39,10 @@ export function transmit(
     );
     return;
   }
-  const attempt = new TimedAttempt(config, clock, done);
-  attempt.start(limit, remaining < attemptTimeout ? 'deadline' : 'timeout');
+  const attempt = new TimedAttempt(config, limit, remaining < attemptTimeout ? 'deadline' : 'timeout', alarms, done);
+  attempt.due = now + limit;
+  alarms.add(attempt, now);
+  config.signal = attempt;
   dispatch(adapter, config).then(
     (response) => attempt.finish({ response }),
     (error) => attempt.finish({ error }),
@@ -49,36 +53,33 @@ export function transmit(
  * One attempt with a limit, and the signal that tells axios of it: the caller's signal and a timeout in one. Far lighter
  * than an AbortController: axios needs no more than this, and takes an AxiosError given to its listener as the reason.
  */
-class TimedAttempt implements GenericAbortSignal {
-  private readonly config: InternalAxiosRequestConfig;
+class TimedAttempt implements GenericAbortSignal, Alarm {
+  due = 0;
   private readonly caller: GenericAbortSignal | undefined;
-  private readonly clock: Clock;
-  private readonly done: (raw: Raw) => void;
   private listeners: readonly Listener[] = NONE;
-  private timer: unknown;
   private over = false;
 
-  constructor(config: InternalAxiosRequestConfig, clock: Clock, done: (raw: Raw) => void) {
-    this.config = config;
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly limit: number,
+    private readonly what: 'deadline' | 'timeout',
+    private readonly alarms: Alarms,
+    private readonly done: (raw: Raw) => void,
+  ) {
     this.caller = config.signal;
-    this.clock = clock;
-    this.done = done;
   }
 
-  start(limit: number, what: 'deadline' | 'timeout'): void {
-    this.timer = this.clock.setTimer(() => {
-      const error = timeoutError(this.config, limit, what);
-      for (const listener of this.listeners) listener.call(this, error);
-      this.finish({ error });
-    }, Math.ceil(limit));
-    this.config.signal = this;
+  ring(): void {
+    const error = timeoutError(this.config, this.limit, this.what);
+    for (const listener of this.listeners) listener.call(this, error);
+    this.finish({ error });
   }
 
   /** Calls back, once, with the caller's own signal in its place again. */
   finish(raw: Raw): void {
     if (this.over) return;
     this.over = true;
-    this.clock.clearTimer(this.timer);
+    this.alarms.remove(this);
     if (this.caller === undefined) delete this.config.signal;
     else this.config.signal = this.caller;
     this.done(raw);

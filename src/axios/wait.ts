@@ -1,8 +1,5 @@
 import { CanceledError, type CancelToken, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
-import type { Clock } from './clock.js';
-
-/** Node's timers take at most this many milliseconds; a longer one fires at once. */
-const LONGEST_TIMER = 2_147_483_647;
+import { type Clock, LONGEST_TIMER } from './clock.js';
 
 interface Cancellation {
   readonly signal?: GenericAbortSignal | undefined;

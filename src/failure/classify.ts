@@ -77,6 +77,8 @@ export function classifyTransport(
   };
 }
 
+const NONE: readonly Reading[] = [];
+
 function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] {
   let read: Reading | readonly Reading[] | undefined;
   try {
@@ -84,12 +86,12 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
   } catch (error) {
     context.onError?.(error);
   }
-  const readings = read === undefined ? [] : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
+  const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
   if (readings.length > 0) return readings;
   if (exchange.status < 200 || exchange.status > 299) {
-    return exchange.status === 304 ? [] : [{ code: String(exchange.status), from: 'status' }];
+    return exchange.status === 304 ? NONE : [{ code: String(exchange.status), from: 'status' }];
   }
-  return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : [];
+  return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : NONE;
 }
 
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */

@@ -1,0 +1,26 @@
+// One contender beside bare axios, in a process of its own: `node pair.mjs <name> instant|socket`. Prints the ratio.
+import { fork } from 'node:child_process';
+import { Agent } from 'node:http';
+import axios from 'axios';
+import { contenders, instantClient } from './contenders.mjs';
+import { compare } from './rounds.mjs';
+
+const [name, over] = process.argv.slice(2);
+
+async function measureInstant() {
+  return compare(...contenders[name](instantClient), { calls: 1000, rounds: 81 });
+}
+
+/** Over a real connection, kept alive, to a server in a third process. */
+async function measureSocket() {
+  const server = fork(new URL('./server.mjs', import.meta.url));
+  const port = await new Promise((resolve) => server.once('message', resolve));
+  const httpAgent = new Agent({ keepAlive: true });
+  const client = () => axios.create({ httpAgent, baseURL: `http://127.0.0.1:${port}` });
+  const ratio = await compare(...contenders[name](client), { calls: 50, rounds: 241 });
+  httpAgent.destroy();
+  server.disconnect();
+  return ratio;
+}
+
+process.stdout.write(String(await (over === 'socket' ? measureSocket() : measureInstant())));

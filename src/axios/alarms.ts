@@ -1,0 +1,70 @@
+import { type Clock, LONGEST_TIMER } from './clock.js';
+
+/** Something that is to be told when its time is up. */
+export interface Alarm {
+  /** When, on the clock's `now`. */
+  due: number;
+  ring(): void;
+}
+
+/** Milliseconds for which the timer stays on, so that calls which end at once share one. */
+const LINGER = 20;
+
+/**
+ * The limits of all attempts under way, on one timer. Nearly every attempt ends long before its limit, and to set and clear
+ * a timer for each costs more than all else that recoverable does for a call that succeeds.
+ */
+export class Alarms {
+  private readonly waiting = new Set<Alarm>();
+  private timer: unknown;
+  /** When the timer fires; Infinity without one. */
+  private wakesAt = Number.POSITIVE_INFINITY;
+  /** The timer waits for an alarm, and not only for calls that end at once. */
+  private isLong = false;
+
+  constructor(private readonly clock: Clock) {}
+
+  add(alarm: Alarm, now: number): void {
+    this.waiting.add(alarm);
+    if (this.timer === undefined) this.wakeAt(Math.min(alarm.due, now + LINGER), now);
+    else if (alarm.due < this.wakesAt) this.wakeAt(alarm.due, now);
+  }
+
+  remove(alarm: Alarm): void {
+    this.waiting.delete(alarm);
+    // A timer keeps the process alive, and nothing is waited for any more.
+    if (this.isLong && this.waiting.size === 0) this.stop();
+  }
+
+  private wakeAt(time: number, now: number): void {
+    this.stop();
+    this.wakesAt = time;
+    this.timer = this.clock.setTimer(this.wake, Math.min(Math.max(0, Math.ceil(time - now)), LONGEST_TIMER));
+  }
+
+  private stop(): void {
+    if (this.timer !== undefined) this.clock.clearTimer(this.timer);
+    this.timer = undefined;
+    this.wakesAt = Number.POSITIVE_INFINITY;
+    this.isLong = false;
+  }
+
+  private readonly wake = (): void => {
+    this.stop();
+    const now = this.clock.now();
+    const due: Alarm[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (const alarm of this.waiting) {
+      if (alarm.due <= now) due.push(alarm);
+      else next = Math.min(next, alarm.due);
+    }
+    if (next !== Number.POSITIVE_INFINITY) {
+      this.wakeAt(next, now);
+      this.isLong = true;
+    }
+    for (const alarm of due) {
+      this.remove(alarm);
+      alarm.ring();
+    }
+  };
+}
