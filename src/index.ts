@@ -13,7 +13,7 @@ export {
 } from './decision/backoff.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
 export type { Policy, RequestRecovery } from './decision/policy.js';
-export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from './decision/reconcile.js';
+export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './decision/reconcile.js';
 export type { Failure, Processed } from './failure/failure.js';
 export type { RunOptions } from './operation/options.js';
 export { type Attempt, run } from './operation/run.js';

@@ -56,6 +56,17 @@ describe('Midtrans', () => {
     expect(simulator.ledger.of('C-2').length).toBe(1);
   });
 
+  test('says why where a payment type is found by its transaction id only, and asks nobody', async () => {
+    const { simulator, client } = await midtransClient(withoutKey);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const error = await client.post('/v2/charge', charge('C-2d', { payment_type: 'dana' })).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'unknown',
+      unaskable: expect.stringContaining('dana payment by its transaction id only'),
+    });
+    expect(simulator.requests.length).toBe(1);
+  });
+
   test('adopts an unreadable success', async () => {
     const { simulator, client } = await midtransClient();
     simulator.inject({ when: 'after', kind: 'half' });

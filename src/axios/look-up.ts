@@ -1,5 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type Finding, type LookUpAnswer, type LookUpTools, readFinding } from '../decision/reconcile.js';
+import { type Finding, type LookUpAnswer, type LookUpTools, readFinding, reasonOf } from '../decision/reconcile.js';
 import { openBody } from '../failure/body.js';
 import { headerOf } from '../failure/exchange.js';
 import type { Call } from './call.js';
@@ -15,6 +15,8 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
   if (reconcile === undefined) return undefined;
   try {
     const found = await reconcile(call.request, toolsOf(call));
+    call.record.unaskable = reasonOf(found);
+    if (call.record.unaskable !== undefined) return undefined;
     return found === undefined ? undefined : readFinding(found);
   } catch {
     return { state: 'undecided' };

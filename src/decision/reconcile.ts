@@ -25,6 +25,11 @@ export interface Finding {
   readonly declined?: string;
 }
 
+/** This request cannot be asked about, and why: a sentence for the report. */
+export interface Unaskable {
+  readonly unaskable: string;
+}
+
 /** How a look-up is sent: by the caller's client, with its base URL, auth and request interceptors. */
 export interface LookUpTools {
   /** @throws where no answer came */
@@ -35,12 +40,13 @@ export interface LookUpTools {
 
 /**
  * Asks what became of a request. Given by the caller, it may return an answer, where a 2xx means that the request landed and
- * any other status that the look-up failed, or one of the words. `undefined`: this request cannot be asked about.
+ * any other status that the look-up failed, or one of the words. `undefined`, or `{ unaskable: why }`: this request cannot be
+ * asked about.
  */
 export type Reconcile = (
   request: RequestFacts,
   tools: LookUpTools,
-) => Promise<Finding | State | LookUpAnswer | undefined>;
+) => Promise<Finding | State | LookUpAnswer | Unaskable | undefined>;
 
 /** What to do once the provider has been asked. */
 export type Conclusion = 'adopt' | 'decline' | 'resend' | 're-key' | 'failed' | 'unknown' | 'ask-again';
@@ -82,6 +88,15 @@ export function conclude(state: State, { ambiguous, unproven, absences, resendab
 }
 
 const STATES: ReadonlySet<unknown> = new Set<State>(['landed', 'denied', 'dead', 'foreign', 'absent', 'undecided']);
+
+/** Characters of a reason that go into a report. */
+const LONGEST_REASON = 200;
+
+/** Why a request cannot be asked about, where that is what a hook returned. */
+export function reasonOf(found: Awaited<ReturnType<Reconcile>>): string | undefined {
+  const reason = (found as Partial<Unaskable> | undefined | null)?.unaskable;
+  return typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : undefined;
+}
 
 /** Reads what a hook returned; anything unforeseen is `undecided`, which claims nothing. */
 export function readFinding(found: Awaited<ReturnType<Reconcile>>): Finding {

@@ -20,12 +20,21 @@ const STATES: Readonly<Record<string, State>> = {
   failure: 'dead',
 };
 
+/** Midtrans, Get Transaction Status: these are found by their transaction id only, which comes with the charge's answer. */
+const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
+
 /** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be asked about. */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   return async (request, { get }) => {
     const orderId = orderIdOf(request);
     const isCharge = request.method === 'POST' && /\/v\d+\/charge\/?$/.test(request.path);
     if (orderId === undefined || !isCharge) return undefined;
+    const type = (bodyOf(request) as { payment_type?: unknown }).payment_type;
+    if (BY_TRANSACTION_ID_ONLY.has(type)) {
+      return {
+        unaskable: `Midtrans finds a ${type} payment by its transaction id only, which an answer would have carried`,
+      };
+    }
     const answer = await get(request.path.replace(/\/charge\/?$/, `/${encodeURIComponent(orderId)}/status`));
     return judgeStatus(answer, request, same);
   };

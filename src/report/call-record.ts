@@ -35,6 +35,8 @@ export class CallRecord {
   retryAt: number | undefined;
   /** The code of a refusal that a look-up told of. */
   declined: string | undefined;
+  /** Why the provider could not be asked. */
+  unaskable: string | undefined;
   /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
   hookError: unknown;
   #ended: { readonly outcome: Outcome; readonly stoppedBy?: StoppedBy; readonly elapsedMs: number } | undefined;

@@ -44,6 +44,8 @@ export interface Report {
   readonly rekeyed?: readonly string[];
   /** A refusal of the money itself. */
   readonly decline?: { readonly code: string; readonly retryable: DeclineAdvice };
+  /** Why the provider could not be asked what became of the call, where it would have been. */
+  readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */
   readonly partial?: true;
   readonly elapsedMs: number;
@@ -67,6 +69,7 @@ export function reportOf(record: CallRecord): Report {
       retryAt: record.retryAt,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       decline: declineOf(record, final),
+      unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
     }),
     keys: record.keys(),
