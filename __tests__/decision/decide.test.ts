@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide, type Standing } from '../../src/decision/decide.js';
+import { decide, freeTraffic, type Standing } from '../../src/decision/decide.js';
 import { defaultPolicy, type ResolvedPolicy } from '../../src/decision/policy.js';
 import type { Classified } from '../../src/failure/classify.js';
 import type { Operation, Rule } from '../../src/index.js';
@@ -42,6 +42,7 @@ function standing(given: Partial<Standing> = {}): Standing {
     retriesByRule: 0,
     remaining: 60_000,
     previousDelayMs: undefined,
+    traffic: freeTraffic,
     random: () => 1,
     ...given,
   };

@@ -1,5 +1,5 @@
 import type { AxiosResponse } from 'axios';
-import type { Decision } from '../decision/decide.js';
+import { type Decision, freeTraffic } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
 import { Adopt } from './adopt.js';
@@ -63,6 +63,7 @@ function decideOn(call: Call, classified: Classified): Decision {
       protectedFor: call.protectedFor,
       replaceable: (key) => call.isReplaceable(key),
       remaining: call.remaining,
+      traffic: freeTraffic,
       random: scope.clock.random,
       elapsedMs: record.elapsedMs,
       onError: (error) => record.noteHookError(error),
@@ -82,6 +83,7 @@ function leaveToRun(call: Call, classified: Classified): Stop {
       protectedFor: 0,
       replaceable: () => false,
       remaining: 0,
+      traffic: freeTraffic,
       random: call.scope.clock.random,
       elapsedMs: call.record.elapsedMs,
     },

@@ -19,7 +19,7 @@ export interface Attempt {
 /** What only the edge knows of a failed attempt. */
 export type Circumstances = Pick<
   Standing,
-  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'random' | 'onError'
+  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'onError'
 > & { readonly elapsedMs: number };
 
 /** The course of one call: its attempts in order and what they mean for the money. */

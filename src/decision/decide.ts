@@ -3,6 +3,21 @@ import type { RowDelay, Rule } from '../providers/provider.js';
 import type { Action, StoppedBy } from './action.js';
 import { defaultBackoff, type ResolvedPolicy } from './policy.js';
 
+/** What the other calls to the same provider mean for a resend of this one. */
+export interface Traffic {
+  /** The retry budget allows a resend. */
+  readonly withinBudget: boolean;
+  /** Milliseconds for which the circuit breaker lets nothing through, 0 where it is closed. */
+  readonly refusedFor: number;
+  /** Milliseconds for which the provider asked all calls to wait, with this call's share of the release; 0 for none. */
+  readonly heldFor: number;
+  /** Milliseconds that the quickest attempt took: one that has less left of the deadline is not begun. */
+  readonly quickest: number;
+}
+
+/** No other call is in the way. */
+export const freeTraffic: Traffic = { withinBudget: true, refusedFor: 0, heldFor: 0, quickest: 0 };
+
 /** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
 export interface Standing {
   /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
@@ -23,6 +38,7 @@ export interface Standing {
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
   readonly previousDelayMs: number | undefined;
+  readonly traffic: Traffic;
   /** From 0 to below 1. */
   readonly random: () => number;
   /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
@@ -60,8 +76,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
       if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
       if (!isReplaceable(rule, standing)) return { action: 'fail-fast', stoppedBy: 'rule' };
       if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
-      if (standing.remaining <= 0) return { action: 're-key', stoppedBy: 'deadline' };
-      return { action: 're-key', delayMs: 0 };
+      return limited('re-key', standing.traffic.heldFor, standing);
     case 'retry':
       return resend(classified, standing, policy);
   }
@@ -82,7 +97,7 @@ function isHarmless({ kind, rule }: Classified, policy: ResolvedPolicy): boolean
 function resend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule, failure } = classified;
   const told = failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
-  const delayMs = Math.max(told ?? 0, pause(rule, told, standing, policy));
+  const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, told, standing, policy));
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
   if (inDoubt && !canRepeat(classified, standing, policy, delayMs))
@@ -95,8 +110,21 @@ function resend(classified: Classified, standing: Standing, policy: ResolvedPoli
   if (spent || standing.retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) {
     return { action: 'retry', stoppedBy: 'attempts' };
   }
-  if (delayMs >= standing.remaining) return { action: 'retry', stoppedBy: 'deadline' };
-  return { action: 'retry', delayMs };
+  return limited('retry', delayMs, standing);
+}
+
+/** What the deadline, the breaker and the budget say of a resend after `delayMs`. */
+function limited(action: Action, delayMs: number, { remaining, traffic }: Standing): Decision {
+  const { heldFor, refusedFor } = traffic;
+  if (delayMs + traffic.quickest >= remaining) {
+    // Where it is the provider that asks for so long, the time to come back is known.
+    return heldFor > 0 && delayMs === heldFor
+      ? { action, stoppedBy: 'retry-after', delayMs, deferred: true }
+      : { action, stoppedBy: 'deadline' };
+  }
+  if (refusedFor > delayMs) return { action, stoppedBy: 'breaker', delayMs: refusedFor };
+  if (!traffic.withinBudget) return { action, stoppedBy: 'budget' };
+  return { action, delayMs };
 }
 
 /** Money rule 1: what may have been processed is sent again only if that cannot do it twice. */

@@ -7,7 +7,7 @@ import { providerGiven } from '../providers/given.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action } from './action.js';
 import { checkOptions, options } from './check.js';
-import { decide } from './decide.js';
+import { decide, freeTraffic } from './decide.js';
 import { protectionOf } from './keys.js';
 import { defaultPolicy, overlay } from './policy.js';
 
@@ -106,6 +106,7 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
       retriesByRule: 0,
       remaining: Number.POSITIVE_INFINITY,
       previousDelayMs: undefined,
+      traffic: freeTraffic,
       random: () => 1,
     },
     overlay(defaultPolicy, provider.policy),

@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import { type Clock, systemClock } from '../axios/clock.js';
 import { wait } from '../axios/wait.js';
 import { checkOptions } from '../decision/check.js';
+import { freeTraffic } from '../decision/decide.js';
 import { defaultPolicy, overlay, type ResolvedPolicy } from '../decision/policy.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import type { Exchange } from '../failure/exchange.js';
@@ -132,6 +133,7 @@ function decideOn(
         !record.rekeyed.includes(name) &&
         record.provider.keys.some((key) => key.name === name && key.kind === 'attempt'),
       remaining,
+      traffic: freeTraffic,
       random: clock.random,
       elapsedMs: record.elapsedMs,
       onError: (error) => record.noteHookError(error),

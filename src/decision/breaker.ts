@@ -1,0 +1,142 @@
+/** When to stop sending to a provider that is in trouble. */
+export interface CircuitBreakerOptions {
+  /** The share of failed attempts in the window from which on the breaker opens, above 0 and at most 1. Default 0.5. */
+  readonly failureRatio?: number;
+  /** Fewer attempts than this in the window never open it. Default 20. */
+  readonly minimumCalls?: number;
+  /** Milliseconds that are looked back. Default 10,000. */
+  readonly window?: number;
+  /** Milliseconds for which nothing is sent; up to a quarter is added, so that processes do not probe at once. Default 30,000. */
+  readonly openFor?: number;
+}
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** Names the stretch of time in which an attempt was admitted; what comes of it later says nothing of another stretch. */
+export type Ticket = number;
+
+const BUCKETS = 10;
+/** Attempts that are let through half-open, all of which must succeed to close it. */
+const PROBES = 3;
+
+/**
+ * A circuit breaker for one provider and host. Closed, it counts attempts over a sliding window; open, it refuses all; then,
+ * half-open, it lets a few probes through, closes when they succeed and opens again when one fails. Time is given to it.
+ */
+export class CircuitBreaker {
+  private readonly failureRatio: number;
+  private readonly minimumCalls: number;
+  private readonly openFor: number;
+  private readonly bucketSpan: number;
+  private readonly stamps = new Float64Array(BUCKETS).fill(-1);
+  private readonly calls = new Uint32Array(BUCKETS);
+  private readonly failures = new Uint32Array(BUCKETS);
+  private current: BreakerState = 'closed';
+  private ticket: Ticket = 0;
+  private opensAgainAt = 0;
+  private probesLeft = 0;
+  private probesProven = 0;
+  private probedAt = 0;
+
+  /** @param onChange told of every change of state. @param random from 0 to below 1 */
+  constructor(
+    given: CircuitBreakerOptions = {},
+    private readonly random: () => number = Math.random,
+    private readonly onChange: (state: BreakerState) => void = () => {},
+  ) {
+    this.failureRatio = given.failureRatio ?? 0.5;
+    this.minimumCalls = given.minimumCalls ?? 20;
+    this.openFor = given.openFor ?? 30_000;
+    this.bucketSpan = (given.window ?? 10_000) / BUCKETS;
+  }
+
+  get state(): BreakerState {
+    return this.current;
+  }
+
+  /** Milliseconds until a call may be let through again; 0 where it may be now. */
+  closedFor(now: number): number {
+    if (this.current === 'closed') return 0;
+    if (this.current === 'open') return Math.max(0, this.opensAgainAt - now);
+    if (this.probesLeft > 0) return 0;
+    return Math.max(0, this.probedAt + this.openFor - now);
+  }
+
+  /** Lets an attempt through, or `undefined`. Half-open, it takes one of the probes. */
+  admit(now: number): Ticket | undefined {
+    if (this.current === 'closed') return this.ticket;
+    if (this.closedFor(now) > 0) return undefined;
+    // Probes of which nothing was heard (the caller gave up, a signer threw) are replaced in the end.
+    if (this.current === 'open' || this.probesLeft === 0) this.halfOpen();
+    this.probesLeft -= 1;
+    this.probedAt = now;
+    return this.ticket;
+  }
+
+  succeed(ticket: Ticket, now: number): void {
+    if (ticket !== this.ticket) return;
+    if (this.current === 'closed') this.count(now);
+    else if (this.current === 'half-open') {
+      this.probesProven += 1;
+      if (this.probesProven >= PROBES) this.close();
+    }
+  }
+
+  /** An attempt failed in a way that speaks of the provider's health. */
+  fail(ticket: Ticket, now: number): void {
+    if (ticket !== this.ticket) return;
+    if (this.current === 'half-open') {
+      this.open(now);
+      return;
+    }
+    const bucket = this.count(now);
+    this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
+    if (this.isIll(now)) this.open(now);
+  }
+
+  private count(now: number): number {
+    const stamp = Math.floor(now / this.bucketSpan);
+    const bucket = stamp % BUCKETS;
+    if (this.stamps[bucket] !== stamp) {
+      this.stamps[bucket] = stamp;
+      this.calls[bucket] = 0;
+      this.failures[bucket] = 0;
+    }
+    this.calls[bucket] = (this.calls[bucket] ?? 0) + 1;
+    return bucket;
+  }
+
+  private isIll(now: number): boolean {
+    const oldest = Math.floor(now / this.bucketSpan) - BUCKETS;
+    let calls = 0;
+    let failures = 0;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      if ((this.stamps[bucket] ?? -1) <= oldest) continue;
+      calls += this.calls[bucket] ?? 0;
+      failures += this.failures[bucket] ?? 0;
+    }
+    return calls >= this.minimumCalls && failures >= this.failureRatio * calls;
+  }
+
+  private open(now: number): void {
+    this.opensAgainAt = now + this.openFor * (1 + this.random() / 4);
+    this.change('open');
+  }
+
+  private halfOpen(): void {
+    this.probesLeft = PROBES;
+    this.probesProven = 0;
+    if (this.current !== 'half-open') this.change('half-open');
+  }
+
+  private close(): void {
+    this.stamps.fill(-1);
+    this.change('closed');
+  }
+
+  private change(state: BreakerState): void {
+    this.current = state;
+    this.ticket += 1;
+    this.onChange(state);
+  }
+}

@@ -1,0 +1,33 @@
+/** Milliseconds over which held calls are released at most. */
+const LONGEST_RELEASE = 10_000;
+
+/**
+ * A time that the provider asked everybody to wait (429 or 503 with a Retry-After). The calls that come meanwhile are
+ * released one by one over as long as they were held, not as a herd. Time is given to it.
+ */
+export class Holdback {
+  private until = Number.NEGATIVE_INFINITY;
+  private release = 0;
+
+  /** The provider asked for `ms` milliseconds of quiet. A shorter time than one that holds already changes nothing. */
+  hold(ms: number, now: number): void {
+    if (now + ms <= this.until) return;
+    this.until = now + ms;
+    this.release = Math.min(ms, LONGEST_RELEASE);
+  }
+
+  isHolding(now: number): boolean {
+    return now < this.until;
+  }
+
+  /** Milliseconds left of the time that the provider asked for. */
+  left(now: number): number {
+    return Math.max(0, this.until - now);
+  }
+
+  /** Milliseconds that a call is to wait which comes now: 0, or the time left and its share of the release. */
+  waitOf(now: number, random: () => number): number {
+    const left = this.left(now);
+    return left === 0 ? 0 : left + random() * this.release;
+  }
+}
