@@ -1,0 +1,81 @@
+import axios from 'axios';
+import { writesOf } from './money.js';
+import type { Observation } from './play.js';
+import type { Scenario } from './scenario.js';
+
+/** How the call behaved, whatever came of the money: its end, its limits, its waits and its keys. Returns what is wrong. */
+export function judgeConduct(scenario: Scenario, observation: Observation): string[] {
+  const { settled, report, seen, finished, responseInterceptorRuns, timersLeft, requestsAtEnd } = observation;
+  if (settled === undefined) return ['it never ended'];
+  if (report === undefined) return ['what it gave has no report'];
+  const wrong: string[] = [];
+  if (finished !== 1) wrong.push(`it finished ${finished} times`);
+  if (responseInterceptorRuns !== 1) wrong.push(`the response interceptor ran ${responseInterceptorRuns} times`);
+  if (timersLeft > 0) wrong.push(`${timersLeft} timers left`);
+  if (seen.length > requestsAtEnd) wrong.push('a request was sent after its end');
+  return [
+    ...wrong,
+    ...judgeEnd(scenario, observation),
+    ...judgeLimits(scenario, observation),
+    ...judgeWaits(observation),
+    ...judgeRekeying(observation),
+  ];
+}
+
+function judgeEnd({ abortAt }: Scenario, { settled, report, endedAt, thrown }: Observation): string[] {
+  const wrong: string[] = [];
+  const error: unknown = settled?.error;
+  const outcome = report?.outcome;
+  const isGood = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
+  if (isGood && error !== undefined) wrong.push(`${outcome}, and rejected`);
+  if (error !== undefined && !axios.isAxiosError(error))
+    wrong.push('it rejected with something else than an AxiosError');
+  if (axios.isCancel(error) !== (outcome === 'aborted')) wrong.push(`${outcome}, and rejected with ${String(error)}`);
+  if (outcome === 'aborted' && (abortAt === undefined || endedAt !== abortAt)) {
+    wrong.push(`aborted at ${endedAt}, and the caller gave up at ${abortAt}`);
+  }
+  if (abortAt !== undefined && abortAt > 0 && endedAt > abortAt)
+    wrong.push(`it went on after the abort, to ${endedAt}`);
+  if ((outcome === 'deferred') !== (report?.retryAt !== undefined))
+    wrong.push(`${outcome}, retryAt ${report?.retryAt}`);
+  const isKept = thrown === undefined || report?.stoppedBy !== 'request' || (error as Error).cause === thrown;
+  if (!isKept) wrong.push('what the interceptor threw is not the cause');
+  return wrong;
+}
+
+function judgeLimits({ policy }: Scenario, observation: Observation): string[] {
+  const { endedAt, seen } = observation;
+  const wrong: string[] = [];
+  const attempts = seen.filter(({ kind, sense }) => kind !== 'look-up' && sense !== 'running').length;
+  if (attempts > policy.maxAttempts) wrong.push(`${attempts} attempts of ${policy.maxAttempts}`);
+  // A timer fires on a whole millisecond.
+  if (policy.deadline !== false && endedAt > policy.deadline + 1)
+    wrong.push(`it took ${endedAt} of ${policy.deadline}`);
+  return wrong;
+}
+
+/** What the provider told to wait is a floor, whatever was asked in between. */
+function judgeWaits({ seen }: Observation): string[] {
+  const wrong: string[] = [];
+  const attempts = seen.filter(({ kind }) => kind !== 'look-up');
+  attempts.forEach(({ tellsMs, deliveredAt }, index) => {
+    const next = attempts[index + 1];
+    if (tellsMs === undefined || deliveredAt === undefined || next === undefined) return;
+    const waited = next.sentAt - deliveredAt;
+    if (waited < tellsMs) wrong.push(`sent again after ${waited} ms, and told to wait ${tellsMs}`);
+  });
+  return wrong;
+}
+
+/** A key is replaced once, and only where no attempt with it can have taken effect. */
+function judgeRekeying(observation: Observation): string[] {
+  const wrong: string[] = [];
+  const writes = writesOf(observation);
+  const changes = writes.flatMap((write, index) => (index > 0 && write.id !== writes[index - 1]?.id ? [index] : []));
+  if (changes.length > 1) wrong.push('re-keyed more than once');
+  for (const change of changes) {
+    const before = observation.report?.attempts.slice(0, change) ?? [];
+    if (before.some(({ processed }) => processed !== 'no')) wrong.push('re-keyed after an ambiguous attempt');
+  }
+  return wrong;
+}

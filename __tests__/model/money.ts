@@ -1,0 +1,84 @@
+import type { Observation } from './play.js';
+import type { Entry } from './provider-model.js';
+import type { Scenario } from './scenario.js';
+import type { Seen } from './wire.js';
+
+/**
+ * What is believed against what stands in the ledger, when everything has happened that was to happen. Returns what is
+ * wrong. What nobody can know is excused, and only that:
+ *
+ * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
+ *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, and no
+ *   sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
+ * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
+ *   one's own after an attempt that may have landed.
+ */
+export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
+  const { entries, report } = observation;
+  if (report === undefined || scenario.call === 'read') return judgeRead(scenario, observation);
+  const wrong: string[] = [];
+  const own = entries.filter((entry) => entry.own);
+  const all = entries.length;
+  const { outcome, processed } = report;
+
+  const [first, second] = entries;
+  if (first !== undefined && second !== undefined && !isExcusedTwice(scenario, observation)) {
+    wrong.push(`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`);
+  }
+  const unseen = own.filter((entry) => !isUnknowable(entry, observation, Number.POSITIVE_INFINITY));
+  if (outcome === 'failed' && unseen.length > 0) wrong.push(`failed, and paid at ${unseen[0]?.at}`);
+  if (processed === 'no' && unseen.length > 0) wrong.push(`processed no, and paid at ${unseen[0]?.at}`);
+
+  const isSomebodyElses = scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled';
+  if (['ok', 'recovered', 'reconciled'].includes(outcome) && all === 0 && !isSomebodyElses) {
+    wrong.push(`${outcome}, and not paid`);
+  }
+  // What an untrue answer says is believed: that a payment is on its way.
+  const isLiedTo = observation.seen.some(({ untrue }) => untrue) || runningWasRefused(observation);
+  if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo) wrong.push('processed yes, and not paid');
+  return wrong;
+}
+
+/** A read changes nothing, and is never in doubt. */
+function judgeRead({ call }: Scenario, { entries, report }: Observation): string[] {
+  if (report === undefined) return [];
+  const wrong = entries.some(({ own }) => own) ? ['a read has taken effect'] : [];
+  if (call === 'read' && ['unknown', 'reconciled'].includes(report.outcome)) wrong.push(`a read is ${report.outcome}`);
+  return wrong;
+}
+
+/** No look-up could have shown this entry before `until`, and enough of them said that there was nothing. */
+function isUnknowable(entry: Entry, { seen, endedAt }: Observation, until: number): boolean {
+  const answers = seen.filter(
+    ({ kind, isProper, readAt, deliveredAt }) =>
+      kind === 'look-up' && isProper && (readAt ?? 0) > entry.sentAt && (deliveredAt ?? 0) <= Math.min(until, endedAt),
+  );
+  if (answers.some(({ readAt }) => (readAt ?? 0) >= entry.visibleAt)) return false;
+  const isToldUsed = seen.some(
+    (each) =>
+      each.kind === 'write' && each.sense !== undefined && (each.readAt ?? 0) >= entry.at && each.id === entry.id,
+  );
+  return answers.length >= 2 && !isToldUsed;
+}
+
+/** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */
+function isExcusedTwice({ enforced, call }: Scenario, observation: Observation): boolean {
+  const { entries, seen } = observation;
+  if (enforced || call === 'refund') return false;
+  const bySending = [...entries].sort((a, b) => a.sentAt - b.sentAt);
+  return bySending.every((entry, index) => {
+    const next = bySending[index + 1];
+    const resent = seen.find(({ kind, sentAt }) => kind === 'write' && sentAt > entry.sentAt);
+    return next === undefined || (resent !== undefined && isUnknowable(entry, observation, resent.sentAt));
+  });
+}
+
+/** A request that was said to be running was refused in the end. */
+function runningWasRefused({ seen }: Observation): boolean {
+  return seen.some(({ sense }) => sense === 'running');
+}
+
+/** Writes, as the provider saw them. */
+export function writesOf({ seen }: Observation): readonly Seen[] {
+  return seen.filter(({ kind }) => kind === 'write');
+}

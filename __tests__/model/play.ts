@@ -1,0 +1,130 @@
+import axios from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
+import { constant, type Report, recoveryOf } from '../../src/index.js';
+import { seededRandom } from '../../src/simulators/core/seeded-random.js';
+import type { Entry, ProviderModel } from './provider-model.js';
+import { modelMdes } from './providers/mdes.js';
+import { modelMidtrans } from './providers/midtrans.js';
+import { modelUnkeyed } from './providers/unkeyed.js';
+import type { Scenario } from './scenario.js';
+import { quiet, VirtualTime } from './virtual-time.js';
+import { openWire, type Seen } from './wire.js';
+
+/** All that can be known of one whole call, the provider's side included, long after it. */
+export interface Observation {
+  /** `undefined` where the call did not end. */
+  readonly settled: { readonly value: unknown; readonly error?: undefined } | { readonly error: unknown } | undefined;
+  readonly report: Report | undefined;
+  readonly seen: readonly Seen[];
+  readonly entries: readonly Entry[];
+  readonly endedAt: number;
+  readonly requestsAtEnd: number;
+  /** How often `recovery.finished` was heard. */
+  readonly finished: number;
+  readonly responseInterceptorRuns: number;
+  /** Timers of the client that are still set a moment after the end. */
+  readonly timersLeft: number;
+  /** What the caller's interceptor threw, if it did. */
+  readonly thrown: Error | undefined;
+}
+
+/** Virtual milliseconds after which a call that has not ended counts as stuck. */
+const FOREVER = 6 * 3_600_000;
+/** Steps after which a call that has not ended goes in circles. */
+const MOST_STEPS = 5000;
+/** Milliseconds for which the client lets a timer go on that calls share. */
+const LINGER = 20;
+
+export function modelOf(scenario: Scenario, time: VirtualTime): ProviderModel {
+  if (scenario.subject === 'midtrans') return modelMidtrans(scenario, time);
+  return scenario.subject === 'mdes' ? modelMdes(scenario, time) : modelUnkeyed(scenario, time);
+}
+
+/** Plays one scenario from the call to the last thing that happens at the provider. */
+export async function play(scenario: Scenario): Promise<Observation> {
+  const time = new VirtualTime(seededRandom(scenario.seed));
+  const model = modelOf(scenario, time);
+  const { adapter, seen } = openWire(model, scenario.behaviours, time);
+  const client = axios.create({ baseURL: 'http://provider.test', adapter });
+  const { backoff, ...policy } = scenario.policy;
+  const recovery = attachWith(
+    client,
+    {
+      provider: model.provider,
+      policy: { ...policy, ...(backoff === undefined ? {} : { backoff: constant(backoff) }) },
+      bodyErrors: scenario.bodyErrors,
+      logger: false,
+    },
+    time,
+  );
+  let finished = 0;
+  recovery.on('recovery.finished', () => finished++);
+  let responseInterceptorRuns = 0;
+  client.interceptors.response.use(
+    (response) => {
+      responseInterceptorRuns++;
+      return response;
+    },
+    (error) => {
+      responseInterceptorRuns++;
+      throw error;
+    },
+  );
+  const thrown = throwAt(client, scenario.throwsAt);
+  const controller = scenario.abortAt === undefined ? undefined : new AbortController();
+  if (controller !== undefined) time.after(scenario.abortAt ?? 0, () => controller.abort());
+
+  let settled: Observation['settled'];
+  const { idempotent } = scenario;
+  model
+    .send(client, {
+      ...(controller === undefined ? {} : { signal: controller.signal }),
+      ...(idempotent === undefined ? {} : { recovery: { idempotent } }),
+    })
+    .then(
+      (value) => {
+        settled = { value };
+      },
+      (error: unknown) => {
+        settled = { error };
+      },
+    );
+
+  await quiet();
+  for (let steps = 0; settled === undefined && steps < MOST_STEPS && time.now() < FOREVER; steps++) {
+    if (!time.step()) break;
+    await quiet();
+  }
+  const endedAt = time.now();
+  const requestsAtEnd = seen.length;
+  while (time.step(endedAt + LINGER)) await quiet();
+  const timersLeft = time.pendingTimers;
+  for (let steps = 0; steps < MOST_STEPS && time.step(); steps++) await quiet();
+
+  return {
+    settled,
+    report: recoveryOf(settled?.error ?? (settled as { value?: unknown } | undefined)?.value),
+    seen,
+    entries: model.entries,
+    endedAt,
+    requestsAtEnd,
+    finished,
+    responseInterceptorRuns,
+    timersLeft,
+    thrown: thrown(),
+  };
+}
+
+/** Adds a request interceptor that throws when it runs for the so-manieth time. */
+function throwAt(client: ReturnType<typeof axios.create>, at: number | undefined): () => Error | undefined {
+  let thrown: Error | undefined;
+  if (at === undefined) return () => undefined;
+  let runs = 0;
+  client.interceptors.request.use((config) => {
+    runs += 1;
+    if (runs !== at) return config;
+    thrown = new Error('the signer has failed');
+    throw thrown;
+  });
+  return () => thrown;
+}

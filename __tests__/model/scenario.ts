@@ -1,0 +1,73 @@
+/** Where in the provider's work a fault strikes: before the request took effect, or after. */
+export type When = 'before' | 'after';
+
+/** What the provider, or what stands between, does with one request. Milliseconds; a `retryAfter` is in seconds. */
+export type Behaviour =
+  | { readonly do: 'answer' }
+  | { readonly do: 'no-connection' }
+  | { readonly do: 'reset' | 'hang'; readonly when: When }
+  /** The request (or the provider's work on it) takes so long, and takes effect at the end of that, asked for or not. */
+  | { readonly do: 'late'; readonly where: 'network' | 'provider'; readonly ms: number }
+  | { readonly do: 'html'; readonly status: number; readonly when: When }
+  | { readonly do: 'status'; readonly status: number; readonly when: When; readonly retryAfter?: number }
+  /** An error in the provider's own dialect. `forgets`: an answer that was no success is not kept under the key. */
+  | { readonly do: 'code'; readonly code: string; readonly when: When; readonly forgets?: true }
+  | { readonly do: 'cut'; readonly how: 'truncate' | 'half' }
+  | { readonly do: 'limit'; readonly retryAfter?: number }
+  /** MDES: the issuer is silent. Without `completesAfter` nothing of the task is kept. */
+  | { readonly do: 'issuer-silent'; readonly completesAfter?: number; readonly retryAfter?: number };
+
+export const SUBJECTS = ['midtrans', 'mdes', 'mastercard', 'lemanpay', 'plain-http'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** One whole call and everything that decides its course. Plain data, so that it can be printed, shrunk and played again. */
+export interface Scenario {
+  readonly subject: Subject;
+  /** Also the seed of the clock's chance. */
+  readonly seed: number;
+  /** `write` begins a payment (or a token); `refund` is Midtrans' write that only an idempotency key protects. */
+  readonly call: 'write' | 'refund' | 'read';
+  /** The library knows of the key that the provider enforces. */
+  readonly key: boolean;
+  /** The provider refuses or replays a second payment under the same reference. Always so for Midtrans and MDES. */
+  readonly enforced: boolean;
+  /** Mastercard: the request carries a correlation id, which may be used once. */
+  readonly correlated: boolean;
+  readonly lookUp: 'yes' | 'no';
+  readonly onUsed: 'look-up' | 're-key' | 'fail-fast';
+  /** What stands under the key of the call before it begins. */
+  readonly prior: 'none' | 'same' | 'other' | 'dead';
+  /** Whether a cancelled or denied order frees its id. */
+  readonly deadIdsFree: boolean;
+  readonly verdict: 'approve' | 'deny' | 'refuse';
+  /** Milliseconds until a look-up shows what took effect. */
+  readonly lag: number;
+  /** The call goes on with the keys of an earlier one. */
+  readonly resume: boolean;
+  readonly idempotent: boolean | undefined;
+  readonly policy: {
+    readonly maxAttempts: number;
+    readonly deadline: number | false;
+    readonly attemptTimeout: number | false;
+    readonly maxRetryAfter: number;
+    /** A constant backoff; absent: none is given. */
+    readonly backoff?: number;
+  };
+  readonly bodyErrors: 'reject' | 'resolve';
+  readonly abortAt: number | undefined;
+  /** The caller's request interceptor throws when it runs for the so-manieth time. */
+  readonly throwsAt: number | undefined;
+  /** By the order in which requests are sent, look-ups included; later ones are answered properly. */
+  readonly behaviours: readonly Behaviour[];
+}
+
+type Vouching = Pick<Scenario, 'subject' | 'key' | 'onUsed' | 'prior' | 'resume'>;
+
+/**
+ * Whoever has used ids replaced at once vouches that they are fresh: what stands under one is no payment of theirs. And a
+ * key that was switched off cannot be resumed.
+ */
+export function isTruthful({ subject, key, onUsed, prior, resume }: Vouching): boolean {
+  if (resume) return key || subject === 'midtrans';
+  return onUsed !== 're-key' || prior !== 'same';
+}

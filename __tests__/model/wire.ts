@@ -1,0 +1,219 @@
+import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
+import type { Behaviour } from './scenario.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** One request, and what became of it as far as the client could see. */
+export interface Seen extends ModelRequest {
+  readonly kind: 'write' | 'look-up' | 'read';
+  readonly id: string;
+  readonly behaviour: Behaviour;
+  /** When the provider read what it answered with; only where that answer was delivered. */
+  readAt?: number;
+  deliveredAt?: number;
+  /** The provider's own word was delivered, and no fault's. */
+  isProper?: true;
+  sense?: Reply['sense'];
+  untrue?: true;
+  /** Milliseconds that the answer asked to wait. */
+  tellsMs?: number;
+}
+
+/** What became of the provider's own answer: cut short, or another one in its place. */
+type Garbling = 'truncate' | 'half' | 'page' | 'other';
+
+type Failing = (code: string, more?: object) => void;
+
+/** Milliseconds from one side to the other. */
+const TRAVEL = 10;
+/** Milliseconds until a connection on which nothing comes is given up, where the client sets no limit. */
+const DEAD_CONNECTION = 100_000;
+
+/** The adapter of a client whose requests meet these behaviours, in the order in which they are sent. */
+export function openWire(
+  model: ProviderModel,
+  behaviours: readonly Behaviour[],
+  time: VirtualTime,
+): { readonly adapter: (config: InternalAxiosRequestConfig) => Promise<AxiosResponse>; readonly seen: Seen[] } {
+  const seen: Seen[] = [];
+  const adapter = (config: InternalAxiosRequestConfig) =>
+    new Promise<AxiosResponse>((resolve, reject) => {
+      const request = read(config, time.now());
+      const entry: Seen = {
+        ...request,
+        kind: model.kindOf(request),
+        id: model.idOf(request),
+        behaviour: behaviours[seen.length] ?? { do: 'answer' },
+      };
+      seen.push(entry);
+      let isOver = false;
+      const { signal } = config;
+      const abort = (reason: unknown) => {
+        end();
+        reject(reason instanceof AxiosError ? reason : new CanceledError(undefined, config));
+      };
+      const end = () => {
+        isOver = true;
+        signal?.removeEventListener?.('abort', abort);
+      };
+      signal?.addEventListener?.('abort', abort);
+      const fail: Failing = (code, more) => {
+        if (isOver) return;
+        end();
+        reject(Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more));
+      };
+      const answer = (reply: Reply, fault?: Garbling) => {
+        const readAt = time.now();
+        time.after(TRAVEL, () => {
+          if (isOver) return;
+          end();
+          entry.readAt = readAt;
+          entry.deliveredAt = time.now();
+          const retryAfter = reply.headers?.['retry-after'];
+          if (retryAfter !== undefined) entry.tellsMs = Number(retryAfter) * 1000;
+          // A status that tells enough by itself is heard, though its body is cut.
+          const isCut = fault === 'truncate' || fault === 'half';
+          if (fault === undefined || (isCut && reply.status > 299)) {
+            entry.isProper = true;
+            entry.sense = reply.sense;
+          }
+          // What cannot be read and looks like a success is taken for one.
+          const looksGood = (isCut || fault === 'page') && reply.status < 300;
+          if (reply.untrue || (looksGood && model.entries.length === 0)) entry.untrue = true;
+          settle(config, reply, fault, resolve, reject);
+        });
+      };
+      new Arrival(model, time, entry, answer, fail).begin();
+    });
+  return { adapter, seen };
+}
+
+/** A request on its way through a fault. */
+class Arrival {
+  constructor(
+    private readonly model: ProviderModel,
+    private readonly time: VirtualTime,
+    private readonly request: Seen,
+    private readonly answer: (reply: Reply, fault?: Garbling) => void,
+    private readonly fail: Failing,
+  ) {}
+
+  begin(): void {
+    const { behaviour } = this.request;
+    if (behaviour.do === 'no-connection') {
+      this.time.after(TRAVEL, () => this.fail('ECONNREFUSED', { syscall: 'connect' }));
+      return;
+    }
+    const late = behaviour.do === 'late' && behaviour.where === 'network' ? behaviour.ms : 0;
+    this.time.after(TRAVEL + late, () => this.arrive(behaviour));
+  }
+
+  private arrive(behaviour: Behaviour): void {
+    const { model, time } = this;
+    const strikes = 'when' in behaviour ? behaviour.when : undefined;
+    if (strikes === 'after') this.work(behaviour.do === 'code' && behaviour.forgets);
+    switch (behaviour.do) {
+      case 'answer':
+      case 'no-connection':
+        this.answer(this.work());
+        break;
+      case 'late':
+        if (behaviour.where === 'network') this.answer(this.work());
+        else this.workSlowly(behaviour.ms);
+        break;
+      case 'reset':
+        time.after(TRAVEL, () => this.fail('ECONNRESET'));
+        break;
+      case 'hang':
+        time.after(DEAD_CONNECTION, () => this.fail('ECONNRESET'));
+        break;
+      case 'html':
+        this.answer({ status: behaviour.status, body: '<!doctype html><title>proxy</title>' }, 'page');
+        break;
+      case 'status':
+        this.answer({ status: behaviour.status, headers: waiting(behaviour.retryAfter), body: '' }, 'other');
+        break;
+      case 'code':
+        this.answer(model.error(behaviour.code), 'other');
+        break;
+      case 'cut':
+        this.answer(this.work(), behaviour.how);
+        break;
+      case 'limit':
+        this.answer({ status: 429, headers: waiting(behaviour.retryAfter), body: '' }, 'other');
+        break;
+      case 'issuer-silent':
+        this.beSilent(behaviour);
+        break;
+    }
+  }
+
+  /** The provider's own answer, with what takes effect by it. */
+  private work(forgets = false): Reply {
+    const { model, request } = this;
+    if (request.kind !== 'write') return model.look(request);
+    return model.admit(request) ?? model.process(request, forgets);
+  }
+
+  private workSlowly(ms: number): void {
+    const { model, request, time } = this;
+    const known = request.kind === 'write' ? model.admit(request) : undefined;
+    if (known !== undefined) {
+      this.answer(known);
+      return;
+    }
+    time.after(ms, () => this.answer(request.kind === 'write' ? model.process(request, false) : model.look(request)));
+  }
+
+  private beSilent({ completesAfter, retryAfter }: Extract<Behaviour, { do: 'issuer-silent' }>): void {
+    const { model, request } = this;
+    const known = request.kind === 'write' ? model.admit(request) : model.look(request);
+    const silent = known === undefined ? model.silence?.(request, completesAfter) : undefined;
+    if (silent === undefined) this.answer(known ?? this.work());
+    else this.answer({ ...silent, headers: waiting(retryAfter) }, 'other');
+  }
+}
+
+function waiting(retryAfter: number | undefined): Record<string, string> {
+  return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+}
+
+function read(config: InternalAxiosRequestConfig, sentAt: number): ModelRequest {
+  const { pathname } = new URL(config.url ?? '', config.baseURL);
+  return {
+    method: (config.method ?? 'get').toUpperCase(),
+    path: pathname,
+    body: typeof config.data === 'string' ? JSON.parse(config.data) : {},
+    header: (name) => {
+      const value: unknown = config.headers.get(name);
+      return typeof value === 'string' ? value : undefined;
+    },
+    sentAt,
+  };
+}
+
+/** As axios's own adapters hand an answer over. */
+function settle(
+  config: InternalAxiosRequestConfig,
+  reply: Reply,
+  fault: Garbling | undefined,
+  resolve: (response: AxiosResponse) => void,
+  reject: (error: unknown) => void,
+): void {
+  const { status, headers = {}, body } = reply;
+  const whole = typeof body === 'string' ? body : JSON.stringify(body);
+  const type = typeof body === 'string' ? 'text/html' : 'application/json';
+  const response = { status, statusText: '', headers: { 'content-type': type, ...headers }, config, request: {} };
+  if (fault === 'truncate') {
+    reject(new AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE', config, {}, response as never));
+    return;
+  }
+  const data = fault === 'half' ? whole.slice(0, whole.length / 2) : whole;
+  const answered = { ...response, data } as AxiosResponse;
+  if (config.validateStatus?.(status) ?? true) {
+    resolve(answered);
+    return;
+  }
+  const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
+  reject(new AxiosError(`Request failed with status code ${status}`, code, config, {}, answered));
+}
