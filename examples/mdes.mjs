@@ -15,9 +15,16 @@ attach(client, {
   logger: false,
 });
 
+const tokenRequestorId = '12345678901';
+
 function tokenize(account) {
   const fundingAccountInfo = { panUniqueReference: account };
-  return client.post('/tokenize', { requestId: randomUUID(), taskId: randomUUID(), fundingAccountInfo });
+  return client.post('/tokenize', {
+    requestId: randomUUID(),
+    tokenRequestorId,
+    taskId: randomUUID(),
+    fundingAccountInfo,
+  });
 }
 
 // 1. The issuer does not answer in time. MDES says when to come back, and a shorter backoff does not override that.
@@ -36,6 +43,12 @@ simulator.inject({ when: 'after', kind: 'reset' });
 const task = await tokenize('account-3');
 assert.equal(print('an answer that was lost', task).outcome, 'reconciled');
 assert.equal(task.data.status, 'COMPLETED');
+// A task's status carries no token: those of the account are found by a search.
+const found = await client.post('/searchTokens', {
+  requestId: randomUUID(),
+  tokenRequestorId,
+  fundingAccountInfo: { panUniqueReference: 'account-3' },
+});
 
 // 4. An account that can never be tokenized fails at once.
 simulator.inject({ when: 'before', kind: 'provider', code: 'PAN_INELIGIBLE' });
@@ -44,7 +57,7 @@ assert.equal(refused.outcome, 'failed');
 assert.equal(refused.attempts.length, 1);
 
 // 5. A call for several tokens can fail for some of them. That is an answer, and the report says so.
-const [token] = task.data.tokens;
+const [token] = found.data.tokens;
 const tokenUniqueReferences = [token.tokenUniqueReference, 'no-such-token'];
 const some = print('two tokens, one unknown', await client.post('/suspend', { tokenUniqueReferences }));
 assert.equal(some.partial, true);

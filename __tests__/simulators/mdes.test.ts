@@ -76,10 +76,9 @@ describe('an issuer that answers late', () => {
     const decided = clock + 2500;
     clock += 3000;
     expect(mdes.ledger.entries).toMatchObject([{ kind: 'token', at: decided, request: { taskId: 't1' } }]);
-    expect((await operate('getTaskStatus', { taskId: 't1' })).json).toMatchObject({
-      status: 'COMPLETED',
-      tokens: [{ status: 'ACTIVE' }],
-    });
+    const { json } = await operate('getTaskStatus', { taskId: 't1' });
+    expect(json).toMatchObject({ status: 'COMPLETED' });
+    expect(json).not.toHaveProperty('tokens');
     expect(mdes.ledger.count('token')).toBe(1);
   });
 
@@ -127,6 +126,28 @@ describe('tokens', () => {
     expect((await operate('searchTokens', of('pan-2'))).json).toMatchObject({ tokens: [] });
   });
 
+  test("are found by another token of the account, for one token requestor, and not once they're deactivated", async () => {
+    const fundingAccountInfo = { panUniqueReference: 'pan-1' };
+    const { json } = await operate('tokenize', {
+      requestId: 'r',
+      taskId: 't1',
+      tokenRequestorId: '11111111111',
+      fundingAccountInfo,
+    });
+    const tokenUniqueReference = (json as { tokenUniqueReference: string }).tokenUniqueReference;
+    const search = async (body: object) => ((await operate('searchTokens', body)).json as { tokens: unknown[] }).tokens;
+    const found = [expect.objectContaining({ tokenUniqueReference })];
+    expect(await search({ fundingAccountInfo: { tokenUniqueReference } })).toEqual(found);
+    expect(await search({ fundingAccountInfo: { tokenUniqueReference: 'none' } })).toEqual([]);
+    expect(await search({ fundingAccountInfo, tokenRequestorId: '11111111111' })).toEqual(found);
+    expect(await search({ fundingAccountInfo, tokenRequestorId: '22222222222' })).toEqual([]);
+    await operate('delete', { tokenUniqueReferences: [tokenUniqueReference] });
+    expect(await search({ fundingAccountInfo })).toEqual([]);
+    expect((await operate('getToken', { tokenUniqueReference })).json).toMatchObject({
+      token: { status: 'DEACTIVATED' },
+    });
+  });
+
   test('are suspended, woken and deleted, each from the right state', async () => {
     const reference = await tokenFor('t1');
     const change = async (operation: string) =>
@@ -135,7 +156,7 @@ describe('tokens', () => {
     expect(await change('suspend')).toMatchObject({ tokens: [{ status: 'SUSPENDED' }] });
     expect(await change('suspend')).toEqual(errorOf('INVALID_TOKEN_STATUS'));
     expect(await change('unsuspend')).toMatchObject({ tokens: [{ status: 'ACTIVE' }] });
-    expect(await change('delete')).toMatchObject({ tokens: [{ status: 'DELETED' }] });
+    expect(await change('delete')).toMatchObject({ tokens: [{ status: 'DEACTIVATED' }] });
     expect(await change('delete')).toEqual(errorOf('INVALID_TOKEN_STATUS'));
     expect(mdes.ledger.of(reference).map((entry) => entry.kind)).toEqual(['token', 'suspend', 'unsuspend', 'delete']);
     expect((await operate('suspend', {})).json).toEqual(errorOf('MISSING_REQUIRED_FIELD'));

@@ -60,6 +60,7 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     absences = finding.state === 'absent' ? absences + 1 : 0;
     const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
     if (conclusion === 'adopt') return new Adopt(responseOf(call, finding));
+    if (conclusion === 'complete') return true;
     if (conclusion === 'resend') {
       course.absolve();
       return true;
@@ -94,6 +95,9 @@ function act(
     case 'resend':
       record.course.absolve();
       return new Resend(call);
+    case 'complete':
+      // A resend that was refused did what could be done. It is not absolved: a part may have taken effect already.
+      return rule.action === 'fail-fast' ? new Stop() : new Resend(call);
     case 're-key':
       if (!hasAttempts(call) || rule.keys?.[0] === undefined || !call.isReplaceable(rule.keys[0])) break;
       call.rekey(rule);

@@ -3,9 +3,10 @@ import type { RequestFacts } from '../failure/exchange.js';
 /**
  * What became of a request, as the provider says when asked. `landed`: it took effect. `denied`: it was refused, and
  * nothing was taken. `dead`: what stands under this key was cancelled, or has expired. `foreign`: what stands under this
- * key is another payment. `absent`: nothing stands under this key. `undecided`: not known yet.
+ * key is another payment. `absent`: nothing stands under this key. `partial`: some of it is as if it had taken effect, and
+ * sending it again could do the rest and nothing twice. `undecided`: not known yet.
  */
-export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'undecided';
+export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'partial' | 'undecided';
 
 /** The answer to a look-up. */
 export interface LookUpAnswer {
@@ -49,7 +50,7 @@ export type Reconcile = (
 ) => Promise<Finding | State | LookUpAnswer | Unaskable | undefined>;
 
 /** What to do once the provider has been asked. */
-export type Conclusion = 'adopt' | 'decline' | 'resend' | 're-key' | 'failed' | 'unknown' | 'ask-again';
+export type Conclusion = 'adopt' | 'decline' | 'resend' | 'complete' | 're-key' | 'failed' | 'unknown' | 'ask-again';
 
 /** What is known when a finding is weighed. */
 export interface Inquiry {
@@ -82,12 +83,22 @@ export function conclude(state: State, { ambiguous, unproven, absences, resendab
     case 'absent':
       if (absences < SURE_ABSENCES) return 'ask-again';
       return resendable ? 'resend' : 'failed';
+    case 'partial':
+      return resendable ? 'complete' : 'unknown';
     case 'undecided':
       return 'ask-again';
   }
 }
 
-const STATES: ReadonlySet<unknown> = new Set<State>(['landed', 'denied', 'dead', 'foreign', 'absent', 'undecided']);
+const STATES: ReadonlySet<unknown> = new Set<State>([
+  'landed',
+  'denied',
+  'dead',
+  'foreign',
+  'absent',
+  'partial',
+  'undecided',
+]);
 
 /** Characters of a reason that go into a report. */
 const LONGEST_REASON = 200;

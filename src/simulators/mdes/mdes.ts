@@ -61,7 +61,7 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
       operation('searchTokens', searchTokens),
       operation('suspend', changeStatus('suspend', ['ACTIVE'], 'SUSPENDED')),
       operation('unsuspend', changeStatus('unsuspend', ['SUSPENDED'], 'ACTIVE')),
-      operation('delete', changeStatus('delete', ['ACTIVE', 'SUSPENDED'], 'DELETED')),
+      operation('delete', changeStatus('delete', ['ACTIVE', 'SUSPENDED'], 'DEACTIVATED')),
       operation('transact', transact),
     ],
     admit: (call) => gateway.admit(call) ?? refuseMediaType(call),

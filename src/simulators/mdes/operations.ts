@@ -40,7 +40,7 @@ export function getTaskStatus(call: Call, vault: Vault): Reply {
   const task = vault.task(textAt(call.fields, 'taskId') ?? '');
   if (task === undefined) return refuse('INVALID_TASK_ID', call);
   if (task.token === undefined) return succeed({ status: 'PENDING' });
-  return succeed({ status: 'COMPLETED', tokens: [describeToken(task.token)] });
+  return succeed({ status: 'COMPLETED' });
 }
 
 export function getToken(call: Call, vault: Vault): Reply {
@@ -50,10 +50,16 @@ export function getToken(call: Call, vault: Vault): Reply {
     : succeed({ token: describeToken(token) });
 }
 
+/** The tokens of an account, or of the account that a token stands for; of one token requestor only, if it is named. */
 export function searchTokens({ fields }: Call, vault: Vault): Reply {
-  const account = accountOf(fields);
+  const named = textAt(fields, 'fundingAccountInfo', 'tokenUniqueReference');
+  const account = named === undefined ? accountOf(fields) : vault.tokens.get(named)?.account;
+  const requestor = textAt(fields, 'tokenRequestorId');
   const found = [...vault.tokens.values()].filter(
-    (token) => token.account === account || token.panUniqueReference === account,
+    (token) =>
+      (token.account === account || token.panUniqueReference === account) &&
+      (requestor === undefined || token.requestor === requestor) &&
+      token.status !== 'DEACTIVATED',
   );
   return succeed({ tokens: found.map(describeToken) });
 }

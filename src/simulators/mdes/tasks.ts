@@ -7,7 +7,9 @@ export interface Token {
   readonly panUniqueReference: string;
   /** The account it stands for, as the request named it. */
   readonly account: string;
-  status: 'ACTIVE' | 'SUSPENDED' | 'DELETED';
+  /** The token requestor's id, if the request named one. */
+  readonly requestor: string | undefined;
+  status: 'ACTIVE' | 'SUSPENDED' | 'DEACTIVATED';
   /** How many cryptograms were made: the Application Transaction Counter. */
   transactionCounter: number;
 }
@@ -30,7 +32,7 @@ export interface Vault {
   task(taskId: string): Task | undefined;
   /** The issuer approves: the account gets its token. */
   approve(task: Task): { readonly token: Token; readonly effect: Effect };
-  /** Being processed, or provisioned and not deleted. */
+  /** Being processed, or provisioned and not deactivated. */
   isBusy(account: string): boolean;
   /** Completes every task that has fallen due. */
   catchUp(): void;
@@ -47,6 +49,7 @@ export function openVault(ledger: LedgerBook, numbering: Numbering, now: () => n
       tokenUniqueReference: reference,
       panUniqueReference: `pan-of-${reference}`,
       account: task.account,
+      requestor: textAt(task.request, 'tokenRequestorId'),
       status: 'ACTIVE',
       transactionCounter: 0,
     };
@@ -66,7 +69,7 @@ export function openVault(ledger: LedgerBook, numbering: Numbering, now: () => n
     approve,
     isBusy: (account) =>
       [...tasks.values()].some(
-        (task) => task.account === account && (task.token === undefined || task.token.status !== 'DELETED'),
+        (task) => task.account === account && (task.token === undefined || task.token.status !== 'DEACTIVATED'),
       ),
     catchUp() {
       for (const task of tasks.values()) {
