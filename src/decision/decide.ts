@@ -24,6 +24,8 @@ export interface Standing {
   readonly attempt: number;
   /** An earlier attempt of this call may have taken effect. */
   readonly ambiguous: boolean;
+  /** One was ambiguous, and a look-up found nothing of it: it may be late, or the look-up may. */
+  readonly doubted?: boolean;
   /** The body can be sent again. */
   readonly repeatable: boolean;
   /**
@@ -62,7 +64,7 @@ export interface Decision {
 export function decide(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule } = classified;
 
-  if (standing.ambiguous && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
+  if ((standing.ambiguous || standing.doubted) && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
     return { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
   }
   switch (rule.action) {
@@ -96,7 +98,8 @@ function isHarmless({ kind, rule }: Classified, policy: ResolvedPolicy): boolean
 
 function resend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule, failure } = classified;
-  const told = failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
+  if (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) return refusedByProvider(classified, standing);
+  const told = toldBy(classified);
   const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, told, standing, policy));
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
@@ -110,11 +113,23 @@ function resend(classified: Classified, standing: Standing, policy: ResolvedPoli
   if (spent || standing.retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) {
     return { action: 'retry', stoppedBy: 'attempts' };
   }
-  return limited('retry', delayMs, standing);
+  return limited('retry', delayMs, standing, rule.poll);
+}
+
+/** Milliseconds that the provider asks to wait, by a header or by its document. */
+export function toldBy({ failure, rule }: Classified): number | undefined {
+  return failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
+}
+
+/** The provider says that no retry is wanted: what may have been processed is asked about, anything else ends here. */
+function refusedByProvider({ failure }: Classified, { ambiguous }: Standing): Decision {
+  return failure.processed !== 'no' || ambiguous
+    ? { action: 'reconcile', stoppedBy: 'ambiguous' }
+    : { action: 'retry', stoppedBy: 'retry-after' };
 }
 
 /** What the deadline, the breaker and the budget say of a resend after `delayMs`. */
-function limited(action: Action, delayMs: number, { remaining, traffic }: Standing): Decision {
+function limited(action: Action, delayMs: number, { remaining, traffic }: Standing, isPoll?: true): Decision {
   const { heldFor, refusedFor } = traffic;
   if (delayMs + traffic.quickest >= remaining) {
     // Where it is the provider that asks for so long, the time to come back is known.
@@ -123,7 +138,7 @@ function limited(action: Action, delayMs: number, { remaining, traffic }: Standi
       : { action, stoppedBy: 'deadline' };
   }
   if (refusedFor > delayMs) return { action, stoppedBy: 'breaker', delayMs: refusedFor };
-  if (!traffic.withinBudget) return { action, stoppedBy: 'budget' };
+  if (!traffic.withinBudget && !isPoll) return { action, stoppedBy: 'budget' };
   return { action, delayMs };
 }
 

@@ -2,7 +2,7 @@ import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
 import type { Exchange, RequestFacts } from './exchange.js';
 import type { Failure } from './failure.js';
-import { readRetryAfter } from './retry-after.js';
+import { readLimitReset, readRetryAfter } from './retry-after.js';
 import { transportCode } from './transport.js';
 
 /** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
@@ -46,9 +46,16 @@ export function classify(
       message: reading.message,
       recoverable: reading.recoverable,
       processed: rule.processed,
-      retryAfterMs: readRetryAfter((name) => exchange.header(name), context.now),
+      retryAfterMs: pushbackOf(reading, exchange, context.now),
     },
   };
+}
+
+function pushbackOf({ status }: Reading, exchange: Exchange, now: number | undefined): number | undefined {
+  const header = (name: string) => exchange.header(name);
+  const told = readRetryAfter(header, now);
+  const isLimited = (status ?? String(exchange.status)) === '429';
+  return told ?? (isLimited ? readLimitReset(header, now) : undefined);
 }
 
 /** Judges an attempt that no answer came back for. Never throws. */

@@ -19,6 +19,6 @@ export interface Failure {
   /** The provider's own `Recoverable` flag, where it sends one. */
   readonly recoverable: boolean | undefined;
   readonly processed: Processed;
-  /** How long the provider asks to wait, in milliseconds. */
+  /** How long the provider asks to wait, in milliseconds; below 0 where it asks for no retry at all. */
   readonly retryAfterMs: number | undefined;
 }

@@ -1,25 +1,54 @@
 /** IMF-fixdate, RFC 850 and asctime, the three forms of RFC 9110 section 5.6.7: each begins with a day of the week. */
 const HTTP_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)/i;
 const DECIMAL = /^\d+(?:\.\d+)?$/;
+const NEGATIVE = /^-\d+(?:\.\d+)?$/;
+
+/** The provider asks for no retry at all. */
+export const NEVER = -1;
+
+type Headers = (name: string) => string | undefined;
 
 /**
- * How long the provider asks to wait, in milliseconds, or `undefined` where it does not say.
+ * How long the provider asks to wait, in milliseconds, `NEVER` for no retry at all, or `undefined` where it does not say.
  *
  * Reads `retry-after-ms`, then `Retry-After` as seconds or as an HTTP-date (RFC 9110 section 10.2.3). A date is measured
  * from the answer's own `Date` header, so that a wrong clock here does not matter, else from `now` (milliseconds since
- * the epoch). A date in the past means now; anything else counts as absent.
+ * the epoch). A date in the past means now, a negative number never (as gRPC's pushback); anything else counts as absent.
  */
-export function readRetryAfter(header: (name: string) => string | undefined, now?: number): number | undefined {
-  const milliseconds = header('retry-after-ms')?.trim();
-  if (milliseconds !== undefined && DECIMAL.test(milliseconds)) return Number(milliseconds);
+export function readRetryAfter(header: Headers, now?: number): number | undefined {
+  const milliseconds = header('retry-after-ms')?.trim() ?? '';
+  if (NEGATIVE.test(milliseconds)) return NEVER;
+  if (DECIMAL.test(milliseconds)) return Number(milliseconds);
 
   const value = header('retry-after')?.trim();
   if (value === undefined) return undefined;
+  if (NEGATIVE.test(value)) return NEVER;
   if (DECIMAL.test(value)) return Number(value) * 1000;
   const until = readDate(value);
+  return until === undefined ? undefined : untilThen(until, header, now);
+}
+
+/** Seconds since the epoch begin here, and milliseconds there; what is smaller is a number of seconds from now. */
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e12;
+
+/**
+ * When a spent rate limit is filled again, in milliseconds from now: `t` of `RateLimit` (the IETF's draft 10), `reset` of it
+ * (draft 7), `RateLimit-Reset` in seconds, or `X-RateLimit-Reset` in seconds or as a time since the epoch. For an answer
+ * that refuses because of the limit and has no Retry-After.
+ */
+export function readLimitReset(header: Headers, now?: number): number | undefined {
+  const structured = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+)/i.exec(header('ratelimit') ?? '')?.[1];
+  const value = (structured ?? header('ratelimit-reset') ?? header('x-ratelimit-reset'))?.trim() ?? '';
+  if (!DECIMAL.test(value)) return undefined;
+  const number = Number(value);
+  if (number < EPOCH_SECONDS) return number * 1000;
+  return untilThen(number < EPOCH_MILLISECONDS ? number * 1000 : number, header, now);
+}
+
+function untilThen(time: number, header: Headers, now: number | undefined): number | undefined {
   const from = readDate(header('date')) ?? now;
-  if (until === undefined || from === undefined) return undefined;
-  return Math.max(0, until - from);
+  return from === undefined ? undefined : Math.max(0, time - from);
 }
 
 function readDate(value: string | undefined): number | undefined {

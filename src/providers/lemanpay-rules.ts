@@ -16,7 +16,7 @@ function unclear(code: string, why: string): Rule[] {
       `${why}; a read may be asked once more`,
       { when: { operation: 'read' }, maxRetries: 1 },
     ]),
-    { code, action: 'reconcile', processed: 'maybe', why, source: CODES, basis: 'J' },
+    { code, action: 'reconcile', processed: 'maybe', outage: true, why, source: CODES, basis: 'J' },
   ];
 }
 

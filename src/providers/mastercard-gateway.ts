@@ -62,16 +62,21 @@ export const gatewayRules: readonly Rule[] = [
     source: `${GATEWAY}, TRANSFORM_ERROR`,
     basis: 'J',
   },
+  {
+    code: 'SYSTEM_ERROR',
+    when: { status: '429' },
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'Sent for a rate limit too, which rejects before any work',
+    source: GATEWAY,
+    basis: 'J',
+  },
   ...faults(
     { source: GATEWAY, basis: 'J', delay: { initial: 1000, factor: 2 } },
     ['SERVER_ERROR_100', 'An internal error of the gateway'],
     ['SERVER_ERROR_101', 'An internal error of the gateway'],
     ['SERVER_ERROR_102', 'An internal error of the gateway'],
-    [
-      'SYSTEM_ERROR',
-      'Sent for a rate limit too, which rejects before any work',
-      { when: { status: '429' }, processed: 'no' },
-    ],
     [
       'SYSTEM_ERROR',
       'The provider says that trying again never helps',

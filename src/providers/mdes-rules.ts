@@ -99,6 +99,14 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
 function faultsOf(code: string, why: string, source: string, basis: Rule['basis']): Rule[] {
   return [
     ...faults({ source, basis, delay: SOON }, [code, why, { when: { operation: ['read', 'repeatable'] } }]),
-    { code, action: 'reconcile', processed: 'maybe', why: `${why}; it may have been done`, source, basis },
+    {
+      code,
+      action: 'reconcile',
+      processed: 'maybe',
+      outage: true,
+      why: `${why}; it may have been done`,
+      source,
+      basis,
+    },
   ];
 }

@@ -48,6 +48,9 @@ const ENDPOINTS: readonly (readonly [method: string, path: RegExp, endpoint: str
 const KEYED_PATH = /^\/+v\d+\//;
 const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
 
+/** Charges and the making of pay accounts share one limit (Midtrans, status code 429). */
+const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
+
 function kindOf(request: RequestFacts): RequestKind {
   const path = request.path.replace(/\/$/, '');
   for (const [method, pattern, endpoint] of ENDPOINTS) {
@@ -170,5 +173,6 @@ export function midtrans(given: MidtransOptions = {}): Provider {
     keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
     kindOf,
     read,
+    limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });
 }

@@ -46,6 +46,11 @@ export interface ProviderDefinition {
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
+  /**
+   * What a rate limit of this provider covers: a 429 with a Retry-After holds back the requests with the same word. Default:
+   * all requests to a host.
+   */
+  readonly limitScope?: (request: RequestFacts) => string;
   /** Asks what became of a request that may have taken effect. Default: nobody can be asked. */
   readonly reconcile?: Reconcile;
 }
@@ -93,6 +98,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     isPartial: checked.isPartial ?? (() => false),
     kindOf: checked.kindOf ?? kindByMethod,
     keys: Object.freeze([...(checked.keys ?? [])]),
+    limitScope: checked.limitScope ?? (() => ''),
     reconcile: checked.reconcile,
   });
 }

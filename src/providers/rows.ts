@@ -28,6 +28,7 @@ export function faults(
     code,
     action: 'retry',
     processed: 'maybe',
+    outage: true,
     why,
     ...common,
     ...special,

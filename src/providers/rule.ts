@@ -43,6 +43,8 @@ export interface Rule {
   readonly lookFirst?: true;
   /** The provider's document itself says to send the same request again, and refuses duplicates of it. */
   readonly repeatable?: true;
+  /** A sign that the provider itself is in trouble, as opposed to a fault of the request: it counts for the circuit breaker. */
+  readonly outage?: true;
   /** A final answer about the money: it was refused, and nothing was taken. */
   readonly decline?: DeclineAdvice;
   /** At most a dozen words: why this action. */

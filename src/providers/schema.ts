@@ -32,6 +32,7 @@ const ruleSchema = options({
   poll: v.optional(v.literal(true, 'true, or left out')),
   lookFirst: v.optional(v.literal(true, 'true, or left out')),
   repeatable: v.optional(v.literal(true, 'true, or left out')),
+  outage: v.optional(v.literal(true, 'true, or left out')),
   decline: v.optional(oneOf(['never', 'later', 'new-data'])),
   why: text,
   source: text,
@@ -74,6 +75,7 @@ export const providerSchema = options({
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
+  limitScope: v.optional(functionOf('a function of the request that gives a word')),
   reconcile,
 });
 
