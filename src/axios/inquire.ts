@@ -1,5 +1,5 @@
 import { exponential } from '../decision/backoff.js';
-import type { Decision } from '../decision/decide.js';
+import { type Decision, toldBy } from '../decision/decide.js';
 import { conclude, type Finding } from '../decision/reconcile.js';
 import type { Classified } from '../failure/classify.js';
 import { Adopt } from './adopt.js';
@@ -17,7 +17,9 @@ const MOST_LOOK_UPS = 20;
 /** Asks what became of a call that would end as `unknown`, until the answer decides or the deadline is near. */
 export async function inquire(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
   const { clock } = call.scope;
-  const ambiguous = call.record.course.ambiguous || decision.landed === true;
+  const { course } = call.record;
+  const ambiguous = course.ambiguous || decision.landed === true;
+  const askedSince = clock.now();
   let delayMs = firstDelay(call, classified);
   let absences = 0;
   for (let asked = 1; asked <= MOST_LOOK_UPS; asked++) {
@@ -34,12 +36,34 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
       ambiguous,
       unproven: finding.unproven === true,
       absences,
+      evident: course.evident,
       resendable: isResendable(call, decision),
     });
-    if (conclusion !== 'ask-again') return act(call, classified, finding, conclusion);
+    if (conclusion !== 'ask-again') {
+      const next = act(call, classified, finding, conclusion);
+      return next instanceof Resend ? comeBack(call, next, classified, clock.now() - askedSince) : next;
+    }
     delayMs = nextDelay(call, asked, delayMs);
   }
   return new Stop();
+}
+
+/** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
+async function comeBack(call: Call, resend: Resend, classified: Classified, waited: number): Promise<Resend | Stop> {
+  const { record, policy, scope } = call;
+  const told = toldBy(classified) ?? 0;
+  const left = Math.max(0, told - waited);
+  if (left > 0 && (told > policy.maxRetryAfter || left >= call.remaining)) {
+    record.retryAt = scope.clock.wall() + left;
+    record.end({ outcome: 'deferred', stoppedBy: 'retry-after' });
+    return new Stop();
+  }
+  try {
+    await wait(left, scope.clock, call.outer);
+  } catch (error) {
+    return new Stop({ error });
+  }
+  return resend;
 }
 
 /** Looks up what became of an earlier call before this one sends anything: `true` where it is to be sent. */

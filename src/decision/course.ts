@@ -30,6 +30,8 @@ export class Course {
   #absolved = 0;
   #settled = false;
   #resumed = false;
+  #doubted = false;
+  #evident = false;
 
   /** Records a failed attempt and decides what to do about it. */
   fail(classified: Classified, circumstances: Circumstances, policy: ResolvedPolicy): Decision {
@@ -41,12 +43,14 @@ export class Course {
         ...circumstances,
         attempt: this.attempts.length + 1 - this.#polls,
         ambiguous,
+        doubted: this.#doubted,
         retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,
         previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
       },
       policy,
     );
     if (rule.poll) this.#polls += 1;
+    if (decision.landed && rule.afterAmbiguous !== undefined) this.#evident = true;
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
     this.#settled =
       rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
@@ -61,6 +65,7 @@ export class Course {
 
   /** A look-up said that nothing so far has taken effect. */
   absolve(): void {
+    this.#doubted ||= this.ambiguous;
     this.#resumed = false;
     this.#absolved = this.attempts.length;
   }
@@ -72,6 +77,11 @@ export class Course {
   /** Some attempt so far may have taken effect, and its result is not known. */
   get ambiguous(): boolean {
     return this.processed !== 'no';
+  }
+
+  /** A key was refused as used after an attempt of this call that may have used it: it landed, whatever a look-up shows. */
+  get evident(): boolean {
+    return this.#evident;
   }
 
   /** Could any attempt so far have taken effect? A read never does. */

@@ -60,6 +60,8 @@ export interface Inquiry {
   readonly unproven: boolean;
   /** How often `absent` was found in a row, this time included: a look-up can lag behind a charge. */
   readonly absences: number;
+  /** A key was refused as used after an attempt of this call, so that there is something to be found. */
+  readonly evident?: boolean;
   /** The request can be sent again: its body, its attempts and its deadline allow it. */
   readonly resendable: boolean;
 }
@@ -68,7 +70,7 @@ export interface Inquiry {
 const SURE_ABSENCES = 2;
 
 /** Weighs what a look-up found. Pure. */
-export function conclude(state: State, { ambiguous, unproven, absences, resendable }: Inquiry): Conclusion {
+export function conclude(state: State, { ambiguous, unproven, absences, evident, resendable }: Inquiry): Conclusion {
   switch (state) {
     case 'landed':
       // On a first attempt it may be anybody's, and adopting it would hand out another customer's result.
@@ -82,7 +84,8 @@ export function conclude(state: State, { ambiguous, unproven, absences, resendab
       return ambiguous ? 'unknown' : 're-key';
     case 'absent':
       if (absences < SURE_ABSENCES) return 'ask-again';
-      return resendable ? 'resend' : 'failed';
+      if (resendable) return 'resend';
+      return evident ? 'ask-again' : 'failed';
     case 'partial':
       return resendable ? 'complete' : 'unknown';
     case 'undecided':
