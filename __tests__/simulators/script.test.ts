@@ -82,6 +82,39 @@ describe('chaos', () => {
     expect((await look()).status).toBe(501);
   });
 
+  test('of several kinds draws for each of them by itself, and the first that hits counts', async () => {
+    const pays = {
+      seed: 7,
+      ratio: 0.5,
+      faults: [status(501)],
+      match: ({ method }: { method: string }) => method === 'POST',
+    };
+    const looks = {
+      seed: 8,
+      ratio: 0.5,
+      faults: [status(502)],
+      match: ({ method }: { method: string }) => method === 'GET',
+    };
+    const play = async (chaos: Parameters<typeof plain.chaos>[0]) => {
+      plain.reset();
+      plain.chaos(chaos);
+      const seen: [number, number][] = [];
+      for (let index = 0; index < 20; index++) seen.push([(await pay()).status, (await look()).status]);
+      return seen;
+    };
+    const together = await play([pays, looks]);
+    const firsts = (seen: readonly [number, number][]) => seen.map(([first]) => first);
+    const seconds = (seen: readonly [number, number][]) => seen.map(([, second]) => second === 502);
+    expect(firsts(together)).toEqual(firsts(await play(pays)));
+    expect(seconds(together)).toEqual(seconds(await play([looks])));
+    expect(new Set(firsts(together))).toEqual(new Set([200, 501]));
+    expect(new Set(seconds(together))).toEqual(new Set([false, true]));
+
+    plain.chaos([1, 2].map((seed) => ({ seed, ratio: 1, faults: [status(500 + seed)] })));
+    expect((await pay()).status).toBe(501);
+    expect(() => plain.chaos([pays, { ...looks, faults: [status(42)] }])).toThrow('fault.status is');
+  });
+
   test('ends with null, and lets injected faults go first', async () => {
     plain.chaos({ seed: 1, ratio: 1, faults: [status(501)] });
     plain.inject(status(418));

@@ -17,33 +17,38 @@ export interface Chaos {
 /** Which fault the next request gets: the scripted ones in order, else one by chance. */
 export interface FaultScript {
   inject(faults: readonly Fault[]): void;
-  chaos(options: Chaos | null): void;
+  /** One or several; none ends it. */
+  chaos(rules: readonly Chaos[]): void;
   take(request: ArrivedRequest): Fault | undefined;
   clear(): void;
 }
 
 export function writeFaultScript(): FaultScript {
   let queue: Fault[] = [];
-  let draw: (request: ArrivedRequest) => Fault | undefined = () => undefined;
+  let draws: Draw[] = [];
   return {
     inject(faults) {
       queue.push(...faults);
     },
-    chaos(options) {
-      draw = options === null ? () => undefined : drawFrom(options);
+    chaos(rules) {
+      draws = rules.map(drawFrom);
     },
     take(request) {
       const position = queue.findIndex((fault) => faultMatches(fault, request));
-      return position < 0 ? draw(request) : queue.splice(position, 1)[0];
+      if (position >= 0) return queue.splice(position, 1)[0];
+      // Each draws, whatever another has drawn, so that none of them depends on the others.
+      return draws.map((draw) => draw(request)).find((fault) => fault !== undefined);
     },
     clear() {
       queue = [];
-      draw = () => undefined;
+      draws = [];
     },
   };
 }
 
-function drawFrom({ seed, ratio, faults, match }: Chaos): (request: ArrivedRequest) => Fault | undefined {
+type Draw = (request: ArrivedRequest) => Fault | undefined;
+
+function drawFrom({ seed, ratio, faults, match }: Chaos): Draw {
   const random = seededRandom(seed);
   return (request) => {
     if (match !== undefined && !match(request)) return undefined;

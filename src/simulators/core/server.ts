@@ -117,8 +117,9 @@ export async function startServer(
       script.inject(faults);
     },
     chaos(options) {
-      check(options?.faults ?? []);
-      script.chaos(options);
+      const rules = options === null ? [] : [options].flat();
+      check(rules.flatMap(({ faults }) => faults));
+      script.chaos(rules);
     },
     reset() {
       pauses.endAll();

@@ -48,8 +48,11 @@ export interface Simulator {
    * @throws TypeError for a fault that cannot be served, such as an unknown `code`.
    */
   inject(...faults: Fault[]): void;
-  /** A share of all requests goes wrong, repeatably, until told `null`. Injected faults come first. */
-  chaos(options: Chaos | null): void;
+  /**
+   * A share of all requests goes wrong, repeatably, until told `null`. Injected faults come first. Several have shares and
+   * draws of their own; where a request is hit by two, the first in line counts.
+   */
+  chaos(options: Chaos | readonly Chaos[] | null): void;
   /** Forgets ledger, requests, faults and every key and order; cuts off the requests that are still being answered. */
   reset(): void;
   /** Stops, and destroys every open connection, hanging ones too. */
