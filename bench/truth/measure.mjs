@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const CONCURRENCY = 40;
+
+/** The share of look-ups that goes wrong, whatever becomes of the payments. */
+const LOOK_UP_RATIO = 0.1;
+
+/** Lets a contender make the payments, and compares what it believes with what the ledger says. */
+export async function measure(subject, make, { payments, ratio, onProgress }) {
+  const { faults, isLookUp } = subject;
+  const simulator = await subject.start();
+  simulator.chaos([
+    { seed: 42, ratio, faults, match: (request) => !isLookUp(request) },
+    { seed: 43, ratio: LOOK_UP_RATIO, faults, match: isLookUp },
+  ]);
+  const pay = make(simulator.url);
+  const trouble = subject.trouble?.(simulator) ?? (() => {});
+  const beliefs = new Map();
+  let next = 0;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      while (next < payments) {
+        const payment = `payment-${next++}`;
+        trouble();
+        beliefs.set(payment, await pay(payment));
+        if (beliefs.size % 2000 === 0) onProgress(beliefs.size);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const { length: requests } = simulator.requests;
+  await sleep(subject.settlesWithin ?? 0);
+  const result = { ...compare(beliefs, simulator.ledger, subject), requests: requests / payments, seconds };
+  await simulator.close();
+  return result;
+}
+
+/** Counts the payments by what is believed and by what the ledger holds. */
+function compare(beliefs, ledger, { paymentOf }) {
+  const taken = new Map();
+  for (const entry of ledger.entries) {
+    const payment = paymentOf(entry);
+    if (payment !== undefined) taken.set(payment, (taken.get(payment) ?? 0) + 1);
+  }
+  const count = { right: 0, paidBelievedFailed: 0, twice: 0, believedPaidOnly: 0, unknown: 0 };
+  for (const [payment, belief] of beliefs) {
+    const times = taken.get(payment) ?? 0;
+    if (times > 1) count.twice += 1;
+    if (belief === 'unknown') count.unknown += 1;
+    else if (belief === 'paid' && times === 0) count.believedPaidOnly += 1;
+    else if (belief === 'failed' && times > 0) count.paidBelievedFailed += 1;
+    else count.right += 1;
+  }
+  return count;
+}
