@@ -1,7 +1,10 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { tie } from '../report/recovery-of.js';
 import type { Call } from './call.js';
+import { cancellationOf } from './wait.js';
 
+/** What the caller's own code threw. */
+type Thrown = { readonly error: unknown };
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
 
 /** A later attempt has succeeded: the caller gets its answer, as if it had been the only one. */
@@ -26,7 +29,8 @@ export function adoptFinding(call: Call, response: AxiosResponse): AxiosResponse
 }
 
 /** The call is over without success. `thrown`: what the caller's own code threw before a resend, or its abort in a wait. */
-export function giveUp(call: Call, thrown: { readonly error: unknown } | undefined): AxiosResponse {
+export function giveUp(call: Call, given: Thrown | undefined): AxiosResponse {
+  const thrown = abandonedBy(call, given) ?? given;
   const aborted = thrown !== undefined && axios.isCancel(thrown.error);
   if (aborted) call.record.end({ outcome: 'aborted' });
   else if (thrown !== undefined) call.record.end({ stoppedBy: 'request' });
@@ -42,6 +46,13 @@ export function giveUp(call: Call, thrown: { readonly error: unknown } | undefin
   }
   const error = response === undefined ? (call.last?.error ?? notResumed(call)) : bodyError(call, response);
   throw prepared(call, error, thrown?.error ?? call.record.hookError);
+}
+
+/** axios rejects a call whose caller has given up, also where that was during a look-up, with an error of its own making. */
+function abandonedBy(call: Call, given: Thrown | undefined): Thrown | undefined {
+  if (axios.isCancel((given ?? call.last)?.error)) return undefined;
+  const error = cancellationOf(call.outer);
+  return error === undefined ? undefined : { error };
 }
 
 /** The first attempt has ended the call: by a success, or by an error that recoverable has no say in. */

@@ -30,7 +30,7 @@ export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promi
     };
     const abort = () => {
       leave();
-      reject(cancelToken?.reason ?? new CanceledError(undefined, caller as InternalAxiosRequestConfig));
+      reject(cancellationOf(caller));
     };
     const tick = () => {
       const left = until - clock.now();
@@ -41,7 +41,7 @@ export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promi
       leave();
       resolve();
     };
-    if (signal?.aborted || cancelToken?.reason !== undefined) {
+    if (cancellationOf(caller) !== undefined) {
       abort();
       return;
     }
@@ -49,4 +49,11 @@ export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promi
     subscribable?.subscribe?.(abort);
     tick();
   });
+}
+
+/** What axios would throw where the caller has given up; `undefined` where it has not. */
+export function cancellationOf(caller: Cancellation): unknown {
+  const { signal, cancelToken } = caller;
+  if (cancelToken?.reason !== undefined) return cancelToken.reason;
+  return signal?.aborted ? new CanceledError(undefined, caller as InternalAxiosRequestConfig) : undefined;
 }
