@@ -39,7 +39,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
       deadline: pick<number | false>(false, false, 60_000, 60_000, 10_000, 2500, 400),
       attemptTimeout: pick<number | false>(false, 10_000, 3000, 300),
       maxRetryAfter: pick(0, 1000, 30_000, 30_000, 400_000),
-      ...(chance(0.4) ? { backoff: pick(0, 1, 500, 100_000) } : {}),
+      ...(chance(0.4) ? { backoff: pick(50, 50, 500, 100_000) } : {}),
     },
     bodyErrors: pick('reject', 'reject', 'resolve'),
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,

@@ -9,7 +9,8 @@ import type { Seen } from './wire.js';
  *
  * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
  *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, and no
- *   sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
+ *   sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. Where a dead order
+ *   from before stands under the id, one answer that shows that one is enough.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed.
  */
@@ -25,7 +26,7 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   if (first !== undefined && second !== undefined && !isExcusedTwice(scenario, observation)) {
     wrong.push(`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`);
   }
-  const unseen = own.filter((entry) => !isUnknowable(entry, observation, Number.POSITIVE_INFINITY));
+  const unseen = own.filter((entry) => !isUnknowable(entry, scenario, observation, Number.POSITIVE_INFINITY));
   if (outcome === 'failed' && unseen.length > 0) wrong.push(`failed, and paid at ${unseen[0]?.at}`);
   if (processed === 'no' && unseen.length > 0) wrong.push(`processed no, and paid at ${unseen[0]?.at}`);
 
@@ -48,28 +49,32 @@ function judgeRead({ call }: Scenario, { entries, report }: Observation): string
 }
 
 /** No look-up could have shown this entry before `until`, and enough of them said that there was nothing. */
-function isUnknowable(entry: Entry, { seen, endedAt }: Observation, until: number): boolean {
+function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Observation, until: number): boolean {
   const answers = seen.filter(
     ({ kind, isProper, readAt, deliveredAt }) =>
       kind === 'look-up' && isProper && (readAt ?? 0) > entry.sentAt && (deliveredAt ?? 0) <= Math.min(until, endedAt),
   );
   if (answers.some(({ readAt }) => (readAt ?? 0) >= entry.visibleAt)) return false;
-  const isToldUsed = seen.some(
-    (each) =>
-      each.kind === 'write' && each.sense !== undefined && (each.readAt ?? 0) >= entry.at && each.id === entry.id,
-  );
-  return answers.length >= 2 && !isToldUsed;
+  // With something under the key from before, neither a refusal nor an answer that shows it says anything of this call.
+  const isToldUsed =
+    prior === 'none' &&
+    seen.some(
+      (each) =>
+        each.kind === 'write' && each.sense !== undefined && (each.readAt ?? 0) >= entry.at && each.id === entry.id,
+    );
+  return answers.length >= (prior === 'dead' ? 1 : 2) && !isToldUsed;
 }
 
 /** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */
-function isExcusedTwice({ enforced, call }: Scenario, observation: Observation): boolean {
+function isExcusedTwice(scenario: Scenario, observation: Observation): boolean {
+  const { enforced, call } = scenario;
   const { entries, seen } = observation;
   if (enforced || call === 'refund') return false;
   const bySending = [...entries].sort((a, b) => a.sentAt - b.sentAt);
   return bySending.every((entry, index) => {
     const next = bySending[index + 1];
     const resent = seen.find(({ kind, sentAt }) => kind === 'write' && sentAt > entry.sentAt);
-    return next === undefined || (resent !== undefined && isUnknowable(entry, observation, resent.sentAt));
+    return next === undefined || (resent !== undefined && isUnknowable(entry, scenario, observation, resent.sentAt));
   });
 }
 

@@ -31,7 +31,7 @@ export interface Observation {
 /** Virtual milliseconds after which a call that has not ended counts as stuck. */
 const FOREVER = 6 * 3_600_000;
 /** Steps after which a call that has not ended goes in circles. */
-const MOST_STEPS = 5000;
+const MOST_STEPS = 30_000;
 /** Milliseconds for which the client lets a timer go on that calls share. */
 const LINGER = 20;
 

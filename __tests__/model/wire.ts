@@ -73,7 +73,7 @@ export function openWire(
           if (retryAfter !== undefined) entry.tellsMs = Number(retryAfter) * 1000;
           // A status that tells enough by itself is heard, though its body is cut.
           const isCut = fault === 'truncate' || fault === 'half';
-          if (fault === undefined || (isCut && reply.status > 299)) {
+          if (fault === undefined || (isCut && reply.status !== 200)) {
             entry.isProper = true;
             entry.sense = reply.sense;
           }
