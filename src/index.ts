@@ -1,4 +1,5 @@
 export { attach, type Recovery } from './axios/attach.js';
+export type { LaneStats } from './axios/lane.js';
 export type { AttachOptions } from './axios/options.js';
 export type { Stats } from './axios/scope.js';
 export type { Action, Outcome, StoppedBy } from './decision/action.js';
@@ -11,9 +12,12 @@ export {
   type LinearOptions,
   linear,
 } from './decision/backoff.js';
+export type { BreakerState, CircuitBreakerOptions } from './decision/breaker.js';
+export type { RetryBudgetOptions } from './decision/budget.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
 export type { Policy, RequestRecovery } from './decision/policy.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './decision/reconcile.js';
+export type { ConcurrencyOptions } from './decision/turnstile.js';
 export type { Failure, Processed } from './failure/failure.js';
 export type { RunOptions } from './operation/options.js';
 export { type Attempt, run } from './operation/run.js';
@@ -41,7 +45,7 @@ export {
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
-export type { EventName, LogLine } from './report/log-line.js';
+export type { EventName, LineOf, LogLine, ProviderLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type { AttemptReport, Report } from './report/report.js';

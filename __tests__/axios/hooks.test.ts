@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { type AttachOptions, attach, defineProvider, type EventName, recoveryOf } from '../../src/index.js';
+import { type AttachOptions, attach, defineProvider, type LogLine, recoveryOf } from '../../src/index.js';
 import { attached, standard, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
@@ -98,7 +98,7 @@ describe('stats and events', () => {
     const server = await serve(reply(200), reply(429), reply(400), reply(503));
     const { client, recovery } = attached(server.url);
     const told: string[] = [];
-    const events: readonly EventName[] = [
+    const events: readonly LogLine['event'][] = [
       'recovery.retry',
       'recovery.re-key',
       'recovery.reconcile',

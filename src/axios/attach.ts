@@ -11,19 +11,21 @@ import type { Provider } from '../providers/provider.js';
 import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import { type Listener, Reporter } from '../report/reporter.js';
+import { admit } from './admit.js';
 import { Adopt } from './adopt.js';
 import { Alarms } from './alarms.js';
 import { Call, callOf } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { resume } from './inquire.js';
 import { answerOf, judge } from './judge.js';
+import { type LaneListener, Lanes } from './lanes.js';
 import { matcherOf } from './match.js';
 import { type AttachOptions, checkAttach } from './options.js';
-import { proceed, recover } from './recover.js';
+import { drive, proceed, recover } from './recover.js';
 import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
 import { adoptFinding, endFirst, giveUp } from './settle.js';
 import type { Raw } from './transmit.js';
-import { makeBareTwin, makeTwin } from './twin.js';
+import { makeBareTwin, makeTwin, Resend, Stop } from './twin.js';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -44,7 +46,7 @@ export interface Recovery {
    *
    * @throws TypeError for an event that there is not
    */
-  on(event: EventName, listener: Listener): () => void;
+  on<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }
 
 const ATTACHED = Symbol.for('recoverable.attached');
@@ -73,6 +75,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     looker: makeBareTwin(client),
     clock,
     alarms: new Alarms(clock),
+    lanes: new Lanes(given, clock, laneListener(reporter, clock)),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     stats: emptyStats(),
@@ -90,13 +93,29 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       eject(client, id);
       delete marked[ATTACHED];
     },
-    stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes } }),
+    stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes }, lanes: scope.lanes.stats() }),
     on(event, listener) {
       if (!EVENT_NAMES.includes(event)) {
         throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
       }
       return reporter.on(event, listener);
     },
+  };
+}
+
+function laneListener(reporter: Reporter, clock: Clock): LaneListener {
+  const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
+  return {
+    breaker: ({ provider, host }, breaker, ms) =>
+      reporter.provider({ event: 'recovery.breaker', provider: provider.name, host, breaker, ...retryAt(ms) }),
+    held: ({ provider, host }, ms) =>
+      reporter.provider({
+        event: 'recovery.held',
+        provider: provider.name,
+        host,
+        delayMs: Math.round(ms),
+        ...retryAt(ms),
+      }),
   };
 }
 
@@ -126,7 +145,8 @@ function beginner(scope: Scope, given: AttachOptions): (config: InternalAxiosReq
     const found = match(config);
     if (found === undefined) return false;
     const base = policies.get(found) as ResolvedPolicy;
-    const call = new Call(scope, found, recovery === undefined ? base : requestPolicy(base, recovery), config);
+    const policy = recovery === undefined ? base : requestPolicy(base, recovery);
+    const call = new Call(scope, found, policy, scope.lanes.of(found, config), config);
     config.adapter = (sent) => sendFirst(call, sent);
     return false;
   };
@@ -141,19 +161,31 @@ function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promise<Axio
   config.adapter = call.adapter;
   call.outer = config;
   call.sent = config;
-  call.scope.stats.calls += 1;
-  return call.policy.keys === undefined ? sendNow(call, config) : resumeFirst(call, config);
+  if (call.policy.keys !== undefined) return resumeFirst(call, config);
+  return call.lane.isClear ? sendNow(call, config) : sendInTurn(call, config);
 }
 
 /** Resumes an earlier call: what became of it is looked up before anything is sent. */
 async function resumeFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const found = await resume(call);
-  if (found === true) return sendNow(call, config);
+  if (found === true) return call.lane.isClear ? sendNow(call, config) : sendInTurn(call, config);
   if (found instanceof Adopt) return adoptFinding(call, found.response);
   return giveUp(call, found === false ? undefined : found.thrown);
 }
 
+/** Sends the first attempt when the provider is ready for it. */
+async function sendInTurn(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const admission = await admit(call);
+  if (admission instanceof Stop) return giveUp(call, admission.thrown);
+  if (!admission.waited) return sendNow(call, config);
+  call.countFirst();
+  // Through the caller's interceptors again: a signature may have gone stale meanwhile.
+  return drive(call, async () => new Resend(call));
+}
+
 function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  call.ticket ??= call.lane.breaker?.admit(call.startedAt);
+  call.countFirst();
   return new Promise((resolve, reject) => {
     call.send(config, (raw) => {
       try {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Ticket } from '../decision/breaker.js';
 import { keysOf, protectionOf } from '../decision/keys.js';
 import type { ResolvedPolicy } from '../decision/policy.js';
 import { headerOf, type RequestFacts } from '../failure/exchange.js';
 import type { KeyedRequest, Provider, Rule } from '../providers/provider.js';
 import { CallRecord } from '../report/call-record.js';
 import type { Report } from '../report/report.js';
+import type { Lane } from './lane.js';
 import { copyPlain, isReadOnce } from './pristine.js';
 import type { Scope } from './scope.js';
 import { type Limits, type Raw, transmit } from './transmit.js';
@@ -40,6 +42,14 @@ export class Call {
   /** The HTTP status of a success on the first attempt. */
   status: number | undefined;
   partial = false;
+  /** The error of a call that was refused before anything was sent. */
+  unsent: AxiosError | undefined;
+  /** The stretch of the breaker in which the attempt at hand was admitted. */
+  ticket: Ticket | undefined;
+  /** The attempt at hand has one of the places of a limit of concurrency. */
+  hasPlace = false;
+  /** The clock's time when the attempt at hand was sent; 0 where nothing is timed. */
+  sentAt = 0;
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
   private readonly pristine: Pristine;
@@ -51,6 +61,7 @@ export class Call {
     readonly scope: Scope,
     readonly provider: Provider,
     readonly policy: ResolvedPolicy,
+    readonly lane: Lane,
     config: InternalAxiosRequestConfig,
   ) {
     this.startedAt = scope.clock.now();
@@ -79,7 +90,22 @@ export class Call {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
-    transmit(this.adapter, config, this.limits, this.scope.alarms, done);
+    const { limits } = this;
+    this.sentAt = limits.now;
+    transmit(this.adapter, config, limits, this.scope.alarms, done);
+  }
+
+  /** The call is about to be sent for the first time. */
+  countFirst(): void {
+    this.scope.stats.calls += 1;
+    this.lane.budget?.deposit();
+  }
+
+  /** Gives the place back that the attempt at hand had. */
+  leave(): void {
+    if (!this.hasPlace) return;
+    this.hasPlace = false;
+    this.lane.turnstile?.leave();
   }
 
   get limits(): Limits {
@@ -110,11 +136,13 @@ export class Call {
     return this.made;
   }
 
-  /** The first attempt has succeeded. Only noted: the record is made when somebody asks for it. */
-  succeedFirst(status: number): void {
-    this.endedAt = this.scope.clock.now();
+  /** The first attempt has succeeded, at the time returned. Only noted: the record is made when somebody asks for it. */
+  succeedFirst(status: number): number {
+    const now = this.scope.clock.now();
+    this.endedAt = now;
     this.status = status;
     if (this.made !== undefined) this.noteSuccess(this.made);
+    return now;
   }
 
   private noteSuccess(record: CallRecord): void {

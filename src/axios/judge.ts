@@ -12,6 +12,7 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
  * where that is axios's own, the body is parsed here once and handed on.
  */
 export function judge(call: Call, raw: Raw): Classified | undefined {
+  call.leave();
   const response = raw.response ?? answerOf(raw.error);
   if (response === undefined) return classifyTransport(call.provider, raw.error, call.request, call);
 

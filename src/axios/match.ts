@@ -17,7 +17,7 @@ function fits(pattern: string, host: URL): boolean {
   return pattern.startsWith('*.') ? found.endsWith(pattern.slice(1)) : found === pattern;
 }
 
-function hostOf({ url = '', baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): URL | undefined {
+export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): URL | undefined {
   const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
   const target = absolute && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
   try {

@@ -1,7 +1,10 @@
 import type { AxiosInstance } from 'axios';
 import * as v from 'valibot';
+import type { CircuitBreakerOptions } from '../decision/breaker.js';
+import type { RetryBudgetOptions } from '../decision/budget.js';
 import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
 import { type Policy, policySchema } from '../decision/policy.js';
+import type { ConcurrencyOptions } from '../decision/turnstile.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
@@ -13,17 +16,15 @@ export interface AttachOptions {
   readonly providers?: readonly Provider[];
   /** Comes before a provider's own policy; a request's `recovery` comes before both. */
   readonly policy?: Policy;
-  /** Retries in proportion to calls. Checked, and not in force yet: see the README's limits. */
-  readonly retryBudget?: { readonly ratio?: number; readonly burst?: number } | false;
-  /** Stops calls that cannot succeed. Checked, and not in force yet: see the README's limits. */
-  readonly circuitBreaker?:
-    | {
-        readonly failureRatio?: number;
-        readonly minimumCalls?: number;
-        readonly window?: number;
-        readonly openFor?: number;
-      }
-    | false;
+  /** Resends in proportion to calls, for each provider of this client. Default `{ ratio: 0.1, burst: 10 }`; `false` for none. */
+  readonly retryBudget?: RetryBudgetOptions | false;
+  /**
+   * Stops calls that cannot succeed, for each provider and host. Default `{ failureRatio: 0.5, minimumCalls: 20, window:
+   * 10_000, openFor: 30_000 }`; `false` for none.
+   */
+  readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /** Attempts to one provider and host at a time: a number, or with the length of the queue. Default `false`: no limit. */
+  readonly concurrency?: ConcurrencyOptions | number | false;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false;
   /**
@@ -36,13 +37,12 @@ export interface AttachOptions {
 const ratio = v.optional(
   v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number from 0 to 1'),
 );
-const wholeFrom = (least: number) =>
-  v.optional(
-    v.custom<number>(
-      (value) => Number.isInteger(value) && (value as number) >= least,
-      `a whole number, at least ${least}`,
-    ),
+const requiredWholeFrom = (least: number) =>
+  v.custom<number>(
+    (value) => Number.isInteger(value) && (value as number) >= least,
+    `a whole number, at least ${least}`,
   );
+const wholeFrom = (least: number) => v.optional(requiredWholeFrom(least));
 const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
 const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
   v.optional(v.union([v.literal(false), schema], (issue) => nested(issue) ?? what));
@@ -59,10 +59,20 @@ const attachSchema = options({
     v.pipe(v.array(providerGiven, 'an array of providers'), v.minLength(1, 'an array of at least one provider')),
   ),
   policy: v.optional(policySchema),
-  retryBudget: orOff(options({ ratio, burst: wholeFrom(0) }), 'an object with some of: ratio, burst; or false'),
+  retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
   circuitBreaker: orOff(
     options({ failureRatio: ratio, minimumCalls: wholeFrom(1), window: span, openFor: span }),
     'an object with some of: failureRatio, minimumCalls, window, openFor; or false',
+  ),
+  concurrency: v.optional(
+    v.union(
+      [
+        v.literal(false),
+        v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1),
+        options({ limit: requiredWholeFrom(1), queue: wholeFrom(0) }),
+      ],
+      (issue) => nested(issue) ?? 'a whole number of attempts, at least 1, or an object of limit and queue; or false',
+    ),
   ),
   logger: v.optional(loggerSchema),
   bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),

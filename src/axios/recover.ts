@@ -2,6 +2,7 @@ import type { AxiosResponse } from 'axios';
 import { type Decision, freeTraffic } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
+import { admit } from './admit.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
 import { inquire, lookFirst } from './inquire.js';
@@ -14,8 +15,13 @@ import { wait } from './wait.js';
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
 export async function recover(call: Call, raw: Raw, classified: Classified): Promise<AxiosResponse> {
   call.last = raw;
+  return drive(call, () => proceed(call, raw, classified));
+}
+
+/** Drives a call to its end, through the twin where it is sent again. */
+export async function drive(call: Call, begin: () => Promise<Resend | Stop | Adopt>): Promise<AxiosResponse> {
   try {
-    const next = isInsideRun() ? leaveToRun(call, classified) : await proceed(call, raw, classified);
+    const next = await begin();
     if (!(next instanceof Resend)) throw next;
     return adoptSuccess(call, await feed(call.scope.twin, next));
   } catch (stop) {
@@ -36,26 +42,53 @@ function recordCut(call: Call, error: unknown): void {
 
 /** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
 export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop | Adopt> {
+  if (isInsideRun()) return leaveToRun(call, classified);
   const decision = decideOn(call, classified);
   const goesOn = decision.stoppedBy === undefined;
   // Before it is told of, so that the line carries the keys to store.
   if (goesOn && decision.action === 're-key') call.rekey(classified.rule);
   call.scope.reporter.decided(call.record);
   if (!goesOn) {
-    return call.record.course.outcome === 'unknown' ? inquire(call, classified, decision) : new Stop();
+    return call.record.course.outcome === 'unknown' ? ask(call, classified, decision) : new Stop();
   }
+  // A poll asks what became of a request that still runs; it is no retry.
+  if (classified.rule.poll === undefined) call.lane.budget?.spend();
   try {
     await wait(decision.delayMs ?? 0, call.scope.clock, call.outer);
   } catch (error) {
     return new Stop({ error });
   }
   discard(raw);
-  return classified.rule.lookFirst ? lookFirst(call) : new Resend(call);
+  const next = classified.rule.lookFirst ? await lookFirst(call) : new Resend(call);
+  if (!(next instanceof Resend)) return next;
+  const admission = await admit(call);
+  if (!(admission instanceof Stop)) return next;
+  const isInDoubt = admission.thrown === undefined && call.record.course.outcome === 'unknown';
+  return isInDoubt ? ask(call, classified, decision) : admission;
+}
+
+/** Asks what became of the call. Where it did not arrive, it is sent again within the limits of every resend. */
+async function ask(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
+  const next = await inquire(call, classified, decision);
+  if (!(next instanceof Resend)) return next;
+  const { lane, record } = call;
+  if (lane.budget !== undefined && !lane.budget.allows) {
+    record.end({ outcome: 'failed', stoppedBy: 'budget' });
+    return new Stop();
+  }
+  lane.budget?.spend();
+  const admission = await admit(call);
+  if (!(admission instanceof Stop)) return next;
+  if (admission.thrown === undefined && record.stoppedBy !== undefined && record.outcome === 'unknown') {
+    record.end({ outcome: 'failed', stoppedBy: record.stoppedBy });
+  }
+  return admission;
 }
 
 function decideOn(call: Call, classified: Classified): Decision {
   call.onTheWire = false;
-  const { record, policy, scope } = call;
+  const { record, policy, scope, lane } = call;
+  lane.fail(classified, call.request, call.ticket);
   const decision = record.course.fail(
     classified,
     {
@@ -63,19 +96,22 @@ function decideOn(call: Call, classified: Classified): Decision {
       protectedFor: call.protectedFor,
       replaceable: (key) => call.isReplaceable(key),
       remaining: call.remaining,
-      traffic: freeTraffic,
+      traffic: lane.traffic(call.request),
       random: scope.clock.random,
       elapsedMs: record.elapsedMs,
       onError: (error) => record.noteHookError(error),
     },
     policy,
   );
-  if (decision.deferred) record.retryAt = scope.clock.wall() + (decision.delayMs ?? 0);
+  if (decision.deferred || decision.stoppedBy === 'breaker')
+    record.retryAt = scope.clock.wall() + (decision.delayMs ?? 0);
   return decision;
 }
 
 /** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
 function leaveToRun(call: Call, classified: Classified): Stop {
+  call.onTheWire = false;
+  call.lane.fail(classified, call.request, call.ticket);
   call.record.course.fail(
     classified,
     {

@@ -4,6 +4,8 @@ import type { ResolvedPolicy } from '../decision/policy.js';
 import type { Reporter } from '../report/reporter.js';
 import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
+import type { LaneStats } from './lane.js';
+import type { Lanes } from './lanes.js';
 
 /** Counts of an attached client since it was attached. */
 export interface Stats {
@@ -13,9 +15,11 @@ export interface Stats {
   readonly attempts: number;
   /** Ended calls by outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Retry budget, circuit breaker and times of quiet, for each provider and host that was called. */
+  readonly lanes: readonly LaneStats[];
 }
 
-type Counting = { -readonly [K in keyof Stats]: Stats[K] } & { readonly outcomes: Record<Outcome, number> };
+type Counting = { -readonly [K in 'calls' | 'attempts']: Stats[K] } & { readonly outcomes: Record<Outcome, number> };
 
 /** What all calls of one attached client share. */
 export interface Scope {
@@ -26,6 +30,7 @@ export interface Scope {
   readonly looker: AxiosInstance;
   readonly clock: Clock;
   readonly alarms: Alarms;
+  readonly lanes: Lanes;
   readonly reporter: Reporter;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly stats: Counting;

@@ -10,6 +10,8 @@ type Config = InternalAxiosRequestConfig & Record<string, unknown>;
 /** A later attempt has succeeded: the caller gets its answer, as if it had been the only one. */
 export function adoptSuccess(call: Call, response: AxiosResponse): AxiosResponse {
   call.record.course.succeed(response.status, call.record.elapsedMs);
+  const now = call.scope.clock.now();
+  call.lane.succeed(call.ticket, now, now - call.sentAt);
   call.record.partial = call.partial;
   finish(call);
   adoptSent(call);
@@ -44,7 +46,8 @@ export function giveUp(call: Call, given: Thrown | undefined): AxiosResponse {
     tie(response, call);
     return response;
   }
-  const error = response === undefined ? (call.last?.error ?? notResumed(call)) : bodyError(call, response);
+  const error =
+    response === undefined ? (call.last?.error ?? call.unsent ?? notResumed(call)) : bodyError(call, response);
   throw prepared(call, error, thrown?.error ?? call.record.hookError);
 }
 
@@ -57,7 +60,8 @@ function abandonedBy(call: Call, given: Thrown | undefined): Thrown | undefined 
 
 /** The first attempt has ended the call: by a success, or by an error that recoverable has no say in. */
 export function endFirst(call: Call, status: number): void {
-  call.succeedFirst(status);
+  const now = call.succeedFirst(status);
+  call.lane.succeed(call.ticket, now, now - call.sentAt);
   call.scope.stats.outcomes.ok += 1;
   disarm(call.outer as Config);
   if (call.scope.reporter.hearsSuccess) call.scope.reporter.finished(call.record);
@@ -66,6 +70,8 @@ export function endFirst(call: Call, status: number): void {
 function finish(call: Call): void {
   const { record, scope } = call;
   call.endedAt = scope.clock.now();
+  // An interceptor that threw on a resend has left a place taken.
+  call.leave();
   if (!record.hasEnded) record.end();
   scope.stats.outcomes[record.outcome] += 1;
   if (!call.insideRun) scope.reporter.finished(record);

@@ -15,16 +15,24 @@ interface Subscribable {
 /**
  * Waits, however long, and ends at once where the caller gives up.
  *
+ * @param listen what else may end the wait: it is given a function to call then, and returns one that stops listening
  * @throws CanceledError axios's own, as an aborted request gives
  */
-export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promise<void> {
+export function wait(
+  delayMs: number,
+  clock: Clock,
+  caller: Cancellation,
+  listen?: (end: () => void) => () => void,
+): Promise<void> {
   const { signal, cancelToken } = caller;
   const subscribable = cancelToken as (CancelToken & Subscribable) | undefined;
   return new Promise((resolve, reject) => {
     const until = clock.now() + delayMs;
     let timer: unknown;
+    let stopListening: (() => void) | undefined;
     const leave = () => {
       clock.clearTimer(timer);
+      stopListening?.();
       signal?.removeEventListener?.('abort', abort);
       subscribable?.unsubscribe?.(abort);
     };
@@ -47,6 +55,10 @@ export function wait(delayMs: number, clock: Clock, caller: Cancellation): Promi
     }
     signal?.addEventListener?.('abort', abort);
     subscribable?.subscribe?.(abort);
+    stopListening = listen?.(() => {
+      leave();
+      resolve();
+    });
     tick();
   });
 }

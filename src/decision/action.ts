@@ -14,6 +14,7 @@ export type StoppedBy =
   | 'ambiguous'
   | 'budget'
   | 'breaker'
+  | 'concurrency'
   | 'abort'
   | 'request';
 

@@ -66,7 +66,7 @@ export class CircuitBreaker {
   admit(now: number): Ticket | undefined {
     if (this.current === 'closed') return this.ticket;
     if (this.closedFor(now) > 0) return undefined;
-    // Probes of which nothing was heard (the caller gave up, a signer threw) are replaced in the end.
+    // Probes of which nothing is ever heard are replaced in the end.
     if (this.current === 'open' || this.probesLeft === 0) this.halfOpen();
     this.probesLeft -= 1;
     this.probedAt = now;
@@ -80,6 +80,11 @@ export class CircuitBreaker {
       this.probesProven += 1;
       if (this.probesProven >= PROBES) this.close();
     }
+  }
+
+  /** What came of an attempt says nothing: its probe can be made again. */
+  forget(ticket: Ticket): void {
+    if (ticket === this.ticket && this.current === 'half-open') this.probesLeft += 1;
   }
 
   /** An attempt failed in a way that speaks of the provider's health. */

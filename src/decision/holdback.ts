@@ -1,3 +1,5 @@
+/** Milliseconds that are held at most: then a call asks anew, since the limit may cover less than was held. */
+const LONGEST_HOLD = 60_000;
 /** Milliseconds over which held calls are released at most. */
 const LONGEST_RELEASE = 10_000;
 
@@ -11,13 +13,10 @@ export class Holdback {
 
   /** The provider asked for `ms` milliseconds of quiet. A shorter time than one that holds already changes nothing. */
   hold(ms: number, now: number): void {
-    if (now + ms <= this.until) return;
-    this.until = now + ms;
-    this.release = Math.min(ms, LONGEST_RELEASE);
-  }
-
-  isHolding(now: number): boolean {
-    return now < this.until;
+    const held = Math.min(ms, LONGEST_HOLD);
+    if (now + held <= this.until) return;
+    this.until = now + held;
+    this.release = Math.min(held, LONGEST_RELEASE);
   }
 
   /** Milliseconds left of the time that the provider asked for. */

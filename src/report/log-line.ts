@@ -1,4 +1,5 @@
 import type { Action, Outcome, StoppedBy } from '../decision/action.js';
+import type { BreakerState } from '../decision/breaker.js';
 import type { Attempt } from '../decision/course.js';
 import type { Processed } from '../failure/failure.js';
 import type { CallRecord } from './call-record.js';
@@ -11,7 +12,9 @@ export type EventName =
   | 'recovery.re-key'
   | 'recovery.reconcile'
   | 'recovery.fail-fast'
-  | 'recovery.finished';
+  | 'recovery.finished'
+  | 'recovery.breaker'
+  | 'recovery.held';
 
 export const EVENT_NAMES: readonly EventName[] = [
   'recovery.retry',
@@ -19,11 +22,29 @@ export const EVENT_NAMES: readonly EventName[] = [
   'recovery.reconcile',
   'recovery.fail-fast',
   'recovery.finished',
+  'recovery.breaker',
+  'recovery.held',
 ];
+
+/** What happened to a provider as a whole, for all calls of a client. */
+export interface ProviderLine {
+  readonly event: 'recovery.breaker' | 'recovery.held';
+  readonly provider: string;
+  readonly host: string;
+  /** On `recovery.breaker`: its state now. */
+  readonly breaker?: BreakerState;
+  /** On `recovery.held`: milliseconds of quiet that the provider asked for. */
+  readonly delayMs?: number;
+  /** Milliseconds since the epoch: until when nothing is sent. */
+  readonly retryAt?: number;
+}
+
+/** The line of an event. */
+export type LineOf<E extends EventName> = E extends ProviderLine['event'] ? ProviderLine : LogLine;
 
 /** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
 export interface LogLine {
-  readonly event: EventName;
+  readonly event: Exclude<EventName, ProviderLine['event']>;
   readonly callId: string;
   readonly provider: string;
   /** `undefined` inside `run()`, which cannot know it. */
@@ -91,7 +112,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   return { line, level: FINISHED_LEVELS[outcome] };
 }
 
-function about(record: CallRecord, attempt: Attempt | undefined, event: EventName): LogLine {
+function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): LogLine {
   const { subject } = record;
   const failure = attempt?.classified?.failure;
   return {
@@ -112,6 +133,18 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: EventNam
     elapsedMs: Math.round(record.elapsedMs),
     keys: record.keys(),
   };
+}
+
+/** The level of a line about a provider: its trouble warns, its recovery informs. */
+export function levelOf({ event, breaker }: ProviderLine): 'info' | 'warn' {
+  return event === 'recovery.held' || breaker === 'open' ? 'warn' : 'info';
+}
+
+/** A line about a provider as a sentence. */
+export function providerSentence({ event, provider, host, breaker, delayMs }: ProviderLine): string {
+  return event === 'recovery.held'
+    ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call waits`
+    : `${provider}: the circuit breaker for ${host} is ${breaker}`;
 }
 
 /** The line as a sentence, for people who read logs. */

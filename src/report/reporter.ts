@@ -1,23 +1,34 @@
 import type { CallRecord } from './call-record.js';
-import { decisionLine, type EventName, finishedLine, type Level, type LogLine, sentenceOf } from './log-line.js';
+import {
+  decisionLine,
+  type EventName,
+  finishedLine,
+  type Level,
+  type LineOf,
+  type LogLine,
+  levelOf,
+  type ProviderLine,
+  providerSentence,
+  sentenceOf,
+} from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
 
-export type Listener = (line: LogLine) => void;
+export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
 
 /** Writes log lines and tells listeners. What they throw is kept for the call's error and never gets in the way. */
 export class Reporter {
   readonly #logger: Logger | false | undefined;
-  readonly #listeners = new Map<EventName, Set<Listener>>();
+  readonly #listeners = new Map<EventName, Set<Listener<never>>>();
 
   constructor(logger: Logger | false | undefined) {
     this.#logger = logger;
   }
 
   /** Adds a listener and returns a function that removes it. */
-  on(event: EventName, listener: Listener): () => void {
+  on<E extends EventName>(event: E, listener: Listener<E>): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return () => listeners.delete(listener);
+    this.#listeners.set(event, listeners.add(listener as Listener<never>));
+    return () => listeners.delete(listener as Listener<never>);
   }
 
   /** Tells of the decision after the last attempt, where it is carried out. */
@@ -34,6 +45,15 @@ export class Reporter {
     if (this.#heard('recovery.finished')) this.#tell(finishedLine(record), record);
   }
 
+  /** Tells of what happened to a provider as a whole. */
+  provider(line: ProviderLine): void {
+    if (!this.#heard(line.event)) return;
+    if (this.#logger !== false) {
+      attempt(undefined, () => (this.#logger || standardLogger())[levelOf(line)](line, providerSentence(line)));
+    }
+    this.#tellListeners(line, undefined);
+  }
+
   /** Whether somebody listens to the end of calls that were plain `ok`. */
   get hearsSuccess(): boolean {
     return (this.#listeners.get('recovery.finished')?.size ?? 0) > 0;
@@ -47,14 +67,18 @@ export class Reporter {
     if (this.#logger !== false && level !== 'debug') {
       attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line)));
     }
-    for (const listener of this.#listeners.get(line.event) ?? []) attempt(record, () => listener(line));
+    this.#tellListeners(line, record);
+  }
+
+  #tellListeners(line: LogLine | ProviderLine, record: CallRecord | undefined): void {
+    for (const listener of this.#listeners.get(line.event) ?? []) attempt(record, () => listener(line as never));
   }
 }
 
-function attempt(record: CallRecord, run: () => void): void {
+function attempt(record: CallRecord | undefined, run: () => void): void {
   try {
     run();
   } catch (error) {
-    record.noteHookError(error);
+    record?.noteHookError(error);
   }
 }

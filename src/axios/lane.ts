@@ -1,0 +1,134 @@
+import type { BreakerState, CircuitBreaker, Ticket } from '../decision/breaker.js';
+import type { RetryBudget } from '../decision/budget.js';
+import type { Traffic } from '../decision/decide.js';
+import { Holdback } from '../decision/holdback.js';
+import type { Turnstile } from '../decision/turnstile.js';
+import type { Classified } from '../failure/classify.js';
+import type { RequestFacts } from '../failure/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import type { Clock } from './clock.js';
+
+/** What a lane tells of itself. */
+export interface LaneStats {
+  readonly provider: string;
+  readonly host: string;
+  /** Resends that the retry budget allows at once; `undefined` without one. Shared by all hosts of a provider. */
+  readonly budget: number | undefined;
+  /** `undefined` without a circuit breaker. */
+  readonly breaker: BreakerState | undefined;
+  /** Milliseconds for which the provider asked for quiet, by what its limit covers; empty where it did not. */
+  readonly held: Readonly<Record<string, number>>;
+  /** Calls that wait for their turn: held back by the provider, or by the limit of concurrency. */
+  readonly waiting: number;
+}
+
+/** Codes of an attempt that says nothing of the provider: the caller gave up, or nothing could be sent. */
+const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'CERTIFICATE']);
+
+/** What the calls of one client to one provider and host have in common: how the provider does and what it asked for. */
+export class Lane {
+  /** Calls that are held back at the moment. */
+  held = 0;
+  private quickest = Number.POSITIVE_INFINITY;
+  private readonly holdbacks = new Map<string, Holdback>();
+
+  constructor(
+    readonly provider: Provider,
+    readonly host: string,
+    readonly budget: RetryBudget | undefined,
+    readonly breaker: CircuitBreaker | undefined,
+    readonly turnstile: Turnstile | undefined,
+    private readonly clock: Clock,
+    private readonly onHold: (lane: Lane, ms: number) => void,
+  ) {}
+
+  /** Nothing keeps a call from being sent at once. */
+  get isClear(): boolean {
+    return (
+      this.holdbacks.size === 0 &&
+      this.turnstile === undefined &&
+      (this.breaker === undefined || this.breaker.state === 'closed')
+    );
+  }
+
+  /** Milliseconds that a call has to wait for the provider's quiet to end, with its share of the release. */
+  waitOf(request: RequestFacts, now: number): number {
+    if (this.holdbacks.size === 0) return 0;
+    return Math.max(
+      0,
+      ...this.holdbacksFor(request).map((holdback) => holdback.waitOf(now, () => this.clock.random())),
+    );
+  }
+
+  /** Milliseconds left of the provider's quiet itself. */
+  quietFor(request: RequestFacts, now: number): number {
+    return Math.max(0, ...this.holdbacksFor(request).map((holdback) => holdback.left(now)));
+  }
+
+  traffic(request: RequestFacts): Traffic {
+    const now = this.clock.now();
+    return {
+      withinBudget: this.budget?.allows ?? true,
+      refusedFor: this.breaker?.closedFor(now) ?? 0,
+      heldFor: this.waitOf(request, now),
+      quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
+    };
+  }
+
+  succeed(ticket: Ticket | undefined, now: number, tookMs: number): void {
+    if (ticket !== undefined) this.breaker?.succeed(ticket, now);
+    if (tookMs < this.quickest) this.quickest = tookMs;
+  }
+
+  /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
+  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined): void {
+    const now = this.clock.now();
+    if (ticket !== undefined) {
+      if (rule.outage) this.breaker?.fail(ticket, now);
+      else if (SILENT.has(failure.code)) this.breaker?.forget(ticket);
+      else this.breaker?.succeed(ticket, now);
+    }
+    const { retryAfterMs, status, code } = failure;
+    if (retryAfterMs === undefined || retryAfterMs <= 0) return;
+    if (status === 429 || code === '429') this.hold(scopeOf(this.provider, request), retryAfterMs, now);
+    else if (status === 503 || code === '503') this.hold('', retryAfterMs, now);
+  }
+
+  stats(): LaneStats {
+    const now = this.clock.now();
+    const held = [...this.holdbacks].map(([scope, holdback]) => [scope, Math.round(holdback.left(now))] as const);
+    return {
+      provider: this.provider.name,
+      host: this.host,
+      budget: this.budget?.level,
+      breaker: this.breaker?.state,
+      held: Object.fromEntries(held.filter(([, left]) => left > 0)),
+      waiting: this.held + (this.turnstile?.length ?? 0),
+    };
+  }
+
+  /** The times of quiet that this request falls under; those that are over are dropped. */
+  private holdbacksFor(request: RequestFacts): Holdback[] {
+    const now = this.clock.now();
+    for (const [scope, holdback] of this.holdbacks) if (holdback.left(now) === 0) this.holdbacks.delete(scope);
+    if (this.holdbacks.size === 0) return [];
+    const scopes = new Set(['', scopeOf(this.provider, request)]);
+    return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
+  }
+
+  private hold(scope: string, ms: number, now: number): void {
+    const holdback = this.holdbacks.get(scope) ?? new Holdback();
+    this.holdbacks.set(scope, holdback);
+    const before = holdback.left(now);
+    holdback.hold(ms, now);
+    if (before === 0) this.onHold(this, holdback.left(now));
+  }
+}
+
+function scopeOf(provider: Provider, request: RequestFacts): string {
+  try {
+    return provider.limitScope(request);
+  } catch {
+    return '';
+  }
+}

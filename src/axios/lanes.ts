@@ -1,0 +1,99 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { type BreakerState, CircuitBreaker, type CircuitBreakerOptions } from '../decision/breaker.js';
+import { RetryBudget, type RetryBudgetOptions } from '../decision/budget.js';
+import { type ConcurrencyOptions, Turnstile } from '../decision/turnstile.js';
+import type { Provider } from '../providers/provider.js';
+import type { Clock } from './clock.js';
+import { Lane, type LaneStats } from './lane.js';
+import { hostOf } from './match.js';
+
+/** What keeps the calls of one client from becoming the outage. `false`: none of it. */
+export interface LaneOptions {
+  readonly retryBudget?: RetryBudgetOptions | false | undefined;
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
+  readonly concurrency?: ConcurrencyOptions | number | false | undefined;
+}
+
+/** Told of what happens to the provider as a whole. */
+export interface LaneListener {
+  breaker(lane: Lane, state: BreakerState, openForMs: number): void;
+  held(lane: Lane, ms: number): void;
+}
+
+/** A client that talks to more hosts than this forgets the oldest. */
+const MOST_LANES = 1000;
+
+/** The lanes of one client, by provider and host. */
+export class Lanes {
+  private readonly byHost = new Map<string, Lane>();
+  /** Found again by the base URL alone, since most requests of a client share one. */
+  private readonly byBase = new Map<string, Lane>();
+  private readonly budgets = new Map<Provider, RetryBudget>();
+
+  constructor(
+    private readonly options: LaneOptions,
+    private readonly clock: Clock,
+    private readonly listener: LaneListener,
+  ) {}
+
+  of(provider: Provider, config: InternalAxiosRequestConfig): Lane {
+    const { url, baseURL } = config;
+    const isRelative = baseURL !== undefined && url?.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
+    if (isRelative) {
+      const known = this.byBase.get(baseURL);
+      if (known?.provider === provider) return known;
+    }
+    const lane = this.find(provider, hostOf(config)?.host ?? '');
+    if (isRelative) remember(this.byBase, baseURL, lane);
+    return lane;
+  }
+
+  stats(): LaneStats[] {
+    return [...this.byHost.values()].map((lane) => lane.stats());
+  }
+
+  private find(provider: Provider, host: string): Lane {
+    const name = `${provider.name} ${host}`;
+    const known = this.byHost.get(name);
+    if (known !== undefined) return known;
+    const lane = this.make(provider, host);
+    remember(this.byHost, name, lane);
+    return lane;
+  }
+
+  private make(provider: Provider, host: string): Lane {
+    const { circuitBreaker, concurrency } = this.options;
+    const breaker =
+      circuitBreaker === false
+        ? undefined
+        : new CircuitBreaker(
+            circuitBreaker,
+            () => this.clock.random(),
+            (state) => this.listener.breaker(lane, state, breaker?.closedFor(this.clock.now()) ?? 0),
+          );
+    const turnstile = concurrency
+      ? new Turnstile(typeof concurrency === 'number' ? { limit: concurrency } : concurrency)
+      : undefined;
+    const lane: Lane = new Lane(provider, host, this.budgetOf(provider), breaker, turnstile, this.clock, (each, ms) =>
+      this.listener.held(each, ms),
+    );
+    return lane;
+  }
+
+  /** One for all hosts of a provider. */
+  private budgetOf(provider: Provider): RetryBudget | undefined {
+    const { retryBudget } = this.options;
+    if (retryBudget === false) return undefined;
+    const budget = this.budgets.get(provider) ?? new RetryBudget(retryBudget);
+    this.budgets.set(provider, budget);
+    return budget;
+  }
+}
+
+const SLASH = 47;
+
+function remember(lanes: Map<string, Lane>, name: string, lane: Lane): void {
+  const [oldest] = lanes.keys();
+  if (lanes.size >= MOST_LANES && oldest !== undefined) lanes.delete(oldest);
+  lanes.set(name, lane);
+}
