@@ -63,9 +63,10 @@ export class Course {
     this.#resumed = true;
   }
 
-  /** A look-up said that nothing so far has taken effect. */
+  /** A look-up said that nothing so far has taken effect; where a key was refused as used, it was the look-up that was late. */
   absolve(): void {
     this.#doubted ||= this.ambiguous;
+    if (this.#evident) return;
     this.#resumed = false;
     this.#absolved = this.attempts.length;
   }
@@ -116,6 +117,7 @@ export class Course {
 
 function effectOf({ classified }: Attempt): Processed {
   if (classified === undefined) return 'yes';
-  if (classified.kind.operation === 'read') return 'no';
+  // A refusal was worked on, and took nothing.
+  if (classified.kind.operation === 'read' || classified.rule.decline !== undefined) return 'no';
   return classified.failure.processed;
 }
