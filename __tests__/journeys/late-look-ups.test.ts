@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, constant, midtrans, type Policy, type Provider, plainHttp, recoveryOf } from '../../src/index.js';
+import { type Simulator, startMidtrans, startPlainHttp } from '../../src/simulators/index.js';
+import { until } from '../simulators/until.js';
+
+let open: Simulator | undefined;
+afterEach(() => open?.close());
+
+async function midtransClient(given: Parameters<typeof midtrans>[0]) {
+  const simulator = await startMidtrans();
+  open = simulator;
+  const client = attached(simulator.url, midtrans({ keys: { idempotencyKey: false }, ...given }), { deadline: 400 });
+  return { simulator, client };
+}
+
+function attached(baseURL: string, provider: Provider, policy: Policy) {
+  const client = axios.create({ baseURL, auth: { username: 'SB-Mid-server-simulator', password: '' } });
+  attach(client, { provider, policy: { backoff: constant(2), ...policy }, logger: false });
+  return client;
+}
+
+const charge = (orderId: string, more: object = {}) => ({
+  payment_type: 'credit_card',
+  transaction_details: { order_id: orderId, gross_amount: 10_000 },
+  credit_card: { token_id: 'token-1' },
+  ...more,
+});
+const caught = (error: unknown) => error;
+
+describe('a look-up that does not see yet what has landed', () => {
+  test.each(['re-key', 'look-up'] as const)(
+    'is not believed against a used order id, where a used one means %s',
+    async (onUsedOrderId) => {
+      const { simulator, client } = await midtransClient({ onUsedOrderId, reconcile: async () => 'absent' });
+      simulator.inject({ when: 'after', kind: 'reset' });
+      const report = recoveryOf(await client.post('/v2/charge', charge('L-1')).catch(caught));
+      expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', keys: { orderId: 'L-1' } });
+      expect(report?.attempts[1]).toMatchObject({ code: '406', action: 'reconcile' });
+      expect(simulator.ledger.count('charge')).toBe(1);
+    },
+  );
+
+  test('leaves a charge in doubt where a later one was denied', async () => {
+    const { simulator, client } = await midtransClient({ reconcile: async () => undefined });
+    simulator.inject({ when: 'before', kind: 'reset' });
+    const denied = charge('L-2', { credit_card: { token_id: 'token-deny-05' } });
+    const error = await client.post('/v2/charge', denied, { recovery: { idempotent: true } }).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+});
+
+describe('a wait that the provider told', () => {
+  test('defers a call that was looked up meanwhile, where it is too long', async () => {
+    const simulator = await startPlainHttp();
+    open = simulator;
+    const client = attached(simulator.url, plainHttp({ reconcile: async () => 'absent' }), {});
+    simulator.inject({ when: 'before', kind: 'status', status: 503, headers: { 'retry-after': '90' } });
+    const report = recoveryOf(await client.post('/payments', { id: 'L-3', amount: 5 }).catch(caught));
+    expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', stoppedBy: 'retry-after' });
+    expect(report?.retryAt).toBeGreaterThan(Date.now());
+    expect(simulator.requests.length).toBe(1);
+  });
+});
+
+test('a call that is given up during its last look-up says so', async () => {
+  const { simulator, client } = await midtransClient({});
+  simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'hang' });
+  const controller = new AbortController();
+  const policy = { backoff: constant(10_000), deadline: 5000 };
+  const charging = client
+    .post('/v2/charge', charge('L-4'), { signal: controller.signal, recovery: policy })
+    .catch(caught);
+  await until(() => simulator.requests.length === 2);
+  controller.abort();
+  const error = await charging;
+  expect(axios.isCancel(error)).toBe(true);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
+});
