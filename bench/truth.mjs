@@ -32,10 +32,14 @@ for (const [, subject] of chosen) {
     '| | right | paid, believed failed | charged twice | believed paid, not paid | unknown | requests per payment | s |',
   );
   console.log('|---|---|---|---|---|---|---|---|');
-  const { recoverable, ...others } = contendersFor(subject);
-  for (const [name, make] of Object.entries(others)) await report(subject, name, make, ratio);
-  check(await report(subject, 'recoverable', recoverable, ratio));
-  if (ratio < HARD) check(await report(subject, `recoverable, ${HARD * 100} % faulty`, recoverable, HARD));
+  const contenders = Object.entries(contendersFor(subject));
+  const ours = contenders.filter(([name]) => /^recoverable/.test(name));
+  for (const [name, make] of contenders) {
+    const result = await report(subject, name, make, ratio);
+    if (ours.some(([own]) => own === name)) check(result);
+  }
+  if (ratio >= HARD) continue;
+  for (const [name, make] of ours) check(await report(subject, `${name}, ${HARD * 100} % faulty`, make, HARD));
 }
 process.exitCode = isHonest ? 0 : 1;
 

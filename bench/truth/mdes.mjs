@@ -5,7 +5,7 @@ import { startMdes } from '../../dist/esm/simulators/index.js';
 import { both, transportFaults } from './faults.mjs';
 
 /** The share of payments whose issuer is late, and milliseconds until it answers: longer than MDES says to wait. */
-const LATE = 0.01;
+const LATE = 0.002;
 const LATE_BY = 1200;
 
 /** Tokenizations at the MDES simulator, each with a task id, which MDES takes once. A payment is one account. */

@@ -14,6 +14,10 @@ const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jit
 /** Where the policy has no deadline, a provider that never decides is asked so often. */
 const MOST_LOOK_UPS = 20;
 
+/** After this look-up the waits double, so that a short backoff does not press a provider that takes its time. */
+const PATIENT_AFTER = 5;
+const LONGEST_DOUBLED = 10_000;
+
 /** Asks what became of a call that would end as `unknown`, until the answer decides or the deadline is near. */
 export async function inquire(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
   const { clock } = call.scope;
@@ -22,7 +26,7 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
   const askedSince = clock.now();
   let delayMs = firstDelay(call, classified);
   let absences = 0;
-  for (let asked = 1; asked <= MOST_LOOK_UPS; asked++) {
+  for (let asked = 1; call.remaining < Number.POSITIVE_INFINITY || asked <= MOST_LOOK_UPS; asked++) {
     if (delayMs >= call.remaining) return new Stop();
     try {
       await wait(delayMs, clock, call.outer);
@@ -38,6 +42,7 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
       absences,
       evident: course.evident,
       resendable: isResendable(call, decision),
+      isProtected: call.protectedFor > 0 && classified.rule.afterAmbiguous === undefined,
     });
     if (conclusion !== 'ask-again') {
       const next = act(call, classified, finding, conclusion);
@@ -84,11 +89,8 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     absences = finding.state === 'absent' ? absences + 1 : 0;
     const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
     if (conclusion === 'adopt') return new Adopt(responseOf(call, finding));
-    if (conclusion === 'complete') return true;
-    if (conclusion === 'resend') {
-      course.absolve();
-      return true;
-    }
+    if (conclusion === 'resend') course.absolve();
+    if (conclusion === 'resend' || conclusion === 'resend-in-doubt') return true;
     if (conclusion === 'decline' || conclusion === 'failed') {
       call.record.declined = finding.declined;
       course.absolve();
@@ -119,9 +121,9 @@ function act(
     case 'resend':
       record.course.absolve();
       return new Resend(call);
-    case 'complete':
-      // A resend that was refused did what could be done. It is not absolved: a part may have taken effect already.
-      return rule.action === 'fail-fast' ? new Stop() : new Resend(call);
+    case 'resend-in-doubt':
+      // A change of state that was refused when it was sent again has done what it can.
+      return finding.state === 'partial' && rule.action === 'fail-fast' ? new Stop() : new Resend(call);
     case 're-key':
       if (!hasAttempts(call) || rule.keys?.[0] === undefined || !call.isReplaceable(rule.keys[0])) break;
       call.rekey(rule);
@@ -145,7 +147,13 @@ function firstDelay(call: Call, { rule }: Classified): number {
   return call.policy.backoff === undefined ? rule.delay.initial : nextDelay(call, 1, 0);
 }
 
-function nextDelay({ policy, scope, record }: Call, asked: number, previous: number): number {
+function nextDelay(call: Call, asked: number, previous: number): number {
+  const delayMs = ownDelay(call, asked, previous);
+  const doubled = Math.max(1, delayMs) * 2 ** Math.max(0, asked - PATIENT_AFTER);
+  return Math.max(delayMs, asked > PATIENT_AFTER ? Math.min(doubled, LONGEST_DOUBLED) : 0);
+}
+
+function ownDelay({ policy, scope, record }: Call, asked: number, previous: number): number {
   try {
     if (policy.backoff !== undefined) return policy.backoff(asked, previous, scope.clock.random);
   } catch (error) {

@@ -49,8 +49,16 @@ export type Reconcile = (
   tools: LookUpTools,
 ) => Promise<Finding | State | LookUpAnswer | Unaskable | undefined>;
 
-/** What to do once the provider has been asked. */
-export type Conclusion = 'adopt' | 'decline' | 'resend' | 'complete' | 're-key' | 'failed' | 'unknown' | 'ask-again';
+/** What to do once the provider has been asked. `resend-in-doubt`: an attempt so far may have taken effect all the same. */
+export type Conclusion =
+  | 'adopt'
+  | 'decline'
+  | 'resend'
+  | 'resend-in-doubt'
+  | 're-key'
+  | 'failed'
+  | 'unknown'
+  | 'ask-again';
 
 /** What is known when a finding is weighed. */
 export interface Inquiry {
@@ -64,13 +72,18 @@ export interface Inquiry {
   readonly evident?: boolean;
   /** The request can be sent again: its body, its attempts and its deadline allow it. */
   readonly resendable: boolean;
+  /** The provider would refuse or replay the resend of a request that landed, and has not done so yet. */
+  readonly isProtected?: boolean;
 }
 
 /** Absences in a row from which on a request is taken not to have landed. */
 const SURE_ABSENCES = 2;
 
 /** Weighs what a look-up found. Pure. */
-export function conclude(state: State, { ambiguous, unproven, absences, evident, resendable }: Inquiry): Conclusion {
+export function conclude(
+  state: State,
+  { ambiguous, unproven, absences, evident, resendable, isProtected }: Inquiry,
+): Conclusion {
   switch (state) {
     case 'landed':
       // On a first attempt it may be anybody's, and adopting it would hand out another customer's result.
@@ -83,11 +96,11 @@ export function conclude(state: State, { ambiguous, unproven, absences, evident,
     case 'foreign':
       return ambiguous ? 'unknown' : 're-key';
     case 'absent':
-      if (absences < SURE_ABSENCES) return 'ask-again';
+      if (absences < SURE_ABSENCES) return resendable && isProtected ? 'resend-in-doubt' : 'ask-again';
       if (resendable) return 'resend';
       return evident ? 'ask-again' : 'failed';
     case 'partial':
-      return resendable ? 'complete' : 'unknown';
+      return resendable ? 'resend-in-doubt' : 'unknown';
     case 'undecided':
       return 'ask-again';
   }
