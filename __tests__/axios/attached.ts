@@ -1,5 +1,7 @@
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
 import { type AttachOptions, attach, constant, plainHttp, type Recovery } from '../../src/index.js';
+import { FakeClock } from './fake-clock.js';
 
 /** A client with recoverable on it: plain HTTP, waits of a millisecond, no log, unless told otherwise. */
 export function attached(
@@ -14,6 +16,13 @@ export function attached(
 export function standard(options: Partial<AttachOptions> = {}): AttachOptions {
   const provider = options.providers === undefined ? { provider: plainHttp() } : {};
   return { ...provider, logger: false, ...options, policy: { backoff: constant(1), ...options.policy } };
+}
+
+/** A client whose time stands still. */
+export function frozen(baseURL: string, options: Partial<AttachOptions> = {}) {
+  const clock = new FakeClock();
+  const client = axios.create({ baseURL });
+  return { clock, client, recovery: attachWith(client, standard(options), clock) };
 }
 
 /** What a promise rejects with. */

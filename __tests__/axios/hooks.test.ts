@@ -86,11 +86,21 @@ describe('stats and events', () => {
     await thrownBy(client.post('/payments', {}));
     await thrownBy(client.post('/payments', {}));
     const outcomes = { ok: 1, recovered: 1, reconciled: 0, failed: 1, unknown: 1, deferred: 0, aborted: 0 };
-    expect(recovery.stats()).toEqual({ calls: 4, attempts: 5, outcomes });
+    const lane = {
+      provider: 'plain-http',
+      host: new URL(server.url).host,
+      // Of ten, one went into the resend of the second call; each of the two calls after it gave a tenth back.
+      budget: expect.closeTo(9.2),
+      breaker: 'closed',
+      held: {},
+      waiting: 0,
+    };
+    expect(recovery.stats()).toEqual({ calls: 4, attempts: 5, outcomes, lanes: [lane] });
     expect(before).toEqual({
       calls: 0,
       attempts: 0,
       outcomes: { ...outcomes, ok: 0, recovered: 0, failed: 0, unknown: 0 },
+      lanes: [],
     });
   });
 
@@ -136,7 +146,7 @@ describe('stats and events', () => {
     await client.get('/payments/1');
     expect(told).toBe(1);
     expect(() => recovery.on('finished' as never, () => {})).toThrow(
-      'on: event must be one of recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.finished; got finished',
+      'on: event must be one of recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.finished, recovery.breaker, recovery.held; got finished',
     );
   });
 });

@@ -1,21 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosResponse } from 'axios';
-import { attachWith } from '../../src/axios/attach.js';
-import { type AttachOptions, constant, recoveryOf } from '../../src/index.js';
+import { constant, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
-import { attached, standard, thrownBy } from './attached.js';
-import { FakeClock } from './fake-clock.js';
+import { attached, frozen, thrownBy } from './attached.js';
 import { drip, hang, reply, serve } from './serve.js';
 
 const DAY = 86_400_000;
-
-/** A client whose time stands still. */
-function frozen(baseURL: string, options: Partial<AttachOptions>) {
-  const clock = new FakeClock();
-  const client = axios.create({ baseURL });
-  const recovery = attachWith(client, standard(options), clock);
-  return { clock, client, recovery };
-}
 
 describe('attemptTimeout', () => {
   test('cuts an answer that drips, of which a timeout of axios thinks that it is alive', async () => {

@@ -122,8 +122,9 @@ export function toldBy({ failure, rule }: Classified): number | undefined {
 }
 
 /** The provider says that no retry is wanted: what may have been processed is asked about, anything else ends here. */
-function refusedByProvider({ failure }: Classified, { ambiguous }: Standing): Decision {
-  return failure.processed !== 'no' || ambiguous
+function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standing): Decision {
+  const inDoubt = failure.processed !== 'no' || ambiguous;
+  return inDoubt && kind.operation !== 'read'
     ? { action: 'reconcile', stoppedBy: 'ambiguous' }
     : { action: 'retry', stoppedBy: 'retry-after' };
 }

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { type ProviderLine, recoveryOf } from '../../src/index.js';
+import { frozen, thrownBy } from './attached.js';
+import { type Answer, reply, reset, serve } from './serve.js';
+
+const circuitBreaker = { minimumCalls: 4, openFor: 1000 };
+const policy = { maxAttempts: 1 };
+
+/** A client whose breaker is open after four failures, and its server's next answers. */
+async function tripped(...later: Answer[]) {
+  const bad = reply(500);
+  const server = await serve(bad, bad, bad, bad, ...later);
+  const all = frozen(server.url, { circuitBreaker, policy });
+  const lines: ProviderLine[] = [];
+  all.recovery.on('recovery.breaker', (line) => lines.push(line));
+  for (let call = 0; call < 4; call++) await thrownBy(all.client.get('/payments/1'));
+  return { ...all, server, lines };
+}
+
+describe('the circuit breaker', () => {
+  test('open, rejects without sending, and says when to come back', async () => {
+    const { client, server, lines, recovery, clock } = await tripped();
+    const error = await thrownBy(client.post('/payments', {}));
+    expect(server.arrived.length).toBe(4);
+    expect(axios.isAxiosError(error)).toBe(true);
+    expect(error).toMatchObject({
+      code: 'ERR_BREAKER_OPEN',
+      message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 1 s',
+      config: { url: '/payments' },
+    });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      stoppedBy: 'breaker',
+      retryAt: clock.wall() + 1000,
+      attempts: [],
+    });
+    const { host } = new URL(server.url);
+    expect(lines).toEqual([
+      { event: 'recovery.breaker', provider: 'plain-http', host, breaker: 'open', retryAt: clock.wall() + 1000 },
+    ]);
+    expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ breaker: 'open' }] });
+  });
+
+  test('lets probes through after its time, and closes when three have succeeded', async () => {
+    const { client, server, lines, clock } = await tripped(reply(200));
+    clock.pass(1000);
+    for (let call = 0; call < 4; call++) await client.get('/payments/1');
+    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'closed']);
+    expect(server.arrived.length).toBe(8);
+  });
+
+  test('opens again when a probe fails', async () => {
+    const { client, server, lines, clock } = await tripped(reply(200), reset);
+    clock.pass(1000);
+    await client.get('/payments/1');
+    await thrownBy(client.get('/payments/1'));
+    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'open']);
+    expect(server.arrived.length).toBe(6);
+  });
+
+  test("is not opened by the caller's mistakes", async () => {
+    const server = await serve(reply(400), reply(401), reply(404), reply(422), reply(429), reply(400));
+    const { client, recovery } = frozen(server.url, { circuitBreaker, policy });
+    for (let call = 0; call < 20; call++) await thrownBy(client.get('/payments/1'));
+    expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
+    expect(server.arrived.length).toBe(20);
+  });
+
+  test('is not moved by calls that the caller gives up', async () => {
+    const { client, lines, clock } = await tripped(() => {});
+    clock.pass(1000);
+    for (let call = 0; call < 5; call++) {
+      const error = await thrownBy(client.get('/payments/1', { signal: AbortSignal.timeout(10) }));
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
+    }
+    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open']);
+  });
+
+  test('stops the resends of a call that is under way, and keeps its own error', async () => {
+    const server = await serve(reply(503));
+    const { client } = frozen(server.url, { circuitBreaker: { ...circuitBreaker, minimumCalls: 1 } });
+    const error = await thrownBy(client.get('/payments/1'));
+    expect(axios.isAxiosError(error) && error.response?.status).toBe(503);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'breaker' });
+    expect(recoveryOf(error)?.retryAt).toBeGreaterThan(0);
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test('is one for each host', async () => {
+    const { client } = await tripped();
+    const healthy = await serve(reply(200));
+    await client.get(`${healthy.url}/payments/1`);
+    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+  });
+
+  test('false: none', async () => {
+    const server = await serve(reply(500));
+    const { client, recovery } = frozen(server.url, { circuitBreaker: false, policy });
+    for (let call = 0; call < 30; call++) await thrownBy(client.get('/payments/1'));
+    expect(server.arrived.length).toBe(30);
+    expect(recovery.stats().lanes[0]?.breaker).toBeUndefined();
+  });
+});

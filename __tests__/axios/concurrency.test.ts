@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { constant, recoveryOf } from '../../src/index.js';
+import { until } from '../simulators/until.js';
+import { attached, frozen, thrownBy } from './attached.js';
+import { hang, reply, serve } from './serve.js';
+
+const late: Parameters<typeof serve>[0] = (response) => setTimeout(() => reply(200)(response, {} as never), 5);
+
+test('no more attempts than the limit are under way at a time', async () => {
+  let inside = 0;
+  let most = 0;
+  const server = await serve((response) => {
+    most = Math.max(most, ++inside);
+    setTimeout(() => {
+      inside -= 1;
+      reply(200)(response, {} as never);
+    }, 5);
+  });
+  const { client, recovery } = attached(server.url, { concurrency: 3 });
+  const responses = await Promise.all(Array.from({ length: 20 }, (_, index) => client.get(`/payments/${index}`)));
+  expect(most).toBe(3);
+  expect(new Set(responses.map((response) => recoveryOf(response)?.outcome))).toEqual(new Set(['ok']));
+  expect(recovery.stats()).toMatchObject({ calls: 20, attempts: 20, lanes: [{ waiting: 0 }] });
+});
+
+test('a failed attempt gives its place back while it waits for its retry', async () => {
+  const server = await serve(reply(503), late);
+  const { client } = attached(server.url, { concurrency: 1, policy: { backoff: constant(1) } });
+  const responses = await Promise.all(Array.from({ length: 5 }, () => client.get('/payments/1')));
+  expect(responses.map((response) => recoveryOf(response)?.outcome)).toContain('recovered');
+});
+
+test('a signer that throws on a resend does not keep a place', async () => {
+  const server = await serve(reply(503), reply(200));
+  const { client } = attached(server.url, { concurrency: 1 });
+  let signed = 0;
+  const signer = client.interceptors.request.use((config) => {
+    if (++signed === 2) throw new Error('no key');
+    return config;
+  });
+  expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ stoppedBy: 'request' });
+  client.interceptors.request.eject(signer);
+  expect(recoveryOf(await client.get('/payments/1'))).toMatchObject({ outcome: 'ok' });
+});
+
+test('a full queue refuses at once, and nothing is sent', async () => {
+  const server = await serve(hang);
+  const { client, recovery } = attached(server.url, { concurrency: { limit: 1, queue: 1 } });
+  const controller = new AbortController();
+  const waiting = [1, 2].map(() => thrownBy(client.get('/payments/1', { signal: controller.signal })));
+  await until(() => recovery.stats().lanes[0]?.waiting === 1 && server.arrived.length === 1);
+  const error = await thrownBy(client.post('/payments', {}));
+  expect(error).toMatchObject({
+    code: 'ERR_QUEUE_FULL',
+    message: 'plain-http: too many calls wait for their turn, nothing was sent',
+  });
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'concurrency' });
+  controller.abort();
+  const outcomes = (await Promise.all(waiting)).map((each) => recoveryOf(each)?.outcome);
+  expect(outcomes).toEqual(['aborted', 'aborted']);
+  expect(server.arrived.length).toBe(1);
+});
+
+test('the deadline ends the wait for a place', async () => {
+  const server = await serve(hang);
+  const { client, clock, recovery } = frozen(server.url, {
+    concurrency: 1,
+    policy: { maxAttempts: 1, attemptTimeout: false, deadline: 10_000 },
+  });
+  const first = thrownBy(client.get('/payments/1'));
+  await until(() => server.arrived.length === 1);
+  const second = thrownBy(client.get('/payments/2', { recovery: { deadline: 1000 } }));
+  await until(() => recovery.stats().lanes[0]?.waiting === 1);
+  clock.pass(1000);
+  expect(recoveryOf(await second)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
+  clock.pass(9000);
+  await first;
+  expect(server.arrived.length).toBe(1);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from '@jest/globals';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { midtrans, type ProviderLine, recoveryOf } from '../../src/index.js';
+import { until } from '../simulators/until.js';
+import { frozen, thrownBy } from './attached.js';
+import { reply, serve } from './serve.js';
+
+const limited = (status = 429, seconds = '10') => reply(status, {}, { 'retry-after': seconds });
+
+describe("the provider's pushback", () => {
+  test.each([
+    ['429', {}],
+    ['503', {}],
+  ])('after a %s with Retry-After every call waits, and is then signed anew', async (status) => {
+    const server = await serve(limited(Number(status)), reply(200));
+    const { client, clock, recovery } = frozen(server.url);
+    const told: ProviderLine[] = [];
+    recovery.on('recovery.held', (line) => told.push(line));
+    let signed = 0;
+    client.interceptors.request.use((config) => {
+      config.headers.set('x-signature', `${++signed}`);
+      return config;
+    });
+    const first = client.get('/payments/1');
+    await until(() => server.arrived.length === 1 && recovery.stats().lanes[0]?.held[''] === 10_000);
+    const second = client.get('/payments/2');
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    expect(told).toEqual([
+      {
+        event: 'recovery.held',
+        provider: 'plain-http',
+        host: new URL(server.url).host,
+        delayMs: 10_000,
+        retryAt: clock.wall() + 10_000,
+      },
+    ]);
+    clock.pass(9_999);
+    expect(server.arrived.length).toBe(1);
+    clock.pass(1);
+    expect(recoveryOf(await second)).toMatchObject({ outcome: 'ok', attempts: [{ status: 200 }] });
+    expect(recoveryOf(await first)).toMatchObject({ outcome: 'recovered' });
+    const used = server.arrived.map(({ headers }) => headers['x-signature']);
+    expect(new Set(used).size).toBe(3);
+    expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ held: {}, waiting: 0 }] });
+  });
+
+  test('releases the calls one by one, not as a herd', async () => {
+    const server = await serve(limited(), reply(200));
+    const { client, clock, recovery } = frozen(server.url, { circuitBreaker: false });
+    let drawn = 0;
+    clock.random = () => (drawn++ % 50) / 50;
+    const calls = [client.get('/first')];
+    await until(() => server.arrived.length === 1 && recovery.stats().lanes[0]?.held[''] === 10_000);
+    for (let call = 0; call < 200; call++) calls.push(client.get('/later'));
+    await until(() => recovery.stats().lanes[0]?.waiting === 200);
+    clock.pass(10_000);
+    const left = [200];
+    for (let second = 1; second <= 10; second++) {
+      clock.pass(1000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      left.push(recovery.stats().lanes[0]?.waiting ?? 0);
+    }
+    await Promise.all(calls);
+    const released = left.slice(1).map((each, index) => (left[index] ?? 0) - each);
+    expect(released.reduce((sum, each) => sum + each)).toBe(200);
+    expect(Math.max(...released)).toBeLessThanOrEqual(30);
+  });
+
+  test('a time that is too long for the policy defers at once, and nothing is sent', async () => {
+    const server = await serve(limited(429, '40'));
+    const { client, clock } = frozen(server.url);
+    expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ outcome: 'deferred' });
+    const error = await thrownBy(client.post('/payments', {}));
+    expect(error).toMatchObject({
+      code: 'ERR_HELD_BACK',
+      message: 'plain-http: the provider asked for quiet, nothing was sent; try again in 40 s',
+    });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'deferred',
+      processed: 'no',
+      stoppedBy: 'retry-after',
+      retryAt: clock.wall() + 40_000,
+      attempts: [],
+    });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test('an abort ends the wait at once', async () => {
+    const server = await serve(limited(), reply(200));
+    const { client, clock, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    await thrownBy(client.get('/payments/1'));
+    const controller = new AbortController();
+    const calling = thrownBy(client.get('/payments/2', { signal: controller.signal }));
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    controller.abort();
+    expect(recoveryOf(await calling)).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
+    expect(recovery.stats().lanes[0]?.waiting).toBe(0);
+    clock.pass(20);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("covers what the provider's limit covers: Midtrans' charges, not its status requests", async () => {
+    const server = await serve(
+      reply(200, { status_code: '429' }, { 'retry-after': '10' }),
+      reply(200, { status_code: '200' }),
+    );
+    const { client, recovery } = frozen(server.url, { provider: midtrans(), policy: { maxAttempts: 1 } });
+    await thrownBy(client.post('/v2/charge', {}));
+    await client.get('/v2/order-1/status');
+    expect(recovery.stats().lanes[0]?.held).toEqual({ charge: 10_000 });
+    expect(recovery.stats().lanes[0]?.waiting).toBe(0);
+  });
+
+  test('reads when a limit is filled again', async () => {
+    const server = await serve(reply(429, {}, { 'x-ratelimit-reset': '7' }));
+    const { client, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    await thrownBy(client.get('/payments/1'));
+    expect(recovery.stats().lanes[0]?.held).toEqual({ '': 7000 });
+  });
+
+  test('a negative time means: no retry', async () => {
+    const server = await serve(reply(503, {}, { 'retry-after': '-1' }));
+    const { client } = frozen(server.url);
+    expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({
+      outcome: 'failed',
+      stoppedBy: 'retry-after',
+    });
+    expect(server.arrived.length).toBe(1);
+  });
+});
+
+test('ten thousand calls that are held back use bounded memory, and end on time', async () => {
+  const server = await serve(limited(429, '10'), reply(200));
+  const { client, clock, recovery } = frozen(server.url, {
+    policy: { maxAttempts: 1, deadline: 5000 },
+    circuitBreaker: false,
+  });
+  await thrownBy(client.get('/payments/1'));
+  const deferred = await Promise.all(Array.from({ length: 100 }, () => thrownBy(client.get('/payments/2'))));
+  expect(new Set(deferred.map((error) => recoveryOf(error)?.outcome))).toEqual(new Set(['deferred']));
+
+  const adapter = async (config: InternalAxiosRequestConfig) => ({
+    status: 200,
+    statusText: 'OK',
+    headers: {},
+    data: '{}',
+    config,
+  });
+  const before = process.memoryUsage().heapUsed;
+  const calls = Array.from({ length: 10_000 }, () =>
+    client.get('/payments/3', { adapter, recovery: { deadline: 60_000 } }),
+  );
+  await until(() => recovery.stats().lanes[0]?.waiting === 10_000);
+  expect((process.memoryUsage().heapUsed - before) / 10_000).toBeLessThan(40_000);
+  clock.pass(20_000);
+  await Promise.all(calls);
+  expect(recovery.stats()).toMatchObject({ lanes: [{ waiting: 0 }] });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type BreakerState, CircuitBreaker, type CircuitBreakerOptions } from '../../src/decision/breaker.js';
+
+function made(options: CircuitBreakerOptions = {}, random = 0) {
+  const states: BreakerState[] = [];
+  const breaker = new CircuitBreaker(
+    options,
+    () => random,
+    (state) => states.push(state),
+  );
+  const attempts = (count: number, succeeds: boolean, now: number) => {
+    for (let index = 0; index < count; index++) {
+      const ticket = breaker.admit(now);
+      if (ticket === undefined) continue;
+      if (succeeds) breaker.succeed(ticket, now);
+      else breaker.fail(ticket, now);
+    }
+  };
+  return { breaker, states, attempts };
+}
+
+describe('closed', () => {
+  test('opens at half of at least twenty attempts within ten seconds', () => {
+    const { breaker, attempts } = made();
+    attempts(10, true, 0);
+    attempts(9, false, 0);
+    expect(breaker.state).toBe('closed');
+    attempts(1, false, 9_999);
+    expect(breaker.state).toBe('open');
+  });
+
+  test('does not open where too few attempts, or too small a share of them, failed', () => {
+    const { breaker, attempts } = made();
+    attempts(19, false, 0);
+    expect(breaker.state).toBe('closed');
+    const other = made();
+    other.attempts(30, true, 0);
+    other.attempts(29, false, 0);
+    expect(other.breaker.state).toBe('closed');
+    other.attempts(1, false, 0);
+    expect(other.breaker.state).toBe('open');
+  });
+
+  test('forgets what is older than the window', () => {
+    const { breaker, attempts } = made();
+    attempts(19, false, 0);
+    attempts(1, false, 10_000);
+    expect(breaker.state).toBe('closed');
+    attempts(19, false, 10_000);
+    expect(breaker.state).toBe('open');
+  });
+
+  test('counts over the options given', () => {
+    const { breaker, attempts } = made({ failureRatio: 1, minimumCalls: 2, window: 1000, openFor: 500 });
+    attempts(1, false, 0);
+    attempts(1, true, 0);
+    attempts(5, false, 100);
+    expect(breaker.state).toBe('closed');
+    attempts(2, false, 1100);
+    expect(breaker.state).toBe('open');
+    expect(breaker.closedFor(1100)).toBe(500);
+  });
+});
+
+describe('open', () => {
+  const opened = (random = 0) => {
+    const all = made({}, random);
+    all.attempts(20, false, 0);
+    return all;
+  };
+
+  test('lets nothing through for thirty seconds, and up to a quarter more', () => {
+    const { breaker } = opened();
+    expect(breaker.admit(29_999)).toBeUndefined();
+    expect(breaker.closedFor(10_000)).toBe(20_000);
+    expect(breaker.admit(30_000)).toBeDefined();
+    expect(breaker.state).toBe('half-open');
+    expect(opened(0.5).breaker.closedFor(0)).toBe(33_750);
+  });
+
+  test('what comes of attempts that were sent before says nothing', () => {
+    const all = made();
+    const late = all.breaker.admit(0) as number;
+    all.attempts(20, false, 0);
+    all.breaker.succeed(late, 1);
+    all.breaker.fail(late, 1);
+    expect(all.states).toEqual(['open']);
+    expect(all.breaker.closedFor(0)).toBe(30_000);
+  });
+});
+
+describe('half-open', () => {
+  const half = () => {
+    const all = made();
+    all.attempts(20, false, 0);
+    const probe = all.breaker.admit(30_000) as number;
+    return { ...all, probe };
+  };
+
+  test('lets three probes through and closes when all have succeeded', () => {
+    const { breaker, probe, states } = half();
+    expect(breaker.admit(30_000)).toBe(probe);
+    expect(breaker.admit(30_000)).toBe(probe);
+    expect(breaker.admit(30_000)).toBeUndefined();
+    expect(breaker.closedFor(30_000)).toBe(30_000);
+    for (let proven = 0; proven < 3; proven++) {
+      expect(breaker.state).toBe('half-open');
+      breaker.succeed(probe, 30_100);
+    }
+    expect(states).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  test('opens again when one fails, for as long as before', () => {
+    const { breaker, probe, states } = half();
+    breaker.succeed(probe, 30_100);
+    breaker.fail(probe, 30_200);
+    expect(states).toEqual(['open', 'half-open', 'open']);
+    expect(breaker.closedFor(30_200)).toBe(30_000);
+  });
+
+  test('a probe of which nothing came can be made again, at once or after a while', () => {
+    const { breaker, probe } = half();
+    breaker.admit(30_000);
+    breaker.admit(30_000);
+    breaker.forget(probe);
+    expect(breaker.admit(30_001)).toBe(probe);
+    expect(breaker.admit(60_000)).toBeUndefined();
+    expect(breaker.admit(60_001)).toBe(probe);
+  });
+
+  test('closed again, it begins to count anew', () => {
+    const { breaker, probe, attempts } = half();
+    for (let proven = 0; proven < 3; proven++) breaker.succeed(probe, 30_000);
+    attempts(19, false, 30_000);
+    expect(breaker.state).toBe('closed');
+  });
+});
+
+test('whatever happens, it opens only on failures, refuses only while not closed, and lets somebody through in the end', () => {
+  const step = fc.record({ gap: fc.integer({ min: 0, max: 5000 }), succeeds: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      const { breaker } = made({ minimumCalls: 5, openFor: 2000 });
+      let now = 0;
+      for (const { gap, succeeds } of steps) {
+        now += gap;
+        const before = breaker.state;
+        const ticket = breaker.admit(now);
+        if (ticket === undefined) {
+          expect(before).not.toBe('closed');
+          expect(breaker.closedFor(now)).toBeGreaterThan(0);
+        } else if (succeeds) {
+          breaker.succeed(ticket, now);
+          expect(breaker.state).not.toBe('open');
+        } else breaker.fail(ticket, now);
+      }
+      expect(breaker.admit(now + 2500)).toBeDefined();
+    }),
+  );
+});
