@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
+import { attach, constant, mdes, midtrans, type Policy, recoveryOf, type State } from '../../src/index.js';
+import { FakeClock } from './fake-clock.js';
+
+/** One attempt that is lost, and look-ups that say the next of `states` and then the last one again and again. */
+function ask(states: readonly State[], policy: Policy) {
+  const clock = new FakeClock();
+  const sent: string[] = [];
+  const askedAt: number[] = [];
+  const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    sent.push(String(config.url));
+    const status = sent.length === 1 ? 502 : 200;
+    return { status, statusText: '', headers: {}, data: '{"ok":true}', config };
+  };
+  const client = axios.create({ adapter });
+  const provider = midtrans({
+    keys: { idempotencyKey: false },
+    reconcile: async () => {
+      askedAt.push(clock.now());
+      return states[askedAt.length - 1] ?? states.at(-1);
+    },
+  });
+  attachWith(client, { provider, policy, logger: false }, clock);
+  const calling = client
+    .post('/v2/charge', { transaction_details: { order_id: 'o' } })
+    .catch((error: unknown) => error);
+  return { clock, askedAt, sent, calling };
+}
+
+/** Lets the call end, however often it waits. */
+async function play({ clock, calling }: ReturnType<typeof ask>): Promise<unknown> {
+  let over = false;
+  const result = calling.finally(() => {
+    over = true;
+  });
+  for (let turn = 0; turn < 2000 && !over; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.pass(50);
+  }
+  return result;
+}
+
+describe('a look-up that does not decide', () => {
+  test('is repeated at the pace of a short backoff, then ever more slowly, to the end of the deadline', async () => {
+    const asking = ask(['undecided'], { backoff: constant(10), deadline: 60_000 });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');
+    expect(asking.askedAt.length).toBeGreaterThan(12);
+    expect(asking.askedAt.length).toBeLessThan(25);
+    expect(asking.askedAt.at(-1)).toBeGreaterThan(45_000);
+  });
+
+  test('is in time for a provider that decides late', async () => {
+    const late: State[] = [...Array.from({ length: 14 }, (): State => 'undecided'), 'landed'];
+    const asking = ask(late, { backoff: constant(10), deadline: 60_000 });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('reconciled');
+  });
+
+  test('presses nobody where the backoff is no wait at all', async () => {
+    const asking = ask(['undecided'], { backoff: constant(0), deadline: 60_000 });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');
+    expect(asking.askedAt.length).toBeLessThan(30);
+  });
+
+  test('is repeated twenty times where there is no deadline', async () => {
+    const asking = ask(['undecided'], { backoff: constant(0), deadline: false });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');
+    expect(asking.askedAt.length).toBe(20);
+  });
+});
+
+describe('a look-up that finds nothing', () => {
+  test('is repeated before an unprotected request is sent again', async () => {
+    const asking = ask(['absent'], { backoff: constant(10) });
+    expect(recoveryOf(await play(asking))?.outcome).toBe('recovered');
+    expect(asking.askedAt.length).toBe(2);
+    expect(asking.sent.length).toBe(2);
+  });
+});
+
+describe('a tokenize, which its task id protects, whose look-up finds nothing', () => {
+  function tokenize(answers: readonly object[]) {
+    const sent: string[] = [];
+    const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+      const data = JSON.stringify(answers[sent.length]);
+      sent.push(String(config.url).split('/').at(-1) ?? '');
+      return { status: 200, statusText: '', headers: {}, data, config };
+    };
+    const client = axios.create({ adapter });
+    // The most that could go wrong: a resend that is refused as used would be given another id.
+    const provider = mdes({ onUsedTaskId: 're-key' });
+    attach(client, { provider, policy: { backoff: constant(1) }, logger: false });
+    const calling = client.post('/mdes/tokenize', { taskId: 't' }).catch((error: unknown) => error);
+    return calling.then((result) => ({ report: recoveryOf(result), sent }));
+  }
+  const error = (errorCode: string) => ({ errorCode });
+
+  test('is sent again after one look-up', async () => {
+    const { report, sent } = await tokenize([
+      error('INTERNAL_SERVICE_FAILURE'),
+      error('INVALID_TASK_ID'),
+      { decision: 'APPROVED' },
+    ]);
+    expect(report).toMatchObject({ outcome: 'recovered', keys: { taskId: 't' } });
+    expect(sent).toEqual(['tokenize', 'getTaskStatus', 'tokenize']);
+  });
+
+  test('is adopted where the look-up lagged: the refusal of the resend is the proof, and no key is replaced', async () => {
+    const { report, sent } = await tokenize([
+      error('INTERNAL_SERVICE_FAILURE'),
+      error('INVALID_TASK_ID'),
+      error('INVALID_TASK_ID'),
+      { status: 'COMPLETED' },
+    ]);
+    expect(report).toMatchObject({ outcome: 'reconciled', keys: { taskId: 't' } });
+    expect(sent).toEqual(['tokenize', 'getTaskStatus', 'tokenize', 'getTaskStatus']);
+  });
+
+  test('is in doubt still where the resend is refused for another reason, until a second look-up', async () => {
+    const answers = ['INTERNAL_SERVICE_FAILURE', 'INVALID_TASK_ID', 'AUTHENTICATION_FAILED'].map(error);
+    const landed = await tokenize([...answers, { status: 'COMPLETED' }]);
+    expect(landed.report?.outcome).toBe('reconciled');
+    const absent = await tokenize([...answers, error('INVALID_TASK_ID'), error('INVALID_TASK_ID')]);
+    expect(absent.report).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(absent.sent.length).toBe(5);
+  });
+});
