@@ -73,13 +73,14 @@ async function ask(call: Call, classified: Classified, decision: Decision): Prom
   if (!(next instanceof Resend)) return next;
   const { lane, record } = call;
   if (lane.budget !== undefined && !lane.budget.allows) {
-    record.end({ outcome: 'failed', stoppedBy: 'budget' });
+    record.end({ outcome: record.course.ambiguous ? 'unknown' : 'failed', stoppedBy: 'budget' });
     return new Stop();
   }
   lane.budget?.spend();
   const admission = await admit(call);
   if (!(admission instanceof Stop)) return next;
-  if (admission.thrown === undefined && record.stoppedBy !== undefined && record.outcome === 'unknown') {
+  const isClear = record.outcome === 'unknown' && !record.course.ambiguous;
+  if (admission.thrown === undefined && record.stoppedBy !== undefined && isClear) {
     record.end({ outcome: 'failed', stoppedBy: record.stoppedBy });
   }
   return admission;

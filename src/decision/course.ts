@@ -89,7 +89,7 @@ export class Course {
   get processed(): Processed {
     const all = this.attempts.slice(this.#absolved).map(effectOf);
     if (all.includes('yes')) return 'yes';
-    return this.#resumed || all.includes('maybe') ? 'maybe' : 'no';
+    return this.#resumed || this.#evident || all.includes('maybe') ? 'maybe' : 'no';
   }
 
   /** How the call ended, if it ended with its last attempt and nothing else is said. */
