@@ -1,22 +1,38 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { attach, constant, midtrans, type Policy, type Provider, plainHttp, recoveryOf } from '../../src/index.js';
+import {
+  type AttachOptions,
+  attach,
+  constant,
+  midtrans,
+  type Policy,
+  type Provider,
+  plainHttp,
+  recoveryOf,
+} from '../../src/index.js';
 import { type Simulator, startMidtrans, startPlainHttp } from '../../src/simulators/index.js';
 import { until } from '../simulators/until.js';
+
+type Budget = NonNullable<AttachOptions['retryBudget']>;
 
 let open: Simulator | undefined;
 afterEach(() => open?.close());
 
-async function midtransClient(given: Parameters<typeof midtrans>[0]) {
+async function midtransClient(given: Parameters<typeof midtrans>[0], retryBudget: Budget = false) {
   const simulator = await startMidtrans();
   open = simulator;
-  const client = attached(simulator.url, midtrans({ keys: { idempotencyKey: false }, ...given }), { deadline: 400 });
+  const client = attached(
+    simulator.url,
+    midtrans({ keys: { idempotencyKey: false }, ...given }),
+    { deadline: 400 },
+    retryBudget,
+  );
   return { simulator, client };
 }
 
-function attached(baseURL: string, provider: Provider, policy: Policy) {
+function attached(baseURL: string, provider: Provider, policy: Policy, retryBudget: Budget = false) {
   const client = axios.create({ baseURL, auth: { username: 'SB-Mid-server-simulator', password: '' } });
-  attach(client, { provider, policy: { backoff: constant(2), ...policy }, logger: false });
+  attach(client, { provider, policy: { backoff: constant(2), ...policy }, retryBudget, logger: false });
   return client;
 }
 
@@ -40,6 +56,13 @@ describe('a look-up that does not see yet what has landed', () => {
       expect(simulator.ledger.count('charge')).toBe(1);
     },
   );
+
+  test('is not believed either where the budget refuses to send again', async () => {
+    const { simulator, client } = await midtransClient({ reconcile: async () => 'absent' }, { ratio: 0, burst: 1 });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const report = recoveryOf(await client.post('/v2/charge', charge('L-5')).catch(caught));
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'budget' });
+  });
 
   test('leaves a charge in doubt where a later one was denied', async () => {
     const { simulator, client } = await midtransClient({ reconcile: async () => undefined });

@@ -41,6 +41,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
       maxRetryAfter: pick(0, 1000, 30_000, 30_000, 400_000),
       ...(chance(0.4) ? { backoff: pick(50, 50, 500, 100_000) } : {}),
     },
+    traffic: pick('default', 'none', 'tight'),
     bodyErrors: pick('reject', 'reject', 'resolve'),
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,
     throwsAt: chance(0.1) ? pick(2, 3, 4) : undefined,

@@ -28,6 +28,16 @@ export interface Observation {
   readonly thrown: Error | undefined;
 }
 
+const TRAFFIC = {
+  default: {},
+  none: { retryBudget: false, circuitBreaker: false },
+  tight: {
+    retryBudget: { ratio: 0, burst: 2 },
+    circuitBreaker: { failureRatio: 0.6, minimumCalls: 2, openFor: 1500 },
+    concurrency: 1,
+  },
+} as const;
+
 /** Virtual milliseconds after which a call that has not ended counts as stuck. */
 const FOREVER = 6 * 3_600_000;
 /** Steps after which a call that has not ended goes in circles. */
@@ -52,6 +62,7 @@ export async function play(scenario: Scenario): Promise<Observation> {
     {
       provider: model.provider,
       policy: { ...policy, ...(backoff === undefined ? {} : { backoff: constant(backoff) }) },
+      ...TRAFFIC[scenario.traffic],
       bodyErrors: scenario.bodyErrors,
       logger: false,
     },

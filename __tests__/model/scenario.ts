@@ -53,6 +53,8 @@ export interface Scenario {
     /** A constant backoff; absent: none is given. */
     readonly backoff?: number;
   };
+  /** Retry budget, circuit breaker and concurrency: as by default, none, or so tight that they are felt by one call. */
+  readonly traffic: 'default' | 'none' | 'tight';
   readonly bodyErrors: 'reject' | 'resolve';
   readonly abortAt: number | undefined;
   /** The caller's request interceptor throws when it runs for the so-manieth time. */

@@ -5,6 +5,7 @@ import { isTruthful, type Scenario } from './scenario.js';
 const PLAIN: readonly Partial<Scenario>[] = [
   { abortAt: undefined },
   { throwsAt: undefined },
+  { traffic: 'none' },
   { bodyErrors: 'reject' },
   { resume: false },
   { prior: 'none' },
