@@ -9,6 +9,15 @@ import { measure } from './truth/measure.mjs';
 import { midtransSubject } from './truth/midtrans.mjs';
 
 const SUBJECTS = { midtrans: midtransSubject, mdes: mdesSubject };
+/** What is counted, and the head of its column. */
+const COLUMNS = {
+  paid: 'paid, believed paid',
+  notPaid: 'not paid, believed failed',
+  paidBelievedFailed: 'paid, believed failed',
+  chargedTwice: 'charged twice',
+  notPaidBelievedPaid: 'not paid, believed paid',
+  unknown: 'unknown',
+};
 const HARD = 0.5;
 /** The share of payments of which recoverable may say that nobody could find out. */
 const MOST_UNKNOWN = 0.001;
@@ -28,10 +37,8 @@ if (chosen.length === 0) throw new TypeError(`--provider is ${values.provider}; 
 let isHonest = true;
 for (const [, subject] of chosen) {
   console.log(`\n${subject.name}: ${payments.toLocaleString('en')} payments, ${ratio * 100} % of them faulty\n`);
-  console.log(
-    '| | right | paid, believed failed | charged twice | believed paid, not paid | unknown | requests per payment | s |',
-  );
-  console.log('|---|---|---|---|---|---|---|---|');
+  console.log(`| | ${[...Object.values(COLUMNS), 'requests per payment', 's'].join(' | ')} |`);
+  console.log(`|${'---|'.repeat(Object.keys(COLUMNS).length + 3)}`);
   const contenders = Object.entries(contendersFor(subject));
   const ours = contenders.filter(([name]) => /^recoverable/.test(name));
   for (const [name, make] of contenders) {
@@ -47,14 +54,14 @@ async function report(subject, name, make, share) {
   process.stderr.write(`${subject.name}: ${name}\n`);
   const onProgress = (done) => process.stderr.write(`  ${done}\n`);
   const result = await measure(subject, make, { payments, ratio: share, onProgress });
-  const { right, paidBelievedFailed, twice, believedPaidOnly, unknown, requests, seconds } = result;
-  const counts = [right, paidBelievedFailed, twice, believedPaidOnly, unknown];
-  console.log(`| ${[name, ...counts, requests.toFixed(2), seconds.toFixed(0)].join(' | ')} |`);
+  const counts = Object.keys(COLUMNS).map((key) => result[key]);
+  console.log(`| ${[name, ...counts, result.requests.toFixed(2), result.seconds.toFixed(0)].join(' | ')} |`);
   return result;
 }
 
-function check({ paidBelievedFailed, twice, believedPaidOnly, unknown }) {
-  if (paidBelievedFailed + twice + believedPaidOnly > 0 || unknown > payments * MOST_UNKNOWN) isHonest = false;
+function check({ paidBelievedFailed, chargedTwice, notPaidBelievedPaid, unknown }) {
+  if (paidBelievedFailed + chargedTwice + notPaidBelievedPaid > 0 || unknown > payments * MOST_UNKNOWN)
+    isHonest = false;
 }
 
 function positive(name, value) {

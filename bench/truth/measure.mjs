@@ -36,21 +36,28 @@ export async function measure(subject, make, { payments, ratio, onProgress }) {
   return result;
 }
 
-/** Counts the payments by what is believed and by what the ledger holds. */
+/** Counts every payment once, by what is believed and by what the ledger holds. */
 function compare(beliefs, ledger, { paymentOf }) {
   const taken = new Map();
   for (const entry of ledger.entries) {
     const payment = paymentOf(entry);
     if (payment !== undefined) taken.set(payment, (taken.get(payment) ?? 0) + 1);
   }
-  const count = { right: 0, paidBelievedFailed: 0, twice: 0, believedPaidOnly: 0, unknown: 0 };
-  for (const [payment, belief] of beliefs) {
-    const times = taken.get(payment) ?? 0;
-    if (times > 1) count.twice += 1;
-    if (belief === 'unknown') count.unknown += 1;
-    else if (belief === 'paid' && times === 0) count.believedPaidOnly += 1;
-    else if (belief === 'failed' && times > 0) count.paidBelievedFailed += 1;
-    else count.right += 1;
-  }
+  const count = {
+    paid: 0,
+    notPaid: 0,
+    paidBelievedFailed: 0,
+    chargedTwice: 0,
+    notPaidBelievedPaid: 0,
+    unknown: 0,
+  };
+  for (const [payment, belief] of beliefs) count[judge(belief, taken.get(payment) ?? 0)] += 1;
   return count;
+}
+
+function judge(belief, times) {
+  if (times > 1) return 'chargedTwice';
+  if (belief === 'unknown') return 'unknown';
+  if (belief === 'paid') return times === 1 ? 'paid' : 'notPaidBelievedPaid';
+  return times === 1 ? 'paidBelievedFailed' : 'notPaid';
 }
