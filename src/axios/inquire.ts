@@ -42,7 +42,7 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
       absences,
       evident: course.evident,
       resendable: isResendable(call, decision),
-      isProtected: call.protectedFor > 0 && classified.rule.afterAmbiguous === undefined,
+      isProtected: call.protectedFor > (toldBy(classified) ?? 0) && classified.rule.afterAmbiguous === undefined,
     });
     if (conclusion !== 'ask-again') {
       const next = act(call, classified, finding, conclusion);
