@@ -31,16 +31,21 @@ assert.equal(print('an unprotected payment', unknown).outcome, 'unknown');
 simulator.inject({ when: 'before', kind: 'provider', code: '429', headers: { 'retry-after': '1' } });
 assert.equal(print('a rate limit', await pay('p-3')).outcome, 'recovered');
 
-// 4. A quota that ends in an hour: nothing waits that long. The report says when to come back.
+// 4. A wrong API key stays wrong.
+const wrong = { headers: { 'X-API-Key': 'key-2' } };
+const refused = print('a wrong API key', await pay('p-5', wrong).catch((error) => error));
+assert.equal(refused.outcome, 'failed');
+
+// 5. A quota that ends in an hour: nothing waits that long. The report says when to come back, and the calls that follow
+// are not even sent.
 simulator.inject({ when: 'before', kind: 'provider', code: '429', headers: { 'retry-after': '3600' } });
 const deferred = print('a daily quota', await pay('p-4').catch((error) => error));
 assert.equal(deferred.outcome, 'deferred');
 console.log(`  come back in ${Math.round((deferred.retryAt - Date.now()) / 60_000)} minutes`);
-
-// 5. A wrong API key stays wrong.
-const wrong = { headers: { 'X-API-Key': 'key-2' } };
-const refused = print('a wrong API key', await pay('p-5', wrong).catch((error) => error));
-assert.equal(refused.outcome, 'failed');
+const sent = simulator.requests.length;
+const held = print('the next call', await pay('p-6').catch((error) => error));
+assert.equal(held.outcome, 'deferred');
+assert.equal(simulator.requests.length, sent);
 
 for (const id of ['p-1', 'p-2', 'p-3']) assert.equal(simulator.ledger.of(id).length, 1);
 assert.equal(simulator.ledger.count('payment'), 3);

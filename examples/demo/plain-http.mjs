@@ -27,13 +27,13 @@ export async function openPlainHttp(logger) {
     { ref: 'http-7', send: pay('http-7', { amount: -1 }) },
     { ref: 'http-8', send: pay('http-8', wrongKey) },
     { ref: 'http-9', faults: [{ when: 'before', kind: 'hang' }], send: safely('http-9', { attemptTimeout: 300 }) },
-    // A quota that ends in an hour: nothing waits that long.
-    { ref: 'http-10', faults: [code('429', { headers: { 'retry-after': '3600' } })], send: pay('http-10') },
   ];
   const random = Array.from({ length: 20 }, (_, index) => {
-    const ref = `http-${index + 11}`;
+    const ref = `http-${index + 10}`;
     return { ref, send: safely(ref) };
   });
+  // A quota that ends in an hour, at the end: nothing waits that long, and whatever followed would be held back too.
+  random.push({ ref: 'http-30', faults: [code('429', { headers: { 'retry-after': '3600' } })], send: pay('http-30') });
   return {
     name: 'plain-http',
     simulator,
