@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
-import { attach, constant, mdes, midtrans, type Policy, recoveryOf, type State } from '../../src/index.js';
+import {
+  type AttachOptions,
+  attach,
+  constant,
+  mdes,
+  midtrans,
+  type Policy,
+  recoveryOf,
+  type State,
+} from '../../src/index.js';
 import { FakeClock } from './fake-clock.js';
 
 /** One attempt that is lost, and look-ups that say the next of `states` and then the last one again and again. */
@@ -80,7 +89,7 @@ describe('a look-up that finds nothing', () => {
 });
 
 describe('a tokenize, which its task id protects, whose look-up finds nothing', () => {
-  function tokenize(answers: readonly object[]) {
+  function tokenize(answers: readonly object[], options: Partial<AttachOptions> = {}) {
     const sent: string[] = [];
     const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
       const data = JSON.stringify(answers[sent.length]);
@@ -90,7 +99,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     const client = axios.create({ adapter });
     // The most that could go wrong: a resend that is refused as used would be given another id.
     const provider = mdes({ onUsedTaskId: 're-key' });
-    attach(client, { provider, policy: { backoff: constant(1) }, logger: false });
+    attach(client, { provider, policy: { backoff: constant(1) }, logger: false, ...options });
     const calling = client.post('/mdes/tokenize', { taskId: 't' }).catch((error: unknown) => error);
     return calling.then((result) => ({ report: recoveryOf(result), sent }));
   }
@@ -124,5 +133,18 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     const absent = await tokenize([...answers, error('INVALID_TASK_ID'), error('INVALID_TASK_ID')]);
     expect(absent.report).toMatchObject({ outcome: 'failed', processed: 'no' });
     expect(absent.sent.length).toBe(5);
+  });
+
+  test('is asked about until that is sure, where the budget refuses the resend', async () => {
+    const failed = error('INTERNAL_SERVICE_FAILURE');
+    const absent = error('INVALID_TASK_ID');
+    const options = { retryBudget: { ratio: 0, burst: 1 }, policy: { backoff: constant(1), maxAttempts: 3 } };
+    const spent = [failed, absent, failed, absent];
+    const lost = await tokenize([...spent, absent, absent], options);
+    expect(lost.report).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'budget' });
+    expect(lost.sent.filter((name) => name === 'tokenize').length).toBe(2);
+    const landed = await tokenize([...spent, { status: 'COMPLETED' }], options);
+    expect(landed.report).toMatchObject({ outcome: 'reconciled' });
+    expect(landed.sent.length).toBe(5);
   });
 });

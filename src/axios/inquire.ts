@@ -19,7 +19,12 @@ const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
 
 /** Asks what became of a call that would end as `unknown`, until the answer decides or the deadline is near. */
-export async function inquire(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
+export async function inquire(
+  call: Call,
+  classified: Classified,
+  decision: Decision,
+  maySend = true,
+): Promise<Resend | Stop | Adopt> {
   const { clock } = call.scope;
   const { course } = call.record;
   const ambiguous = course.ambiguous || decision.landed === true;
@@ -41,8 +46,8 @@ export async function inquire(call: Call, classified: Classified, decision: Deci
       unproven: finding.unproven === true,
       absences,
       evident: course.evident,
-      resendable: isResendable(call, decision),
-      isProtected: call.protectedFor > (toldBy(classified) ?? 0) && classified.rule.afterAmbiguous === undefined,
+      resendable: maySend && isResendable(call, decision),
+      isProtected: isProtected(call, classified),
     });
     if (conclusion !== 'ask-again') {
       const next = act(call, classified, finding, conclusion);
@@ -160,6 +165,12 @@ function ownDelay({ policy, scope, record }: Call, asked: number, previous: numb
     record.noteHookError(error);
   }
   return lookUpBackoff(asked, previous, scope.clock.random);
+}
+
+/** An enforced key outlives the wait, nothing says that it was used, and the caller does not forbid a resend in doubt. */
+function isProtected({ protectedFor, policy }: Call, classified: Classified): boolean {
+  if (policy.idempotent === false || classified.rule.afterAmbiguous !== undefined) return false;
+  return protectedFor > (toldBy(classified) ?? 0);
 }
 
 function isResendable(call: Call, { action }: Decision): boolean {

@@ -71,6 +71,21 @@ export async function proceed(call: Call, raw: Raw, classified: Classified): Pro
 async function ask(call: Call, classified: Classified, decision: Decision): Promise<Resend | Stop | Adopt> {
   const next = await inquire(call, classified, decision);
   if (!(next instanceof Resend)) return next;
+  const { record } = call;
+  const refusal = await refuseResend(call);
+  if (refusal === undefined) return next;
+  const { stoppedBy } = record;
+  if (refusal.thrown !== undefined || stoppedBy === undefined || record.outcome !== 'unknown') return refusal;
+  // What was enough for a resend under its key may be too little to say that nothing has arrived.
+  const last = record.course.ambiguous ? await inquire(call, classified, decision, false) : refusal;
+  if (!(last instanceof Stop) || last.thrown !== undefined) return last;
+  const isClear = !record.course.ambiguous;
+  record.end({ outcome: isClear ? 'failed' : 'unknown', stoppedBy });
+  return last;
+}
+
+/** The call may not be sent again, by the budget or at the door. */
+async function refuseResend(call: Call): Promise<Stop | undefined> {
   const { lane, record } = call;
   if (lane.budget !== undefined && !lane.budget.allows) {
     record.end({ outcome: record.course.ambiguous ? 'unknown' : 'failed', stoppedBy: 'budget' });
@@ -78,12 +93,7 @@ async function ask(call: Call, classified: Classified, decision: Decision): Prom
   }
   lane.budget?.spend();
   const admission = await admit(call);
-  if (!(admission instanceof Stop)) return next;
-  const isClear = record.outcome === 'unknown' && !record.course.ambiguous;
-  if (admission.thrown === undefined && record.stoppedBy !== undefined && isClear) {
-    record.end({ outcome: 'failed', stoppedBy: record.stoppedBy });
-  }
-  return admission;
+  return admission instanceof Stop ? admission : undefined;
 }
 
 function decideOn(call: Call, classified: Classified): Decision {
