@@ -8,6 +8,7 @@ import {
   mdes,
   midtrans,
   type Policy,
+  type RequestRecovery,
   recoveryOf,
   type State,
 } from '../../src/index.js';
@@ -89,7 +90,7 @@ describe('a look-up that finds nothing', () => {
 });
 
 describe('a tokenize, which its task id protects, whose look-up finds nothing', () => {
-  function tokenize(answers: readonly object[], options: Partial<AttachOptions> = {}) {
+  function tokenize(answers: readonly object[], options: Partial<AttachOptions> = {}, recovery: RequestRecovery = {}) {
     const sent: string[] = [];
     const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
       const data = JSON.stringify(answers[sent.length]);
@@ -100,7 +101,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     // The most that could go wrong: a resend that is refused as used would be given another id.
     const provider = mdes({ onUsedTaskId: 're-key' });
     attach(client, { provider, policy: { backoff: constant(1) }, logger: false, ...options });
-    const calling = client.post('/mdes/tokenize', { taskId: 't' }).catch((error: unknown) => error);
+    const calling = client.post('/mdes/tokenize', { taskId: 't' }, { recovery }).catch((error: unknown) => error);
     return calling.then((result) => ({ report: recoveryOf(result), sent }));
   }
   const error = (errorCode: string) => ({ errorCode });
@@ -133,6 +134,16 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     const absent = await tokenize([...answers, error('INVALID_TASK_ID'), error('INVALID_TASK_ID')]);
     expect(absent.report).toMatchObject({ outcome: 'failed', processed: 'no' });
     expect(absent.sent.length).toBe(5);
+  });
+
+  test('is asked about until that is sure, where the caller says that a resend is no repetition', async () => {
+    const { report, sent } = await tokenize(
+      [error('INTERNAL_SERVICE_FAILURE'), error('INVALID_TASK_ID'), error('INVALID_TASK_ID'), { decision: 'APPROVED' }],
+      {},
+      { idempotent: false },
+    );
+    expect(report?.outcome).toBe('recovered');
+    expect(sent).toEqual(['tokenize', 'getTaskStatus', 'getTaskStatus', 'tokenize']);
   });
 
   test('is asked about until that is sure, where the budget refuses the resend', async () => {

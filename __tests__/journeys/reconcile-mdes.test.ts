@@ -77,6 +77,16 @@ describe('a change of some tokens that are in the wanted state and some that are
     expect(simulator.ledger.of(second).map(({ kind }) => kind)).toEqual(['token', 'suspend']);
   });
 
+  test('is not sent again where the caller says that this would do it twice', async () => {
+    const [first = '', second = ''] = await tokensFor(2);
+    await change('suspend', [first]);
+    simulator.inject(unsent);
+    const body = { requestId: 'r', tokenUniqueReferences: [first, second] };
+    const error = await client.post('/suspend', body, { recovery: { idempotent: false } }).catch(caught);
+    expect(recoveryOf(error)?.outcome).toBe('unknown');
+    expect(simulator.ledger.of(second).map(({ kind }) => kind)).toEqual(['token']);
+  });
+
   test('is never said to have failed, where a part of it may have taken effect', async () => {
     const [first = '', gone = ''] = await tokensFor(2);
     await change('delete', [gone]);

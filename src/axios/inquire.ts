@@ -128,7 +128,9 @@ function act(
       return new Resend(call);
     case 'resend-in-doubt':
       // A change of state that was refused when it was sent again has done what it can.
-      return finding.state === 'partial' && rule.action === 'fail-fast' ? new Stop() : new Resend(call);
+      if (finding.state === 'partial' && (rule.action === 'fail-fast' || call.policy.idempotent === false))
+        return new Stop();
+      return new Resend(call);
     case 're-key':
       if (!hasAttempts(call) || rule.keys?.[0] === undefined || !call.isReplaceable(rule.keys[0])) break;
       call.rekey(rule);
