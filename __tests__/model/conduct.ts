@@ -17,8 +17,9 @@ export function judgeConduct(scenario: Scenario, observation: Observation): stri
     ...wrong,
     ...judgeEnd(scenario, observation),
     ...judgeLimits(scenario, observation),
-    ...judgeWaits(observation),
+    ...judgeWaits(scenario, observation),
     ...judgeRekeying(observation),
+    ...judgeResends(scenario, observation),
   ];
 }
 
@@ -42,25 +43,34 @@ function judgeEnd({ abortAt }: Scenario, { settled, report, endedAt, thrown }: O
   return wrong;
 }
 
-function judgeLimits({ policy }: Scenario, observation: Observation): string[] {
-  const { endedAt, seen } = observation;
+function judgeLimits({ policy, subject }: Scenario, observation: Observation): string[] {
+  const { endedAt, seen, report } = observation;
   const wrong: string[] = [];
   const attempts = seen.filter(({ kind, sense }) => kind !== 'look-up' && sense !== 'running').length;
   if (attempts > policy.maxAttempts) wrong.push(`${attempts} attempts of ${policy.maxAttempts}`);
   // A timer fires on a whole millisecond.
   if (policy.deadline !== false && endedAt > policy.deadline + 1)
     wrong.push(`it took ${endedAt} of ${policy.deadline}`);
+  // No row of Midtrans has a limit of its own.
+  const polls = seen.filter(({ sense }) => sense === 'running').length;
+  const isSpent = (report?.attempts.length ?? 0) - polls >= policy.maxAttempts || subject !== 'midtrans';
+  if (report?.stoppedBy === 'attempts' && !isSpent) wrong.push(`spent after ${attempts} of ${policy.maxAttempts}`);
   return wrong;
 }
 
-/** What the provider told to wait is a floor, whatever was asked in between. */
-function judgeWaits({ seen }: Observation): string[] {
+/** What the provider told to wait is a floor, whatever was asked in between; and nobody waits longer than they would. */
+function judgeWaits({ policy }: Scenario, { seen }: Observation): string[] {
   const wrong: string[] = [];
   const attempts = seen.filter(({ kind }) => kind !== 'look-up');
   attempts.forEach(({ tellsMs, deliveredAt }, index) => {
     const next = attempts[index + 1];
     if (tellsMs === undefined || deliveredAt === undefined || next === undefined) return;
     const waited = next.sentAt - deliveredAt;
+    const isAsked = seen.some(
+      ({ kind, sentAt }) => kind === 'look-up' && sentAt >= deliveredAt && sentAt < next.sentAt,
+    );
+    if (tellsMs > policy.maxRetryAfter && !isAsked)
+      wrong.push(`waited ${waited} ms of at most ${policy.maxRetryAfter}`);
     if (waited < tellsMs) wrong.push(`sent again after ${waited} ms, and told to wait ${tellsMs}`);
   });
   return wrong;
@@ -76,5 +86,21 @@ function judgeRekeying(observation: Observation): string[] {
     const before = observation.report?.attempts.slice(0, change) ?? [];
     if (before.some(({ processed }) => processed !== 'no')) wrong.push('re-keyed after an ambiguous attempt');
   }
+  return wrong;
+}
+
+/** What is refused for good is not sent again; nor what the caller forbids, unless it was found twice that it did not arrive. */
+function judgeResends({ idempotent }: Scenario, observation: Observation): string[] {
+  const wrong: string[] = [];
+  const writes = writesOf(observation);
+  writes.slice(0, -1).forEach(({ sense, sentAt }, index) => {
+    if (sense === 'final') wrong.push('sent again after a final refusal');
+    const until = writes[index + 1]?.sentAt ?? 0;
+    const answers = observation.seen.filter(
+      (each) => each.kind === 'look-up' && each.isProper && each.sentAt >= sentAt && each.sentAt < until,
+    );
+    const isForbidden = idempotent === false && observation.report?.attempts[index]?.processed !== 'no';
+    if (isForbidden && answers.length < 2) wrong.push('sent again though the caller forbids it');
+  });
   return wrong;
 }

@@ -36,9 +36,12 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     idempotent: chance(0.7) ? undefined : enforced && call !== 'refund' && chance(0.6),
     policy: {
       maxAttempts: pick(1, 2, 3, 4, 5),
-      deadline: pick<number | false>(false, false, 60_000, 60_000, 10_000, 2500, 400),
+      deadline:
+        call === 'refund' && chance(0.4)
+          ? false
+          : pick<number | false>(false, false, 60_000, 60_000, 10_000, 2500, 400),
       attemptTimeout: pick<number | false>(false, 10_000, 3000, 300),
-      maxRetryAfter: pick(0, 1000, 30_000, 30_000, 400_000),
+      maxRetryAfter: call === 'refund' && chance(0.4) ? 400_000 : pick(0, 1000, 30_000, 30_000, 400_000),
       ...(chance(0.4) ? { backoff: pick(50, 50, 500, 100_000) } : {}),
     },
     traffic: pick('default', 'none', 'tight'),

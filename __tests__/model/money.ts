@@ -30,7 +30,9 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   if (outcome === 'failed' && unseen.length > 0) wrong.push(`failed, and paid at ${unseen[0]?.at}`);
   if (processed === 'no' && unseen.length > 0) wrong.push(`processed no, and paid at ${unseen[0]?.at}`);
 
-  const isSomebodyElses = scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled';
+  const isInDoubt = scenario.resume || report.attempts.some((each) => each.processed !== 'no');
+  const isSomebodyElses =
+    scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled' && isInDoubt;
   if (['ok', 'recovered', 'reconciled'].includes(outcome) && all === 0 && !isSomebodyElses) {
     wrong.push(`${outcome}, and not paid`);
   }
@@ -60,7 +62,10 @@ function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Obse
     prior === 'none' &&
     seen.some(
       (each) =>
-        each.kind === 'write' && each.sense !== undefined && (each.readAt ?? 0) >= entry.at && each.id === entry.id,
+        each.kind === 'write' &&
+        (each.sense === 'used' || each.sense === 'running') &&
+        (each.readAt ?? 0) >= entry.at &&
+        each.id === entry.id,
     );
   return answers.length >= (prior === 'dead' ? 1 : 2) && !isToldUsed;
 }

@@ -14,8 +14,11 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** `used`: refused because this key was used before. `running`: the first request with this key still runs. */
-  readonly sense?: 'used' | 'running';
+  /**
+   * `used`: refused because this key was used before. `running`: the first request with this key still runs. `final`: the
+   * payment was refused, and always will be.
+   */
+  readonly sense?: 'used' | 'running' | 'final';
   /** A claim that is not true: it says that the payment is on its way, and it is not. */
   readonly untrue?: true;
 }

@@ -67,7 +67,7 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
     },
     process(request) {
       const task = mine.get(request);
-      if (task === undefined) return refuse('PAN_INELIGIBLE');
+      if (task === undefined) return { ...refuse('PAN_INELIGIBLE'), sense: 'final' };
       complete(task, request);
       return { status: 200, body: { decision: 'APPROVED', tokenUniqueReference: 'token-1' } };
     },

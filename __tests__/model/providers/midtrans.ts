@@ -35,7 +35,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     const found = newest(id);
     const isDead = found !== undefined && found.status !== 'capture';
     if (found !== undefined && !(isDead && deadIdsFree)) return { ...code('406'), sense: 'used' };
-    if (verdict === 'refuse') return code('400');
+    if (verdict === 'refuse') return { ...code('400'), sense: 'final' };
     const order: Order = {
       status: verdict === 'deny' ? 'deny' : 'capture',
       amount: AMOUNT,
@@ -43,11 +43,11 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     };
     orders.set(id, [...(orders.get(id) ?? []), order]);
     if (verdict === 'approve') note(id, request);
-    return { status: 200, body: describe(id, order) };
+    return { status: 200, body: describe(id, order), ...(verdict === 'deny' ? { sense: 'final' } : {}) };
   }
 
   function refund(request: ModelRequest): Reply {
-    if (verdict !== 'approve') return code('412');
+    if (verdict !== 'approve') return { ...code('412'), sense: 'final' };
     note('refund', request);
     return { status: 200, body: { status_code: '200', transaction_status: 'refund', refund_amount: '10000.00' } };
   }

@@ -81,7 +81,7 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
         return { ...gatewayError('DUPLICATED_X_MC_CORRELATION_ID'), sense: 'used' };
       }
       if (correlation !== undefined) seen.add(correlation);
-      if (verdict !== 'approve') return dialect.error(refusal);
+      if (verdict !== 'approve') return { ...dialect.error(refusal), sense: 'final' };
       if (!(enforced && entries.length > 0)) {
         const { sentAt } = request as ModelRequest;
         entries.push({ id: REFERENCE, own: true, sentAt, at: time.now(), visibleAt: time.now() + lag });
