@@ -26,6 +26,7 @@ const snippets = blocks.filter(({ language }) => /^[cm]?[jt]s$|script$/.test(lan
 
 /** What a snippet without imports of its own takes for granted. */
 const CONTEXT = `
+import diagnosticsChannel from 'node:diagnostics_channel';
 import axios, { type AxiosInstance } from 'axios';
 import { pino } from 'pino';
 import {
@@ -103,7 +104,7 @@ describe('the README', () => {
   });
 
   test('lists every event, every field and every outcome that there is', () => {
-    const logs = readme.slice(readme.indexOf('\n## Logs'), readme.indexOf('\n## run: for SDKs'));
+    const logs = readme.slice(readme.indexOf('\n## Logs, events'), readme.indexOf('\n## run: for SDKs'));
     for (const event of EVENT_NAMES) expect(logs).toMatch(`| \`${event}\``);
     const source = readFileSync(join(ROOT, 'src', 'report', 'log-line.ts'), 'utf8');
     const declared = source.slice(source.indexOf('interface LogLine'), source.indexOf('export type Level'));

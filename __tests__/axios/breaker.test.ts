@@ -38,7 +38,14 @@ describe('the circuit breaker', () => {
     });
     const { host } = new URL(server.url);
     expect(lines).toEqual([
-      { event: 'recovery.breaker', provider: 'plain-http', host, breaker: 'open', retryAt: clock.wall() + 1000 },
+      {
+        schema: 1,
+        event: 'recovery.breaker',
+        provider: 'plain-http',
+        host,
+        breaker: 'open',
+        retryAt: clock.wall() + 1000,
+      },
     ]);
     expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ breaker: 'open' }] });
   });

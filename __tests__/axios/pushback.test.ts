@@ -27,6 +27,7 @@ describe("the provider's pushback", () => {
     await until(() => recovery.stats().lanes[0]?.waiting === 1);
     expect(told).toEqual([
       {
+        schema: 1,
         event: 'recovery.held',
         provider: 'plain-http',
         host: new URL(server.url).host,

@@ -8,7 +8,7 @@ import {
   requestRecoverySchema,
 } from '../decision/policy.js';
 import type { Provider } from '../providers/provider.js';
-import { EVENT_NAMES, type EventName } from '../report/log-line.js';
+import { EVENT_NAMES, type EventName, SCHEMA } from '../report/log-line.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import { type Listener, Reporter } from '../report/reporter.js';
 import { admit } from './admit.js';
@@ -107,9 +107,17 @@ function laneListener(reporter: Reporter, clock: Clock): LaneListener {
   const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
   return {
     breaker: ({ provider, host }, breaker, ms) =>
-      reporter.provider({ event: 'recovery.breaker', provider: provider.name, host, breaker, ...retryAt(ms) }),
+      reporter.provider({
+        schema: SCHEMA,
+        event: 'recovery.breaker',
+        provider: provider.name,
+        host,
+        breaker,
+        ...retryAt(ms),
+      }),
     held: ({ provider, host }, ms) =>
       reporter.provider({
+        schema: SCHEMA,
         event: 'recovery.held',
         provider: provider.name,
         host,

@@ -11,6 +11,12 @@ const responses = new WeakMap<object, AxiosResponse>();
 
 /** Asks the provider what became of a call. `undefined` where nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
+  const finding = await find(call);
+  if (finding !== undefined) call.scope.reporter.lookedUp(call.record, finding.state, finding.answer?.status);
+  return finding;
+}
+
+async function find(call: Call): Promise<Finding | undefined> {
   const { reconcile } = call.provider;
   if (reconcile === undefined) return undefined;
   try {

@@ -89,6 +89,7 @@ async function refuseResend(call: Call): Promise<Stop | undefined> {
   const { lane, record } = call;
   if (lane.budget !== undefined && !lane.budget.allows) {
     record.end({ outcome: record.course.ambiguous ? 'unknown' : 'failed', stoppedBy: 'budget' });
+    call.scope.reporter.budgetRefused(record);
     return new Stop();
   }
   lane.budget?.spend();

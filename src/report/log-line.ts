@@ -1,33 +1,37 @@
 import type { Action, Outcome, StoppedBy } from '../decision/action.js';
 import type { BreakerState } from '../decision/breaker.js';
 import type { Attempt } from '../decision/course.js';
+import type { State } from '../decision/reconcile.js';
 import type { Processed } from '../failure/failure.js';
 import type { CallRecord } from './call-record.js';
 import { safePath } from './redaction.js';
 import { defined } from './report.js';
 
-/** What a log line or an event is about. */
-export type EventName =
-  | 'recovery.retry'
-  | 'recovery.re-key'
-  | 'recovery.reconcile'
-  | 'recovery.fail-fast'
-  | 'recovery.finished'
-  | 'recovery.breaker'
-  | 'recovery.held';
-
-export const EVENT_NAMES: readonly EventName[] = [
+/**
+ * What an event is about. The same events go to listeners (`recovery.on`), to the channels `recoverable:…` of Node's
+ * diagnostics_channel, and, but for `recovery.attempt` and `recovery.budget`, to the log.
+ */
+export const EVENT_NAMES = [
+  'recovery.attempt',
   'recovery.retry',
   'recovery.re-key',
   'recovery.reconcile',
   'recovery.fail-fast',
+  'recovery.look-up',
+  'recovery.budget',
   'recovery.finished',
   'recovery.breaker',
   'recovery.held',
-];
+] as const;
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** Raised when a field changes its meaning or goes. A new field does not raise it. */
+export const SCHEMA = 1;
 
 /** What happened to a provider as a whole, for all calls of a client. */
 export interface ProviderLine {
+  /** The version of these fields. */
+  readonly schema: typeof SCHEMA;
   readonly event: 'recovery.breaker' | 'recovery.held';
   readonly provider: string;
   readonly host: string;
@@ -44,6 +48,8 @@ export type LineOf<E extends EventName> = E extends ProviderLine['event'] ? Prov
 
 /** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
 export interface LogLine {
+  /** The version of these fields. */
+  readonly schema: typeof SCHEMA;
   readonly event: Exclude<EventName, ProviderLine['event']>;
   readonly callId: string;
   readonly provider: string;
@@ -67,6 +73,8 @@ export interface LogLine {
   readonly elapsedMs: number;
   /** The operation keys in force. */
   readonly keys: Readonly<Record<string, string>>;
+  /** On `recovery.look-up`: what the provider says became of the call. */
+  readonly found?: State;
   /** On `recovery.finished`. */
   readonly outcome?: Outcome;
   /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */
@@ -100,6 +108,22 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
   return { line, level: decision?.action === 'retry' ? 'info' : 'warn' };
 }
 
+/** The line for a failed attempt, whatever was decided. */
+export function attemptLine(record: CallRecord): LogLine {
+  return { ...decisionLine(record).line, event: 'recovery.attempt' };
+}
+
+/** The line for a resend that the retry budget refuses. */
+export function budgetLine(record: CallRecord): LogLine {
+  return about(record, record.course.attempts.at(-1), 'recovery.budget');
+}
+
+/** The line for a look-up; `status` is that of its answer, if one came. */
+export function lookUpLine(record: CallRecord, found: State, status: number | undefined): LogLine {
+  const { status: _, ...line } = about(record, record.course.attempts.at(-1), 'recovery.look-up');
+  return { ...line, ...defined({ status }), found };
+}
+
 /** The line for the end of a call. */
 export function finishedLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
   const { outcome, processed, stoppedBy, retryAt } = record.report();
@@ -116,6 +140,7 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine[
   const { subject } = record;
   const failure = attempt?.classified?.failure;
   return {
+    schema: SCHEMA,
     event,
     callId: record.callId,
     provider: record.provider.name,
@@ -160,6 +185,12 @@ export function sentenceOf(line: LogLine): string {
       return `${what}: it may have been processed, so it is not simply sent again (${where})`;
     case 'recovery.fail-fast':
       return `${what}: not sent again (${where})`;
+    case 'recovery.look-up':
+      return `${line.provider}: asked what became of it: ${line.found} (after ${where})`;
+    case 'recovery.attempt':
+      return `${what}: failed (${where})`;
+    case 'recovery.budget':
+      return `${what}: not sent again, the retry budget is empty (${where})`;
     case 'recovery.finished':
       return `${what}: ${line.outcome} after ${line.elapsedMs} ms (${where})`;
   }

@@ -1,12 +1,18 @@
+import { type Channel, channel } from 'node:diagnostics_channel';
+import type { State } from '../decision/reconcile.js';
 import type { CallRecord } from './call-record.js';
 import {
+  attemptLine,
+  budgetLine,
   decisionLine,
+  EVENT_NAMES,
   type EventName,
   finishedLine,
   type Level,
   type LineOf,
   type LogLine,
   levelOf,
+  lookUpLine,
   type ProviderLine,
   providerSentence,
   sentenceOf,
@@ -14,6 +20,11 @@ import {
 import { type Logger, standardLogger } from './logger.js';
 
 export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
+
+/** `recoverable:retry` for `recovery.retry`: for APM agents and others that do not hold the handle of an attached client. */
+const channels = Object.fromEntries(
+  EVENT_NAMES.map((event) => [event, channel(event.replace('recovery.', 'recoverable:'))]),
+) as Readonly<Record<EventName, Channel>>;
 
 /** Writes log lines and tells listeners. What they throw is kept for the call's error and never gets in the way. */
 export class Reporter {
@@ -31,13 +42,24 @@ export class Reporter {
     return () => listeners.delete(listener as Listener<never>);
   }
 
-  /** Tells of the decision after the last attempt, where it is carried out. */
+  /** Tells of the last attempt, which has failed, and of the decision about it, where that is carried out. */
   decided(record: CallRecord): void {
     const decision = record.course.attempts.at(-1)?.decision;
     if (decision === undefined) return;
+    if (this.#isListenedTo('recovery.attempt')) this.#tellListeners(attemptLine(record), record);
+    if (decision.stoppedBy === 'budget') this.budgetRefused(record);
     const carriedOut =
       decision.stoppedBy === undefined || decision.action === 'fail-fast' || decision.action === 'reconcile';
     if (carriedOut && this.#heard(`recovery.${decision.action}`)) this.#tell(decisionLine(record), record);
+  }
+
+  budgetRefused(record: CallRecord): void {
+    if (this.#isListenedTo('recovery.budget')) this.#tellListeners(budgetLine(record), record);
+  }
+
+  /** Tells what a look-up has found. */
+  lookedUp(record: CallRecord, found: State, status: number | undefined): void {
+    if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, found, status), level: 'info' }, record);
   }
 
   /** Tells of the end of a call. A call that was plain `ok` is told to listeners only. */
@@ -56,11 +78,15 @@ export class Reporter {
 
   /** Whether somebody listens to the end of calls that were plain `ok`. */
   get hearsSuccess(): boolean {
-    return (this.#listeners.get('recovery.finished')?.size ?? 0) > 0;
+    return this.#isListenedTo('recovery.finished');
   }
 
   #heard(event: EventName): boolean {
-    return this.#logger !== false || (this.#listeners.get(event)?.size ?? 0) > 0;
+    return this.#logger !== false || this.#isListenedTo(event);
+  }
+
+  #isListenedTo(event: EventName): boolean {
+    return (this.#listeners.get(event)?.size ?? 0) > 0 || channels[event].hasSubscribers;
   }
 
   #tell({ line, level }: { readonly line: LogLine; readonly level: Level }, record: CallRecord): void {
@@ -72,6 +98,8 @@ export class Reporter {
 
   #tellListeners(line: LogLine | ProviderLine, record: CallRecord | undefined): void {
     for (const listener of this.#listeners.get(line.event) ?? []) attempt(record, () => listener(line as never));
+    // What a subscriber throws, Node itself reports as an uncaught exception.
+    if (channels[line.event].hasSubscribers) channels[line.event].publish(line);
   }
 }
 
