@@ -49,6 +49,8 @@ export interface Rule {
   readonly decline?: DeclineAdvice;
   /** At most a dozen words: why this action. */
   readonly why: string;
+  /** What a person can do about it, in a sentence: whom to ask, which setting to check. */
+  readonly remedy?: string;
   /** Where this is documented. */
   readonly source: string;
   /**

@@ -35,6 +35,7 @@ const ruleSchema = options({
   outage: v.optional(v.literal(true, 'true, or left out')),
   decline: v.optional(oneOf(['never', 'later', 'new-data'])),
   why: text,
+  remedy: v.optional(text),
   source: text,
   basis: oneOf(['S', 'S~', 'D', 'J']),
 });

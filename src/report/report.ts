@@ -21,6 +21,8 @@ export interface AttemptReport {
   readonly elapsedMs: number;
   /** Why this action, from the provider's table. */
   readonly why?: string;
+  /** What a person can do about it. */
+  readonly remedy?: string;
   /** Where the provider documents it. */
   readonly documented?: string;
 }
@@ -99,7 +101,11 @@ function reportAttempt({ number, status, classified, decision, elapsedMs }: Atte
       delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
     }),
     elapsedMs: Math.round(elapsedMs),
-    ...defined({ why: classified?.rule.why, documented: classified?.rule.source }),
+    ...defined({
+      why: classified?.rule.why,
+      remedy: classified?.rule.remedy,
+      documented: classified?.rule.source,
+    }),
   };
 }
 
