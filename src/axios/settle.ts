@@ -1,4 +1,5 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { messageOf } from '../report/message.js';
 import { tie } from '../report/recovery-of.js';
 import type { Call } from './call.js';
 import { cancellationOf } from './wait.js';
@@ -109,8 +110,32 @@ function prepared(call: Call, error: unknown, cause?: unknown): unknown {
   if (cause !== undefined && shape.cause === undefined) {
     Object.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
   }
+  const isFinal = call.record.course.attempts.length > 0 && !call.insideRun;
+  if (isFinal && axios.isAxiosError(error) && !axios.isCancel(error)) speak(call, error);
   tie(error, call);
   return error;
+}
+
+/** Gives the error a message that says what happened and what to do. The one that it had is kept beside it. */
+function speak(call: Call, error: AxiosError): void {
+  const { message, stack } = error;
+  try {
+    const spoken = messageOf(call.record, inDoubt(call));
+    Object.defineProperty(error, 'originalMessage', { value: message, configurable: true });
+    error.message = spoken;
+    if (stack?.includes(message)) error.stack = stack.replace(message, () => spoken);
+  } catch {
+    // A frozen error keeps the message that it has.
+  }
+}
+
+function inDoubt({ provider, request, record }: Call): string | undefined {
+  try {
+    return provider.inDoubt(request);
+  } catch (error) {
+    record.noteHookError(error);
+    return undefined;
+  }
 }
 
 /** Config fields of a resend that are ours and not the caller's. */

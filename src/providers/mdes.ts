@@ -73,6 +73,12 @@ const keys: readonly KeyDefinition[] = [
   oauthKey,
 ];
 
+function inDoubt(request: RequestFacts): string | undefined {
+  const { endpoint } = kindOf(request);
+  if (endpoint === 'create') return 'the card may have been tokenized: check getTaskStatus before tokenizing it again';
+  return endpoint === 'state' ? 'the token may have been changed: check getToken before changing it again' : undefined;
+}
+
 const optionsSchema = options({
   ...overrideEntries,
   ...keyEntries(keys),
@@ -97,5 +103,6 @@ export function mdes(given: MdesOptions = {}): Provider {
     kindOf,
     read: readMastercardErrors,
     isPartial,
+    inDoubt,
   });
 }

@@ -76,7 +76,8 @@ function bodyOf({ body }: RequestFacts): unknown {
   }
 }
 
-function orderIdOf(request: RequestFacts): string | undefined {
+/** The order id that a charge carries. */
+export function orderIdOf(request: RequestFacts): string | undefined {
   const id = (bodyOf(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id;
   return typeof id === 'string' && id !== '' ? id : undefined;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../decision/check.js';
 import { midtransRules, type OnUsedOrderId } from './midtrans-rules.js';
-import { reconcileCharge, type SamePayment } from './midtrans-status.js';
+import { orderIdOf, reconcileCharge, type SamePayment } from './midtrans-status.js';
 import {
   bodyKey,
   defineProvider,
@@ -145,6 +145,12 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
+function inDoubt(request: RequestFacts): string | undefined {
+  const id = orderIdOf(request);
+  if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
+  return `the order may have been charged: check GET /v2/${encodeURIComponent(id)}/status before charging again`;
+}
+
 const optionsSchema = options({
   ...overrideEntries,
   ...keyEntries(keys),
@@ -173,6 +179,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
     keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
     kindOf,
     read,
+    inDoubt,
     limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });
 }

@@ -51,6 +51,11 @@ export interface ProviderDefinition {
    * all requests to a host.
    */
   readonly limitScope?: (request: RequestFacts) => string;
+  /**
+   * What may have happened and what to check, for the message of an error whose outcome is not known: "the order may have
+   * been charged: check GET /v2/ID/status before charging again".
+   */
+  readonly inDoubt?: (request: RequestFacts) => string | undefined;
   /** Asks what became of a request that may have taken effect. Default: nobody can be asked. */
   readonly reconcile?: Reconcile;
 }
@@ -99,6 +104,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     kindOf: checked.kindOf ?? kindByMethod,
     keys: Object.freeze([...(checked.keys ?? [])]),
     limitScope: checked.limitScope ?? (() => ''),
+    inDoubt: checked.inDoubt ?? (() => undefined),
     reconcile: checked.reconcile,
   });
 }

@@ -76,6 +76,7 @@ export const providerSchema = options({
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
+  inDoubt: v.optional(functionOf('a function of the request that gives a text')),
   limitScope: v.optional(functionOf('a function of the request that gives a word')),
   reconcile,
 });
