@@ -60,7 +60,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
 
 function priorsOf(subject: Subject, correlated: boolean): readonly Scenario['prior'][] {
   if (subject === 'midtrans') return ['same', 'other', 'dead'];
-  if (subject === 'mdes') return ['same', 'other'];
+  if (subject === 'mdes') return ['same', 'other', 'dead'];
   return correlated ? ['other'] : ['none'];
 }
 
@@ -74,6 +74,7 @@ function drawFault(subject: Subject, model: ProviderModel, chance: (ratio: numbe
     () => ({ do: 'no-connection' }),
     () => ({ do: pick('reset', 'reset', 'hang'), when }),
     () => ({ do: 'hang', when }),
+    // A key is given up 15 s before it dies, so that a resend within that is still protected on its arrival.
     () => ({ do: 'late', where: pick('network', 'provider'), ms: pick(350, 3100, 5000, 10_100, 14_000) }),
     () => ({ do: 'late', where: 'provider', ms: pick(60_000, 290_000) }),
     () => ({ do: 'html', status: pick(502, 502, 200), when }),
@@ -84,8 +85,9 @@ function drawFault(subject: Subject, model: ProviderModel, chance: (ratio: numbe
     () => ({ do: 'limit', ...waiting }),
   ];
   if (subject === 'mdes' && chance(0.15)) {
-    const completesAfter = pick(undefined, 500, 20_000, 200_000);
-    return { do: 'issuer-silent', ...waiting, ...(completesAfter === undefined ? {} : { completesAfter }) };
+    const endsAfter = pick(undefined, 500, 20_000, 200_000);
+    const end = pick('COMPLETED' as const, 'COMPLETED' as const, 'FAILED' as const);
+    return { do: 'issuer-silent', ...waiting, ...(endsAfter === undefined ? {} : { endsAfter, end }) };
   }
   return pick(...faults)();
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { drawScenario } from './draw.js';
 import { explore, judge } from './explore.js';
+import { play } from './play.js';
 import { type Scenario, SUBJECTS } from './scenario.js';
 import { shrink } from './shrink.js';
 import { skipEmptyWaits } from './virtual-time.js';
@@ -40,7 +41,13 @@ const OUTCOMES = ['aborted', 'deferred', 'failed', 'ok', 'reconciled', 'recovere
 
 test('a seed gives the same scenario, and the same course, every time', async () => {
   for (const subject of SUBJECTS) {
-    expect(drawScenario(subject, 7)).toEqual(drawScenario(subject, 7));
+    const scenario = drawScenario(subject, 7);
+    expect(drawScenario(subject, 7)).toEqual(scenario);
+    const courses = [await play(scenario), await play(scenario)].map(({ seen, endedAt }) => [
+      endedAt,
+      ...seen.map(({ kind, sentAt, behaviour }) => [kind, sentAt, behaviour.do]),
+    ]);
+    expect(courses[1]).toEqual(courses[0]);
   }
 });
 

@@ -12,7 +12,9 @@ import type { Seen } from './wire.js';
  *   sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. Where a dead order
  *   from before stands under the id, one answer that shows that one is enough.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
- *   one's own after an attempt that may have landed.
+ *   one's own after an attempt that may have landed, or when a call is resumed.
+ * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
+ *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows.
  */
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
   const { entries, report } = observation;
@@ -37,7 +39,7 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
     wrong.push(`${outcome}, and not paid`);
   }
   // What an untrue answer says is believed: that a payment is on its way.
-  const isLiedTo = observation.seen.some(({ untrue }) => untrue) || runningWasRefused(observation);
+  const isLiedTo = observation.seen.some(({ untrue }) => untrue) || wasSaidToRun(observation);
   if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo) wrong.push('processed yes, and not paid');
   return wrong;
 }
@@ -83,8 +85,8 @@ function isExcusedTwice(scenario: Scenario, observation: Observation): boolean {
   });
 }
 
-/** A request that was said to be running was refused in the end. */
-function runningWasRefused({ seen }: Observation): boolean {
+/** A request with this key was said to be running, which may be refused in the end. */
+function wasSaidToRun({ seen }: Observation): boolean {
   return seen.some(({ sense }) => sense === 'running');
 }
 

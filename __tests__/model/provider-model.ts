@@ -56,7 +56,7 @@ export interface ProviderModel {
   /** An error in the provider's dialect. */
   error(code: string): Reply;
   /** MDES: a task whose issuer is silent. */
-  silence?(request: ModelRequest, completesAfter: number | undefined): Reply;
+  silence?(request: ModelRequest, endsAfter: number | undefined, end: 'COMPLETED' | 'FAILED'): Reply;
 }
 
 export const AMOUNT = 10_000;

@@ -14,8 +14,13 @@ export type Behaviour =
   | { readonly do: 'code'; readonly code: string; readonly when: When; readonly forgets?: true }
   | { readonly do: 'cut'; readonly how: 'truncate' | 'half' }
   | { readonly do: 'limit'; readonly retryAfter?: number }
-  /** MDES: the issuer is silent. Without `completesAfter` nothing of the task is kept. */
-  | { readonly do: 'issuer-silent'; readonly completesAfter?: number; readonly retryAfter?: number };
+  /** MDES: the issuer is silent, and answers after `endsAfter`; without that nothing of the task is kept. */
+  | {
+      readonly do: 'issuer-silent';
+      readonly endsAfter?: number;
+      readonly end?: 'COMPLETED' | 'FAILED';
+      readonly retryAfter?: number;
+    };
 
 export const SUBJECTS = ['midtrans', 'mdes', 'mastercard', 'lemanpay', 'plain-http'] as const;
 export type Subject = (typeof SUBJECTS)[number];

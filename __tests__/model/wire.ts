@@ -165,10 +165,10 @@ class Arrival {
     time.after(ms, () => this.answer(request.kind === 'write' ? model.process(request, false) : model.look(request)));
   }
 
-  private beSilent({ completesAfter, retryAfter }: Extract<Behaviour, { do: 'issuer-silent' }>): void {
+  private beSilent({ endsAfter, end = 'COMPLETED', retryAfter }: Extract<Behaviour, { do: 'issuer-silent' }>): void {
     const { model, request } = this;
     const known = request.kind === 'write' ? model.admit(request) : model.look(request);
-    const silent = known === undefined ? model.silence?.(request, completesAfter) : undefined;
+    const silent = known === undefined ? model.silence?.(request, endsAfter, end) : undefined;
     if (silent === undefined) this.answer(known ?? this.work());
     else this.answer({ ...silent, headers: waiting(retryAfter) }, 'other');
   }

@@ -5,7 +5,7 @@ import type { VirtualTime } from '../virtual-time.js';
 
 interface Task {
   readonly visibleAt: number;
-  isDone: boolean;
+  status: 'PENDING' | 'COMPLETED' | 'FAILED';
 }
 
 const TASK = 'task-1';
@@ -17,14 +17,14 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
   const entries: Entry[] = [];
 
   if (prior !== 'none') {
-    tasks.set(TASK, { visibleAt: LONG_AGO, isDone: true });
+    tasks.set(TASK, { visibleAt: LONG_AGO, status: prior === 'dead' ? 'FAILED' : 'COMPLETED' });
     if (prior === 'same') {
       entries.push({ id: TASK, own: false, sentAt: LONG_AGO, at: LONG_AGO, visibleAt: LONG_AGO });
     }
   }
 
   function complete(task: Task, request: ModelRequest): void {
-    task.isDone = true;
+    task.status = 'COMPLETED';
     const { sentAt } = request;
     entries.push({ id: taskIdOf(request), own: true, sentAt, at: time.now(), visibleAt: time.now() + lag });
   }
@@ -60,7 +60,7 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
       const id = taskIdOf(request);
       if (tasks.has(id)) return { ...refuse('INVALID_TASK_ID'), sense: 'used' };
       if (verdict !== 'approve') return undefined;
-      const task = { visibleAt: time.now() + lag, isDone: false };
+      const task: Task = { visibleAt: time.now() + lag, status: 'PENDING' };
       tasks.set(id, task);
       mine.set(request, task);
       return undefined;
@@ -75,19 +75,22 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
       if (call === 'read') return { status: 200, body: { token: { status: 'ACTIVE' } } };
       const task = tasks.get(taskIdOf(request));
       if (task === undefined || task.visibleAt > time.now()) return refuse('INVALID_TASK_ID');
-      return { status: 200, body: task.isDone ? { status: 'COMPLETED', tokens: [{}] } : { status: 'PENDING' } };
+      return { status: 200, body: { status: task.status, ...(task.status === 'COMPLETED' ? { tokens: [{}] } : {}) } };
     },
     error: (code) => (GATEWAY.has(code) ? gatewayError(code) : refuse(code)),
-    silence(request, completesAfter) {
+    silence(request, endsAfter, end) {
       const reply = refuse('NO_RESPONSE_FROM_ISSUER');
       const task = mine.get(request);
       if (task === undefined) return refuse('PAN_INELIGIBLE');
-      if (completesAfter === undefined) {
+      if (endsAfter === undefined) {
         tasks.delete(taskIdOf(request));
         return { ...reply, untrue: true };
       }
-      time.after(completesAfter, () => complete(task, request));
-      return reply;
+      time.after(endsAfter, () => {
+        if (end === 'COMPLETED') complete(task, request);
+        else task.status = 'FAILED';
+      });
+      return end === 'COMPLETED' ? reply : { ...reply, untrue: true };
     },
   };
 }
