@@ -10,9 +10,10 @@ export function readableLog() {
       sync: true, // so that the table comes after the last line
       translateTime: 'HH:MM:ss.l',
       hideObject: true,
-      messageFormat: ({ msg, method, path, keys }) => {
+      // A line about a provider as a whole has neither a request nor keys.
+      messageFormat: ({ msg, method, path, keys = {} }) => {
         const key = keys.orderId ?? keys.taskId ?? keys.correlationId;
-        return `${msg} · ${method} ${path}${key === undefined ? '' : ` · ${key}`}`;
+        return [msg, method && `${method} ${path}`, key].filter(Boolean).join(' · ');
       },
     }),
   );
