@@ -1,4 +1,5 @@
 import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import { type Garbling, read, settle } from './axios-side.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
 import type { Behaviour } from './scenario.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -18,9 +19,6 @@ export interface Seen extends ModelRequest {
   /** Milliseconds that the answer asked to wait. */
   tellsMs?: number;
 }
-
-/** What became of the provider's own answer: cut short, or another one in its place. */
-type Garbling = 'truncate' | 'half' | 'page' | 'other';
 
 type Failing = (code: string, more?: object) => void;
 
@@ -176,44 +174,4 @@ class Arrival {
 
 function waiting(retryAfter: number | undefined): Record<string, string> {
   return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-}
-
-function read(config: InternalAxiosRequestConfig, sentAt: number): ModelRequest {
-  const { pathname } = new URL(config.url ?? '', config.baseURL);
-  return {
-    method: (config.method ?? 'get').toUpperCase(),
-    path: pathname,
-    body: typeof config.data === 'string' ? JSON.parse(config.data) : {},
-    header: (name) => {
-      const value: unknown = config.headers.get(name);
-      return typeof value === 'string' ? value : undefined;
-    },
-    sentAt,
-  };
-}
-
-/** As axios's own adapters hand an answer over. */
-function settle(
-  config: InternalAxiosRequestConfig,
-  reply: Reply,
-  fault: Garbling | undefined,
-  resolve: (response: AxiosResponse) => void,
-  reject: (error: unknown) => void,
-): void {
-  const { status, headers = {}, body } = reply;
-  const whole = typeof body === 'string' ? body : JSON.stringify(body);
-  const type = typeof body === 'string' ? 'text/html' : 'application/json';
-  const response = { status, statusText: '', headers: { 'content-type': type, ...headers }, config, request: {} };
-  if (fault === 'truncate') {
-    reject(new AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE', config, {}, response as never));
-    return;
-  }
-  const data = fault === 'half' ? whole.slice(0, whole.length / 2) : whole;
-  const answered = { ...response, data } as AxiosResponse;
-  if (config.validateStatus?.(status) ?? true) {
-    resolve(answered);
-    return;
-  }
-  const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
-  reject(new AxiosError(`Request failed with status code ${status}`, code, config, {}, answered));
 }
