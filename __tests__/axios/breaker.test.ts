@@ -4,7 +4,8 @@ import { type ProviderLine, recoveryOf } from '../../src/index.js';
 import { frozen, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
 
-const circuitBreaker = { minimumCalls: 4, openFor: 1000 };
+/** Open for a second at first. */
+const circuitBreaker = { minimumCalls: 4, openFor: 16_000 };
 const policy = { maxAttempts: 1 };
 
 /** A client whose breaker is open after four failures, and its server's next answers. */

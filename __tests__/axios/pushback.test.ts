@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { midtrans, type ProviderLine, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
-import { frozen, thrownBy } from './attached.js';
+import { attached, frozen, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
 const limited = (status = 429, seconds = '10') => reply(status, {}, { 'retry-after': seconds });
@@ -127,6 +127,19 @@ describe("the provider's pushback", () => {
       stoppedBy: 'retry-after',
     });
     expect(server.arrived.length).toBe(1);
+  });
+
+  test('a negative time means no resend either after a look-up that finds nothing', async () => {
+    const server = await serve(
+      reply(500, {}, { 'retry-after': '-1' }),
+      reply(200, { status_code: '404' }),
+      reply(200, { status_code: '404' }),
+      reply(200, { status_code: '200' }),
+    );
+    const { client } = attached(server.url, { provider: midtrans({ keys: { idempotencyKey: false } }) });
+    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'N-1', gross_amount: 1 } };
+    expect(recoveryOf(await thrownBy(client.post('/v2/charge', charge)))?.outcome).toBe('failed');
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 });
 

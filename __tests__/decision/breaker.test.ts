@@ -59,7 +59,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('closed');
     attempts(2, false, 1100);
     expect(breaker.state).toBe('open');
-    expect(breaker.closedFor(1100)).toBe(500);
+    expect(breaker.closedFor(1100)).toBe(31.25);
   });
 });
 
@@ -70,13 +70,29 @@ describe('open', () => {
     return all;
   };
 
-  test('lets nothing through for thirty seconds, and up to a quarter more', () => {
+  test('lets nothing through for a sixteenth of its time, and up to a quarter more', () => {
     const { breaker } = opened();
-    expect(breaker.admit(29_999)).toBeUndefined();
-    expect(breaker.closedFor(10_000)).toBe(20_000);
-    expect(breaker.admit(30_000)).toBeDefined();
+    expect(breaker.admit(1874)).toBeUndefined();
+    expect(breaker.closedFor(1000)).toBe(875);
+    expect(breaker.admit(1875)).toBeDefined();
     expect(breaker.state).toBe('half-open');
-    expect(opened(0.5).breaker.closedFor(0)).toBe(33_750);
+    expect(opened(0.5).breaker.closedFor(0)).toBe(1875 * 1.125);
+  });
+
+  test('opens for twice as long after each failed probe, for thirty seconds at most, and begins anew once closed', () => {
+    const { breaker } = opened();
+    let now = 0;
+    const times: number[] = [];
+    for (let opening = 0; opening < 7; opening++) {
+      times.push(breaker.closedFor(now));
+      now += breaker.closedFor(now);
+      breaker.fail(breaker.admit(now) as number, now);
+    }
+    expect(times).toEqual([1875, 3750, 7500, 15_000, 30_000, 30_000, 30_000]);
+    now += 30_000;
+    for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(now) as number, now);
+    for (let call = 0; call < 20; call++) breaker.fail(breaker.admit(now) ?? -1, now);
+    expect(breaker.closedFor(now)).toBe(1875);
   });
 
   test('what comes of attempts that were sent before says nothing', () => {
@@ -86,7 +102,7 @@ describe('open', () => {
     all.breaker.succeed(late, 1);
     all.breaker.fail(late, 1);
     expect(all.states).toEqual(['open']);
-    expect(all.breaker.closedFor(0)).toBe(30_000);
+    expect(all.breaker.closedFor(0)).toBe(1875);
   });
 });
 
@@ -94,45 +110,45 @@ describe('half-open', () => {
   const half = () => {
     const all = made();
     all.attempts(20, false, 0);
-    const probe = all.breaker.admit(30_000) as number;
+    const probe = all.breaker.admit(1875) as number;
     return { ...all, probe };
   };
 
   test('lets three probes through and closes when all have succeeded', () => {
     const { breaker, probe, states } = half();
-    expect(breaker.admit(30_000)).toBe(probe);
-    expect(breaker.admit(30_000)).toBe(probe);
-    expect(breaker.admit(30_000)).toBeUndefined();
-    expect(breaker.closedFor(30_000)).toBe(30_000);
+    expect(breaker.admit(2000)).toBe(probe);
+    expect(breaker.admit(2000)).toBe(probe);
+    expect(breaker.admit(2000)).toBeUndefined();
+    expect(breaker.closedFor(2000)).toBe(30_000);
     for (let proven = 0; proven < 3; proven++) {
       expect(breaker.state).toBe('half-open');
-      breaker.succeed(probe, 30_100);
+      breaker.succeed(probe, 2100);
     }
     expect(states).toEqual(['open', 'half-open', 'closed']);
   });
 
-  test('opens again when one fails, for as long as before', () => {
+  test('opens again when one fails', () => {
     const { breaker, probe, states } = half();
-    breaker.succeed(probe, 30_100);
-    breaker.fail(probe, 30_200);
+    breaker.succeed(probe, 2000);
+    breaker.fail(probe, 2000);
     expect(states).toEqual(['open', 'half-open', 'open']);
-    expect(breaker.closedFor(30_200)).toBe(30_000);
+    expect(breaker.closedFor(2000)).toBe(3750);
   });
 
   test('a probe of which nothing came can be made again, at once or after a while', () => {
     const { breaker, probe } = half();
-    breaker.admit(30_000);
-    breaker.admit(30_000);
+    breaker.admit(2000);
+    breaker.admit(2000);
     breaker.forget(probe);
-    expect(breaker.admit(30_001)).toBe(probe);
-    expect(breaker.admit(60_000)).toBeUndefined();
-    expect(breaker.admit(60_001)).toBe(probe);
+    expect(breaker.admit(2001)).toBe(probe);
+    expect(breaker.admit(32_000)).toBeUndefined();
+    expect(breaker.admit(32_001)).toBe(probe);
   });
 
   test('closed again, it begins to count anew', () => {
     const { breaker, probe, attempts } = half();
-    for (let proven = 0; proven < 3; proven++) breaker.succeed(probe, 30_000);
-    attempts(19, false, 30_000);
+    for (let proven = 0; proven < 3; proven++) breaker.succeed(probe, 2000);
+    attempts(19, false, 2000);
     expect(breaker.state).toBe('closed');
   });
 });

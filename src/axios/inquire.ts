@@ -46,7 +46,7 @@ export async function inquire(
       unproven: finding.unproven === true,
       absences,
       evident: course.evident,
-      resendable: maySend && isResendable(call, decision),
+      resendable: maySend && isResendable(call, classified, decision),
       isProtected: isProtected(call, classified),
     });
     if (conclusion !== 'ask-again') {
@@ -175,8 +175,9 @@ function isProtected({ protectedFor, policy }: Call, classified: Classified): bo
   return protectedFor > (toldBy(classified) ?? 0);
 }
 
-function isResendable(call: Call, { action }: Decision): boolean {
-  return action === 'reconcile' && call.repeatable && hasAttempts(call) && call.remaining > 0;
+function isResendable(call: Call, { failure }: Classified, { action }: Decision): boolean {
+  const isForbidden = failure.retryAfterMs !== undefined && failure.retryAfterMs < 0;
+  return action === 'reconcile' && !isForbidden && call.repeatable && hasAttempts(call) && call.remaining > 0;
 }
 
 function hasAttempts({ record, policy }: Call): boolean {

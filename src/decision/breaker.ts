@@ -6,7 +6,10 @@ export interface CircuitBreakerOptions {
   readonly minimumCalls?: number;
   /** Milliseconds that are looked back. Default 10,000. */
   readonly window?: number;
-  /** Milliseconds for which nothing is sent; up to a quarter is added, so that processes do not probe at once. Default 30,000. */
+  /**
+   * Milliseconds for which nothing is sent, at most: a sixteenth of it at first, and twice as long after each probe that
+   * fails. Up to a quarter is added, so that processes do not probe at once. Default 30,000.
+   */
   readonly openFor?: number;
 }
 
@@ -16,6 +19,8 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 export type Ticket = number;
 
 const BUCKETS = 10;
+/** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
+const FIRST_SHARE = 1 / 16;
 /** Attempts that are let through half-open, all of which must succeed to close it. */
 const PROBES = 3;
 
@@ -28,12 +33,14 @@ export class CircuitBreaker {
   private readonly minimumCalls: number;
   private readonly openFor: number;
   private readonly bucketSpan: number;
-  private readonly stamps = new Float64Array(BUCKETS).fill(-1);
+  private readonly stamps = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY);
   private readonly calls = new Uint32Array(BUCKETS);
   private readonly failures = new Uint32Array(BUCKETS);
   private current: BreakerState = 'closed';
   private ticket: Ticket = 0;
   private opensAgainAt = 0;
+  /** Times that it has opened since it was last closed. */
+  private openings = 0;
   private probesLeft = 0;
   private probesProven = 0;
   private probedAt = 0;
@@ -116,7 +123,7 @@ export class CircuitBreaker {
     let calls = 0;
     let failures = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      if ((this.stamps[bucket] ?? -1) <= oldest) continue;
+      if ((this.stamps[bucket] ?? oldest) <= oldest) continue;
       calls += this.calls[bucket] ?? 0;
       failures += this.failures[bucket] ?? 0;
     }
@@ -124,7 +131,9 @@ export class CircuitBreaker {
   }
 
   private open(now: number): void {
-    this.opensAgainAt = now + this.openFor * (1 + this.random() / 4);
+    const share = Math.min(1, FIRST_SHARE * 2 ** this.openings);
+    this.openings += 1;
+    this.opensAgainAt = now + this.openFor * share * (1 + this.random() / 4);
     this.change('open');
   }
 
@@ -135,7 +144,8 @@ export class CircuitBreaker {
   }
 
   private close(): void {
-    this.stamps.fill(-1);
+    this.stamps.fill(Number.NEGATIVE_INFINITY);
+    this.openings = 0;
     this.change('closed');
   }
 

@@ -14,12 +14,13 @@ import type { ArrivedRequest, Simulator, SimulatorOptions } from './simulator.js
 export async function startServer(
   provider: ProviderServer,
   ledger: LedgerBook,
-  { now = Date.now, latency = 0 }: SimulatorOptions,
+  { now = Date.now, latency = 0, capacity = Number.POSITIVE_INFINITY }: SimulatorOptions,
 ): Promise<Simulator> {
   const requests: ArrivedRequest[] = [];
   const script = writeFaultScript();
   const pauses = createPauses();
   const answers = openAnswerStore(provider.keys, now);
+  const queue = openQueue(capacity);
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { arrival, url } = await receive(message, now);
@@ -61,7 +62,7 @@ export async function startServer(
     fault: Fault | undefined,
   ): Promise<Reply | undefined> {
     const slow = fault?.kind === 'slow' ? (fault.ms ?? 1000) : 0;
-    if (!(await pass(latency + (fault?.when === 'before' ? slow : 0)))) return undefined;
+    if (!(await pass(queue() + latency + (fault?.when === 'before' ? slow : 0)))) return undefined;
     const reply = handle();
     for (const effect of reply.effects ?? []) ledger.write(effect, call.fields);
     arrival.effect = (reply.effects ?? []).length > 0;
@@ -137,5 +138,16 @@ export async function startServer(
       // A request that was between two steps may have begun to wait again.
       pauses.endAll();
     },
+  };
+}
+
+/** Milliseconds that a request which arrives now takes: those before it are worked on first, whether or not they are waited for. */
+function openQueue(capacity: number): () => number {
+  const work = 1000 / capacity;
+  let freeAt = 0;
+  return () => {
+    const now = performance.now();
+    freeAt = Math.max(freeAt, now) + work;
+    return work === 0 ? 0 : freeAt - now;
   };
 }

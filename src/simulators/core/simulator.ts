@@ -9,6 +9,11 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** Milliseconds of real time between a request's arrival and its effect. Default: 0. */
   readonly latency?: number;
+  /**
+   * Requests for each second that it can work on, one after the other in the order of their arrival, also those whose client
+   * has gone away. Default: no limit.
+   */
+  readonly capacity?: number;
 }
 
 /** A request as it arrived, and what became of it. */

@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import axios from 'axios';
+import { startPlainHttp } from '../../src/simulators/index.js';
+import { keep } from './keep.js';
+
+test('a limited capacity: requests wait for those before them, also for one whose client has gone away', async () => {
+  const simulator = await keep(startPlainHttp({ capacity: 20 }));
+  const pay = (id: string, timeout: number) =>
+    axios.post(`${simulator.url}/payments`, { id, amount: 1 }, { timeout }).then(
+      () => id,
+      () => undefined,
+    );
+  const answered = await Promise.all([pay('a', 5000), pay('b', 60), pay('c', 5000)]);
+  expect(answered).toEqual(['a', undefined, 'c']);
+  expect(simulator.ledger.entries.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  const times = simulator.ledger.entries.map(({ at }) => at);
+  expect((times[2] as number) - (times[0] as number)).toBeGreaterThanOrEqual(95);
+});
