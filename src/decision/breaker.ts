@@ -27,6 +27,9 @@ const PROBES = 3;
 /**
  * A circuit breaker for one provider and host. Closed, it counts attempts over a sliding window; open, it refuses all; then,
  * half-open, it lets a few probes through, closes when they succeed and opens again when one fails. Time is given to it.
+ *
+ * Not cockatiel's (3.2): that one wraps a function and throws errors of its own, takes its time from `Date.now`, so that it
+ * cannot be simulated, lets one probe through, and does not tell when it will let somebody through again.
  */
 export class CircuitBreaker {
   private readonly failureRatio: number;
