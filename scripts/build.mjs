@@ -1,7 +1,7 @@
 // Builds the package twice, as ES modules and as CommonJS, and marks each folder with its module type. It is built aside
 // and then put in place, so that a program that runs from dist meanwhile finds either the old files or the new ones.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +15,7 @@ try {
   ]) {
     const args = [tsc, '-p', `scripts/tsconfig.${format}.json`, '--outDir', `${fresh}/${format}`];
     execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    cpSync(`${root}src/timeline/page`, `${fresh}/${format}/timeline/page`, { recursive: true });
     writeFileSync(`${fresh}/${format}/package.json`, `${JSON.stringify({ type })}\n`);
   }
   const command = `${fresh}/esm/cli/main.js`;

@@ -2,10 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
 import { midtrans } from '../../src/index.js';
 
-function runWith(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+function unused(): never {
+  throw new Error('explain and rules read a file as a whole');
+}
+
+async function runWith(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
   let out = '';
   let err = '';
-  const code = runCommand(args, {
+  const code = await runCommand(args, {
     out: (text) => {
       out += text;
     },
@@ -17,8 +21,12 @@ function runWith(args: readonly string[], files: Readonly<Record<string, string>
       if (text === undefined) throw Object.assign(new Error(`ENOENT: no such file, '${file}'`), { code: 'ENOENT' });
       return text;
     },
+    open: unused,
+    write: unused,
+    asset: unused,
     version: () => '1.2.3',
     width: 120,
+    color: false,
   });
   return { code, out, err };
 }
@@ -26,23 +34,23 @@ function runWith(args: readonly string[], files: Readonly<Record<string, string>
 const late = { 'body.json': '{"errorCode":"NO_RESPONSE_FROM_ISSUER"}', '-': '{"status_code":"503"}' };
 
 describe('recoverable explain', () => {
-  test('says what would be done, in words', () => {
+  test('says what would be done, in words', async () => {
     const args = ['explain', '--provider', 'mdes', '--status', '200', '--method', 'POST'];
-    const { code, out } = runWith([...args, '--header', 'retry-after: 45', 'body.json'], late);
+    const { code, out } = await runWith([...args, '--header', 'retry-after: 45', 'body.json'], late);
     expect(code).toBe(0);
     expect(out).toMatch(/^NO_RESPONSE_FROM_ISSUER: retry after 45000 ms\n/);
     expect(out).toContain('processed  yes');
   });
 
-  test('reads the standard input and prints JSON', () => {
+  test('reads the standard input and prints JSON', async () => {
     const args = ['explain', '--provider', 'midtrans', '--status', '200', '--method', 'POST', '--url', '/v2/charge'];
-    const bare = JSON.parse(runWith([...args, '--json', '-'], late).out);
+    const bare = JSON.parse((await runWith([...args, '--json', '-'], late)).out);
     expect(bare).toMatchObject({ code: '503', action: 'reconcile', processed: 'maybe' });
-    const keyed = runWith([...args, '--json', '--request-header', 'Idempotency-Key: k', '-'], late).out;
+    const keyed = (await runWith([...args, '--json', '--request-header', 'Idempotency-Key: k', '-'], late)).out;
     expect(JSON.parse(keyed)).toMatchObject({ action: 'retry', delayMs: 2000 });
   });
 
-  test('takes an earlier ambiguous attempt into account', () => {
+  test('takes an earlier ambiguous attempt into account', async () => {
     const args = [
       'explain',
       '--provider',
@@ -54,12 +62,12 @@ describe('recoverable explain', () => {
       '--after-ambiguous',
       'e',
     ];
-    const { out } = runWith(args, { e: '{"Errors":{"Error":{"ReasonCode":"DUPLICATED_X_MC_CORRELATION_ID"}}}' });
+    const { out } = await runWith(args, { e: '{"Errors":{"Error":{"ReasonCode":"DUPLICATED_X_MC_CORRELATION_ID"}}}' });
     expect(out).toMatch(/^DUPLICATED_X_MC_CORRELATION_ID: reconcile\n/);
   });
 
-  test('says so where it is a success', () => {
-    const { out } = runWith(['explain', '--provider', 'plain-http', '--status', '204']);
+  test('says so where it is a success', async () => {
+    const { out } = await runWith(['explain', '--provider', 'plain-http', '--status', '204']);
     expect(out).toBe('success: nothing to recover from\n');
   });
 
@@ -74,29 +82,29 @@ describe('recoverable explain', () => {
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
     [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
     [['rules', 'paypal'], /the provider must be one of/],
-  ])('refuses %j', (args, message) => {
-    const { code, err, out } = runWith(args);
+  ])('refuses %j', async (args, message) => {
+    const { code, err, out } = await runWith(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
   });
 });
 
 describe('recoverable rules', () => {
-  test('prints the rows of a provider as JSON', () => {
-    const rows = JSON.parse(runWith(['rules', 'midtrans', '--json']).out);
+  test('prints the rows of a provider as JSON', async () => {
+    const rows = JSON.parse((await runWith(['rules', 'midtrans', '--json'])).out);
     expect(rows).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule })));
   });
 
-  test('draws a table for people, within the width', () => {
-    const { out } = runWith(['rules', 'lemanpay']);
+  test('draws a table for people, within the width', async () => {
+    const { out } = await runWith(['rules', 'lemanpay']);
     expect(out).toContain('xx0204');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  test('prints every provider by default, and help', () => {
-    const { out } = runWith(['rules']);
+  test('prints every provider by default, and help', async () => {
+    const { out } = await runWith(['rules']);
     for (const name of ['midtrans', 'mastercard', 'mdes', 'lemanpay', 'plain-http']) expect(out).toContain(`${name}\n`);
-    expect(runWith(['--version']).out).toBe('1.2.3\n');
-    expect(runWith(['--help']).out).toContain('recoverable explain --provider NAME');
+    expect((await runWith(['--version'])).out).toBe('1.2.3\n');
+    expect((await runWith(['--help'])).out).toContain('recoverable explain --provider NAME');
   });
 });

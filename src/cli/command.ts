@@ -6,6 +6,7 @@ import { plainHttp } from '../providers/plain-http.js';
 import type { Provider } from '../providers/provider.js';
 import { explainCommand } from './explain.js';
 import { rulesCommand } from './rules.js';
+import { timelineCommand } from './timeline.js';
 
 /** What the command touches of the world. */
 export interface World {
@@ -13,10 +14,16 @@ export interface World {
   readonly err: (text: string) => void;
   /** The text of a file; `-` is the standard input. */
   readonly read: (file: string) => string;
+  /** The same, piece by piece. */
+  readonly open: (file: string) => AsyncIterable<Buffer | string>;
+  readonly write: (file: string, text: string) => void;
+  /** A file that is part of a page of `timeline`. */
+  readonly asset: (name: string) => string;
   /** The package's version. */
   readonly version: () => string;
   /** Columns of the terminal; `undefined` where the output is no terminal. */
   readonly width: number | undefined;
+  readonly color: boolean;
 }
 
 /** Wrong usage: what was given and what would be right. */
@@ -36,6 +43,16 @@ const HELP = `recoverable explain --provider NAME --status N [options] [FILE]
 recoverable rules [NAME] [--json]
     Prints the rows of one provider's table, or of all.
 
+recoverable timeline [FILE] [options]
+    Shows what happened to the calls of a log of pino's, mixed with other lines or not: the latest that ended as unknown or
+    failed, and the slowest. FILE is the log; without it, or as -, it is the standard input.
+      --call ID                  one call
+      --slowest N                the N slowest
+      --outcome OUTCOME          the latest of unknown, failed, deferred, recovered, reconciled, aborted or unfinished
+      --provider NAME            of this provider
+      --code CODE                that met this code
+      --html FILE                as a page for a browser, written to FILE
+
 recoverable --help | --version
 `;
 
@@ -54,8 +71,8 @@ export function findProvider(name: string | undefined, flag: string): Provider {
   throw new UsageError(`${flag} must be one of ${names}; got ${name === undefined ? 'nothing' : `'${name}'`}`);
 }
 
-/** Runs one command line and returns the exit code: 0, or 2 for wrong usage. */
-export function runCommand(args: readonly string[], world: World): number {
+/** Runs one command line and returns the exit code: 0, 1 where nothing was found, or 2 for wrong usage. */
+export async function runCommand(args: readonly string[], world: World): Promise<number> {
   const [command, ...rest] = args;
   try {
     switch (command) {
@@ -65,6 +82,8 @@ export function runCommand(args: readonly string[], world: World): number {
       case 'rules':
         rulesCommand(rest, world);
         return 0;
+      case 'timeline':
+        return await timelineCommand(rest, world);
       case '--version':
         world.out(`${world.version()}\n`);
         return 0;
@@ -74,7 +93,7 @@ export function runCommand(args: readonly string[], world: World): number {
         return 0;
       default:
         throw new UsageError(
-          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, --help or --version`,
+          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, --help or --version`,
         );
     }
   } catch (error) {

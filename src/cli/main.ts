@@ -1,24 +1,31 @@
 #!/usr/bin/env node
-import { readFileSync, realpathSync } from 'node:fs';
+import { createReadStream, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from './command.js';
+import { runCommand, type World } from './command.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-/** npm links to this file, which stands in `dist/<format>/cli`, three folders below the package's own. */
-function readVersion(): string {
-  const here = dirname(realpathSync(process.argv[1] ?? ''));
-  const text = readFileSync(join(here, '..', '..', '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+/** A file beside this one, to which npm links and which stands in `dist/<format>/cli`. */
+function readBeside(...path: readonly string[]): string {
+  return readFileSync(join(dirname(realpathSync(process.argv[1] ?? '')), ...path), 'utf8');
 }
 
-process.exitCode = runCommand(process.argv.slice(2), {
+const world: World = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   read: (file) => readFileSync(file === '-' ? 0 : file, 'utf8'),
-  version: readVersion,
+  open: (file) => (file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })),
+  write: (file, text) => writeFileSync(file, text),
+  asset: (name) => readBeside('..', 'timeline', 'page', name),
+  version: () => (JSON.parse(readBeside('..', '..', '..', 'package.json')) as { version: string }).version,
   width: process.stdout.columns,
+  // https://no-color.org
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+};
+
+void runCommand(process.argv.slice(2), world).then((code) => {
+  process.exitCode = code;
 });

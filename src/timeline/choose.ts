@@ -1,0 +1,52 @@
+import type { Trace } from './trace.js';
+
+/** What is asked for; a field that is absent asks for nothing. */
+export interface Wanted {
+  readonly call?: string;
+  readonly provider?: string;
+  readonly outcome?: string;
+  /** Of any of its failed attempts. */
+  readonly code?: string;
+}
+
+/** Whether a call is asked for. */
+export function isWanted(trace: Trace, { call, provider, outcome, code }: Wanted): boolean {
+  return (
+    (call === undefined || trace.callId === call) &&
+    (provider === undefined || trace.provider === provider) &&
+    (outcome === undefined || trace.outcome === outcome) &&
+    (code === undefined || trace.codes.includes(code))
+  );
+}
+
+/** Some of the calls that went by: no more than `most` of them are kept. */
+export interface Selection {
+  readonly title: string;
+  readonly takes: (trace: Trace) => boolean;
+  readonly by: 'latest' | 'slowest';
+  readonly most: number;
+}
+
+/** The calls of one selection. */
+export class Chosen {
+  readonly #kept: Trace[] = [];
+  /** Calls that belong to it, kept or not. */
+  matched = 0;
+
+  constructor(readonly selection: Selection) {}
+
+  offer(trace: Trace): void {
+    const { takes, by, most } = this.selection;
+    if (!takes(trace)) return;
+    this.matched += 1;
+    const at = by === 'latest' ? 0 : this.#kept.findIndex(({ elapsedMs }) => elapsedMs < trace.elapsedMs);
+    if (at !== -1) this.#kept.splice(at, 0, trace);
+    else if (this.#kept.length < most) this.#kept.push(trace);
+    if (this.#kept.length > most) this.#kept.pop();
+  }
+
+  /** The latest first, or the slowest first. */
+  get traces(): readonly Trace[] {
+    return this.#kept;
+  }
+}

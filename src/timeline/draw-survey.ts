@@ -1,0 +1,77 @@
+import { drawCall } from './draw-call.js';
+import type { Chart } from './histogram.js';
+import { clean, cutTo, type Paint, paintOutcome } from './paint.js';
+import type { Survey } from './survey.js';
+import type { Trace } from './trace.js';
+import { sayCount, sayDuration, sayMoment, sayPlural } from './words.js';
+
+const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const NARROWEST = 80;
+const WIDEST = 160;
+const TROUBLES_SHOWN = 5;
+
+/** A survey as text for a terminal of so many columns. */
+export function drawSurvey(survey: Survey, width: number | undefined, paint: Paint): string {
+  const columns = Math.max(NARROWEST, Math.min(WIDEST, width ?? NARROWEST));
+  const shown = new Set<Trace>();
+  const sections = survey.chosen.flatMap(({ selection, traces, matched }) => {
+    const fresh = traces.filter((trace) => !shown.has(trace));
+    for (const trace of fresh) shown.add(trace);
+    if (fresh.length === 0) return [];
+    const title = `${selection.title}: ${fresh.length === matched ? sayCount(matched) : `${sayCount(fresh.length)} of ${sayCount(matched)}`}`;
+    return [
+      `${paint.bold(`── ${title} `)}${paint.dim('─'.repeat(Math.max(0, columns - title.length - 4)))}`,
+      ...fresh.map((trace) => drawCall(trace, columns, paint)),
+    ];
+  });
+  const lines = [...sayLines(survey), sayOutcomes(survey, paint), ...drawChart(survey.chart, columns, paint)];
+  return `${[...lines, ...sayTroubles(survey, columns), '', ...sections].join('\n')}\n`;
+}
+
+/** What was read, and what could not be. */
+export function sayLines({ lines, dropped }: Survey): readonly string[] {
+  return [
+    `${sayPlural(lines.read, 'line')}, ${sayCount(lines.ours)} of recoverable, ${sayCount(lines.broken)} broken`,
+    ...(lines.newer > 0
+      ? [`${sayPlural(lines.newer, 'line')} of a newer schema: read the log with a newer recoverable`]
+      : []),
+    ...(dropped > 0 ? [`${sayPlural(dropped, 'call')} whose end had not come when too many others were open`] : []),
+  ];
+}
+
+function sayOutcomes({ outcomes, calls }: Survey, paint: Paint): string {
+  if (calls === 0) return 'no call';
+  const parts = [...outcomes]
+    .sort(([, one], [, other]) => other - one)
+    .map(([outcome, count]) => `${sayCount(count)} ${paintOutcome(paint, outcome)}`);
+  return `${sayPlural(calls, 'call')}: ${parts.join(', ')}`;
+}
+
+function drawChart(chart: Chart | undefined, columns: number, paint: Paint): readonly string[] {
+  if (chart === undefined || chart.buckets < 2) return [];
+  const room = Math.min(chart.buckets, columns);
+  const totals = new Array<number>(room).fill(0);
+  for (const { counts } of chart.series) {
+    for (const [bucket, calls] of counts) {
+      const column = Math.floor((bucket / chart.buckets) * room);
+      totals[column] = (totals[column] ?? 0) + calls;
+    }
+  }
+  const peak = Math.max(...totals);
+  const bars = totals.map((calls) =>
+    calls === 0 ? ' ' : (LEVELS[Math.ceil((calls / peak) * LEVELS.length) - 1] ?? ''),
+  );
+  const until = chart.from + chart.buckets * chart.widthMs;
+  const step = sayDuration((chart.buckets / room) * chart.widthMs);
+  return [
+    bars.join('').trimEnd(),
+    paint.dim(`${sayMoment(chart.from)} to ${sayMoment(until)}, at most ${sayPlural(peak, 'call')} in ${step}`),
+  ];
+}
+
+function sayTroubles({ troubles }: Survey, columns: number): readonly string[] {
+  return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, breaker, delayMs }) => {
+    const what = event === 'recovery.held' ? `asked for quiet for ${sayDuration(delayMs ?? 0)}` : `breaker ${breaker}`;
+    return cutTo(clean(`${time === undefined ? '' : `${sayMoment(time)}  `}${provider} ${host}: ${what}`), columns);
+  });
+}

@@ -1,0 +1,47 @@
+import type { CallLine } from './read-line.js';
+import { type Trace, traceCall } from './trace.js';
+
+/** Lines that are held at a time; the call that has been silent for longest makes room. */
+const MOST_HELD = 20_000;
+/** Lines of one call; more are those of no call of ours. */
+const MOST_OF_CALL = 200;
+
+/** Holds the lines of calls until their end comes, within bounds. */
+export class Follower {
+  readonly #open = new Map<string, CallLine[]>();
+  /** Calls that were given up, since too many others were open. */
+  dropped = 0;
+
+  #held = 0;
+
+  constructor(readonly mostHeld = MOST_HELD) {}
+
+  /** Takes in a line, and returns the call that ends with it. */
+  follow(line: CallLine): Trace | undefined {
+    const lines = this.#open.get(line.callId) ?? [];
+    this.#open.delete(line.callId);
+    if (line.event === 'recovery.finished') {
+      this.#held -= lines.length;
+      return traceCall([...lines, line]);
+    }
+    this.#open.set(line.callId, lines);
+    if (lines.length < MOST_OF_CALL) {
+      lines.push(line);
+      this.#held += 1;
+    }
+    if (this.#held > this.mostHeld) this.#drop();
+    return undefined;
+  }
+
+  /** The calls whose end has not come, at the end of the log. */
+  *unfinished(): Generator<Trace> {
+    for (const lines of this.#open.values()) yield traceCall(lines);
+  }
+
+  #drop(): void {
+    const [callId, lines] = this.#open.entries().next().value as [string, CallLine[]];
+    this.#open.delete(callId);
+    this.#held -= lines.length;
+    this.dropped += 1;
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { sayLines } from './draw-survey.js';
+import type { Survey } from './survey.js';
+import type { Step, Trace } from './trace.js';
+import { sayDuration, sayEnd, sayLength, sayMoment, sayNext, sayStep, sayUnlogged } from './words.js';
+
+/** The page's own style and script, which stand in it whole. */
+export interface PageParts {
+  readonly style: string;
+  readonly script: string;
+}
+
+/** A survey as one page that needs nothing else. */
+export function drawPage(survey: Survey, source: string, { style, script }: PageParts): string {
+  // Whatever a log says, the browser runs no other script than this one, and asks nobody for anything.
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>recoverable timeline</title>
+<style>${style}</style>
+</head>
+<body>
+<main></main>
+<noscript>This page draws its calls with a script, which is turned off.</noscript>
+<script type="application/json" id="data">${escapeJson(dataOf(survey, source))}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** JSON in which nothing can end the element that holds it. */
+function escapeJson(data: unknown): string {
+  return JSON.stringify(data).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function dataOf(survey: Survey, source: string) {
+  const traces = [...new Set(survey.chosen.flatMap(({ traces }) => traces))];
+  return {
+    source,
+    lines: sayLines(survey),
+    calls: survey.calls,
+    outcomes: Object.fromEntries(survey.outcomes),
+    chosen: survey.chosen.map(({ selection, traces, matched }) => ({
+      title: selection.title,
+      shown: traces.length,
+      matched,
+    })),
+    chart: survey.chart,
+    troubles: survey.troubles,
+    traces: traces.map(describeTrace),
+  };
+}
+
+/** A call with what is to be read about it, so that the page and the terminal use the same words. */
+function describeTrace(trace: Trace) {
+  return {
+    ...trace,
+    length: sayLength(trace),
+    end: sayEnd(trace),
+    ...(trace.beganAt === undefined ? {} : { began: sayMoment(trace.beganAt) }),
+    steps: trace.steps.map(describeStep),
+  };
+}
+
+function describeStep(step: Step) {
+  const span = `${step.kind === 'attempt' && step.atMost ? 'at most ' : ''}${sayDuration(step.toMs - step.fromMs)}`;
+  const more = step.kind === 'attempt' ? { next: sayNext(step), unlogged: sayUnlogged(step) } : {};
+  return { ...step, says: sayStep(step), span, ...more };
+}

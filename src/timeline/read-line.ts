@@ -1,0 +1,97 @@
+import type { Outcome } from '../decision/action.js';
+import { EVENT_NAMES, type EventName, type LogLine, type ProviderLine, SCHEMA } from '../report/log-line.js';
+
+/** When a line was written, in milliseconds since the epoch; `undefined` where the log does not say. */
+interface Timed {
+  readonly time: number | undefined;
+}
+export type CallLine = LogLine & Timed;
+export type TroubleLine = ProviderLine & Timed;
+
+/**
+ * What a line of a log is. `other`: somebody else's. `broken`: cut off, or ours and not to be understood. `newer`: of a
+ * schema that is not known here.
+ */
+export type ReadLine = CallLine | TroubleLine | 'other' | 'broken' | 'newer';
+
+/** Characters of a field; what is longer is no code and no name. */
+const LONGEST_FIELD = 200;
+const MOST_KEYS = 8;
+
+/** Between 2000 and 2100, so that a stray number does not stretch the axis of time over ages. */
+const EARLIEST = 946_684_800_000;
+const LATEST = 4_102_444_800_000;
+
+/** Every way in which a call ends. */
+export const OUTCOMES: readonly string[] = [
+  'ok',
+  'recovered',
+  'reconciled',
+  'failed',
+  'unknown',
+  'deferred',
+  'aborted',
+] satisfies Outcome[];
+
+const TEXTS = ['method', 'path', 'code', 'source', 'processed', 'action', 'stoppedBy', 'found', 'host', 'breaker'];
+const NUMBERS = ['attempt', 'maxAttempts', 'status', 'delayMs', 'elapsedMs', 'retryAt'];
+
+/** Reads one line of a log. Only the fields of our schema are taken from it. */
+export function readLine(text: string): ReadLine {
+  const start = text.indexOf('{');
+  if (start === -1) return 'other';
+  if (!text.includes('"recovery.', start)) return isCutOff(text, start) ? 'broken' : 'other';
+  let fields: unknown;
+  try {
+    // What stands before is a prefix, such as that of a process manager.
+    fields = JSON.parse(text.slice(start));
+  } catch {
+    return 'broken';
+  }
+  const given = fields as Readonly<Record<string, unknown>>;
+  if (!EVENT_NAMES.includes(given.event as EventName)) return 'other';
+  if (typeof given.schema === 'number' && given.schema > SCHEMA) return 'newer';
+  return readFields(given) ?? 'broken';
+}
+
+function isCutOff(text: string, start: number): boolean {
+  return start === 0 && text.trim().length > 1 && !text.trimEnd().endsWith('}');
+}
+
+function readFields(given: Readonly<Record<string, unknown>>): CallLine | TroubleLine | undefined {
+  const { schema, provider, callId, outcome } = given;
+  const event = given.event as EventName;
+  if (schema !== SCHEMA || typeof provider !== 'string') return undefined;
+  const line: Record<string, unknown> = { schema, event, provider: clip(provider), time: timeOf(given.time) };
+  for (const name of TEXTS) if (typeof given[name] === 'string') line[name] = clip(given[name]);
+  for (const name of NUMBERS) if (isCount(given[name])) line[name] = given[name];
+  if (event === 'recovery.breaker' || event === 'recovery.held') return line as unknown as TroubleLine;
+  if (typeof callId !== 'string' || line.attempt === undefined || line.elapsedMs === undefined) return undefined;
+  if (event === 'recovery.finished' && !OUTCOMES.includes(outcome as string)) return undefined;
+  if (event === 'recovery.finished') line.outcome = outcome;
+  line.callId = clip(callId);
+  line.keys = keysOf(given.keys);
+  return line as unknown as CallLine;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function keysOf(given: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries((given ?? {}) as object)
+    .filter(([, value]) => typeof value === 'string')
+    .slice(0, MOST_KEYS);
+  return Object.fromEntries(entries.map(([name, value]) => [clip(name), clip(value)]));
+}
+
+/** pino writes milliseconds, or with `stdTimeFunctions.isoTime` a text. */
+function timeOf(given: unknown): number | undefined {
+  const time = typeof given === 'string' ? Date.parse(given) : given;
+  return typeof time === 'number' && time >= EARLIEST && time <= LATEST ? time : undefined;
+}
+
+/** Copied, since a slice of a long text would keep all of that in memory. */
+function clip(text: string): string {
+  return text.length <= LONGEST_FIELD ? text : Buffer.from(`${text.slice(0, LONGEST_FIELD - 1)}…`).toString();
+}

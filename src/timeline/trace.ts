@@ -1,0 +1,133 @@
+import type { Outcome } from '../decision/action.js';
+import type { CallLine } from './read-line.js';
+
+/** A stretch of a call, in milliseconds since the call began. */
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One request on the wire. */
+export interface TracedAttempt extends Stretch {
+  readonly kind: 'attempt';
+  readonly number: number;
+  readonly succeeded: boolean;
+  /** It ended at `toMs` or before: no line says when. */
+  readonly atMost: boolean;
+  /** Attempts just before it that left no line, as where the log's level hides them: they are within this stretch. */
+  readonly unlogged: number;
+  readonly status?: number;
+  readonly code?: string;
+  readonly source?: string;
+  readonly processed?: string;
+  readonly action?: string;
+  readonly stoppedBy?: string;
+  readonly delayMs?: number;
+}
+
+/** The provider was asked what became of the call; the stretch begins with what came before it. */
+export interface TracedLookUp extends Stretch {
+  readonly kind: 'look-up';
+  readonly found: string;
+  readonly status?: number;
+}
+
+/** Nothing was on the wire. */
+export interface TracedWait extends Stretch {
+  readonly kind: 'wait';
+}
+
+export type Step = TracedAttempt | TracedLookUp | TracedWait;
+
+/** One call as its lines tell it. */
+export interface Trace {
+  readonly callId: string;
+  readonly provider: string;
+  readonly method?: string;
+  readonly path?: string;
+  /** Milliseconds since the epoch. */
+  readonly beganAt?: number;
+  /** `unfinished` where no line tells of its end. */
+  readonly outcome: Outcome | 'unfinished';
+  readonly stoppedBy?: string;
+  readonly retryAt?: number;
+  readonly processed: string;
+  readonly elapsedMs: number;
+  /** The number of the last attempt. */
+  readonly attempts: number;
+  readonly keys: Readonly<Record<string, string>>;
+  /** In the order of time. */
+  readonly steps: readonly Step[];
+  /** Of its failed attempts, each once. */
+  readonly codes: readonly string[];
+}
+
+/** Puts the lines of one call together. */
+export function traceCall(lines: readonly CallLine[]): Trace {
+  const ordered = [...lines].sort((one, other) => one.elapsedMs - other.elapsedMs || isEnd(one) - isEnd(other));
+  const last = ordered.at(-1) as CallLine;
+  const end = last.event === 'recovery.finished' ? last : undefined;
+  const { callId, provider, method, path, time, elapsedMs, processed, keys } = last;
+  return {
+    callId,
+    provider,
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(time === undefined ? {} : { beganAt: time - elapsedMs }),
+    outcome: end?.outcome ?? 'unfinished',
+    ...(end?.stoppedBy === undefined ? {} : { stoppedBy: end.stoppedBy }),
+    ...(end?.retryAt === undefined ? {} : { retryAt: end.retryAt }),
+    processed: processed ?? 'maybe',
+    elapsedMs,
+    attempts: Math.max(...ordered.map(({ attempt }) => attempt)),
+    keys,
+    steps: stepsOf(ordered),
+    codes: [...new Set(ordered.flatMap(({ code }) => (code === undefined ? [] : [code])))],
+  };
+}
+
+function isEnd({ event }: CallLine): number {
+  return event === 'recovery.finished' ? 1 : 0;
+}
+
+function stepsOf(lines: readonly CallLine[]): readonly Step[] {
+  const steps: Step[] = [];
+  let at = 0;
+  let waitUntil = 0;
+  let seen = 0;
+  const wait = (until: number) => {
+    if (until > at) steps.push({ kind: 'wait', fromMs: at, toMs: until });
+    at = Math.max(at, until);
+  };
+  for (const line of lines) {
+    const { attempt: number, elapsedMs: toMs } = line;
+    const asked = line.event === 'recovery.look-up';
+    const isNew = number > seen;
+    // A line about an attempt that is known already tells of its look-up, or of the end of the wait that followed it.
+    wait(isNew || asked ? Math.min(waitUntil, toMs) : toMs);
+    if (isNew) {
+      const known = asked ? {} : detailsOf(line);
+      const more = { succeeded: isSuccess(line), atMost: asked, unlogged: number - seen - 1 };
+      steps.push({ kind: 'attempt', number, fromMs: at, toMs, ...more, ...known });
+      seen = number;
+      waitUntil = toMs + (line.delayMs ?? 0);
+      at = toMs;
+    }
+    if (asked) {
+      const status = line.status === undefined ? {} : { status: line.status };
+      steps.push({ kind: 'look-up', fromMs: at, toMs, found: line.found ?? 'undecided', ...status });
+      at = toMs;
+    }
+  }
+  return steps;
+}
+
+/** Only the end of a call tells of an attempt that succeeded. */
+function isSuccess({ event, outcome }: CallLine): boolean {
+  return event === 'recovery.finished' && (outcome === 'ok' || outcome === 'recovered');
+}
+
+function detailsOf({ status, code, source, processed, action, stoppedBy, delayMs }: CallLine) {
+  const details = { status, code, source, processed, action, stoppedBy, delayMs };
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,65 @@
+import type { Step, Trace, TracedAttempt } from './trace.js';
+
+/** A length of time as people say it. */
+export function sayDuration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${sayCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** A moment in UTC, to the millisecond. */
+export function sayMoment(time: number): string {
+  return new Date(time).toISOString().replace('T', ' ');
+}
+
+export function sayCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+export function sayPlural(count: number, one: string, many = `${one}s`): string {
+  return `${sayCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** What came of a step. */
+export function sayStep(step: Step): string {
+  if (step.kind === 'wait') return `wait ${sayDuration(step.toMs - step.fromMs)}`;
+  if (step.kind === 'look-up') return `asked: ${step.found}`;
+  const { succeeded, code, status } = step;
+  if (succeeded) return 'ok';
+  // The number before the code is the HTTP status, which may be 200 all the same.
+  return [status, String(status) === code ? undefined : (code ?? 'failed')]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** What was done after an attempt. */
+export function sayNext({ action, stoppedBy, delayMs, succeeded }: TracedAttempt): string {
+  if (succeeded || action === undefined) return '';
+  if (stoppedBy !== undefined && stoppedBy !== 'rule') return `${action}, stopped by ${stoppedBy}`;
+  return action === 'retry' && delayMs !== undefined ? `retry in ${sayDuration(delayMs)}` : action;
+}
+
+/** Attempts before this one that left no line. */
+export function sayUnlogged({ number, unlogged }: TracedAttempt): string {
+  if (unlogged === 0) return '';
+  const first = number - unlogged;
+  return unlogged === 1 ? `${first} is not in the log` : `${first} to ${number - 1} are not in the log`;
+}
+
+export function sayLength({ elapsedMs, attempts }: Trace): string {
+  return `${sayDuration(elapsedMs)}, ${sayPlural(attempts, 'attempt')}`;
+}
+
+/** How a call came to its end, where more than its outcome is to be said. */
+export function sayEnd({ outcome, stoppedBy, processed, retryAt }: Trace): string {
+  const parts = [
+    outcome === 'unfinished' ? 'the log does not tell its end' : undefined,
+    stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
+    `processed: ${processed}`,
+    retryAt === undefined ? undefined : `come back at ${sayMoment(Math.min(retryAt, 8.64e15))}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
