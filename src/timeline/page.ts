@@ -10,6 +10,30 @@ export interface PageParts {
   readonly script: string;
 }
 
+/** What the script fills in. */
+const FRAME = `<main>
+<header>
+<h1>Timeline</h1>
+<p class="soft" id="source"></p>
+</header>
+<section class="card filters" aria-label="Filters">
+<label>Provider <select id="provider"></select></label>
+<label>Outcome <select id="outcome"></select></label>
+<label>Code <select id="code"></select></label>
+<label>Order <select id="order"><option value="latest">latest first</option><option value="slowest">slowest first</option></select></label>
+<p role="status" id="status"></p>
+</section>
+<section class="card chart" id="chart" aria-label="Calls over time">
+<div class="ends"><h2>Calls by the time of their end</h2><p class="soft small number" id="most"></p></div>
+<svg id="bars" role="img" preserveAspectRatio="none"></svg>
+<div class="ends soft small number"><span id="from"></span><span id="until"></span></div>
+<ul class="legend small" id="legend"></ul>
+</section>
+<ul class="calls" id="calls" aria-label="Calls: the arrow keys move, Enter opens"></ul>
+<details class="card troubles" id="troubles"><summary id="troubles-title"></summary><ul class="small number" id="trouble-list"></ul></details>
+</main>
+`;
+
 /** A survey as one page that needs nothing else. */
 export function drawPage(survey: Survey, source: string, { style, script }: PageParts): string {
   // Whatever a log says, the browser runs no other script than this one, and asks nobody for anything.
@@ -25,8 +49,7 @@ export function drawPage(survey: Survey, source: string, { style, script }: Page
 <style>${style}</style>
 </head>
 <body>
-<main></main>
-<noscript>This page draws its calls with a script, which is turned off.</noscript>
+${FRAME}<noscript>This page draws its calls with a script, which is turned off.</noscript>
 <script type="application/json" id="data">${escapeJson(dataOf(survey, source))}</script>
 <script>${script}</script>
 </body>
@@ -77,6 +100,6 @@ function describeTrace(trace: Trace) {
 
 function describeStep(step: Step) {
   const span = `${step.kind === 'attempt' && step.atMost ? 'at most ' : ''}${sayDuration(step.toMs - step.fromMs)}`;
-  const more = step.kind === 'attempt' ? { next: sayNext(step), unlogged: sayUnlogged(step) } : {};
+  const more = step.kind === 'attempt' ? { next: sayNext(step), missing: sayUnlogged(step) } : {};
   return { ...step, says: sayStep(step), span, ...more };
 }
