@@ -194,15 +194,8 @@ async function sendInTurn(call: Call, config: InternalAxiosRequestConfig): Promi
 function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   call.ticket ??= call.lane.breaker?.admit(call.startedAt);
   call.countFirst();
-  return new Promise((resolve, reject) => {
-    call.send(config, (raw) => {
-      try {
-        resolve(endOrRecover(call, raw));
-      } catch (error) {
-        reject(error);
-      }
-    });
-  });
+  // By a promise: a timeout is told of by the timer that all calls share, in the async context of another call.
+  return new Promise<Raw>((resolve) => call.send(config, resolve)).then((raw) => endOrRecover(call, raw));
 }
 
 /** Ends the call with its first attempt, or recovers it. */

@@ -1,0 +1,42 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Outcome } from '../decision/action.js';
+import type { LogLine } from '../report/log-line.js';
+import type { CodeNames } from './code-names.js';
+
+/** The attributes that are ours. Those of HTTP have the names of the semantic conventions. */
+export const PROVIDER = 'recoverable.provider';
+export const OUTCOME = 'recoverable.outcome';
+export const STOPPED_BY = 'recoverable.stopped_by';
+export const ACTION = 'recoverable.action';
+export const CODE = 'recoverable.code';
+export const FOUND = 'recoverable.found';
+export const BREAKER_STATE = 'recoverable.breaker.state';
+
+const SUCCESSES: ReadonlySet<Outcome | undefined> = new Set<Outcome>(['ok', 'recovered', 'reconciled']);
+
+export function isSuccess(outcome: Outcome | undefined): boolean {
+  return SUCCESSES.has(outcome);
+}
+
+/** The HTTP attributes of an event about an attempt, or about the whole call by its last attempt. */
+export function httpAttributes(line: LogLine, names: CodeNames): Attributes {
+  const isError = line.outcome === undefined || !isSuccess(line.outcome);
+  const error = line.code ?? line.stoppedBy;
+  return {
+    ...(line.attempt > 1 && { 'http.request.resend_count': line.attempt - 1 }),
+    ...(line.status !== undefined && { 'http.response.status_code': line.status }),
+    ...(isError && error !== undefined && { 'error.type': names.nameOf(error) }),
+  };
+}
+
+/** What recoverable itself has to say of an attempt or a call. */
+export function ownAttributes(line: LogLine, names: CodeNames): Attributes {
+  return {
+    [PROVIDER]: line.provider,
+    ...(line.outcome !== undefined && { [OUTCOME]: line.outcome }),
+    ...(line.action !== undefined && { [ACTION]: line.action }),
+    ...(line.code !== undefined && { [CODE]: names.nameOf(line.code) }),
+    ...(line.stoppedBy !== undefined && { [STOPPED_BY]: line.stoppedBy }),
+    'recoverable.processed': line.processed,
+  };
+}

@@ -1,0 +1,61 @@
+import { type Attributes, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { Recovery } from '../axios/attach.js';
+import type { LogLine, ProviderLine } from '../report/log-line.js';
+import { BREAKER_STATE, FOUND, httpAttributes, ownAttributes, PROVIDER } from './attributes.js';
+import type { CodeNames } from './code-names.js';
+
+/** Marks what happens to a call on the span that is active where the application made it. */
+export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void {
+  const addEvent = (line: LogLine, more: Attributes = {}) => {
+    activeSpan()?.addEvent(nameOf(line), {
+      'recoverable.call_id': line.callId,
+      ...ownAttributes(line, names),
+      ...httpAttributes(line, names),
+      ...more,
+    });
+  };
+  const addProviderEvent = (line: ProviderLine) => {
+    activeSpan()?.addEvent(nameOf(line), {
+      [PROVIDER]: line.provider,
+      ...(line.breaker !== undefined && { [BREAKER_STATE]: line.breaker }),
+      ...delayOf(line),
+    });
+  };
+  const stops = [
+    on('recovery.attempt', (line) => addEvent(line, delayOf(line))),
+    on('recovery.look-up', (line) => addEvent(line, line.found === undefined ? {} : { [FOUND]: line.found })),
+    on('recovery.budget', (line) => addEvent(line)),
+    on('recovery.breaker', addProviderEvent),
+    on('recovery.held', addProviderEvent),
+    on('recovery.finished', (line) => {
+      const span = activeSpan();
+      if (span === undefined) return;
+      if (line.outcome !== 'ok') addEvent(line);
+      span.setAttributes(ownAttributes(line, names));
+      if (speaksOfItself(span)) return;
+      span.setAttributes(httpAttributes(line, names));
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function activeSpan(): Span | undefined {
+  const span = trace.getActiveSpan();
+  return span?.isRecording() ? span : undefined;
+}
+
+function nameOf({ event }: LogLine | ProviderLine): string {
+  return event.replace('recovery.', 'recoverable.').replace('-', '_');
+}
+
+function delayOf({ delayMs }: { readonly delayMs?: number }): Attributes {
+  return delayMs === undefined ? {} : { 'recoverable.delay': delayMs / 1000 };
+}
+
+/** The HTTP attributes of a server's span are those of the request that the application serves, not of one that it sends. */
+function speaksOfItself(span: Span): boolean {
+  const { kind } = span as { readonly kind?: SpanKind };
+  return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+}

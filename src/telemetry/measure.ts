@@ -1,0 +1,111 @@
+import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Recovery } from '../axios/attach.js';
+import type { LaneStats } from '../axios/lane.js';
+import type { BreakerState } from '../decision/breaker.js';
+import type { LogLine } from '../report/log-line.js';
+import { ACTION, BREAKER_STATE, CODE, FOUND, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
+import type { CodeNames } from './code-names.js';
+
+/** Seconds, from a first backoff to the longest wait that a policy allows by default. */
+const WAITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
+
+/** Measures calls, attempts, waits and look-ups as they come, and budgets and breakers when they are asked for. */
+export function measure(
+  recovery: Pick<Recovery, 'on' | 'stats'>,
+  meter: Meter,
+  names: CodeNames,
+  common: Attributes,
+): () => void {
+  const calls = meter.createCounter('recoverable.calls', { unit: '{call}', description: 'Calls that are over' });
+  const attempts = meter.createCounter('recoverable.attempts', {
+    unit: '{attempt}',
+    description: 'Attempts that are over; those that failed have a code',
+  });
+  const lookUps = meter.createCounter('recoverable.look_ups', {
+    unit: '{look_up}',
+    description: 'Look-ups of what became of a call, by what was found',
+  });
+  const waits = meter.createHistogram('recoverable.wait.duration', {
+    unit: 's',
+    description: 'Waits that were decided before an attempt was sent again',
+    advice: { explicitBucketBoundaries: WAITS },
+  });
+  const addWait = ({ provider, action, delayMs = 0 }: LogLine) =>
+    waits.record(delayMs / 1000, {
+      ...common,
+      [PROVIDER]: provider,
+      ...(action !== undefined && { [ACTION]: action }),
+    });
+
+  const stops = [
+    recovery.on('recovery.attempt', ({ provider, action, code }) =>
+      attempts.add(1, {
+        ...common,
+        [PROVIDER]: provider,
+        ...(action !== undefined && { [ACTION]: action }),
+        ...(code !== undefined && { [CODE]: names.nameOf(code) }),
+      }),
+    ),
+    recovery.on('recovery.finished', ({ provider, outcome, stoppedBy }) => {
+      calls.add(1, {
+        ...common,
+        [PROVIDER]: provider,
+        ...(outcome !== undefined && { [OUTCOME]: outcome }),
+        ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }),
+      });
+      // No event tells of an attempt that succeeds.
+      if (outcome === 'ok' || outcome === 'recovered') attempts.add(1, { ...common, [PROVIDER]: provider });
+    }),
+    recovery.on('recovery.retry', addWait),
+    recovery.on('recovery.re-key', addWait),
+    recovery.on('recovery.look-up', ({ provider, found }) =>
+      lookUps.add(1, { ...common, [PROVIDER]: provider, ...(found !== undefined && { [FOUND]: found }) }),
+    ),
+    observe(recovery, meter, common),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attributes): () => void {
+  const level = meter.createObservableGauge('recoverable.budget.level', {
+    unit: '{resend}',
+    description: 'Resends that the retry budget allows at once',
+  });
+  const state = meter.createObservableGauge('recoverable.breaker.state', {
+    unit: '1',
+    description: '1 for the state that the circuit breaker of a host is in, 0 for the others',
+  });
+  const observeLevel = (result: ObservableResult) => {
+    // All hosts of a provider share one budget.
+    const levels = new Map(stats().lanes.map(({ provider, budget }) => [provider, budget]));
+    for (const [provider, budget] of levels) {
+      if (budget !== undefined) result.observe(budget, { ...common, [PROVIDER]: provider });
+    }
+  };
+  const observeState = (result: ObservableResult) => {
+    for (const lane of stats().lanes) {
+      if (lane.breaker === undefined) continue;
+      for (const each of BREAKER_STATES) {
+        result.observe(each === lane.breaker ? 1 : 0, { ...common, ...serverOf(lane), [BREAKER_STATE]: each });
+      }
+    }
+  };
+  level.addCallback(observeLevel);
+  state.addCallback(observeState);
+  return () => {
+    level.removeCallback(observeLevel);
+    state.removeCallback(observeState);
+  };
+}
+
+function serverOf({ provider, host }: LaneStats): Attributes {
+  const [, address = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  return {
+    [PROVIDER]: provider,
+    'server.address': address,
+    ...(port !== undefined && { 'server.port': Number(port) }),
+  };
+}
