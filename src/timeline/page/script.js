@@ -187,7 +187,7 @@ function drawDetails(trace) {
     steps.append(
       make(
         'li',
-        {},
+        { className: 'step' },
         make('span', { className: 'step-number number' }, number),
         drawTrack([step], trace.elapsedMs),
         says,
