@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../src/cli/command.js';
+import { ensureBuilt, ROOT } from '../examples/built.js';
+import { callOf, lineOf, logOf } from '../timeline/lines.js';
+
+interface Given {
+  readonly width?: number;
+  readonly color?: boolean;
+}
+
+/** Runs `recoverable timeline` over a log. */
+async function timeline(
+  lines: readonly string[],
+  args: readonly string[] = [],
+  { width = 80, color = false }: Given = {},
+) {
+  let out = '';
+  let err = '';
+  const written: Record<string, string> = {};
+  const code = await runCommand(['timeline', ...args], {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    read: () => '',
+    open: (file) => (file === '-' ? logOf(lines) : Readable.from([`${lines[0]}\n`])),
+    write: (file, text) => {
+      written[file] = text;
+    },
+    asset: (name) => readFileSync(join(ROOT, 'src', 'timeline', 'page', name), 'utf8'),
+    version: () => '1.2.3',
+    width,
+    color,
+  });
+  return { code, out, err, written };
+}
+
+const log = [
+  ...callOf('slow', 'recovered', 8000),
+  ...callOf('lost', 'unknown', 400, { keys: { orderId: 'order-7' }, stoppedBy: 'ambiguous' }),
+  'a line of somebody else',
+  ...callOf('busy', 'failed', 1200, { provider: 'acme', code: 'BUSY' }),
+  '{"level":30,"ti',
+];
+
+describe('recoverable timeline', () => {
+  test('shows the unknown, the failed and the slowest calls, each once', async () => {
+    const { out, code } = await timeline(log);
+    expect(code).toBe(0);
+    expect(out).toContain('8 lines, 6 of recoverable, 1 broken\n');
+    expect(out).toContain('3 calls: 1 recovered, 1 unknown, 1 failed\n');
+    const heads = out.split('\n').filter((line) => /^(?:──|recovered|unknown|failed)/.test(line));
+    expect(heads.map((line) => line.replace(/ {2,}|─+$/g, ' ').trim())).toEqual([
+      '── unknown: 1',
+      'unknown midtrans POST /v2/charge 400 ms, 2 attempts',
+      '── failed: 1',
+      'failed acme POST /v2/charge 1.20 s, 2 attempts',
+      '── slowest: 1 of 3',
+      'recovered midtrans POST /v2/charge 8.00 s, 2 attempts',
+    ]);
+  });
+
+  test('draws a waterfall: attempts, waits, codes and what was done', async () => {
+    const { out } = await timeline(log, ['--call', 'slow']);
+    const [first, second] = out.split('\n').filter((line) => /^ {3}\d {2}/.test(line));
+    // 29 columns of bars: a quarter of an attempt, a quarter of a wait, and half of an attempt that succeeds.
+    expect(first).toBe(`   1  ${'█'.repeat(7)}▎${'╌'.repeat(7)}${' '.repeat(15)}200 503 → retry in 2.00 s`);
+    expect(second).toBe(`   2  ${' '.repeat(14)}${'█'.repeat(15)} ok`);
+    expect(out).toContain('call slow');
+    expect(out).not.toContain('order-7');
+  });
+
+  test('says what is to be known about a call that nobody can be sure of', async () => {
+    const { out } = await timeline(log, ['--outcome', 'unknown']);
+    expect(out).toContain('2026-01-31 23:00:00.000Z  call lost  orderId order-7');
+    expect(out).toContain('stopped by ambiguous, processed: maybe');
+  });
+
+  test('shows look-ups and what they found', async () => {
+    const lines = [
+      lineOf({ event: 'recovery.reconcile', action: 'reconcile', attempt: 1, elapsedMs: 10, code: 'ECONNRESET' }),
+      lineOf({ event: 'recovery.look-up', attempt: 1, elapsedMs: 30, found: 'landed' }),
+      lineOf({ event: 'recovery.finished', attempt: 1, elapsedMs: 30, outcome: 'reconciled' }),
+    ];
+    expect((await timeline(lines)).out).toMatch(
+      /^ {3}1 {2}█{9}▋ +ECONNRESET → reconcile\n {3}\? {11}┄{19}◆ asked: landed$/m,
+    );
+  });
+
+  test.each([
+    [['--slowest', '1'], ['slow']],
+    [['--provider', 'acme'], ['busy']],
+    [
+      ['--code', '503'],
+      ['lost', 'slow'],
+    ],
+    [['--code', '503', '--outcome', 'recovered'], ['slow']],
+    [['some.log', '--outcome', 'unfinished'], ['slow']],
+  ])('shows what is asked for: %j', async (args, ids) => {
+    const { out } = await timeline(log, args);
+    expect([...out.matchAll(/Z {2}call (\w+)/g)].map(([, id]) => id)).toEqual(ids);
+  });
+
+  test.each([80, 100, 200])('keeps within %d columns, and uses no colour but on a terminal', async (width) => {
+    const long = callOf('long', 'failed', 100, {
+      code: 'C'.repeat(90),
+      path: '/p'.repeat(90),
+      keys: { id: 'k'.repeat(150) },
+    });
+    const plain = (await timeline([...log, ...long], [], { width })).out;
+    expect(Math.max(...plain.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(width);
+    expect(plain).not.toContain('\u001b');
+    const coloured = (await timeline([...log, ...long], [], { width, color: true })).out;
+    expect(coloured).toContain('\u001b[31munknown\u001b[0m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+  });
+
+  test('lets nothing in a log drive the terminal', async () => {
+    const evil = '\u001b]0;owned\u0007\u009b2J\u202e\r\n';
+    const lines = callOf(evil, 'failed', 100, {
+      code: evil,
+      path: evil,
+      provider: evil,
+      keys: { [evil]: evil },
+      method: evil,
+    });
+    const held = { schema: 1, event: 'recovery.held', provider: evil, host: evil, delayMs: 1 };
+    const { out } = await timeline([...lines, JSON.stringify(held)]);
+    expect(out).toContain('owned');
+    expect(out).not.toMatch(/[^\P{C}\n]/u);
+  });
+
+  test('writes a page, and says so', async () => {
+    const { out, written } = await timeline(log, ['--html', 'out.html']);
+    expect(out).toBe('8 lines, 6 of recoverable, 1 broken\nwritten to out.html\n');
+    expect(written['out.html']).toMatch(/^<!doctype html>/);
+  });
+
+  test('says when there is no such call, and when there is none at all', async () => {
+    const { code, err } = await timeline(log, ['--call', 'nobody']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/no call 'nobody' in this log/);
+    expect((await timeline(['nothing of ours'])).out).toContain('no call\n');
+  });
+
+  test.each([
+    [['--slowest', '0'], /--slowest must be a number from 1 to 10000; got '0'/],
+    [['--slowest', 'many'], /got 'many'/],
+    [['--outcome', 'lost'], /--outcome must be one of .*unknown.*; got 'lost'/],
+    [['a.log', 'b.log'], /one FILE at most; got a.log b.log/],
+    [['--frob'], /--frob/],
+  ])('refuses %j', async (args, message) => {
+    const { code, err, out } = await timeline(log, args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+});
+
+describe('the command itself', () => {
+  const command = join(ROOT, 'dist', 'esm', 'cli', 'main.js');
+  let folder: string;
+  beforeAll(async () => {
+    await ensureBuilt();
+    folder = mkdtempSync(join(tmpdir(), 'timeline-'));
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function run(args: readonly string[], input: Iterable<string>, options: readonly string[] = []) {
+    return new Promise<{ code: number | null; output: string; errors: string }>((resolve, reject) => {
+      const child = spawn(process.execPath, [...options, command, 'timeline', ...args], { stdio: 'pipe' });
+      let output = '';
+      let errors = '';
+      child.stdout.on('data', (chunk) => {
+        output += String(chunk);
+      });
+      child.stderr.on('data', (chunk) => {
+        errors += String(chunk);
+      });
+      child.stdin.on('error', () => {}); // it may have ended for want of memory, which its code tells
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, output, errors }));
+      Readable.from(input).pipe(child.stdin);
+    });
+  }
+
+  test('reads a file, or the standard input, and writes a page beside it', async () => {
+    const file = join(folder, 'app.log');
+    const page = join(folder, 'out.html');
+    writeFileSync(file, `${log.join('\n')}\n`);
+    const named = await run([file], []);
+    expect(named).toMatchObject({ code: 0, errors: '' });
+    expect(named.output).toContain('3 calls: 1 recovered, 1 unknown, 1 failed\n');
+    expect((await run([], [`${log.join('\n')}\n`])).output).toBe(named.output);
+    expect((await run([file, '--html', page], [])).output).toContain(`written to ${page}`);
+    expect(readFileSync(page, 'utf8')).toContain('"callId":"lost"');
+    const missing = await run([join(folder, 'none.log')], []);
+    expect(missing.code).toBe(2);
+    expect(missing.errors).toMatch(/none\.log/);
+  });
+
+  test('reads more than a hundred megabytes in a heap that holds a fraction of them', async () => {
+    const noise = JSON.stringify({ level: 30, msg: 'x'.repeat(400) });
+    let bytes = 0;
+    let calls = 0;
+    function* megabytes() {
+      while (bytes < 110_000_000) {
+        const lines: string[] = [];
+        for (let n = 0; n < 200; n++) {
+          const id = `call-${calls++}`;
+          lines.push(
+            ...callOf(id, n % 3 === 0 ? 'failed' : 'recovered', 100 + (calls % 977), { time: 1.8e12 + calls * 500 }),
+          );
+          // One that never ends, under a name that does not come again.
+          lines.push(lineOf({ callId: `${id}-open`, event: 'recovery.retry', attempt: 1, code: `${calls}` }), noise);
+        }
+        const text = `${lines.join('\n')}\n`;
+        bytes += text.length;
+        yield text;
+      }
+    }
+    const { code, output, errors } = await run(['--slowest', '3'], megabytes(), ['--max-old-space-size=64']);
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+    expect(calls).toBeGreaterThan(50_000);
+    expect(output).toContain(`${(calls * 4).toLocaleString('en-US')} lines`);
+    expect(output).toContain(`${Math.ceil((calls / 200) * 133).toLocaleString('en-US')} recovered`);
+    expect(output).toMatch(/calls whose end had not come when too many others were open/);
+    expect(output.match(/ call call-/g)?.length).toBe(3);
+  }, 60_000);
+});
