@@ -89,8 +89,16 @@ describe('a call', () => {
   });
 
   test('of which nothing tells when its last attempt failed says at most', () => {
-    const found = trace(retry(1, 100, 50), lookUp(2, 400, 'undecided'), finished(2, 600, 'unknown'));
+    const asked = { ...lookUp(2, 400, 'undecided'), code: 'ECONNRESET', status: 200 };
+    const found = trace(retry(1, 100, 50), asked, {
+      ...finished(2, 600, 'unknown'),
+      code: 'ECONNRESET',
+      stoppedBy: 'deadline',
+    });
     expect(found.steps[2]).toMatchObject({ number: 2, fromMs: 150, toMs: 400, atMost: true });
+    expect(found.steps[2]).toMatchObject({ code: 'ECONNRESET', stoppedBy: 'deadline', succeeded: false });
+    expect(found.steps[2]).not.toHaveProperty('status');
+    expect(found.steps[3]).toMatchObject({ kind: 'look-up', status: 200, found: 'undecided' });
     expect(shapeOf(found).at(-1)).toEqual(['wait', 400, 600]);
   });
 

@@ -33,7 +33,7 @@ export const OUTCOMES: readonly string[] = [
   'aborted',
 ] satisfies Outcome[];
 
-const TEXTS = ['method', 'path', 'code', 'source', 'processed', 'action', 'stoppedBy', 'found', 'host', 'breaker'];
+const TEXTS = ['method', 'path', 'code', 'processed', 'action', 'stoppedBy', 'found', 'host', 'breaker'];
 const NUMBERS = ['attempt', 'maxAttempts', 'status', 'delayMs', 'elapsedMs', 'retryAt'];
 
 /** Reads one line of a log. Only the fields of our schema are taken from it. */

@@ -18,8 +18,6 @@ export interface TracedAttempt extends Stretch {
   readonly unlogged: number;
   readonly status?: number;
   readonly code?: string;
-  readonly source?: string;
-  readonly processed?: string;
   readonly action?: string;
   readonly stoppedBy?: string;
   readonly delayMs?: number;
@@ -64,9 +62,11 @@ export interface Trace {
 
 /** Puts the lines of one call together. */
 export function traceCall(lines: readonly CallLine[]): Trace {
-  const ordered = [...lines].sort((one, other) => one.elapsedMs - other.elapsedMs || isEnd(one) - isEnd(other));
+  const ordered = [...lines].sort(
+    (one, other) => one.elapsedMs - other.elapsedMs || Number(isEnd(one)) - Number(isEnd(other)),
+  );
   const last = ordered.at(-1) as CallLine;
-  const end = last.event === 'recovery.finished' ? last : undefined;
+  const end = isEnd(last) ? last : undefined;
   const { callId, provider, method, path, time, elapsedMs, processed, keys } = last;
   return {
     callId,
@@ -86,8 +86,8 @@ export function traceCall(lines: readonly CallLine[]): Trace {
   };
 }
 
-function isEnd({ event }: CallLine): number {
-  return event === 'recovery.finished' ? 1 : 0;
+function isEnd({ event }: CallLine): boolean {
+  return event === 'recovery.finished';
 }
 
 function stepsOf(lines: readonly CallLine[]): readonly Step[] {
@@ -106,9 +106,10 @@ function stepsOf(lines: readonly CallLine[]): readonly Step[] {
     // A line about an attempt that is known already tells of its look-up, or of the end of the wait that followed it.
     wait(isNew || asked ? Math.min(waitUntil, toMs) : toMs);
     if (isNew) {
-      const known = asked ? {} : detailsOf(line);
+      // A look-up's status is that of its own answer: the end of the call knows that of the attempt.
+      const teller = asked ? (lines.find((each) => isEnd(each) && each.attempt === number) ?? untold(line)) : line;
       const more = { succeeded: isSuccess(line), atMost: asked, unlogged: number - seen - 1 };
-      steps.push({ kind: 'attempt', number, fromMs: at, toMs, ...more, ...known });
+      steps.push({ kind: 'attempt', number, fromMs: at, toMs, ...more, ...detailsOf(teller) });
       seen = number;
       waitUntil = toMs + (line.delayMs ?? 0);
       at = toMs;
@@ -127,7 +128,11 @@ function isSuccess({ event, outcome }: CallLine): boolean {
   return event === 'recovery.finished' && (outcome === 'ok' || outcome === 'recovered');
 }
 
-function detailsOf({ status, code, source, processed, action, stoppedBy, delayMs }: CallLine) {
-  const details = { status, code, source, processed, action, stoppedBy, delayMs };
+function untold({ status: _, action: __, ...line }: CallLine): CallLine {
+  return line;
+}
+
+function detailsOf({ status, code, action, stoppedBy, delayMs }: CallLine) {
+  const details = { status, code, action, stoppedBy, delayMs };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
