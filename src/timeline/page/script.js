@@ -127,13 +127,9 @@ const drawTrack = (steps, whole) =>
   make('span', { className: 'track', 'aria-hidden': 'true' }, ...steps.map((step) => drawStep(step, whole)));
 
 function drawCall(trace, index) {
-  const where = make(
-    'span',
-    { className: 'where' },
-    make('b', {}, trace.provider),
-    [trace.method, trace.path].filter(Boolean).join(' '),
-  );
-  where.append(make('span', { className: 'codes soft small' }, trace.codes.join(', ')));
+  const request = [trace.method, trace.path].filter(Boolean).join(' ');
+  const codes = make('span', { className: 'codes soft small' }, trace.codes.join(', '));
+  const where = make('span', { className: 'where' }, make('b', {}, trace.provider), ` ${request} `, codes);
   const button = make(
     'button',
     {
@@ -180,7 +176,7 @@ function drawDetails(trace) {
         { className: 'soft' },
         more
           .filter(Boolean)
-          .map((part) => `  ${part}`)
+          .map((part) => ` ${part}`)
           .join(' ·'),
       ),
     );
