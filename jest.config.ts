@@ -7,7 +7,7 @@ const config: Config = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // p-retry is published as ES modules only, which jest does not load untransformed.
-  transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   testTimeout: 20_000,
 };
 

@@ -59,14 +59,15 @@ describe('the circuit breaker', () => {
     expect(server.arrived.length).toBe(8);
   });
 
-  test('opens again when a probe fails', async () => {
-    const { client, server, lines, clock } = await tripped(reply(200), reset);
+  test('opens again when the probes fail', async () => {
+    const { client, server, lines, clock } = await tripped(reply(200), reset, reset);
     clock.pass(1000);
     await client.get('/payments/1');
     await thrownBy(client.get('/payments/1'));
+    await thrownBy(client.get('/payments/1'));
     expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'open']);
-    expect(server.arrived.length).toBe(6);
+    expect(server.arrived.length).toBe(7);
   });
 
   test("is not opened by the caller's mistakes", async () => {

@@ -98,7 +98,6 @@ export class Call {
   /** The call is about to be sent for the first time. */
   countFirst(): void {
     this.scope.stats.calls += 1;
-    this.lane.budget?.deposit();
   }
 
   /** Gives the place back that the attempt at hand had. */

@@ -77,6 +77,7 @@ export class Lane {
 
   succeed(ticket: Ticket | undefined, now: number, tookMs: number): void {
     if (ticket !== undefined) this.breaker?.succeed(ticket, now);
+    this.budget?.refill();
     if (tookMs < this.quickest) this.quickest = tookMs;
   }
 
@@ -89,8 +90,10 @@ export class Lane {
       else this.breaker?.succeed(ticket, now);
     }
     const { retryAfterMs, status, code } = failure;
+    const isLimited = status === 429 || code === '429';
+    if (!rule.outage && !isLimited && !SILENT.has(code)) this.budget?.refill();
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
-    if (status === 429 || code === '429') this.hold(scopeOf(this.provider, request), retryAfterMs, now);
+    if (isLimited) this.hold(scopeOf(this.provider, request), retryAfterMs, now);
     else if (status === 503 || code === '503') this.hold('', retryAfterMs, now);
   }
 

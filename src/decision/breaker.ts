@@ -7,8 +7,8 @@ export interface CircuitBreakerOptions {
   /** Milliseconds that are looked back. Default 10,000. */
   readonly window?: number;
   /**
-   * Milliseconds for which nothing is sent, at most: a sixteenth of it at first, and twice as long after each probe that
-   * fails. Up to a quarter is added, so that processes do not probe at once. Default 30,000.
+   * Milliseconds for which nothing is sent, at most: a sixteenth of it at first, and twice as long each time that all probes
+   * fail. Up to a quarter is added, so that processes do not probe at once. Default 30,000.
    */
   readonly openFor?: number;
 }
@@ -21,12 +21,13 @@ export type Ticket = number;
 const BUCKETS = 10;
 /** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
 const FIRST_SHARE = 1 / 16;
-/** Attempts that are let through half-open, all of which must succeed to close it. */
+/** Attempts that are let through half-open. */
 const PROBES = 3;
 
 /**
  * A circuit breaker for one provider and host. Closed, it counts attempts over a sliding window; open, it refuses all; then,
- * half-open, it lets a few probes through, closes when they succeed and opens again when one fails. Time is given to it.
+ * half-open, it lets three probes through, and the same share of failures decides. It opens again for as long as at first where
+ * one of them has succeeded, and for twice as long as before where none has: a brown-out is not an outage. Time is given to it.
  *
  * Not cockatiel's (3.2): that one wraps a function and throws errors of its own, takes its time from `Date.now`, so that it
  * cannot be simulated, lets one probe through, and does not tell when it will let somebody through again.
@@ -46,6 +47,7 @@ export class CircuitBreaker {
   private openings = 0;
   private probesLeft = 0;
   private probesProven = 0;
+  private probesFailed = 0;
   private probedAt = 0;
 
   /** @param onChange told of every change of state. @param random from 0 to below 1 */
@@ -88,7 +90,7 @@ export class CircuitBreaker {
     if (this.current === 'closed') this.count(now);
     else if (this.current === 'half-open') {
       this.probesProven += 1;
-      if (this.probesProven >= PROBES) this.close();
+      this.judgeProbes(now);
     }
   }
 
@@ -101,12 +103,23 @@ export class CircuitBreaker {
   fail(ticket: Ticket, now: number): void {
     if (ticket !== this.ticket) return;
     if (this.current === 'half-open') {
-      this.open(now);
+      this.probesFailed += 1;
+      this.judgeProbes(now);
       return;
     }
     const bucket = this.count(now);
     this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
     if (this.isIll(now)) this.open(now);
+  }
+
+  private judgeProbes(now: number): void {
+    if (this.probesProven + this.probesFailed < PROBES) return;
+    if (this.probesFailed < this.failureRatio * PROBES) {
+      this.close();
+      return;
+    }
+    if (this.probesProven > 0) this.openings = 0;
+    this.open(now);
   }
 
   private count(now: number): number {
@@ -143,6 +156,7 @@ export class CircuitBreaker {
   private halfOpen(): void {
     this.probesLeft = PROBES;
     this.probesProven = 0;
+    this.probesFailed = 0;
     if (this.current !== 'half-open') this.change('half-open');
   }
 

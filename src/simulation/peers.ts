@@ -1,0 +1,19 @@
+import { exponential } from '../decision/backoff.js';
+import { awsBudget, finagleBudget, grpcBudget } from './foreign-budgets.js';
+import { recoverable } from './recoverable-strategy.js';
+import { retrier, type Strategy } from './strategy.js';
+
+/** What recoverable is compared with: each with three attempts or more, exponential backoff and full jitter. */
+export const peers: readonly Strategy[] = [
+  retrier('no retries', { retries: 0 }),
+  retrier('3 retries, no budget (axios-retry)', { retries: 3 }),
+  retrier('AWS SDK 2026', { retries: 2, budget: awsBudget, backoff: exponential({ initial: 50, max: 20_000 }) }),
+  retrier('Finagle', { retries: 3, budget: finagleBudget }),
+  retrier('gRPC', { retries: 3, budget: grpcBudget }),
+];
+
+export const ours: readonly Strategy[] = [
+  recoverable('recoverable'),
+  recoverable('recoverable, breaker off', { circuitBreaker: false }),
+  recoverable('recoverable, breaker off, success refunds', { circuitBreaker: false, refund: 1 }),
+];
