@@ -1,5 +1,7 @@
 // 150 calls to five providers, about half of which meet trouble. Every provider is a real HTTP server on this machine that
-// keeps a ledger of what took effect; at the end the ledger says whether the reports told the truth.
+// keeps a ledger of what took effect; at the end the ledger says whether the reports told the truth. With `--log FILE` the
+// log goes into a file too, for `recoverable timeline`.
+import { parseArgs } from 'node:util';
 import { openLemanpay } from './demo/lemanpay.mjs';
 import { readableLog } from './demo/log.mjs';
 import { openMastercard } from './demo/mastercard.mjs';
@@ -9,7 +11,8 @@ import { openPlainHttp } from './demo/plain-http.mjs';
 import { tableOf } from './demo/table.mjs';
 import { agrees, sendAll, tally } from './demo/tally.mjs';
 
-const logger = readableLog();
+const { values } = parseArgs({ options: { log: { type: 'string' } } });
+const logger = readableLog(values.log);
 const shops = await Promise.all(
   [openMidtrans, openMastercard, openMdes, openLemanpay, openPlainHttp].map((open) => open(logger)),
 );

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
-import { ensureBuilt, ROOT } from '../examples/built.js';
-import { callOf, lineOf, logOf } from '../timeline/lines.js';
+import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { BEGAN, callOf, lineOf, logOf } from '../timeline/lines.js';
 
 interface Given {
   readonly width?: number;
@@ -75,6 +75,24 @@ describe('recoverable timeline', () => {
     expect(second).toBe(`   2  ${' '.repeat(14)}${'█'.repeat(15)} ok`);
     expect(out).toContain('call slow');
     expect(out).not.toContain('order-7');
+  });
+
+  test('says what kept a call from going on, and when a provider was in trouble', async () => {
+    const stopped = { callId: 'broke', code: '503', action: 'retry', stoppedBy: 'budget', attempt: 1, elapsedMs: 5 };
+    const open = {
+      schema: 1,
+      event: 'recovery.breaker',
+      provider: 'midtrans',
+      host: 'h',
+      breaker: 'open',
+      time: BEGAN,
+    };
+    const { out } = await timeline([
+      lineOf({ ...stopped, event: 'recovery.finished', outcome: 'failed', processed: 'no' }),
+      JSON.stringify(open),
+    ]);
+    expect(out).toMatch(/█ 503 → no retry: budget\n {2}stopped by budget, processed: no\n/);
+    expect(out).toContain('\n23:00:00.000Z  midtrans h: breaker open\n');
   });
 
   test('says what is to be known about a call that nobody can be sure of', async () => {
@@ -204,6 +222,18 @@ describe('the command itself', () => {
     const missing = await run([join(folder, 'none.log')], []);
     expect(missing.code).toBe(2);
     expect(missing.errors).toMatch(/none\.log/);
+  });
+
+  test('reads the log of the demo', async () => {
+    const file = join(folder, 'demo.jsonl');
+    const demo = await runNode('examples/demo.mjs', '--log', file);
+    expect(demo).toMatchObject({ code: 0, errors: '' });
+    const { output } = await run([file], []);
+    const told = demo.output.match(/: (?:recovered|reconciled|failed|unknown|deferred) after \d/g) ?? [];
+    expect(told.length).toBeGreaterThan(50);
+    expect(output).toMatch(/^(\d+) lines, \1 of recoverable, 0 broken\n/);
+    expect(output).toContain(`\n${told.length} calls: `);
+    expect(output).not.toContain('unfinished');
   });
 
   test('reads more than a hundred megabytes in a heap that holds a fraction of them', async () => {

@@ -122,7 +122,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     await page.getByLabel('Order').selectOption('slowest');
     expect(await callsOf(page)).toEqual([latest[2], latest[1], latest[0]]);
     expect(await page.getByRole('status').textContent()).toBe('3 calls of the 3 on this page');
-    expect(await page.locator('#source').textContent()).toBe('app.log · 7 lines, 7 of recoverable, 0 broken');
+    expect(await page.locator('#source').textContent()).toBe('app.log · 9 lines, 9 of recoverable, 0 broken');
   });
 
   test('shows attempts as bars, waits and look-ups between them, with code and action', async () => {

@@ -1,10 +1,9 @@
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
 
-/** recoverable's own log lines, one readable line each; in colour on a terminal only. */
-export function readableLog() {
-  return pino(
-    { base: null },
+/** recoverable's own log lines, one readable line each, in colour on a terminal only; and as they are into `file`, if given. */
+export function readableLog(file) {
+  const streams = [
     pretty({
       colorize: process.stdout.isTTY === true,
       sync: true, // so that the table comes after the last line
@@ -16,5 +15,7 @@ export function readableLog() {
         return [msg, method && `${method} ${path}`, key].filter(Boolean).join(' · ');
       },
     }),
-  );
+    ...(file === undefined ? [] : [pino.destination({ dest: file, append: false, sync: true })]),
+  ];
+  return pino({ base: null }, pino.multistream(streams.map((stream) => ({ stream }))));
 }

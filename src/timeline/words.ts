@@ -35,10 +35,11 @@ export function sayStep(step: Step): string {
     .join(' ');
 }
 
-/** What was done after an attempt. */
+/** What was done after an attempt, or what would have been done had nothing kept it from that. */
 export function sayNext({ action, stoppedBy, delayMs, succeeded }: TracedAttempt): string {
   if (succeeded || action === undefined) return '';
-  if (stoppedBy !== undefined && stoppedBy !== 'rule') return `${action}, stopped by ${stoppedBy}`;
+  if (action !== 'retry' && action !== 're-key') return action;
+  if (stoppedBy !== undefined) return `no ${action}: ${stoppedBy}`;
   return action === 'retry' && delayMs !== undefined ? `retry in ${sayDuration(delayMs)}` : action;
 }
 
