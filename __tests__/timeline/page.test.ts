@@ -130,10 +130,10 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     await page.getByRole('button', { name: 'unknown' }).click();
     const details = page.locator('.details:visible');
     expect(await details.locator('.says').allInnerTexts()).toEqual([
-      '200 503 → retry in 200 ms · 100 ms',
+      '200 503 after 100 ms → retry in 200 ms',
       'wait 200 ms',
-      'ECONNRESET → reconcile · 100 ms',
-      'asked: undecided 300 ms',
+      'ECONNRESET after 100 ms → reconcile',
+      'asked: undecided after 300 ms',
       'wait 300 ms',
     ]);
     const text = await details.textContent();
@@ -152,6 +152,31 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
       [3, 1],
       [4, 3],
       [7, 3],
+    ]);
+  });
+
+  test('says what the log does not tell', async () => {
+    const end = lineOf({
+      callId: 'quiet',
+      event: 'recovery.finished',
+      attempt: 3,
+      elapsedMs: 50,
+      outcome: 'failed',
+      code: '900',
+    });
+    const asked = { callId: 'asked', attempt: 1, code: 'ECONNRESET' };
+    const page = await open(
+      await pageOf([
+        end,
+        lineOf({ ...asked, event: 'recovery.look-up', elapsedMs: 90, found: 'landed' }),
+        lineOf({ ...asked, event: 'recovery.finished', elapsedMs: 90, outcome: 'reconciled' }),
+      ]),
+    );
+    for (const call of await page.locator('.call').all()) await call.click();
+    expect(await page.locator('.says').allInnerTexts()).toEqual([
+      'ECONNRESET after at most 90 ms',
+      'asked: landed after 0 ms',
+      '900 after 50 ms (1 to 2 are not in the log)',
     ]);
   });
 

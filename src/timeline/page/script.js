@@ -169,17 +169,10 @@ function drawDetails(trace) {
     const number = step.kind === 'attempt' ? String(step.number) : step.kind === 'look-up' ? '?' : '';
     const says = make('span', { className: 'says' });
     says.append(make('span', { className: step.kind === 'wait' ? 'soft' : 'code' }, step.says));
-    const more = [step.next && `→ ${step.next}`, step.kind !== 'wait' && step.span, step.unlogged > 0 && step.missing];
-    says.append(
-      make(
-        'span',
-        { className: 'soft' },
-        more
-          .filter(Boolean)
-          .map((part) => ` ${part}`)
-          .join(' ·'),
-      ),
-    );
+    const took = step.kind === 'wait' ? '' : ` after ${step.span}`;
+    const next = step.next ? ` → ${step.next}` : '';
+    const missing = step.missing ? ` (${step.missing})` : '';
+    says.append(make('span', { className: 'soft' }, `${took}${next}${missing}`));
     steps.append(
       make(
         'li',
