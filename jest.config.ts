@@ -5,8 +5,8 @@ const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  // p-retry is published as ES modules only, which jest does not load untransformed.
+  transform: { '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  // These are published as ES modules only, which jest does not load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   testTimeout: 20_000,
 };

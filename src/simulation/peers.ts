@@ -15,5 +15,10 @@ export const peers: readonly Strategy[] = [
 export const ours: readonly Strategy[] = [
   recoverable('recoverable'),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
-  recoverable('recoverable, breaker off, success refunds', { circuitBreaker: false, refund: 1 }),
+  recoverable('the same, burst 10', { circuitBreaker: false, retryBudget: { burst: 10 } }),
+  recoverable('the same, burst 10, filled by calls', {
+    circuitBreaker: false,
+    retryBudget: { burst: 10 },
+    filledBy: 'calls',
+  }),
 ];

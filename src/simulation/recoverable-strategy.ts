@@ -15,8 +15,17 @@ export interface SimulatedOptions {
   readonly policy?: Policy;
   readonly retryBudget?: RetryBudgetOptions | false;
   readonly circuitBreaker?: CircuitBreakerOptions | false;
-  /** For comparison only: a success gives so many tokens back to the retry budget. */
-  readonly refund?: number;
+  /** For comparison only: what fills the retry budget. Default: good answers. */
+  readonly filledBy?: 'calls';
+}
+
+/** A budget that calls fill, whatever becomes of them. */
+class CallBudget extends RetryBudget {
+  override refill(): void {}
+
+  beginCall(): void {
+    super.refill();
+  }
 }
 
 const provider = plainHttp();
@@ -37,12 +46,16 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
   return {
     name,
     open(clock) {
-      const budget = options.retryBudget === false ? undefined : new RetryBudget(options.retryBudget);
+      const budget =
+        options.retryBudget === false
+          ? undefined
+          : new (options.filledBy === 'calls' ? CallBudget : RetryBudget)(options.retryBudget);
       const breaker =
         options.circuitBreaker === false ? undefined : new CircuitBreaker(options.circuitBreaker, clock.random);
       const lane = new Lane(provider, 'simulated', budget, breaker, undefined, clock, () => {});
       return (call) => {
         const course = new Course();
+        if (budget instanceof CallBudget) budget.beginCall();
         const startedAt = clock.now();
         const remaining = () => policy.deadline - (clock.now() - startedAt);
         const send = () => {
@@ -60,7 +73,6 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
           call.attempt((answer) => {
             if (answer.kind === 'ok') {
               lane.succeed(ticket, clock.now(), clock.now() - sentAt);
-              for (let left = options.refund ?? 0; left > 0; left--) budget?.refill();
               call.end(true);
               return;
             }

@@ -5,9 +5,10 @@ const BASE = 40;
 /** A spike that a provider has not the capacity for; what it works on too late, it works on in vain. */
 export const collapse: Scenario = {
   name: 'collapse',
-  provider: { capacity: 50 },
+  provider: { capacity: 48 },
   rate: (second) => (second >= 20 && second < 25 ? 2 * BASE : BASE),
-  seconds: 120,
+  seconds: 240,
+  beginsAt: 20,
   overAt: 25,
 };
 
@@ -17,6 +18,7 @@ export const outage: Scenario = {
   provider: { failing: (now) => (now >= 20_000 && now < 50_000 ? 1 : 0) },
   rate: () => BASE,
   seconds: 120,
+  beginsAt: 20,
   overAt: 50,
 };
 
@@ -26,15 +28,17 @@ export const brownOut: Scenario = {
   provider: { failing: (now) => (now >= 20_000 && now < 80_000 ? 0.5 : 0) },
   rate: () => BASE,
   seconds: 120,
+  beginsAt: 20,
   overAt: 80,
 };
 
 /** More is asked for than the provider allows, for half a minute. */
 export const rateLimit: Scenario = {
   name: 'rate-limit',
-  provider: { limit: 50 },
-  rate: (second) => (second >= 20 && second < 50 ? 1.5 * BASE : BASE),
+  provider: { limit: 60 },
+  rate: (second) => (second >= 20 && second < 50 ? 2 * BASE : BASE),
   seconds: 120,
+  beginsAt: 20,
   overAt: 50,
 };
 
@@ -44,6 +48,7 @@ export const hiccups: Scenario = {
   provider: { failing: () => 0.01 },
   rate: () => BASE,
   seconds: 300,
+  beginsAt: 0,
   overAt: 0,
 };
 

@@ -10,7 +10,9 @@ export interface Scenario {
   /** Calls for each second at this second. */
   readonly rate: (second: number) => number;
   readonly seconds: number;
-  /** When the trouble is over. */
+  /** When the trouble begins. */
+  readonly beginsAt: number;
+  /** When it is over. */
   readonly overAt: number;
   /** Milliseconds after which a client gives an attempt up. Default 3000. */
   readonly timeout?: number;

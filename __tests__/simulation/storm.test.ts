@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { drawChart } from '../../src/simulation/chart.js';
+import { ours, peers } from '../../src/simulation/peers.js';
+import { collapse, hiccups, outage } from '../../src/simulation/scenarios.js';
+import { simulate } from '../../src/simulation/simulate.js';
+import type { Strategy } from '../../src/simulation/strategy.js';
+import { summarise } from '../../src/simulation/summary.js';
+import { rowOf, type StormTable, tables } from '../../src/simulation/tables.js';
+
+const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
+const SEEDS = 30;
+
+const strategy = (name: string) => [...peers, ...ours].find((each) => each.name === name) as Strategy;
+const table = (name: string) => tables.find(({ scenario }) => scenario.name === name) as StormTable;
+
+describe('docs/storm.md', () => {
+  test.each([
+    ['collapse', 'recoverable'],
+    ['collapse', 'gRPC'],
+    ['outage', 'recoverable'],
+    ['rate-limit', 'recoverable'],
+  ])(
+    'says of a %s with %s what its seeds give',
+    (name, who) => {
+      const section = report.slice(report.indexOf(`\n## ${name}\n`));
+      expect(section.slice(0, section.indexOf('!['))).toContain(rowOf(table(name), strategy(who), SEEDS));
+    },
+    60_000,
+  );
+});
+
+describe('a simulation', () => {
+  test('is the same for the same seed, and another one for another seed', () => {
+    const of = (seed: number) => simulate(collapse, strategy('recoverable'), 5, seed);
+    expect(of(3)).toEqual(of(3));
+    expect(of(3)).not.toEqual(of(4));
+  });
+
+  test('counts every call once, and every request', () => {
+    const { seconds, calls, succeeded, requests } = simulate(
+      outage,
+      strategy('3 retries, no budget (axios-retry)'),
+      1,
+      1,
+    );
+    expect(seconds.reduce((sum, each) => sum + each.calls, 0)).toBe(calls);
+    expect(succeeded).toBeLessThan(calls);
+    const during = seconds.slice(21, 49);
+    const load =
+      during.reduce((sum, each) => sum + each.requests, 0) / during.reduce((sum, each) => sum + each.calls, 0);
+    expect(load).toBeGreaterThan(3.8);
+    expect(load).toBeLessThan(4.1);
+    expect(requests).toBeGreaterThan(calls);
+  });
+});
+
+describe('recoverable in a storm', () => {
+  test('adds at most a tenth of the load, and the burst, in an outage; with the breaker less than a fifth is left', () => {
+    const off = summarise(outage, strategy('recoverable, breaker off'), 1, 5);
+    expect(off.amplificationInTrouble).toBeLessThanOrEqual(1.1);
+    expect(summarise(outage, strategy('recoverable'), 1, 5).amplificationInTrouble).toBeLessThan(0.2);
+  });
+
+  test('loses at most one call in ten thousand where one request in a hundred fails', () => {
+    expect(summarise(hiccups, strategy('recoverable'), 1, 5).success).toBeGreaterThanOrEqual(0.9999);
+  });
+});
+
+test('a chart is drawn for every series, and what it says is escaped', () => {
+  const svg = drawChart(
+    [
+      { name: 'a <b> & "c"', values: [1, 2, 3] },
+      { name: 'd', values: [3, 2, 1] },
+    ],
+    { title: 'x < y', unit: 'calls', trouble: [0, 1] },
+  );
+  expect(svg.match(/<path class="line s\d" d="M[^"]+"/g)?.length).toBe(2);
+  expect(svg).toContain('a &lt;b> &amp; &quot;c&quot;');
+  expect(svg).toContain('x &lt; y');
+  expect(svg).not.toContain('NaN');
+});
