@@ -6,6 +6,7 @@ import { plainHttp } from '../providers/plain-http.js';
 import type { Provider } from '../providers/provider.js';
 import { explainCommand } from './explain.js';
 import { rulesCommand } from './rules.js';
+import { simulateCommand } from './simulate.js';
 import { timelineCommand } from './timeline.js';
 
 /** What the command touches of the world. */
@@ -53,6 +54,18 @@ recoverable timeline [FILE] [options]
       --code CODE                that met this code
       --html FILE                as a page for a browser, written to FILE
 
+recoverable simulate [FILE] [options]
+    Plays a policy against a provider in trouble, from seeds, and draws load, success and waits over time beside no retries
+    and axios-retry. FILE is JSON with policy, retryBudget and circuitBreaker as attach takes them; flags come before it.
+      --shape SHAPE              collapse, outage, brown-out, rate-limit or hiccups (default outage)
+      --processes N              client processes that share 40 calls a second (default 1)
+      --seeds N                  (default 10)
+      --max-attempts N  --attempt-timeout MS  --deadline MS
+      --ratio R  --burst N  --no-budget
+      --failure-ratio R  --minimum-calls N  --window MS  --open-for MS  --no-breaker
+      --svg NAME                 charts too, in NAME-load.svg, NAME-success.svg and NAME-waits.svg
+      --json                     the figures as JSON
+
 recoverable --help | --version
 `;
 
@@ -84,6 +97,9 @@ export async function runCommand(args: readonly string[], world: World): Promise
         return 0;
       case 'timeline':
         return await timelineCommand(rest, world);
+      case 'simulate':
+        simulateCommand(rest, world);
+        return 0;
       case '--version':
         world.out(`${world.version()}\n`);
         return 0;
@@ -93,7 +109,7 @@ export async function runCommand(args: readonly string[], world: World): Promise
         return 0;
       default:
         throw new UsageError(
-          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, --help or --version`,
+          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, simulate, --help or --version`,
         );
     }
   } catch (error) {

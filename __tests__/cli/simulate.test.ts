@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { runCommand, type World } from '../../src/cli/command.js';
+
+async function run(args: readonly string[], file = '{}') {
+  const said = { out: '', err: '', files: {} as Record<string, string> };
+  const world = {
+    out: (text: string) => {
+      said.out += text;
+    },
+    err: (text: string) => {
+      said.err += text;
+    },
+    read: () => file,
+    write: (name: string, text: string) => {
+      said.files[name] = text;
+    },
+    width: 90,
+    color: false,
+  } as unknown as World;
+  return { code: await runCommand(['simulate', ...args], world), ...said };
+}
+
+describe('recoverable simulate', () => {
+  test('draws load, success and waits, and compares', async () => {
+    const { code, out, err } = await run(['--shape', 'outage', '--seeds', '2']);
+    expect(code).toBe(0);
+    expect(out).toContain('outage: 1 process, 2 seeds, trouble from 20 s to 50 s');
+    for (const title of ['load (requests a second)', 'success (% of calls)', 'waits (milliseconds for each call)']) {
+      expect(out).toContain(title);
+    }
+    expect(out).toMatch(/100 │█+/);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130);
+    expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, well again in 2 of 2/);
+    expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
+    expect(err).toContain('this policy: seed 2 of 2');
+  });
+
+  test('takes the policy from a file, and flags before it', async () => {
+    const figures = async (...args: string[]) => {
+      const { out } = await run(
+        ['policy.json', '--seeds', '2', '--json', ...args],
+        '{"policy":{"maxAttempts":4},"retryBudget":false,"circuitBreaker":false}',
+      );
+      return (JSON.parse(out) as { requestsPerCall: number }[])[0]?.requestsPerCall as number;
+    };
+    const unlimited = await figures();
+    expect(unlimited).toBeGreaterThan(1.6);
+    const once = await figures('--max-attempts', '1');
+    expect(once).toBe(1);
+    expect(await figures('--shape', 'hiccups')).toBeCloseTo(1.01, 2);
+  });
+
+  test('a flag changes what a file leaves to its default', async () => {
+    const success = async (...args: string[]) => {
+      const { out } = await run(['--shape', 'brown-out', '--seeds', '2', '--json', ...args]);
+      return (JSON.parse(out) as { success: number }[])[0]?.success as number;
+    };
+    const [standard, patient] = [await success(), await success('--no-breaker', '--no-budget')];
+    expect(patient).toBeGreaterThan(standard + 0.1);
+  });
+
+  test('writes charts', async () => {
+    const { files } = await run(['--shape', 'collapse', '--seeds', '1', '--svg', 'out/storm']);
+    expect(Object.keys(files)).toEqual(['out/storm-load.svg', 'out/storm-success.svg', 'out/storm-waits.svg']);
+    for (const svg of Object.values(files)) expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+
+  test.each([
+    [['--shape', 'flood'], "--shape must be one of collapse, outage, brown-out, rate-limit, hiccups; got 'flood'"],
+    [['--processes', '0'], "--processes must be a whole number from 1 to 1000; got '0'"],
+    [['--seeds', 'many'], "--seeds must be a whole number from 1 to 1000; got 'many'"],
+    [['--ratio', '2'], 'attach: retryBudget must be right in ratio: a number from 0 to 1'],
+    [['--max-attempts', '0'], 'attach: policy.maxAttempts must be a whole number of attempts, at least 1; got 0'],
+    [['a.json', 'b.json'], 'one FILE at most; got a.json b.json'],
+    [['--speed', '1'], '--speed'],
+  ])('%j is refused', async (args, message) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  test('a file that is no JSON is refused', async () => {
+    const { code, err } = await run(['policy.json'], '{');
+    expect(code).toBe(2);
+    expect(err).toContain('policy.json is not JSON');
+  });
+});
