@@ -35,9 +35,9 @@ export function drawChart(series: readonly Series[], { title, unit, trouble }: C
   ).digits(1);
   const bottom = HEIGHT - MARGIN.bottom;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${escape(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${escapeXml(title)}">`,
     `<style>${styleOf(series.length)}</style>`,
-    `<text class="title" x="${MARGIN.left}" y="20">${escape(title)}</text>`,
+    `<text class="title" x="${MARGIN.left}" y="20">${escapeXml(title)}</text>`,
     trouble && shade(x(trouble[0]), x(trouble[1]), bottom),
     ...y.ticks(5).map((tick) => {
       const at = y(tick).toFixed(1);
@@ -45,7 +45,7 @@ export function drawChart(series: readonly Series[], { title, unit, trouble }: C
       return `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}"/>${text}`;
     }),
     ...x.ticks(8).map((tick) => `<text class="tick" x="${x(tick).toFixed(1)}" y="${bottom + 18}">${tick} s</text>`),
-    `<text class="tick start" x="${MARGIN.left}" y="${MARGIN.top - 6}">${escape(unit)}</text>`,
+    `<text class="tick start" x="${MARGIN.left}" y="${MARGIN.top - 6}">${escapeXml(unit)}</text>`,
     ...series.map(({ values }, index) => `<path class="line s${index}" d="${path(values) ?? ''}"/>`),
     ...legend(series),
     '</svg>',
@@ -66,7 +66,7 @@ function legend(series: readonly Series[]): string[] {
     const left = MARGIN.left + (index % COLUMNS) * step;
     const at = HEIGHT - 36 + 20 * Math.floor(index / COLUMNS);
     const stroke = `<line class="line s${index}" x1="${left.toFixed(1)}" x2="${(left + 16).toFixed(1)}" y1="${at - 4}" y2="${at - 4}"/>`;
-    return `${stroke}<text class="tick start" x="${(left + 22).toFixed(1)}" y="${at}">${escape(name)}</text>`;
+    return `${stroke}<text class="tick start" x="${(left + 22).toFixed(1)}" y="${at}">${escapeXml(name)}</text>`;
   });
 }
 
@@ -82,6 +82,6 @@ function styleOf(count: number): string {
   ].join('');
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
