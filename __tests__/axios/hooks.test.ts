@@ -12,7 +12,7 @@ const fail = () => {
 describe("a throw of the application's own code leaves the provider's error in place, as its cause", () => {
   const hooks: readonly [string, Partial<AttachOptions>][] = [
     ['a logger', { logger: { info: fail, warn: fail, error: fail } }],
-    ['a backoff', { policy: { backoff: fail, deadline: 100 } }],
+    ['a backoff', { policy: { backoff: fail, maxAttempts: 1 } }],
     ["a custom provider's read", { provider: defineProvider({ name: 'own', rules: [], read: fail }) }],
     ["a custom provider's kindOf", { provider: defineProvider({ name: 'own', rules: [], kindOf: fail }) }],
   ];
