@@ -18,14 +18,9 @@ const stored = new Map(
 
 const client = axios.create({ baseURL: url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
 const policy = { maxAttempts: 8, attemptTimeout: 400, backoff: constant(15) };
-const recovery = // Every payment is to be tried to its end.
-  attach(client, {
-    retryBudget: false,
-    circuitBreaker: false,
-    provider: midtrans(),
-    policy,
-    logger: false,
-  });
+// Every payment is to be tried to its end.
+const limits = { retryBudget: false, circuitBreaker: false };
+const recovery = attach(client, { provider: midtrans(), policy, logger: false, ...limits });
 recovery.on('recovery.re-key', ({ keys }) => {
   const order = orders.find((each) => keys.orderId.startsWith(`${each}-`));
   keep(order, { keys: { orderId: keys.orderId } });
