@@ -1,13 +1,13 @@
 import axios from 'axios';
 import { attach, lemanpay } from 'recoverable';
 import { startLemanpay } from 'recoverable/simulators';
-import { code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
+import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
 /** 24 invoices and 6 reads. LemanPay has no key: what may have been done is not sent again. */
 export async function openLemanpay(logger) {
   const simulator = await startLemanpay();
   const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer lemanpay-token' } });
-  const recovery = attach(client, { provider: lemanpay(), policy: POLICY, logger });
+  const recovery = attach(client, { provider: lemanpay(), policy: POLICY, retryBudget: BUDGET, logger });
 
   const invoice =
     (ref, { price = 25, config } = {}) =>

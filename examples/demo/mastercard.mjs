@@ -3,7 +3,7 @@ import axios from 'axios';
 import oauth from 'mastercard-oauth1-signer';
 import { attach, mastercard } from 'recoverable';
 import { startMastercard } from 'recoverable/simulators';
-import { code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
+import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
 const CONSUMER_KEY = 'demo-consumer-key';
 const KEY_PAIR = {
@@ -24,7 +24,7 @@ export async function openMastercard(logger) {
     config.headers.Authorization = oauth.getAuthorizationHeader(url, method, config.data, CONSUMER_KEY, privateKey);
     return config;
   });
-  const recovery = attach(client, { provider: mastercard(), policy: POLICY, logger });
+  const recovery = attach(client, { provider: mastercard(), policy: POLICY, retryBudget: BUDGET, logger });
 
   const authenticate =
     (ref, correlationId = `corr-${ref}`) =>

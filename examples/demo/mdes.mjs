@@ -1,13 +1,18 @@
 import axios from 'axios';
 import { attach, mdes } from 'recoverable';
 import { startMdes } from 'recoverable/simulators';
-import { code, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
+import { BUDGET, code, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
 /** 30 cards to be tokenized. The task id protects each of them: MDES refuses a second one with the same id. */
 export async function openMdes(logger) {
   const simulator = await startMdes();
   const client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/1/0` });
-  const recovery = attach(client, { provider: mdes({ onUsedTaskId: 're-key' }), policy: POLICY, logger });
+  const recovery = attach(client, {
+    provider: mdes({ onUsedTaskId: 're-key' }),
+    policy: POLICY,
+    retryBudget: BUDGET,
+    logger,
+  });
 
   const tokenize =
     (ref, taskId = `task-${ref}`) =>

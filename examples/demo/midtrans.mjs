@@ -1,14 +1,19 @@
 import axios from 'axios';
 import { attach, midtrans } from 'recoverable';
 import { startMidtrans } from 'recoverable/simulators';
-import { code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
+import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
 /** 30 card and GoPay payments. The Idempotency-Key that recoverable adds makes almost every trouble harmless. */
 export async function openMidtrans(logger) {
   const simulator = await startMidtrans();
   const auth = { username: 'SB-Mid-server-simulator', password: '' };
   const client = axios.create({ baseURL: simulator.url, auth });
-  const recovery = attach(client, { provider: midtrans({ onUsedOrderId: 're-key' }), policy: POLICY, logger });
+  const recovery = attach(client, {
+    provider: midtrans({ onUsedOrderId: 're-key' }),
+    policy: POLICY,
+    retryBudget: BUDGET,
+    logger,
+  });
 
   const charge =
     (ref, { orderId = ref, amount = 150_000, token = 'token-1', config } = {}) =>

@@ -1,13 +1,13 @@
 import axios from 'axios';
 import { attach, plainHttp } from 'recoverable';
 import { startPlainHttp } from 'recoverable/simulators';
-import { code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
+import { BUDGET, code, LIMITED, lost, POLICY, PROXY_PAGE, unsent } from './trouble.mjs';
 
 /** 30 payments: most with an Idempotency-Key that the caller vouches for, some without. */
 export async function openPlainHttp(logger) {
   const simulator = await startPlainHttp({ apiKey: 'demo-key', idempotencyKeys: true });
   const client = axios.create({ baseURL: simulator.url, headers: { 'X-API-Key': 'demo-key' } });
-  const recovery = attach(client, { provider: plainHttp(), policy: POLICY, logger });
+  const recovery = attach(client, { provider: plainHttp(), policy: POLICY, retryBudget: BUDGET, logger });
 
   const pay =
     (ref, { amount = 500, ...config } = {}) =>

@@ -3,6 +3,9 @@ import { exponential } from 'recoverable';
 /** Waits far shorter than in production. A time that the provider tells is kept to all the same. */
 export const POLICY = { backoff: exponential({ initial: 20, max: 200 }), attemptTimeout: 2000, deadline: 15_000 };
 
+/** More resends than in production: here nearly half of the requests go wrong, and each shall show what becomes of it. */
+export const BUDGET = { burst: 50 };
+
 /** Headers of a rate limit that wants one second. */
 export const LIMITED = { headers: { 'retry-after': '1' } };
 
