@@ -40,6 +40,7 @@ describe('Midtrans', () => {
     const response = await client.post('/v2/charge', charge('C-1'));
     expect(response.data).toMatchObject({ order_id: 'C-1', transaction_status: 'capture' });
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(recoveryOf(response)?.stoppedBy).toBeUndefined();
     expect(simulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /v2/charge',
       'GET /v2/C-1/status',

@@ -73,7 +73,9 @@ export class CallRecord {
     const stoppedBy =
       outcome === 'aborted'
         ? 'abort'
-        : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy ?? stopOf(outcome));
+        : outcome === 'reconciled'
+          ? undefined
+          : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy ?? stopOf(outcome));
     this.#ended = { outcome, elapsedMs: this.subject.elapsed(), ...(stoppedBy === undefined ? {} : { stoppedBy }) };
   }
 

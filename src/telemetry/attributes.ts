@@ -21,11 +21,11 @@ export function isSuccess(outcome: Outcome | undefined): boolean {
 /** The HTTP attributes of an event about an attempt, or about the whole call by its last attempt. */
 export function httpAttributes(line: LogLine, names: CodeNames): Attributes {
   const isError = line.outcome === undefined || !isSuccess(line.outcome);
-  const error = line.code ?? line.stoppedBy;
+  const error = line.code === undefined ? line.stoppedBy : names.nameOf(line.code);
   return {
     ...(line.attempt > 1 && { 'http.request.resend_count': line.attempt - 1 }),
     ...(line.status !== undefined && { 'http.response.status_code': line.status }),
-    ...(isError && error !== undefined && { 'error.type': names.nameOf(error) }),
+    ...(isError && error !== undefined && { 'error.type': error }),
   };
 }
 

@@ -4,20 +4,16 @@ const OTHER = '_OTHER';
 /** Each is a time series of its own, for as long as the process lives. */
 const MOST_CODES = 200;
 
-const CODE = /^[\w.:-]{1,64}$/;
-/** A card number, or another long number, is no code. */
-const NUMBER = /\d{9}/;
-
 /**
  * The codes that are told to OpenTelemetry. A code comes from an answer, and nothing keeps a server from a new one in every
- * answer: what does not look like a code, and what comes after the first few hundred, is one and the same.
+ * answer: what comes after the first few hundred is one and the same.
  */
 export class CodeNames {
   readonly #known = new Set<string>();
 
   nameOf(code: string): string {
     if (this.#known.has(code)) return code;
-    if (this.#known.size >= MOST_CODES || !CODE.test(code) || NUMBER.test(code)) return OTHER;
+    if (this.#known.size >= MOST_CODES) return OTHER;
     this.#known.add(code);
     return code;
   }

@@ -1,0 +1,227 @@
+import { expect, test } from '@jest/globals';
+import { type Attributes, metrics as api } from '@opentelemetry/api';
+import type { Histogram } from '@opentelemetry/sdk-metrics';
+import axios from 'axios';
+import { type AttachOptions, attach, constant, defineProvider, midtrans } from '../../src/index.js';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { instrument } from '../../src/telemetry/index.js';
+import { attached, thrownBy } from '../axios/attached.js';
+import { reply, serve } from '../axios/serve.js';
+import { keep } from '../simulators/keep.js';
+import { meters, type Point } from './sdk.js';
+
+const charge = (orderId: string) => ({
+  payment_type: 'credit_card',
+  transaction_details: { order_id: orderId, gross_amount: 10_000 },
+  credit_card: { token_id: 'token-1' },
+});
+
+async function shop(options: Partial<AttachOptions> = {}) {
+  const simulator = await keep(startMidtrans());
+  const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
+  const recovery = attach(client, {
+    provider: midtrans(),
+    policy: { backoff: constant(2) },
+    logger: false,
+    ...options,
+  });
+  const reading = meters();
+  instrument(recovery, reading);
+  return { simulator, client, recovery, ...reading };
+}
+
+/** The values by what their attributes say, in the order of the names. */
+function byAttributes(points: readonly Point[]): Record<string, unknown> {
+  const nameOf = (attributes: Attributes) =>
+    Object.entries(attributes)
+      .filter(([name]) => name !== 'recoverable.provider')
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, value]) => value)
+      .join(' ');
+  return Object.fromEntries(points.map(({ attributes, value }) => [nameOf(attributes), value]));
+}
+
+test('calls are counted by outcome, attempts by action and code, look-ups by what was found', async () => {
+  const { simulator, client, recovery, read } = await shop({
+    provider: midtrans({ keys: { idempotencyKey: false } }),
+    retryBudget: false,
+  });
+  await client.post('/v2/charge', charge('M-1'));
+  await client.post('/v2/charge', charge('M-2'));
+  const limited = { when: 'before', kind: 'provider', code: '429', headers: { 'retry-after-ms': '1' } } as const;
+  simulator.inject(limited, limited);
+  await client.post('/v2/charge', charge('M-3'));
+  simulator.inject({ when: 'after', kind: 'reset' });
+  await client.post('/v2/charge', charge('M-4'));
+  simulator.inject({ when: 'before', kind: 'provider', code: '402' });
+  await thrownBy(client.post('/v2/charge', charge('M-5')));
+
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({
+    ok: 2,
+    recovered: 1,
+    reconciled: 1,
+    'failed rule': 1,
+  });
+  expect(byAttributes(await read('recoverable.attempts'))).toEqual({
+    '': 3,
+    'retry 429': 2,
+    'reconcile ECONNRESET': 1,
+    'fail-fast 402': 1,
+  });
+  expect(byAttributes(await read('recoverable.look_ups'))).toEqual({ landed: 1 });
+
+  const { attempts, outcomes } = recovery.stats();
+  const sum = (points: readonly Point[]) => points.reduce((total, { value }) => total + (value as number), 0);
+  expect(sum(await read('recoverable.attempts'))).toBe(attempts);
+  expect(sum(await read('recoverable.calls'))).toBe(Object.values(outcomes).reduce((total, each) => total + each, 0));
+  for (const point of await read('recoverable.attempts'))
+    expect(point.attributes['recoverable.provider']).toBe('midtrans');
+});
+
+test('waits are measured in seconds, by the action that they are part of', async () => {
+  const { simulator, client, collect, read } = await shop({ policy: { backoff: constant(20) } });
+  simulator.inject(
+    { when: 'before', kind: 'provider', code: '503' },
+    { when: 'before', kind: 'provider', code: '503' },
+  );
+  await client.post('/v2/charge', charge('W-1'));
+  const [waited, ...others] = (await read('recoverable.wait.duration')) as [Point, ...Point[]];
+  expect(others).toEqual([]);
+  expect(waited.attributes).toEqual({ 'recoverable.provider': 'midtrans', 'recoverable.action': 'retry' });
+  const { count, sum, buckets } = waited.value as Histogram;
+  expect({ count, sum }).toEqual({ count: 2, sum: 0.04 });
+  expect(buckets.counts[buckets.boundaries.indexOf(0.025)]).toBe(2);
+  const units = Object.fromEntries((await collect()).map(({ descriptor: { name, unit } }) => [name, unit]));
+  expect(units).toEqual({
+    'recoverable.calls': '{call}',
+    'recoverable.attempts': '{attempt}',
+    'recoverable.wait.duration': 's',
+    'recoverable.budget.level': '{resend}',
+    'recoverable.breaker.state': '1',
+  });
+});
+
+test('the level of the budget and the state of the breaker are those of stats()', async () => {
+  const server = await serve(reply(503));
+  const { client, recovery } = attached(server.url, {
+    retryBudget: { ratio: 0, burst: 2 },
+    circuitBreaker: { minimumCalls: 3 },
+  });
+  const { read, meterProvider } = meters();
+  instrument(recovery, { meterProvider });
+  expect(await read('recoverable.budget.level')).toEqual([]);
+  await thrownBy(client.get('/payments/1'));
+
+  const [budget, ...otherBudgets] = await read('recoverable.budget.level');
+  expect(otherBudgets).toEqual([]);
+  expect(budget).toMatchObject({ attributes: { 'recoverable.provider': 'plain-http' }, value: 0 });
+  const states = await read('recoverable.breaker.state');
+  const [address, port] = server.host.split(':');
+  for (const { attributes } of states) {
+    expect(attributes).toMatchObject({
+      'recoverable.provider': 'plain-http',
+      'server.address': address,
+      'server.port': Number(port),
+    });
+  }
+  const open = states.map(({ attributes, value }) => [attributes['recoverable.breaker.state'], value]);
+  expect(Object.fromEntries(open)).toEqual({ closed: 0, open: 1, 'half-open': 0 });
+  expect(recovery.stats().lanes).toMatchObject([{ budget: 0, breaker: 'open' }]);
+});
+
+test('a call that is refused before it is sent is a call without an attempt', async () => {
+  const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
+  const { client, recovery } = attached(server.url);
+  const { read, meterProvider } = meters();
+  instrument(recovery, { meterProvider });
+  await thrownBy(client.get('/payments/1'));
+  await thrownBy(client.get('/payments/1'));
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({ 'deferred retry-after': 2 });
+  expect(byAttributes(await read('recoverable.attempts'))).toEqual({ 'retry 429': 1 });
+  expect(server.arrived.length).toBe(1);
+});
+
+test('own attributes tell two clients of one provider apart', async () => {
+  const server = await serve(reply(200));
+  const { meterProvider, collect } = meters();
+  for (const client of ['checkout', 'refunds']) {
+    const { client: axiosClient, recovery } = attached(server.url);
+    instrument(recovery, { meterProvider, attributes: { 'shop.client': client } });
+    await axiosClient.get('/payments/1');
+  }
+  for (const { descriptor, dataPoints } of await collect()) {
+    const clients = dataPoints.map(({ attributes }) => attributes['shop.client']);
+    expect([descriptor.name, new Set(clients)]).toEqual([descriptor.name, new Set(['checkout', 'refunds'])]);
+  }
+});
+
+test('stopped, it counts and observes no more', async () => {
+  const server = await serve(reply(200));
+  const { client, recovery } = attached(server.url);
+  const { meterProvider, read } = meters();
+  let asked = 0;
+  const stats = () => {
+    asked += 1;
+    return recovery.stats();
+  };
+  const stop = instrument({ on: recovery.on, stats }, { meterProvider });
+  await client.get('/payments/1');
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({ ok: 1 });
+  const before = asked;
+  expect(before).toBeGreaterThan(0);
+  stop();
+  stop();
+  await client.get('/payments/2');
+  expect(byAttributes(await read('recoverable.calls'))).toEqual({ ok: 1 });
+  expect(asked).toBe(before);
+});
+
+test('the global meter provider is taken where none is given', async () => {
+  const server = await serve(reply(200));
+  const { meterProvider, read } = meters();
+  api.setGlobalMeterProvider(meterProvider);
+  try {
+    const { client, recovery } = attached(server.url);
+    instrument(recovery);
+    await client.get('/payments/1');
+    expect(byAttributes(await read('recoverable.calls'))).toEqual({ ok: 1 });
+  } finally {
+    api.disable();
+  }
+});
+
+test('a server that makes up codes makes no new time series for each, and no secret becomes a label', async () => {
+  const server = await serve((response, request) => {
+    const code = decodeURIComponent((request.url ?? '').slice(1));
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { code } }));
+  });
+  const provider = defineProvider({
+    name: 'acme',
+    read: ({ body }) => ({ code: (body as { error: { code: string } }).error.code }),
+    rules: [],
+  });
+  const { client, recovery } = attached(server.url, { provider });
+  const { collect, read, meterProvider } = meters();
+  instrument(recovery, { meterProvider });
+  for (const code of ['4811111111111114', 'Bearer+abc', 'KNOWN']) await thrownBy(client.get(`/${code}`));
+  expect(byAttributes(await read('recoverable.attempts'))).toEqual({
+    'fail-fast KNOWN': 1,
+    'fail-fast UNRECOGNISED_CODE': 2,
+  });
+  for (let number = 0; number < 300; number++) await thrownBy(client.get(`/CODE_${number}`));
+  const attempts = await read('recoverable.attempts');
+  expect(attempts.length).toBe(201);
+  expect(byAttributes(attempts)).toMatchObject({ 'fail-fast CODE_197': 1, 'fail-fast _OTHER': 102 });
+
+  const points: readonly Point[] = (await collect()).flatMap(({ dataPoints }) => dataPoints as readonly Point[]);
+  expect([...new Set(points.flatMap(({ attributes }) => Object.keys(attributes)))].sort()).toEqual([
+    'recoverable.action',
+    'recoverable.breaker.state',
+    'recoverable.code',
+    'recoverable.outcome',
+    'recoverable.provider',
+    'recoverable.stopped_by',
+    'server.address',
+    'server.port',
+  ]);
+});
