@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { SpanKind, trace } from '@opentelemetry/api';
+import axios from 'axios';
+import { type AttachOptions, attach, constant, midtrans, recoveryOf } from '../../src/index.js';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { instrument } from '../../src/telemetry/index.js';
+import { attached, frozen, thrownBy } from '../axios/attached.js';
+import { hang, reply, serve } from '../axios/serve.js';
+import { keep } from '../simulators/keep.js';
+import { until } from '../simulators/until.js';
+import { inSpan } from './sdk.js';
+
+const charge = (orderId: string) => ({
+  payment_type: 'credit_card',
+  transaction_details: { order_id: orderId, gross_amount: 10_000 },
+  credit_card: { token_id: 'token-1' },
+});
+
+async function shop(options: Partial<AttachOptions> = {}) {
+  const simulator = await keep(startMidtrans());
+  const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
+  const recovery = attach(client, {
+    provider: midtrans(),
+    policy: { backoff: constant(5) },
+    logger: false,
+    ...options,
+  });
+  instrument(recovery);
+  return { simulator, client, recovery };
+}
+
+describe('the active span', () => {
+  test('has an event for each failed attempt and for the end, and says how the call ended', async () => {
+    const { simulator, client } = await shop();
+    const fault = { when: 'before', kind: 'provider', code: '503' } as const;
+    simulator.inject(fault, fault);
+    let callId: string | undefined;
+    const span = await inSpan('charge', async () => {
+      callId = recoveryOf(await client.post('/v2/charge', charge('T-1')))?.callId;
+    });
+    const failed = {
+      'recoverable.call_id': callId,
+      'recoverable.provider': 'midtrans',
+      'recoverable.action': 'retry',
+      'recoverable.code': '503',
+      'recoverable.processed': 'maybe',
+      'recoverable.delay': 0.005,
+      'http.response.status_code': 200,
+      'error.type': '503',
+    };
+    const ended = {
+      'recoverable.provider': 'midtrans',
+      'recoverable.outcome': 'recovered',
+      'recoverable.processed': 'yes',
+      'http.request.resend_count': 2,
+      'http.response.status_code': 200,
+    };
+    expect(span.events.map(({ name, attributes }) => [name, attributes])).toEqual([
+      ['recoverable.attempt', failed],
+      ['recoverable.attempt', { ...failed, 'http.request.resend_count': 1 }],
+      ['recoverable.finished', { ...ended, 'recoverable.call_id': callId }],
+    ]);
+    expect(span.attributes).toEqual(ended);
+  });
+
+  test('has the error of a call that failed', async () => {
+    const { simulator, client } = await shop();
+    simulator.inject({ when: 'before', kind: 'provider', code: '402' });
+    const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-2')));
+    expect(span.attributes).toMatchObject({
+      'recoverable.outcome': 'failed',
+      'recoverable.stopped_by': 'rule',
+      'recoverable.action': 'fail-fast',
+      'error.type': '402',
+    });
+    expect(span.attributes).not.toHaveProperty('http.request.resend_count');
+  });
+
+  test('has what a look-up found, and no error where the call took effect', async () => {
+    const { simulator, client } = await shop({ provider: midtrans({ keys: { idempotencyKey: false } }) });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-3')));
+    expect(span.events.map(({ name, attributes }) => [name, attributes?.['recoverable.found']])).toEqual([
+      ['recoverable.attempt', undefined],
+      ['recoverable.look_up', 'landed'],
+      ['recoverable.finished', undefined],
+    ]);
+    expect(span.attributes).toMatchObject({ 'recoverable.outcome': 'reconciled', 'recoverable.code': 'ECONNRESET' });
+    expect(span.attributes).not.toHaveProperty('error.type');
+  });
+
+  test('of a plain success has the outcome and no event', async () => {
+    const { client } = await shop();
+    const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-4')));
+    expect(span.events).toEqual([]);
+    expect(span.attributes).toMatchObject({ 'recoverable.outcome': 'ok', 'http.response.status_code': 200 });
+  });
+
+  test('tells of the breaker and of times of quiet', async () => {
+    const server = await serve(reply(503, {}, { 'retry-after': '20' }));
+    const { client, recovery } = attached(server.url, {
+      circuitBreaker: { minimumCalls: 1 },
+      policy: { maxRetryAfter: 1000 },
+    });
+    instrument(recovery);
+    const { events, attributes } = await inSpan('held', () => client.get('/payments/1'));
+    expect(events.map(({ name }) => name)).toEqual([
+      'recoverable.breaker',
+      'recoverable.held',
+      'recoverable.attempt',
+      'recoverable.finished',
+    ]);
+    const provider = { 'recoverable.provider': 'plain-http' };
+    expect(events[0]?.attributes).toEqual({ ...provider, 'recoverable.breaker.state': 'open' });
+    expect(events[1]?.attributes).toEqual({ ...provider, 'recoverable.delay': 20 });
+    expect(attributes).toMatchObject({ 'recoverable.outcome': 'deferred', 'error.type': '503' });
+  });
+
+  test('tells of a resend that the budget refuses, and why a call was not sent at all', async () => {
+    const server = await serve(reply(503));
+    const { client, recovery } = attached(server.url, {
+      retryBudget: { ratio: 0, burst: 1 },
+      circuitBreaker: { minimumCalls: 2 },
+    });
+    instrument(recovery);
+    const { events } = await inSpan('refused', () => client.get('/payments/1'));
+    expect(events.map(({ name }) => name)).toContain('recoverable.budget');
+    const unsent = await inSpan('unsent', () => client.get('/payments/1'));
+    expect(unsent.attributes).toMatchObject({ 'recoverable.stopped_by': 'breaker', 'error.type': 'breaker' });
+    expect(unsent.attributes).not.toHaveProperty('http.response.status_code');
+  });
+
+  test('of a server keeps the HTTP attributes of the request that it serves', async () => {
+    const { client } = await shop();
+    const kind = SpanKind.SERVER;
+    const span = await inSpan('POST /checkout', () => client.post('/v2/charge', charge('T-5')), { kind });
+    expect(span.attributes).toEqual({
+      'recoverable.provider': 'midtrans',
+      'recoverable.outcome': 'ok',
+      'recoverable.processed': 'yes',
+    });
+  });
+
+  test('has nothing of what names a payment or its customer', async () => {
+    const { simulator, client } = await shop();
+    simulator.inject({ when: 'before', kind: 'provider', code: '503' });
+    const span = await inSpan('charge', () => client.post('/v2/charge?secret=1', charge('T-6')));
+    const said = JSON.stringify([span.attributes, span.events]);
+    expect(said).toMatch('recovered');
+    expect(said).not.toMatch(/T-6|token-1|v2|secret|SB-Mid/);
+  });
+});
+
+describe('each call marks its own span', () => {
+  test('also where many wait at the same time', async () => {
+    const { simulator, client } = await shop();
+    simulator.chaos({ seed: 3, ratio: 0.5, faults: [{ when: 'before', kind: 'provider', code: '503' }] });
+    const names = Array.from({ length: 12 }, (_, index) => `call-${index}`);
+    const ids = new Map<string, string | undefined>();
+    const spans = await Promise.all(
+      names.map((name) =>
+        inSpan(name, async () => {
+          const given = await client.post('/v2/charge', charge(name)).catch((error: unknown) => error);
+          ids.set(name, recoveryOf(given)?.callId);
+        }),
+      ),
+    );
+    const marked = spans.flatMap(({ name, events }) =>
+      events.map(({ attributes }) => [name, attributes?.['recoverable.call_id']]),
+    );
+    expect(marked.length).toBeGreaterThan(12);
+    for (const [name, callId] of marked) expect([name, callId]).toEqual([name, ids.get(name as string)]);
+  });
+
+  test('also after a timeout, which one timer rings for all', async () => {
+    const server = await serve(hang);
+    const { clock, client, recovery } = frozen(server.url, { policy: { attemptTimeout: 1000, maxAttempts: 1 } });
+    instrument(recovery);
+    const calling = ['one', 'two'].map((name) => inSpan(name, () => thrownBy(client.get(`/${name}`))));
+    await until(() => server.arrived.length === 2);
+    clock.pass(1000);
+    for (const span of await Promise.all(calling)) {
+      expect(span.events.map(({ name }) => name)).toEqual(['recoverable.attempt', 'recoverable.finished']);
+      expect(span.attributes).toMatchObject({ 'recoverable.outcome': 'failed', 'error.type': 'ECONNABORTED' });
+    }
+  });
+
+  test('and a span that is over, or none at all, does no harm', async () => {
+    const { simulator, client } = await shop();
+    const fault = { when: 'before', kind: 'provider', code: '503' } as const;
+    simulator.inject(fault);
+    expect(trace.getActiveSpan()).toBeUndefined();
+    expect(recoveryOf(await client.post('/v2/charge', charge('E-1')))?.outcome).toBe('recovered');
+    simulator.inject(fault);
+    const span = await inSpan('charge', async (active) => {
+      active.end();
+      await client.post('/v2/charge', charge('E-2'));
+    });
+    expect(span.events).toEqual([]);
+    expect(simulator.ledger.of('E-2').length).toBe(1);
+  });
+});
