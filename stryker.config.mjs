@@ -1,0 +1,18 @@
+/** Mutates what judges a failure and what decides, and lets only the tests judge it that need no socket of ours. */
+export default {
+  mutate: ['src/failure/**/*.ts', 'src/decision/**/*.ts'],
+  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner'],
+  jest: {
+    configFile: 'jest.config.ts',
+    config: { testMatch: ['<rootDir>/__tests__/{failure,decision,providers}/**/*.test.ts'] },
+  },
+  coverageAnalysis: 'perTest',
+  // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.
+  tsconfigFile: 'tsconfig.none.json',
+  ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'reports', 'src/simulation', 'src/simulators', 'src/timeline'],
+  concurrency: 2,
+  reporters: ['clear-text', 'json', 'html'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+};
