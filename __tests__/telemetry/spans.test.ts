@@ -120,11 +120,12 @@ describe('the active span', () => {
     const server = await serve(reply(503));
     const { client, recovery } = attached(server.url, {
       retryBudget: { ratio: 0, burst: 1 },
-      circuitBreaker: { minimumCalls: 2 },
+      circuitBreaker: { minimumCalls: 3 },
     });
     instrument(recovery);
     const { events } = await inSpan('refused', () => client.get('/payments/1'));
     expect(events.map(({ name }) => name)).toContain('recoverable.budget');
+    await thrownBy(client.get('/payments/1'));
     const unsent = await inSpan('unsent', () => client.get('/payments/1'));
     expect(unsent.attributes).toMatchObject({ 'recoverable.stopped_by': 'breaker', 'error.type': 'breaker' });
     expect(unsent.attributes).not.toHaveProperty('http.response.status_code');
