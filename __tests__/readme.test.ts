@@ -27,12 +27,14 @@ const snippets = blocks.filter(({ language }) => /^[cm]?[jt]s$|script$/.test(lan
 /** What a snippet without imports of its own takes for granted. */
 const CONTEXT = `
 import diagnosticsChannel from 'node:diagnostics_channel';
+import { trace } from '@opentelemetry/api';
 import axios, { type AxiosInstance } from 'axios';
 import { pino } from 'pino';
 import {
   attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
   recoveryOf, run,
 } from 'recoverable';
+import { instrument } from 'recoverable/opentelemetry';
 import { startMidtrans } from 'recoverable/simulators';
 declare const client: AxiosInstance;
 declare const charge: object;

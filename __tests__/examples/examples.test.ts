@@ -53,6 +53,17 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 3 payments, nothing twice',
     ],
   ],
+  [
+    'prometheus',
+    [
+      'recoverable_calls_total{recoverable_provider="midtrans",recoverable_outcome="ok"} 20\n',
+      'recoverable_outcome="failed",recoverable_stopped_by="rule"} 1\n',
+      'recoverable_action="retry",recoverable_code="503"} 1\n',
+      /recoverable_wait_duration_sum\{\S+} 0\.04\n/,
+      /recoverable_breaker_state\{\S+recoverable_breaker_state="closed"} 1\n/,
+      'Prometheus agrees with the client: 23 calls, 25 attempts',
+    ],
+  ],
 ];
 
 describe('the example of', () => {
@@ -63,7 +74,7 @@ describe('the example of', () => {
     expect(code).toBe(0);
   });
 
-  test('every provider is run here', () => {
+  test('every example is run here', () => {
     const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
     const run = examples.map(([name]) => `${name}.mjs`);
     expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs'].sort());
