@@ -53,22 +53,73 @@ describe('the code of a failure without an answer', () => {
   test.each([
     [withCode('ENOTFOUND', { syscall: 'getaddrinfo' }), 'ENOTFOUND'],
     [withCode('EAI_AGAIN'), 'EAI_AGAIN'],
-    [withCode('CERT_HAS_EXPIRED'), 'CERTIFICATE'],
-    [withCode('DEPTH_ZERO_SELF_SIGNED_CERT'), 'CERTIFICATE'],
-    [withCode('ERR_TLS_CERT_ALTNAME_INVALID'), 'CERTIFICATE'],
+    [withCode('EAI_FAIL', { syscall: 'getaddrinfo' }), 'NOT_CONNECTED'],
+    [withCode('NOT_A_CERT_'), 'NOT_A_CERT_'],
     [withCode('ETIMEDOUT', { syscall: 'connect' }), 'NOT_CONNECTED'],
     [withCode('EHOSTUNREACH', { syscall: 'connect' }), 'NOT_CONNECTED'],
     [withCode('EHOSTUNREACH', { syscall: 'read' }), 'EHOSTUNREACH'],
     [withCode('ETIMEDOUT', { errors: [{ syscall: 'connect' }, { syscall: 'connect' }] }), 'NOT_CONNECTED'],
     [withCode('ETIMEDOUT', { errors: [{ syscall: 'connect' }, null] }), 'ETIMEDOUT'],
+    [withCode('ETIMEDOUT', { errors: [{ syscall: 'connect' }, { syscall: 'read' }] }), 'ETIMEDOUT'],
+    [withCode('ETIMEDOUT', { errors: [], syscall: 'connect' }), 'NOT_CONNECTED'],
+    [withCode('ETIMEDOUT', { errors: 'none', syscall: 'connect' }), 'NOT_CONNECTED'],
     [withCode('UND_ERR_HEADERS_TIMEOUT'), 'ETIMEDOUT'],
+    [withCode('UND_ERR_BODY_TIMEOUT'), 'ETIMEDOUT'],
+    [withCode('UND_ERR_SOCKET'), 'ECONNRESET'],
+    [withCode('UND_ERR_ABORTED'), 'ERR_CANCELED'],
     [withCode('UND_ERR_CONNECT_TIMEOUT'), 'NOT_CONNECTED'],
+    [withCode('ECONNECTIONTIMEOUT'), 'NOT_CONNECTED'],
     [withCode('ERR_NETWORK', { cause: withCode('EPIPE') }), 'EPIPE'],
+    [{ cause: { code: 7, cause: withCode('EPIPE') } }, 'EPIPE'],
+    [{ __CANCEL__: true, code: 'EPIPE' }, 'ERR_CANCELED'],
+    [{ __CANCEL__: 'yes', code: 'EPIPE' }, 'EPIPE'],
+    [{ cause: 'a text' }, 'ERR_NETWORK'],
+    [{ cause: null }, 'ERR_NETWORK'],
+    [null, 'ERR_NETWORK'],
     [new TypeError('terminated'), 'ERR_NETWORK'],
     [undefined, 'ERR_NETWORK'],
     ['a text', 'ERR_NETWORK'],
   ])('%p is %s', (error, expected) => {
     expect(transportCode(error)).toBe(expected);
+  });
+
+  test.each([
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ])('%s: the server could not be verified', (code) => {
+    expect(transportCode(withCode(code))).toBe('CERTIFICATE');
+  });
+
+  test.each([
+    'ERR_BAD_OPTION',
+    'ERR_BAD_OPTION_VALUE',
+    'ERR_BAD_REQUEST',
+    'ERR_DEPRECATED',
+    'ERR_FORM_DATA_DEPTH_EXCEEDED',
+    'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
+    'ERR_INVALID_URL',
+    'ERR_NOT_SUPPORT',
+    'ERR_UNESCAPED_CHARACTERS',
+    'ERR_INVALID_CHAR',
+    'ERR_INVALID_HTTP_TOKEN',
+    'ERR_INVALID_PROTOCOL',
+  ])('%s: the request was not sent', (code) => {
+    expect(transportCode(withCode(code))).toBe('NOT_SENT');
+  });
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])('%s keeps its name, though it never connected', (code) => {
+    expect(transportCode(withCode(code, { syscall: 'connect' }))).toBe(code);
+  });
+
+  test('is looked for five causes deep', () => {
+    const nested = (depth: number): object => (depth === 0 ? withCode('EPIPE') : { cause: nested(depth - 1) });
+    expect(transportCode(nested(4))).toBe('EPIPE');
+    expect(transportCode(nested(5))).toBe('ERR_NETWORK');
   });
 
   test('a circle of causes comes to an end', () => {

@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { LARGEST_JUDGED_BODY, openBody } from '../../src/failure/body.js';
+
+const json = { 'content-type': 'application/json' };
+const html = { 'content-type': 'Text/HTML; charset=utf-8' };
+const plain = { 'content-type': 'text/plain' };
+const bytes = (text: string) => new TextEncoder().encode(text);
+const empty = { body: undefined, kind: 'empty' };
+const unseen = { body: undefined, kind: 'unseen' };
+const parsed = { body: { a: 1 }, kind: 'json' };
+
+describe('what is parsed already', () => {
+  test.each([
+    [undefined, empty],
+    [null, empty],
+    ['', empty],
+    [{ a: 1 }, parsed],
+    [[], { body: [], kind: 'json' }],
+    [0, { body: 0, kind: 'json' }],
+    [false, { body: false, kind: 'json' }],
+  ])('%j', (data, expected) => {
+    expect(openBody(data, json)).toEqual(expected);
+  });
+
+  test.each([
+    ['a stream of Node', Readable.from(['{}'])],
+    ['a stream of the web', new ReadableStream()],
+    ['a blob', new Blob(['{}'])],
+  ])('%s is left alone', (_what, data) => {
+    expect(openBody(data, json)).toEqual(unseen);
+  });
+
+  test('an object is no stream because a field has the name of a method', () => {
+    for (const data of [{ pipe: 1 }, { getReader: 'x' }, { arrayBuffer: [] }]) {
+      expect(openBody(data, json)).toEqual({ body: data, kind: 'json' });
+    }
+  });
+});
+
+describe('a text', () => {
+  test.each([
+    ['{"a":1}', {}, parsed],
+    [' \n{"a":1}', plain, parsed],
+    ['[1]', html, { body: [1], kind: 'json' }],
+    ['"text"', json, { body: 'text', kind: 'json' }],
+    ['7', { 'Content-Type': 'Application/Problem+JSON' }, { body: 7, kind: 'json' }],
+    ['7', {}, { body: undefined, kind: 'text' }],
+    ['x{"a":1}', {}, { body: undefined, kind: 'text' }],
+    ['fine', plain, { body: undefined, kind: 'text' }],
+    ['fine', undefined, { body: undefined, kind: 'text' }],
+    [' \n ', {}, empty],
+    ['{"a":', {}, { body: undefined, kind: 'broken' }],
+    ['{"a":', html, { body: undefined, kind: 'broken' }],
+    [' ', json, { body: undefined, kind: 'broken' }],
+    ['sorry', html, { body: undefined, kind: 'html' }],
+    ['<a>', plain, { body: undefined, kind: 'text' }],
+    ['x<html>', plain, { body: undefined, kind: 'text' }],
+    ['<html>', json, { body: undefined, kind: 'html' }],
+    ['<a>', json, { body: undefined, kind: 'broken' }],
+  ])('%j of %j', (text, headers, expected) => {
+    expect(openBody(text, headers)).toEqual(expected);
+  });
+
+  test.each(['<!DOCTYPE html>', '\n <html>', '<head>', '<body>', '<?xml ?>', '<h1>', '<center>', '<TITLE>'])(
+    '%j is a web page, whatever it is called',
+    (text) => {
+      expect(openBody(text, plain).kind).toBe('html');
+    },
+  );
+
+  test('is not read where it is larger than any error message', () => {
+    const fitting = `"${'x'.repeat(LARGEST_JUDGED_BODY - 2)}"`;
+    expect(openBody(fitting, json).kind).toBe('json');
+    expect(openBody(`${fitting} `, json)).toEqual(unseen);
+  });
+});
+
+describe('bytes', () => {
+  test.each([
+    ['a Buffer', Buffer.from('{"a":1}'), {}, parsed],
+    ['an array of bytes', bytes('{"a":1}'), json, parsed],
+    ['an ArrayBuffer', bytes('{"a":1}').buffer, json, parsed],
+    ['none', new Uint8Array(), json, empty],
+    ['none in an ArrayBuffer', new ArrayBuffer(0), json, empty],
+    ['a web page', bytes('sorry'), html, { body: undefined, kind: 'html' }],
+    ['XML', bytes('<?xml ?>'), { 'content-type': 'application/XML' }, { body: undefined, kind: 'html' }],
+    ['a picture', bytes('{"a":1}'), { 'content-type': 'image/png' }, unseen],
+  ])('%s', (_what, data, headers, expected) => {
+    expect(openBody(data, headers)).toEqual(expected);
+  });
+
+  test('are not read where they are more than any error message', () => {
+    const fitting = Buffer.alloc(LARGEST_JUDGED_BODY, ' ');
+    expect(openBody(fitting, plain)).toEqual(empty);
+    expect(openBody(Buffer.concat([fitting, fitting.subarray(0, 1)]), plain)).toEqual(unseen);
+  });
+});

@@ -1,0 +1,328 @@
+import { describe, expect, test } from '@jest/globals';
+import { classify, classifyTransport } from '../../src/failure/classify.js';
+import type { Reading, RequestKind } from '../../src/providers/provider.js';
+import { answered, provider, request, row } from './answers.js';
+
+const said = (error: Reading | readonly Reading[], status = 400, headers = {}) => answered(status, { error }, headers);
+const verdict = (rules: Parameters<typeof provider>[0], error: Reading | readonly Reading[], status?: number) =>
+  classify(provider(rules), said(error, status));
+
+describe('the failure that is reported', () => {
+  test('says what the answer said, and what the row makes of it', () => {
+    const rule = row('E1', { action: 'retry', processed: 'maybe' });
+    const reading = { code: 'E1', source: 'Gateway', message: 'no luck', recoverable: true };
+    expect(classify(provider([rule]), said(reading, 500, { 'retry-after': '3' }))).toEqual({
+      rule,
+      kind: { operation: 'write' },
+      failure: {
+        provider: 'test',
+        status: 500,
+        code: 'E1',
+        source: 'Gateway',
+        message: 'no luck',
+        recoverable: true,
+        processed: 'maybe',
+        retryAfterMs: 3000,
+      },
+    });
+  });
+
+  test.each([
+    [{ code: 'E1' }, 'body'],
+    [{ code: 'E1', from: 'text' }, 'text'],
+    [{ code: 'E1', from: 'text', source: ' Card issuer-2 ' }, 'text'],
+    [{ code: 'E1', source: ' Card-issuer_A b ' }, 'Card-issuer_A b'],
+    [{ code: 'E1', source: 'x'.repeat(40) }, 'x'.repeat(40)],
+    [{ code: 'E1', source: 'x'.repeat(41) }, 'body'],
+    [{ code: 'E1', source: '-x' }, 'body'],
+    [{ code: 'E1', source: 'Budi <4811>' }, 'body'],
+  ] as const)('%j comes from %j', (reading, source) => {
+    expect(verdict([row('E1')], reading)?.failure.source).toBe(source);
+  });
+
+  test.each([
+    ['DECLINED', 'DECLINED'],
+    ['declined', 'DECLINED'],
+    ['A_B_2', 'A_B_2'],
+    ['E', 'E'],
+    [`A${'B'.repeat(30)}`, `A${'B'.repeat(30)}`],
+    [`A${'B'.repeat(31)}`, 'UNRECOGNISED_CODE'],
+    [`A_${'B'.repeat(30)}`, `A_${'B'.repeat(30)}`],
+    [`A_${'B'.repeat(31)}`, 'UNRECOGNISED_CODE'],
+    [`A${'_B'.repeat(9)}`, `A${'_B'.repeat(9)}`],
+    [`A${'_B'.repeat(10)}`, 'UNRECOGNISED_CODE'],
+    ['A_', 'UNRECOGNISED_CODE'],
+    ['_A', 'UNRECOGNISED_CODE'],
+    ['0', '0'],
+    ['12345', '12345'],
+    ['123456', '123456'],
+    ['1234567', 'UNRECOGNISED_CODE'],
+    ['4811111111111114', 'UNRECOGNISED_CODE'],
+    ['X12345', 'X12345'],
+    ['X123456', 'UNRECOGNISED_CODE'],
+    ['X_4811111111111114', 'UNRECOGNISED_CODE'],
+    ['12A', 'UNRECOGNISED_CODE'],
+    ['A!', 'UNRECOGNISED_CODE'],
+    ['!A', 'UNRECOGNISED_CODE'],
+    ['12345!', 'UNRECOGNISED_CODE'],
+    ['!123456', 'UNRECOGNISED_CODE'],
+    ['', 'UNRECOGNISED_CODE'],
+  ])('a code %j that no row names is shown as %j', (code, shown) => {
+    expect(verdict([], { code })?.failure.code).toBe(shown);
+  });
+
+  test('a code that a row names is shown as the row writes it, that of a pattern as it came', () => {
+    expect(verdict([row('invalid.code')], { code: 'Invalid_Code' })?.failure.code).toBe('invalid.code');
+    expect(verdict([row('xx0207')], { code: '990207' })?.failure.code).toBe('990207');
+    expect(verdict([row('E1')], { code: 'E1', from: 'text' })?.failure.code).toBe('E1');
+    expect(verdict([], { code: 'BUDI', from: 'text' })?.failure.code).toBe('UNRECOGNISED_CODE');
+  });
+
+  test('is shown by what it said where another code was read instead', () => {
+    const reading = { code: 'UNKNOWN_1', instead: { code: 'E1' } };
+    expect(verdict([row('E1')], reading)).toMatchObject({ rule: { code: 'E1' }, failure: { code: 'UNKNOWN_1' } });
+  });
+});
+
+describe('the row that counts', () => {
+  test('is the first one that fits', () => {
+    const first = row('E1', { why: 'first' });
+    expect(verdict([row('E2'), first, row('E1')], { code: 'e1' })?.rule).toBe(first);
+  });
+
+  test('is that of the most conservative of several errors, whatever their order', () => {
+    const actions = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
+    const rules = actions.map((action) => row(action.toUpperCase(), { action }));
+    for (const [rank, action] of actions.entries()) {
+      const rest = actions.slice(rank).map((each) => ({ code: each }));
+      expect(verdict(rules, rest)?.rule.action).toBe(action);
+      expect(verdict(rules, rest.reverse())?.rule.action).toBe(action);
+    }
+  });
+
+  test('stands in the field where the code was found; a row for any code fits every field', () => {
+    const rules = [row('E1', { field: 'bank', why: 'bank' }), row('E1', { why: 'own' })];
+    expect(verdict(rules, { code: 'E1', field: 'bank' })?.rule.why).toBe('bank');
+    expect(verdict(rules, { code: 'E1' })?.rule.why).toBe('own');
+    expect(verdict(rules, { code: 'E1', field: 'other' })?.rule.code).toBe('*');
+    expect(verdict([row('*', { why: 'any' })], { code: 'E1', field: 'bank' })?.rule.why).toBe('any');
+  });
+
+  test('is that of the code read instead, only where no row names the first one', () => {
+    const instead = { code: 'E2', field: 'bank' };
+    const rules = [row('*', { when: { never: 'true' } }), row('E2', { field: 'bank' })];
+    expect(verdict(rules, { code: 'E1', instead })?.rule.code).toBe('E2');
+    expect(verdict([row('e1'), ...rules], { code: 'E1', instead })?.rule.code).toBe('e1');
+    expect(verdict([...rules, row('*')], { code: 'E1', instead })?.rule.code).toBe('E2');
+    expect(verdict([row('E1', { field: 'x' }), ...rules], { code: 'E1', instead })?.rule.code).toBe('E2');
+  });
+});
+
+describe('the conditions of a row', () => {
+  const kind: RequestKind = { operation: 'repeatable', endpoint: 'charge' };
+  const fits = (when: Record<string, string | string[]>, reading: Partial<Reading> = {}) => {
+    const judge = provider([row('E1', { when, why: 'fits' })], { kindOf: () => kind });
+    return classify(judge, said({ code: 'E1', ...reading }, 422))?.rule.why === 'fits';
+  };
+
+  test.each([
+    [{}, {}, true],
+    [{ method: 'POST' }, {}, true],
+    [{ method: 'GET' }, {}, false],
+    [{ operation: 'repeatable' }, {}, true],
+    [{ operation: 'write' }, {}, false],
+    [{ endpoint: 'charge' }, {}, true],
+    [{ endpoint: ['status', 'charge'] }, {}, true],
+    [{ endpoint: ['status', 'cancel'] }, {}, false],
+    [{ from: 'body' }, {}, true],
+    [{ from: 'text' }, {}, false],
+    [{ from: 'text' }, { from: 'text' }, true],
+    [{ status: '422' }, {}, true],
+    [{ status: '4xx' }, {}, true],
+    [{ status: ['5xx', '4xx'] }, {}, true],
+    [{ status: '5xx' }, {}, false],
+    [{ status: '5xx' }, { status: '503' }, true],
+    [{ status: '422' }, { status: '503' }, false],
+    [{ recoverable: 'true' }, { recoverable: true }, true],
+    [{ recoverable: 'false' }, { recoverable: false }, true],
+    [{ recoverable: 'false' }, {}, false],
+    [{ recoverable: 'undefined' }, {}, false],
+    [{ phase: 'auth' }, { facts: { phase: 'auth' } }, true],
+    [{ phase: 'auth' }, {}, false],
+    [{ method: 'POST', status: '5xx' }, {}, false],
+    [{ status: '5xx', method: 'POST' }, {}, false],
+  ])('%j with %j: %s', (when, reading, expected) => {
+    expect(fits(when as Record<string, string>, reading as Partial<Reading>)).toBe(expected);
+  });
+});
+
+describe('an answer in which the provider reads no error', () => {
+  const bare = provider();
+
+  test.each([200, 204, 299, 304])('%d is a success', (status) => {
+    expect(classify(bare, answered(status, status === 200 ? {} : undefined))).toBeUndefined();
+  });
+
+  test.each([199, 300, 302, 400, 500])('%d goes by its status', (status) => {
+    const failure = { status, code: String(status), source: 'status' };
+    expect(classify(bare, answered(status))).toMatchObject({ failure });
+    expect(classify(provider([], { read: () => [] }), answered(status))).toMatchObject({ failure });
+  });
+
+  test('a reader that throws counts as silent, and is told of', () => {
+    const mine = new Error('mine');
+    const broken = provider([], {
+      read: () => {
+        throw mine;
+      },
+    });
+    const errors: unknown[] = [];
+    const told = { onError: (error: unknown) => errors.push(error) };
+    expect(classify(broken, answered(503), told)?.failure.code).toBe('503');
+    expect(classify(broken, answered(200, {}))).toBeUndefined();
+    expect(errors).toEqual([mine]);
+  });
+
+  test('a request of which the provider cannot tell the kind counts as a write', () => {
+    const mine = new Error('mine');
+    const broken = provider([], {
+      kindOf: () => {
+        throw mine;
+      },
+    });
+    const errors: unknown[] = [];
+    const told = { onError: (error: unknown) => errors.push(error) };
+    expect(classify(broken, answered(503, '', {}, { method: 'GET' }), told)?.kind).toEqual({ operation: 'write' });
+    expect(classifyTransport(broken, undefined, request()).kind).toEqual({ operation: 'write' });
+    expect(errors).toEqual([mine]);
+  });
+});
+
+describe('a 2xx whose body was promised', () => {
+  const json = { 'content-type': 'application/json' };
+  const read = (kind: RequestKind, data: unknown, headers = {}, status = 200, method = 'POST') =>
+    classify(provider([], { kindOf: () => kind }), answered(status, data, headers, { method }))?.failure.code;
+  const unreadable = (
+    answer: RequestKind['answer'],
+    operation: RequestKind['operation'],
+    data: unknown,
+    headers = {},
+  ) => read(answer === undefined ? { operation } : { operation, answer }, data, headers) === 'UNREADABLE_2XX';
+
+  test.each([
+    ['{"a":', false],
+    ['<html>', true],
+  ])(
+    'is unreadable where it is cut short, and as a web page where anything else is expected: %s',
+    (data, mayBePage) => {
+      expect(unreadable(undefined, 'write', data)).toBe(true);
+      expect(unreadable(undefined, 'repeatable', data)).toBe(true);
+      expect(unreadable(undefined, 'read', data)).toBe(!mayBePage);
+      expect(unreadable('json', 'read', data)).toBe(true);
+      expect(unreadable('object', 'read', data)).toBe(true);
+      expect(unreadable(undefined, 'read', data, json)).toBe(true);
+    },
+  );
+
+  test('is unreadable where nothing came of what must be an object, or is announced as JSON', () => {
+    expect(unreadable(undefined, 'write', '')).toBe(false);
+    expect(unreadable('json', 'write', '')).toBe(false);
+    expect(unreadable('object', 'read', '')).toBe(true);
+    expect(unreadable(undefined, 'read', '', json)).toBe(true);
+    expect(unreadable(undefined, 'read', '', { 'content-type': 'text/plain' })).toBe(false);
+  });
+
+  test('is unreadable as a text only where it must be an object', () => {
+    expect(unreadable(undefined, 'write', 'fine')).toBe(false);
+    expect(unreadable('json', 'write', 'fine')).toBe(false);
+    expect(unreadable('object', 'read', 'fine')).toBe(true);
+  });
+
+  test.each([['7'], ['"ok"'], ['null'], ['[1,null]']])('is unreadable as %s where an object belongs', (data) => {
+    expect(unreadable('object', 'read', data, json)).toBe(true);
+    expect(unreadable('json', 'write', data, json)).toBe(true);
+    expect(unreadable('json', 'repeatable', data, json)).toBe(false);
+    expect(unreadable('json', 'read', data, json)).toBe(false);
+    expect(unreadable(undefined, 'write', data, json)).toBe(false);
+  });
+
+  test.each([['{}'], ['[]'], ['[{}]'], ['[1,{}]']])('is a success as %s', (data) => {
+    expect(unreadable('object', 'write', data, json)).toBe(false);
+  });
+
+  test('need not come to a HEAD, with 204 and 205, and is not judged where nobody can see it', () => {
+    const object: RequestKind = { operation: 'write', answer: 'object' };
+    expect(read(object, '', json, 200, 'HEAD')).toBeUndefined();
+    expect(read(object, '', json, 204)).toBeUndefined();
+    expect(read(object, '', json, 205)).toBeUndefined();
+    expect(read(object, '', json, 206)).toBe('UNREADABLE_2XX');
+    expect(read(object, new Blob(['{']), json)).toBeUndefined();
+  });
+
+  test('takes the row for what was accepted and cannot be read', () => {
+    expect(classify(provider(), answered(200, '{"a":'))).toMatchObject({
+      rule: { code: 'UNREADABLE_2XX', action: 'reconcile' },
+      failure: { status: 200, source: 'body', processed: 'yes' },
+    });
+  });
+});
+
+describe('the time that the provider asks to wait', () => {
+  const wait = (status: number, headers: Record<string, string>, reading: Partial<Reading> = {}, now?: number) =>
+    classify(provider(), said({ code: 'E1', ...reading }, status, headers), now === undefined ? {} : { now })?.failure
+      .retryAfterMs;
+
+  test('the reset of a limit counts only in an answer that refuses because of the limit, and after a Retry-After', () => {
+    expect(wait(429, { 'ratelimit-reset': '7' })).toBe(7000);
+    expect(wait(503, { 'ratelimit-reset': '7' })).toBeUndefined();
+    expect(wait(200, { 'ratelimit-reset': '7' }, { status: '429' })).toBe(7000);
+    expect(wait(429, { 'ratelimit-reset': '7' }, { status: '400' })).toBeUndefined();
+    expect(wait(429, { 'ratelimit-reset': '7', 'retry-after': '2' })).toBe(2000);
+  });
+
+  test('a date needs a clock where the answer has no date of its own', () => {
+    const date = { 'retry-after': 'Sat, 21 Nov 2026 10:00:20 GMT' };
+    expect(wait(503, date)).toBeUndefined();
+    expect(wait(503, date, {}, Date.UTC(2026, 10, 21, 10, 0, 0))).toBe(20_000);
+    expect(wait(429, { 'x-ratelimit-reset': '1800000020' }, {}, 1_800_000_000_000)).toBe(20_000);
+  });
+});
+
+describe('an attempt that no answer came back for', () => {
+  const lost = (code: string, more: object = {}) => Object.assign(new Error('lost'), { code, ...more });
+
+  test('goes by its code, and has nothing else to tell', () => {
+    const classified = classifyTransport(provider(), lost('ECONNRESET'), request({ method: 'GET' }));
+    expect(classified).toEqual({
+      rule: expect.objectContaining({ code: 'ECONNRESET', action: 'retry' }),
+      kind: { operation: 'read' },
+      failure: {
+        provider: 'test',
+        status: undefined,
+        code: 'ECONNRESET',
+        source: 'transport',
+        message: undefined,
+        recoverable: undefined,
+        processed: 'maybe',
+        retryAfterMs: undefined,
+      },
+    });
+  });
+
+  test('can be told apart by the conditions of a row', () => {
+    const when = { from: 'transport', method: 'POST', operation: 'write', endpoint: 'charge' };
+    const own = row('EPIPE', { when });
+    const judge = (when_: object) =>
+      provider([{ ...own, when: { ...when, ...when_ } }], {
+        kindOf: () => ({ operation: 'write', endpoint: 'charge' }),
+      });
+    expect(classifyTransport(judge({}), lost('EPIPE'), request()).rule.source).toBe('test');
+    expect(classifyTransport(judge({ endpoint: 'status' }), lost('EPIPE'), request()).rule.source).not.toBe('test');
+    expect(classifyTransport(judge({ status: '5xx' }), lost('EPIPE'), request()).rule.source).not.toBe('test');
+  });
+
+  test('is shown by its code where that looks like one', () => {
+    expect(classifyTransport(provider(), lost('EODD'), request()).failure.code).toBe('EODD');
+    expect(classifyTransport(provider(), lost('to 10.0.0.1:443'), request()).failure.code).toBe('UNRECOGNISED_CODE');
+  });
+});
