@@ -1,17 +1,85 @@
-/** Thirteen to nineteen digits in a row, as a card number has. */
-const CARD_LIKE = /\d{13,19}/g;
+import { looksSecret, namesSecret } from './secret-shapes.js';
 
-/** The path of a URL for logs and reports: without host, query and fragment, and with card numbers masked. */
+/** What stands in the place of something that is not shown. */
+export const MASK = '***';
+
+/** Characters of a path in a log line. */
+const LONGEST_PATH = 300;
+
+/** What an id or a word in a path consists of. Anything else may be an address, a name or a signature. */
+const PLAIN_SEGMENT = /^[\w.~:,!$()*/-]*$/;
+
+/**
+ * The path of a URL for logs and reports: without host, query and fragment, with card numbers masked, and without what
+ * looks like a token, a key or a person.
+ */
 export function safePath(url: string): string {
-  const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
-  return maskCards(path === '' ? '/' : path).slice(0, 300);
+  const path = url.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  const segments = path.split('/');
+  const shown = segments.map((segment, index) => safeSegment(segment, segments[index - 1] ?? ''));
+  // Once more over the whole, since a card number may be spread over segments.
+  const whole = maskCards(shown.join('/'));
+  return (whole === '' ? '/' : whole).slice(0, LONGEST_PATH);
 }
+
+function safeSegment(segment: string, before: string): string {
+  if (segment === '') return '';
+  const text = decoded(segment);
+  if (text === undefined || !PLAIN_SEGMENT.test(text)) return MASK;
+  return namesSecret(before) || looksSecret(text) ? MASK : maskCards(segment);
+}
+
+/** Without the percent signs, also where they were written twice. */
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(decodeURIComponent(segment));
+  } catch {
+    return undefined;
+  }
+}
+
+const LONG_NUMBER = /\d{13,}/g;
+/** In the groups in which a card number is printed. */
+const GROUPED =
+  /(?<!\d)(?:\d{4}([ ._+/-]|%20)\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{4}([ ._+/-]|%20)\d{6}\2\d{4,5})(?!\d)/g;
 
 /** Masks what is a card number by its check digit (ISO/IEC 7812-1); an order id of digits mostly is none. */
 export function maskCards(text: string): string {
-  return text.replace(CARD_LIKE, (digits) =>
-    passesLuhn(digits) ? `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}` : digits,
-  );
+  return maskGrouped(text.replace(LONG_NUMBER, maskRun));
+}
+
+function maskGrouped(text: string): string {
+  let shown = text;
+  GROUPED.lastIndex = 0;
+  for (let match = GROUPED.exec(shown); match !== null; match = GROUPED.exec(shown)) {
+    const [found] = match;
+    const digits = found.replace(/%20|\D/g, '');
+    if (digits.length >= 13 && passesLuhn(digits)) {
+      shown = shown.slice(0, match.index) + masked(digits) + shown.slice(match.index + found.length);
+    }
+    // The number may begin within what only looked like one.
+    GROUPED.lastIndex = match.index + 1;
+  }
+  return shown;
+}
+
+/** The numbers of the large networks, inside a longer run of digits. */
+const EMBEDDED = [/^(?:4|5[1-5]|2[2-7]|35|6)\d+$/, /^3[47]\d+$/] as const;
+
+function maskRun(digits: string): string {
+  if (digits.length >= 13 && digits.length <= 19 && passesLuhn(digits)) return masked(digits);
+  for (let at = 0; at + 15 <= digits.length; at++) {
+    for (const [index, length] of [16, 15].entries()) {
+      const window = digits.slice(at, at + length);
+      if (window.length < length || !EMBEDDED[index]?.test(window) || !passesLuhn(window)) continue;
+      return `${digits.slice(0, at)}${masked(window)}${maskRun(digits.slice(at + length))}`;
+    }
+  }
+  return digits;
+}
+
+function masked(digits: string): string {
+  return `${'*'.repeat(digits.length - 4)}${digits.slice(-4)}`;
 }
 
 function passesLuhn(digits: string): boolean {

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { redactText } from '../../src/report/redact-text.js';
+import { maskCards, safePath } from '../../src/report/redaction.js';
+
+describe('the path that is shown', () => {
+  test.each([
+    ['/v2/charge', '/v2/charge'],
+    ['/v2/order-101/status', '/v2/order-101/status'],
+    ['/v2/order%2F7/status', '/v2/order%2F7/status'],
+    ['/mdes/digitization/static/1/0/getToken', '/mdes/digitization/static/1/0/getToken'],
+    ['/payments/550e8400-e29b-41d4-a716-446655440000', '/payments/550e8400-e29b-41d4-a716-446655440000'],
+    ['/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV'],
+    ['https://user:word@host/pay?x=1#y', '/pay'],
+    ['//user:word@host/pay', '/pay'],
+    ['', '/'],
+    ['/cards/4811111111111114/pay', '/cards/************1114/pay'],
+    ['/cards/4811-1111-1111-1114/pay', '/cards/************1114/pay'],
+    ['/cards/4811%201111%201111%201114', '/cards/***'],
+    ['/cards/4811/1111/1111/1114', '/cards/************1114'],
+    ['/cards/2024-4811-1111-1111-1114', '/cards/2024-************1114'],
+    ['/cards/20264811111111111114', '/cards/2026************1114'],
+    ['/cards/378282246310005', '/cards/***********0005'],
+    ['/cards/3782-822463-10005', '/cards/***********0005'],
+    ['/customers/budi@example.com', '/customers/***'],
+    ['/customers/budi%2540example.com', '/customers/***'],
+    ['/customers/Budi%20Santoso', '/customers/***'],
+    ['/customers/%E0%A4%A', '/customers/***'],
+    ['/v2/point_inquiry/481111-1114-a901971f-2f1b-4781-802a-df326fbf0e9c', '/v2/point_inquiry/***'],
+    ['/v2/x/481111-1114-a901971f-2f1b-4781-802a-df326fbf0e9c', '/v2/x/***'],
+    ['/token/abc/next', '/token/***/next'],
+    ['/cardCvv/917', '/cardCvv/***'],
+    ['/expiry/1227', '/expiry/***'],
+    ['/pay;cvv=917', '/***'],
+    ['/keys/SB-Mid-server-9d1cA7', '/keys/***'],
+    ['/keys/sk_live_51HabcDEF', '/keys/***'],
+    ['/s/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', '/s/***'],
+    ['/s/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b', '/s/***'],
+  ])('of %s is %s', (url, shown) => {
+    expect(safePath(url)).toBe(shown);
+  });
+
+  test('is not long', () => {
+    expect(safePath(`/${'a-'.repeat(1000)}`).length).toBe(300);
+  });
+});
+
+describe('card numbers', () => {
+  test.each(['1700000000001', 'order-101', '2026-11-21', '4811111111111115', '12345678'])('%s is none', (text) => {
+    expect(maskCards(text)).toBe(text);
+  });
+});
+
+describe('a text of unknown origin', () => {
+  test.each([
+    ['timeout of 10000ms exceeded', 'timeout of 10000ms exceeded'],
+    ['connect ECONNREFUSED 192.168.100.200:443', 'connect ECONNREFUSED 192.168.100.200:443'],
+    ['at 2026-11-21T08:36:12.123Z', 'at 2026-11-21T08:36:12.123Z'],
+    ['Request failed with status code 401', 'Request failed with status code 401'],
+    [
+      'midtrans 503; the order may have been charged: check GET /v2/order-101/status before charging again',
+      'midtrans 503; the order may have been charged: check GET /v2/order-101/status before charging again',
+    ],
+    ['card 4811111111111114 refused', 'card *** refused'],
+    ['card 4811 1111-1111  1114 refused', 'card *** refused'],
+    ['card 123456789012', 'card ***'],
+    ['card ٤٨١١١١١١١١١١١١١٤', 'card ***'],
+    ['Authorization: Bearer abc.def', 'Authorization: ***'],
+    ['sent Bearer abc.def, refused', 'sent Bearer ***, refused'],
+    ['sent Basic dXNlcjpwYXNz', 'sent Basic ***'],
+    ['sent OAuth oauth_signature="a%2Fb", oauth_nonce="n"', 'sent OAuth ***'],
+    ['cvv=917&x=1', 'cvv=***&x=1'],
+    ['CVV is 917', 'CVV is ***'],
+    ['cvv: 917 expiry 12/27', 'cvv: *** expiry ***'],
+    ['{"card_cvv":"917","amount":5}', '{"card_cvv":***,"amount":5}'],
+    ['{\\"cvv\\":\\"917\\",\\"a\\":1}', '{\\"cvv\\":***,\\"a\\":1}'],
+    ['%22cvv%22%3A%22917%22', '%22cvv%22%3A***'],
+    ['{"cardholderName":"Budi Santoso"}', '{"cardholderName":***}'],
+    ['{ name: "Budi Santoso" }', '{ name: *** }'],
+    ['serverKey=abc, next', 'serverKey=***, next'],
+    ['card[cvv]=917', 'card[cvv]=***'],
+    ['GET https://user:word@host.example/pay?token=abc failed', 'GET https://host.example/pay?*** failed'],
+    ['GET /pay?token=abc failed', 'GET /pay?*** failed'],
+    ['of budi@example.com', 'of ***'],
+    ['with SB-Mid-server-9d1cA7', 'with ***'],
+  ])('%s becomes %s', (text, shown) => {
+    expect(redactText(text)).toBe(shown);
+  });
+
+  test('is read in no long time, whatever it holds', () => {
+    for (const piece of [
+      'a',
+      '1',
+      '"',
+      '%22',
+      'token',
+      'cvv ',
+      '\\',
+      '@',
+      'a.',
+      '1 ',
+      '-',
+      'A1a',
+      '://',
+      '?=',
+      'name=',
+    ]) {
+      expect(redactText(piece.repeat(100_000)).length).toBeLessThanOrEqual(1000);
+    }
+  });
+});

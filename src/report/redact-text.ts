@@ -1,0 +1,52 @@
+import { MASK, maskCards, safePath } from './redaction.js';
+import { maskSecretWords, SECRET_WORDS } from './secret-shapes.js';
+
+/** Characters that are looked at, and characters that are kept. */
+const LONGEST_READ = 8000;
+const LONGEST_KEPT = 1000;
+
+const NAME = `(?:oauth_\\w{1,40}|name|[\\w.-]{0,40}?(?:${SECRET_WORDS}))`;
+/** Quotes, also escaped ones, as in JSON inside JSON, and percent-encoded ones. */
+const QUOTE = '(?:\\\\{0,8}["\'`]|%22|%27)';
+/** `=`, `:` and their percent-encoded forms. */
+const IS = '\\s*(?:=>|[=:]|%3[AaDd])\\s*';
+const VALUE = `(?:${QUOTE}(?:(?!${QUOTE})[\\s\\S])*(?:${QUOTE}|$)|(?:(?!%26|%2C|%7D)[^\\s,;&"'\`}\\])])+)`;
+
+const PAIR = new RegExp(`(?<![A-Za-z\\d])(${QUOTE}?${NAME}${QUOTE}?(?:\\s*\\])?${IS})${VALUE}`, 'gi');
+/** What goes on to the end of its line, since nothing tells where its value ends. */
+const LINE = /\b((?:proxy-)?authorization|(?:set-)?cookie)(["'\\\]]*\s*[=:]\s*).*/gi;
+const SCHEME = /\b(Bearer|Basic|Negotiate|NTLM|ApiKey)(?:\s|%20|\+)+[^\s"'\\,;<>)}\]]+/gi;
+const SCHEME_LIST = /\b(OAuth|Digest|Signature|AWS4-HMAC-SHA256|Hawk)\s+\w+\s*=.*/gi;
+const CVV =
+  /\b(cvv2?|cvc2?|cvn2?|csc|security code)(\W{1,4}(?:(?:is|was|of|code|value|number)\W{1,3}){0,2})\d{3,4}(?!\d)/gi;
+const EXPIRY = /(?<![\d-])(?:0[1-9]|1[0-2])(?:\s?[/-]\s?|%2F)(?:20)?\d{2}(?![\d-])/gi;
+const EMAIL = /[^\s@<>"'`=:;,()[\]{}/\\?&]{1,64}(?:@|%40)[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
+const URL_IN_TEXT = /\b([a-z][a-z\d+.-]{1,20}:\/\/)([^\s"'`<>\\]+)/gi;
+const QUERY = /\?[^\s"'`<>]*[=&][^\s"'`<>]*/g;
+/** Twelve digits or more, whatever stands between them. */
+const DIGITS = /\p{Nd}(?:(?:[\s_+-]|%20|%2D){0,3}\p{Nd}){11,}/gu;
+
+/**
+ * A text of unknown origin, such as an error's message, without what may be secret in it: card numbers and every other long
+ * number, CVV and expiry, credentials, values of fields whose names say that they are secret, addresses, and the query
+ * and user information of URLs. What nothing marks as secret, such as a name in a sentence, is not recognised.
+ */
+export function redactText(text: string): string {
+  let shown = text.slice(0, LONGEST_READ);
+  shown = shown.replace(URL_IN_TEXT, (_, scheme: string, rest: string) => safeUrl(scheme, rest));
+  shown = shown.replace(QUERY, `?${MASK}`);
+  shown = shown.replace(SCHEME_LIST, `$1 ${MASK}`).replace(SCHEME, `$1 ${MASK}`).replace(LINE, `$1$2${MASK}`);
+  shown = shown.replace(PAIR, `$1${MASK}`).replace(CVV, `$1$2${MASK}`);
+  shown = shown.replace(EMAIL, MASK);
+  shown = maskSecretWords(shown, MASK);
+  return shown.replace(DIGITS, MASK).replace(EXPIRY, MASK).slice(0, LONGEST_KEPT);
+}
+
+function safeUrl(scheme: string, rest: string): string {
+  // A file's path is one of the machine's own.
+  if (/^(?:file|node|webpack|data):/i.test(scheme)) return scheme + maskCards(rest.replace(/[?#][^:)]*/, ''));
+  const [, authority = '', path = ''] = /^([^/?#]*)(.*)$/s.exec(rest) ?? [];
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const hasQuery = /[?#]/.test(path);
+  return `${scheme}${host}${path === '' ? '' : safePath(`//host${path}`)}${hasQuery ? `?${MASK}` : ''}`;
+}

@@ -1,0 +1,62 @@
+/** Parts of names whose values are not shown: of fields, headers, parameters and path segments. */
+export const SECRET_WORDS = [
+  'pass(?:word|wd|phrase)?',
+  'pwd',
+  'secrets?',
+  'tokens?(?:[-_]?ids?)?',
+  'credentials?',
+  'auth(?:orization)?',
+  'signatures?',
+  'nonce',
+  'cookies?',
+  'sessions?(?:[-_ ]?id)?',
+  '(?:api|server|client|private|access|consumer|encryption)[-_ ]?keys?',
+  'cvv2?',
+  'cvc2?',
+  'cvn2?',
+  'csc',
+  'cid',
+  'security[-_ ]?code',
+  'pan',
+  'pin',
+  'otp',
+  'card[-_ ]?(?:number|no|num|holder|name)',
+  'account[-_ ]?number',
+  'exp(?:iry|iration|ires)?(?:[-_ ]?(?:month|year|date))?',
+  '(?:card[-_ ]?)?holder(?:[-_ ]?name)?',
+  '(?:first|last|full|customer|given|family)[-_ ]?name',
+  'e-?mail(?:[-_ ]?address)?',
+  'phone(?:[-_ ]?number)?',
+  'mobile',
+  'point_inquiry',
+].join('|');
+
+/** The whole of a name, with words before it: `cardCvv`, `X-Signature`, `oauth_consumer_key`. */
+const SECRET_NAME = new RegExp(`^(?:oauth_\\w+|name|(?:.{0,40}[-_.])?(?:${SECRET_WORDS}))$`, 'i');
+
+/** Whether what is called so is not to be shown. */
+export function namesSecret(name: string): boolean {
+  return SECRET_NAME.test(name.replace(/([a-z\d])([A-Z])/g, '$1_$2'));
+}
+
+/** Keys by the prefixes that their makers give them, so that leaked ones are found. */
+const KEY =
+  '(?:(?:[sprw]k|whsec|rk|key|tok|token)_(?:live|test|prod)?_?[\\w-]{8,}|(?:SB-)?Mid-(?:server|client)-[\\w-]+|VT-(?:server|client)-[\\w-]+|AKIA[A-Z\\d]{12,}|gh[pousr]_\\w{20,}|xox[abp]-[\\w-]{8,})';
+const JWT = 'eyJ[\\w-]{6,}\\.[\\w-]+(?:\\.[\\w-]*)?';
+/** Midtrans' card tokens begin with the first six and the last four digits of the card. */
+const CARD_TOKEN = '\\d{6,8}-\\d{4}-[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
+const HEX = '(?=[a-f]*\\d)(?=\\d*[a-f])[\\da-f]{32,}';
+const MIXED = '(?=[\\w=-]*[a-z])(?=[\\w=-]*[A-Z])(?=[\\w=-]*\\d)[\\w=-]{24,}';
+
+const SHAPES = `(?<![A-Za-z\\d])(?:${KEY}|${JWT}|${CARD_TOKEN}|${HEX}|${MIXED})`;
+const SHAPE = new RegExp(SHAPES);
+
+/** Whether a word looks like a key or a token: by its prefix, or because nobody would write it by hand. */
+export function looksSecret(word: string): boolean {
+  return SHAPE.test(word);
+}
+
+/** Every word of a text that looks like a key or a token. */
+export function maskSecretWords(text: string, mask: string): string {
+  return text.replace(new RegExp(SHAPES, 'g'), mask);
+}
