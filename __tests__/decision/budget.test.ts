@@ -19,9 +19,9 @@ const steps = fc.array(fc.constantFrom('answer' as const, 'failure' as const), {
 const sizes = { ratio: fc.double({ min: 0, max: 1, noNaN: true }), burst: fc.integer({ min: 1, max: 20 }) };
 
 describe('RetryBudget', () => {
-  test('begins full, with five tokens and a tenth for each answer', () => {
+  test('begins full, with four tokens and a tenth for each answer', () => {
     const budget = new RetryBudget();
-    expect(play(budget, Array(11).fill('failure')).filter((done) => done === 'resend').length).toBe(5);
+    expect(play(budget, Array(11).fill('failure')).filter((done) => done === 'resend').length).toBe(4);
     expect(budget.level).toBe(0);
     expect(play(budget, [...Array(9).fill('answer'), 'failure'])).not.toContain('resend');
     expect(play(budget, ['answer', 'failure'])).toEqual(['answer', 'resend']);

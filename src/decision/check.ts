@@ -25,11 +25,14 @@ export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T
   if (result.success) return given;
   const issue = result.issues[0];
   const field = v.getDotPath(issue) ?? 'the options';
-  throw new TypeError(
-    issue.expected === 'never'
-      ? `${where}: ${field} is not an option; expected ${issue.message}`
-      : `${where}: ${field} must be ${issue.message}; got ${show(issue.input)}`,
-  );
+  throw new TypeError(`${where}: ${field} ${complaint(issue)}`);
+}
+
+function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return `is not an option; expected ${message}`;
+  // An object expects the quoted name of a field that is missing; with a value that is no object, it expects `Object`.
+  if (type === 'strict_object' && expected !== 'Object') return `is missing; expected ${message}`;
+  return `must be ${message}; got ${show(input)}`;
 }
 
 /** A value for an error message, short and without the contents of objects, which may be secret. */

@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { keysOf, protectionOf } from '../../src/decision/keys.js';
+import type { KeyDefinition } from '../../src/providers/provider.js';
+import { request } from '../failure/answers.js';
+
+const key = (given: Partial<KeyDefinition> = {}): KeyDefinition => ({
+  name: 'k',
+  kind: 'operation',
+  read: () => 'value',
+  protects: () => true,
+  ...given,
+});
+
+describe('how long the keys of a request make a resend safe', () => {
+  test('for good, without a lifetime; else up to a quarter of a minute before its end', () => {
+    expect(protectionOf([key()], request(), 9e9)).toBe(Number.POSITIVE_INFINITY);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), 0)).toBe(285_000);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), 200_000)).toBe(85_000);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), 285_000)).toBe(0);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), 999_000)).toBe(0);
+  });
+
+  test('as long as the one that lives longest', () => {
+    const keys = [key({ lifetime: 60_000 }), key({ lifetime: 90_000 }), key({ lifetime: 30_000 })];
+    expect(protectionOf(keys, request(), 0)).toBe(75_000);
+  });
+
+  test('not at all where there is none, it is not in the request, or the provider does not enforce it', () => {
+    const { read: _read, ...unread } = key();
+    const { protects: _protects, ...idle } = key();
+    expect(protectionOf([], request(), 0)).toBe(0);
+    expect(protectionOf([unread, idle], request(), 0)).toBe(0);
+    expect(protectionOf([key({ read: () => undefined })], request(), 0)).toBe(0);
+    expect(protectionOf([key({ protects: () => false })], request(), 0)).toBe(0);
+    expect(protectionOf([key({ protects: () => false }), key({ lifetime: 60_000 })], request(), 0)).toBe(45_000);
+  });
+
+  test('by the value of the key and the request that it is read from', () => {
+    const asked = request({ path: '/v2/charge' });
+    const given = key({
+      read: ({ path }) => `key of ${path}`,
+      protects: (value, { path }) => value === 'key of /v2/charge' && path === '/v2/charge',
+    });
+    expect(protectionOf([given], asked, 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(protectionOf([given], request(), 0)).toBe(0);
+  });
+});
+
+test('the keys of a request are those of the operation that it carries', () => {
+  const keys = [
+    key({ name: 'order_id', read: ({ path }) => `order at ${path}` }),
+    key({ name: 'absent', read: () => undefined }),
+    key({ name: 'nonce', kind: 'attempt' }),
+    key({ name: 'empty', read: () => '' }),
+  ];
+  const { read: _read, ...unread } = key({ name: 'unread' });
+  expect(keysOf([...keys, unread], request())).toEqual({ order_id: 'order at /pay', empty: '' });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { conclude, type Inquiry, readFinding, reasonOf, type State } from '../../src/decision/reconcile.js';
+
+const inquiry: Inquiry = { ambiguous: true, unproven: false, absences: 0, resendable: true };
+const concluded = (state: State, given: Partial<Inquiry> = {}) => conclude(state, { ...inquiry, ...given });
+
+describe('what is concluded from what a look-up found', () => {
+  const first = { ambiguous: false };
+
+  test('landed: adopted, but on a first attempt only what is proven to be the same payment', () => {
+    expect(concluded('landed')).toBe('adopt');
+    expect(concluded('landed', { unproven: true })).toBe('adopt');
+    expect(concluded('landed', first)).toBe('adopt');
+    expect(concluded('landed', { ...first, unproven: true })).toBe('unknown');
+  });
+
+  test('denied, dead or foreign: of this call after an ambiguous attempt, else a reason for another key', () => {
+    expect(concluded('denied')).toBe('decline');
+    expect(concluded('dead')).toBe('failed');
+    expect(concluded('foreign')).toBe('unknown');
+    for (const state of ['denied', 'dead', 'foreign'] as const) expect(concluded(state, first)).toBe('re-key');
+  });
+
+  test('absent once: asked again, or sent again at once where a key protects the resend', () => {
+    const once = { absences: 1 };
+    expect(concluded('absent', once)).toBe('ask-again');
+    expect(concluded('absent', { ...once, isProtected: true })).toBe('resend-in-doubt');
+    expect(concluded('absent', { ...once, isProtected: true, resendable: false })).toBe('ask-again');
+  });
+
+  test('absent twice: sent again; where it cannot be, it failed, unless a used key says that it landed', () => {
+    const twice = { absences: 2 };
+    expect(concluded('absent', twice)).toBe('resend');
+    expect(concluded('absent', { ...twice, isProtected: true })).toBe('resend');
+    expect(concluded('absent', { ...twice, evident: true })).toBe('resend');
+    expect(concluded('absent', { ...twice, resendable: false })).toBe('failed');
+    expect(concluded('absent', { ...twice, resendable: false, evident: true })).toBe('ask-again');
+    expect(concluded('absent', { absences: 3 })).toBe('resend');
+  });
+
+  test('partial: sent again in doubt, if it can be', () => {
+    expect(concluded('partial')).toBe('resend-in-doubt');
+    expect(concluded('partial', { resendable: false })).toBe('unknown');
+  });
+
+  test('undecided: asked again', () => {
+    expect(concluded('undecided')).toBe('ask-again');
+  });
+});
+
+describe('what a hook returned', () => {
+  test.each(['landed', 'denied', 'dead', 'foreign', 'absent', 'partial', 'undecided'] as const)('%s', (state) => {
+    expect(readFinding(state)).toEqual({ state });
+    const finding = { state, declined: '05' } as const;
+    expect(readFinding(finding)).toBe(finding);
+  });
+
+  test.each([
+    [200, 'landed'],
+    [299, 'landed'],
+    [199, 'undecided'],
+    [300, 'undecided'],
+    [404, 'undecided'],
+  ])('an answer with status %d', (status, state) => {
+    const answer = { status, headers: {}, data: {} };
+    expect(readFinding(answer)).toEqual(state === 'landed' ? { state, answer } : { state });
+  });
+
+  test.each([undefined, null, 'paid', 200, true, {}, { state: 'paid' }, { status: 'ok' }, { unaskable: 'why' }])(
+    '%j claims nothing',
+    (found) => {
+      expect(readFinding(found as never)).toEqual({ state: 'undecided' });
+    },
+  );
+
+  test('a reason why nobody can be asked is a text, and cut where it is long', () => {
+    expect(reasonOf({ unaskable: 'no order id' })).toBe('no order id');
+    expect(reasonOf({ unaskable: 'x'.repeat(201) })).toBe('x'.repeat(200));
+    for (const found of [undefined, null, 'landed', {}, { unaskable: 7 }]) {
+      expect(reasonOf(found as never)).toBeUndefined();
+    }
+  });
+});
