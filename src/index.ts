@@ -50,3 +50,4 @@ export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type { AttemptReport, Report } from './report/report.js';
 export type { Listener } from './report/reporter.js';
+export { recoverySerializers, type SafeError, safeError } from './report/safe-error.js';

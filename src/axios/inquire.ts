@@ -2,6 +2,7 @@ import { exponential } from '../decision/backoff.js';
 import { type Decision, toldBy } from '../decision/decide.js';
 import { conclude, type Finding } from '../decision/reconcile.js';
 import type { Classified } from '../failure/classify.js';
+import { shownDecline } from '../failure/showable.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
 import { askAbout, responseOf } from './look-up.js';
@@ -97,7 +98,7 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     if (conclusion === 'resend') course.absolve();
     if (conclusion === 'resend' || conclusion === 'resend-in-doubt') return true;
     if (conclusion === 'decline' || conclusion === 'failed') {
-      call.record.declined = finding.declined;
+      call.record.declined = shownDecline(finding.declined);
       course.absolve();
       return false;
     }
@@ -136,7 +137,7 @@ function act(
       call.rekey(rule);
       return new Resend(call);
     case 'decline':
-      record.declined = finding.declined;
+      record.declined = shownDecline(finding.declined);
       break;
     case 'failed':
       break;

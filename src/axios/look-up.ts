@@ -12,8 +12,14 @@ const responses = new WeakMap<object, AxiosResponse>();
 /** Asks the provider what became of a call. `undefined` where nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
   const finding = await find(call);
-  if (finding !== undefined) call.scope.reporter.lookedUp(call.record, finding.state, finding.answer?.status);
+  if (finding !== undefined) call.scope.reporter.lookedUp(call.record, finding.state, statusOf(finding));
   return finding;
+}
+
+/** A hook of the application may put anything there. */
+function statusOf({ answer }: Finding): number | undefined {
+  const status: unknown = answer?.status;
+  return Number.isInteger(status) && (status as number) < 1000 ? (status as number) : undefined;
 }
 
 async function find(call: Call): Promise<Finding | undefined> {

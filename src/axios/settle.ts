@@ -1,6 +1,8 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { messageOf } from '../report/message.js';
 import { tie } from '../report/recovery-of.js';
+import { redactText } from '../report/redact-text.js';
+import { maskCards } from '../report/redaction.js';
 import type { Call } from './call.js';
 import { cancellationOf } from './wait.js';
 
@@ -131,7 +133,8 @@ function speak(call: Call, error: AxiosError): void {
 
 function inDoubt({ provider, request, record }: Call): string | undefined {
   try {
-    return provider.inDoubt(request);
+    const text = provider.inDoubt(request);
+    return text === undefined ? undefined : redactText(text, maskCards);
   } catch (error) {
     record.noteHookError(error);
     return undefined;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
+import { redactText } from '../report/redact-text.js';
 
 /** An object with these fields and no others. */
 export function options<T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, string> {
@@ -38,5 +39,5 @@ function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): st
 /** A value for an error message, short and without the contents of objects, which may be secret. */
 function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  return inspect(value, { maxStringLength: 60 });
+  return redactText(inspect(value, { maxStringLength: 60 }));
 }

@@ -82,10 +82,16 @@ const policyEntries = {
 
 export const policySchema = options(policyEntries);
 
+/** A key from a log line may be masked: sent, it would be another payment. */
+const key = v.pipe(
+  v.string('a text'),
+  v.regex(/^(?!.*\*{8})/, 'a key as the report has it, not one that a log has masked'),
+);
+
 export const requestRecoverySchema = options({
   ...policyEntries,
   idempotent: v.optional(v.boolean('true or false')),
-  keys: v.optional(v.record(v.string(), v.string('a text'), 'an object of keys, as in a report')),
+  keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
 });
 
 /** Lays a policy over another one: what it says counts, what it leaves out stays. */

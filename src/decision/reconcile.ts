@@ -1,4 +1,6 @@
 import type { RequestFacts } from '../failure/exchange.js';
+import { redactText } from '../report/redact-text.js';
+import { maskCards } from '../report/redaction.js';
 
 /**
  * What became of a request, as the provider says when asked. `landed`: it took effect. `denied`: it was refused, and
@@ -122,7 +124,7 @@ const LONGEST_REASON = 200;
 /** Why a request cannot be asked about, where that is what a hook returned. */
 export function reasonOf(found: Awaited<ReturnType<Reconcile>>): string | undefined {
   const reason = (found as Partial<Unaskable> | undefined | null)?.unaskable;
-  return typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : undefined;
+  return typeof reason === 'string' ? redactText(reason, maskCards).slice(0, LONGEST_REASON) : undefined;
 }
 
 /** Reads what a hook returned; anything unforeseen is `undecided`, which claims nothing. */

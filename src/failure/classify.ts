@@ -3,6 +3,7 @@ import type { Provider, Reading, RequestKind, Rule } from '../providers/provider
 import type { Exchange, RequestFacts } from './exchange.js';
 import type { Failure } from './failure.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
+import { looksLikeCode, shownSource, UNRECOGNISED } from './showable.js';
 import { transportCode } from './transport.js';
 
 /** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
@@ -180,16 +181,9 @@ function meets(rule: Rule, facts: Facts): boolean {
   return true;
 }
 
-/** A plain word or a short number. Anything else that a provider sends as a code may be somebody's data. */
-const SHOWABLE = /^(?!.*\d{6})(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,5})$|^\d{6}$/;
-
 /** The code for logs and reports: as the table writes it where a row names it, else only if it looks like a code. */
 function shownCode({ code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
-  return from !== 'text' && SHOWABLE.test(normalised) ? normalised : 'UNRECOGNISED_CODE';
-}
-
-function shownSource(source: string | undefined): string | undefined {
-  return source !== undefined && /^[A-Za-z][A-Za-z _-]{0,39}$/.test(source.trim()) ? source.trim() : undefined;
+  return from !== 'text' && looksLikeCode(code) ? normalised : UNRECOGNISED;
 }

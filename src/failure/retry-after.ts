@@ -6,6 +6,16 @@ const NEGATIVE = /^-\d+(?:\.\d+)?$/;
 /** The provider asks for no retry at all. */
 export const NEVER = -1;
 
+/**
+ * Milliseconds, some thirty years: what is told beyond is no time. It would be beyond every date, and may be a card number,
+ * which a log line must not show as a delay.
+ */
+const LONGEST = 1_000_000_000_000;
+
+function sane(ms: number): number {
+  return Math.min(ms, LONGEST);
+}
+
 type Headers = (name: string) => string | undefined;
 
 /**
@@ -18,12 +28,12 @@ type Headers = (name: string) => string | undefined;
 export function readRetryAfter(header: Headers, now?: number): number | undefined {
   const milliseconds = header('retry-after-ms')?.trim() ?? '';
   if (NEGATIVE.test(milliseconds)) return NEVER;
-  if (DECIMAL.test(milliseconds)) return Number(milliseconds);
+  if (DECIMAL.test(milliseconds)) return sane(Number(milliseconds));
 
   const value = header('retry-after')?.trim();
   if (value === undefined) return undefined;
   if (NEGATIVE.test(value)) return NEVER;
-  if (DECIMAL.test(value)) return Number(value) * 1000;
+  if (DECIMAL.test(value)) return sane(Number(value) * 1000);
   const until = readDate(value);
   return until === undefined ? undefined : untilThen(until, header, now);
 }
@@ -42,13 +52,13 @@ export function readLimitReset(header: Headers, now?: number): number | undefine
   const value = (structured ?? header('ratelimit-reset') ?? header('x-ratelimit-reset'))?.trim() ?? '';
   if (!DECIMAL.test(value)) return undefined;
   const number = Number(value);
-  if (number < EPOCH_SECONDS) return number * 1000;
+  if (number < EPOCH_SECONDS) return sane(number * 1000);
   return untilThen(number < EPOCH_MILLISECONDS ? number * 1000 : number, header, now);
 }
 
 function untilThen(time: number, header: Headers, now: number | undefined): number | undefined {
   const from = readDate(header('date')) ?? now;
-  return from === undefined ? undefined : Math.max(0, time - from);
+  return from === undefined ? undefined : sane(Math.max(0, time - from));
 }
 
 function readDate(value: string | undefined): number | undefined {

@@ -4,6 +4,7 @@ import type { Attempt } from '../decision/course.js';
 import type { State } from '../decision/reconcile.js';
 import type { Processed } from '../failure/failure.js';
 import type { CallRecord } from './call-record.js';
+import { maskKeys } from './printable.js';
 import { safePath } from './redaction.js';
 import { defined } from './report.js';
 
@@ -71,7 +72,7 @@ export interface LogLine {
   readonly delayMs?: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;
-  /** The operation keys in force. */
+  /** The operation keys in force; one that looks like a card number is masked. */
   readonly keys: Readonly<Record<string, string>>;
   /** On `recovery.look-up`: what the provider says became of the call. */
   readonly found?: State;
@@ -156,7 +157,7 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine[
     processed: attempt?.decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
     ...defined({ action: attempt?.decision?.action }),
     elapsedMs: Math.round(record.elapsedMs),
-    keys: record.keys(),
+    keys: maskKeys(record.keys()),
   };
 }
 

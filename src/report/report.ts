@@ -4,6 +4,7 @@ import type { Classified } from '../failure/classify.js';
 import type { Processed } from '../failure/failure.js';
 import type { DeclineAdvice } from '../providers/provider.js';
 import type { CallRecord } from './call-record.js';
+import { printable } from './printable.js';
 
 /** What happened on one attempt. Built from an allow-list: no body, no header, no query, no message of the provider. */
 export interface AttemptReport {
@@ -40,7 +41,10 @@ export interface Report {
   readonly stoppedBy?: StoppedBy;
   /** Milliseconds since the epoch: when the provider asks to come back. */
   readonly retryAt?: number;
-  /** The operation keys in force at the end. Store these: a re-keyed payment goes by its new order id. */
+  /**
+   * The operation keys in force at the end. Store these: a re-keyed payment goes by its new order id. They are exact; only
+   * where the whole report is printed, one that looks like a card number is masked.
+   */
   readonly keys: Readonly<Record<string, string>>;
   /** The keys that were replaced on the way. */
   readonly rekeyed?: readonly string[];
@@ -60,7 +64,7 @@ export function reportOf(record: CallRecord): Report {
   const last = course.attempts.findLast((each) => each.classified !== undefined);
   const final = course.attempts.at(-1)?.classified;
   const outcome = record.outcome;
-  return {
+  return printable({
     callId: record.callId,
     provider: record.provider.name,
     outcome,
@@ -77,7 +81,7 @@ export function reportOf(record: CallRecord): Report {
     keys: record.keys(),
     elapsedMs: Math.round(record.elapsedMs),
     attempts: course.attempts.map(reportAttempt),
-  };
+  });
 }
 
 function declineOf({ declined }: CallRecord, final: Classified | undefined): Report['decline'] | undefined {

@@ -27,7 +27,6 @@ export const SECRET_WORDS = [
   '(?:first|last|full|customer|given|family)[-_ ]?name',
   'e-?mail(?:[-_ ]?address)?',
   'phone(?:[-_ ]?number)?',
-  'mobile',
   'point_inquiry',
 ].join('|');
 

@@ -1,0 +1,31 @@
+/** A field of a value that may be anything, a Proxy that throws included. */
+export function read(value: unknown, name: PropertyKey): unknown {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  try {
+    return (value as Record<PropertyKey, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The name of the class that made it. */
+export function classOf(value: unknown): string | undefined {
+  return textOf(read(read(value, 'constructor'), 'name'));
+}
+
+/** The first items of a list; none where it is no list, or cannot be read. */
+export function itemsOf(value: unknown, most: number): readonly unknown[] {
+  try {
+    return Array.isArray(value) ? Array.from({ length: Math.min(value.length, most) }, (_, at) => read(value, at)) : [];
+  } catch {
+    return [];
+  }
+}

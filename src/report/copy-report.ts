@@ -1,0 +1,77 @@
+import { itemsOf, numberOf, read, textOf } from './careful.js';
+import { redactText } from './redact-text.js';
+import { maskCards } from './redaction.js';
+import type { Report } from './report.js';
+
+const MOST_ATTEMPTS = 100;
+const MOST_KEYS = 20;
+
+const FIELDS = ['provider', 'outcome', 'processed', 'action', 'stoppedBy', 'retryAt', 'unaskable', 'partial'] as const;
+const ATTEMPT_FIELDS = [
+  'attempt',
+  'status',
+  'code',
+  'source',
+  'recoverable',
+  'processed',
+  'action',
+  'delayMs',
+  'elapsedMs',
+  'why',
+  'remedy',
+  'documented',
+] as const;
+
+/**
+ * A report by its fields, with masked keys. What stands where a report is looked for may be anything, since the error may
+ * come from anywhere.
+ */
+export function copyReport(report: Report | undefined): Report | undefined {
+  const callId = textOf(read(report, 'callId'));
+  if (callId === undefined) return undefined;
+  const decline = read(report, 'decline');
+  const rekeyed = textsOf(read(report, 'rekeyed'));
+  const copy = {
+    callId: redactText(callId, maskCards),
+    ...fieldsOf(report, FIELDS),
+    ...(rekeyed.length > 0 && { rekeyed }),
+    ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable']) }),
+    keys: keysOf(read(report, 'keys')),
+    ...fieldsOf(report, ['elapsedMs']),
+    attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),
+  };
+  return copy as unknown as Report;
+}
+
+function fieldsOf(value: unknown, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const field = read(value, name);
+      const shown = textOf(field) === undefined ? (numberOf(field) ?? flagOf(field)) : shownText(field as string);
+      return shown === undefined ? [] : [[name, shown]];
+    }),
+  );
+}
+
+function flagOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function shownText(text: string): string {
+  return redactText(text, maskCards);
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return itemsOf(value, MOST_KEYS).flatMap((each) => (typeof each === 'string' ? [shownText(each)] : []));
+}
+
+function keysOf(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {};
+  const names = Object.keys(value).slice(0, MOST_KEYS);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const key = textOf(read(value, name));
+      return key === undefined ? [] : [[shownText(name), maskCards(key).slice(0, 200)]];
+    }),
+  );
+}

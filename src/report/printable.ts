@@ -1,0 +1,29 @@
+import { inspect } from 'node:util';
+import { maskCards } from './redaction.js';
+import type { Report } from './report.js';
+
+type Keys = Readonly<Record<string, string>>;
+
+/** Keys for a log line. The same object where none looks like a card number. */
+export function maskKeys(keys: Keys): Keys {
+  const entries = Object.entries(keys);
+  if (entries.every(([, value]) => maskCards(value) === value)) return keys;
+  return Object.fromEntries(entries.map(([name, value]) => [name, maskCards(value)]));
+}
+
+/**
+ * A report that shows no key that looks like a card number to whoever prints it: `JSON.stringify` and `console.log` mask it,
+ * and what goes by the fields alone leaves `keys` out. To code that reads `keys` they are exact: one masked key that were
+ * sent again would be another payment.
+ */
+export function printable(report: Report): Report {
+  const keys = maskKeys(report.keys);
+  if (keys === report.keys) return report;
+  const masked = () => ({ ...report, keys });
+  Object.defineProperties(report, {
+    keys: { value: report.keys, enumerable: false },
+    toJSON: { value: masked, enumerable: false },
+    [inspect.custom]: { value: masked, enumerable: false },
+  });
+  return report;
+}
