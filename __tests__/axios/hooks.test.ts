@@ -89,8 +89,8 @@ describe('stats and events', () => {
     const lane = {
       provider: 'plain-http',
       host: new URL(server.url).host,
-      // Of five, one went into the resend of the second call; its success and the refusal of the third gave a tenth back.
-      budget: expect.closeTo(4.2),
+      // Of four, one went into the resend of the second call; its success and the refusal of the third gave a tenth back.
+      budget: expect.closeTo(3.2),
       breaker: 'closed',
       held: {},
       waiting: 0,

@@ -16,7 +16,7 @@ export interface AttachOptions {
   readonly providers?: readonly Provider[];
   /** Comes before a provider's own policy; a request's `recovery` comes before both. */
   readonly policy?: Policy;
-  /** Resends in proportion to good answers, for each provider of this client. Default `{ ratio: 0.1, burst: 5 }`; `false`: none. */
+  /** Resends in proportion to good answers, for each provider of this client. Default `{ ratio: 0.1, burst: 4 }`; `false`: none. */
   readonly retryBudget?: RetryBudgetOptions | false;
   /**
    * Stops calls that cannot succeed, for each provider and host. Default `{ failureRatio: 0.5, minimumCalls: 20, window:

@@ -2,7 +2,7 @@
 export interface RetryBudgetOptions {
   /** Resends for each attempt that the provider answers in good health, from 0 to 1. Default 0.1. */
   readonly ratio?: number;
-  /** Resends that may be made at once after a good time, at least 1. Default 5. */
+  /** Resends that may be made at once after a good time, at least 1. Default 4. */
   readonly burst?: number;
 }
 
@@ -14,15 +14,15 @@ const EXACTNESS = 1e-9;
  * answer that shows the provider in good health. Over any stretch of time there are at most `ratio * answers + burst` resends.
  *
  * Answers fill it, not calls (Finagle, AWS' refunds are larger still): while nothing succeeds, nothing is added to the load.
- * bench:storm shows the difference: where a hundred processes fill theirs by calls, or hold ten tokens each, a collapse of
- * 25 seconds lasts minutes.
+ * bench:storm shows the difference: where a hundred processes fill theirs by calls, or hold ten tokens each, a provider that a
+ * spike of five seconds has overrun is ill for minutes.
  */
 export class RetryBudget {
   readonly burst: number;
   private readonly ratio: number;
   private tokens: number;
 
-  constructor({ ratio = 0.1, burst = 5 }: RetryBudgetOptions = {}) {
+  constructor({ ratio = 0.1, burst = 4 }: RetryBudgetOptions = {}) {
     this.ratio = ratio;
     this.burst = burst;
     this.tokens = burst;
