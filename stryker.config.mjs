@@ -1,11 +1,11 @@
-/** Mutates what judges a failure and what decides, and lets only the tests judge it that need no socket of ours. */
+/** Mutates what judges a failure and what decides, and lets only their own tests judge it: fast ones, without sockets of ours. */
 export default {
   mutate: ['src/failure/**/*.ts', 'src/decision/**/*.ts'],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   jest: {
     configFile: 'jest.config.ts',
-    config: { testMatch: ['<rootDir>/__tests__/{failure,decision,providers}/**/*.test.ts'] },
+    config: { testMatch: ['<rootDir>/__tests__/{failure,decision}/**/*.test.ts'] },
   },
   coverageAnalysis: 'perTest',
   // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.

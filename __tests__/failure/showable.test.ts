@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
+
+describe('a code', () => {
+  test.each(['E1', 'AB12345', 'HTTP2', 'ERROR99', 'A_2XX', 'A_4XX_B', '05', '12345', '123456', ' a.b '])(
+    '%j looks like one',
+    (code) => {
+      expect(looksLikeCode(code)).toBe(true);
+    },
+  );
+
+  test.each([
+    'ABC123',
+    'ABC_DEF123',
+    'A_4XXX',
+    'A_44XX',
+    'A_1B',
+    'AB_12XX',
+    'A123456',
+    'A_123456',
+    '1234567',
+    'A B',
+    'A\tB',
+    'A  B',
+    'A-B',
+    'sk_live_51HabcDEF',
+  ])('%j does not', (code) => {
+    expect(looksLikeCode(code)).toBe(false);
+  });
+});
+
+test.each([
+  [undefined, undefined],
+  ['05', '05'],
+  [' 05 ', '05'],
+  [51, '51'],
+  ['do_not_honor', 'do_not_honor'],
+  ['4811111111111114', 'UNRECOGNISED_CODE'],
+  [4811111111111114, 'UNRECOGNISED_CODE'],
+  ['Budi Santoso', 'UNRECOGNISED_CODE'],
+  [null, 'UNRECOGNISED_CODE'],
+  [{ code: '05' }, 'UNRECOGNISED_CODE'],
+])('the code of a refusal %j is shown as %j', (code, shown) => {
+  expect(shownDecline(code)).toBe(shown);
+});
+
+describe('the source of an error', () => {
+  test.each(['Gateway', 'x', 'Budi', 'the card issuer', 'ACS Vendor  Processing', 'a'.repeat(40)])(
+    '%j is shown',
+    (source) => {
+      expect(shownSource(source)).toBe(source);
+      expect(shownSource(` ${source} `)).toBe(source);
+    },
+  );
+
+  test.each([
+    undefined,
+    '',
+    ' ',
+    'Budi Santoso',
+    'Gateway of Budi',
+    'gatewayx card',
+    'xgateway card',
+    'a'.repeat(41),
+    '1a',
+    'a1',
+  ])('%j is not', (source) => {
+    expect(shownSource(source)).toBeUndefined();
+  });
+});
