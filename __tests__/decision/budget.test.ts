@@ -70,4 +70,16 @@ describe('RetryBudget', () => {
       }),
     );
   });
+
+  test('takes the sizes given, and is full with its burst', () => {
+    const budget = new RetryBudget({ ratio: 0.5, burst: 2 });
+    expect([budget.burst, budget.level]).toEqual([2, 2]);
+    budget.spend();
+    budget.refill();
+    expect(budget.level).toBe(1.5);
+    budget.spend();
+    expect([budget.level, budget.allows]).toEqual([0.5, false]);
+    budget.spend();
+    expect(budget.level).toBe(0);
+  });
 });

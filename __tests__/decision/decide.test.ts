@@ -100,6 +100,28 @@ describe('money rules 2 and 3: keys', () => {
   });
 });
 
+describe('what a used key says', () => {
+  const used: Partial<Rule> = { action: 're-key', processed: 'no', keys: ['a'] };
+
+  test('after a look-up that found nothing, too: the look-up may have been late', () => {
+    const landed = { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
+    expect(decided(failed(used), { doubted: true })).toEqual(landed);
+    expect(decided(failed({ processed: 'no', afterAmbiguous: 'reconcile' }), { doubted: true })).toEqual(landed);
+    expect(decided(failed({ processed: 'no' }), { doubted: true })).toMatchObject({ action: 'retry' });
+  });
+
+  test('the first key of the row is the one to be replaced; a row without keys replaces none', () => {
+    const stopped = { action: 'fail-fast', stoppedBy: 'rule' };
+    const { keys: _keys, ...bare } = failed(used).rule;
+    expect(decided({ ...failed(used), rule: bare })).toEqual(stopped);
+    expect(decided(failed({ ...used, keys: [] }))).toEqual(stopped);
+    expect(decided(failed({ ...used, keys: ['b', 'a'] }), { replaceable: (key) => key === 'b' })).toMatchObject({
+      action: 're-key',
+      delayMs: 0,
+    });
+  });
+});
+
 describe('money rules 4 and 5: what is final stays final', () => {
   test('a row that fails fast', () => {
     const final = failed({ action: 'fail-fast', processed: 'yes', decline: 'never' }, 'write', 1000);
@@ -182,5 +204,139 @@ describe('which wait counts', () => {
     const given = { onError: (error: unknown) => errors.push(error) };
     expect(decided(failed(free), given, { backoff })).toEqual({ action: 'retry', delayMs: 1000 });
     expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a provider that asks for no retry at all', () => {
+  const never = (processed: 'no' | 'maybe', operation: Operation = 'write') => failed({ processed }, operation, -1);
+  const asked = { action: 'reconcile', stoppedBy: 'ambiguous' };
+  const ended = { action: 'retry', stoppedBy: 'retry-after' };
+
+  test('is asked what became of a write that is in doubt, and nothing else is done', () => {
+    expect(decided(never('maybe'), { protectedFor: 9e9 })).toEqual(asked);
+    expect(decided(never('maybe', 'repeatable'))).toEqual(asked);
+    expect(decided(never('no'), { ambiguous: true })).toEqual(asked);
+    expect(decided(never('no'))).toEqual(ended);
+    expect(decided(never('maybe', 'read'))).toEqual(ended);
+  });
+
+  test('is not one that asks for no wait', () => {
+    expect(decided(failed({ processed: 'no' }, 'write', 0))).toEqual({ action: 'retry', delayMs: 0 });
+  });
+});
+
+describe('a request that cannot be sent again, or need not be protected', () => {
+  test('a body that can be read once is not sent again', () => {
+    expect(decided(failed({ processed: 'no' }), { repeatable: false })).toEqual({
+      action: 'retry',
+      stoppedBy: 'not-repeatable',
+    });
+    expect(decided(failed({ processed: 'no' }, 'write', 99_000), { repeatable: false })).toMatchObject({
+      stoppedBy: 'not-repeatable',
+    });
+  });
+
+  test('a row whose document says to send the same again needs no key', () => {
+    expect(decided(failed({ repeatable: true }))).toMatchObject({ action: 'retry', delayMs: 1000 });
+  });
+
+  test('a vouched-for request is sent again without its result, but not against the word of its caller', () => {
+    const lost = { action: 'reconcile', processed: 'yes' } as const;
+    expect(decided(failed(lost, 'read'), {}, { idempotent: false })).toEqual({
+      action: 'reconcile',
+      stoppedBy: 'ambiguous',
+    });
+    expect(decided(failed(lost, 'repeatable'))).toMatchObject({ action: 'reconcile' });
+  });
+});
+
+describe('what other calls mean for a resend', () => {
+  const free = failed({ processed: 'no' });
+  const among = (traffic: Partial<Standing['traffic']>, given: Partial<Standing> = {}) =>
+    decided(free, { traffic: { ...freeTraffic, ...traffic }, ...given });
+
+  test('a spent budget stops it, but not a poll of a request that still runs', () => {
+    expect(among({ withinBudget: false })).toEqual({ action: 'retry', stoppedBy: 'budget' });
+    const poll = failed({ processed: 'no', poll: true });
+    const traffic = { ...freeTraffic, withinBudget: false };
+    expect(decided(poll, { traffic })).toEqual({ action: 'retry', delayMs: 1000 });
+    const used = failed({ action: 're-key', processed: 'no', keys: ['a'] });
+    expect(decided(used, { traffic })).toEqual({ action: 're-key', stoppedBy: 'budget' });
+  });
+
+  test('an open breaker stops it where it is open for longer than the wait', () => {
+    expect(among({ refusedFor: 1000 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ refusedFor: 1001 })).toEqual({ action: 'retry', stoppedBy: 'breaker', delayMs: 1001 });
+    expect(among({ refusedFor: 1001, withinBudget: false })).toMatchObject({ stoppedBy: 'breaker' });
+  });
+
+  test('it waits as long as all calls are held, and comes back later where that is too long', () => {
+    expect(among({ heldFor: 999 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ heldFor: 7000 })).toEqual({ action: 'retry', delayMs: 7000 });
+    const late = { action: 'retry', stoppedBy: 'retry-after', delayMs: 7000, deferred: true };
+    expect(among({ heldFor: 7000 }, { remaining: 7000 })).toEqual(late);
+    expect(among({ heldFor: 999 }, { remaining: 1000 })).toEqual({ action: 'retry', stoppedBy: 'deadline' });
+    const used = failed({ action: 're-key', processed: 'no', keys: ['a'] });
+    const traffic = { ...freeTraffic, heldFor: 70 };
+    expect(decided(used, { traffic })).toEqual({ action: 're-key', delayMs: 70 });
+  });
+
+  test('it is not begun where the quickest attempt took longer than is left', () => {
+    expect(among({ quickest: 500 }, { remaining: 1500 })).toEqual({ action: 'retry', stoppedBy: 'deadline' });
+    expect(among({ quickest: 500 }, { remaining: 1501 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ quickest: 500 }, { remaining: 1001 })).toMatchObject({ stoppedBy: 'deadline' });
+  });
+
+  test('a key must outlive the time for which calls are held', () => {
+    const broken = failed({});
+    const traffic = { ...freeTraffic, heldFor: 7000 };
+    expect(decided(broken, { traffic, protectedFor: 7000 })).toMatchObject({ action: 'reconcile' });
+    expect(decided(broken, { traffic, protectedFor: 7001 })).toMatchObject({ action: 'retry', delayMs: 7000 });
+  });
+});
+
+describe('the delay of a row', () => {
+  const delayed = (delay: Rule['delay'], given: Partial<Standing> = {}) =>
+    decided(failed({ processed: 'no', ...(delay && { delay }) }), given, { maxAttempts: 99 }).delayMs;
+
+  test('grows by its factor up to its maximum, and doubles up to half a minute where it says nothing else', () => {
+    expect(delayed({ initial: 100, factor: 3 }, { retriesByRule: 2 })).toBe(900);
+    expect(delayed({ initial: 100, factor: 3, max: 800 }, { retriesByRule: 2 })).toBe(800);
+    expect(delayed({ initial: 100 }, { retriesByRule: 3 })).toBe(800);
+    expect(delayed({ initial: 100 }, { retriesByRule: 9 })).toBe(30_000);
+    expect(delayed({ initial: 100 }, { random: () => 0.5 })).toBe(112.5);
+  });
+
+  test('that the document tells is a time told: not spread, and deferred where it is too long', () => {
+    const told = failed({ processed: 'no', delay: { initial: 31_000, told: true } });
+    expect(decided(told)).toEqual({ action: 'retry', stoppedBy: 'retry-after', delayMs: 31_000, deferred: true });
+    expect(delayed({ initial: 5000, told: true }, { random: () => 0 })).toBe(5000);
+    expect(delayed({ initial: 5000 }, { random: () => 0 })).toBe(6250);
+  });
+
+  test('a time told that just fits the deadline leaves none for the resend', () => {
+    expect(decided(failed({ processed: 'no' }, 'write', 5000), { remaining: 5000 })).toEqual({
+      action: 'retry',
+      stoppedBy: 'deadline',
+    });
+  });
+
+  test('the backoffs know the attempt, the wait before and the chance', () => {
+    const { delay: _delay, ...bare } = failed({ processed: 'no' }).rule;
+    const given = { attempt: 3, previousDelayMs: 70, random: () => 0.5 };
+    expect(decided({ ...failed(), failure: { ...failed().failure, processed: 'no' }, rule: bare }, given).delayMs).toBe(
+      400,
+    );
+    const backoff = (attempt: number, previous = 0, random = () => 0) => attempt * 1000 + previous + random();
+    expect(decided(failed({ processed: 'no' }), given, { backoff }).delayMs).toBe(3070.5);
+    expect(decided(failed({ processed: 'no' }), {}, { backoff: () => 0 }).delayMs).toBe(0);
+  });
+
+  test('what a wrong backoff returned is said', () => {
+    const errors: unknown[] = [];
+    const given = { onError: (error: unknown) => errors.push(error) };
+    decided(failed({ processed: 'no' }), given, { backoff: () => -1 });
+    expect(errors).toEqual([new TypeError('policy.backoff must return a number of milliseconds, at least 0; got -1')]);
+    expect(decided(failed({ processed: 'no' }), {}, { backoff: () => -1 }).delayMs).toBe(1000);
   });
 });

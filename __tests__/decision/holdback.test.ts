@@ -32,3 +32,12 @@ test('holds for a minute at most, and releases within ten seconds', () => {
   expect(holdback.left(0)).toBe(60_000);
   expect(holdback.waitOf(0, late)).toBeCloseTo(70_000, 1);
 });
+
+test('a time that has passed is over, and one that ends with the time asked for is not begun anew', () => {
+  const holdback = new Holdback();
+  holdback.hold(4000, 1000);
+  expect(holdback.left(5000)).toBe(0);
+  expect(holdback.left(9000)).toBe(0);
+  holdback.hold(2000, 3000);
+  expect(holdback.waitOf(3000, () => 0.5)).toBe(4000);
+});

@@ -36,3 +36,23 @@ test('the queue is full at its length', () => {
   expect(turnstile.isFull).toBe(true);
   expect(new Turnstile({ limit: 1, queue: 0 }).isFull).toBe(true);
 });
+
+test('a thousand may wait where nothing else is said', () => {
+  const turnstile = new Turnstile({ limit: 1 });
+  for (let caller = 0; caller < 999; caller++) turnstile.await(() => {});
+  expect(turnstile.isFull).toBe(false);
+  turnstile.await(() => {});
+  expect(turnstile.isFull).toBe(true);
+});
+
+test('a place that nobody waits for is free again, and one that is handed on is not', () => {
+  const turnstile = new Turnstile({ limit: 1 });
+  turnstile.tryEnter();
+  turnstile.await(() => {});
+  turnstile.leave();
+  expect(turnstile.tryEnter()).toBe(false);
+  expect(turnstile.length).toBe(0);
+  turnstile.leave();
+  expect(turnstile.tryEnter()).toBe(true);
+  expect(turnstile.tryEnter()).toBe(false);
+});
