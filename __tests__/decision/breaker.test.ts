@@ -169,6 +169,114 @@ describe('half-open', () => {
   });
 });
 
+describe('the edges', () => {
+  test('without options it is as the documentation says, spread by chance', () => {
+    const breaker = new CircuitBreaker();
+    const fail = (count: number) => {
+      for (let call = 0; call < count; call++) breaker.fail(breaker.admit(0) as number, 0);
+    };
+    fail(19);
+    expect([breaker.state, breaker.closedFor(0)]).toEqual(['closed', 0]);
+    fail(1);
+    expect(breaker.state).toBe('open');
+    expect(breaker.closedFor(0)).toBeGreaterThanOrEqual(1875);
+    expect(breaker.closedFor(0)).toBeLessThan(2344);
+    expect(breaker.closedFor(99_000)).toBe(0);
+  });
+
+  test('the window slides in ten steps', () => {
+    for (const [last, state] of [
+      [10_999, 'open'],
+      [11_000, 'closed'],
+    ] as const) {
+      const { breaker, attempts } = made();
+      attempts(10, false, 1000);
+      attempts(9, false, 5500);
+      attempts(1, false, last);
+      expect(breaker.state).toBe(state);
+    }
+  });
+
+  test('a step that is used again forgets its successes and its failures', () => {
+    const good = made({ minimumCalls: 4 });
+    good.attempts(10, true, 0);
+    good.attempts(4, false, 10_000);
+    expect(good.breaker.state).toBe('open');
+    const bad = made({ minimumCalls: 4 });
+    bad.attempts(3, false, 0);
+    bad.attempts(3, true, 10_000);
+    bad.attempts(1, false, 10_000);
+    expect(bad.breaker.state).toBe('closed');
+  });
+
+  test('successes count for the least number of attempts', () => {
+    const { breaker, attempts } = made({ minimumCalls: 4, failureRatio: 0.25 });
+    attempts(3, true, 0);
+    attempts(1, false, 0);
+    expect(breaker.state).toBe('open');
+  });
+
+  test('one failure of three probes closes it or not, as the share of failures says', () => {
+    for (const [failureRatio, state] of [
+      [0.33, 'open'],
+      [0.34, 'closed'],
+    ] as const) {
+      const { breaker, attempts } = made({ failureRatio });
+      attempts(20, false, 0);
+      const probe = breaker.admit(1875) as number;
+      breaker.fail(probe, 1875);
+      breaker.succeed(probe, 1875);
+      breaker.succeed(probe, 1875);
+      expect(breaker.state).toBe(state);
+    }
+  });
+
+  test('probes that are replaced do not count with those that follow', () => {
+    const { breaker, attempts, states } = made();
+    attempts(20, false, 0);
+    const probe = breaker.admit(1875) as number;
+    breaker.admit(1875);
+    breaker.admit(1875);
+    breaker.succeed(probe, 1875);
+    breaker.fail(probe, 1875);
+    expect(breaker.closedFor(31_874)).toBe(1);
+    expect(breaker.closedFor(40_000)).toBe(0);
+    expect(breaker.admit(40_000)).toBe(probe);
+    expect(states).toEqual(['open', 'half-open']);
+    breaker.fail(probe, 40_000);
+    breaker.succeed(probe, 40_000);
+    expect(breaker.state).toBe('half-open');
+    breaker.succeed(probe, 40_000);
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('what is forgotten gives back a probe of this stretch only', () => {
+    const { breaker, attempts } = made();
+    const early = breaker.admit(0) as number;
+    breaker.forget(early);
+    attempts(20, false, 0);
+    const probe = breaker.admit(1875) as number;
+    breaker.forget(early);
+    breaker.admit(1875);
+    breaker.admit(1875);
+    expect(breaker.admit(1875)).toBeUndefined();
+    breaker.forget(probe);
+    expect(breaker.closedFor(1875)).toBe(0);
+    expect(breaker.admit(1875)).toBe(probe);
+    expect(breaker.admit(1875)).toBeUndefined();
+  });
+
+  test('closed after several openings, it opens for as short a time as at first', () => {
+    const { breaker, attempts } = made();
+    attempts(20, false, 0);
+    for (let probe = 0; probe < 3; probe++) breaker.fail(breaker.admit(1875) as number, 1875);
+    expect(breaker.closedFor(1875)).toBe(3750);
+    for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(5625) as number, 5625);
+    attempts(20, false, 6000);
+    expect(breaker.closedFor(6000)).toBe(1875);
+  });
+});
+
 test('whatever happens, it refuses only while not closed, and lets somebody through in the end', () => {
   const step = fc.record({ gap: fc.integer({ min: 0, max: 5000 }), succeeds: fc.boolean() });
   fc.assert(
