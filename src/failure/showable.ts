@@ -8,12 +8,15 @@ const CODE = /^(?!.*\d{6})(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,5}
 /** A part of a code: letters, digits, or both as in `E1001`, `HTTP2` and `2XX`. A key or a token mixes them otherwise. */
 const PART = /^(?:[A-Z]+\d{0,2}|[A-Z]{1,2}\d{1,5}|\d{1,5}|\dXX|\d{6})$/;
 
+/** Such as `CVV_123`, in which somebody says what the customer entered. */
+const CARD_DATA = /(?:CVV2?|CVC2?|CVN2?|CSC|CID|PIN|OTP|EXP[A-Z]*)_?\d/;
+
 /** Whether a code that no row names can be shown. Anything but a plain word or a short number may be somebody's data. */
 export function looksLikeCode(code: string): boolean {
   // A space is a sentence's or a name's.
   if (/\S\s+\S/.test(code)) return false;
   const normalised = normaliseCode(code);
-  return CODE.test(normalised) && normalised.split('_').every((part) => PART.test(part));
+  return CODE.test(normalised) && !CARD_DATA.test(normalised) && normalised.split('_').every((part) => PART.test(part));
 }
 
 /** The code of a refusal that a look-up told of. */

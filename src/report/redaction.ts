@@ -63,15 +63,25 @@ function maskGrouped(text: string): string {
   return shown;
 }
 
-/** The numbers of the large networks, inside a longer run of digits. */
-const EMBEDDED = [/^(?:4|5[1-5]|2[2-7]|35|6)\d+$/, /^3[47]\d+$/] as const;
+/** How card numbers begin that banks and travel companies give out; times and dates begin otherwise. */
+const ISSUED = /^(?:2[2-7]|[3-689])/;
+
+/** The numbers of the large networks, by length, for those inside a longer run of digits. */
+const EMBEDDED: readonly (readonly [length: number, begins: RegExp])[] = [
+  [19, /^[46]/],
+  [16, /^(?:4|5[1-5]|2[2-7]|35|6)/],
+  [15, /^3[47]/],
+  [14, /^3[0689]/],
+  [13, /^4/],
+];
 
 function maskRun(digits: string): string {
-  if (digits.length >= 13 && digits.length <= 19 && passesLuhn(digits)) return masked(digits);
-  for (let at = 0; at + 15 <= digits.length; at++) {
-    for (const [index, length] of [16, 15].entries()) {
+  if (digits.length < 13) return digits;
+  if (digits.length <= 19 && ISSUED.test(digits) && passesLuhn(digits)) return masked(digits);
+  for (let at = 0; at + 13 <= digits.length; at++) {
+    for (const [length, begins] of EMBEDDED) {
       const window = digits.slice(at, at + length);
-      if (window.length < length || !EMBEDDED[index]?.test(window) || !passesLuhn(window)) continue;
+      if (window.length < length || !begins.test(window) || !passesLuhn(window)) continue;
       return `${digits.slice(0, at)}${masked(window)}${maskRun(digits.slice(at + length))}`;
     }
   }

@@ -45,7 +45,8 @@ const JWT = 'eyJ[\\w-]{6,}\\.[\\w-]+(?:\\.[\\w-]*)?';
 /** Midtrans' card tokens begin with the first six and the last four digits of the card. */
 const CARD_TOKEN = '\\d{6,8}-\\d{4}-[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const HEX = '(?=[a-f]*\\d)(?=\\d*[a-f])[\\da-f]{32,}';
-const MIXED = '(?=[\\w=-]*[a-z])(?=[\\w=-]*[A-Z])(?=[\\w=-]*\\d)[\\w=-]{24,}';
+/** As base64 and Mastercard's consumer keys have it. */
+const MIXED = '(?=[\\w=!-]*[a-z])(?=[\\w=!-]*[A-Z])(?=[\\w=!-]*\\d)[\\w=!-]{24,}';
 
 const SHAPES = `(?<![A-Za-z\\d])(?:${KEY}|${JWT}|${CARD_TOKEN}|${HEX}|${MIXED})`;
 const SHAPE = new RegExp(SHAPES);
