@@ -33,9 +33,9 @@ const PROBES = 3;
  * cannot be simulated, lets one probe through, and does not tell when it will let somebody through again.
  */
 export class CircuitBreaker {
-  private readonly failureRatio: number;
-  private readonly minimumCalls: number;
-  private readonly openFor: number;
+  readonly failureRatio: number;
+  readonly minimumCalls: number;
+  readonly openFor: number;
   private readonly bucketSpan: number;
   private readonly stamps = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY);
   private readonly calls = new Uint32Array(BUCKETS);
@@ -60,6 +60,10 @@ export class CircuitBreaker {
     this.minimumCalls = given.minimumCalls ?? 20;
     this.openFor = given.openFor ?? 30_000;
     this.bucketSpan = (given.window ?? 10_000) / BUCKETS;
+  }
+
+  get window(): number {
+    return this.bucketSpan * BUCKETS;
   }
 
   get state(): BreakerState {
@@ -110,6 +114,23 @@ export class CircuitBreaker {
     const bucket = this.count(now);
     this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
     if (this.isIll(now)) this.open(now);
+  }
+
+  /** The attempt was admitted in the stretch of time at hand. */
+  isCurrent(ticket: Ticket): boolean {
+    return ticket === this.ticket;
+  }
+
+  /** Another process has found the provider ill: nothing is sent for so long, or for longer where this one has found the same. */
+  trip(now: number, ms: number): void {
+    const until = now + ms;
+    this.opensAgainAt = this.current === 'open' ? Math.max(this.opensAgainAt, until) : until;
+    if (this.current !== 'open') this.change('open');
+  }
+
+  /** The probes of other processes have found the provider well. */
+  reset(): void {
+    if (this.current !== 'closed') this.close();
   }
 
   private judgeProbes(now: number): void {

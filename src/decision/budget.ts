@@ -19,7 +19,7 @@ const EXACTNESS = 1e-9;
  */
 export class RetryBudget {
   readonly burst: number;
-  private readonly ratio: number;
+  readonly ratio: number;
   private tokens: number;
 
   constructor({ ratio = 0.1, burst = 4 }: RetryBudgetOptions = {}) {

@@ -1,0 +1,85 @@
+import type { BreakerState } from './breaker.js';
+
+/**
+ * Where the processes of a service meet: what each has counted goes in, and what all of them know comes out. `redisState` of
+ * `recoverable/redis` makes one.
+ */
+export interface SharedState {
+  /** Milliseconds that a call waits for an exchange at most, before the state of its own process decides. */
+  readonly limit: number;
+  /**
+   * One exchange, atomic. It rejects where the state cannot be reached, and may hang: nobody waits for it longer than `limit`.
+   * It is never called for a lane again before the one before has ended, unless that one has hung for long.
+   */
+  exchange(lane: SharedLane, given: HandedIn): Promise<Told>;
+}
+
+/** What is shared: the budget by all hosts of a provider, all else by those who call the same host. */
+export interface SharedLane {
+  /** Names this lane of this process: an exchange of which nothing was heard may arrive twice, and counts once. */
+  readonly id: string;
+  readonly provider: string;
+  readonly host: string;
+}
+
+/** What a lane has counted since its last exchange, and what it asks for. */
+export interface HandedIn {
+  /** From 1, higher with each exchange of the lane. */
+  readonly sequence: number;
+  readonly budget?: HandedBudget;
+  readonly breaker?: HandedBreaker;
+  /** Milliseconds of quiet that the provider asked for, by what its limit covers. */
+  readonly quiet: ReadonlyMap<string, number>;
+}
+
+export interface HandedBudget {
+  readonly ratio: number;
+  readonly burst: number;
+  /** The level of this process' own bucket, with which a shared one begins that has been lost. */
+  readonly level: number;
+  /** Answers in good health. */
+  readonly answers: number;
+  /** Resends that were made meanwhile without a token of the shared bucket. */
+  readonly spent: number;
+  /** Tokens that were given and not used. */
+  readonly returned: number;
+  /** Tokens that are asked for. */
+  readonly wanted: number;
+}
+
+export interface HandedBreaker {
+  readonly failureRatio: number;
+  readonly minimumCalls: number;
+  readonly window: number;
+  readonly openFor: number;
+  /** From 0 to below 1: spreads the end of an opening. */
+  readonly random: number;
+  /** The stretch of time of which the counts speak, as told last; 0 for none. */
+  readonly epoch: number;
+  readonly calls: number;
+  readonly failures: number;
+  readonly probesProven: number;
+  readonly probesFailed: number;
+  /** Probes that were given and say nothing. */
+  readonly probesReturned: number;
+  /** Probes that are asked for. */
+  readonly probesWanted: number;
+}
+
+/** What all processes know together. */
+export interface Told {
+  readonly budget?: { readonly level: number; readonly given: number };
+  readonly breaker?: ToldBreaker;
+  /** Milliseconds of quiet that are left, by what the limit covers. */
+  readonly quiet: ReadonlyMap<string, number>;
+}
+
+export interface ToldBreaker {
+  readonly state: BreakerState;
+  /** Another number for each stretch of time between two changes of state; 0 before the first. */
+  readonly epoch: number;
+  /** Milliseconds until a call may be let through, or may ask again; 0 where it may now. */
+  readonly closedFor: number;
+  /** Probes that are given to this process. */
+  readonly probes: number;
+}

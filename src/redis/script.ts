@@ -1,0 +1,161 @@
+/**
+ * One exchange of a lane, atomic on the server: takes in what a process has counted, gives tokens and probes, and tells what all
+ * of them know. It does in Lua what `RetryBudget`, `CircuitBreaker` and `Holdback` do for one process. Time is the server's, so
+ * that clocks need not agree, and goes out as milliseconds that are left.
+ *
+ * KEYS: budget, breaker, quiet, seen. ARGV: see `argumentsOf`.
+ */
+export const SCRIPT = `
+local BUCKETS, PROBES, FIRST_SHARE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 60000, 200
+local KEEP_BUDGET, KEEP_SEEN, KEEP_MORE = 3600000, 600000, 60000
+local budgetKey, breakerKey, quietKey, seenKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+
+local at = 0
+local function nextText() at = at + 1 return ARGV[at] end
+local function nextNumber() return tonumber(nextText()) end
+local function exact(number) return string.format('%.17g', number) end
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+
+-- A client that lost its connection may send the same exchange again: it counts once.
+local sequence = nextNumber()
+local isNew = sequence > tonumber(redis.call('GET', seenKey) or '0')
+if isNew then redis.call('SET', seenKey, sequence, 'PX', KEEP_SEEN) end
+
+local function exchangeBudget()
+  if nextText() == '0' then return '', 0 end
+  local ratio, burst, own = nextNumber(), nextNumber(), nextNumber()
+  local answers, spent, returned, wanted = nextNumber(), nextNumber(), nextNumber(), nextNumber()
+  local level = tonumber(redis.call('GET', budgetKey) or math.min(burst, own))
+  local given = 0
+  if isNew then
+    level = math.min(burst, math.max(0, level - spent) + ratio * answers + returned)
+    given = math.min(wanted, math.floor(level + 1e-9))
+    level = math.max(0, level - given)
+  end
+  redis.call('SET', budgetKey, exact(level), 'PX', KEEP_BUDGET)
+  return exact(level), given
+end
+
+local function exchangeBreaker()
+  if nextText() == '0' then return '', 0, 0, 0 end
+  local failureRatio, minimumCalls, window = nextNumber(), nextNumber(), nextNumber()
+  local openFor, random, epochThen = nextNumber(), nextNumber(), nextNumber()
+  local calls, failures, proven, failed = nextNumber(), nextNumber(), nextNumber(), nextNumber()
+  local returned, wanted = nextNumber(), nextNumber()
+  local span = window / BUCKETS
+
+  local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'left', 'proven', 'failed', 'probedAt')
+  local state, epoch, openUntil = kept[1] or 'closed', tonumber(kept[2] or '0'), tonumber(kept[3] or '0')
+  local openings, left, probesProven = tonumber(kept[4] or '0'), tonumber(kept[5] or '0'), tonumber(kept[6] or '0')
+  local probesFailed, probedAt = tonumber(kept[7] or '0'), tonumber(kept[8] or '0')
+
+  local function change(to)
+    state = to
+    epoch = math.max(now, epoch + 1)
+  end
+  local function open()
+    local share = math.min(1, FIRST_SHARE * 2 ^ openings)
+    openings = openings + 1
+    openUntil = now + math.floor(openFor * share * (1 + random / 4))
+    change('open')
+  end
+  local function prepareProbes()
+    left, probesProven, probesFailed = PROBES, 0, 0
+    if state ~= 'half-open' then change('half-open') end
+  end
+  local function count()
+    local stamp = math.floor(now / span)
+    local slot = stamp % BUCKETS
+    if tonumber(redis.call('HGET', breakerKey, 's' .. slot)) ~= stamp then
+      redis.call('HSET', breakerKey, 's' .. slot, stamp, 'c' .. slot, 0, 'f' .. slot, 0)
+    end
+    redis.call('HINCRBY', breakerKey, 'c' .. slot, calls)
+    redis.call('HINCRBY', breakerKey, 'f' .. slot, failures)
+  end
+  local function isIll()
+    local oldest, allCalls, allFailures = math.floor(now / span) - BUCKETS, 0, 0
+    for slot = 0, BUCKETS - 1 do
+      local bucket = redis.call('HMGET', breakerKey, 's' .. slot, 'c' .. slot, 'f' .. slot)
+      if tonumber(bucket[1] or '0') > oldest then
+        allCalls = allCalls + tonumber(bucket[2])
+        allFailures = allFailures + tonumber(bucket[3])
+      end
+    end
+    return allCalls >= minimumCalls and allFailures >= failureRatio * allCalls
+  end
+
+  local isOfNow = epochThen == epoch or epochThen == 0
+  if isNew and state == 'closed' and isOfNow and calls > 0 then
+    count()
+    if failures > 0 and isIll() then open() end
+  elseif isNew and state == 'half-open' and epochThen == epoch then
+    left = left + returned
+    probesProven, probesFailed = probesProven + proven, probesFailed + failed
+    if probesProven + probesFailed >= PROBES then
+      if probesFailed < failureRatio * (probesProven + probesFailed) then
+        redis.call('DEL', breakerKey)
+        openings = 0
+        change('closed')
+      else
+        if probesProven > 0 then openings = 0 end
+        open()
+      end
+    end
+  end
+
+  local given = 0
+  if isNew and wanted > 0 then
+    if state == 'open' and now >= openUntil then prepareProbes()
+    -- Probes of which nothing is ever heard are replaced in the end.
+    elseif state == 'half-open' and left == 0 and now >= probedAt + openFor then prepareProbes() end
+    if state == 'half-open' and left > 0 then
+      given = math.min(wanted, left)
+      left = left - given
+      probedAt = now
+    end
+  end
+
+  if epoch > 0 then
+    redis.call('HSET', breakerKey, 'state', state, 'epoch', exact(epoch), 'openUntil', exact(openUntil), 'openings', openings,
+      'left', left, 'proven', probesProven, 'failed', probesFailed, 'probedAt', exact(probedAt))
+  end
+  redis.call('PEXPIRE', breakerKey, math.ceil(window + 2 * openFor) + KEEP_MORE)
+
+  local closedFor = 0
+  if state == 'open' then closedFor = math.max(0, openUntil - now)
+  elseif state == 'half-open' and left == 0 then
+    closedFor = math.max(0, math.min(ASK_AGAIN, probedAt + openFor - now))
+  end
+  return state, exact(epoch), closedFor, given
+end
+
+local function exchangeQuiet(told)
+  local last = 0
+  while at < #ARGV do
+    local scope, ms = nextText(), nextNumber()
+    local untilThen = tonumber(redis.call('HGET', quietKey, scope) or '0')
+    local quietUntil = now + math.floor(math.min(ms, LONGEST_HOLD))
+    if isNew and quietUntil > untilThen then redis.call('HSET', quietKey, scope, exact(quietUntil)) end
+  end
+  local all = redis.call('HGETALL', quietKey)
+  for index = 1, #all, 2 do
+    local quietUntil = tonumber(all[index + 1])
+    if quietUntil <= now then
+      redis.call('HDEL', quietKey, all[index])
+    else
+      last = math.max(last, quietUntil)
+      told[#told + 1] = all[index]
+      told[#told + 1] = quietUntil - now
+    end
+  end
+  if last > 0 then redis.call('PEXPIRE', quietKey, last - now) end
+end
+
+local level, tokens = exchangeBudget()
+local state, epoch, closedFor, probes = exchangeBreaker()
+local told = { level, tokens, state, epoch, closedFor, probes }
+exchangeQuiet(told)
+return told
+`;
