@@ -67,7 +67,11 @@ function describe(error: unknown, depth: number, seen: Set<unknown>): SafeError 
       recovery: reportOf(error),
       cause: inner(read(error, 'cause'), depth, seen),
       errors: innerErrors(read(error, 'errors'), depth, seen),
-      stack: safeStack(textOf(read(error, 'stack')), textOf(read(error, 'message')), `${name}: ${message}`),
+      stack: safeStack(
+        textOf(read(error, 'stack')),
+        textOf(read(error, 'message')),
+        `${name}: ${message.split('\n', 1)[0]}`,
+      ),
     }),
   };
 }

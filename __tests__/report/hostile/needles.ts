@@ -34,13 +34,21 @@ export const dashed = (digits: string) => digits.replace(/\d{4}(?=\d)/g, '$&-');
 const SHORT = [SECRETS.cvv, SECRETS.expiry, SECRETS.expiryLong, SECRETS.expiryPlain];
 const LONG = Object.values(SECRETS).filter((each) => !SHORT.includes(each as never));
 
-interface Needle {
-  readonly name: string;
-  readonly isIn: (text: string) => boolean;
+/** A text as the needles are looked for in it. */
+interface Haystack {
+  readonly text: string;
+  /** In lower case, without what stands between letters and digits. */
+  readonly plain: string;
+  /** Without what stands between digits. */
+  readonly numbers: string;
 }
 
-const plain = (text: string) => text.toLowerCase().replace(/[^a-z\d]/g, '');
-const numbers = (text: string) => text.replace(/%20|[\s_.+/-]/g, '');
+interface Needle {
+  readonly name: string;
+  readonly isIn: (haystack: Haystack) => boolean;
+}
+
+const plainOf = (text: string) => text.toLowerCase().replace(/[^a-z\d]+/g, '');
 const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Beginnings that say nothing, such as that of every server key. */
@@ -48,29 +56,31 @@ const ORDINARY = /^sbmidserver/;
 
 /** In any case, with or without what stands between, and also by their beginning and end, as where somebody cuts them. */
 const NEEDLES: readonly Needle[] = [
-  ...Object.values(CARDS).map((card): Needle => ({ name: card, isIn: (text) => numbers(text).includes(card) })),
+  ...Object.values(CARDS).map((card): Needle => ({ name: card, isIn: ({ numbers }) => numbers.includes(card) })),
   ...SHORT.map((short): Needle => {
     // Short numbers are also parts of times and ids: only one that stands alone counts.
     const pattern = new RegExp(
       `(?<![\\w.:-])${quoted(short)}(?![\\w.:-])|(?:cvv|cvc|exp[a-z]*)[\\W_]{0,4}${quoted(short)}`,
       'i',
     );
-    return { name: short, isIn: (text) => pattern.test(text) };
+    return { name: short, isIn: ({ text }) => text.includes(short) && pattern.test(text) };
   }),
   ...LONG.map((long): Needle => {
-    const whole = plain(long);
+    const whole = plainOf(long);
     const parts = [whole.slice(0, 12), whole.slice(-12)].filter((part) => !ORDINARY.test(part));
-    const encoded = [long, `${long}:`, `user:${long}`].map((text) => Buffer.from(text).toString('base64').slice(0, 14));
+    const encoded = [long, `${long}:`, `user:${long}`].map((each) => Buffer.from(each).toString('base64').slice(0, 14));
     return {
       name: long,
-      isIn: (text) => parts.some((part) => plain(text).includes(part)) || encoded.some((each) => text.includes(each)),
+      isIn: ({ text, plain }) =>
+        parts.some((part) => plain.includes(part)) || encoded.some((each) => text.includes(each)),
     };
   }),
 ];
 
 /** The needles that a text holds. */
 export function needlesIn(text: string): string[] {
-  return NEEDLES.filter(({ isIn }) => isIn(text)).map(({ name }) => name);
+  const haystack = { text, plain: plainOf(text), numbers: text.replace(/%20|[\s_.+/-]+/g, '') };
+  return NEEDLES.filter(({ isIn }) => isIn(haystack)).map(({ name }) => name);
 }
 
 export const ALL: readonly string[] = NEEDLES.map(({ name }) => name);
