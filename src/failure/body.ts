@@ -16,7 +16,6 @@ const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 export function openBody(data: unknown, headers: unknown): OpenedBody {
   if (data === undefined || data === null || data === '') return { body: undefined, kind: 'empty' };
   if (typeof data === 'string') return openText(data, headers);
-  if (typeof data !== 'object') return { body: data, kind: 'json' };
   if (data instanceof Uint8Array) return openBytes(data, headers);
   if (data instanceof ArrayBuffer) return openBytes(new Uint8Array(data), headers);
   if (isOpaque(data)) return UNSEEN;
@@ -47,7 +46,7 @@ function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   return openText(new TextDecoder().decode(bytes), headers);
 }
 
-function isOpaque(data: object): boolean {
+function isOpaque(data: NonNullable<unknown>): boolean {
   const shape = data as { pipe?: unknown; getReader?: unknown; arrayBuffer?: unknown };
   return (
     typeof shape.pipe === 'function' || typeof shape.getReader === 'function' || typeof shape.arrayBuffer === 'function'

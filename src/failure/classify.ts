@@ -105,7 +105,7 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
 function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { bodyKind, body } = exchange;
-  if (bodyKind === 'json' && holdsObject(body)) return false;
+  if (holdsObject(body)) return false;
   const { request, status } = exchange;
   if (bodyKind === 'unseen' || request.method === 'HEAD' || status === 204 || status === 205) return false;
   if (bodyKind === 'broken') return true;
