@@ -14,6 +14,7 @@ const client = axios.create({
 attach(client, {
   provider: midtrans(),
   policy: { backoff: exponential({ initial: 20, max: 200 }) }, // far shorter than in production
+  retryBudget: { burst: 20 }, // more than in production, since every call here meets trouble
   logger: false,
 });
 

@@ -14,6 +14,8 @@ async function shop() {
   const recovery = attach(client, {
     providers: [midtrans({ hosts: [bank.host] }), mastercard({ hosts: [network.host] })],
     policy: { backoff: constant(2) },
+    // Every call is to be tried to its end.
+    retryBudget: false,
     logger: false,
   });
   client.interceptors.request.use(signing(client), null, {

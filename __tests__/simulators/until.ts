@@ -1,6 +1,6 @@
 /** Waits for something that another connection brings about, for five seconds at most. */
 export async function until(happened: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 15_000;
   while (!happened()) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${happened}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
