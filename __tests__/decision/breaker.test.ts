@@ -45,9 +45,39 @@ describe('closed', () => {
   test('forgets what is older than the window', () => {
     const { breaker, attempts } = made();
     attempts(19, false, 0);
-    attempts(1, false, 10_000);
+    attempts(1, true, 10_000);
+    attempts(18, false, 10_000);
     expect(breaker.state).toBe('closed');
-    attempts(19, false, 10_000);
+    attempts(1, false, 10_000);
+    expect(breaker.state).toBe('open');
+  });
+
+  test('opens at half as many attempts where nothing has succeeded for a whole window', () => {
+    const { breaker, attempts } = made();
+    attempts(1, false, 0);
+    attempts(1, true, 5000);
+    attempts(1, false, 7000);
+    attempts(9, false, 12_000);
+    attempts(1, false, 16_999);
+    expect(breaker.state).toBe('closed');
+    attempts(1, false, 17_000);
+    expect(breaker.state).toBe('open');
+
+    const fewer = made();
+    for (let attempt = 0; attempt < 9; attempt++) fewer.attempts(1, false, 60_000 * attempt);
+    expect(fewer.breaker.state).toBe('closed');
+    fewer.attempts(1, false, 540_000);
+    expect(fewer.breaker.state).toBe('open');
+  });
+
+  test('closed again, it forgets how long nothing had succeeded', () => {
+    const { breaker, attempts } = made();
+    for (let attempt = 0; attempt < 10; attempt++) attempts(1, false, 2000 * attempt);
+    for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(30_000) as number, 30_000);
+    attempts(1, false, 31_000);
+    attempts(8, false, 41_000);
+    expect(breaker.state).toBe('closed');
+    attempts(1, false, 41_000);
     expect(breaker.state).toBe('open');
   });
 
@@ -190,7 +220,8 @@ describe('the edges', () => {
       [11_000, 'closed'],
     ] as const) {
       const { breaker, attempts } = made();
-      attempts(10, false, 1000);
+      attempts(9, false, 1000);
+      attempts(1, true, 1000);
       attempts(9, false, 5500);
       attempts(1, false, last);
       expect(breaker.state).toBe(state);

@@ -2,7 +2,10 @@
 export interface CircuitBreakerOptions {
   /** The share of failed attempts in the window from which on the breaker opens, above 0 and at most 1. Default 0.5. */
   readonly failureRatio?: number;
-  /** Fewer attempts than this in the window never open it. Default 20. */
+  /**
+   * Fewer attempts than this in the window do not open it, unless nothing has succeeded for a whole window and at least half
+   * as many have failed. Default 20.
+   */
   readonly minimumCalls?: number;
   /** Milliseconds that are looked back. Default 10,000. */
   readonly window?: number;
@@ -40,6 +43,9 @@ export class CircuitBreaker {
   private readonly stamps = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY);
   private readonly calls = new Uint32Array(BUCKETS);
   private readonly failures = new Uint32Array(BUCKETS);
+  /** Failures since the last success. */
+  private failedInRow = 0;
+  private failingSince = 0;
   private current: BreakerState = 'closed';
   private ticket: Ticket = 0;
   private opensAgainAt = 0;
@@ -91,8 +97,10 @@ export class CircuitBreaker {
 
   succeed(ticket: Ticket, now: number): void {
     if (ticket !== this.ticket) return;
-    if (this.current === 'closed') this.count(now);
-    else if (this.current === 'half-open') {
+    if (this.current === 'closed') {
+      this.count(now);
+      this.failedInRow = 0;
+    } else if (this.current === 'half-open') {
       this.probesProven += 1;
       this.judgeProbes(now);
     }
@@ -113,7 +121,9 @@ export class CircuitBreaker {
     }
     const bucket = this.count(now);
     this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
-    if (this.isIll(now)) this.open(now);
+    if (this.failedInRow === 0) this.failingSince = now;
+    this.failedInRow += 1;
+    if (this.isIll(now) || this.isDead(now)) this.open(now);
   }
 
   /** The attempt was admitted in the stretch of time at hand. */
@@ -167,6 +177,11 @@ export class CircuitBreaker {
     return calls >= this.minimumCalls && failures >= this.failureRatio * calls;
   }
 
+  /** A process with few calls sees an outage too, if more slowly. bench:storm: it spares a provider that many of them call. */
+  private isDead(now: number): boolean {
+    return this.failedInRow >= this.minimumCalls / 2 && now - this.failingSince >= this.window;
+  }
+
   private open(now: number): void {
     const share = Math.min(1, FIRST_SHARE * 2 ** this.openings);
     this.openings += 1;
@@ -183,6 +198,7 @@ export class CircuitBreaker {
 
   private close(): void {
     this.stamps.fill(Number.NEGATIVE_INFINITY);
+    this.failedInRow = 0;
     this.openings = 0;
     this.change('closed');
   }
