@@ -19,9 +19,11 @@ export function maskKeys(keys: Keys): Keys {
 export function printable(report: Report): Report {
   const keys = maskKeys(report.keys);
   if (keys === report.keys) return report;
+  const exact = report.keys;
   const masked = () => ({ ...report, keys });
   Object.defineProperties(report, {
-    keys: { value: report.keys, enumerable: false },
+    // By a getter, since `console.dir` goes by what is there, also where it is hidden.
+    keys: { get: () => exact, enumerable: false },
     toJSON: { value: masked, enumerable: false },
     [inspect.custom]: { value: masked, enumerable: false },
   });

@@ -76,16 +76,19 @@ const EMBEDDED: readonly (readonly [length: number, begins: RegExp])[] = [
 ];
 
 function maskRun(digits: string): string {
-  if (digits.length < 13) return digits;
   if (digits.length <= 19 && ISSUED.test(digits) && passesLuhn(digits)) return masked(digits);
+  // Whole, since another part of it may be the card.
+  return holdsCard(digits) ? masked(digits) : digits;
+}
+
+function holdsCard(digits: string): boolean {
   for (let at = 0; at + 13 <= digits.length; at++) {
     for (const [length, begins] of EMBEDDED) {
       const window = digits.slice(at, at + length);
-      if (window.length < length || !begins.test(window) || !passesLuhn(window)) continue;
-      return `${digits.slice(0, at)}${masked(window)}${maskRun(digits.slice(at + length))}`;
+      if (window.length === length && begins.test(window) && passesLuhn(window)) return true;
     }
   }
-  return digits;
+  return false;
 }
 
 function masked(digits: string): string {

@@ -146,7 +146,7 @@ describe('keys', () => {
     expect(recoveryOf(faces.given[0])?.keys.orderId).toBe(id);
     await faces.expectClean();
     const printed = JSON.parse(JSON.stringify(recoveryOf(faces.given[0])));
-    expect(printed.keys.orderId).toMatch(/\*{9,15}\d{4}$/);
+    expect(printed.keys.orderId).toMatch(/\*{9,19}\d{4}$/);
     expect(printed.attempts.length).toBeGreaterThan(0);
   });
 
@@ -171,17 +171,15 @@ describe('keys', () => {
     expect(server.arrived).toEqual([]);
   });
 
-  test('a correlation id and a task id that are card numbers', async () => {
-    for (const [subject, more] of [
-      [SUBJECTS[1] as Subject, { headers: { 'X-Mc-Correlation-Id': CARDS.visa } }],
-      [MDES, { data: { ...MDES.body, taskId: CARDS.amex } }],
-    ] as const) {
-      const { faces, client, set } = await stage(subject);
-      set(reply(503));
-      await faces.run(send(client, subject, more));
-      expect(Object.values(recoveryOf(faces.given[0])?.keys ?? {})).toHaveLength(1);
-      await faces.expectClean();
-    }
+  test.each<[string, Subject, object]>([
+    ['a correlation id', SUBJECTS[1] as Subject, { headers: { 'X-Mc-Correlation-Id': CARDS.visa } }],
+    ['a task id', MDES, { data: { ...MDES.body, taskId: CARDS.amex } }],
+  ])('%s that is a card number', async (_what, subject, more) => {
+    const { faces, client, set } = await stage(subject);
+    set(reply(503));
+    await faces.run(send(client, subject, more));
+    expect(Object.values(recoveryOf(faces.given[0])?.keys ?? {})).toHaveLength(1);
+    await faces.expectClean();
   });
 });
 
