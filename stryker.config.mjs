@@ -1,3 +1,6 @@
+// A date that names no zone is in GMT: were it read in the machine's own, only another zone than GMT would show it.
+process.env.TZ = 'Asia/Jakarta';
+
 /** Mutates what judges a failure and what decides, and lets only their own tests judge it: fast ones, without sockets of ours. */
 export default {
   mutate: ['src/failure/**/*.ts', 'src/decision/**/*.ts'],

@@ -62,6 +62,7 @@ describe('the code of a failure without an answer', () => {
     [withCode('ETIMEDOUT', { errors: [{ syscall: 'connect' }, null] }), 'ETIMEDOUT'],
     [withCode('ETIMEDOUT', { errors: [{ syscall: 'connect' }, { syscall: 'read' }] }), 'ETIMEDOUT'],
     [withCode('ETIMEDOUT', { errors: [], syscall: 'connect' }), 'NOT_CONNECTED'],
+    [withCode('EHOSTUNREACH', { errors: [] }), 'EHOSTUNREACH'],
     [withCode('ETIMEDOUT', { errors: 'none', syscall: 'connect' }), 'NOT_CONNECTED'],
     [withCode('UND_ERR_HEADERS_TIMEOUT'), 'ETIMEDOUT'],
     [withCode('UND_ERR_BODY_TIMEOUT'), 'ETIMEDOUT'],

@@ -30,8 +30,7 @@ export function readRetryAfter(header: Headers, now?: number): number | undefine
   if (NEGATIVE.test(milliseconds)) return NEVER;
   if (DECIMAL.test(milliseconds)) return sane(Number(milliseconds));
 
-  const value = header('retry-after')?.trim();
-  if (value === undefined) return undefined;
+  const value = header('retry-after')?.trim() ?? '';
   if (NEGATIVE.test(value)) return NEVER;
   if (DECIMAL.test(value)) return sane(Number(value) * 1000);
   const until = readDate(value);
@@ -62,8 +61,8 @@ function untilThen(time: number, header: Headers, now: number | undefined): numb
 }
 
 function readDate(value: string | undefined): number | undefined {
-  const text = value?.trim();
-  if (text === undefined || !HTTP_DATE.test(text)) return undefined;
+  const text = value?.trim() ?? '';
+  if (!HTTP_DATE.test(text)) return undefined;
   // asctime names no zone and is in GMT by definition; Date.parse would take the machine's own.
   const zoned = /(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`;
   const time = Date.parse(zoned);

@@ -28,7 +28,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   ECONNECTIONTIMEOUT: 'NOT_CONNECTED',
 };
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'NOT_CONNECTED']);
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 interface ErrorShape {
   readonly code?: unknown;
