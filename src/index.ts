@@ -17,6 +17,7 @@ export type { RetryBudgetOptions } from './decision/budget.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
 export type { Policy, RequestRecovery } from './decision/policy.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './decision/reconcile.js';
+export type { SharedState } from './decision/shared-state.js';
 export type { ConcurrencyOptions } from './decision/turnstile.js';
 export type { Failure, Processed } from './failure/failure.js';
 export type { RunOptions } from './operation/options.js';
@@ -45,7 +46,7 @@ export {
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
-export type { EventName, LineOf, LogLine, ProviderLine } from './report/log-line.js';
+export type { EventName, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type { AttemptReport, Report } from './report/report.js';

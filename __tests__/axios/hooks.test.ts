@@ -146,7 +146,7 @@ describe('stats and events', () => {
     await client.get('/payments/1');
     expect(told).toBe(1);
     expect(() => recovery.on('finished' as never, () => {})).toThrow(
-      'on: event must be one of recovery.attempt, recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.look-up, recovery.budget, recovery.finished, recovery.breaker, recovery.held; got finished',
+      'on: event must be one of recovery.attempt, recovery.retry, recovery.re-key, recovery.reconcile, recovery.fail-fast, recovery.look-up, recovery.budget, recovery.finished, recovery.breaker, recovery.held, recovery.state; got finished',
     );
   });
 });

@@ -1,6 +1,7 @@
 import { AxiosError } from 'axios';
 import type { Outcome, StoppedBy } from '../decision/action.js';
 import type { Call } from './call.js';
+import type { Sharing } from './sharing.js';
 import { Stop } from './twin.js';
 import { wait } from './wait.js';
 
@@ -31,11 +32,8 @@ export async function admit(call: Call): Promise<Stop | Admission> {
       if (gone !== undefined) return gone;
       continue;
     }
-    const refusedFor = lane.breaker?.closedFor(clock.now()) ?? 0;
-    if (refusedFor > 0) {
-      call.leave();
-      return refuse(call, { stoppedBy: 'breaker', comeBackIn: refusedFor, ...OPEN });
-    }
+    const refusedFor = lane.closedFor(clock.now());
+    if (refusedFor > 0) return refuseOpen(call, refusedFor);
     if (lane.turnstile === undefined || call.hasPlace) break;
     if (lane.turnstile.tryEnter()) {
       call.hasPlace = true;
@@ -45,8 +43,30 @@ export async function admit(call: Call): Promise<Stop | Admission> {
     const gone = await queue(call);
     if (gone !== undefined) return gone;
   }
+  if (lane.sharing?.isGuarded) return (await probe(call, lane.sharing)) ?? { waited };
   call.ticket = lane.breaker?.admit(clock.now());
   return { waited };
+}
+
+/** Asks for one of the probes that all processes share. Where nobody answers, the breaker of this process decides alone. */
+async function probe(call: Call, sharing: Sharing): Promise<Stop | undefined> {
+  const { lane, scope } = call;
+  const given = await sharing.ask(false, true);
+  const now = scope.clock.now();
+  const isRefused = given?.probe === false && sharing.isGuarded;
+  const refusedFor = isRefused ? Math.max(1, lane.closedFor(now)) : (lane.breaker?.closedFor(now) ?? 0);
+  if (refusedFor > 0) {
+    if (given?.probe) sharing.returnProbe();
+    return refuseOpen(call, refusedFor);
+  }
+  call.ticket = lane.breaker?.admit(now);
+  if (given?.probe && call.ticket !== undefined) sharing.probing(call.ticket);
+  return undefined;
+}
+
+function refuseOpen(call: Call, comeBackIn: number): Stop {
+  call.leave();
+  return refuse(call, { stoppedBy: 'breaker', comeBackIn, ...OPEN });
 }
 
 const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };

@@ -7,6 +7,7 @@ import {
   type ResolvedPolicy,
   requestRecoverySchema,
 } from '../decision/policy.js';
+import type { SharedState } from '../decision/shared-state.js';
 import type { Provider } from '../providers/provider.js';
 import { EVENT_NAMES, type EventName, SCHEMA } from '../report/log-line.js';
 import { RECOVERY } from '../report/recovery-of.js';
@@ -19,6 +20,7 @@ import { type Clock, systemClock } from './clock.js';
 import { resume } from './inquire.js';
 import { answerOf, judge } from './judge.js';
 import { type LaneListener, Lanes } from './lanes.js';
+import { Link } from './link.js';
 import { matcherOf } from './match.js';
 import { type AttachOptions, checkAttach } from './options.js';
 import { drive, proceed, recover } from './recover.js';
@@ -75,7 +77,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     looker: makeBareTwin(client),
     clock,
     alarms: new Alarms(clock),
-    lanes: new Lanes(given, clock, laneListener(reporter, clock)),
+    lanes: new Lanes(given, clock, laneListener(reporter, clock), linkTo(given.state, reporter, clock)),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     stats: emptyStats(),
@@ -91,6 +93,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       if (!isAttached) return;
       isAttached = false;
       eject(client, id);
+      scope.lanes.close();
       delete marked[ATTACHED];
     },
     stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes }, lanes: scope.lanes.stats() }),
@@ -107,7 +110,7 @@ function laneListener(reporter: Reporter, clock: Clock): LaneListener {
   const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
   return {
     breaker: ({ provider, host }, breaker, ms) =>
-      reporter.provider({
+      reporter.common({
         schema: SCHEMA,
         event: 'recovery.breaker',
         provider: provider.name,
@@ -116,7 +119,7 @@ function laneListener(reporter: Reporter, clock: Clock): LaneListener {
         ...retryAt(ms),
       }),
     held: ({ provider, host }, ms) =>
-      reporter.provider({
+      reporter.common({
         schema: SCHEMA,
         event: 'recovery.held',
         provider: provider.name,
@@ -125,6 +128,12 @@ function laneListener(reporter: Reporter, clock: Clock): LaneListener {
         ...retryAt(ms),
       }),
   };
+}
+
+/** The way to what processes share, if anything is. */
+function linkTo(shared: SharedState | undefined, reporter: Reporter, clock: Clock): Link | undefined {
+  if (shared === undefined) return undefined;
+  return new Link(shared, clock, (state) => reporter.common({ schema: SCHEMA, event: 'recovery.state', state }));
 }
 
 /** Ejects our interceptor. An older axios leaves an empty slot behind, which goes too where it is the last. */

@@ -46,6 +46,8 @@ export class Call {
   unsent: AxiosError | undefined;
   /** The stretch of the breaker in which the attempt at hand was admitted. */
   ticket: Ticket | undefined;
+  /** Whether the budget that processes share allows a resend; `undefined` where it was not asked, or did not answer. */
+  token: boolean | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
   /** The clock's time when the attempt at hand was sent; 0 where nothing is timed. */
@@ -105,6 +107,18 @@ export class Call {
     if (!this.hasPlace) return;
     this.hasPlace = false;
     this.lane.turnstile?.leave();
+  }
+
+  /** The call is sent again. */
+  spend(): void {
+    this.lane.spend(this.token === true);
+    this.token = undefined;
+  }
+
+  /** Gives back a token that the call has not used. */
+  returnToken(): void {
+    if (this.token === true) this.lane.sharing?.returnToken();
+    this.token = undefined;
   }
 
   get limits(): Limits {

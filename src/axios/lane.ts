@@ -7,6 +7,7 @@ import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../failure/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from './clock.js';
+import type { Sharing } from './sharing.js';
 
 /** What a lane tells of itself. */
 export interface LaneStats {
@@ -29,6 +30,8 @@ const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'CERTIFICATE']);
 export class Lane {
   /** Calls that are held back at the moment. */
   held = 0;
+  /** What other processes know; `undefined` where nothing is shared. */
+  sharing: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
   private readonly holdbacks = new Map<string, Holdback>();
 
@@ -65,19 +68,39 @@ export class Lane {
     return Math.max(0, ...this.holdbacksFor(request).map((holdback) => holdback.left(now)));
   }
 
-  traffic(request: RequestFacts): Traffic {
+  /** Milliseconds for which the breaker lets nothing through. */
+  closedFor(now: number): number {
+    return Math.max(this.breaker?.closedFor(now) ?? 0, this.sharing?.closedFor(now) ?? 0);
+  }
+
+  /** @param token whether the budget that processes share allows a resend; `undefined` where it does not say */
+  traffic(request: RequestFacts, token?: boolean): Traffic {
     const now = this.clock.now();
     return {
-      withinBudget: this.budget?.allows ?? true,
-      refusedFor: this.breaker?.closedFor(now) ?? 0,
+      withinBudget: token ?? this.allowsResend,
+      refusedFor: this.closedFor(now),
       heldFor: this.waitOf(request, now),
       quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
     };
   }
 
+  /** The budget of this process alone allows a resend. */
+  get allowsResend(): boolean {
+    return this.budget?.allows ?? true;
+  }
+
+  /** A call is sent again; `hasToken`: the shared budget knows of it. */
+  spend(hasToken: boolean): void {
+    this.budget?.spend();
+    if (!hasToken) this.sharing?.spend();
+  }
+
   succeed(ticket: Ticket | undefined, now: number, tookMs: number): void {
-    if (ticket !== undefined) this.breaker?.succeed(ticket, now);
-    this.budget?.refill();
+    if (ticket !== undefined) {
+      this.sharing?.count(ticket, false);
+      this.breaker?.succeed(ticket, now);
+    }
+    this.refill();
     if (tookMs < this.quickest) this.quickest = tookMs;
   }
 
@@ -85,16 +108,18 @@ export class Lane {
   fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined): void {
     const now = this.clock.now();
     if (ticket !== undefined) {
+      if (SILENT.has(failure.code) && !rule.outage) this.sharing?.forget(ticket);
+      else this.sharing?.count(ticket, rule.outage === true);
       if (rule.outage) this.breaker?.fail(ticket, now);
       else if (SILENT.has(failure.code)) this.breaker?.forget(ticket);
       else this.breaker?.succeed(ticket, now);
     }
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
-    if (!rule.outage && !isLimited && !SILENT.has(code)) this.budget?.refill();
+    if (!rule.outage && !isLimited && !SILENT.has(code)) this.refill();
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
-    if (isLimited) this.hold(scopeOf(this.provider, request), retryAfterMs, now);
-    else if (status === 503 || code === '503') this.hold('', retryAfterMs, now);
+    if (isLimited) this.learnQuiet(scopeOf(this.provider, request), retryAfterMs);
+    else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
   }
 
   stats(): LaneStats {
@@ -103,7 +128,7 @@ export class Lane {
     return {
       provider: this.provider.name,
       host: this.host,
-      budget: this.budget?.level,
+      budget: this.budget && (this.sharing?.level ?? this.budget.level),
       breaker: this.breaker?.state,
       held: Object.fromEntries(held.filter(([, left]) => left > 0)),
       waiting: this.held + (this.turnstile?.length ?? 0),
@@ -119,7 +144,19 @@ export class Lane {
     return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
   }
 
-  private hold(scope: string, ms: number, now: number): void {
+  private refill(): void {
+    this.budget?.refill();
+    this.sharing?.answer();
+  }
+
+  private learnQuiet(scope: string, ms: number): void {
+    this.hold(scope, ms);
+    this.sharing?.hold(scope, ms);
+  }
+
+  /** Every call waits that this limit covers. */
+  hold(scope: string, ms: number): void {
+    const now = this.clock.now();
     const holdback = this.holdbacks.get(scope) ?? new Holdback();
     this.holdbacks.set(scope, holdback);
     const before = holdback.left(now);

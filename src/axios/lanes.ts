@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { type BreakerState, CircuitBreaker, type CircuitBreakerOptions } from '../decision/breaker.js';
 import { RetryBudget, type RetryBudgetOptions } from '../decision/budget.js';
@@ -5,7 +6,9 @@ import { type ConcurrencyOptions, Turnstile } from '../decision/turnstile.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from './clock.js';
 import { Lane, type LaneStats } from './lane.js';
+import type { Link } from './link.js';
 import { hostOf } from './match.js';
+import { Sharing } from './sharing.js';
 
 /** What keeps the calls of one client from becoming the outage. `false`: none of it. */
 export interface LaneOptions {
@@ -34,6 +37,8 @@ export class Lanes {
     private readonly options: LaneOptions,
     private readonly clock: Clock,
     private readonly listener: LaneListener,
+    /** The way to what processes share. */
+    private readonly link?: Link,
   ) {}
 
   of(provider: Provider, config: InternalAxiosRequestConfig): Lane {
@@ -50,6 +55,11 @@ export class Lanes {
 
   stats(): LaneStats[] {
     return [...this.byHost.values()].map((lane) => lane.stats());
+  }
+
+  /** Nothing is handed in any more but what calls under way ask for. */
+  close(): void {
+    for (const lane of this.byHost.values()) lane.sharing?.close();
   }
 
   private find(provider: Provider, host: string): Lane {
@@ -77,6 +87,11 @@ export class Lanes {
     const lane: Lane = new Lane(provider, host, this.budgetOf(provider), breaker, turnstile, this.clock, (each, ms) =>
       this.listener.held(each, ms),
     );
+    if (this.link !== undefined) {
+      const id = randomUUID();
+      lane.sharing = new Sharing(this.link, { id, provider: provider.name, host }, lane, this.clock);
+      lane.sharing.begin();
+    }
     return lane;
   }
 

@@ -4,6 +4,7 @@ import type { CircuitBreakerOptions } from '../decision/breaker.js';
 import type { RetryBudgetOptions } from '../decision/budget.js';
 import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
 import { type Policy, policySchema } from '../decision/policy.js';
+import type { SharedState } from '../decision/shared-state.js';
 import type { ConcurrencyOptions } from '../decision/turnstile.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
@@ -25,6 +26,8 @@ export interface AttachOptions {
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /** Attempts to one provider and host at a time: a number, or with the length of the queue. Default `false`: no limit. */
   readonly concurrency?: ConcurrencyOptions | number | false;
+  /** Shares budget, breaker and quiet with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
+  readonly state?: SharedState;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false;
   /**
@@ -72,6 +75,12 @@ const attachSchema = options({
         options({ limit: requiredWholeFrom(1), queue: wholeFrom(0) }),
       ],
       (issue) => nested(issue) ?? 'a whole number of attempts, at least 1, or an object of limit and queue; or false',
+    ),
+  ),
+  state: v.optional(
+    v.custom<SharedState>(
+      (value) => typeof (value as SharedState | null)?.exchange === 'function' && (value as SharedState).limit > 0,
+      'shared state, such as redisState() of recoverable/redis makes',
     ),
   ),
   logger: v.optional(loggerSchema),

@@ -1,5 +1,5 @@
 import type { AxiosResponse } from 'axios';
-import { type Decision, freeTraffic } from '../decision/decide.js';
+import { type Decision, freeTraffic, isHarmless } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
 import { admit } from './admit.js';
@@ -8,6 +8,7 @@ import type { Call } from './call.js';
 import { inquire, lookFirst } from './inquire.js';
 import { answerOf, judge } from './judge.js';
 import { adoptFinding, adoptSuccess, giveUp } from './settle.js';
+import type { Sharing } from './sharing.js';
 import type { Raw } from './transmit.js';
 import { feed, Resend, Stop } from './twin.js';
 import { wait } from './wait.js';
@@ -36,6 +37,7 @@ export async function drive(call: Call, begin: () => Promise<Resend | Stop | Ado
 function recordCut(call: Call, error: unknown): void {
   const classified = judge(call, { error });
   if (classified === undefined) return;
+  learn(call, classified);
   decideOn(call, classified);
   call.scope.reporter.decided(call.record);
 }
@@ -43,6 +45,8 @@ function recordCut(call: Call, error: unknown): void {
 /** Decides about a failed attempt, tells of it, and waits where it is to be sent again. */
 export async function proceed(call: Call, raw: Raw, classified: Classified): Promise<Resend | Stop | Adopt> {
   if (isInsideRun()) return leaveToRun(call, classified);
+  learn(call, classified);
+  if (call.lane.sharing !== undefined) await consult(call, classified, call.lane.sharing);
   const decision = decideOn(call, classified);
   const goesOn = decision.stoppedBy === undefined;
   // Before it is told of, so that the line carries the keys to store.
@@ -52,7 +56,7 @@ export async function proceed(call: Call, raw: Raw, classified: Classified): Pro
     return call.record.course.outcome === 'unknown' ? ask(call, classified, decision) : new Stop();
   }
   // A poll asks what became of a request that still runs; it is no retry.
-  if (classified.rule.poll === undefined) call.lane.budget?.spend();
+  if (classified.rule.poll === undefined) call.spend();
   try {
     await wait(decision.delayMs ?? 0, call.scope.clock, call.outer);
   } catch (error) {
@@ -87,20 +91,40 @@ async function ask(call: Call, classified: Classified, decision: Decision): Prom
 /** The call may not be sent again, by the budget or at the door. */
 async function refuseResend(call: Call): Promise<Stop | undefined> {
   const { lane, record } = call;
-  if (lane.budget !== undefined && !lane.budget.allows) {
+  // A token that the failure was given already is still there.
+  if (lane.budget !== undefined && !call.token) call.token = (await lane.sharing?.ask(true, false))?.token;
+  if (!(call.token ?? lane.allowsResend)) {
     record.end({ outcome: record.course.ambiguous ? 'unknown' : 'failed', stoppedBy: 'budget' });
     call.scope.reporter.budgetRefused(record);
     return new Stop();
   }
-  lane.budget?.spend();
+  call.spend();
   const admission = await admit(call);
   return admission instanceof Stop ? admission : undefined;
 }
 
-function decideOn(call: Call, classified: Classified): Decision {
+/** What the failure says of the provider is for all calls. */
+function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
+  call.lane.fail(classified, call.request, call.ticket);
+}
+
+/** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */
+async function consult(call: Call, { rule, kind }: Classified, sharing: Sharing): Promise<void> {
+  const { policy, lane, record } = call;
+  const mayResend = rule.action === 'reconcile' ? isHarmless({ rule, kind }, policy) : rule.action !== 'fail-fast';
+  if (!mayResend) return;
+  if (!call.repeatable || record.course.attempts.length + 1 >= policy.maxAttempts) {
+    sharing.flush();
+    return;
+  }
+  const wantsToken = lane.budget !== undefined && call.token !== true && rule.poll === undefined;
+  const given = await sharing.ask(wantsToken, false);
+  if (wantsToken) call.token = given?.token;
+}
+
+function decideOn(call: Call, classified: Classified): Decision {
   const { record, policy, scope, lane } = call;
-  lane.fail(classified, call.request, call.ticket);
   const decision = record.course.fail(
     classified,
     {
@@ -108,7 +132,7 @@ function decideOn(call: Call, classified: Classified): Decision {
       protectedFor: call.protectedFor,
       replaceable: (key) => call.isReplaceable(key),
       remaining: call.remaining,
-      traffic: lane.traffic(call.request),
+      traffic: lane.traffic(call.request, call.token),
       random: scope.clock.random,
       elapsedMs: record.elapsedMs,
       onError: (error) => record.noteHookError(error),
@@ -122,8 +146,7 @@ function decideOn(call: Call, classified: Classified): Decision {
 
 /** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
 function leaveToRun(call: Call, classified: Classified): Stop {
-  call.onTheWire = false;
-  call.lane.fail(classified, call.request, call.ticket);
+  learn(call, classified);
   call.record.course.fail(
     classified,
     {

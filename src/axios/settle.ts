@@ -75,6 +75,7 @@ function finish(call: Call): void {
   call.endedAt = scope.clock.now();
   // An interceptor that threw on a resend has left a place taken.
   call.leave();
+  call.returnToken();
   if (!record.hasEnded) record.end();
   scope.stats.outcomes[record.outcome] += 1;
   if (!call.insideRun) scope.reporter.finished(record);

@@ -90,7 +90,7 @@ function isReplaceable({ keys }: Rule, standing: Standing): boolean {
 }
 
 /** Sending it again does what a look-up would: a read asks anew, and a vouched-for request cannot take effect twice. */
-function isHarmless({ kind, rule }: Classified, policy: ResolvedPolicy): boolean {
+export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, policy: ResolvedPolicy): boolean {
   return policy.idempotent === undefined
     ? kind.operation === 'read'
     : policy.idempotent && rule.afterAmbiguous === undefined;

@@ -23,6 +23,7 @@ export const EVENT_NAMES = [
   'recovery.finished',
   'recovery.breaker',
   'recovery.held',
+  'recovery.state',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -44,14 +45,26 @@ export interface ProviderLine {
   readonly retryAt?: number;
 }
 
+/** Where retry budget, breaker and quiet come from: what processes share, or this process alone while that does not answer. */
+export interface StateLine {
+  /** The version of these fields. */
+  readonly schema: typeof SCHEMA;
+  readonly event: 'recovery.state';
+  readonly state: 'shared' | 'local';
+}
+
 /** The line of an event. */
-export type LineOf<E extends EventName> = E extends ProviderLine['event'] ? ProviderLine : LogLine;
+export type LineOf<E extends EventName> = E extends ProviderLine['event']
+  ? ProviderLine
+  : E extends StateLine['event']
+    ? StateLine
+    : LogLine;
 
 /** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
 export interface LogLine {
   /** The version of these fields. */
   readonly schema: typeof SCHEMA;
-  readonly event: Exclude<EventName, ProviderLine['event']>;
+  readonly event: Exclude<EventName, ProviderLine['event'] | StateLine['event']>;
   readonly callId: string;
   readonly provider: string;
   /** `undefined` inside `run()`, which cannot know it. */
@@ -161,13 +174,20 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine[
   };
 }
 
-/** The level of a line about a provider: its trouble warns, its recovery informs. */
-export function levelOf({ event, breaker }: ProviderLine): 'info' | 'warn' {
-  return event === 'recovery.held' || breaker === 'open' ? 'warn' : 'info';
+/** The level of a line about no single call: trouble warns, its end informs. */
+export function levelOf(line: ProviderLine | StateLine): 'info' | 'warn' {
+  if (line.event === 'recovery.state') return line.state === 'local' ? 'warn' : 'info';
+  return line.event === 'recovery.held' || line.breaker === 'open' ? 'warn' : 'info';
 }
 
-/** A line about a provider as a sentence. */
-export function providerSentence({ event, provider, host, breaker, delayMs }: ProviderLine): string {
+/** A line about no single call as a sentence. */
+export function commonSentence(line: ProviderLine | StateLine): string {
+  if (line.event === 'recovery.state') {
+    return line.state === 'local'
+      ? 'the shared state does not answer: budget, breaker and quiet are those of this process alone'
+      : 'the shared state answers again';
+  }
+  const { event, provider, host, breaker, delayMs } = line;
   return event === 'recovery.held'
     ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call waits`
     : `${provider}: the circuit breaker for ${host} is ${breaker}`;

@@ -4,6 +4,7 @@ import type { CallRecord } from './call-record.js';
 import {
   attemptLine,
   budgetLine,
+  commonSentence,
   decisionLine,
   EVENT_NAMES,
   type EventName,
@@ -14,7 +15,7 @@ import {
   levelOf,
   lookUpLine,
   type ProviderLine,
-  providerSentence,
+  type StateLine,
   sentenceOf,
 } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
@@ -67,11 +68,11 @@ export class Reporter {
     if (this.#heard('recovery.finished')) this.#tell(finishedLine(record), record);
   }
 
-  /** Tells of what happened to a provider as a whole. */
-  provider(line: ProviderLine): void {
+  /** Tells of what happened to a provider as a whole, or to all of them. */
+  common(line: ProviderLine | StateLine): void {
     if (!this.#heard(line.event)) return;
     if (this.#logger !== false) {
-      attempt(undefined, () => (this.#logger || standardLogger())[levelOf(line)](line, providerSentence(line)));
+      attempt(undefined, () => (this.#logger || standardLogger())[levelOf(line)](line, commonSentence(line)));
     }
     this.#tellListeners(line, undefined);
   }
@@ -96,7 +97,7 @@ export class Reporter {
     this.#tellListeners(line, record);
   }
 
-  #tellListeners(line: LogLine | ProviderLine, record: CallRecord | undefined): void {
+  #tellListeners(line: LogLine | ProviderLine | StateLine, record: CallRecord | undefined): void {
     for (const listener of this.#listeners.get(line.event) ?? []) attempt(record, () => listener(line as never));
     // What a subscriber throws, Node itself reports as an uncaught exception.
     if (channels[line.event].hasSubscribers) channels[line.event].publish(line);

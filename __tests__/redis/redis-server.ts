@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe } from '@jest/globals';
+import Redis, { type RedisOptions } from 'ioredis';
+
+const isInstalled = (() => {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** Tests against a real server; in CI they must run. */
+export function describeWithRedis(name: string, tests: () => void): void {
+  if (isInstalled) describe(name, tests);
+  else if (process.env.CI) throw new Error('redis-server is missing: apt-get install redis-server');
+  else {
+    console.warn(`${name}: skipped, redis-server is missing (apt-get install redis-server)`);
+    describe.skip(name, tests);
+  }
+}
+
+/** A redis-server of our own, on a port of its own, with nothing on disk but a folder that goes with it. */
+export class RedisServer {
+  readonly port: number;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'recoverable-redis-'));
+  private process: ChildProcess | undefined;
+  private readonly clients: Redis[] = [];
+
+  private constructor(
+    port: number,
+    private readonly more: readonly string[],
+  ) {
+    this.port = port;
+  }
+
+  /** Starts one that is stopped after the tests of the file. */
+  static async start(...more: string[]): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), more);
+    await server.start();
+    afterAll(() => server.remove());
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const fixed = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.folder];
+    this.process = spawn('redis-server', ['--port', String(this.port), ...fixed, ...this.more], { stdio: 'ignore' });
+    const client = new Redis({ ...this.address, retryStrategy: () => 20, maxRetriesPerRequest: null });
+    client.on('error', () => {});
+    // One that asks for a password answers too.
+    await client.ping().catch(() => {});
+    client.disconnect();
+  }
+
+  /** As the kernel kills it: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    const { process } = this;
+    if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  pause(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  /** A connection that is closed with the server. */
+  client(options: RedisOptions = {}): Redis {
+    const client = new Redis({ ...this.address, ...options });
+    client.on('error', () => {});
+    this.clients.push(client);
+    return client;
+  }
+
+  async remove(): Promise<void> {
+    for (const client of this.clients) client.disconnect();
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get address() {
+    return { host: '127.0.0.1', port: this.port };
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,42 @@
+/** More than these are dropped while the shared state cannot be reached. */
+const MOST_SCOPES = 1000;
+
+/** What a lane counts between two exchanges. A few numbers, however long nobody takes them. */
+export class Tally {
+  answers = 0;
+  spent = 0;
+  returned = 0;
+  calls = 0;
+  failures = 0;
+  probesProven = 0;
+  probesFailed = 0;
+  probesReturned = 0;
+  /** Until when the provider asked for quiet, on this process' clock, by what its limit covers. */
+  readonly quiet = new Map<string, number>();
+
+  hold(scope: string, until: number): void {
+    this.quiet.set(scope, Math.max(until, this.quiet.get(scope) ?? 0));
+    const [oldest] = this.quiet.keys();
+    if (this.quiet.size > MOST_SCOPES && oldest !== undefined) this.quiet.delete(oldest);
+  }
+
+  /** An exchange has failed: what must not get lost is handed in with the next. */
+  takeBack({ spent, quiet }: Tally): void {
+    this.spent += spent;
+    for (const [scope, until] of quiet) this.hold(scope, until);
+  }
+
+  get isEmpty(): boolean {
+    const probes = this.probesProven + this.probesFailed + this.probesReturned;
+    return this.answers + this.spent + this.returned + this.calls + probes === 0 && this.quiet.size === 0;
+  }
+
+  /** The breaker has changed: what was counted before says nothing of what is now. */
+  forgetHealth(): void {
+    this.calls = 0;
+    this.failures = 0;
+    this.probesProven = 0;
+    this.probesFailed = 0;
+    this.probesReturned = 0;
+  }
+}
