@@ -159,6 +159,9 @@ describe('could it have taken effect', () => {
     const { course } = played(broken, used);
     course.absolve();
     expect(course.processed).toBe('maybe');
+    const accepted = played(lost, used);
+    accepted.course.absolve();
+    expect(accepted.course.processed).toBe('yes');
     const resumed = played();
     resumed.course.resume();
     resumed.fail(used);
@@ -210,6 +213,12 @@ describe('how a call ended', () => {
     const { course, fail } = played(classified(broken, operation));
     fail(classified(declined, operation), { protectedFor });
     expect(course.outcome).toBe(outcome);
+  });
+
+  test('a read that must not be sent again failed, whatever came of it', () => {
+    const { course, fail } = played();
+    expect(fail(classified(lost, 'read'), {}, { idempotent: false })).toMatchObject({ action: 'reconcile' });
+    expect(course.outcome).toBe('failed');
   });
 
   test('a decline of a call without doubt needs no key', () => {

@@ -196,6 +196,7 @@ describe('which wait counts', () => {
     () => Number.NaN,
     () => -1,
     () => 'soon' as never,
+    () => '700' as never,
     () => {
       throw new Error('mine');
     },
@@ -330,6 +331,12 @@ describe('the delay of a row', () => {
     const backoff = (attempt: number, previous = 0, random = () => 0) => attempt * 1000 + previous + random();
     expect(decided(failed({ processed: 'no' }), given, { backoff }).delayMs).toBe(3070.5);
     expect(decided(failed({ processed: 'no' }), {}, { backoff: () => 0 }).delayMs).toBe(0);
+  });
+
+  test('no backoff is no wrong one', () => {
+    const errors: unknown[] = [];
+    decided(failed({ processed: 'no' }), { onError: (error: unknown) => errors.push(error) });
+    expect(errors).toEqual([]);
   });
 
   test('what a wrong backoff returned is said', () => {
