@@ -1,0 +1,93 @@
+import type { Queue } from 'bullmq';
+import * as v from 'valibot';
+import type { Backoff } from '../decision/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
+import type { Report } from '../report/report.js';
+import { beginDeferral, type Deferral, readDeferral } from './deferral.js';
+import { defaultDelay, whenToGoOn } from './delay.js';
+import { jobIdNamed, jobIdOf } from './job-id.js';
+import { within } from './within.js';
+
+export interface DeferToOptions<Data, About extends readonly unknown[]> {
+  /**
+   * What the handler needs to make the request again, such as the payment's id: it is stored in Redis, and nothing of the
+   * request is. Gets the report, and whatever else the call of `defer` was given.
+   */
+  readonly job: (report: Report, ...about: About) => Data;
+  /** Names the payment where the provider's keys do not. Default: its operation keys, else the call itself. */
+  readonly id?: (report: Report, ...about: About) => string;
+  /** Milliseconds before a payment whose outcome is unknown is looked up. Default: a minute. */
+  readonly delay?: Backoff;
+  /** Milliseconds that Redis may take. Default 5,000. */
+  readonly timeout?: number;
+}
+
+/** A payment that goes on later. */
+export interface PutOff {
+  readonly jobId: string;
+  /** Milliseconds since the epoch: when a worker goes on with it. */
+  readonly runAt: number;
+}
+
+/**
+ * Puts a payment off, if its call ended `deferred` or `unknown`; resolves when the job is stored, with `undefined` where
+ * there is nothing to put off.
+ *
+ * @throws Error where the job could not be stored: nobody will go on with the payment
+ */
+export type Defer<About extends readonly unknown[]> = (
+  report: Report | undefined,
+  ...about: About
+) => Promise<PutOff | undefined>;
+
+const optionsSchema = options({
+  job: functionOf('a function (report) => what the handler needs, such as { paymentId }'),
+  id: v.optional(functionOf('a function (report) => the name of the payment')),
+  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  timeout: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
+});
+
+/**
+ * Puts calls off to a queue of BullMQ's: once per payment, since the job's id comes from its keys.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function deferTo<Data, About extends readonly unknown[] = []>(
+  queue: Queue,
+  given: DeferToOptions<Data, About>,
+): Defer<About> {
+  checkOptions('deferTo', optionsSchema, given);
+  if (typeof queue?.add !== 'function') throw new TypeError('deferTo: queue must be a Queue of BullMQ');
+  const { job, id, delay = defaultDelay, timeout = 5000 } = given;
+
+  return async (report, ...about) => {
+    if (report === undefined) return undefined;
+    if (typeof report.outcome !== 'string') {
+      throw new TypeError('deferTo: give the report of a call: defer(recoveryOf(error))');
+    }
+    if (report.outcome !== 'deferred' && report.outcome !== 'unknown') return undefined;
+    const now = Date.now();
+    const deferral = beginDeferral(report, job(report, ...about), now);
+    const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
+    const runAt = whenToGoOn(report.retryAt, 1, delay, now);
+    return within(timeout, store(queue, jobId, deferral, runAt - now), () => {
+      const what = `deferTo: Redis has not stored job ${jobId} within ${timeout} ms`;
+      return new Error(`${what}; it may still do so, and deferring it again does no harm`);
+    });
+  };
+}
+
+async function store(queue: Queue, jobId: string, deferral: Deferral, delay: number): Promise<PutOff> {
+  const add = () => queue.add(deferral.report.provider, deferral, { jobId, delay });
+  const { timestamp } = await add();
+  const before = await queue.getJob(jobId);
+  const stored = readDeferral(before?.data);
+  // BullMQ adds nothing where a job of that id is there, were it one that is over: this is another call for its payment.
+  if (before?.finishedOn !== undefined && stored?.callId !== deferral.callId) {
+    await before.remove();
+    await add();
+  } else if (before !== undefined) {
+    return { jobId, runAt: before.timestamp + before.delay };
+  }
+  return { jobId, runAt: timestamp + delay };
+}

@@ -1,0 +1,55 @@
+import type { Report } from '../report/report.js';
+
+/** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
+const SCHEMA = 1;
+
+/** The data of a job: what the application gave, and what it takes to carry on. Nothing of the request itself. */
+export interface Deferral<Data = unknown> {
+  readonly recoverable: typeof SCHEMA;
+  readonly data: Data;
+  /** The operation keys in force. Exact, where those of the report are masked when they look like a card number. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** What happened on the last call. */
+  readonly report: Report;
+  /** Requests on the wire so far, over all calls. */
+  readonly sent: number;
+  /** Runs so far that came to no end. */
+  readonly undecided: number;
+  /** The call that was put off first. */
+  readonly callId: string;
+  /** Milliseconds since the epoch: when it was put off first. */
+  readonly since: number;
+}
+
+/** A call that is put off for the first time. */
+export function beginDeferral<Data>(report: Report, data: Data, since: number): Deferral<Data> {
+  return {
+    recoverable: SCHEMA,
+    data,
+    keys: { ...report.keys },
+    report,
+    sent: report.attempts.length,
+    undecided: 0,
+    callId: report.callId,
+    since,
+  };
+}
+
+/** The same payment after another call for it. */
+export function continueDeferral<Data>(
+  deferral: Deferral<Data>,
+  report: Report | undefined,
+  undecided: number,
+): Deferral<Data> {
+  if (report === undefined) return { ...deferral, undecided };
+  // A call that was refused before it had its keys tells of none.
+  const keys = { ...deferral.keys, ...report.keys };
+  return { ...deferral, keys, report, sent: deferral.sent + report.attempts.length, undecided };
+}
+
+/** A job's data as it was stored; `undefined` where something else has made the job. */
+export function readDeferral<Data>(value: unknown): Deferral<Data> | undefined {
+  const stored = value as Deferral<Data> | null | undefined;
+  if (typeof stored !== 'object' || stored?.recoverable !== SCHEMA) return undefined;
+  return { ...stored, report: { ...stored.report, keys: stored.keys } };
+}

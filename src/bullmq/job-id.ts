@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { maskCards } from '../report/redaction.js';
+import type { Report } from '../report/report.js';
+
+/** What BullMQ takes in an id of a job and a person can read. It refuses `:`, and ids that are whole numbers. */
+const PLAIN = /^[\w.@/=&-]{1,120}$/;
+
+/** A fresh one is made for each call, so it names the payment only where nothing else does. */
+const PER_CALL = 'idempotencyKey';
+
+/** The id of the job for a payment: the same for every call for it, so that it is one job however often it is added. */
+export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'keys' | 'callId'>): string {
+  const all = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lasting = all.filter(([name]) => name !== PER_CALL);
+  const named = lasting.length > 0 ? lasting : all;
+  return idOf(provider, named.length > 0 ? named : [['callId', callId]]);
+}
+
+/** The id of the job for a payment that the application names itself. */
+export function jobIdNamed(provider: string, name: string): string {
+  return idOf(provider, [['id', name]]);
+}
+
+function idOf(provider: string, parts: readonly (readonly [name: string, value: string])[]): string {
+  const readable = `${provider}/${parts.map(([name, value]) => `${name}=${value}`).join('&')}`;
+  // A value with a separator in it could be read as two.
+  const isPlain = PLAIN.test(readable) && parts.every(([, value]) => !/[=&/]/.test(value));
+  if (isPlain && maskCards(readable) === readable) return readable;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([provider, parts]))
+    .digest('base64url');
+  return `hashed/${hash}`;
+}

@@ -1,0 +1,67 @@
+import type { Outcome } from '../decision/action.js';
+import type { Backoff } from '../decision/backoff.js';
+import { redactText } from '../report/redact-text.js';
+import type { Report } from '../report/report.js';
+import { continueDeferral, type Deferral } from './deferral.js';
+import { whenToGoOn } from './delay.js';
+
+/** How long a payment is gone on with. */
+export interface Limits {
+  /** After a run that came to no end. */
+  readonly delay: Backoff;
+  /** Runs that came to no end. */
+  readonly maxAttempts: number;
+  /** Milliseconds since the payment was put off first. */
+  readonly deadline: number;
+}
+
+/** How a run of the handler ended. An error without a report may have come before or after anything was sent. */
+export interface Ended {
+  readonly report: Report | undefined;
+  readonly error?: unknown;
+  readonly threw: boolean;
+}
+
+export type Step<Data> =
+  | { readonly kind: 'done'; readonly outcome: Outcome | undefined }
+  | { readonly kind: 'go-on'; readonly at: number; readonly deferral: Deferral<Data> }
+  | { readonly kind: 'give-up'; readonly why: string; readonly deferral: Deferral<Data> };
+
+/** What becomes of a job after a run of its handler. */
+export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Limits, now: number): Step<Data> {
+  const { report, threw } = ended;
+  const isPutOff = report !== undefined && wasPutOff(report);
+  const isOpen = report === undefined ? threw : isPutOff || ['unknown', 'aborted'].includes(report.outcome);
+  if (!isOpen) return { kind: 'done', outcome: report?.outcome };
+
+  // To be told to come back later costs nothing; it is only the deadline that ends this.
+  const undecided = stored.undecided + (isPutOff ? 0 : 1);
+  const deferral = continueDeferral(stored, report, undecided);
+  if (undecided >= limits.maxAttempts) {
+    return { kind: 'give-up', why: `${describe(deferral, ended)}; runs without an end: ${undecided}`, deferral };
+  }
+  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now);
+  if (at > stored.since + limits.deadline) {
+    const next = new Date(at).toISOString();
+    return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };
+  }
+  return { kind: 'go-on', at, deferral };
+}
+
+/** By the provider, or by our own client, which has not let it through to the provider. */
+function wasPutOff({ outcome, stoppedBy }: Report): boolean {
+  return outcome === 'deferred' || (outcome === 'failed' && (stoppedBy === 'breaker' || stoppedBy === 'concurrency'));
+}
+
+/** Says what a person has to know who finds the failed job. */
+function describe({ report }: Deferral, ended: Ended): string {
+  if (ended.report === undefined) {
+    const message = ended.error instanceof Error ? ended.error.message : String(ended.error);
+    return `${report.provider}: the handler threw "${redactText(message)}"`;
+  }
+  const effect =
+    report.processed === 'no'
+      ? 'nothing has taken effect'
+      : 'it may have taken effect, so ask the provider before it is sent anew';
+  return `${report.provider}: ${report.outcome} (${effect})`;
+}

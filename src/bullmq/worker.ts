@@ -1,0 +1,132 @@
+import { DelayedError, type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
+import * as v from 'valibot';
+import type { Outcome } from '../decision/action.js';
+import type { Backoff } from '../decision/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
+import { recoveryOf } from '../report/recovery-of.js';
+import type { Report } from '../report/report.js';
+import { type Deferral, readDeferral } from './deferral.js';
+import { defaultDelay } from './delay.js';
+import { type Ended, type Limits, nextStep } from './next-step.js';
+
+/** A payment whose time has come. */
+export interface DuePayment<Data> {
+  /** What `job` of `deferTo` returned. */
+  readonly data: Data;
+  /** To be given to the call: `recovery: { keys }`. It then looks up what became of the payment before it sends anything. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** What happened on the last call. */
+  readonly report: Report;
+  /** Runs of the handler for this payment, this one included; one that was killed counts. */
+  readonly attempt: number;
+  /** Requests on the wire so far, over all calls. */
+  readonly sent: number;
+}
+
+/**
+ * Sends the payment again with `recovery: { keys }`, and returns the response or throws the error; `null` where there is
+ * nothing left to send.
+ */
+export type DeferralHandler<Data> = (payment: DuePayment<Data>) => Promise<object | null> | object | null;
+
+/** BullMQ's own options, and how long a payment is gone on with. */
+export interface DeferralWorkerOptions extends WorkerOptions {
+  /** Milliseconds before a payment whose outcome is still unknown is looked up again. Default: a minute, doubled up to an hour. */
+  readonly delay?: Backoff;
+  /** So many runs without an end fail the job. Default 10. */
+  readonly maxAttempts?: number;
+  /** Milliseconds since the payment was put off first; a job that would go on later fails. `false`: no limit. Default: three days. */
+  readonly deadline?: number | false;
+}
+
+/** What a completed job returns. */
+export interface Handled {
+  /** `undefined` where the handler returned what no attached client had made. */
+  readonly outcome?: Outcome;
+  readonly report?: Report;
+}
+
+/**
+ * Killed workers are the ordinary course of a deploy, and a payment that is taken up again is looked up first. BullMQ's
+ * own limit, one, is there for jobs that bring their worker down.
+ */
+const MOST_STALLS = 100;
+
+const optionsSchema = options({
+  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  maxAttempts: v.optional(
+    v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1, 'a whole number, at least 1'),
+  ),
+  deadline: v.optional(
+    v.union(
+      [v.literal(false), numberFrom(1, 'a number of milliseconds')],
+      'a number of milliseconds, at least 1; or false',
+    ),
+  ),
+});
+
+/**
+ * A worker of BullMQ's that goes on with the payments that `deferTo` has put off.
+ *
+ * A job ends when its payment is decided, as done or as refused, and returns its outcome. Put off again, or unknown still,
+ * it waits for its next time; at the limits it fails.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function deferralWorker<Data = unknown>(
+  queueName: string,
+  handler: DeferralHandler<Data>,
+  given: DeferralWorkerOptions,
+): Worker<Deferral<Data>, Handled> {
+  const { delay, maxAttempts, deadline, ...worker } = given;
+  checkOptions('deferralWorker', optionsSchema, { delay, maxAttempts, deadline });
+  if (typeof handler !== 'function') throw new TypeError('deferralWorker: handler must be a function');
+  const limits: Limits = {
+    delay: delay ?? defaultDelay,
+    maxAttempts: maxAttempts ?? 10,
+    deadline: deadline === false ? Number.POSITIVE_INFINITY : (deadline ?? 3 * 24 * 3_600_000),
+  };
+  const work = (job: Job<Deferral<Data>, Handled>, token?: string) => goOn(job, token, handler, limits);
+  return new Worker(queueName, work, { maxStalledCount: MOST_STALLS, ...worker });
+}
+
+async function goOn<Data>(
+  job: Job<Deferral<Data>, Handled>,
+  token: string | undefined,
+  handler: DeferralHandler<Data>,
+  limits: Limits,
+): Promise<Handled> {
+  const stored = readDeferral<Data>(job.data);
+  if (stored === undefined) throw new UnrecoverableError('deferralWorker: this job was not made by deferTo');
+  const ended = await run(handler, stored, job.attemptsStarted);
+  const step = nextStep(stored, ended, limits, Date.now());
+  const { report } = ended;
+  if (step.kind === 'done') {
+    return { ...(step.outcome && { outcome: step.outcome }), ...(report && { report }) };
+  }
+  // The keys first: one that was replaced must be known to whoever goes on, also after a crash between these two steps.
+  await job.updateData(step.deferral);
+  if (step.kind === 'give-up') throw new UnrecoverableError(step.why);
+  await job.moveToDelayed(step.at, token);
+  throw new DelayedError();
+}
+
+async function run<Data>(
+  handler: DeferralHandler<Data>,
+  { data, keys, report, sent }: Deferral<Data>,
+  attempt: number,
+): Promise<Ended> {
+  let returned: object | null | undefined;
+  try {
+    returned = await handler({ data, keys, report, attempt, sent });
+  } catch (error) {
+    return { report: recoveryOf(error), error, threw: true };
+  }
+  // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
+  if (returned === undefined) {
+    throw new UnrecoverableError(
+      'deferralWorker: the handler must return the response, or null where there is nothing left to send',
+    );
+  }
+  return { report: recoveryOf(returned), threw: false };
+}
