@@ -32,7 +32,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { pino } from 'pino';
 import {
   attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
-  recoveryOf, run,
+  recoveryOf, recoverySerializers, run, safeError,
 } from 'recoverable';
 import { instrument } from 'recoverable/opentelemetry';
 import { startMidtrans } from 'recoverable/simulators';
