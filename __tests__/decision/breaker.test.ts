@@ -297,6 +297,33 @@ describe('the edges', () => {
     expect(breaker.admit(1875)).toBeUndefined();
   });
 
+  test('what comes late of an attempt from before it opened proves nothing half-open', () => {
+    const { breaker, attempts } = made();
+    const late = breaker.admit(0) as number;
+    attempts(20, false, 0);
+    breaker.admit(1875);
+    for (let time = 0; time < 3; time++) breaker.succeed(late, 1875);
+    expect(breaker.state).toBe('half-open');
+    for (let time = 0; time < 3; time++) breaker.fail(late, 1875);
+    expect(breaker.state).toBe('half-open');
+  });
+
+  test('one that opens only where all attempts fail is closed by one probe that succeeds, and by none else', () => {
+    for (const [good, state] of [
+      [0, 'open'],
+      [1, 'closed'],
+    ] as const) {
+      const { breaker, attempts } = made({ failureRatio: 1 });
+      attempts(20, false, 0);
+      for (let probe = 0; probe < 3; probe++) {
+        const ticket = breaker.admit(1875) as number;
+        if (probe < good) breaker.succeed(ticket, 1875);
+        else breaker.fail(ticket, 1875);
+      }
+      expect(breaker.state).toBe(state);
+    }
+  });
+
   test('closed after several openings, it opens for as short a time as at first', () => {
     const { breaker, attempts } = made();
     attempts(20, false, 0);
@@ -305,6 +332,62 @@ describe('the edges', () => {
     for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(5625) as number, 5625);
     attempts(20, false, 6000);
     expect(breaker.closedFor(6000)).toBe(1875);
+  });
+});
+
+describe('with other processes', () => {
+  test('it says what it counts over', () => {
+    expect(made().breaker).toMatchObject({ window: 10_000, openFor: 30_000, minimumCalls: 20, failureRatio: 0.5 });
+    expect(made({ window: 500 }).breaker.window).toBe(500);
+  });
+
+  test('it opens when another one has found the provider ill, for as long as that one says', () => {
+    const { breaker, states } = made();
+    const ticket = breaker.admit(1000) as number;
+    expect(breaker.isCurrent(ticket)).toBe(true);
+    breaker.trip(1000, 500);
+    expect(states).toEqual(['open']);
+    expect(breaker.isCurrent(ticket)).toBe(false);
+    expect(breaker.closedFor(1000)).toBe(500);
+    expect(breaker.admit(1499)).toBeUndefined();
+    expect(breaker.admit(1500)).toBeDefined();
+  });
+
+  test('open already, it stays so for the longer of the two times', () => {
+    const { breaker, states } = made();
+    breaker.trip(0, 500);
+    breaker.trip(100, 300);
+    expect(breaker.closedFor(100)).toBe(400);
+    breaker.trip(100, 600);
+    expect(breaker.closedFor(100)).toBe(600);
+    expect(states).toEqual(['open']);
+  });
+
+  test('half-open, it opens again, and the probes left count for nothing', () => {
+    const { breaker, states } = made();
+    breaker.trip(0, 500);
+    const probe = breaker.admit(500) as number;
+    breaker.trip(500, 100);
+    breaker.fail(probe, 600);
+    expect(breaker.closedFor(500)).toBe(100);
+    expect(breaker.admit(600)).toBeDefined();
+    expect(states).toEqual(['open', 'half-open', 'open', 'half-open']);
+    breaker.admit(600);
+    breaker.admit(600);
+    expect(breaker.admit(600)).toBeUndefined();
+  });
+
+  test('it closes when the probes of others have found the provider well', () => {
+    const { breaker, attempts, states } = made();
+    breaker.reset();
+    expect(states).toEqual([]);
+    attempts(20, false, 0);
+    breaker.reset();
+    expect(states).toEqual(['open', 'closed']);
+    attempts(19, false, 0);
+    expect(breaker.state).toBe('closed');
+    attempts(1, false, 0);
+    expect(breaker.closedFor(0)).toBe(1875);
   });
 });
 

@@ -54,5 +54,5 @@ test('the keys of a request are those of the operation that it carries', () => {
     key({ name: 'empty', read: () => '' }),
   ];
   const { read: _read, ...unread } = key({ name: 'unread' });
-  expect(keysOf([...keys, unread], request())).toEqual({ order_id: 'order at /pay', empty: '' });
+  expect(keysOf([...keys, unread], request())).toStrictEqual({ order_id: 'order at /pay', empty: '' });
 });

@@ -78,10 +78,16 @@ describe('a policy that is wrong says what would be right', () => {
   });
 });
 
+const unmasked = 'a key as the report has it, not one that a log has masked';
 describe('what a request says', () => {
   test.each([
     [{ idempotent: 'yes' }, "recovery: idempotent must be true or false; got 'yes'"],
     [{ keys: 'O-1' }, "recovery: keys must be an object of keys, as in a report; got 'O-1'"],
+    [
+      { keys: { order_id: 'O-1', key: '4811********1114' } },
+      `recovery: keys.key must be ${unmasked}; got '4811********1114'`,
+    ],
+    [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a text; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
     [{ key: {} }, /^recovery: key is not an option; .*, idempotent, keys$/],
@@ -89,10 +95,12 @@ describe('what a request says', () => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });
 
-  test.each([{ idempotent: false }, { keys: {}, maxAttempts: 2 }, { keys: { order_id: 'O-1' } }])(
-    '%j is right',
-    (given) => {
-      expect(checkOptions('recovery', requestRecoverySchema, given)).toBe(given);
-    },
-  );
+  test.each([
+    { idempotent: false },
+    { keys: {}, maxAttempts: 2 },
+    { keys: { order_id: 'O-1' } },
+    { keys: { order_id: 'O*1*******' } },
+  ])('%j is right', (given) => {
+    expect(checkOptions('recovery', requestRecoverySchema, given)).toBe(given);
+  });
 });

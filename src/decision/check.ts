@@ -9,7 +9,7 @@ export function options<T extends v.ObjectEntries>(entries: T): v.StrictObjectSc
 
 /** A number of at least `least`; `false` and infinity, where allowed, are for the caller to turn off a limit. */
 export function numberFrom(least: number, what: string): v.GenericSchema<number> {
-  return v.custom<number>((value) => typeof value === 'number' && value >= least && Number.isFinite(value), what);
+  return v.custom<number>((value) => Number.isFinite(value) && (value as number) >= least, what);
 }
 
 export function functionOf(what: string): v.GenericSchema<(...parameters: never[]) => unknown> {
@@ -22,7 +22,7 @@ export function functionOf(what: string): v.GenericSchema<(...parameters: never[
  * @throws TypeError that names the field, the value given and what would be right.
  */
 export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
-  const result = v.safeParse(schema, given, { abortEarly: true });
+  const result = v.safeParse(schema, given);
   if (result.success) return given;
   const issue = result.issues[0];
   const field = v.getDotPath(issue) ?? 'the options';

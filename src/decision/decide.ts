@@ -98,7 +98,7 @@ export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, po
 
 function resend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule, failure } = classified;
-  if (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) return refusedByProvider(classified, standing);
+  if ((failure.retryAfterMs ?? 0) < 0) return refusedByProvider(classified, standing);
   const told = toldBy(classified);
   const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, told, standing, policy));
 
