@@ -87,7 +87,7 @@ function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchang
     bodyKind: kind,
     request: {
       method: (answer.method ?? 'GET').toUpperCase(),
-      path: (answer.url ?? '').replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*$/, ''),
+      path: (answer.url ?? '').replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*/, ''),
       header: (name) => headerOf(requestHeaders, name),
       body: undefined,
     },
