@@ -22,7 +22,7 @@ const CVV =
 const EXPIRY = /(?<![\d-])(?:0[1-9]|1[0-2])(?:\s?[/-]\s?|%2F)(?:20)?\d{2}(?![\d-])/gi;
 const EMAIL = /[^\s@<>"'`=:;,()[\]{}/\\?&]{1,64}(?:@|%40)[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
 const URL_IN_TEXT = /\b([a-z][a-z\d+.-]{1,20}:\/\/)([^\s"'`<>\\]+)/gi;
-const QUERY = /\?[^\s"'`<>]*[=&][^\s"'`<>]*/g;
+const QUERY = /\?[^\s?"'`<>]*[=&][^\s"'`<>]*/g;
 /** Twelve digits or more, whatever stands between them. */
 const DIGITS = /\p{Nd}(?:(?:[\s_+-]|%20|%2D){0,3}\p{Nd}){11,}/gu;
 

@@ -46,7 +46,7 @@ const JWT = 'eyJ[\\w-]{6,}\\.[\\w-]+(?:\\.[\\w-]*)?';
 const CARD_TOKEN = '\\d{6,8}-\\d{4}-[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const HEX = '(?=[a-f]*\\d)(?=\\d*[a-f])[\\da-f]{32,}';
 /** As base64 and Mastercard's consumer keys have it. */
-const MIXED = '(?=[\\w=!-]*[a-z])(?=[\\w=!-]*[A-Z])(?=[\\w=!-]*\\d)[\\w=!-]{24,}';
+const MIXED = '(?<![\\w=!-])(?=[\\w=!-]*[a-z])(?=[\\w=!-]*[A-Z])(?=[\\w=!-]*\\d)[\\w=!-]{24,}';
 
 const SHAPES = `(?<![A-Za-z\\d])(?:${KEY}|${JWT}|${CARD_TOKEN}|${HEX}|${MIXED})`;
 const SHAPE = new RegExp(SHAPES);

@@ -28,6 +28,9 @@ const send =
   () =>
     client.request({ method: 'post', ...REQUESTS['a nested body, a query and headers']?.(subject), ...more });
 
+/** For what has to come to its end, however busy the machine is. */
+const LONG = { deadline: 10_000, attemptTimeout: 5000 };
+
 const fail = () => {
   throw Object.assign(new Error(TALE), { code: SECRETS.apiKey, card: CARDS.visa });
 };
@@ -69,7 +72,7 @@ describe.each(SUBJECTS)('at $name nothing is shown of', (subject) => {
   });
 
   test('an error that an interceptor throws on a resend', async () => {
-    const { faces, client, set } = await stage(subject);
+    const { faces, client, set } = await stage(subject, { policy: LONG });
     set(reply(429));
     let runs = 0;
     client.interceptors.request.use((config) => {
@@ -187,7 +190,10 @@ describe('a look-up', () => {
   test.each([CARDS.visa, SECRETS.apiKey, SECRETS.name, `CVV${SECRETS.cvv}`, TALE, { deep: TALE }])(
     'that tells of a refusal with %j',
     async (word) => {
-      const { faces, client, set } = await stage(MIDTRANS, { provider: midtrans({ keys: { idempotencyKey: false } }) });
+      const { faces, client, set } = await stage(MIDTRANS, {
+        provider: midtrans({ keys: { idempotencyKey: false } }),
+        policy: LONG,
+      });
       const denied = {
         status_code: '202',
         transaction_status: 'deny',
