@@ -42,10 +42,10 @@ export function finagleBudget(): ForeignBudget {
 export function grpcBudget(): ForeignBudget {
   let tokens = 10;
   return {
-    allows() {
+    onFailure() {
       tokens = Math.max(0, tokens - 1);
-      return tokens > 5;
     },
+    allows: () => tokens > 5,
     onSuccess() {
       tokens = Math.min(10, tokens + 0.1);
     },

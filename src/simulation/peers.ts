@@ -3,11 +3,16 @@ import { awsBudget, finagleBudget, grpcBudget } from './foreign-budgets.js';
 import { recoverable } from './recoverable-strategy.js';
 import { retrier, type Strategy } from './strategy.js';
 
-/** What recoverable is compared with: each with three attempts or more, exponential backoff and full jitter. */
+/** What recoverable is compared with: three or four attempts, exponential backoff and full jitter. */
 export const peers: readonly Strategy[] = [
   retrier('no retries', { retries: 0 }),
   retrier('3 retries, no budget (axios-retry)', { retries: 3 }),
-  retrier('AWS SDK 2026', { retries: 2, budget: awsBudget, backoff: exponential({ initial: 50, max: 20_000 }) }),
+  retrier('AWS SDK 2026', {
+    retries: 2,
+    budget: awsBudget,
+    backoff: exponential({ initial: 50, max: 20_000 }),
+    throttledBackoff: exponential({ initial: 1000, max: 20_000 }),
+  }),
   retrier('Finagle', { retries: 3, budget: finagleBudget }),
   retrier('gRPC', { retries: 3, budget: grpcBudget }),
 ];
@@ -15,8 +20,9 @@ export const peers: readonly Strategy[] = [
 export const ours: readonly Strategy[] = [
   recoverable('recoverable'),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
-  recoverable('the same, burst 10', { circuitBreaker: false, retryBudget: { burst: 10 } }),
-  recoverable('the same, burst 10, filled by calls', {
+  recoverable('recoverable, failureRatio 0.6', { circuitBreaker: { failureRatio: 0.6 } }),
+  recoverable('recoverable, breaker off, burst 10', { circuitBreaker: false, retryBudget: { burst: 10 } }),
+  recoverable('recoverable, breaker off, burst 10, filled by calls', {
     circuitBreaker: false,
     retryBudget: { burst: 10 },
     filledBy: 'calls',

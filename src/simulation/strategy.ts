@@ -1,4 +1,4 @@
-import { exponential } from '../decision/backoff.js';
+import { type Backoff, exponential } from '../decision/backoff.js';
 import type { Answer } from './provider-model.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -17,9 +17,11 @@ export interface Strategy {
   open(clock: VirtualClock): (call: SimulatedCall) => void;
 }
 
-/** A budget of another library: whether this failure may be retried, and what a call and its success give back. */
+/** A budget of another library: whether this failure may be retried, and what a call, its failures and its success do to it. */
 export interface ForeignBudget {
   onCall?(now: number): void;
+  /** Every failed attempt, also one that is not retried. */
+  onFailure?(): void;
   allows(answer: Answer, now: number): boolean;
   onSuccess?(retries: number): void;
 }
@@ -33,7 +35,8 @@ export function retrier(
     retries,
     budget,
     backoff = fullJitter,
-  }: { retries: number; budget?: () => ForeignBudget; backoff?: typeof fullJitter },
+    throttledBackoff = backoff,
+  }: { retries: number; budget?: () => ForeignBudget; backoff?: Backoff; throttledBackoff?: Backoff },
 ): Strategy {
   return {
     name,
@@ -50,12 +53,14 @@ export function retrier(
               return;
             }
             failed += 1;
+            tokens?.onFailure?.();
             if (failed > retries || tokens?.allows(answer, clock.now()) === false) {
               call.end(false);
               return;
             }
-            const told = answer.kind === 'refused' ? (answer.retryAfterMs ?? 0) : 0;
-            clock.setTimer(send, Math.max(told, backoff(failed, undefined, clock.random)));
+            const refusal = answer.kind === 'refused' ? answer : undefined;
+            const wait = (refusal?.status === 429 ? throttledBackoff : backoff)(failed, undefined, clock.random);
+            clock.setTimer(send, Math.max(refusal?.retryAfterMs ?? 0, wait));
           });
         };
         send();

@@ -8,8 +8,8 @@ export interface Summary {
   readonly recovered: number;
   /** Seconds from the end of the trouble, the median of those that recovered. */
   readonly recovery: number | undefined;
-  /** The share of calls that succeeded, the median. */
-  readonly success: number;
+  /** The share of calls that succeeded, in the worst seed. */
+  readonly worstSuccess: number;
   /** The share of the calls begun during the trouble that succeeded, the median. */
   readonly successInTrouble: number;
   /** Requests for each call, the median. */
@@ -32,7 +32,7 @@ export function summarise(scenario: Scenario, strategy: Strategy, processes: num
     seeds,
     recovered: well.length,
     recovery: well.length === 0 ? undefined : median(well),
-    success: median(runs.map(({ succeeded, calls }) => succeeded / calls)),
+    worstSuccess: Math.min(...runs.map(({ succeeded, calls }) => succeeded / calls)),
     successInTrouble: median(runs.map((run) => inTrouble(run, 'succeeded'))),
     amplification: median(runs.map(({ requests, calls }) => requests / calls)),
     amplificationInTrouble: median(runs.map((run) => inTrouble(run, 'requests'))),

@@ -9,7 +9,12 @@ export const PROCESSES: readonly number[] = [1, 20, 100];
 /** One table of the report: a scenario, and what is shown of it. */
 export interface StormTable {
   readonly scenario: Scenario;
+  /** What happens. */
+  readonly about: string;
+  /** What its cells say. */
   readonly says: string;
+  /** What the figures mean. */
+  readonly means: string;
   readonly cell: (summary: Summary) => string;
 }
 
@@ -18,32 +23,47 @@ const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)}
 export const tables: readonly StormTable[] = [
   {
     scenario: collapse,
-    says: 'seeds that recovered, seconds until they had, requests for each call over the whole, of these for nobody',
+    about:
+      'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
+    says: 'seeds that recovered, seconds until these had, requests for each call over the whole, requests worked on in vain for each call',
+    means:
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none.',
     cell: ({ recovered, seeds, recovery, amplification, wasted }) =>
       `${recovered}/${seeds}, ${recovery === undefined ? '–' : `${recovery} s`}, ${amplification.toFixed(2)}, ${wasted.toFixed(2)}`,
   },
   {
     scenario: outage,
+    about: 'Every request fails for 30 s.',
     says: 'requests for each call during the outage, seconds until calls were well again',
+    means:
+      'A breaker needs some calls to see an outage: with 0.4 calls a second each, a hundred processes see it late. With `attach(client, { state })` they would see it together; that is not simulated here.',
     cell: ({ amplificationInTrouble, recovery }) =>
       `${amplificationInTrouble.toFixed(2)}, ${recovery === undefined ? '–' : `${recovery} s`}`,
   },
   {
     scenario: brownOut,
+    about: 'Half of the requests fail for 60 s.',
     says: 'calls that succeeded during the brown-out, requests for each',
+    means:
+      'This is what a breaker costs: at a failureRatio of 0.5 it stops calls of which half would succeed. Where a brown-out is likelier than an outage, 0.6 or more keeps them, and opens a second later in an outage.',
     cell: ({ successInTrouble, amplificationInTrouble }) =>
       `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
   },
   {
     scenario: rateLimit,
+    about: '80 calls a second for 30 s, where 60 are allowed; the others are told to wait for 1 s.',
     says: 'calls that succeeded while more was asked for than is allowed, requests for each',
+    means:
+      'A wait that the provider told holds back the other calls of the process too, so fewer are refused. What one process learns, the others do not: the more processes, the less of it is left.',
     cell: ({ successInTrouble, amplificationInTrouble }) =>
       `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
   },
   {
     scenario: hiccups,
-    says: 'calls that succeeded, requests for each',
-    cell: ({ success, amplification }) => `${percent(success, 2)}, ${amplification.toFixed(2)}`,
+    about: 'One request in a hundred fails, by chance.',
+    says: 'calls that succeeded in the worst seed, requests for each',
+    means: 'The retries that work are not refused by any of these budgets.',
+    cell: ({ worstSuccess, amplification }) => `${percent(worstSuccess, 3)}, ${amplification.toFixed(2)}`,
   },
 ];
 
