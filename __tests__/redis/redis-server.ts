@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from '@jest/globals';
-import Redis, { type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
 const isInstalled = (() => {
   try {
@@ -15,9 +15,18 @@ const isInstalled = (() => {
   }
 })();
 
-/** Tests against a real server; in CI they must run. */
+const started: RedisServer[] = [];
+
+/** Tests against a real server; in CI they must run. The servers that they start are stopped after them. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  if (isInstalled) describe(name, tests);
+  if (isInstalled)
+    describe(name, () => {
+      tests();
+      // After the hooks of the tests themselves, which close what is connected.
+      afterAll(async () => {
+        await Promise.all(started.splice(0).map((server) => server.remove()));
+      });
+    });
   else if (process.env.CI) throw new Error('redis-server is missing: apt-get install redis-server');
   else {
     console.warn(`${name}: skipped, redis-server is missing (apt-get install redis-server)`);
@@ -39,11 +48,11 @@ export class RedisServer {
     this.port = port;
   }
 
-  /** Starts one that is stopped after the tests of the file. */
+  /** Starts one that is stopped after the tests; `more` are options of redis-server's, such as `--appendonly yes`. */
   static async start(...more: string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), more);
+    started.push(server);
     await server.start();
-    afterAll(() => server.remove());
     return server;
   }
 
