@@ -113,6 +113,16 @@ describe('LemanPay', () => {
     expect(explain(provider, { ...six('0'), status: 200, data })).toBeUndefined();
   });
 
+  test.each([
+    { status: 'error' },
+    { status: 'Error', error: 'Invalid invoice' },
+    { status: 'error', code: 'BUSY', data: null, error: 'Invalid invoice' },
+    { status: 'error', error: { message: 'Invalid invoice' } },
+  ])('takes %j inside HTTP 200 for an error, whatever its code', (data) => {
+    expect(explain(provider, { ...six('0'), status: 200, data })).toMatchObject({ code: 'ERROR', action: 'fail-fast' });
+    expect(explain(provider, { ...six('0'), status: 500, data })).not.toMatchObject({ action: 'fail-fast' });
+  });
+
   test('every row of its own is reached', () => {
     const reasons = [
       'BadCredentials',

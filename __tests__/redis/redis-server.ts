@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, describe } from '@jest/globals';
 import { Redis, type RedisOptions } from 'ioredis';
 
+const HOST = '127.0.0.1';
+
 const isInstalled = (() => {
   try {
     execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
@@ -57,9 +59,9 @@ export class RedisServer {
   }
 
   async start(): Promise<void> {
-    const fixed = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.folder];
+    const fixed = ['--bind', HOST, '--save', '', '--appendonly', 'no', '--dir', this.folder];
     this.process = spawn('redis-server', ['--port', String(this.port), ...fixed, ...this.more], { stdio: 'ignore' });
-    const client = new Redis({ ...this.address, retryStrategy: () => 20, maxRetriesPerRequest: null });
+    const client = new Redis(this.port, HOST, { retryStrategy: () => 20, maxRetriesPerRequest: null });
     client.on('error', () => {});
     // One that asks for a password answers too.
     await client.ping().catch(() => {});
@@ -84,8 +86,8 @@ export class RedisServer {
   }
 
   /** A connection that is closed with the server. */
-  client(options: RedisOptions = {}): Redis {
-    const client = new Redis({ ...this.address, ...options });
+  client(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
+    const client = new Redis(this.port, HOST, options);
     client.on('error', () => {});
     this.clients.push(client);
     return client;
@@ -96,15 +98,11 @@ export class RedisServer {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
-
-  private get address() {
-    return { host: '127.0.0.1', port: this.port };
-  }
 }
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
+    const server = createServer().listen(0, HOST, () => {
       const { port } = server.address() as { port: number };
       server.close(() => resolve(port));
     });

@@ -20,7 +20,9 @@ function read(exchange: Exchange): Reading | undefined {
   if (reason !== undefined && exchange.status >= 400) return reading(reason, body.message);
   const six = sixDigits(body.code);
   if (six !== undefined && body.status === 'error') return reading(six, body.error);
-  return readErrorObject(body);
+  const isError = textOf(body.status)?.toLowerCase() === 'error' && exchange.status >= 200 && exchange.status <= 299;
+  // It says so, though not why: no code that is one of its six digits.
+  return readErrorObject(body) ?? (isError ? reading('ERROR', body.error) : undefined);
 }
 
 /** A success carries `error` too: null, empty, or with code 0. */

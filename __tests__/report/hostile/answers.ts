@@ -56,7 +56,7 @@ export const ANSWERS: Readonly<Record<string, (word: string) => readonly Hostile
   ],
   lemanpay: (word) => [
     [401, { reason: word, message: TALE }, echoed],
-    [400, { status: 'error', code: word, error: word }],
+    [200, { status: 'error', code: word, error: word }],
     [200, { status: 'error', error: { code: word, message: TALE } }],
   ],
   'plain-http': (word) => [
