@@ -70,24 +70,25 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
     const deferral = beginDeferral(report, job(report, ...about), now);
     const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
     const runAt = whenToGoOn(report.retryAt, 1, delay, now);
-    return within(timeout, store(queue, jobId, deferral, runAt - now), () => {
+    return within(timeout, store(queue, jobId, deferral, runAt), () => {
       const what = `deferTo: Redis has not stored job ${jobId} within ${timeout} ms`;
       return new Error(`${what}; it may still do so, and deferring it again does no harm`);
     });
   };
 }
 
-async function store(queue: Queue, jobId: string, deferral: Deferral, delay: number): Promise<PutOff> {
-  const add = () => queue.add(deferral.report.provider, deferral, { jobId, delay });
-  const { timestamp } = await add();
-  const before = await queue.getJob(jobId);
-  const stored = readDeferral(before?.data);
+async function store(queue: Queue, jobId: string, deferral: Deferral, runAt: number): Promise<PutOff> {
+  const { since: timestamp } = deferral;
+  const add = () => queue.add(deferral.report.provider, deferral, { jobId, timestamp, delay: runAt - timestamp });
+  await add();
+  const there = await queue.getJob(jobId);
+  // One that is over, and was removed since.
+  if (there === undefined) return { jobId, runAt };
   // BullMQ adds nothing where a job of that id is there, were it one that is over: this is another call for its payment.
-  if (before?.finishedOn !== undefined && stored?.callId !== deferral.callId) {
-    await before.remove();
+  if (there.finishedOn !== undefined && readDeferral(there.data)?.callId !== deferral.callId) {
+    await there.remove();
     await add();
-  } else if (before !== undefined) {
-    return { jobId, runAt: before.timestamp + before.delay };
+    return { jobId, runAt };
   }
-  return { jobId, runAt: timestamp + delay };
+  return { jobId, runAt: there.timestamp + there.delay };
 }

@@ -23,8 +23,8 @@ export function jobIdNamed(provider: string, name: string): string {
 
 function idOf(provider: string, parts: readonly (readonly [name: string, value: string])[]): string {
   const readable = `${provider}/${parts.map(([name, value]) => `${name}=${value}`).join('&')}`;
-  // A value with a separator in it could be read as two.
-  const isPlain = PLAIN.test(readable) && parts.every(([, value]) => !/[=&/]/.test(value));
+  // A part with a separator in it could be read as two.
+  const isPlain = PLAIN.test(readable) && [provider, ...parts.flat()].every((part) => !/[=&/]/.test(part));
   if (isPlain && maskCards(readable) === readable) return readable;
   const hash = createHash('sha256')
     .update(JSON.stringify([provider, parts]))

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axios from 'axios';
+import type { Queue } from 'bullmq';
+import { deferTo } from '../../src/bullmq/index.js';
+import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/index.js';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
+import { reportOf } from './reports.js';
+import { Stage } from './stage.js';
+
+const HOUR = 3_600_000;
+
+describeWithRedis('deferTo', () => {
+  let server: RedisServer;
+  let stage: Stage;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    stage = new Stage(server);
+  });
+  afterAll(async () => {
+    await stage.close();
+  });
+
+  const deferred = (given: Partial<Report> = {}) => reportOf({ retryAt: Date.now() + HOUR, ...given });
+  const job = ({ keys }: Report) => ({ paymentId: keys.orderId });
+  const delayed = async (queue: Queue) => (await queue.getDelayed()).map(({ id }) => id);
+
+  test('stores the job for the time that the provider has told', async () => {
+    const queue = stage.queue();
+    const report = deferred();
+    const put = await deferTo(queue, { job })(report);
+    expect(put?.jobId).toBe('midtrans/orderId=order-1');
+    expect(put?.runAt).toBe(report.retryAt);
+    const stored = await queue.getJob(put?.jobId ?? '');
+    expect(await stored?.getState()).toBe('delayed');
+    expect((stored?.timestamp ?? 0) + (stored?.delay ?? 0)).toBe(report.retryAt);
+    expect(stored?.name).toBe('midtrans');
+    expect(stored?.data).toEqual({
+      recoverable: 1,
+      data: { paymentId: 'order-1' },
+      keys: report.keys,
+      report,
+      sent: 1,
+      undecided: 0,
+      callId: 'call-1',
+      since: expect.any(Number),
+    });
+  });
+
+  test('stores nothing of the request, and a key that looks like a card number only where it is needed', async () => {
+    const simulator = await startMidtrans();
+    try {
+      const client = axios.create({
+        baseURL: simulator.url,
+        auth: { username: 'SB-Mid-server-simulator', password: '' },
+        headers: { 'X-Note': 'needle-header' },
+      });
+      attach(client, { provider: midtrans(), logger: false });
+      simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
+      const charge = {
+        payment_type: 'credit_card',
+        transaction_details: { order_id: '4111111111111111', gross_amount: 10_000 },
+        customer_details: { first_name: 'needle-body' },
+      };
+      const error = await client.post('/v2/charge?note=needle-query', charge).catch((thrown) => thrown);
+      const queue = stage.queue();
+      const put = await deferTo(queue, { job: (_report, id: number) => ({ id }) })(recoveryOf(error), 17);
+      expect(put?.jobId).toMatch(/^hashed\//);
+      const text = JSON.stringify(await server.client().hgetall(`bull:${queue.name}:${put?.jobId}`));
+      expect(text).toMatch('17');
+      expect(text).not.toMatch(/needle|gross_amount|credit_card|SB-Mid|authorization/i);
+      const { keys, report } = (await queue.getJob(put?.jobId ?? ''))?.data ?? {};
+      expect(keys.orderId).toBe('4111111111111111');
+      expect(report.keys.orderId).toBe('************1111');
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('is one job for one payment, however often and by however many calls it is put off', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job });
+    const first = await defer(deferred());
+    const others = await Promise.all([
+      defer(deferred()),
+      defer(deferred({ callId: 'call-2', keys: { orderId: 'order-1', idempotencyKey: 'other' } })),
+    ]);
+    expect(others).toEqual([first, first]);
+    await defer(deferred({ keys: { orderId: 'order-2' } }));
+    expect((await delayed(queue)).sort()).toEqual(['midtrans/orderId=order-1', 'midtrans/orderId=order-2']);
+  });
+
+  test('looks an unknown outcome up in a minute, or when it is told', async () => {
+    const unknown = reportOf({ outcome: 'unknown', processed: 'maybe' });
+    const at = async (given: object) => {
+      const queue = stage.queue();
+      const put = await deferTo(queue, { job, ...given })(unknown);
+      const stored = await queue.getJob(put?.jobId ?? '');
+      return stored?.delay;
+    };
+    expect(await at({})).toBe(60_000);
+    expect(await at({ delay: constant(5000) })).toBe(5000);
+  });
+
+  test.each(['ok', 'recovered', 'reconciled', 'failed', 'aborted'] as const)('leaves %s alone', async (outcome) => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, {
+      job: () => {
+        throw new Error('not asked for');
+      },
+    });
+    expect(await defer(reportOf({ outcome }))).toBeUndefined();
+    expect(await defer(undefined)).toBeUndefined();
+    expect(await delayed(queue)).toEqual([]);
+  });
+
+  test('names the payment by id, where its keys do not', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job: (_report, id: string) => ({ id }), id: (_report, id: string) => id });
+    const report = deferred({ provider: 'plain-http', keys: {} });
+    const put = await defer(report, 'payment-7');
+    await defer({ ...report, callId: 'call-2' }, 'payment-7');
+    expect(put?.jobId).toBe('plain-http/id=payment-7');
+    expect(await delayed(queue)).toEqual(['plain-http/id=payment-7']);
+  });
+
+  test('another call for a payment whose job is over is a job again; the same call is not', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job });
+    const report = reportOf({ retryAt: Date.now() });
+    const { jobId = '' } = (await defer(report)) ?? {};
+    const worker = stage.worker(queue, () => null);
+    const over = await stage.jobIn('completed', queue, jobId);
+    await worker.close();
+
+    await defer(report);
+    expect((await queue.getJob(jobId))?.finishedOn).toBe(over.finishedOn);
+    const again = await defer(deferred({ callId: 'call-2' }));
+    expect(again?.jobId).toBe(jobId);
+    expect(await delayed(queue)).toEqual([jobId]);
+    expect((await queue.getJob(jobId))?.data.callId).toBe('call-2');
+  });
+
+  test('says so where Redis does not store it', async () => {
+    const other = await RedisServer.start();
+    const away = new Stage(other);
+    const queue = away.queue();
+    await queue.waitUntilReady();
+    other.pause();
+    const defer = deferTo(queue, { job, timeout: 150 });
+    await expect(defer(deferred())).rejects.toThrow(
+      'deferTo: Redis has not stored job midtrans/orderId=order-1 within 150 ms; it may still do so',
+    );
+    other.goOn();
+    expect(await deferTo(queue, { job })(deferred())).toMatchObject({ jobId: 'midtrans/orderId=order-1' });
+    expect(await delayed(queue)).toHaveLength(1);
+    await away.close();
+  });
+
+  test('passes on what Redis refuses, and what job throws', async () => {
+    const queue = stage.queue();
+    await queue.waitUntilReady();
+    const refused = new Error('OOM command not allowed');
+    queue.add = () => Promise.reject(refused);
+    await expect(deferTo(queue, { job })(deferred())).rejects.toBe(refused);
+    const defer = deferTo(queue, {
+      job: () => {
+        throw refused;
+      },
+    });
+    await expect(defer(deferred())).rejects.toBe(refused);
+  });
+
+  test('refuses what it cannot use', async () => {
+    const queue = stage.queue();
+    expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a Queue of BullMQ');
+    expect(() => deferTo(queue, {} as never)).toThrow('deferTo: job is missing; expected');
+    expect(() => deferTo(queue, { job, delay: 5 } as never)).toThrow('deferTo: delay must be a function (attempt)');
+    await expect(deferTo(queue, { job })(new Error('the error itself') as never)).rejects.toThrow(
+      'deferTo: give the report of a call: defer(recoveryOf(error))',
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { jobIdNamed, jobIdOf } from '../../src/bullmq/job-id.js';
+
+const of = (provider: string, keys: Record<string, string>, callId = 'call-1') => jobIdOf({ provider, keys, callId });
+
+describe('the id of the job for a payment', () => {
+  test('can be read, and is the same for every call for it', () => {
+    expect(of('mdes', { taskId: 'task-1' })).toBe('mdes/taskId=task-1');
+    expect(of('midtrans', { orderId: 'order-1', idempotencyKey: 'a' }, 'call-1')).toBe('midtrans/orderId=order-1');
+    expect(of('midtrans', { idempotencyKey: 'b', orderId: 'order-1' }, 'call-2')).toBe('midtrans/orderId=order-1');
+    expect(of('own', { b: '2', a: '1' })).toBe(of('own', { a: '1', b: '2' }));
+  });
+
+  test('goes by the idempotency key where nothing else names the payment, and else by the call', () => {
+    expect(of('midtrans', { idempotencyKey: 'refund-1' })).toBe('midtrans/idempotencyKey=refund-1');
+    expect(of('plain-http', {})).toBe('plain-http/callId=call-1');
+    expect(jobIdNamed('plain-http', 'payment-7')).toBe('plain-http/id=payment-7');
+  });
+
+  test.each([
+    ['a colon, which BullMQ refuses', 'order:1'],
+    ['spaces', 'order 1'],
+    ['a letter outside ASCII', 'bestellung-ä'],
+    ['a separator', 'order=1&x=2'],
+    ['what looks like a card number', '4111111111111111'],
+    ['more than fits', 'x'.repeat(200)],
+  ])('is hashed for %s', (_, orderId) => {
+    const id = of('midtrans', { orderId });
+    expect(id).toMatch(/^hashed\/[\w-]{43}$/);
+    expect(of('midtrans', { orderId, idempotencyKey: 'x' })).toBe(id);
+    expect(of('midtrans', { orderId: `${orderId}x` })).not.toBe(id);
+    expect(of('lemanpay', { orderId })).not.toBe(id);
+  });
+
+  test('is not the same for keys that read the same', () => {
+    const ids = [{ a: '1', b: '2' }, { a: '1&b=2' }, { 'a=1&b': '2' }].map((keys) => of('own', keys as never));
+    expect(new Set(ids).size).toBe(3);
+  });
+});

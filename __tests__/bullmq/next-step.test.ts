@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { beginDeferral } from '../../src/bullmq/deferral.js';
+import { type Ended, type Limits, nextStep } from '../../src/bullmq/next-step.js';
+import { constant, exponential, type Report } from '../../src/index.js';
+import { reportOf } from './reports.js';
+
+const NOW = 1_000_000;
+const limits: Limits = {
+  delay: exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' }),
+  maxAttempts: 3,
+  deadline: 10_000_000,
+};
+const stored = beginDeferral(reportOf(), { paymentId: 7 }, NOW);
+const threw = (given: Partial<Report>): Ended => ({ report: reportOf(given), threw: true });
+
+describe('after a run', () => {
+  test.each(['ok', 'recovered', 'reconciled', 'failed'] as const)('%s ends the job', (outcome) => {
+    expect(nextStep(stored, threw({ outcome }), limits, NOW)).toEqual({ kind: 'done', outcome });
+  });
+
+  test('what has no report ends the job only where the handler returned it', () => {
+    expect(nextStep(stored, { report: undefined, threw: false }, limits, NOW).kind).toBe('done');
+    const step = nextStep(stored, { report: undefined, error: new Error('no database'), threw: true }, limits, NOW);
+    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 120_000, deferral: { undecided: 1, keys: stored.keys } });
+  });
+
+  test('put off again goes on at the time told, however often', () => {
+    let deferral = stored;
+    for (let run = 1; run <= 5; run++) {
+      const step = nextStep(deferral, threw({ outcome: 'deferred', retryAt: NOW + 5000 }), limits, NOW);
+      if (step.kind !== 'go-on') throw new Error(step.kind);
+      expect(step.at).toBe(NOW + 5000);
+      deferral = step.deferral;
+    }
+    expect(deferral).toMatchObject({ sent: 6, undecided: 0, data: { paymentId: 7 }, since: NOW, callId: 'call-1' });
+  });
+
+  test('a time told that is over does not make the worker spin', () => {
+    const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
+    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 1000 });
+  });
+
+  test.each(['breaker', 'concurrency'] as const)('what our own %s did not let through goes on', (stoppedBy) => {
+    const step = nextStep(stored, threw({ outcome: 'failed', stoppedBy, retryAt: NOW + 7000 }), limits, NOW);
+    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 7000, deferral: { undecided: 0 } });
+  });
+
+  test('unknown goes on later and later, and then gives up and says what to do', () => {
+    const unknown = threw({ outcome: 'unknown', processed: 'maybe' });
+    const first = nextStep(stored, unknown, limits, NOW);
+    if (first.kind !== 'go-on') throw new Error(first.kind);
+    expect(first.at).toBe(NOW + 120_000);
+    const second = nextStep(first.deferral, unknown, limits, NOW);
+    if (second.kind !== 'go-on') throw new Error(second.kind);
+    expect(second.at).toBe(NOW + 240_000);
+    const last = nextStep(second.deferral, unknown, limits, NOW);
+    expect(last).toMatchObject({ kind: 'give-up', deferral: { undecided: 3, sent: 4 } });
+    expect(last).toHaveProperty(
+      'why',
+      'midtrans: unknown (it may have taken effect, so ask the provider before it is sent anew); runs without an end: 3',
+    );
+  });
+
+  test('aborted counts as without an end', () => {
+    const once = { ...limits, maxAttempts: 1 };
+    expect(nextStep(stored, threw({ outcome: 'aborted' }), once, NOW)).toMatchObject({
+      kind: 'give-up',
+      why: 'midtrans: aborted (nothing has taken effect); runs without an end: 1',
+    });
+  });
+
+  test('a next time past the deadline gives up', () => {
+    const at = (retryAt: number) => nextStep(stored, threw({ retryAt }), limits, NOW).kind;
+    expect(at(NOW + limits.deadline)).toBe('go-on');
+    expect(at(NOW + limits.deadline + 1)).toBe('give-up');
+  });
+
+  test('a key that was replaced is carried on, and one that the report does not have is kept', () => {
+    const step = nextStep(stored, threw({ keys: { orderId: 'order-1-new' } }), { ...limits, delay: constant(1) }, NOW);
+    expect(step).toHaveProperty('deferral.keys', { orderId: 'order-1-new', idempotencyKey: 'one-of-this-call' });
+  });
+
+  test('what a handler threw stands in the reason, without a secret in it', () => {
+    const error = new Error('POST https://api.example.com failed, authorization: Bearer abcdef0123456789abcdef');
+    const step = nextStep(stored, { report: undefined, error, threw: true }, { ...limits, maxAttempts: 1 }, NOW);
+    expect(step).toHaveProperty('why', expect.stringContaining('midtrans: the handler threw "POST'));
+    expect(step).toHaveProperty('why', expect.not.stringContaining('abcdef0123456789'));
+  });
+});

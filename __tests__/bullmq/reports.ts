@@ -1,0 +1,15 @@
+import type { Report } from '../../src/index.js';
+
+/** The report of a call that was put off for an hour, with what the test is about in its place. */
+export function reportOf(given: Partial<Report> = {}): Report {
+  return {
+    callId: 'call-1',
+    provider: 'midtrans',
+    outcome: 'deferred',
+    processed: 'no',
+    keys: { orderId: 'order-1', idempotencyKey: 'one-of-this-call' },
+    elapsedMs: 12,
+    attempts: [{ attempt: 1, code: '429', processed: 'no', elapsedMs: 12 }],
+    ...given,
+  };
+}
