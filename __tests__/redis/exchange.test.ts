@@ -170,9 +170,9 @@ describeWithRedis('the script', () => {
   });
 
   test('runs on a cluster, which refuses keys of two slots', async () => {
-    const server = await RedisServer.start('--cluster-enabled', 'yes');
+    const server = await RedisServer.start('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await server.client().cluster('ADDSLOTSRANGE', 0, 16_383);
-    const cluster = new Cluster([{ host: '127.0.0.1', port: server.port }]);
+    const cluster = new Cluster([{ host: '127.0.0.1', port: server.port }], { clusterRetryStrategy: () => 50 });
     try {
       await new Promise((resolve) => cluster.once('ready', resolve));
       const onCluster = redisState(cluster);
