@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../decision/check.js';
 import { defineProvider, type Provider, type ProviderOverrides, type Rule } from './provider.js';
-import { faults, refusals } from './rows.js';
+import { plainHttpRemedies } from './remedies/plain-http.js';
+import { faults, refusals, withRemedies } from './rows.js';
 import { overrideEntries, providerName } from './schema.js';
 
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
@@ -11,7 +12,7 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
 
 const CODES = 'plain HTTP: Response Codes';
 
-const rules: readonly Rule[] = [
+const rules: readonly Rule[] = withRemedies(plainHttpRemedies, [
   ...faults({ source: CODES, basis: 'S~', delay: { initial: 1000, factor: 2 }, maxRetries: 3 }, [
     '500',
     'A fault on their side: retry later, then ask their support',
@@ -31,7 +32,7 @@ const rules: readonly Rule[] = [
     source: 'plain HTTP: quotas',
     basis: 'D',
   },
-];
+]);
 
 const optionsSchema = options({ ...overrideEntries, name: v.optional(providerName) });
 

@@ -34,3 +34,14 @@ export function faults(
     ...special,
   }));
 }
+
+/** One sentence for each code that a person can do something about. */
+export type Remedies = Readonly<Record<string, string>>;
+
+/** Gives each row the remedy of its code. A row that has one keeps it: a code may mean different things in different places. */
+export function withRemedies(remedies: Remedies, rows: readonly Rule[]): Rule[] {
+  return rows.map((row) => {
+    const remedy = row.remedy ?? remedies[row.code];
+    return remedy === undefined ? row : { ...row, remedy };
+  });
+}
