@@ -1,4 +1,5 @@
-import { faults, refusals } from './rows.js';
+import { lemanpayRemedies } from './remedies/lemanpay.js';
+import { faults, refusals, withRemedies } from './rows.js';
 import type { Rule } from './rule.js';
 
 const ERRORS = 'LemanPay: Errors';
@@ -21,7 +22,7 @@ function unclear(code: string, why: string): Rule[] {
 }
 
 /** The rows of LemanPay. `xx` stands for the five prefixes of a six-digit code. */
-export const lemanpayRules: readonly Rule[] = [
+export const lemanpayRules: readonly Rule[] = withRemedies(lemanpayRemedies, [
   ...['RateLimitException', 'RateLimitExceeded'].map(
     (code): Rule => ({
       code,
@@ -90,4 +91,4 @@ export const lemanpayRules: readonly Rule[] = [
     ],
     ['xx0208', 'The fees are greater than the refund'],
   ),
-];
+]);

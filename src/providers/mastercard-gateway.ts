@@ -1,5 +1,6 @@
 import type { Exchange, KeyDefinition, Reading, Rule } from './provider.js';
-import { faults, refusals } from './rows.js';
+import { gatewayRemedies } from './remedies/mastercard.js';
+import { faults, refusals, withRemedies } from './rows.js';
 
 const GATEWAY = 'Mastercard: Gateway Error Codes';
 
@@ -7,7 +8,7 @@ const GATEWAY = 'Mastercard: Gateway Error Codes';
 export const oauthKey: KeyDefinition = { name: 'oauth', kind: 'attempt' };
 
 /** The rows of Mastercard's gateway, which stands before all of its APIs. */
-export const gatewayRules: readonly Rule[] = [
+export const gatewayRules: readonly Rule[] = withRemedies(gatewayRemedies, [
   {
     code: 'OAUTH_NONCE_USED',
     action: 're-key',
@@ -69,6 +70,7 @@ export const gatewayRules: readonly Rule[] = [
     processed: 'no',
     delay: { initial: 1000, factor: 2 },
     why: 'Sent for a rate limit too, which rejects before any work',
+    remedy: 'Send fewer requests at once, or ask Mastercard for a higher limit for this API.',
     source: GATEWAY,
     basis: 'J',
   },
@@ -84,7 +86,7 @@ export const gatewayRules: readonly Rule[] = [
     ],
     ['SYSTEM_ERROR', 'An unexpected error behind the gateway'],
   ),
-];
+]);
 
 /** Errors of one answer that are looked at; a longer list adds nothing. */
 const MOST_ERRORS = 50;

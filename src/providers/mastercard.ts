@@ -9,7 +9,8 @@ import {
   type ProviderOverrides,
   type Rule,
 } from './provider.js';
-import { refusals } from './rows.js';
+import { mastercardRemedies } from './remedies/mastercard.js';
+import { refusals, withRemedies } from './rows.js';
 import { keyEntries, overrideEntries } from './schema.js';
 
 export interface MastercardOptions extends ProviderOverrides {
@@ -20,7 +21,7 @@ export interface MastercardOptions extends ProviderOverrides {
 const CODES = 'Mastercard Processing Authentication: Mastercard Processing Error Codes';
 const STATUSES = 'Mastercard Processing Authentication: HTTP Response Codes';
 
-const rules: readonly Rule[] = [
+const rules: readonly Rule[] = withRemedies(mastercardRemedies, [
   {
     code: 'DUPLICATED_X_MC_CORRELATION_ID',
     action: 're-key',
@@ -61,7 +62,7 @@ const rules: readonly Rule[] = [
     ['405', 'The method is not applicable here'],
     ['415', 'The Content-Type must be application/json;charset=utf-8'],
   ),
-];
+]);
 
 const keys: readonly KeyDefinition[] = [
   {

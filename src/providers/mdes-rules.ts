@@ -1,4 +1,5 @@
-import { faults, refusals } from './rows.js';
+import { mdesRemedies } from './remedies/mdes.js';
+import { faults, refusals, withRemedies } from './rows.js';
 import type { Rule } from './rule.js';
 
 /** What to do where MDES says that a task id is used already: see `MdesOptions.onUsedTaskId`. */
@@ -10,7 +11,7 @@ const SOON = { initial: 1000, factor: 2 };
 
 /** The rows of MDES' own API. `onUsed` decides what a used task id does on a first attempt. */
 export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
-  return [
+  return withRemedies(mdesRemedies, [
     {
       code: 'INVALID_TASK_ID',
       when: { endpoint: 'create' },
@@ -19,6 +20,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       afterAmbiguous: 'reconcile',
       keys: ['taskId'],
       why: 'The task id is not unique: look what became of it',
+      remedy: 'See getTaskStatus for this taskId; a request that is new needs a taskId of its own (a UUID).',
       source: CODES,
       basis: 'S',
     },
@@ -30,6 +32,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       lookFirst: true,
       delay: { initial: 30_000, told: true },
       why: 'The issuer is late; the result may still come',
+      remedy: 'If it lasts, see getTaskStatus for the taskId; the result may come by notification.',
       source: CODES,
       basis: 'S',
     },
@@ -92,7 +95,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
       ['403', 'The server refuses this'],
       ['404', 'The resource is not there'],
     ),
-  ];
+  ]);
 }
 
 /** A fault after which reads are asked again, transact too since it moves no money, and a change is looked up. */

@@ -1,4 +1,5 @@
-import { faults, refusals } from './rows.js';
+import { midtransRemedies } from './remedies/midtrans.js';
+import { faults, refusals, withRemedies } from './rows.js';
 import type { Rule } from './rule.js';
 
 /** What to do where the provider says that an order id is used already: see `MidtransOptions.onUsedOrderId`. */
@@ -28,7 +29,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
     keys: ['orderId', 'idempotencyKey'],
     why: 'The order id is active or paid: look first, then a fresh one',
   };
-  return [
+  return withRemedies(midtransRemedies, [
     { code: '406', ...used, source: `${FREQUENT}, 406`, basis: 'S' },
     ...SNAP_USED.map((code): Rule => ({ code, ...used, source: `${LIST}; Snap's wording of 406`, basis: 'D' })),
     {
@@ -37,6 +38,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       processed: 'no',
       afterAmbiguous: 'reconcile',
       why: 'Used already: on a refund or a change, a fresh key would do it twice',
+      remedy: 'See GET /v2/ORDER/status for the refunds made before you send one under another refund key.',
       source: `${CARE}, note 2`,
       basis: 'J',
     },
@@ -48,6 +50,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       poll: true,
       delay: { initial: 1500, factor: 1 },
       why: 'The first request with this key still runs: ask again',
+      remedy: 'If it lasts, see GET /v2/ORDER/status; send nothing under another key meanwhile.',
       source: HEADERS,
       basis: 'D',
     },
@@ -106,10 +109,11 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       action: 'fail-fast',
       processed: 'no',
       why: 'Refused, though the status looks like a success',
+      remedy: 'Read status_message and transaction_status in the answer: they say what was refused.',
       source: `${CARE}, note 3`,
       basis: 'J',
     },
-  ];
+  ]);
 }
 
 const DENIED = { transactionStatus: 'deny' };
@@ -124,6 +128,7 @@ const declines: readonly Rule[] = [
     processed: 'yes',
     decline: 'later',
     why: 'This attempt is final; a new charge, later, can succeed',
+    remedy: 'Have the customer pay later under a fresh order id, or by another payment type.',
     source: `${FREQUENT}, 900`,
     basis: 'J',
   },
@@ -145,6 +150,7 @@ const declines: readonly Rule[] = [
     processed: 'yes',
     decline: 'never',
     why: 'Denied by the bank or by fraud detection',
+    remedy: 'See in the Midtrans dashboard who denied it, bank or fraud rule; offer another payment type.',
     source: LIST,
     basis: 'D',
   },
