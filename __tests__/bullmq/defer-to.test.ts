@@ -44,6 +44,7 @@ describeWithRedis('deferTo', () => {
       undecided: 0,
       callId: 'call-1',
       since: expect.any(Number),
+      runAt: report.retryAt,
     });
   });
 

@@ -10,7 +10,7 @@ const limits: Limits = {
   maxAttempts: 3,
   deadline: 10_000_000,
 };
-const stored = beginDeferral(reportOf(), { paymentId: 7 }, NOW);
+const stored = beginDeferral(reportOf(), { paymentId: 7 }, NOW, NOW + 60_000);
 const threw = (given: Partial<Report>): Ended => ({ report: reportOf(given), threw: true });
 
 describe('after a run', () => {
@@ -21,7 +21,7 @@ describe('after a run', () => {
   test('what has no report ends the job only where the handler returned it', () => {
     expect(nextStep(stored, { report: undefined, threw: false }, limits, NOW).kind).toBe('done');
     const step = nextStep(stored, { report: undefined, error: new Error('no database'), threw: true }, limits, NOW);
-    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 120_000, deferral: { undecided: 1, keys: stored.keys } });
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 120_000, undecided: 1, keys: stored.keys } });
   });
 
   test('put off again goes on at the time told, however often', () => {
@@ -29,7 +29,7 @@ describe('after a run', () => {
     for (let run = 1; run <= 5; run++) {
       const step = nextStep(deferral, threw({ outcome: 'deferred', retryAt: NOW + 5000 }), limits, NOW);
       if (step.kind !== 'go-on') throw new Error(step.kind);
-      expect(step.at).toBe(NOW + 5000);
+      expect(step.deferral.runAt).toBe(NOW + 5000);
       deferral = step.deferral;
     }
     expect(deferral).toMatchObject({ sent: 6, undecided: 0, data: { paymentId: 7 }, since: NOW, callId: 'call-1' });
@@ -37,22 +37,22 @@ describe('after a run', () => {
 
   test('a time told that is over does not make the worker spin', () => {
     const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
-    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 1000 });
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });
   });
 
   test.each(['breaker', 'concurrency'] as const)('what our own %s did not let through goes on', (stoppedBy) => {
     const step = nextStep(stored, threw({ outcome: 'failed', stoppedBy, retryAt: NOW + 7000 }), limits, NOW);
-    expect(step).toMatchObject({ kind: 'go-on', at: NOW + 7000, deferral: { undecided: 0 } });
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 7000, undecided: 0 } });
   });
 
   test('unknown goes on later and later, and then gives up and says what to do', () => {
     const unknown = threw({ outcome: 'unknown', processed: 'maybe' });
     const first = nextStep(stored, unknown, limits, NOW);
     if (first.kind !== 'go-on') throw new Error(first.kind);
-    expect(first.at).toBe(NOW + 120_000);
+    expect(first.deferral.runAt).toBe(NOW + 120_000);
     const second = nextStep(first.deferral, unknown, limits, NOW);
     if (second.kind !== 'go-on') throw new Error(second.kind);
-    expect(second.at).toBe(NOW + 240_000);
+    expect(second.deferral.runAt).toBe(NOW + 240_000);
     const last = nextStep(second.deferral, unknown, limits, NOW);
     expect(last).toMatchObject({ kind: 'give-up', deferral: { undecided: 3, sent: 4 } });
     expect(last).toHaveProperty(

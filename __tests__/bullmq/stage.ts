@@ -37,7 +37,8 @@ export class Stage {
   async jobIn(state: 'completed' | 'failed', queue: Queue, id: string): Promise<Job> {
     return until(async () => {
       const job = await queue.getJob(id);
-      return job !== undefined && (await job.getState()) === state ? job : undefined;
+      // Read once more: it may have changed between the two.
+      return (await job?.getState()) === state ? queue.getJob(id) : undefined;
     });
   }
 

@@ -67,28 +67,29 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
     }
     if (report.outcome !== 'deferred' && report.outcome !== 'unknown') return undefined;
     const now = Date.now();
-    const deferral = beginDeferral(report, job(report, ...about), now);
-    const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
     const runAt = whenToGoOn(report.retryAt, 1, delay, now);
-    return within(timeout, store(queue, jobId, deferral, runAt), () => {
+    const deferral = beginDeferral(report, job(report, ...about), now, runAt);
+    const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
+    return within(timeout, store(queue, jobId, deferral), () => {
       const what = `deferTo: Redis has not stored job ${jobId} within ${timeout} ms`;
       return new Error(`${what}; it may still do so, and deferring it again does no harm`);
     });
   };
 }
 
-async function store(queue: Queue, jobId: string, deferral: Deferral, runAt: number): Promise<PutOff> {
-  const { since: timestamp } = deferral;
+async function store(queue: Queue, jobId: string, deferral: Deferral): Promise<PutOff> {
+  const { since: timestamp, runAt } = deferral;
   const add = () => queue.add(deferral.report.provider, deferral, { jobId, timestamp, delay: runAt - timestamp });
   await add();
   const there = await queue.getJob(jobId);
   // One that is over, and was removed since.
   if (there === undefined) return { jobId, runAt };
   // BullMQ adds nothing where a job of that id is there, were it one that is over: this is another call for its payment.
-  if (there.finishedOn !== undefined && readDeferral(there.data)?.callId !== deferral.callId) {
+  const stored = readDeferral(there.data);
+  if (there.finishedOn !== undefined && stored?.callId !== deferral.callId) {
     await there.remove();
     await add();
     return { jobId, runAt };
   }
-  return { jobId, runAt: there.timestamp + there.delay };
+  return { jobId, runAt: stored?.runAt ?? there.timestamp + there.delay };
 }

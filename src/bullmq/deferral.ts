@@ -19,10 +19,12 @@ export interface Deferral<Data = unknown> {
   readonly callId: string;
   /** Milliseconds since the epoch: when it was put off first. */
   readonly since: number;
+  /** Milliseconds since the epoch: when a worker goes on with it, or has begun to. */
+  readonly runAt: number;
 }
 
 /** A call that is put off for the first time. */
-export function beginDeferral<Data>(report: Report, data: Data, since: number): Deferral<Data> {
+export function beginDeferral<Data>(report: Report, data: Data, since: number, runAt: number): Deferral<Data> {
   return {
     recoverable: SCHEMA,
     data,
@@ -32,6 +34,7 @@ export function beginDeferral<Data>(report: Report, data: Data, since: number): 
     undecided: 0,
     callId: report.callId,
     since,
+    runAt,
   };
 }
 

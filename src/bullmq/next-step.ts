@@ -24,7 +24,7 @@ export interface Ended {
 
 export type Step<Data> =
   | { readonly kind: 'done'; readonly outcome: Outcome | undefined }
-  | { readonly kind: 'go-on'; readonly at: number; readonly deferral: Deferral<Data> }
+  | { readonly kind: 'go-on'; readonly deferral: Deferral<Data> }
   | { readonly kind: 'give-up'; readonly why: string; readonly deferral: Deferral<Data> };
 
 /** What becomes of a job after a run of its handler. */
@@ -45,7 +45,7 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
     const next = new Date(at).toISOString();
     return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };
   }
-  return { kind: 'go-on', at, deferral };
+  return { kind: 'go-on', deferral: { ...deferral, runAt: at } };
 }
 
 /** By the provider, or by our own client, which has not let it through to the provider. */

@@ -107,7 +107,7 @@ async function goOn<Data>(
   // The keys first: one that was replaced must be known to whoever goes on, also after a crash between these two steps.
   await job.updateData(step.deferral);
   if (step.kind === 'give-up') throw new UnrecoverableError(step.why);
-  await job.moveToDelayed(step.at, token);
+  await job.moveToDelayed(step.deferral.runAt, token);
   throw new DelayedError();
 }
 
