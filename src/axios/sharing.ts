@@ -183,12 +183,10 @@ export class Sharing {
     const given = handIn(flight, tally, wants, this.own, this.shared.epoch, clock);
     this.link
       .exchange(this.lane, given)
-      .then(
-        (told) => (isLate ? this.giveBack(told) : this.take(told, asking, sentAt)),
-        () => {
-          if (!isLate) this.fail(tally, asking);
-        },
-      )
+      .then((told) => (isLate ? this.giveBack(told) : this.take(told, asking, sentAt)))
+      .catch(() => {
+        if (!isLate) this.fail(tally, asking);
+      })
       .then(() => {
         arrived();
         if (flight === this.flight) this.land();
@@ -217,11 +215,12 @@ export class Sharing {
   }
 
   private take(told: Told, asking: readonly Asker[], sentAt: number): void {
-    this.link.answered();
     const passed = this.clock.now() - sentAt;
+    const quiet = [...told.quiet];
+    this.link.answered();
     this.toldLevel = told.budget?.level;
     if (told.breaker !== undefined) this.follow(told.breaker);
-    for (const [scope, ms] of told.quiet) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
+    for (const [scope, ms] of quiet) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
     let tokens = told.budget?.given ?? 0;
     let probes = told.breaker?.probes ?? 0;
     for (const asker of asking) {

@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
+import type { HandedIn, Told } from '../../src/redis/index.js';
+import { frozen, thrownBy } from './attached.js';
+import { reply, serve } from './serve.js';
+
+const policy = { maxAttempts: 2 };
+const calm: Told = {
+  budget: { level: 4, given: 0 },
+  breaker: { state: 'closed', epoch: 0, closedFor: 0, probes: 0 },
+  quiet: new Map(),
+};
+
+/** A shared state that tells what the test wants, and keeps what was handed in. */
+class Scripted implements SharedState {
+  readonly limit = 50;
+  readonly handed: HandedIn[] = [];
+  tell: (given: HandedIn) => Promise<Told> = async (given) => ({
+    ...calm,
+    budget: { level: 4, given: given.budget?.wanted ?? 0 },
+  });
+
+  exchange(_lane: unknown, given: HandedIn): Promise<Told> {
+    this.handed.push(given);
+    return this.tell(given);
+  }
+}
+
+const never = () => new Promise<Told>(() => {});
+const refuse = () => Promise.reject(new Error('ECONNREFUSED'));
+
+/** Lets everything happen that needs no time on the clock of the client. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function staged(answers: Parameters<typeof serve>, more: object = {}) {
+  const state = new Scripted();
+  const server = await serve(...answers);
+  const all = frozen(server.url, { state, policy, circuitBreaker: { minimumCalls: 4, openFor: 16_000 }, ...more });
+  const lines: StateLine[] = [];
+  all.recovery.on('recovery.state', (line) => lines.push(line));
+  /** A call that has to wait a millisecond before it is sent again. */
+  const recovered = async () => {
+    const call = all.client.get('/payments/1');
+    const settled = call.then(
+      () => true,
+      () => true,
+    );
+    let isOver = false;
+    settled.then(() => {
+      isOver = true;
+    });
+    await until(() => {
+      if (!isOver) all.clock.pass(0.1);
+      return isOver;
+    });
+    return call;
+  };
+  return { state, server, lines, recovered, ...all };
+}
+
+describe('state that processes share', () => {
+  test('is asked nothing on a success: counts go in once a second', async () => {
+    const { client, clock, state } = await staged([reply(200)]);
+    for (let call = 0; call < 20; call++) await client.get('/payments/1');
+    expect(state.handed.map(({ sequence }) => sequence)).toEqual([1]);
+    clock.pass(999);
+    expect(state.handed.length).toBe(1);
+    clock.pass(1);
+    expect(state.handed[1]).toMatchObject({ budget: { answers: 20, wanted: 0 }, breaker: { calls: 20, failures: 0 } });
+    await until(() => clock.pending === 0);
+    clock.pass(10_000);
+    expect(state.handed.length).toBe(2);
+  });
+
+  test('is asked once on a failure, before the call is sent again', async () => {
+    const { recovered, state, server } = await staged([reply(503), reply(200)]);
+    const response = await recovered();
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+    expect(server.arrived.length).toBe(2);
+    const asked = state.handed.filter(({ budget }) => budget?.wanted === 1);
+    expect(asked.length).toBe(1);
+    expect(asked[0]).toMatchObject({ breaker: { calls: 1, failures: 1 }, budget: { spent: 0 } });
+  });
+
+  test('gives the tokens: where it has none, the full bucket of the process says nothing', async () => {
+    const { client, state, server } = await staged([reply(503)]);
+    state.tell = async () => calm;
+    const error = await thrownBy(client.get('/payments/1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'budget' });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test('opens the breaker of a process that has met no failure', async () => {
+    const { client, clock, state, server, recovery } = await staged([reply(200)]);
+    await client.get('/payments/1');
+    state.tell = async () => ({ ...calm, breaker: { state: 'open', epoch: 7, closedFor: 3000, probes: 0 } });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.breaker === 'open');
+    const error = await thrownBy(client.get('/payments/1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'breaker', attempts: [] });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test('lets through who was given a probe, and nobody else', async () => {
+    const { client, clock, state, server, recovery } = await staged([reply(200)]);
+    await client.get('/payments/1');
+    state.tell = async () => ({ ...calm, breaker: { state: 'open', epoch: 7, closedFor: 100, probes: 0 } });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.breaker === 'open');
+    clock.pass(100);
+    state.tell = async () => ({ ...calm, breaker: { state: 'half-open', epoch: 8, closedFor: 200, probes: 0 } });
+    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    clock.pass(200);
+    state.tell = async ({ breaker }) => ({
+      ...calm,
+      breaker: { state: 'half-open', epoch: 8, closedFor: 0, probes: breaker?.probesWanted ?? 0 },
+    });
+    expect((await client.get('/payments/1')).status).toBe(200);
+    await until(() => state.handed.some(({ breaker }) => breaker?.probesProven === 1));
+    expect(server.arrived.length).toBe(2);
+    state.tell = async () => ({ ...calm, breaker: { state: 'closed', epoch: 9, closedFor: 0, probes: 0 } });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.breaker === 'closed');
+  });
+
+  test('tells of quiet that another process was asked for', async () => {
+    const { client, clock, state, recovery } = await staged([reply(200)]);
+    await client.get('/payments/1');
+    state.tell = async () => ({ ...calm, quiet: new Map([['', 5000]]) });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.held[''] !== undefined);
+    const call = client.get('/payments/1');
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    clock.pass(6000);
+    expect((await call).status).toBe(200);
+  });
+
+  test('is not waited for longer than its limit: then the process decides alone', async () => {
+    const { client, clock, state, server, lines } = await staged([reply(503), reply(200)]);
+    state.tell = never;
+    const call = client.get('/payments/1');
+    await until(() => server.arrived.length === 1 && state.handed.some(({ sequence }) => sequence === 1));
+    await until(() => clock.delays.filter((delay) => delay === state.limit).length >= 2);
+    clock.pass(state.limit);
+    await until(() => lines.length === 1);
+    expect(lines).toEqual([{ schema: 1, event: 'recovery.state', state: 'local' }]);
+    await until(() => {
+      clock.pass(0.1);
+      return server.arrived.length === 2;
+    });
+    expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
+  });
+
+  test.each([
+    ['rejects', refuse],
+    [
+      'throws',
+      () => {
+        throw new TypeError('not a function');
+      },
+    ],
+    ['answers nonsense', async () => ({}) as Told],
+  ])('that %s is left alone for a second, and taken up again by itself; each is told once', async (_, trouble) => {
+    const { client, clock, state, recovered, lines } = await staged([reply(503), reply(200)]);
+    state.tell = trouble;
+    expect(recoveryOf(await recovered())).toMatchObject({ outcome: 'recovered' });
+    const before = state.handed.length;
+    for (let call = 0; call < 20; call++) await client.get('/payments/1');
+    expect(state.handed.length).toBe(before);
+    expect(lines.map((line) => line.state)).toEqual(['local']);
+
+    state.tell = async () => calm;
+    await until(() => {
+      clock.pass(100);
+      return lines.length === 2;
+    });
+    expect(lines.map((line) => line.state)).toEqual(['local', 'shared']);
+    // Nobody else knows of the resend that was made meanwhile.
+    expect(state.handed.at(-1)).toMatchObject({ budget: { spent: 1 } });
+  });
+
+  test('waits longer with every failure in a row, to ten seconds', async () => {
+    const { client, clock, state } = await staged([reply(200)]);
+    state.tell = refuse;
+    await client.get('/payments/1');
+    const tried: number[] = [];
+    for (let second = 0; second < 60; second++) {
+      const before = state.handed.length;
+      clock.pass(1000);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (state.handed.length > before) tried.push(second);
+    }
+    const gaps = tried.slice(1).map((second, index) => second - (tried[index] ?? 0));
+    expect(Math.max(...gaps)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(12);
+    expect(tried.length).toBeLessThanOrEqual(12);
+  });
+
+  test('is left in peace by a client that is detached', async () => {
+    const { client, clock, state, recovery } = await staged([reply(200)]);
+    await client.get('/payments/1');
+    recovery.detach();
+    clock.pass(10_000);
+    expect(state.handed.length).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  test.each([[{}], [{ limit: 50 }], ['redis']])('refuses %j', (state) => {
+    expect(() => frozen('http://127.0.0.1:9', { state: state as never })).toThrow(
+      /attach: state must be shared state, such as redisState\(\) of recoverable\/redis makes/,
+    );
+  });
+});
