@@ -42,6 +42,13 @@ describe('recoverable explain', () => {
     expect(out).toContain('processed  yes');
   });
 
+  test('says what a person can do about it, where the row says so', async () => {
+    const wrongKey = { '-': '{"status_code":"401"}' };
+    const args = ['explain', '--provider', 'midtrans', '--status', '200'];
+    expect((await runWith([...args, '-'], wrongKey)).out).toMatch(/^remedy {5}Check the server key.*\.$/m);
+    expect(JSON.parse((await runWith([...args, '--json', '-'], wrongKey)).out).remedy).toMatch(/^Check the server key/);
+  });
+
   test('reads the standard input and prints JSON', async () => {
     const args = ['explain', '--provider', 'midtrans', '--status', '200', '--method', 'POST', '--url', '/v2/charge'];
     const bare = JSON.parse((await runWith([...args, '--json', '-'], late)).out);
@@ -98,6 +105,7 @@ describe('recoverable rules', () => {
   test('draws a table for people, within the width', async () => {
     const { out } = await runWith(['rules', 'lemanpay']);
     expect(out).toContain('xx0204');
+    expect(out).toContain('active refund');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 

@@ -60,11 +60,12 @@ function headersOf(lines: readonly string[], flag: string): Record<string, strin
 
 function describe(verdict: Verdict | undefined): string {
   if (verdict === undefined) return 'success: nothing to recover from\n';
-  const { code, action, processed, delayMs, rule, why } = verdict;
+  const { code, action, processed, delayMs, rule, why, remedy } = verdict;
   const wait = delayMs === undefined ? '' : ` after ${delayMs} ms`;
   return `${[
     `${code}: ${action}${wait}`,
     `why        ${why}`,
+    ...(remedy === undefined ? [] : [`remedy     ${remedy}`]),
     `processed  ${processed}`,
     `row        ${rule.code}${rule.when === undefined ? '' : ` when ${conditionOf(rule.when)}`}`,
     `source     ${rule.source} (${rule.basis})`,

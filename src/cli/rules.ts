@@ -5,7 +5,7 @@ import { findProvider, providersByName, UsageError, type World } from './command
 import { conditionOf } from './explain.js';
 
 /** Columns of each field, borders apart, in a terminal of the usual width. */
-const SHARES = [27, 20, 13, 11, 14, 28, 28];
+const SHARES = [27, 18, 13, 11, 14, 36, 22];
 const NARROWEST = 110;
 const USUAL = 150;
 
@@ -32,7 +32,7 @@ function draw({ rules }: Provider, width = USUAL): string {
   const room = Math.max(NARROWEST, width) - borders;
   const whole = SHARES.reduce((sum, share) => sum + share, 0);
   const table = new Table({
-    head: ['code', 'when', 'action', 'processed', 'delay', 'why', 'source'],
+    head: ['code', 'when', 'action', 'processed', 'delay', 'why, and what to do', 'source'],
     colWidths: SHARES.map((share) => Math.floor((share / whole) * room)),
     wordWrap: true,
     style: { head: [], border: [] },
@@ -42,14 +42,14 @@ function draw({ rules }: Provider, width = USUAL): string {
 }
 
 function rowOf(rule: Rule, codeWidth: number): string[] {
-  const { code, field, when, action, processed, delay, why, source, basis } = rule;
+  const { code, field, when, action, processed, delay, why, remedy, source, basis } = rule;
   return [
     breakCode(field === undefined ? code : `${code} in ${field}`, codeWidth),
     when === undefined ? '' : conditionOf(when),
     rule.afterAmbiguous === undefined ? action : `${action}, in doubt ${rule.afterAmbiguous}`,
     processed,
     delay === undefined ? '' : delayOf(delay),
-    why,
+    remedy === undefined ? why : `${why}. ${remedy}`,
     `${source} (${basis})`,
   ];
 }

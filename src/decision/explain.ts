@@ -44,6 +44,8 @@ export interface Verdict {
   /** The row of the provider's table that decided. */
   readonly rule: Rule;
   readonly why: string;
+  /** What a person can do about it; `undefined` for a row of your own without one. */
+  readonly remedy: string | undefined;
 }
 
 const answerSchema = options({
@@ -118,5 +120,6 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
     delayMs: decision.delayMs,
     rule: classified.rule,
     why: classified.rule.why,
+    remedy: classified.rule.remedy,
   };
 }
