@@ -3,7 +3,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { midtrans, type ProviderLine, recoveryOf } from '../../src/index.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
-import { reply, serve } from './serve.js';
+import { reply, reset, serve } from './serve.js';
 
 const limited = (status = 429, seconds = '10') => reply(status, {}, { 'retry-after': seconds });
 
@@ -84,6 +84,31 @@ describe("the provider's pushback", () => {
       attempts: [],
     });
     expect(server.arrived.length).toBe(1);
+  });
+
+  test.each([
+    ['quiet is deferred', limited(429, '40'), { outcome: 'deferred', stoppedBy: 'retry-after' }],
+    ['the breaker has failed', reply(503), { outcome: 'failed', stoppedBy: 'breaker' }],
+  ])('a resend in doubt that meets %s, once a look-up finds nothing', async (_, other, end) => {
+    const nothing = reply(200, { status_code: '404' });
+    const server = await serve(reset, other, nothing);
+    const { client, clock, recovery } = frozen(server.url, {
+      provider: midtrans(),
+      circuitBreaker: { minimumCalls: 2, openFor: 400_000 },
+    });
+    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'N-1', gross_amount: 1 } };
+    const failed = new Promise((resolve) => recovery.on('recovery.retry', resolve));
+    const inDoubt = thrownBy(client.post('/v2/charge', charge));
+    await failed;
+    await thrownBy(client.post('/v2/charge', {}, { recovery: { maxAttempts: 1 } }));
+    await until(() => {
+      clock.pass(1);
+      return server.arrived.length === 4;
+    });
+    const report = recoveryOf(await inDoubt);
+    expect(report).toMatchObject({ processed: 'no', attempts: [{ code: 'ECONNRESET' }], ...end });
+    expect(report?.retryAt).toBeGreaterThan(clock.wall() + 10_000);
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
   });
 
   test('an abort ends the wait at once', async () => {

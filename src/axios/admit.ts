@@ -113,7 +113,7 @@ interface Refusal {
 
 function refuse(call: Call, { comeBackIn, code, message, ...end }: Refusal): Stop {
   const { record } = call;
-  if (comeBackIn !== undefined) record.retryAt = call.scope.clock.wall() + comeBackIn;
+  if (comeBackIn !== undefined) record.retryAt = Math.ceil(call.scope.clock.wall() + comeBackIn);
   record.end(end);
   const when = comeBackIn === undefined ? '' : `; try again in ${Math.ceil(comeBackIn / 1000)} s`;
   call.unsent = new AxiosError(`${call.provider.name}: ${message}, nothing was sent${when}`, code, call.outer);

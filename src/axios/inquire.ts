@@ -140,12 +140,21 @@ function act(
       record.declined = shownDecline(finding.declined);
       break;
     case 'failed':
+      if (finding.state === 'absent' && record.hasEnded) return remain(call);
       break;
     case 'unknown':
       return new Stop();
   }
   record.course.absolve();
   record.end({ outcome: 'failed' });
+  return new Stop();
+}
+
+/** Nothing has arrived of a call that was not let through again: what held it back is why. */
+function remain({ record }: Call): Stop {
+  const { outcome, stoppedBy } = record;
+  record.course.absolve();
+  record.end({ outcome: outcome === 'deferred' ? outcome : 'failed', ...(stoppedBy && { stoppedBy }) });
   return new Stop();
 }
 
