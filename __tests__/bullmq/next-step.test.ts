@@ -40,6 +40,11 @@ describe('after a run', () => {
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });
   });
 
+  test('a part of a millisecond is not too early', () => {
+    const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW + 5000.25 }), limits, NOW);
+    expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 5001 } });
+  });
+
   test.each(['breaker', 'concurrency'] as const)('what our own %s did not let through goes on', (stoppedBy) => {
     const step = nextStep(stored, threw({ outcome: 'failed', stoppedBy, retryAt: NOW + 7000 }), limits, NOW);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 7000, undecided: 0 } });

@@ -8,5 +8,5 @@ const SHORTEST = 1000;
 
 /** Milliseconds since the epoch: when to go on with a payment; `undecided` counts what has come to no end, from 1. */
 export function whenToGoOn(retryAt: number | undefined, undecided: number, delay: Backoff, now: number): number {
-  return Math.max(retryAt ?? now + delay(undecided), now + SHORTEST);
+  return Math.ceil(Math.max(retryAt ?? now + delay(undecided), now + SHORTEST));
 }

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axios from 'axios';
+import type { Queue } from 'bullmq';
+import { deferTo } from '../../../src/bullmq/index.js';
+import { attach, constant, midtrans, recoveryOf } from '../../../src/index.js';
+import { seededRandom } from '../../../src/simulators/core/seeded-random.js';
+import { type ArrivedRequest, type MidtransSimulator, startMidtrans } from '../../../src/simulators/index.js';
+import { ensureBuilt, ROOT } from '../../examples/built.js';
+import { describeWithRedis, RedisServer } from '../../redis/redis-server.js';
+import { Stage, until } from '../stage.js';
+
+/** `DEFERRALS=500` for the long form. */
+const PAYMENTS = Number(process.env.DEFERRALS ?? 100);
+const KILLS = Math.ceil(PAYMENTS / 10);
+const WORKERS = 3;
+/** The application's calls at a time. */
+const CALLERS = 10;
+
+const isFirst = ({ headers }: ArrivedRequest) => headers['x-first'] === 'yes';
+const comeBack = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
+const arrivedAndLost = { when: 'after', kind: 'reset' } as const;
+const neverArrived = { when: 'before', kind: 'reset' } as const;
+
+describeWithRedis('deferred payments', () => {
+  let server: RedisServer;
+  let stage: Stage;
+  let simulator: MidtransSimulator;
+  let queue: Queue;
+  const workers = new Set<ChildProcess>();
+  beforeAll(async () => {
+    await ensureBuilt();
+    server = await RedisServer.start('--appendonly', 'yes', '--appendfsync', 'always');
+    stage = new Stage(server);
+    queue = stage.queue();
+    simulator = await startMidtrans({ latency: 20 });
+    simulator.chaos([
+      // Every payment's first call is put off, or its outcome unknown, since nobody can be asked.
+      {
+        seed: 1,
+        ratio: 1,
+        faults: [comeBack, arrivedAndLost, neverArrived],
+        match: (request) => isFirst(request) && request.method === 'POST',
+      },
+      { seed: 2, ratio: 1, faults: [{ when: 'before', kind: 'status', status: 500 }], match: isFirst },
+      // The later ones have trouble too.
+      {
+        seed: 3,
+        ratio: 0.3,
+        faults: [comeBack, arrivedAndLost, neverArrived, { when: 'after', kind: 'html' }],
+        match: (request) => !isFirst(request),
+      },
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    for (const worker of workers) worker.kill('SIGKILL');
+    await stage.close();
+    await simulator.close();
+  });
+
+  function startWorker(): ChildProcess {
+    const args = [join(__dirname, 'worker.mjs'), simulator.url, String(server.port), queue.name];
+    const worker = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    workers.add(worker);
+    worker.once('exit', () => workers.delete(worker));
+    return worker;
+  }
+
+  /** Kills one that is at work, as far into it as chance has it, and starts another; until told to stop. */
+  async function killAndRestart(random: () => number, isOver: () => boolean): Promise<number> {
+    let kills = 0;
+    while (kills < KILLS && !isOver()) {
+      const worker = [...workers][Math.floor(random() * workers.size)];
+      if (worker === undefined) throw new Error('no worker runs');
+      const atWork = new Promise((resolve) => worker.stdout?.once('data', resolve));
+      await Promise.race([atWork, until(async () => isOver())]);
+      await new Promise((resolve) => setTimeout(resolve, random() * 60));
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      worker.kill('SIGKILL');
+      await ended;
+      kills += 1;
+      startWorker();
+    }
+    return kills;
+  }
+
+  /** The application: it calls, and answers nobody before what is left to do is stored. */
+  async function pay(orders: readonly string[], onPutOff: () => void): Promise<string[]> {
+    const client = axios.create({
+      baseURL: simulator.url,
+      auth: { username: 'SB-Mid-server-simulator', password: '' },
+      headers: { 'x-first': 'yes' },
+    });
+    attach(client, {
+      provider: midtrans(),
+      policy: { maxAttempts: 1, maxRetryAfter: 500, deadline: 300 },
+      retryBudget: false,
+      circuitBreaker: false,
+      logger: false,
+    });
+    const defer = deferTo(queue, { job: (_report, order: string) => ({ order }), delay: constant(1000) });
+    const ids: string[] = [];
+    const waiting = [...orders];
+    const call = async () => {
+      for (let order = waiting.shift(); order !== undefined; order = waiting.shift()) {
+        const body = { payment_type: 'credit_card', transaction_details: { order_id: order, gross_amount: 10_000 } };
+        const report = recoveryOf(await client.post('/v2/charge', body).catch((error) => error));
+        const stored = await until(() => defer(report, order as string).catch(() => undefined));
+        ids.push(stored.jobId);
+        onPutOff();
+      }
+    };
+    await Promise.all(Array.from({ length: CALLERS }, call));
+    return ids;
+  }
+
+  async function killRedisOnce(): Promise<void> {
+    await server.kill();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await server.start();
+  }
+
+  test(
+    `${PAYMENTS} are each made once, though workers and Redis are killed`,
+    async () => {
+      for (let each = 0; each < WORKERS; each++) startWorker();
+      const orders = Array.from({ length: PAYMENTS }, (_, index) => `late${index}`);
+      let isOver = false;
+      const killing = killAndRestart(seededRandom(11), () => isOver);
+      let putOff = 0;
+      let restart: Promise<void> | undefined;
+      const ids = await pay(orders, () => {
+        putOff += 1;
+        if (putOff === Math.ceil(PAYMENTS / 2)) restart = killRedisOnce();
+      });
+      await restart;
+      await until(async () => {
+        const { completed = 0, failed = 0 } = await queue.getJobCounts('completed', 'failed');
+        return completed + failed >= PAYMENTS;
+      });
+      isOver = true;
+      const kills = await killing;
+
+      const jobs = await Promise.all(ids.map((id) => queue.getJob(id)));
+      const found = orders.map((order) => ({
+        order,
+        charges: simulator.ledger.entries.filter(
+          ({ id, kind }) => kind === 'charge' && (id === order || id.startsWith(`${order}-`)),
+        ).length,
+        outcome: jobs.find((job) => job?.data.data.order === order)?.returnvalue?.outcome,
+      }));
+      for (const each of found) {
+        expect(each).toEqual({ ...each, charges: 1, outcome: expect.stringMatching(/^(?:ok|recovered|reconciled)$/) });
+      }
+      // The faults have hit what they were to hit.
+      const stalls = jobs.reduce((sum, job) => sum + (job?.stalledCounter ?? 0), 0);
+      expect(stalls).toBeGreaterThan(0);
+      expect(kills).toBeGreaterThan(WORKERS);
+    },
+    60_000 + PAYMENTS * 500,
+  );
+});

@@ -1,0 +1,34 @@
+// Goes on with payments until it is killed, and says "run" at the start of each: `worker.mjs URL REDIS_PORT QUEUE`
+import axios from 'axios';
+import { attach, constant, midtrans } from 'recoverable';
+import { deferralWorker } from 'recoverable/bullmq';
+
+const [url, port, queue] = process.argv.slice(2);
+const client = axios.create({ baseURL: url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
+attach(client, {
+  provider: midtrans(),
+  policy: { maxAttempts: 8, backoff: constant(15), attemptTimeout: 1000, deadline: 3000, maxRetryAfter: 500 },
+  // Every payment is to be tried to its end.
+  retryBudget: false,
+  circuitBreaker: false,
+  logger: false,
+});
+
+const worker = deferralWorker(
+  queue,
+  ({ data, keys }) => {
+    process.stdout.write('run\n');
+    const transaction_details = { order_id: data.order, gross_amount: 10_000 };
+    return client.post('/v2/charge', { payment_type: 'credit_card', transaction_details }, { recovery: { keys } });
+  },
+  {
+    connection: { host: '127.0.0.1', port: Number(port) },
+    delay: constant(1000),
+    maxAttempts: 50,
+    concurrency: 5,
+    lockDuration: 1000,
+    stalledInterval: 500,
+  },
+);
+// Redis is killed too.
+worker.on('error', () => {});
