@@ -40,6 +40,7 @@ describeWithRedis('deferTo', () => {
       data: { paymentId: 'order-1' },
       keys: report.keys,
       report,
+      runs: 0,
       sent: 1,
       undecided: 0,
       callId: 'call-1',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginDeferral } from '../../src/bullmq/deferral.js';
+import { beginDeferral, isInDoubt } from '../../src/bullmq/deferral.js';
 import { type Ended, type Limits, nextStep } from '../../src/bullmq/next-step.js';
 import { constant, exponential, type Report } from '../../src/index.js';
 import { reportOf } from './reports.js';
@@ -11,7 +11,7 @@ const limits: Limits = {
   deadline: 10_000_000,
 };
 const stored = beginDeferral(reportOf(), { paymentId: 7 }, NOW, NOW + 60_000);
-const threw = (given: Partial<Report>): Ended => ({ report: reportOf(given), threw: true });
+const threw = (given: Partial<Report>): Ended => ({ attempt: 1, report: reportOf(given), threw: true });
 
 describe('after a run', () => {
   test.each(['ok', 'recovered', 'reconciled', 'failed'] as const)('%s ends the job', (outcome) => {
@@ -19,8 +19,13 @@ describe('after a run', () => {
   });
 
   test('what has no report ends the job only where the handler returned it', () => {
-    expect(nextStep(stored, { report: undefined, threw: false }, limits, NOW).kind).toBe('done');
-    const step = nextStep(stored, { report: undefined, error: new Error('no database'), threw: true }, limits, NOW);
+    expect(nextStep(stored, { attempt: 1, report: undefined, threw: false }, limits, NOW).kind).toBe('done');
+    const step = nextStep(
+      stored,
+      { attempt: 1, report: undefined, error: new Error('no database'), threw: true },
+      limits,
+      NOW,
+    );
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 120_000, undecided: 1, keys: stored.keys } });
   });
 
@@ -38,6 +43,20 @@ describe('after a run', () => {
   test('a time told that is over does not make the worker spin', () => {
     const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });
+  });
+
+  test('is in doubt unless the last report knows of every run, and of nothing that may have taken effect', () => {
+    const nextOf = (ended: Ended) => {
+      const step = nextStep(stored, ended, limits, NOW);
+      if (step.kind !== 'go-on') throw new Error(step.kind);
+      return step.deferral;
+    };
+    expect(isInDoubt(stored, 1)).toBe(false);
+    // One run was killed before it told of itself.
+    expect(isInDoubt(stored, 2)).toBe(true);
+    expect(isInDoubt(nextOf({ ...threw({}), attempt: 2 }), 3)).toBe(false);
+    expect(isInDoubt(nextOf({ ...threw({ processed: 'maybe' }), attempt: 2 }), 3)).toBe(true);
+    expect(isInDoubt(nextOf({ attempt: 1, report: undefined, error: new Error('mine'), threw: true }), 2)).toBe(true);
   });
 
   test('a part of a millisecond is not too early', () => {
@@ -87,7 +106,12 @@ describe('after a run', () => {
 
   test('what a handler threw stands in the reason, without a secret in it', () => {
     const error = new Error('POST https://api.example.com failed, authorization: Bearer abcdef0123456789abcdef');
-    const step = nextStep(stored, { report: undefined, error, threw: true }, { ...limits, maxAttempts: 1 }, NOW);
+    const step = nextStep(
+      stored,
+      { attempt: 1, report: undefined, error, threw: true },
+      { ...limits, maxAttempts: 1 },
+      NOW,
+    );
     expect(step).toHaveProperty('why', expect.stringContaining('midtrans: the handler threw "POST'));
     expect(step).toHaveProperty('why', expect.not.stringContaining('abcdef0123456789'));
   });

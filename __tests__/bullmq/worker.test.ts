@@ -3,8 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import axios from 'axios';
 import type { Job, Queue } from 'bullmq';
 import { type DeferralHandler, type DuePayment, deferralWorker, deferTo } from '../../src/bullmq/index.js';
-import { attach, constant, midtrans, type RequestRecovery, recoveryOf } from '../../src/index.js';
-import { type Chaos, type Fault, type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import { attach, constant, midtrans, plainHttp, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import {
+  type Chaos,
+  type Fault,
+  type MidtransSimulator,
+  startMidtrans,
+  startPlainHttp,
+} from '../../src/simulators/index.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
 import { reportOf } from './reports.js';
 import { Stage, until } from './stage.js';
@@ -99,6 +105,7 @@ describeWithRedis('deferralWorker', () => {
         data: { order },
         keys: expect.objectContaining({ orderId: order }),
         report: job.data.report,
+        inDoubt: false,
         attempt: 1,
         sent: 1,
       },
@@ -284,6 +291,36 @@ describeWithRedis('deferralWorker', () => {
     expect(job.stalledCounter).toBeGreaterThan(0);
     await until(async () => simulator.requests.filter(({ method }) => method === 'POST').length > 1);
     expect(charges()).toEqual([order]);
+  });
+
+  test('where the provider cannot be asked, it is sent as long as nothing can have taken effect, and only then', async () => {
+    const bank = await startPlainHttp();
+    const client = axios.create({ baseURL: bank.url });
+    attach(client, { provider: plainHttp(), policy: { maxAttempts: 1, maxRetryAfter: 500 }, logger: false });
+    const pay = (recovery = {}) => client.post('/payments', { amount: 5 }, { recovery });
+    const defer = deferTo(queue, { job: (_report, isKilled: boolean) => ({ isKilled }), delay: constant(1) });
+    const seen: boolean[] = [];
+    stage.worker<{ isKilled: boolean }>(
+      queue,
+      async ({ data, keys, inDoubt, attempt }) => {
+        seen.push(inDoubt);
+        const response = await pay(inDoubt ? { keys } : {});
+        if (data.isKilled && attempt === 1) await server.client().del(...(await server.client().keys('*:lock')));
+        return response;
+      },
+      { ...QUICK, maxAttempts: 1 },
+    );
+    bank.inject(COME_BACK);
+    const first = await defer(recoveryOf(await pay().catch((error) => error)), false);
+    await stage.jobIn('completed', queue, first?.jobId ?? '');
+    expect([bank.ledger.count(), seen]).toEqual([1, [false]]);
+
+    bank.inject(COME_BACK);
+    const second = await defer(recoveryOf(await pay().catch((error) => error)), true);
+    const { failedReason } = await stage.jobIn('failed', queue, second?.jobId ?? '');
+    expect(failedReason).toMatch('plain-http: unknown (it may have taken effect');
+    expect([bank.ledger.count(), seen]).toEqual([2, [false, false, true]]);
+    await bank.close();
   });
 
   describe('with a clock that is a minute off', () => {

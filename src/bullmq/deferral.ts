@@ -11,6 +11,8 @@ export interface Deferral<Data = unknown> {
   readonly keys: Readonly<Record<string, string>>;
   /** What happened on the last call. */
   readonly report: Report;
+  /** Runs that had begun when that report was made; whatever began later may have sent something and been killed. */
+  readonly runs: number;
   /** Requests on the wire so far, over all calls. */
   readonly sent: number;
   /** Runs so far that came to no end. */
@@ -30,6 +32,7 @@ export function beginDeferral<Data>(report: Report, data: Data, since: number, r
     data,
     keys: { ...report.keys },
     report,
+    runs: 0,
     sent: report.attempts.length,
     undecided: 0,
     callId: report.callId,
@@ -42,12 +45,18 @@ export function beginDeferral<Data>(report: Report, data: Data, since: number, r
 export function continueDeferral<Data>(
   deferral: Deferral<Data>,
   report: Report | undefined,
+  runs: number,
   undecided: number,
 ): Deferral<Data> {
   if (report === undefined) return { ...deferral, undecided };
   // A call that was refused before it had its keys tells of none.
   const keys = { ...deferral.keys, ...report.keys };
-  return { ...deferral, keys, report, sent: deferral.sent + report.attempts.length, undecided };
+  return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
+}
+
+/** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */
+export function isInDoubt({ report, runs }: Deferral, attempt: number): boolean {
+  return report.processed !== 'no' || attempt !== runs + 1;
 }
 
 /** A job's data as it was stored; `undefined` where something else has made the job. */

@@ -17,6 +17,8 @@ export interface Limits {
 
 /** How a run of the handler ended. An error without a report may have come before or after anything was sent. */
 export interface Ended {
+  /** Runs so far, this one included. */
+  readonly attempt: number;
   readonly report: Report | undefined;
   readonly error?: unknown;
   readonly threw: boolean;
@@ -29,14 +31,14 @@ export type Step<Data> =
 
 /** What becomes of a job after a run of its handler. */
 export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Limits, now: number): Step<Data> {
-  const { report, threw } = ended;
+  const { attempt, report, threw } = ended;
   const isPutOff = report !== undefined && wasPutOff(report);
   const isOpen = report === undefined ? threw : isPutOff || ['unknown', 'aborted'].includes(report.outcome);
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
   // To be told to come back later costs nothing; it is only the deadline that ends this.
   const undecided = stored.undecided + (isPutOff ? 0 : 1);
-  const deferral = continueDeferral(stored, report, undecided);
+  const deferral = continueDeferral(stored, report, attempt, undecided);
   if (undecided >= limits.maxAttempts) {
     return { kind: 'give-up', why: `${describe(deferral, ended)}; runs without an end: ${undecided}`, deferral };
   }

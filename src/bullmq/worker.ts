@@ -5,7 +5,7 @@ import type { Backoff } from '../decision/backoff.js';
 import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
 import { recoveryOf } from '../report/recovery-of.js';
 import type { Report } from '../report/report.js';
-import { type Deferral, readDeferral } from './deferral.js';
+import { type Deferral, isInDoubt, readDeferral } from './deferral.js';
 import { defaultDelay } from './delay.js';
 import { type Ended, type Limits, nextStep } from './next-step.js';
 
@@ -17,6 +17,11 @@ export interface DuePayment<Data> {
   readonly keys: Readonly<Record<string, string>>;
   /** What happened on the last call. */
   readonly report: Report;
+  /**
+   * `false`: nothing of it can have taken effect, so it may be sent without being asked about, as it has to be where the
+   * provider cannot be asked. `true`: it may have, also in a run that was killed.
+   */
+  readonly inDoubt: boolean;
   /** Runs of the handler for this payment, this one included; one that was killed counts. */
   readonly attempt: number;
   /** Requests on the wire so far, over all calls. */
@@ -111,16 +116,13 @@ async function goOn<Data>(
   throw new DelayedError();
 }
 
-async function run<Data>(
-  handler: DeferralHandler<Data>,
-  { data, keys, report, sent }: Deferral<Data>,
-  attempt: number,
-): Promise<Ended> {
+async function run<Data>(handler: DeferralHandler<Data>, stored: Deferral<Data>, attempt: number): Promise<Ended> {
+  const { data, keys, report, sent } = stored;
   let returned: object | null | undefined;
   try {
-    returned = await handler({ data, keys, report, attempt, sent });
+    returned = await handler({ data, keys, report, inDoubt: isInDoubt(stored, attempt), attempt, sent });
   } catch (error) {
-    return { report: recoveryOf(error), error, threw: true };
+    return { attempt, report: recoveryOf(error), error, threw: true };
   }
   // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
   if (returned === undefined) {
@@ -128,5 +130,5 @@ async function run<Data>(
       'deferralWorker: the handler must return the response, or null where there is nothing left to send',
     );
   }
-  return { report: recoveryOf(returned), threw: false };
+  return { attempt, report: recoveryOf(returned), threw: false };
 }
