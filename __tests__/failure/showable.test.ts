@@ -24,6 +24,13 @@ describe('a code', () => {
     'A  B',
     'A-B',
     'sk_live_51HabcDEF',
+    '123456_A',
+    'CVV_123',
+    'CVC_1',
+    'CVN_123',
+    'PIN12',
+    'EXP_12',
+    'EXPIRY_12_29',
   ])('%j does not', (code) => {
     expect(looksLikeCode(code)).toBe(false);
   });

@@ -87,7 +87,7 @@ export class RedisServer {
 
   /** A connection that is closed with the server. */
   client(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
-    const client = new Redis(this.port, HOST, options);
+    const client = new Redis(this.port, HOST, { disconnectTimeout: 100, ...options });
     client.on('error', () => {});
     this.clients.push(client);
     return client;

@@ -10,6 +10,8 @@ import { Tally } from './tally.js';
 
 /** Milliseconds between exchanges that no call asks for. */
 const FLUSH = 1000;
+/** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
+const UNHURRIED = 1000;
 /** An exchange of which nothing is heard for so many milliseconds keeps the next no longer. */
 const ABANDONED = 10_000;
 /** Milliseconds of quiet that are not worth holding a call for: the exchange took about as long. */
@@ -176,7 +178,8 @@ export class Sharing {
     this.sentAt = clock.now();
     const { flight, sentAt } = this;
     let isLate = false;
-    const arrived = limit(clock, this.link.limit, () => {
+    const longest = asking.length > 0 ? this.link.limit : Math.max(UNHURRIED, this.link.limit);
+    const arrived = limit(clock, longest, () => {
       isLate = true;
       this.fail(tally, asking);
     });

@@ -31,8 +31,8 @@ const schema = options({
 
 const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
-/** A client in another state keeps commands back until it is connected, for as long as that takes. */
-const SENDS = new Set(['ready', 'wait']);
+/** A client that has lost its connection keeps commands back until it has another, for as long as that takes. */
+const SENDS = new Set(['wait', 'connecting', 'connect', 'ready']);
 
 /**
  * State that processes share by Redis 6 or later, for `attach(client, { state })`. The connection stays the caller's: whoever
