@@ -29,15 +29,20 @@ const CONTEXT = `
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { trace } from '@opentelemetry/api';
 import axios, { type AxiosInstance } from 'axios';
+import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import {
   attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
   recoveryOf, recoverySerializers, run, safeError,
 } from 'recoverable';
+import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { instrument } from 'recoverable/opentelemetry';
 import { startMidtrans } from 'recoverable/simulators';
 declare const client: AxiosInstance;
 declare const charge: object;
+interface Payment { id: number; charge: object }
+declare const database: { find(id: number): Promise<Payment> };
+declare const connection: { host: string; port: number };
 declare const snap: { createTransaction(charge: object, more?: { signal: AbortSignal }): Promise<{ token: string }> };
 `;
 
