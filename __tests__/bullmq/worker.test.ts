@@ -21,9 +21,9 @@ interface Payment {
 
 const MINUTE = 60_000;
 /** How long a call asks a provider that does not answer. */
-const SHORT = 300;
+const SHORT = 1000;
 /** Takes a job up soon that has lost its worker. */
-const QUICK = { lockDuration: 500, stalledInterval: 200 };
+const QUICK = { stalledInterval: 200 };
 const COME_BACK = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
 const LOST = { when: 'after', kind: 'reset' } as const;
 /** Not even whether it knows the order. */
