@@ -98,7 +98,7 @@ export async function runCommand(args: readonly string[], world: World): Promise
       case 'timeline':
         return await timelineCommand(rest, world);
       case 'simulate':
-        simulateCommand(rest, world);
+        await simulateCommand(rest, world);
         return 0;
       case '--version':
         world.out(`${world.version()}\n`);

@@ -14,7 +14,7 @@ import { UsageError, type World } from './command.js';
 const COMPARED = ['no retries', '3 retries, no budget (axios-retry)'];
 
 /** `recoverable simulate`: what a policy does to a provider in trouble, and to the calls. */
-export function simulateCommand(args: readonly string[], world: World): void {
+export async function simulateCommand(args: readonly string[], world: World): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -45,7 +45,8 @@ export function simulateCommand(args: readonly string[], world: World): void {
   const seeds = wholeOf('--seeds', values.seeds, 1000);
 
   const strategies = [recoverable('this policy', options), ...peers.filter(({ name }) => COMPARED.includes(name))];
-  const played = strategies.map((strategy) => play(scenario, strategy, processes, seeds, world));
+  const played: Played[] = [];
+  for (const strategy of strategies) played.push(await play(scenario, strategy, processes, seeds, world));
   const mine = played[0] as Played;
   if (values.json) world.out(`${JSON.stringify(played.map(figuresOf), null, 2)}\n`);
   else world.out(`${drawAll(scenario, processes, seeds, mine, played, world.width ?? 80)}\n`);
@@ -122,11 +123,18 @@ interface Played {
   readonly over: Readonly<Record<Kind, readonly number[]>>;
 }
 
-function play(scenario: Scenario, strategy: Strategy, processes: number, seeds: number, world: World): Played {
-  const runs = Array.from({ length: seeds }, (_, index) => {
-    world.err(`\r${strategy.name}: seed ${index + 1} of ${seeds} `);
-    return simulate(scenario, strategy, processes, index + 1);
-  });
+async function play(
+  scenario: Scenario,
+  strategy: Strategy,
+  processes: number,
+  seeds: number,
+  world: World,
+): Promise<Played> {
+  const runs: Simulated[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    world.err(`\r${strategy.name}: seed ${seed} of ${seeds} `);
+    runs.push(await simulate(scenario, strategy, processes, seed));
+  }
   world.err('\n');
   const mean = (value: (run: Simulated, second: number) => number) =>
     Array.from(

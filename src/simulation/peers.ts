@@ -19,6 +19,8 @@ export const peers: readonly Strategy[] = [
 
 export const ours: readonly Strategy[] = [
   recoverable('recoverable'),
+  recoverable('recoverable, shared by Redis', { isShared: true }),
+  recoverable('recoverable, shared by Redis, breaker off', { isShared: true, circuitBreaker: false }),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
   recoverable('recoverable, failureRatio 0.6', { circuitBreaker: { failureRatio: 0.6 } }),
   recoverable('recoverable, breaker off, burst 10', { circuitBreaker: false, retryBudget: { burst: 10 } }),

@@ -1,5 +1,8 @@
 import { AxiosError } from 'axios';
+import type { Given } from '../axios/asker.js';
 import { Lane } from '../axios/lane.js';
+import { Link } from '../axios/link.js';
+import { Sharing } from '../axios/sharing.js';
 import { CircuitBreaker, type CircuitBreakerOptions } from '../decision/breaker.js';
 import { RetryBudget, type RetryBudgetOptions } from '../decision/budget.js';
 import { Course } from '../decision/course.js';
@@ -8,7 +11,9 @@ import { type Classified, classify, classifyTransport } from '../failure/classif
 import type { RequestFacts } from '../failure/exchange.js';
 import { plainHttp } from '../providers/plain-http.js';
 import type { Answer } from './provider-model.js';
+import { SharedModel } from './shared-model.js';
 import type { Strategy } from './strategy.js';
+import type { VirtualClock } from './virtual-clock.js';
 
 /** What of `attach`'s options a simulation looks at. */
 export interface SimulatedOptions {
@@ -17,6 +22,8 @@ export interface SimulatedOptions {
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /** For comparison only: what fills the retry budget. Default: good answers. */
   readonly filledBy?: 'calls';
+  /** The processes share what they know, as with `attach(client, { state })`, by a Redis that answers at once. */
+  readonly isShared?: boolean;
 }
 
 /** A budget that calls fill, whatever becomes of them. */
@@ -26,6 +33,18 @@ class CallBudget extends RetryBudget {
   beginCall(): void {
     super.refill();
   }
+}
+
+/** What the processes of one simulation share. */
+const models = new WeakMap<VirtualClock, SharedModel>();
+
+function share(lane: Lane, clock: VirtualClock): Sharing {
+  const model = models.get(clock) ?? new SharedModel(clock);
+  models.set(clock, model);
+  const link = new Link(model, clock, () => {});
+  const sharing = new Sharing(link, { id: '', provider: provider.name, host: lane.host }, lane, clock);
+  sharing.begin();
+  return sharing;
 }
 
 const provider = plainHttp();
@@ -53,6 +72,13 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
       const breaker =
         options.circuitBreaker === false ? undefined : new CircuitBreaker(options.circuitBreaker, clock.random);
       const lane = new Lane(provider, 'simulated', budget, breaker, undefined, clock, () => {});
+      const sharing = options.isShared ? share(lane, clock) : undefined;
+      lane.sharing = sharing;
+      /** What the others allow, where there are others. */
+      const ask = (token: boolean, probe: boolean, then: (given?: Given) => void) => {
+        if (sharing === undefined) then();
+        else void sharing.ask(token, probe).then(then);
+      };
       return (call) => {
         const course = new Course();
         if (budget instanceof CallBudget) budget.beginCall();
@@ -62,13 +88,25 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
           const heldFor = lane.waitOf(request, clock.now());
           if (heldFor > 0 && heldFor < remaining() && lane.quietFor(request, clock.now()) <= policy.maxRetryAfter) {
             clock.setTimer(send, heldFor);
-            return;
+          } else if (heldFor > 0 || lane.closedFor(clock.now()) > 0) {
+            call.end(false);
+          } else if (sharing?.isGuarded) {
+            ask(false, true, (given) => {
+              if (given?.probe === false && sharing.isGuarded) call.end(false);
+              else attempt(given?.probe);
+            });
+          } else {
+            attempt();
           }
-          const ticket = heldFor > 0 || breaker === undefined ? undefined : breaker.admit(clock.now());
-          if (heldFor > 0 || (breaker !== undefined && ticket === undefined)) {
+        };
+        const attempt = (isProbe = false) => {
+          const ticket = breaker?.admit(clock.now());
+          if (breaker !== undefined && ticket === undefined) {
+            if (isProbe) sharing?.returnProbe();
             call.end(false);
             return;
           }
+          if (isProbe && ticket !== undefined) sharing?.probing(ticket);
           const sentAt = clock.now();
           call.attempt((answer) => {
             if (answer.kind === 'ok') {
@@ -76,11 +114,17 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
               call.end(true);
               return;
             }
-            fail(classified(answer), ticket);
+            const failure = classified(answer);
+            lane.fail(failure, request, ticket);
+            const wantsToken = budget !== undefined && course.attempts.length + 1 < policy.maxAttempts;
+            if (wantsToken) ask(true, false, (given) => decide(failure, given?.token));
+            else {
+              sharing?.flush();
+              decide(failure);
+            }
           });
         };
-        const fail = (failure: Classified, ticket: number | undefined) => {
-          lane.fail(failure, request, ticket);
+        const decide = (failure: Classified, token?: boolean) => {
           const decision = course.fail(
             failure,
             {
@@ -88,17 +132,18 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
               protectedFor: 0,
               replaceable: () => false,
               remaining: remaining(),
-              traffic: lane.traffic(request),
+              traffic: lane.traffic(request, token),
               random: clock.random,
               elapsedMs: clock.now() - startedAt,
             },
             policy,
           );
           if (decision.stoppedBy !== undefined) {
+            if (token) sharing?.returnToken();
             call.end(false);
             return;
           }
-          budget?.spend();
+          lane.spend(token === true);
           clock.setTimer(send, decision.delayMs ?? 0);
         };
         send();

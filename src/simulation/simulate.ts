@@ -40,7 +40,12 @@ export interface Simulated {
 }
 
 /** Plays a scenario with so many processes of one strategy. The same seed gives the same course. */
-export function simulate(scenario: Scenario, strategy: Strategy, processes: number, seed: number): Simulated {
+export async function simulate(
+  scenario: Scenario,
+  strategy: Strategy,
+  processes: number,
+  seed: number,
+): Promise<Simulated> {
   const clock = new VirtualClock(seededRandom(seed));
   const provider = new ProviderModel(scenario.provider, clock);
   const clients = Array.from({ length: processes }, () => strategy.open(clock));
@@ -91,7 +96,7 @@ export function simulate(scenario: Scenario, strategy: Strategy, processes: numb
     if (clock.now() + gap < scenario.seconds * 1000) clock.setTimer(begin, gap);
   };
   arrive();
-  clock.run();
+  await clock.run();
 
   const total = (field: keyof Second) => seconds.reduce((sum, each) => sum + each[field], 0);
   return {

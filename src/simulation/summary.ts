@@ -21,8 +21,14 @@ export interface Summary {
 }
 
 /** Plays the seeds from 1 on. `from` is when the trouble begins, in seconds. */
-export function summarise(scenario: Scenario, strategy: Strategy, processes: number, seeds: number): Summary {
-  const runs = Array.from({ length: seeds }, (_, seed) => simulate(scenario, strategy, processes, seed + 1));
+export async function summarise(
+  scenario: Scenario,
+  strategy: Strategy,
+  processes: number,
+  seeds: number,
+): Promise<Summary> {
+  const runs: Simulated[] = [];
+  for (let seed = 1; seed <= seeds; seed++) runs.push(await simulate(scenario, strategy, processes, seed));
   const well = runs.flatMap(({ recovery }) => (recovery === undefined ? [] : [recovery]));
   const inTrouble = (run: Simulated, field: 'requests' | 'succeeded') => {
     const seconds = run.seconds.slice(scenario.beginsAt, Math.max(scenario.overAt, scenario.beginsAt + 1));

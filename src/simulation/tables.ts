@@ -27,7 +27,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
     says: 'seeds that recovered, seconds until these had, requests for each call over the whole, requests worked on in vain for each call',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none. Shared, it is one bucket, however many they are.',
     cell: ({ recovered, seeds, recovery, amplification, wasted }) =>
       `${recovered}/${seeds}, ${recovery === undefined ? '–' : `${recovery} s`}, ${amplification.toFixed(2)}, ${wasted.toFixed(2)}`,
   },
@@ -36,7 +36,7 @@ export const tables: readonly StormTable[] = [
     about: 'Every request fails for 30 s.',
     says: 'requests for each call during the outage, seconds until calls were well again',
     means:
-      'A breaker needs some calls to see an outage: with 0.4 calls a second each, a hundred processes see it late. With `attach(client, { state })` they would see it together; that is not simulated here.',
+      'A breaker needs some calls to see an outage: with 0.4 calls a second each, a hundred processes see it late. By Redis they see it together; what is left then is sent by processes that have not heard of it yet, for a second at most.',
     cell: ({ amplificationInTrouble, recovery }) =>
       `${amplificationInTrouble.toFixed(2)}, ${recovery === undefined ? '–' : `${recovery} s`}`,
   },
@@ -54,7 +54,7 @@ export const tables: readonly StormTable[] = [
     about: '80 calls a second for 30 s, where 60 are allowed; the others are told to wait for 1 s.',
     says: 'calls that succeeded while more was asked for than is allowed, requests for each',
     means:
-      'A wait that the provider told holds back the other calls of the process too, so fewer are refused. What one process learns, the others do not: the more processes, the less of it is left.',
+      'A wait that the provider told holds back the other calls of the process too, so fewer are refused. What one process learns, the others do not, or by Redis within a second, when this wait is over: the more processes, the less of it is left.',
     cell: ({ successInTrouble, amplificationInTrouble }) =>
       `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
   },
@@ -68,7 +68,8 @@ export const tables: readonly StormTable[] = [
 ];
 
 /** One line of a table, in Markdown. */
-export function rowOf({ scenario, cell }: StormTable, strategy: Strategy, seeds: number): string {
-  const cells = PROCESSES.map((processes) => cell(summarise(scenario, strategy, processes, seeds)));
+export async function rowOf({ scenario, cell }: StormTable, strategy: Strategy, seeds: number): Promise<string> {
+  const cells: string[] = [];
+  for (const processes of PROCESSES) cells.push(cell(await summarise(scenario, strategy, processes, seeds)));
   return `| ${strategy.name} | ${cells.join(' | ')} |`;
 }

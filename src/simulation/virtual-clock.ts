@@ -6,10 +6,13 @@ interface Event {
   /** In the order in which they were set, where they fall on the same time. */
   readonly order: number;
   readonly run: () => void;
+  isOff?: boolean;
 }
 
 /** A clock that jumps from one event to the next. */
 export class VirtualClock implements Clock {
+  /** Something has been promised: what waits for it goes on before the next event. */
+  hasPromises = false;
   private time = 0;
   private order = 0;
   private readonly events = new TinyQueue<Event>([], (a, b) => a.at - b.at || a.order - b.order);
@@ -30,14 +33,25 @@ export class VirtualClock implements Clock {
     return event;
   }
 
-  /** Nothing in a simulation takes a timer back. */
-  clearTimer(): void {}
+  clearTimer(timer: unknown): void {
+    if (timer !== undefined) (timer as Event).isOff = true;
+  }
 
   /** Lets all events happen, and those that they set. */
-  run(): void {
+  async run(): Promise<void> {
+    await this.keepPromises();
     for (let event = this.events.pop(); event !== undefined; event = this.events.pop()) {
+      if (event.isOff) continue;
       this.time = event.at;
       event.run();
+      if (this.hasPromises) await this.keepPromises();
+    }
+  }
+
+  private async keepPromises(): Promise<void> {
+    while (this.hasPromises) {
+      this.hasPromises = false;
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

@@ -1,0 +1,94 @@
+// Eight processes call one provider, which fails for a while: with a budget and a breaker each, and with those that they share
+// by Redis. `npm run bench:fleet`, which needs redis-server.
+import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import axios from 'axios';
+import { startPlainHttp } from '../dist/esm/simulators/index.js';
+import { startRedis } from './fleet/redis-server.mjs';
+
+const PROCESSES = 8;
+const CALLS_PER_SECOND = 1.5;
+/** Seconds: well, out of order, well again. */
+const WELL = 12;
+const OUTAGE = 20;
+const AFTER = 25;
+
+const redis = await startRedis();
+if (redis === undefined) {
+  console.log('bench:fleet needs redis-server: apt-get install redis-server');
+  process.exit(1);
+}
+
+const fleets = [
+  ['breaker off, a budget each', { breaker: false }],
+  ['breaker off, one budget for all', { breaker: false, port: redis.port, prefix: 'budget' }],
+  ['a budget and a breaker each', { breaker: true }],
+  ['one budget and one breaker for all', { breaker: true, port: redis.port, prefix: 'breaker' }],
+];
+
+async function measure(settings) {
+  const simulator = await startPlainHttp();
+  await axios.post(`${simulator.url}/payments`, { id: '1', amount: 1 });
+  const told = [];
+  const children = Array.from({ length: PROCESSES }, (_, index) => {
+    const given = { url: simulator.url, callsPerSecond: CALLS_PER_SECOND, phase: index / PROCESSES, ...settings };
+    const child = fork(new URL('fleet/process.mjs', import.meta.url), [JSON.stringify(given)]);
+    child.on('message', (message) => told.push({ process: index, ...message }));
+    return child;
+  });
+  // What each has counted before it is as many good answers as a budget needs to be full.
+  await sleep(1000 * WELL);
+  const failing = { when: 'before', kind: 'status', status: 503 };
+  simulator.chaos({ seed: 1, ratio: 1, faults: [failing] });
+  const from = Date.now();
+  await sleep(1000 * OUTAGE);
+  simulator.chaos(null);
+  const to = Date.now();
+  await sleep(1000 * AFTER);
+  await Promise.all(
+    children.map((child) => {
+      const left = new Promise((resolve) => child.once('exit', resolve));
+      child.send('stop');
+      return left;
+    }),
+  );
+  const requests = simulator.requests.filter(({ at }) => at >= from && at < to).length;
+  await simulator.close();
+  return { told, from, to, requests };
+}
+
+/** Seconds from one time to the last process of which something is so; `undefined` where one never comes to that. */
+function lastOf(from, find) {
+  const times = Array.from({ length: PROCESSES }, (_, index) => find(index));
+  return times.includes(undefined) ? undefined : (Math.max(...times) - from) / 1000;
+}
+
+function row(name, { told, from, to, requests }) {
+  const during = told.filter(({ at, isGood }) => isGood !== undefined && at >= from && at < to);
+  const opened = (index) =>
+    told.find((each) => each.process === index && each.breaker === 'open' && each.at >= from)?.at;
+  const wellAgain = (index) => {
+    const after = told.filter((each) => each.process === index && each.isGood !== undefined && each.at >= to);
+    const lastBad = after.findLastIndex(({ isGood }) => !isGood);
+    return after[lastBad + 1]?.at;
+  };
+  const seconds = (value) => (value === undefined ? '-' : `${value.toFixed(1)} s`);
+  const cells = [
+    name,
+    during.length,
+    requests,
+    (requests / during.length).toFixed(2),
+    seconds(lastOf(from, opened)),
+    seconds(lastOf(to, wellAgain)),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+process.stderr.write(`${PROCESSES} processes, four fleets at once, ${WELL + OUTAGE + AFTER} s\n`);
+const measured = await Promise.all(fleets.map(([, settings]) => measure(settings)));
+console.log(
+  '| | calls in the outage | requests | requests per call | all have stopped after | all are well again after |',
+);
+console.log('|---|---|---|---|---|---|');
+for (const [index, [name]] of fleets.entries()) console.log(row(name, measured[index]));
+redis.stop();

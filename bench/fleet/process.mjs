@@ -1,0 +1,38 @@
+// One process of the fleet: calls at a steady pace until it is told to stop, and says what became of each call.
+import axios from 'axios';
+import { Redis } from 'ioredis';
+import { attach, constant, plainHttp } from '../../dist/esm/index.js';
+import { redisState } from '../../dist/esm/redis/index.js';
+
+const { url, port, prefix, breaker, callsPerSecond, phase } = JSON.parse(process.argv[2]);
+const redis = port === undefined ? undefined : new Redis({ host: '127.0.0.1', port });
+redis?.on('error', () => {});
+const client = axios.create({ baseURL: url });
+const { on } = attach(client, {
+  provider: plainHttp(),
+  policy: { backoff: constant(100) },
+  logger: false,
+  ...(breaker ? {} : { circuitBreaker: false }),
+  ...(redis === undefined ? {} : { state: redisState(redis, { prefix }) }),
+});
+on('recovery.breaker', (line) => process.send({ at: Date.now(), breaker: line.breaker }));
+
+const every = 1000 / callsPerSecond;
+let timer;
+function call() {
+  const at = Date.now();
+  client.get('/payments/1').then(
+    () => process.send({ at, isGood: true }),
+    () => process.send({ at, isGood: false }),
+  );
+}
+
+process.on('message', () => {
+  clearInterval(timer);
+  redis?.disconnect();
+  process.disconnect();
+});
+setTimeout(() => {
+  call();
+  timer = setInterval(call, every);
+}, phase * every);
