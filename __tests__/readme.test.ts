@@ -30,6 +30,7 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import { trace } from '@opentelemetry/api';
 import axios, { type AxiosInstance } from 'axios';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
   attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
@@ -37,6 +38,7 @@ import {
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { instrument } from 'recoverable/opentelemetry';
+import { redisState } from 'recoverable/redis';
 import { startMidtrans } from 'recoverable/simulators';
 declare const client: AxiosInstance;
 declare const charge: object;

@@ -73,6 +73,14 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 2 tokens, nothing twice',
     ],
   ],
+  [
+    'fleet',
+    [
+      /first: [3-9] calls failed at the provider; the next was refused/,
+      'second: the breaker is open',
+      'second: 0 calls failed at the provider; the next was refused, and nothing was sent',
+    ],
+  ],
 ];
 
 describe('the example of', () => {

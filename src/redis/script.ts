@@ -86,7 +86,7 @@ local function exchangeBreaker()
     return allCalls >= minimumCalls and allFailures >= failureRatio * allCalls
   end
 
-  local isOfNow = epochThen == epoch or epochThen == 0
+  local isOfNow = epochThen == epoch
   if isNew and state == 'closed' and isOfNow and calls > 0 then
     count()
     if failures > 0 and isIll() then open() end

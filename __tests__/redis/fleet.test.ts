@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import type { Recovery } from '../../src/index.js';
+import { redisState } from '../../src/redis/index.js';
+import { startPlainHttp } from '../../src/simulators/index.js';
+import { attached, thrownBy } from '../axios/attached.js';
+import { describeWithRedis, RedisServer } from './redis-server.js';
+
+const PROCESSES = 8;
+const BURST = 4;
+
+describeWithRedis('eight clients that share by Redis', () => {
+  /** Each with a connection of its own, as in a process of its own. */
+  async function fleet(more: object) {
+    const server = await RedisServer.start();
+    const simulator = await startPlainHttp();
+    const clients = Array.from({ length: PROCESSES }, () => {
+      const state = redisState(server.client(), { limit: 1000 });
+      return attached(simulator.url, { state, ...more });
+    });
+    await clients[0]?.client.post('/payments', { id: '1', amount: 1 });
+    const failAll = () =>
+      simulator.chaos({ seed: 1, ratio: 1, faults: [{ when: 'before', kind: 'status', status: 503 }] });
+    return { server, simulator, clients, failAll };
+  }
+  const breakerOf = ({ recovery }: { recovery: Recovery }) => recovery.stats().lanes[0]?.breaker;
+
+  test('stop together when it fails, after fewer failures than any one of them would need', async () => {
+    const { simulator, clients, failAll } = await fleet({
+      circuitBreaker: { minimumCalls: 24, window: 60_000, openFor: 16 * 60_000 },
+      retryBudget: false,
+      policy: { maxAttempts: 1 },
+    });
+    failAll();
+    const before = simulator.requests.length;
+    let rounds = 0;
+    while (!clients.every((each) => breakerOf(each) === 'open') && rounds < 12) {
+      rounds += 1;
+      await Promise.all(clients.map(({ client }) => thrownBy(client.get('/payments/1'))));
+    }
+    // What is handed in with the first failure of a process may be all that it has; the rest comes about a second later.
+    while (!clients.every((each) => breakerOf(each) === 'open')) await sleep(20);
+    expect(rounds).toBeLessThan(12);
+    const sent = simulator.requests.length - before;
+    expect(sent).toBeLessThan(PROCESSES * 12);
+    for (const { client } of clients)
+      expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(simulator.requests.length - before).toBe(sent);
+    await simulator.close();
+  });
+
+  test('have one budget between them: four resends, where eight budgets would allow thirty-two', async () => {
+    const { simulator, clients, failAll } = await fleet({
+      circuitBreaker: false,
+      retryBudget: { ratio: 0.1, burst: BURST },
+    });
+    failAll();
+    const before = simulator.requests.length;
+    const calls = 10 * PROCESSES;
+    for (let round = 0; round < 10; round++) {
+      await Promise.all(clients.map(({ client }) => thrownBy(client.get('/payments/1'))));
+    }
+    expect(simulator.requests.length - before).toBe(calls + BURST);
+    await simulator.close();
+  });
+
+  test('keep quiet together when one of them is asked to', async () => {
+    const { simulator, clients } = await fleet({ policy: { maxAttempts: 1, deadline: 10_000 } });
+    const [first, ...others] = clients;
+    simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '30' } });
+    await thrownBy(first?.client.get('/payments/1') as Promise<unknown>);
+    // Each hears of it with its next exchange: at its first call, or a second after it.
+    for (const { client } of others) await client.get('/payments/1').catch(() => {});
+    while (!others.every(({ recovery }) => recovery.stats().lanes.some(({ held }) => (held[''] ?? 0) > 0)))
+      await sleep(20);
+    const before = simulator.requests.length;
+    for (const { client } of others) {
+      expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_HELD_BACK' });
+    }
+    expect(simulator.requests.length).toBe(before);
+    await simulator.close();
+  });
+});
