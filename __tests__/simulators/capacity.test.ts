@@ -13,6 +13,7 @@ test('a limited capacity: requests wait for those before them, also for one whos
   const answered = await Promise.all([pay('a', 5000), pay('b', 60), pay('c', 5000)]);
   expect(answered).toEqual(['a', undefined, 'c']);
   expect(simulator.ledger.entries.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-  const times = simulator.ledger.entries.map(({ at }) => at);
-  expect((times[2] as number) - (times[0] as number)).toBeGreaterThanOrEqual(95);
+  // A busy machine can make any of them later, and none earlier.
+  const arrived = Math.min(...simulator.requests.map(({ at }) => at));
+  expect((simulator.ledger.entries[2]?.at ?? 0) - arrived).toBeGreaterThanOrEqual(145);
 });
