@@ -17,7 +17,7 @@ const docs = new URL('../docs/', import.meta.url);
 
 /** The load and the success of one seed over time. */
 async function charts({ scenario }) {
-  const shown = strategies.filter(({ name }) => !/burst|failureRatio|Finagle|AWS|Redis, breaker/.test(name));
+  const shown = strategies.filter(({ name }) => !/burst|failureRatio|Finagle|AWS|Redis, breaker|adaptive/.test(name));
   const runs = [];
   for (const strategy of shown) {
     runs.push([strategy.name, (await simulate(scenario, strategy, 20, 1)).seconds.slice(0, 120)]);

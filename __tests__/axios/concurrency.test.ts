@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { constant, recoveryOf } from '../../src/index.js';
+import { startPlainHttp } from '../../src/simulators/index.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
@@ -76,4 +77,28 @@ test('the deadline ends the wait for a place', async () => {
   clock.pass(9000);
   await first;
   expect(server.arrived.length).toBe(1);
+});
+
+test('a limit that adapts lets through what the provider can do in time', async () => {
+  const CALLS = 1000;
+  /** 400 requests a second, one after the other, also those that nobody waits for any more. */
+  const failed = async (concurrency: 'adaptive' | false) => {
+    const simulator = await startPlainHttp({ capacity: 400 });
+    const { client, recovery } = attached(simulator.url, {
+      concurrency,
+      retryBudget: false,
+      circuitBreaker: false,
+      policy: { maxAttempts: 1, attemptTimeout: 1000 },
+    });
+    const calls = Array.from({ length: CALLS }, (_, id) => client.post('/payments', { id: `${id}`, amount: 1 }));
+    const ended = await Promise.allSettled(calls);
+    const { lanes } = recovery.stats();
+    await simulator.close();
+    return { count: ended.filter(({ status }) => status === 'rejected').length, limit: lanes[0]?.concurrency };
+  };
+  const [without, withLimit] = [await failed(false), await failed('adaptive')];
+  expect(without.limit).toBeUndefined();
+  expect(without.count).toBeGreaterThan(CALLS / 4);
+  expect(withLimit.limit).toBeGreaterThanOrEqual(1);
+  expect(withLimit.count).toBeLessThan(without.count / 4);
 });

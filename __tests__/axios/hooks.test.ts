@@ -93,6 +93,7 @@ describe('stats and events', () => {
       budget: expect.closeTo(3.2),
       breaker: 'closed',
       held: {},
+      concurrency: undefined,
       waiting: 0,
     };
     expect(recovery.stats()).toEqual({ calls: 4, attempts: 5, outcomes, lanes: [lane] });

@@ -93,7 +93,8 @@ export class Call {
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
     const { limits } = this;
-    this.sentAt = limits.now;
+    // A limit that adapts looks at it, also where nothing else is timed.
+    this.sentAt = limits.now || (this.lane.turnstile === undefined ? 0 : this.scope.clock.now());
     transmit(this.adapter, config, limits, this.scope.alarms, done);
   }
 

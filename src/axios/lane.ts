@@ -19,6 +19,8 @@ export interface LaneStats {
   readonly breaker: BreakerState | undefined;
   /** Milliseconds for which the provider asked for quiet, by what its limit covers; empty where it did not. */
   readonly held: Readonly<Record<string, number>>;
+  /** Attempts that may be under way at a time, at the moment; `undefined` without a limit of concurrency. */
+  readonly concurrency: number | undefined;
   /** Calls that wait for their turn: held back by the provider, or by the limit of concurrency. */
   readonly waiting: number;
 }
@@ -102,10 +104,11 @@ export class Lane {
     }
     this.refill();
     if (tookMs < this.quickest) this.quickest = tookMs;
+    this.turnstile?.learn(tookMs, true);
   }
 
   /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
-  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined): void {
+  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined, tookMs: number): void {
     const now = this.clock.now();
     if (ticket !== undefined) {
       if (SILENT.has(failure.code) && !rule.outage) this.sharing?.forget(ticket);
@@ -114,6 +117,7 @@ export class Lane {
       else if (SILENT.has(failure.code)) this.breaker?.forget(ticket);
       else this.breaker?.succeed(ticket, now);
     }
+    if (!SILENT.has(failure.code)) this.turnstile?.learn(tookMs, rule.outage !== true && failure.status !== 429);
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
     if (!rule.outage && !isLimited && !SILENT.has(code)) this.refill();
@@ -131,6 +135,7 @@ export class Lane {
       budget: this.budget && (this.sharing?.level ?? this.budget.level),
       breaker: this.breaker?.state,
       held: Object.fromEntries(held.filter(([, left]) => left > 0)),
+      concurrency: this.turnstile?.limit,
       waiting: this.held + (this.turnstile?.length ?? 0),
     };
   }

@@ -14,7 +14,7 @@ import { Sharing } from './sharing.js';
 export interface LaneOptions {
   readonly retryBudget?: RetryBudgetOptions | false | undefined;
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
-  readonly concurrency?: ConcurrencyOptions | number | false | undefined;
+  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false | undefined;
 }
 
 /** Told of what happens to the provider as a whole. */
@@ -82,7 +82,7 @@ export class Lanes {
             (state) => this.listener.breaker(lane, state, breaker?.closedFor(this.clock.now()) ?? 0),
           );
     const turnstile = concurrency
-      ? new Turnstile(typeof concurrency === 'number' ? { limit: concurrency } : concurrency)
+      ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
     const lane: Lane = new Lane(provider, host, this.budgetOf(provider), breaker, turnstile, this.clock, (each, ms) =>
       this.listener.held(each, ms),

@@ -24,8 +24,11 @@ export interface AttachOptions {
    * 10_000, openFor: 30_000 }`; `false` for none.
    */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
-  /** Attempts to one provider and host at a time: a number, or with the length of the queue. Default `false`: no limit. */
-  readonly concurrency?: ConcurrencyOptions | number | false;
+  /**
+   * Attempts to one provider and host at a time: a number, or `'adaptive'` for as many as it takes without getting slower; or
+   * one of these with the length of the queue. Default `false`: no limit.
+   */
+  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
   /** Shares budget, breaker and quiet with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
   readonly state?: SharedState;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
@@ -46,6 +49,11 @@ const requiredWholeFrom = (least: number) =>
     `a whole number, at least ${least}`,
   );
 const wholeFrom = (least: number) => v.optional(requiredWholeFrom(least));
+const ATTEMPTS = "a whole number of attempts, at least 1, or 'adaptive'";
+const concurrencyLimit = v.custom<number | 'adaptive'>(
+  (value) => value === 'adaptive' || (Number.isInteger(value) && (value as number) >= 1),
+  ATTEMPTS,
+);
 const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
 const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
   v.optional(v.union([v.literal(false), schema], (issue) => nested(issue) ?? what));
@@ -69,12 +77,8 @@ const attachSchema = options({
   ),
   concurrency: v.optional(
     v.union(
-      [
-        v.literal(false),
-        v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1),
-        options({ limit: requiredWholeFrom(1), queue: wholeFrom(0) }),
-      ],
-      (issue) => nested(issue) ?? 'a whole number of attempts, at least 1, or an object of limit and queue; or false',
+      [v.literal(false), concurrencyLimit, options({ limit: concurrencyLimit, queue: wholeFrom(0) })],
+      (issue) => nested(issue) ?? `${ATTEMPTS}, or an object of limit and queue; or false`,
     ),
   ),
   state: v.optional(

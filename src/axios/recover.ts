@@ -106,7 +106,7 @@ async function refuseResend(call: Call): Promise<Stop | undefined> {
 /** What the failure says of the provider is for all calls. */
 function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
-  call.lane.fail(classified, call.request, call.ticket);
+  call.lane.fail(classified, call.request, call.ticket, call.scope.clock.now() - call.sentAt);
 }
 
 /** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */

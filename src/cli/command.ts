@@ -56,13 +56,15 @@ recoverable timeline [FILE] [options]
 
 recoverable simulate [FILE] [options]
     Plays a policy against a provider in trouble, from seeds, and draws load, success and waits over time beside no retries
-    and axios-retry. FILE is JSON with policy, retryBudget and circuitBreaker as attach takes them; flags come before it.
+    and axios-retry. FILE is JSON with policy, retryBudget, circuitBreaker and concurrency as attach takes them;
+    flags come before it.
       --shape SHAPE              collapse, outage, brown-out, rate-limit or hiccups (default outage)
       --processes N              client processes that share 40 calls a second (default 1)
       --seeds N                  (default 10)
       --max-attempts N  --attempt-timeout MS  --deadline MS
       --ratio R  --burst N  --no-budget
       --failure-ratio R  --minimum-calls N  --window MS  --open-for MS  --no-breaker
+      --concurrency N            attempts at a time of one process, or 'adaptive' (default: no limit)
       --svg NAME                 charts too, in NAME-load.svg, NAME-success.svg and NAME-waits.svg
       --json                     the figures as JSON
 

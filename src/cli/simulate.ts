@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { checkAttach } from '../axios/options.js';
+import type { ConcurrencyOptions } from '../decision/turnstile.js';
 import { plainHttp } from '../providers/plain-http.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
@@ -33,6 +34,7 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
       'minimum-calls': { type: 'string' },
       window: { type: 'string' },
       'open-for': { type: 'string' },
+      concurrency: { type: 'string' },
       'no-budget': { type: 'boolean', default: false },
       'no-breaker': { type: 'boolean', default: false },
     },
@@ -81,8 +83,10 @@ function optionsOf(file: string | undefined, flags: Flags, world: World): Simula
     window: 'window',
     openFor: 'open-for',
   });
+  const { concurrency = given.concurrency } = flags;
   return {
     ...given,
+    ...(concurrency === undefined ? {} : { concurrency: concurrencyOf(concurrency) }),
     policy: { ...given.policy, ...policy },
     retryBudget: flags['no-budget'] ? false : given.retryBudget === false ? false : { ...given.retryBudget, ...budget },
     circuitBreaker: flags['no-breaker']
@@ -91,6 +95,11 @@ function optionsOf(file: string | undefined, flags: Flags, world: World): Simula
         ? false
         : { ...given.circuitBreaker, ...breaker },
   };
+}
+
+/** A number as a number; what else there is `checkAttach` judges. */
+function concurrencyOf(given: unknown): ConcurrencyOptions | number {
+  return (typeof given === 'string' && given !== 'adaptive' ? Number(given) : given) as ConcurrencyOptions | number;
 }
 
 function parsed(file: string, text: string): unknown {

@@ -1,22 +1,30 @@
+import { AdaptiveLimit } from './adaptive-limit.js';
+
 /** How many attempts to one provider and host may be under way at once. */
 export interface ConcurrencyOptions {
-  /** At least 1. */
-  readonly limit: number;
+  /** At least 1, or `'adaptive'`: as many as the provider takes without getting slower, 20 at first and 1,000 at most. */
+  readonly limit: number | 'adaptive';
   /** Calls that may wait for their turn; one more is refused at once. Default 1,000. */
   readonly queue?: number;
 }
 
-/** Lets a fixed number of attempts through at a time, the others in the order in which they came. */
+/** Lets so many attempts through at a time, the others in the order in which they came. */
 export class Turnstile {
-  private readonly limit: number;
+  private readonly fixed: number | undefined;
+  private readonly adaptive = new AdaptiveLimit();
   private readonly queue: number;
   private inside = 0;
   /** In the order of arrival; a call that has gone away meanwhile is taken out. */
   private readonly waiting = new Set<() => void>();
 
   constructor({ limit, queue = 1000 }: ConcurrencyOptions) {
-    this.limit = limit;
+    this.fixed = limit === 'adaptive' ? undefined : limit;
     this.queue = queue;
+  }
+
+  /** Attempts at a time, at the moment. */
+  get limit(): number {
+    return this.fixed ?? this.adaptive.value;
   }
 
   get length(): number {
@@ -42,12 +50,23 @@ export class Turnstile {
 
   /** Gives a place back: it goes to the one who has waited longest. */
   leave(): void {
-    const [next] = this.waiting;
-    if (next === undefined) {
-      this.inside -= 1;
-      return;
+    this.inside -= 1;
+    this.fill();
+  }
+
+  /** What an attempt took, in milliseconds, for a limit that adapts. */
+  learn(tookMs: number, isGood: boolean): void {
+    if (this.fixed !== undefined) return;
+    this.adaptive.learn(tookMs, isGood, this.inside + 1);
+    this.fill();
+  }
+
+  private fill(): void {
+    for (const next of this.waiting) {
+      if (this.inside >= this.limit) return;
+      this.inside += 1;
+      this.waiting.delete(next);
+      next();
     }
-    this.waiting.delete(next);
-    next();
   }
 }

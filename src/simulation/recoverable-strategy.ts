@@ -7,6 +7,7 @@ import { CircuitBreaker, type CircuitBreakerOptions } from '../decision/breaker.
 import { RetryBudget, type RetryBudgetOptions } from '../decision/budget.js';
 import { Course } from '../decision/course.js';
 import { defaultPolicy, overlay, type Policy } from '../decision/policy.js';
+import { type ConcurrencyOptions, Turnstile } from '../decision/turnstile.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../failure/exchange.js';
 import { plainHttp } from '../providers/plain-http.js';
@@ -20,6 +21,7 @@ export interface SimulatedOptions {
   readonly policy?: Policy;
   readonly retryBudget?: RetryBudgetOptions | false;
   readonly circuitBreaker?: CircuitBreakerOptions | false;
+  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
   /** For comparison only: what fills the retry budget. Default: good answers. */
   readonly filledBy?: 'calls';
   /** The processes share what they know, as with `attach(client, { state })`, by a Redis that answers at once. */
@@ -71,7 +73,11 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
           : new (options.filledBy === 'calls' ? CallBudget : RetryBudget)(options.retryBudget);
       const breaker =
         options.circuitBreaker === false ? undefined : new CircuitBreaker(options.circuitBreaker, clock.random);
-      const lane = new Lane(provider, 'simulated', budget, breaker, undefined, clock, () => {});
+      const { concurrency } = options;
+      const turnstile = concurrency
+        ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
+        : undefined;
+      const lane = new Lane(provider, 'simulated', budget, breaker, turnstile, clock, () => {});
       const sharing = options.isShared ? share(lane, clock) : undefined;
       lane.sharing = sharing;
       /** What the others allow, where there are others. */
@@ -90,10 +96,39 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
             clock.setTimer(send, heldFor);
           } else if (heldFor > 0 || lane.closedFor(clock.now()) > 0) {
             call.end(false);
+          } else {
+            enter(goOn);
+          }
+        };
+        /** Waits for a place, within the deadline. */
+        const enter = (then: () => void) => {
+          if (turnstile === undefined || turnstile.tryEnter()) {
+            then();
+          } else if (turnstile.isFull) {
+            call.end(false);
+          } else {
+            const giveUp = turnstile.await(() => {
+              clock.clearTimer(timer);
+              then();
+            });
+            const timer = clock.setTimer(() => {
+              giveUp();
+              call.end(false);
+            }, remaining());
+          }
+        };
+        const goOn = () => {
+          if (lane.closedFor(clock.now()) > 0) {
+            turnstile?.leave();
+            call.end(false);
           } else if (sharing?.isGuarded) {
             ask(false, true, (given) => {
-              if (given?.probe === false && sharing.isGuarded) call.end(false);
-              else attempt(given?.probe);
+              if (given?.probe === false && sharing.isGuarded) {
+                turnstile?.leave();
+                call.end(false);
+              } else {
+                attempt(given?.probe);
+              }
             });
           } else {
             attempt();
@@ -103,19 +138,21 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
           const ticket = breaker?.admit(clock.now());
           if (breaker !== undefined && ticket === undefined) {
             if (isProbe) sharing?.returnProbe();
+            turnstile?.leave();
             call.end(false);
             return;
           }
           if (isProbe && ticket !== undefined) sharing?.probing(ticket);
           const sentAt = clock.now();
           call.attempt((answer) => {
+            turnstile?.leave();
             if (answer.kind === 'ok') {
               lane.succeed(ticket, clock.now(), clock.now() - sentAt);
               call.end(true);
               return;
             }
             const failure = classified(answer);
-            lane.fail(failure, request, ticket);
+            lane.fail(failure, request, ticket, clock.now() - sentAt);
             const wantsToken = budget !== undefined && course.attempts.length + 1 < policy.maxAttempts;
             if (wantsToken) ask(true, false, (given) => decide(failure, given?.token));
             else {

@@ -27,7 +27,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
     says: 'seeds that recovered, seconds until these had, requests for each call over the whole, requests worked on in vain for each call',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none. Shared, it is one bucket, however many they are.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none. Shared, it is one bucket, however many they are. A limit of concurrency that adapts keeps what the provider cannot do yet in the queue of the client, where nobody works on it in vain; a process with a call now and then has no use for it.',
     cell: ({ recovered, seeds, recovery, amplification, wasted }) =>
       `${recovered}/${seeds}, ${recovery === undefined ? '–' : `${recovery} s`}, ${amplification.toFixed(2)}, ${wasted.toFixed(2)}`,
   },
