@@ -50,6 +50,19 @@ describe('recoverable simulate', () => {
     expect(await figures('--shape', 'hiccups')).toBeCloseTo(1.01, 2);
   });
 
+  test('plays a limit of concurrency, fixed or adaptive, by a flag or by the file', async () => {
+    const success = async (args: string[], file?: string) => {
+      const { out } = await run(['--shape', 'collapse', '--seeds', '1', '--json', ...args], file);
+      return (JSON.parse(out) as { success: number }[])[0]?.success as number;
+    };
+    const without = await success([]);
+    expect(await success(['--concurrency', 'adaptive'])).toBeGreaterThan(without);
+    expect(await success(['--concurrency', '20'])).toBeGreaterThan(without);
+    expect(await success(['policy.json'], '{"concurrency":{"limit":20}}')).toBeGreaterThan(without);
+    await expect(success(['--concurrency', 'many'])).rejects.toThrow();
+    expect((await run(['--concurrency', 'many'])).err).toContain('concurrency must be a whole number of attempts');
+  });
+
   test('a flag changes what a file leaves to its default', async () => {
     const success = async (...args: string[]) => {
       const { out } = await run(['--shape', 'brown-out', '--seeds', '2', '--json', ...args]);

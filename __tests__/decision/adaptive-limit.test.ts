@@ -27,8 +27,9 @@ describe('a limit that adapts', () => {
     const limit = new AdaptiveLimit();
     for (let answer = 0; answer < 1000; answer++) limit.learn(50, true, 9);
     expect(limit.value).toBe(20);
-    for (let answer = 0; answer < 20; answer++) limit.learn(50, true, 11);
-    expect(limit.value).toBeGreaterThan(20);
+    limit.learn(50, true, 10);
+    for (let answer = 0; answer < 2; answer++) limit.learn(50, true, 11);
+    expect(limit.value).toBe(21);
   });
 
   test('is halved by a round of answers that take much longer than usual, never below one', () => {
@@ -39,6 +40,16 @@ describe('a limit that adapts', () => {
     expect(limit.value).toBeLessThan(before * 0.75);
     for (let answer = 0; answer < 1000; answer++) limit.learn(60_000, false, 0);
     expect(limit.value).toBe(1);
+  });
+
+  test('knows what is usual from twenty good answers, and at once where they get quicker', () => {
+    const limit = new AdaptiveLimit();
+    answers(limit, 20, 500);
+    limit.learn(5000, false, 1);
+    expect(limit.value).toBeLessThan(15);
+    answers(limit, 40, 50);
+    const before = limit.value;
+    expect(answers(limit, 40, 200)).toBeLessThan(before);
   });
 
   test('twice the usual time is no slowness, more is', () => {
@@ -77,11 +88,12 @@ describe('a limit that adapts', () => {
   test('a timeout is as slow as it was long; a failure that comes at once says nothing', () => {
     const limit = new AdaptiveLimit();
     const before = answers(limit, 100, 50);
-    limit.learn(1, false, 0);
-    limit.learn(50, false, 0);
+    for (let failure = 0; failure < 100; failure++) limit.learn(Math.min(50, failure + 1), false, limit.value);
     expect(limit.value).toBe(before);
+    // Nor does it change what is usual.
+    expect(answers(limit, 20, 100)).toBeGreaterThan(before);
     limit.learn(3000, false, 0);
-    expect(limit.value).toBeLessThanOrEqual(Math.ceil(before / 2));
+    expect(limit.value).toBeLessThanOrEqual(Math.ceil(before / 2) + 4);
   });
 
   test('an answer in no time at all is an answer', () => {
@@ -106,6 +118,17 @@ describe('a turnstile whose limit adapts', () => {
     for (let answer = 0; answer < 20; answer++) pass(5000);
     expect(turnstile.limit).toBeLessThan(20);
     expect(entered).toBeLessThanOrEqual(40 + 4 + turnstile.limit);
+  });
+
+  test('counts the attempt that has just ended among those under way', () => {
+    const turnstile = new Turnstile({ limit: 'adaptive' });
+    for (let call = 0; call < 11; call++) turnstile.tryEnter();
+    for (let answer = 0; answer < 40; answer++) {
+      turnstile.leave();
+      turnstile.learn(50, true);
+      turnstile.tryEnter();
+    }
+    expect(turnstile.limit).toBe(22);
   });
 
   test('a fixed one learns nothing', () => {
