@@ -8,7 +8,7 @@ import { contenders } from './overhead/contenders.mjs';
 import { measureHeap } from './overhead/heap.mjs';
 import { median } from './overhead/rounds.mjs';
 
-const PROCESSES = 3;
+const PROCESSES = 5;
 const targets = {
   'recoverable, everything on': 1.1,
   'recoverable, timeouts off': 1.05,

@@ -203,8 +203,7 @@ async function sendInTurn(call: Call, config: InternalAxiosRequestConfig): Promi
 function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   call.ticket ??= call.lane.breaker?.admit(call.startedAt);
   call.countFirst();
-  // By a promise: a timeout is told of by the timer that all calls share, in the async context of another call.
-  return new Promise<Raw>((resolve) => call.send(config, resolve)).then((raw) => endOrRecover(call, raw));
+  return call.send(config, (raw) => endOrRecover(call, raw));
 }
 
 /** Ends the call with its first attempt, or recovers it. */

@@ -87,15 +87,15 @@ export class Call {
     this.sent = config;
   }
 
-  /** Sends one attempt. */
-  send(config: InternalAxiosRequestConfig, done: (raw: Raw) => void): void {
+  /** Sends one attempt, and resolves with what `done` makes of it. */
+  send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>): Promise<T> {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
     const { limits } = this;
     // A limit that adapts looks at it, also where nothing else is timed.
     this.sentAt = limits.now || (this.lane.turnstile === undefined ? 0 : this.scope.clock.now());
-    transmit(this.adapter, config, limits, this.scope.alarms, done);
+    return transmit(this.adapter, config, limits, this.scope.alarms, done);
   }
 
   /** The call is about to be sent for the first time. */

@@ -69,11 +69,9 @@ async function send(
   config.validateStatus = () => true;
   config.recovery = false;
   config.adapter = (sent) =>
-    new Promise((resolve, reject) => {
-      transmit(call.adapter, sent, call.limits, scope.alarms, (raw) => {
-        if (raw.response === undefined) reject(raw.error);
-        else resolve(raw.response);
-      });
+    transmit(call.adapter, sent, call.limits, scope.alarms, (raw) => {
+      if (raw.response === undefined) throw raw.error;
+      return raw.response;
     });
   return open(await scope.looker(config).catch(refusedAnswer));
 }

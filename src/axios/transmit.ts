@@ -19,34 +19,37 @@ export interface Limits {
   readonly now: number;
 }
 
-/** Sends one attempt and calls back exactly once, within the limits whether or not the adapter heeds a signal. */
-export function transmit(
+/**
+ * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
+ * what `done` makes of it.
+ */
+export function transmit<T>(
   adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,
   config: InternalAxiosRequestConfig,
   { attemptTimeout, remaining, now }: Limits,
   alarms: Alarms,
-  done: (raw: Raw) => void,
-): void {
-  if (remaining <= 0) {
-    done({ error: notSent(config) });
-    return;
-  }
+  done: (raw: Raw) => T | PromiseLike<T>,
+): Promise<T> {
+  if (remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
   const limit = Math.min(attemptTimeout, remaining);
   if (limit === Number.POSITIVE_INFINITY) {
-    dispatch(adapter, config).then(
+    return dispatch(adapter, config).then(
       (response) => done({ response }),
       (error) => done({ error }),
     );
-    return;
   }
-  const attempt = new TimedAttempt(config, limit, remaining < attemptTimeout ? 'deadline' : 'timeout', alarms, done);
-  attempt.due = now + limit;
-  alarms.add(attempt, now);
-  config.signal = attempt;
-  dispatch(adapter, config).then(
-    (response) => attempt.finish({ response }),
-    (error) => attempt.finish({ error }),
-  );
+  // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
+  return new Promise<Raw>((resolve) => {
+    const what = remaining < attemptTimeout ? 'deadline' : 'timeout';
+    const attempt = new TimedAttempt(config, limit, what, alarms, resolve);
+    attempt.due = now + limit;
+    alarms.add(attempt, now);
+    config.signal = attempt;
+    dispatch(adapter, config).then(
+      (response) => attempt.finish({ response }),
+      (error) => attempt.finish({ error }),
+    );
+  }).then(done);
 }
 
 /**
@@ -113,9 +116,10 @@ const NONE: readonly Listener[] = [];
 function dispatch(
   adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,
   config: InternalAxiosRequestConfig,
-): PromiseLike<AxiosResponse> {
+): Promise<AxiosResponse> {
   try {
-    return adapter(config);
+    const answer = adapter(config);
+    return answer instanceof Promise ? answer : Promise.resolve(answer);
   } catch (error) {
     return Promise.reject(error);
   }

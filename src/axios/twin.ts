@@ -96,11 +96,9 @@ function clearDefaults(twin: AxiosInstance): void {
 /** The adapter of a resend. */
 function send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const call = callOf(config) as Call;
-  return new Promise((resolve, reject) => {
-    call.send(config, (raw) => {
-      if (raw.response === undefined) reject(new Refused(call, raw.error));
-      else resolve(Object.assign(raw.response, { config }));
-    });
+  return call.send(config, (raw) => {
+    if (raw.response === undefined) throw new Refused(call, raw.error);
+    return Object.assign(raw.response, { config });
   });
 }
 

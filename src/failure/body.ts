@@ -23,7 +23,9 @@ export function openBody(data: unknown, headers: unknown): OpenedBody {
 }
 
 function openText(text: string, headers: unknown): OpenedBody {
-  if (!JSON_START.test(text)) {
+  const first = text[0];
+  // Nearly every body is told by its first character.
+  if (first !== '{' && first !== '[' && !JSON_START.test(text)) {
     // Looked up only here: a body that begins like JSON tells by itself what it is.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
     if (!type.includes('json')) {

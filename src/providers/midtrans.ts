@@ -64,6 +64,8 @@ function kindOf(request: RequestFacts): RequestKind {
 /** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
 function read(exchange: Exchange): Reading | undefined {
   const body = exchange.body as Body | null | undefined;
+  // As nearly every answer begins.
+  if (body?.status_code === '200') return undefined;
   const code = statusCode(body);
   if (code === '200' || code === '201') return undefined;
   if (code !== undefined) return readStatusCode(code, body as Body, exchange);
