@@ -63,6 +63,14 @@ describe('recoverable simulate', () => {
     expect((await run(['--concurrency', 'many'])).err).toContain('concurrency must be a whole number of attempts');
   });
 
+  test('plays processes that share what they know', async () => {
+    const load = async (...args: string[]) => {
+      const { out } = await run(['--shape', 'outage', '--processes', '100', '--seeds', '1', '--json', ...args]);
+      return (JSON.parse(out) as { requestsPerCall: number }[])[0]?.requestsPerCall as number;
+    };
+    expect(await load('--shared')).toBeLessThan((await load()) - 0.1);
+  });
+
   test('a flag changes what a file leaves to its default', async () => {
     const success = async (...args: string[]) => {
       const { out } = await run(['--shape', 'brown-out', '--seeds', '2', '--json', ...args]);

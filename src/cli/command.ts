@@ -65,6 +65,7 @@ recoverable simulate [FILE] [options]
       --ratio R  --burst N  --no-budget
       --failure-ratio R  --minimum-calls N  --window MS  --open-for MS  --no-breaker
       --concurrency N            attempts at a time of one process, or 'adaptive' (default: no limit)
+      --shared                   the processes share what they know, as by recoverable/redis
       --svg NAME                 charts too, in NAME-load.svg, NAME-success.svg and NAME-waits.svg
       --json                     the figures as JSON
 

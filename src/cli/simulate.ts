@@ -37,6 +37,7 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
       concurrency: { type: 'string' },
       'no-budget': { type: 'boolean', default: false },
       'no-breaker': { type: 'boolean', default: false },
+      shared: { type: 'boolean', default: false },
     },
   });
   if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
@@ -46,7 +47,10 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
   const processes = wholeOf('--processes', values.processes, 1000);
   const seeds = wholeOf('--seeds', values.seeds, 1000);
 
-  const strategies = [recoverable('this policy', options), ...peers.filter(({ name }) => COMPARED.includes(name))];
+  const strategies = [
+    recoverable('this policy', { ...options, isShared: values.shared }),
+    ...peers.filter(({ name }) => COMPARED.includes(name)),
+  ];
   const played: Played[] = [];
   for (const strategy of strategies) played.push(await play(scenario, strategy, processes, seeds, world));
   const mine = played[0] as Played;
