@@ -69,6 +69,24 @@ describe('after a run', () => {
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 7000, undecided: 0 } });
   });
 
+  test.each(['attempts', 'deadline', 'budget', 'request'] as const)(
+    '%s that ran out are no refusal: it goes on later',
+    (stoppedBy) => {
+      const ended = threw({ outcome: 'failed', stoppedBy });
+      const step = nextStep(stored, ended, limits, NOW);
+      expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 120_000, undecided: 1 } });
+      const last = nextStep(stored, ended, { ...limits, maxAttempts: 1 }, NOW);
+      expect(last).toMatchObject({
+        kind: 'give-up',
+        why: expect.stringContaining('failed (nothing has taken effect)'),
+      });
+    },
+  );
+
+  test.each(['rule', 'not-repeatable'] as const)('stopped by %s, it is over', (stoppedBy) => {
+    expect(nextStep(stored, threw({ outcome: 'failed', stoppedBy }), limits, NOW).kind).toBe('done');
+  });
+
   test('unknown goes on later and later, and then gives up and says what to do', () => {
     const unknown = threw({ outcome: 'unknown', processed: 'maybe' });
     const first = nextStep(stored, unknown, limits, NOW);

@@ -1,4 +1,4 @@
-import type { Outcome } from '../decision/action.js';
+import type { Outcome, StoppedBy } from '../decision/action.js';
 import type { Backoff } from '../decision/backoff.js';
 import { redactText } from '../report/redact-text.js';
 import type { Report } from '../report/report.js';
@@ -33,7 +33,7 @@ export type Step<Data> =
 export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Limits, now: number): Step<Data> {
   const { attempt, report, threw } = ended;
   const isPutOff = report !== undefined && wasPutOff(report);
-  const isOpen = report === undefined ? threw : isPutOff || ['unknown', 'aborted'].includes(report.outcome);
+  const isOpen = report === undefined ? threw : isPutOff || isUndecided(report);
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
   // To be told to come back later costs nothing; it is only the deadline that ends this.
@@ -48,6 +48,15 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
     return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };
   }
   return { kind: 'go-on', deferral: { ...deferral, runAt: at } };
+}
+
+/** What ended a call of which nothing took effect, and does not end a later one; `request`: an error of the application's. */
+const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>(['attempts', 'deadline', 'budget', 'request']);
+
+/** Nobody knows what became of it, or nothing did and a later run can succeed: a refusal alone is the last word. */
+function isUndecided({ outcome, stoppedBy }: Report): boolean {
+  if (outcome === 'unknown' || outcome === 'aborted') return true;
+  return outcome === 'failed' && PASSING.has(stoppedBy);
 }
 
 /** By the provider, or by our own client, which has not let it through to the provider. */
