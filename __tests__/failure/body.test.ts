@@ -10,6 +10,10 @@ const empty = { body: undefined, kind: 'empty' };
 const unseen = { body: undefined, kind: 'unseen' };
 const parsed = { body: { a: 1 }, kind: 'json' };
 
+test.each(['[{"a":1}]', ' {"a":1}', '\n[1]', '{"a":1}'])('%j is JSON whatever its type says', (text) => {
+  expect(openBody(text, plain)).toEqual({ body: JSON.parse(text), kind: 'json' });
+});
+
 describe('what is parsed already', () => {
   test.each([
     [undefined, empty],
