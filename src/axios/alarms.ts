@@ -27,7 +27,10 @@ export class Alarms {
   add(alarm: Alarm, now: number): void {
     this.waiting.add(alarm);
     if (this.timer === undefined) this.wakeAt(Math.min(alarm.due, now + LINGER), now);
-    else if (alarm.due < this.wakesAt) this.wakeAt(alarm.due, now);
+    else if (alarm.due < this.wakesAt) {
+      this.wakeAt(alarm.due, now);
+      this.isLong = true;
+    }
   }
 
   remove(alarm: Alarm): void {

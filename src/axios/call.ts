@@ -44,14 +44,14 @@ export class Call {
   partial = false;
   /** The error of a call that was refused before anything was sent. */
   unsent: AxiosError | undefined;
-  /** The stretch of the breaker in which the attempt at hand was admitted. */
+  /** The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. */
   ticket: Ticket | undefined;
   /** Whether the budget that processes share allows a resend; `undefined` where it was not asked, or did not answer. */
   token: boolean | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
-  /** The clock's time when the attempt at hand was sent; 0 where nothing is timed. */
-  sentAt = 0;
+  /** The clock's time when the attempt at hand was sent; NaN where nothing is timed. */
+  sentAt = Number.NaN;
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
   private readonly pristine: Pristine;
@@ -93,8 +93,9 @@ export class Call {
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
     const { limits } = this;
+    if (limits !== NO_LIMITS) this.sentAt = limits.now;
     // A limit that adapts looks at it, also where nothing else is timed.
-    this.sentAt = limits.now || (this.lane.turnstile === undefined ? 0 : this.scope.clock.now());
+    else if (this.lane.turnstile !== undefined) this.sentAt = this.scope.clock.now();
     return transmit(this.adapter, config, limits, this.scope.alarms, done);
   }
 
@@ -108,6 +109,12 @@ export class Call {
     if (!this.hasPlace) return;
     this.hasPlace = false;
     this.lane.turnstile?.leave();
+  }
+
+  /** Gives back the probe of an attempt that did not get as far as the adapter. */
+  returnProbe(): void {
+    if (this.ticket !== undefined) this.lane.forget(this.ticket);
+    this.ticket = undefined;
   }
 
   /** The call is sent again. */

@@ -1,4 +1,4 @@
-import { exponential } from '../decision/backoff.js';
+import { delayOf, exponential } from '../decision/backoff.js';
 import { type Decision, toldBy } from '../decision/decide.js';
 import { conclude, type Finding } from '../decision/reconcile.js';
 import type { Classified } from '../failure/classify.js';
@@ -138,15 +138,23 @@ function act(
       return new Resend(call);
     case 'decline':
       record.declined = shownDecline(finding.declined);
-      break;
+      return refused(call);
     case 'failed':
-      if (finding.state === 'absent' && record.hasEnded) return remain(call);
+      if (finding.state === 'dead') return refused(call);
+      if (record.hasEnded) return remain(call);
       break;
     case 'unknown':
       return new Stop();
   }
   record.course.absolve();
   record.end({ outcome: 'failed' });
+  return new Stop();
+}
+
+/** The provider's answer is the last word, whatever kept the call from being sent again. */
+function refused({ record }: Call): Stop {
+  record.course.absolve();
+  record.end({ outcome: 'failed', stoppedBy: 'rule' });
   return new Stop();
 }
 
@@ -172,7 +180,7 @@ function nextDelay(call: Call, asked: number, previous: number): number {
 
 function ownDelay({ policy, scope, record }: Call, asked: number, previous: number): number {
   try {
-    if (policy.backoff !== undefined) return policy.backoff(asked, previous, scope.clock.random);
+    if (policy.backoff !== undefined) return delayOf(policy.backoff, asked, previous, scope.clock.random);
   } catch (error) {
     record.noteHookError(error);
   }

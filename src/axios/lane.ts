@@ -111,11 +111,12 @@ export class Lane {
   fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined, tookMs: number): void {
     const now = this.clock.now();
     if (ticket !== undefined) {
-      if (SILENT.has(failure.code) && !rule.outage) this.sharing?.forget(ticket);
-      else this.sharing?.count(ticket, rule.outage === true);
-      if (rule.outage) this.breaker?.fail(ticket, now);
-      else if (SILENT.has(failure.code)) this.breaker?.forget(ticket);
-      else this.breaker?.succeed(ticket, now);
+      if (SILENT.has(failure.code) && !rule.outage) this.forget(ticket);
+      else {
+        this.sharing?.count(ticket, rule.outage === true);
+        if (rule.outage) this.breaker?.fail(ticket, now);
+        else this.breaker?.succeed(ticket, now);
+      }
     }
     if (!SILENT.has(failure.code)) this.turnstile?.learn(tookMs, rule.outage !== true && failure.status !== 429);
     const { retryAfterMs, status, code } = failure;
@@ -124,6 +125,12 @@ export class Lane {
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
     if (isLimited) this.learnQuiet(scopeOf(this.provider, request), retryAfterMs);
     else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
+  }
+
+  /** What came of an attempt says nothing of the provider. */
+  forget(ticket: Ticket): void {
+    this.sharing?.forget(ticket);
+    this.breaker?.forget(ticket);
   }
 
   stats(): LaneStats {

@@ -67,8 +67,15 @@ export class Lanes {
     const known = this.byHost.get(name);
     if (known !== undefined) return known;
     const lane = this.make(provider, host);
-    remember(this.byHost, name, lane);
+    const forgotten = remember(this.byHost, name, lane);
+    if (forgotten !== undefined) this.forget(forgotten);
     return lane;
+  }
+
+  private forget(lane: Lane): void {
+    for (const [base, each] of this.byBase) if (each === lane) this.byBase.delete(base);
+    // It would try to reach the shared state for ever.
+    lane.sharing?.close();
   }
 
   private make(provider: Provider, host: string): Lane {
@@ -107,8 +114,11 @@ export class Lanes {
 
 const SLASH = 47;
 
-function remember(lanes: Map<string, Lane>, name: string, lane: Lane): void {
-  const [oldest] = lanes.keys();
-  if (lanes.size >= MOST_LANES && oldest !== undefined) lanes.delete(oldest);
+/** @returns the lane that had to make room */
+function remember(lanes: Map<string, Lane>, name: string, lane: Lane): Lane | undefined {
+  const [oldest] = lanes;
+  const isFull = lanes.size >= MOST_LANES && oldest !== undefined;
+  if (isFull) lanes.delete(oldest[0]);
   lanes.set(name, lane);
+  return isFull ? oldest[1] : undefined;
 }

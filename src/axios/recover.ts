@@ -83,8 +83,8 @@ async function ask(call: Call, classified: Classified, decision: Decision): Prom
   // What was enough for a resend under its key may be too little to say that nothing has arrived.
   const last = record.course.ambiguous ? await inquire(call, classified, decision, false) : refusal;
   if (!(last instanceof Stop) || last.thrown !== undefined) return last;
-  const isClear = !record.course.ambiguous;
-  record.end({ outcome: isClear ? 'failed' : 'unknown', stoppedBy });
+  // Asked again, the answer has said how the call ends.
+  if (last === refusal) record.end({ outcome: 'failed', stoppedBy });
   return last;
 }
 
@@ -106,7 +106,9 @@ async function refuseResend(call: Call): Promise<Stop | undefined> {
 /** What the failure says of the provider is for all calls. */
 function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
-  call.lane.fail(classified, call.request, call.ticket, call.scope.clock.now() - call.sentAt);
+  const { ticket } = call;
+  call.ticket = undefined;
+  call.lane.fail(classified, call.request, ticket, call.scope.clock.now() - call.sentAt);
 }
 
 /** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */

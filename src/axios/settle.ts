@@ -15,6 +15,7 @@ export function adoptSuccess(call: Call, response: AxiosResponse): AxiosResponse
   call.record.course.succeed(response.status, call.record.elapsedMs);
   const now = call.scope.clock.now();
   call.lane.succeed(call.ticket, now, now - call.sentAt);
+  call.ticket = undefined;
   call.record.partial = call.partial;
   finish(call);
   adoptSent(call);
@@ -73,8 +74,9 @@ export function endFirst(call: Call, status: number): void {
 function finish(call: Call): void {
   const { record, scope } = call;
   call.endedAt = scope.clock.now();
-  // An interceptor that threw on a resend has left a place taken.
+  // An interceptor that threw on a resend has left a place and a probe taken.
   call.leave();
+  call.returnProbe();
   call.returnToken();
   if (!record.hasEnded) record.end();
   scope.stats.outcomes[record.outcome] += 1;

@@ -93,3 +93,15 @@ export function constant(delayMs: number): Backoff {
   checkOptions('constant', options({ delayMs: numberFrom(0, 'a number of milliseconds, at least 0') }), { delayMs });
   return () => delayMs;
 }
+
+/** @throws TypeError where the caller's backoff returns what is no wait */
+export function delayOf(
+  backoff: Backoff,
+  attempt: number,
+  previousDelayMs: number | undefined,
+  random: () => number,
+): number {
+  const delay: unknown = backoff(attempt, previousDelayMs, random);
+  if (typeof delay === 'number' && delay >= 0) return delay;
+  throw new TypeError(`policy.backoff must return a number of milliseconds, at least 0; got ${String(delay)}`);
+}

@@ -1,6 +1,7 @@
 import type { Classified } from '../failure/classify.js';
 import type { RowDelay, Rule } from '../providers/provider.js';
 import type { Action, StoppedBy } from './action.js';
+import { delayOf } from './backoff.js';
 import { defaultBackoff, type ResolvedPolicy } from './policy.js';
 
 /** What the other calls to the same provider mean for a resend of this one. */
@@ -155,9 +156,7 @@ function pause(rule: Rule, told: number | undefined, standing: Standing, policy:
   const { attempt, previousDelayMs, random } = standing;
   if (policy.backoff !== undefined) {
     try {
-      const delay: unknown = policy.backoff(attempt, previousDelayMs, random);
-      if (typeof delay === 'number' && delay >= 0) return delay;
-      throw new TypeError(`policy.backoff must return a number of milliseconds, at least 0; got ${String(delay)}`);
+      return delayOf(policy.backoff, attempt, previousDelayMs, random);
     } catch (error) {
       standing.onError?.(error);
     }

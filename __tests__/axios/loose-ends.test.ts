@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
+import { attach, constant, midtrans, plainHttp, recoveryOf, type SharedState, type State } from '../../src/index.js';
+import { frozen, thrownBy } from './attached.js';
+import { FakeClock } from './fake-clock.js';
+import { reply, serve } from './serve.js';
+
+const once = { recovery: { maxAttempts: 1 } };
+
+test('a signer that throws on a resend does not keep a probe', async () => {
+  const server = await serve(reply(503), reply(503), reply(503), reply(200));
+  const { client, clock, recovery } = frozen(server.url, {
+    policy: { backoff: constant(0) },
+    circuitBreaker: { minimumCalls: 2, openFor: 16_000 },
+  });
+  await thrownBy(client.get('/payments/1', once));
+  await thrownBy(client.get('/payments/1', once));
+  expect(recovery.stats().lanes[0]?.breaker).toBe('open');
+  clock.pass(1000);
+  let signed = 0;
+  const signer = client.interceptors.request.use((config) => {
+    if (++signed === 2) throw new Error('no key');
+    return config;
+  });
+  expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ stoppedBy: 'request' });
+  client.interceptors.request.eject(signer);
+  expect((await client.get('/payments/1', once)).status).toBe(200);
+  expect((await client.get('/payments/1', once)).status).toBe(200);
+  expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
+});
+
+test('a short limit beside a long one does not keep the process alive when both attempts are over', async () => {
+  const clock = new FakeClock();
+  const ends: (() => void)[] = [];
+  const adapter = (config: InternalAxiosRequestConfig) =>
+    new Promise<never>((resolve) => {
+      ends.push(() => resolve({ status: 200, statusText: '', headers: {}, data: '{}', config } as never));
+    });
+  const client = axios.create({ adapter });
+  attachWith(client, { provider: plainHttp(), logger: false, policy: { attemptTimeout: 50_000 } }, clock);
+  const long = client.get('http://a.test/1');
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.pass(100);
+  const short = client.get('http://a.test/2', { recovery: { attemptTimeout: 5000 } });
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const end of ends) end();
+  await Promise.all([long, short]);
+  clock.pass(20);
+  expect(clock.pending).toBe(0);
+});
+
+test('calls without limits say nothing of how long an attempt takes', async () => {
+  const server = await serve(reply(200), reply(503), reply(200));
+  const { client, clock } = frozen(server.url, {
+    policy: { attemptTimeout: false, deadline: false, backoff: constant(0) },
+  });
+  clock.pass(3_600_000);
+  await client.get('/payments/1');
+  const response = await client.get('/payments/1', { recovery: { deadline: 30_000 } });
+  expect(recoveryOf(response)?.outcome).toBe('recovered');
+});
+
+test('a backoff that returns no number does not press the provider with look-ups', async () => {
+  const clock = new FakeClock();
+  let asked = 0;
+  const client = axios.create({
+    adapter: async (config) => ({ status: 502, statusText: '', headers: {}, data: '{}', config }),
+  });
+  const provider = midtrans({
+    keys: { idempotencyKey: false },
+    reconcile: async (): Promise<State> => {
+      asked += 1;
+      if (asked > 500) clock.pass(60_000);
+      return 'undecided';
+    },
+  });
+  attachWith(client, { provider, policy: { backoff: () => Number.NaN }, logger: false }, clock);
+  let isOver = false;
+  const calling = client.post('http://a.test/v2/charge', { transaction_details: { order_id: 'o' } }).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.pass(500);
+  }
+  expect(recoveryOf(await calling)?.outcome).toBe('unknown');
+  expect(asked).toBeLessThan(25);
+});
+
+describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => {
+  test.each([
+    ['the budget did not let it be sent again', {}, [state]],
+    // The first look-up lets it be sent again, which the budget refuses.
+    ['the budget refused what a look-up allowed', { idempotencyKey: false }, ['partial', state]],
+  ] as const)('is the last word, also where %s', async (_why, keys, states) => {
+    let asked = 0;
+    const provider = midtrans({ keys, reconcile: async () => states[Math.min(asked++, states.length - 1)] });
+    const client = axios.create({
+      adapter: async (config) => ({ status: 502, statusText: '', headers: {}, data: '{}', config }),
+    });
+    attach(client, { provider, policy: { backoff: constant(1) }, retryBudget: { ratio: 0, burst: 1 }, logger: false });
+    // Takes what the budget has.
+    await client.get('http://a.test/v2/o/status');
+    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o', gross_amount: 1 } };
+    expect(recoveryOf(await client.post('http://a.test/v2/charge', charge))).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      stoppedBy: 'rule',
+    });
+    expect(asked).toBe(states.length);
+  });
+});
+
+test('a lane that is forgotten leaves the shared state in peace', async () => {
+  const clock = new FakeClock();
+  const state: SharedState = { limit: 50, exchange: () => Promise.reject(new Error('ECONNREFUSED')) };
+  const client = axios.create({
+    adapter: async (config) => ({ status: 200, statusText: '', headers: {}, data: '{}', config }),
+  });
+  attachWith(client, { provider: plainHttp(), state, logger: false }, clock);
+  for (let host = 0; host < 1500; host++) await client.get(`http://h${host}.test/`);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.pass(20);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(clock.pending).toBeLessThanOrEqual(1001);
+});
