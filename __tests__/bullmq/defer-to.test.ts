@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
 import type { Queue } from 'bullmq';
+import { isInDoubt, readDeferral } from '../../src/bullmq/deferral.js';
 import { deferTo } from '../../src/bullmq/index.js';
 import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
@@ -90,6 +91,44 @@ describeWithRedis('deferTo', () => {
     expect(others).toEqual([first, first]);
     await defer(deferred({ keys: { orderId: 'order-2' } }));
     expect((await delayed(queue)).sort()).toEqual(['midtrans/orderId=order-1', 'midtrans/orderId=order-2']);
+  });
+
+  test('a payment that waits is in doubt from when another call for it may have taken effect', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job });
+    const { jobId = '', runAt } = (await defer(deferred())) ?? {};
+    const inDoubt = async () => {
+      const stored = readDeferral((await queue.getJob(jobId))?.data);
+      return stored && { inDoubt: isInDoubt(stored, 1), keys: stored.keys, sent: stored.sent };
+    };
+    const keys = { orderId: 'order-1', idempotencyKey: 'of-the-second-call' };
+    await defer(deferred({ callId: 'call-2', keys }));
+    expect(await inDoubt()).toEqual({ inDoubt: false, keys: deferred().keys, sent: 1 });
+    const unknown = await defer(reportOf({ callId: 'call-3', outcome: 'unknown', processed: 'maybe', keys }));
+    expect(unknown).toEqual({ jobId, runAt });
+    expect(await inDoubt()).toEqual({ inDoubt: true, keys, sent: 2 });
+    await defer(deferred({ callId: 'call-4' }));
+    expect(await inDoubt()).toEqual({ inDoubt: true, keys, sent: 2 });
+  });
+
+  test('says so where the payment is being gone on with: that run would end it without this call', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job, delay: constant(1) });
+    const report = reportOf({ retryAt: Date.now() });
+    const { jobId = '' } = (await defer(report)) ?? {};
+    const refused: unknown[] = [];
+    stage.worker(
+      queue,
+      async () => {
+        // The same call has its job.
+        await defer(report);
+        await defer(deferred({ callId: 'call-2' })).catch((error) => refused.push(error));
+        return null;
+      },
+      { delay: constant(1) },
+    );
+    await stage.jobIn('completed', queue, jobId);
+    expect(String(refused)).toMatch(`job ${jobId} is being run`);
   });
 
   test('looks an unknown outcome up in a minute, or when it is told', async () => {

@@ -221,6 +221,29 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
+  test('what another provider answered its handler says nothing of the payment', async () => {
+    simulator.chaos(NOBODY_ANSWERS);
+    const id = await putOff(LOST, { deadline: SHORT });
+    expect((await queue.getJob(id))?.data.report.outcome).toBe('unknown');
+    simulator.chaos(null);
+    const shop = await startPlainHttp();
+    const other = axios.create({ baseURL: shop.url });
+    attach(other, { provider: plainHttp(), logger: false });
+    const seen: boolean[] = [];
+    stage.worker<Payment>(
+      queue,
+      async ({ keys, inDoubt, attempt }) => {
+        seen.push(inDoubt);
+        if (attempt === 1) await other.get('/payments/none');
+        return charge({ keys });
+      },
+      { delay: constant(1) },
+    );
+    const { returnvalue } = await stage.jobIn('completed', queue, id);
+    expect([returnvalue.outcome, seen]).toEqual(['reconciled', [true, true]]);
+    await shop.close();
+  });
+
   test('a handler that forgets to return fails the job, and is not run again', async () => {
     const id = await putOff(COME_BACK);
     const handler = jest.fn(() => undefined);

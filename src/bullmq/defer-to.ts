@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Backoff } from '../decision/backoff.js';
 import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
 import type { Report } from '../report/report.js';
-import { beginDeferral, type Deferral, readDeferral } from './deferral.js';
+import { beginDeferral, type Deferral, joinDeferral, readDeferral } from './deferral.js';
 import { defaultDelay, whenToGoOn } from './delay.js';
 import { jobIdNamed, jobIdOf } from './job-id.js';
 import { within } from './within.js';
@@ -91,5 +91,12 @@ async function store(queue: Queue, jobId: string, deferral: Deferral): Promise<P
     await add();
     return { jobId, runAt };
   }
-  return { jobId, runAt: stored?.runAt ?? there.timestamp + there.delay };
+  if (stored === undefined) return { jobId, runAt: there.timestamp + there.delay };
+  if (stored.callId !== deferral.callId) {
+    // The run that is under way knows nothing of this call, and may end the payment without it.
+    if (await there.isActive()) throw new Error(`deferTo: job ${jobId} is being run; defer it again when that is over`);
+    const joined = joinDeferral(stored, deferral);
+    if (joined !== stored) await there.updateData(joined);
+  }
+  return { jobId, runAt: stored.runAt };
 }

@@ -54,6 +54,13 @@ export function continueDeferral<Data>(
   return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
 }
 
+/** Another call for a payment that waits already. One that may have taken effect must be known to whoever goes on. */
+export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
+  const { report } = later;
+  if (stored.report.processed !== 'no' || report.processed === 'no') return stored;
+  return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
+}
+
 /** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */
 export function isInDoubt({ report, runs }: Deferral, attempt: number): boolean {
   return report.processed !== 'no' || attempt !== runs + 1;

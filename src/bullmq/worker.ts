@@ -122,7 +122,9 @@ async function run<Data>(handler: DeferralHandler<Data>, stored: Deferral<Data>,
   try {
     returned = await handler({ data, keys, report, inDoubt: isInDoubt(stored, attempt), attempt, sent });
   } catch (error) {
-    return { attempt, report: recoveryOf(error), error, threw: true };
+    const thrown = recoveryOf(error);
+    // What the handler asked of somebody else has failed, and says nothing of the payment.
+    return { attempt, report: thrown?.provider === report.provider ? thrown : undefined, error, threw: true };
   }
   // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
   if (returned === undefined) {
