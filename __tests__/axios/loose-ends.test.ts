@@ -125,3 +125,72 @@ test('a lane that is forgotten leaves the shared state in peace', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(clock.pending).toBeLessThanOrEqual(1001);
 });
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a listener of an adapter that throws when its time is up ends no other call, and no process', async () => {
+  const clock = new FakeClock();
+  const client = axios.create({
+    adapter: (config: InternalAxiosRequestConfig) => {
+      (config.signal as AbortSignal).addEventListener('abort', () => {
+        throw new Error('listener');
+      });
+      return new Promise<never>(() => {});
+    },
+  });
+  attachWith(client, { provider: plainHttp(), logger: false, policy: { attemptTimeout: 1000, maxAttempts: 1 } }, clock);
+  const calls = [1, 2].map((n) =>
+    client.get(`http://a.test/${n}`).catch((error: unknown) => recoveryOf(error)?.outcome),
+  );
+  await settle();
+  clock.pass(1000);
+  await expect(Promise.all(calls)).resolves.toEqual(['failed', 'failed']);
+});
+
+test('a caller who gives up while a probe is asked for sends nothing, and keeps no probe', async () => {
+  const clock = new FakeClock();
+  let answer: () => void = () => {};
+  const handed: number[] = [];
+  let state: 'open' | 'half-open' = 'open';
+  const shared: SharedState = {
+    limit: 50,
+    exchange: async (_lane, { breaker }) => {
+      handed.push(breaker?.probesReturned ?? 0);
+      const probes = breaker?.probesWanted ?? 0;
+      if (probes > 0)
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      return {
+        breaker: { state, epoch: state === 'open' ? 7 : 8, closedFor: state === 'open' ? 100 : 0, probes },
+        quiet: new Map(),
+      };
+    },
+  };
+  let sent = 0;
+  const client = axios.create({
+    adapter: async (config) => {
+      sent += 1;
+      return { status: 200, statusText: '', headers: {}, data: '{}', config };
+    },
+  });
+  attachWith(client, { provider: plainHttp(), logger: false, state: shared }, clock);
+  await client.get('http://a.test/1');
+  await settle();
+  clock.pass(1000);
+  await settle();
+  clock.pass(200);
+  state = 'half-open';
+  const controller = new AbortController();
+  const call = client
+    .get('http://a.test/2', { signal: controller.signal })
+    .catch((error: unknown) => recoveryOf(error));
+  await settle();
+  controller.abort();
+  answer();
+  const report = await call;
+  await settle();
+  expect(sent).toBe(1);
+  expect(report).toMatchObject({ outcome: 'aborted', processed: 'no' });
+  expect(handed.at(-1)).toBe(1);
+});

@@ -36,4 +36,8 @@ describe('the id of the job for a payment', () => {
     const ids = [{ a: '1', b: '2' }, { a: '1&b=2' }, { 'a=1&b': '2' }].map((keys) => of('own', keys as never));
     expect(new Set(ids).size).toBe(3);
   });
+
+  test.each([undefined, null, ''])('is none where the application names none: %p', (name) => {
+    expect(() => jobIdNamed('midtrans', name as string)).toThrow("id must return the payment's name");
+  });
 });

@@ -3,7 +3,7 @@ import type { Outcome, StoppedBy } from '../decision/action.js';
 import type { Call } from './call.js';
 import type { Sharing } from './sharing.js';
 import { Stop } from './twin.js';
-import { wait } from './wait.js';
+import { cancellationOf, wait } from './wait.js';
 
 /** A call that may be sent; whether it had to wait for that, so that its signature may have gone stale. */
 export interface Admission {
@@ -52,6 +52,11 @@ export async function admit(call: Call): Promise<Stop | Admission> {
 async function probe(call: Call, sharing: Sharing): Promise<Stop | undefined> {
   const { lane, scope } = call;
   const given = await sharing.ask(false, true);
+  const gone = cancellationOf(call.outer);
+  if (gone !== undefined) {
+    if (given?.probe) sharing.returnProbe();
+    return new Stop({ error: gone });
+  }
   const now = scope.clock.now();
   const isRefused = given?.probe === false && sharing.isGuarded;
   const refusedFor = isRefused ? Math.max(1, lane.closedFor(now)) : (lane.breaker?.closedFor(now) ?? 0);

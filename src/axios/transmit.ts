@@ -74,7 +74,13 @@ class TimedAttempt implements GenericAbortSignal, Alarm {
 
   ring(): void {
     const error = timeoutError(this.config, this.limit, this.what);
-    for (const listener of this.listeners) listener.call(this, error);
+    for (const listener of this.listeners) {
+      try {
+        listener.call(this, error);
+      } catch {
+        // An adapter's own; the call ends all the same, and those whose time is up with it.
+      }
+    }
     this.finish({ error });
   }
 

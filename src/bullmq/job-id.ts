@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { maskCards } from '../report/redaction.js';
 import type { Report } from '../report/report.js';
 
@@ -16,8 +17,15 @@ export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'k
   return idOf(provider, named.length > 0 ? named : [['callId', callId]]);
 }
 
-/** The id of the job for a payment that the application names itself. */
+/**
+ * The id of the job for a payment that the application names itself.
+ *
+ * @throws TypeError for no name
+ */
 export function jobIdNamed(provider: string, name: string): string {
+  // Payments of one name are one job.
+  if (String(name ?? '') === '')
+    throw new TypeError(`deferTo: id must return the payment's name; got ${inspect(name)}`);
   return idOf(provider, [['id', name]]);
 }
 
