@@ -147,6 +147,26 @@ test('a listener of an adapter that throws when its time is up ends no other cal
   await expect(Promise.all(calls)).resolves.toEqual(['failed', 'failed']);
 });
 
+test('an adapter that listens only after the time is up is told at once', async () => {
+  const clock = new FakeClock();
+  let listen: () => void = () => {};
+  const told: unknown[] = [];
+  const client = axios.create({
+    adapter: (config: InternalAxiosRequestConfig) => {
+      const { signal } = config;
+      listen = () => (signal as AbortSignal).addEventListener('abort', (reason) => told.push(reason));
+      return new Promise<never>(() => {});
+    },
+  });
+  attachWith(client, { provider: plainHttp(), logger: false, policy: { attemptTimeout: 1000, maxAttempts: 1 } }, clock);
+  const call = client.get('http://a.test/').catch((error: unknown) => error);
+  await settle();
+  clock.pass(1000);
+  const error = await call;
+  listen();
+  expect(told).toEqual([error]);
+});
+
 test('a caller who gives up while a probe is asked for sends nothing, and keeps no probe', async () => {
   const clock = new FakeClock();
   let answer: () => void = () => {};

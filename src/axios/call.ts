@@ -1,27 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import axios, { type AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
 import type { Ticket } from '../decision/breaker.js';
 import { keysOf, protectionOf } from '../decision/keys.js';
 import type { ResolvedPolicy } from '../decision/policy.js';
-import { headerOf, type RequestFacts } from '../failure/exchange.js';
-import type { KeyedRequest, Provider, Rule } from '../providers/provider.js';
+import type { RequestFacts } from '../failure/exchange.js';
+import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord } from '../report/call-record.js';
 import type { Report } from '../report/report.js';
+import { type Adapter, adapterOf } from './adapter.js';
+import { attachKeys, resumeKeys } from './first-keys.js';
 import type { Lane } from './lane.js';
-import { copyPlain, isReadOnce } from './pristine.js';
+import { PristineRequest } from './pristine-request.js';
 import type { Scope } from './scope.js';
 import { type Limits, type Raw, transmit } from './transmit.js';
-
-type Adapter = (config: InternalAxiosRequestConfig) => Promise<AxiosResponse>;
-
-/** The request as the caller made it, before any interceptor, with the keys in force written into it. */
-interface Pristine extends KeyedRequest {
-  readonly url: string | undefined;
-  readonly baseURL: string | undefined;
-  readonly params: unknown;
-  readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
-}
+import { fullUrl } from './url.js';
 
 /**
  * One call of an attached client. Made for every request, so it holds references and copies nothing that it need not; what
@@ -54,7 +46,7 @@ export class Call {
   sentAt = Number.NaN;
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
-  private readonly pristine: Pristine;
+  readonly pristine: PristineRequest;
   private made: CallRecord | undefined;
   /** From when the provider may know the keys; early rather than late, since they die. */
   private keysSince: number;
@@ -70,19 +62,9 @@ export class Call {
     this.keysSince = this.startedAt;
     if (policy.keys !== undefined) resumeKeys(provider, config, policy.keys);
     attachKeys(provider, config);
-    // An interceptor or a custom transform may change the body in place; else nobody does, and no copy is needed.
-    const data = scope.mayChangeBody(config) ? copyPlain(config.data) : config.data;
-    this.pristine = {
-      url: config.url,
-      baseURL: config.baseURL,
-      params: copyPlain(config.params),
-      data,
-      headers: Object.assign({}, config.headers),
-      transformRequest: config.transformRequest,
-    };
-    const adapter = config.adapter ?? axios.defaults.adapter;
-    this.adapter =
-      typeof adapter === 'function' ? (adapter as Adapter) : (axios.getAdapter(adapter, config) as Adapter);
+    // An interceptor or a custom transform may change the body in place; else nobody does.
+    this.pristine = new PristineRequest(config, scope.mayChangeBody(config));
+    this.adapter = adapterOf(config);
     this.outer = config;
     this.sent = config;
   }
@@ -198,36 +180,17 @@ export class Call {
 
   /** The request of the last attempt, with the body as the caller gave it. */
   get request(): RequestFacts {
-    const { sent } = this;
-    const { url, baseURL, data } = this.pristine;
-    return {
-      method: sent.method?.toUpperCase(),
-      get path() {
-        return pathOf(sent.url ?? url, sent.baseURL ?? baseURL);
-      },
-      header: (name) => headerOf(sent.headers, name),
-      body: data,
-    };
+    return this.pristine.factsOf(this.sent);
   }
 
   /** Milliseconds for which the keys protect a resend. A key that an interceptor makes anew each time protects nothing. */
   get protectedFor(): number {
-    const { request } = this;
-    const { headers } = this.pristine;
-    const stable: RequestFacts = {
-      method: request.method,
-      path: request.path,
-      body: request.body,
-      header: (name) => {
-        const value = request.header(name);
-        return value === headerOf(headers, name) ? value : undefined;
-      },
-    };
+    const stable = this.pristine.stableFactsOf(this.sent);
     return protectionOf(this.provider.keys, stable, this.scope.clock.now() - this.keysSince);
   }
 
   get repeatable(): boolean {
-    return !isReadOnce(this.pristine.data);
+    return this.pristine.isRepeatable;
   }
 
   /** A key can be replaced once: one that the request carries, or one that an interceptor makes for each attempt. */
@@ -242,27 +205,17 @@ export class Call {
     for (const name of rule.keys ?? []) {
       const key = this.provider.keys.find((each) => each.name === name);
       if (key === undefined) continue;
-      const current = key.read?.(this.pristineFacts);
-      if (current !== undefined && key.write && key.renew) key.write(this.pristine, key.renew(current, randomUUID()));
-      if (key.kind === 'attempt' || current !== undefined) this.record.rekeyed.push(name);
+      const hadOne = this.pristine.renew(key, this.sent);
+      if (hadOne || key.kind === 'attempt') this.record.rekeyed.push(name);
     }
     this.keysSince = this.scope.clock.now();
   }
 
-  private get pristineFacts(): RequestFacts {
-    const { headers, data } = this.pristine;
-    return { ...this.request, header: (name) => headerOf(headers, name), body: data };
-  }
-
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: Adapter): InternalAxiosRequestConfig {
-    const { url, baseURL, params, data, headers, transformRequest } = this.pristine;
+    const { headers, transformRequest } = this.pristine;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Resend;
-    // axios copies plain objects only, not those inside arrays.
-    config.params = copyPlain(params);
-    config.data = copyPlain(data);
-    if (url !== undefined) config.url = url;
-    if (baseURL !== undefined) config.baseURL = baseURL;
+    this.pristine.restore(config);
     config.transformResponse = [];
     config.adapter = adapter;
     config.recoverable = this;
@@ -270,19 +223,10 @@ export class Call {
     return config;
   }
 
-  /** The headers as the caller gave them, with those of the client. */
-  get callersHeaders(): Readonly<Record<string, unknown>> {
-    return this.pristine.headers;
-  }
-
   /** The scheme and host that the request went to. */
   get origin(): string {
     const { url, baseURL } = this.sent;
     return new URL(fullUrl(url, baseURL), 'http://localhost').origin;
-  }
-
-  get transformRequest(): InternalAxiosRequestConfig['transformRequest'] {
-    return this.pristine.transformRequest;
   }
 }
 
@@ -294,47 +238,4 @@ type Resend = InternalAxiosRequestConfig & { recoverable?: Call; 'axios-retry'?:
 export function callOf(config: unknown): Call | undefined {
   const call = (config as Resend | null | undefined)?.recoverable;
   return call instanceof Call ? call : undefined;
-}
-
-/** Puts the keys of an earlier call into the request. */
-function resumeKeys(
-  provider: Provider,
-  config: InternalAxiosRequestConfig,
-  keys: Readonly<Record<string, string>>,
-): void {
-  for (const [name, value] of Object.entries(keys)) {
-    const key = provider.keys.find((each) => each.name === name);
-    if (key?.write === undefined) {
-      const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
-      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
-    }
-    const request = { data: config.data as unknown, headers: config.headers as unknown as Record<string, unknown> };
-    key.write(request, value);
-    config.data = request.data;
-  }
-}
-
-/** Puts a fresh key where the provider honours one and the caller set none. */
-function attachKeys(provider: Provider, config: InternalAxiosRequestConfig): void {
-  for (const { attach, read, write, renew } of provider.keys) {
-    if (!attach?.(config.method ?? 'get', () => fullUrl(config.url, config.baseURL))) continue;
-    const request: RequestFacts = {
-      method: config.method?.toUpperCase(),
-      path: '',
-      header: (name) => headerOf(config.headers, name),
-      body: config.data,
-    };
-    if (read?.(request) === undefined) {
-      write?.({ data: config.data, headers: config.headers as never }, renew?.('', randomUUID()) ?? randomUUID());
-    }
-  }
-}
-
-function fullUrl(url = '', baseURL = ''): string {
-  return baseURL === '' || /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url) ? url : `${baseURL}/${url}`;
-}
-
-function pathOf(url: string | undefined, baseURL: string | undefined): string {
-  const whole = fullUrl(url, baseURL).replace(/[?#].*$/s, '');
-  return whole.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/]*/i, '').replace(/\/{2,}/g, '/');
 }

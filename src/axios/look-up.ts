@@ -60,11 +60,11 @@ async function send(
   const config = { ...call.outer, ...asked } as unknown as InternalAxiosRequestConfig & Record<string, unknown>;
   config.url = new URL(asked.url, call.origin).href;
   config.headers = Object.fromEntries(
-    Object.entries(call.callersHeaders).filter(([name]) => !FOREIGN_HEADER.test(name)),
+    Object.entries(call.pristine.headers).filter(([name]) => !FOREIGN_HEADER.test(name)),
   ) as never;
   for (const name of ['baseURL', 'params', 'axios-retry', 'responseType']) delete config[name];
   if (asked.data === undefined) delete config.data;
-  else config.headers['Content-Type'] = jsonType(call.callersHeaders);
+  else config.headers['Content-Type'] = jsonType(call.pristine.headers);
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;

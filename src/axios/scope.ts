@@ -53,10 +53,11 @@ const standardTransform = [axios.defaults.transformRequest].flat()[0];
 /** Whether a request interceptor beside our own, or a transform beside axios's own, could change the body in place. */
 export function changesBody(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
   const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
-  return ({ transformRequest, data }) => {
+  return (config) => {
+    const { data } = config;
     if (typeof data !== 'object' || data === null) return false;
     if ((request.handlers?.length ?? 2) > 1) return true;
-    const transforms = transformRequest as AxiosRequestTransformer[] | AxiosRequestTransformer | undefined;
+    const transforms = config.transformRequest as AxiosRequestTransformer[] | AxiosRequestTransformer | undefined;
     return !Array.isArray(transforms) || transforms.length !== 1 || transforms[0] !== standardTransform;
   };
 }

@@ -1,4 +1,5 @@
 import { AxiosError, type AxiosResponse, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import { type Adapter, heedsSignals } from './adapter.js';
 import type { Alarm, Alarms } from './alarms.js';
 
 type Listener = (reason: unknown) => void;
@@ -24,7 +25,7 @@ export interface Limits {
  * what `done` makes of it.
  */
 export function transmit<T>(
-  adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,
+  adapter: Adapter,
   config: InternalAxiosRequestConfig,
   { attemptTimeout, remaining, now }: Limits,
   alarms: Alarms,
@@ -38,16 +39,23 @@ export function transmit<T>(
       (error) => done({ error }),
     );
   }
+  const what = remaining < attemptTimeout ? 'deadline' : 'timeout';
+  const attempt = new TimedAttempt(config, limit, what, alarms);
+  attempt.due = now + limit;
+  alarms.add(attempt, now);
+  config.signal = attempt;
+  if (heedsSignals(adapter)) {
+    return dispatch(adapter, config).then(
+      (response) => done(attempt.end({ response })),
+      (error) => done(attempt.end({ error })),
+    );
+  }
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
   return new Promise<Raw>((resolve) => {
-    const what = remaining < attemptTimeout ? 'deadline' : 'timeout';
-    const attempt = new TimedAttempt(config, limit, what, alarms, resolve);
-    attempt.due = now + limit;
-    alarms.add(attempt, now);
-    config.signal = attempt;
+    attempt.onTimeout = resolve;
     dispatch(adapter, config).then(
-      (response) => attempt.finish({ response }),
-      (error) => attempt.finish({ error }),
+      (response) => resolve(attempt.end({ response })),
+      (error) => resolve(attempt.end({ error })),
     );
   }).then(done);
 }
@@ -58,8 +66,13 @@ export function transmit<T>(
  */
 class TimedAttempt implements GenericAbortSignal, Alarm {
   due = 0;
+  previous: Alarm | undefined;
+  next: Alarm | undefined;
   private readonly caller: GenericAbortSignal | undefined;
+  /** Told of a timeout at once, whether or not the adapter heeds it. */
+  onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
+  private expired: AxiosError | undefined;
   private over = false;
 
   constructor(
@@ -67,31 +80,34 @@ class TimedAttempt implements GenericAbortSignal, Alarm {
     private readonly limit: number,
     private readonly what: 'deadline' | 'timeout',
     private readonly alarms: Alarms,
-    private readonly done: (raw: Raw) => void,
   ) {
     this.caller = config.signal;
   }
 
   ring(): void {
     const error = timeoutError(this.config, this.limit, this.what);
-    for (const listener of this.listeners) {
-      try {
-        listener.call(this, error);
-      } catch {
-        // An adapter's own; the call ends all the same, and those whose time is up with it.
-      }
-    }
-    this.finish({ error });
+    this.expired = error;
+    for (const listener of this.listeners) this.tell(listener, error);
+    this.onTimeout?.(this.end({ error }));
   }
 
-  /** Calls back, once, with the caller's own signal in its place again. */
-  finish(raw: Raw): void {
-    if (this.over) return;
-    this.over = true;
-    this.alarms.remove(this);
-    if (this.caller === undefined) delete this.config.signal;
-    else this.config.signal = this.caller;
-    this.done(raw);
+  private tell(listener: Listener, error: AxiosError): void {
+    try {
+      listener.call(this, error);
+    } catch {
+      // An adapter's own; the call ends all the same, and those whose time is up with it.
+    }
+  }
+
+  /** What came of the attempt, with the caller's own signal in its place again. A timeout is the error that it leads to. */
+  end(raw: Raw): Raw {
+    if (!this.over) {
+      this.over = true;
+      this.alarms.remove(this);
+      if (this.caller === undefined) delete this.config.signal;
+      else this.config.signal = this.caller;
+    }
+    return raw.response === undefined && this.expired !== undefined ? { error: this.expired } : raw;
   }
 
   /** Stays false after a timeout: axios would put a cancellation in the place of the error. */
@@ -103,26 +119,27 @@ class TimedAttempt implements GenericAbortSignal, Alarm {
     return (this.caller as { reason?: unknown } | undefined)?.reason;
   }
 
-  addEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
-    this.listeners = [...this.listeners, listener];
-    const { caller } = this;
-    (caller?.addEventListener as Subscribe | undefined)?.call(caller, type, listener, ...rest);
+  addEventListener(type: string, listener: Listener, options?: unknown): void {
+    this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
+    // An adapter that comes to listen late.
+    if (this.expired !== undefined) this.tell(listener, this.expired);
+    (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
   }
 
-  removeEventListener(type: string, listener: Listener, ...rest: unknown[]): void {
-    this.listeners = this.listeners.filter((each) => each !== listener);
-    const { caller } = this;
-    (caller?.removeEventListener as Subscribe | undefined)?.call(caller, type, listener, ...rest);
+  removeEventListener(type: string, listener: Listener, options?: unknown): void {
+    this.listeners =
+      this.listeners.length === 1 && this.listeners[0] === listener
+        ? NONE
+        : this.listeners.filter((each) => each !== listener);
+    (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
   }
 }
 
-type Subscribe = (type: string, listener: Listener, ...rest: unknown[]) => void;
+type Subscribe = (type: string, listener: Listener, options?: unknown) => void;
+type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', Subscribe>>;
 const NONE: readonly Listener[] = [];
 
-function dispatch(
-  adapter: (config: InternalAxiosRequestConfig) => PromiseLike<AxiosResponse>,
-  config: InternalAxiosRequestConfig,
-): Promise<AxiosResponse> {
+function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   try {
     const answer = adapter(config);
     return answer instanceof Promise ? answer : Promise.resolve(answer);

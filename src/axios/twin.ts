@@ -66,7 +66,7 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
     shouldResetTimeout: true,
     // axios-retry has put an identity in the place of the caller's transforms, and the body is the caller's own again.
     onRetry: (_count, error: unknown, config) => {
-      const { transformRequest } = (error as Resend).call;
+      const { transformRequest } = (error as Resend).call.pristine;
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
       else config.transformRequest = transformRequest;
     },

@@ -1,0 +1,32 @@
+import axios, { type AxiosAdapter as Adapter, type InternalAxiosRequestConfig } from 'axios';
+
+export type { Adapter };
+
+const http = known('http');
+/** Of axios's default list, which nearly every client has, this is the first that works here. */
+const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ? http : undefined;
+
+/** The adapter of a request, as axios finds it. The usual one is not searched for with every request. */
+export function adapterOf(config: InternalAxiosRequestConfig): Adapter {
+  const adapter = config.adapter ?? axios.defaults.adapter;
+  if (typeof adapter === 'function') return adapter;
+  const isUsual = Array.isArray(adapter) && adapter[0] === 'xhr' && adapter[1] === 'http';
+  if (isUsual && usual !== undefined) return usual;
+  return (axios.getAdapter as Find)(adapter, config);
+}
+
+/** axios's adapter for Node ends at once when its signal says so. Of any other nobody knows. */
+export function heedsSignals(adapter: Adapter): boolean {
+  return adapter === http;
+}
+
+type Find = (adapter: unknown, config: InternalAxiosRequestConfig) => Adapter;
+
+/** `undefined` where axios has no such adapter, as in its build for browsers. */
+function known(name: string): Adapter | undefined {
+  try {
+    return axios.getAdapter(name);
+  } catch {
+    return undefined;
+  }
+}

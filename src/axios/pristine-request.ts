@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { headerOf, type RequestFacts } from '../failure/exchange.js';
+import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
+import { copyPlain, isReadOnce } from './pristine.js';
+import { pathOf } from './url.js';
+
+/** The request as the caller made it, before any interceptor, with the keys in force written into it. */
+export class PristineRequest implements KeyedRequest {
+  data: unknown;
+  readonly headers: Record<string, unknown>;
+  readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
+  private readonly url: string | undefined;
+  private readonly baseURL: string | undefined;
+  private readonly params: unknown;
+
+  /** @param mayChange somebody may change the body in place; else it is not copied */
+  constructor(config: InternalAxiosRequestConfig, mayChange: boolean) {
+    this.url = config.url;
+    this.baseURL = config.baseURL;
+    this.params = copyPlain(config.params);
+    this.data = mayChange ? copyPlain(config.data) : config.data;
+    this.headers = Object.assign({}, config.headers);
+    this.transformRequest = config.transformRequest;
+  }
+
+  get isRepeatable(): boolean {
+    return !isReadOnce(this.data);
+  }
+
+  /** What an attempt asked for, with the body as the caller gave it. */
+  factsOf(sent: InternalAxiosRequestConfig): RequestFacts {
+    const { url, baseURL, data } = this;
+    return {
+      method: sent.method?.toUpperCase(),
+      get path() {
+        return pathOf(sent.url ?? url, sent.baseURL ?? baseURL);
+      },
+      header: (name) => headerOf(sent.headers, name),
+      body: data,
+    };
+  }
+
+  /** The same, but with headers that an interceptor does not make anew for each attempt, and only those. */
+  stableFactsOf(sent: InternalAxiosRequestConfig): RequestFacts {
+    const { method, path, body, header } = this.factsOf(sent);
+    const stable = (name: string) => {
+      const value = header(name);
+      return value === headerOf(this.headers, name) ? value : undefined;
+    };
+    return { method, path, body, header: stable };
+  }
+
+  /** Replaces a key by a new one, if the caller's request has it; `false` where it has not. */
+  renew({ read, write, renew }: KeyDefinition, sent: InternalAxiosRequestConfig): boolean {
+    const { method, path, body } = this.factsOf(sent);
+    const current = read?.({ method, path, body, header: (name) => headerOf(this.headers, name) });
+    if (current === undefined) return false;
+    if (renew !== undefined) write?.(this, renew(current, randomUUID()));
+    return true;
+  }
+
+  /** Puts URL, parameters and body back into the config of an attempt. */
+  restore(config: InternalAxiosRequestConfig): void {
+    const { url, baseURL, params, data } = this;
+    // axios copies plain objects only, not those inside arrays.
+    config.params = copyPlain(params);
+    config.data = copyPlain(data);
+    if (url !== undefined) config.url = url;
+    if (baseURL !== undefined) config.baseURL = baseURL;
+  }
+}
