@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosAdapter, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { type AttachOptions, attach, constant, plainHttp, type Recovery } from '../../src/index.js';
 import { FakeClock } from './fake-clock.js';
@@ -23,6 +23,21 @@ export function frozen(baseURL: string, options: Partial<AttachOptions> = {}) {
   const clock = new FakeClock();
   const client = axios.create({ baseURL });
   return { clock, client, recovery: attachWith(client, standard(options), clock) };
+}
+
+/** Adds a signer that throws when it signs for the second time, as on a resend; gives what takes it off again. */
+export function signOnce(client: AxiosInstance): () => void {
+  let signed = 0;
+  const signer = client.interceptors.request.use((config) => {
+    if (++signed === 2) throw new Error('no key');
+    return config;
+  });
+  return () => client.interceptors.request.eject(signer);
+}
+
+/** An adapter that answers at once. */
+export function answering(status: number): AxiosAdapter {
+  return async (config) => ({ status, statusText: '', headers: {}, data: '{}', config });
 }
 
 /** What a promise rejects with. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { constant, recoveryOf } from '../../src/index.js';
 import { startPlainHttp } from '../../src/simulators/index.js';
 import { until } from '../simulators/until.js';
-import { attached, frozen, thrownBy } from './attached.js';
+import { attached, frozen, signOnce, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
 
 const late: Parameters<typeof serve>[0] = (response) => setTimeout(() => reply(200)(response, {} as never), 5);
@@ -34,13 +34,9 @@ test('a failed attempt gives its place back while it waits for its retry', async
 test('a signer that throws on a resend does not keep a place', async () => {
   const server = await serve(reply(503), reply(200));
   const { client } = attached(server.url, { concurrency: 1 });
-  let signed = 0;
-  const signer = client.interceptors.request.use((config) => {
-    if (++signed === 2) throw new Error('no key');
-    return config;
-  });
+  const stopSigning = signOnce(client);
   expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ stoppedBy: 'request' });
-  client.interceptors.request.eject(signer);
+  stopSigning();
   expect(recoveryOf(await client.get('/payments/1'))).toMatchObject({ outcome: 'ok' });
 });
 

@@ -12,6 +12,7 @@ import {
   recoveryOf,
   type State,
 } from '../../src/index.js';
+import { quiet } from '../model/virtual-time.js';
 import { FakeClock } from './fake-clock.js';
 
 /** One attempt that is lost, and look-ups that say the next of `states` and then the last one again and again. */
@@ -46,7 +47,7 @@ async function play({ clock, calling }: ReturnType<typeof ask>): Promise<unknown
     over = true;
   });
   for (let turn = 0; turn < 2000 && !over; turn++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await quiet();
     clock.pass(50);
   }
   return result;

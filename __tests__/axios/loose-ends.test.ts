@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { attach, constant, midtrans, plainHttp, recoveryOf, type SharedState, type State } from '../../src/index.js';
-import { frozen, thrownBy } from './attached.js';
+import { quiet } from '../model/virtual-time.js';
+import { answering, frozen, signOnce, thrownBy } from './attached.js';
 import { FakeClock } from './fake-clock.js';
 import { reply, serve } from './serve.js';
 
@@ -18,13 +19,9 @@ test('a signer that throws on a resend does not keep a probe', async () => {
   await thrownBy(client.get('/payments/1', once));
   expect(recovery.stats().lanes[0]?.breaker).toBe('open');
   clock.pass(1000);
-  let signed = 0;
-  const signer = client.interceptors.request.use((config) => {
-    if (++signed === 2) throw new Error('no key');
-    return config;
-  });
+  const stopSigning = signOnce(client);
   expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ stoppedBy: 'request' });
-  client.interceptors.request.eject(signer);
+  stopSigning();
   expect((await client.get('/payments/1', once)).status).toBe(200);
   expect((await client.get('/payments/1', once)).status).toBe(200);
   expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
@@ -40,10 +37,10 @@ test('a short limit beside a long one does not keep the process alive when both 
   const client = axios.create({ adapter });
   attachWith(client, { provider: plainHttp(), logger: false, policy: { attemptTimeout: 50_000 } }, clock);
   const long = client.get('http://a.test/1');
-  await new Promise((resolve) => setImmediate(resolve));
+  await quiet();
   clock.pass(100);
   const short = client.get('http://a.test/2', { recovery: { attemptTimeout: 5000 } });
-  await new Promise((resolve) => setImmediate(resolve));
+  await quiet();
   for (const end of ends) end();
   await Promise.all([long, short]);
   clock.pass(20);
@@ -64,9 +61,7 @@ test('calls without limits say nothing of how long an attempt takes', async () =
 test('a backoff that returns no number does not press the provider with look-ups', async () => {
   const clock = new FakeClock();
   let asked = 0;
-  const client = axios.create({
-    adapter: async (config) => ({ status: 502, statusText: '', headers: {}, data: '{}', config }),
-  });
+  const client = axios.create({ adapter: answering(502) });
   const provider = midtrans({
     keys: { idempotencyKey: false },
     reconcile: async (): Promise<State> => {
@@ -81,7 +76,7 @@ test('a backoff that returns no number does not press the provider with look-ups
     isOver = true;
   });
   while (!isOver) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await quiet();
     clock.pass(500);
   }
   expect(recoveryOf(await calling)?.outcome).toBe('unknown');
@@ -96,9 +91,7 @@ describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => 
   ] as const)('is the last word, also where %s', async (_why, keys, states) => {
     let asked = 0;
     const provider = midtrans({ keys, reconcile: async () => states[Math.min(asked++, states.length - 1)] });
-    const client = axios.create({
-      adapter: async (config) => ({ status: 502, statusText: '', headers: {}, data: '{}', config }),
-    });
+    const client = axios.create({ adapter: answering(502) });
     attach(client, { provider, policy: { backoff: constant(1) }, retryBudget: { ratio: 0, burst: 1 }, logger: false });
     // Takes what the budget has.
     await client.get('http://a.test/v2/o/status');
@@ -115,18 +108,14 @@ describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => 
 test('a lane that is forgotten leaves the shared state in peace', async () => {
   const clock = new FakeClock();
   const state: SharedState = { limit: 50, exchange: () => Promise.reject(new Error('ECONNREFUSED')) };
-  const client = axios.create({
-    adapter: async (config) => ({ status: 200, statusText: '', headers: {}, data: '{}', config }),
-  });
+  const client = axios.create({ adapter: answering(200) });
   attachWith(client, { provider: plainHttp(), state, logger: false }, clock);
   for (let host = 0; host < 1500; host++) await client.get(`http://h${host}.test/`);
-  await new Promise((resolve) => setImmediate(resolve));
+  await quiet();
   clock.pass(20);
-  await new Promise((resolve) => setImmediate(resolve));
+  await quiet();
   expect(clock.pending).toBeLessThanOrEqual(1001);
 });
-
-const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a listener of an adapter that throws when its time is up ends no other call, and no process', async () => {
   const clock = new FakeClock();
@@ -142,7 +131,7 @@ test('a listener of an adapter that throws when its time is up ends no other cal
   const calls = [1, 2].map((n) =>
     client.get(`http://a.test/${n}`).catch((error: unknown) => recoveryOf(error)?.outcome),
   );
-  await settle();
+  await quiet();
   clock.pass(1000);
   await expect(Promise.all(calls)).resolves.toEqual(['failed', 'failed']);
 });
@@ -160,7 +149,7 @@ test('an adapter that listens only after the time is up is told at once', async 
   });
   attachWith(client, { provider: plainHttp(), logger: false, policy: { attemptTimeout: 1000, maxAttempts: 1 } }, clock);
   const call = client.get('http://a.test/').catch((error: unknown) => error);
-  await settle();
+  await quiet();
   clock.pass(1000);
   const error = await call;
   listen();
@@ -189,27 +178,27 @@ test('a caller who gives up while a probe is asked for sends nothing, and keeps 
   };
   let sent = 0;
   const client = axios.create({
-    adapter: async (config) => {
+    adapter: (config) => {
       sent += 1;
-      return { status: 200, statusText: '', headers: {}, data: '{}', config };
+      return answering(200)(config);
     },
   });
   attachWith(client, { provider: plainHttp(), logger: false, state: shared }, clock);
   await client.get('http://a.test/1');
-  await settle();
+  await quiet();
   clock.pass(1000);
-  await settle();
+  await quiet();
   clock.pass(200);
   state = 'half-open';
   const controller = new AbortController();
   const call = client
     .get('http://a.test/2', { signal: controller.signal })
     .catch((error: unknown) => recoveryOf(error));
-  await settle();
+  await quiet();
   controller.abort();
   answer();
   const report = await call;
-  await settle();
+  await quiet();
   expect(sent).toBe(1);
   expect(report).toMatchObject({ outcome: 'aborted', processed: 'no' });
   expect(handed.at(-1)).toBe(1);

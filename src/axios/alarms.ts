@@ -32,11 +32,8 @@ export class Alarms {
     alarm.previous = this.last;
     if (this.last !== undefined) this.last.next = alarm;
     this.last = alarm;
-    if (this.timer === undefined) this.wakeAt(Math.min(alarm.due, now + LINGER), now);
-    else if (alarm.due < this.wakesAt) {
-      this.wakeAt(alarm.due, now);
-      this.isLong = true;
-    }
+    if (this.timer === undefined) this.wakeAt(Math.min(alarm.due, now + LINGER), now, false);
+    else if (alarm.due < this.wakesAt) this.wakeAt(alarm.due, now, true);
   }
 
   remove(alarm: Alarm): void {
@@ -50,9 +47,10 @@ export class Alarms {
     if (this.isLong && this.last === undefined) this.stop();
   }
 
-  private wakeAt(time: number, now: number): void {
+  private wakeAt(time: number, now: number, isLong: boolean): void {
     this.stop();
     this.wakesAt = time;
+    this.isLong = isLong;
     this.timer = this.clock.setTimer(this.wake, Math.min(Math.max(0, Math.ceil(time - now)), LONGEST_TIMER));
   }
 
@@ -72,10 +70,7 @@ export class Alarms {
       if (alarm.due <= now) due.push(alarm);
       else next = Math.min(next, alarm.due);
     }
-    if (next !== Number.POSITIVE_INFINITY) {
-      this.wakeAt(next, now);
-      this.isLong = true;
-    }
+    if (next !== Number.POSITIVE_INFINITY) this.wakeAt(next, now, true);
     // Those that came first are told first.
     for (const alarm of due.reverse()) {
       this.remove(alarm);

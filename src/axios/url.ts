@@ -1,6 +1,11 @@
+/** A URL that names a host of its own, which axios puts no base before. */
+export function isAbsolute(url: string): boolean {
+  return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
+}
+
 /** The URL that axios makes of the two, without its parameters. */
 export function fullUrl(url = '', baseURL = ''): string {
-  return baseURL === '' || /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url) ? url : `${baseURL}/${url}`;
+  return baseURL === '' || isAbsolute(url) ? url : `${baseURL}/${url}`;
 }
 
 /** The path, without host, query and fragment. */
