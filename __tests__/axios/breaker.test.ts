@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { type ProviderLine, recoveryOf } from '../../src/index.js';
+import { quiet } from '../model/virtual-time.js';
 import { frozen, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
 
@@ -68,6 +69,33 @@ describe('the circuit breaker', () => {
     expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'open']);
     expect(server.arrived.length).toBe(7);
+  });
+
+  test.each([
+    ['every attempt is timed', {}],
+    ['nothing is timed', { attemptTimeout: false, deadline: false }],
+  ] as const)('opens after a second in which nothing has succeeded, where %s', async (_name, times) => {
+    const server = await serve(reply(503));
+    const { client, clock, recovery } = frozen(server.url, { policy: { ...policy, ...times } });
+    for (let call = 0; call < 7; call++) {
+      expect(recovery.stats().lanes[0]?.breaker ?? 'closed').toBe('closed');
+      await thrownBy(client.get('/payments/1'));
+      clock.pass(170);
+    }
+    expect(recovery.stats().lanes[0]?.breaker).toBe('open');
+  });
+
+  test('does not open at once by timeouts of attempts that were all sent before the first of them', async () => {
+    const server = await serve(() => {});
+    const { client, clock, recovery } = frozen(server.url, { policy: { ...policy, attemptTimeout: 3000 } });
+    const calls: Promise<unknown>[] = [];
+    for (let step = 0; step < 30; step++) {
+      if (step < 12) calls.push(thrownBy(client.get('/payments/1')));
+      await quiet();
+      clock.pass(200);
+    }
+    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'ECONNABORTED' });
+    expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
   });
 
   test("is not opened by the caller's mistakes", async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
 import type { HandedIn, Told } from '../../src/redis/index.js';
@@ -82,6 +83,20 @@ describe('state that processes share', () => {
     const asked = state.handed.filter(({ budget }) => budget?.wanted === 1);
     expect(asked.length).toBe(1);
     expect(asked[0]).toMatchObject({ breaker: { calls: 1, failures: 1 }, budget: { spent: 0 } });
+  });
+
+  test('is told how long ago the failed attempt was sent that was sent last', async () => {
+    let pass = (_ms: number) => {};
+    const late = (ms: number) => (response: ServerResponse) => {
+      pass(ms);
+      response.writeHead(503).end();
+    };
+    const { client, clock, state } = await staged([late(300), late(200)], { policy: { maxAttempts: 1 } });
+    pass = (ms) => clock.pass(ms);
+    await thrownBy(client.get('/payments/1'));
+    expect(state.handed.at(-1)).toMatchObject({ breaker: { failures: 1, failureSentAgo: 300 } });
+    await thrownBy(client.get('/payments/1'));
+    expect(state.handed.at(-1)).toMatchObject({ breaker: { failures: 1, failureSentAgo: 200 } });
   });
 
   test('gives the tokens: where it has none, the full bucket of the process says nothing', async () => {

@@ -52,30 +52,45 @@ describe('closed', () => {
     expect(breaker.state).toBe('open');
   });
 
-  test('opens at half as many attempts where nothing has succeeded for a whole window', () => {
+  test('opens at a third as many attempts that fail in a row, where that lasts for a tenth of the window', () => {
     const { breaker, attempts } = made();
     attempts(1, false, 0);
     attempts(1, true, 5000);
     attempts(1, false, 7000);
-    attempts(9, false, 12_000);
-    attempts(1, false, 16_999);
+    attempts(7, false, 7999);
     expect(breaker.state).toBe('closed');
-    attempts(1, false, 17_000);
+    attempts(1, false, 8000);
     expect(breaker.state).toBe('open');
 
     const fewer = made();
-    for (let attempt = 0; attempt < 9; attempt++) fewer.attempts(1, false, 60_000 * attempt);
+    for (let attempt = 0; attempt < 6; attempt++) fewer.attempts(1, false, 60_000 * attempt);
     expect(fewer.breaker.state).toBe('closed');
     fewer.attempts(1, false, 540_000);
     expect(fewer.breaker.state).toBe('open');
+
+    const exact = made({ minimumCalls: 21 });
+    exact.attempts(6, false, 0);
+    exact.attempts(1, false, 1000);
+    expect(exact.breaker.state).toBe('open');
+  });
+
+  test('what was sent before the row had lasted so long does not prove an outage, however late it fails', () => {
+    const { breaker } = made();
+    for (let call = 0; call < 19; call++) breaker.fail(breaker.admit(0) as number, 3000, 0);
+    expect(breaker.state).toBe('closed');
+    breaker.fail(breaker.admit(3999) as number, 20_000, 3999);
+    expect(breaker.state).toBe('closed');
+    breaker.fail(breaker.admit(4000) as number, 20_000, 4000);
+    expect(breaker.state).toBe('open');
   });
 
   test('closed again, it forgets how long nothing had succeeded', () => {
     const { breaker, attempts } = made();
-    for (let attempt = 0; attempt < 10; attempt++) attempts(1, false, 2000 * attempt);
+    for (let attempt = 0; attempt < 7; attempt++) attempts(1, false, 2000 * attempt);
+    expect(breaker.state).toBe('open');
     for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(30_000) as number, 30_000);
     attempts(1, false, 31_000);
-    attempts(8, false, 41_000);
+    attempts(5, false, 41_000);
     expect(breaker.state).toBe('closed');
     attempts(1, false, 41_000);
     expect(breaker.state).toBe('open');
@@ -158,14 +173,55 @@ describe('half-open', () => {
   });
 
   test('is judged by all three probes, and by the same share of failures', () => {
-    const mostlyGood = half();
-    for (const { breaker, probe } of [mostlyGood]) {
-      breaker.fail(probe, 2000);
-      breaker.succeed(probe, 2000);
-      expect(breaker.state).toBe('half-open');
-      breaker.succeed(probe, 2000);
-    }
-    expect(mostlyGood.states).toEqual(['open', 'half-open', 'closed']);
+    const { breaker, probe, states } = half();
+    breaker.succeed(probe, 2000);
+    breaker.fail(probe, 2000);
+    expect(breaker.state).toBe('half-open');
+    breaker.succeed(probe, 2000);
+    expect(states).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  test('where nothing had succeeded, one failed probe is enough, and one that succeeds ends the row', () => {
+    const halfAlive = () => {
+      const all = made();
+      all.attempts(6, false, 0);
+      all.attempts(1, false, 1000);
+      const probe = all.breaker.admit(2875) as number;
+      return { ...all, probe };
+    };
+    const dead = halfAlive();
+    dead.breaker.fail(dead.probe, 3000);
+    expect(dead.states).toEqual(['open', 'half-open', 'open']);
+    expect(dead.breaker.closedFor(3000)).toBe(3750);
+
+    const alive = halfAlive();
+    alive.breaker.succeed(alive.probe, 3000);
+    alive.breaker.fail(alive.probe, 3000);
+    expect(alive.breaker.state).toBe('half-open');
+    alive.breaker.succeed(alive.probe, 3000);
+    expect(alive.breaker.state).toBe('closed');
+  });
+
+  test('failures at the end of a brown-out do not shorten the judgement of the probes', () => {
+    const { breaker, attempts } = made();
+    attempts(10, true, 0);
+    attempts(10, false, 0);
+    const probe = breaker.admit(1875) as number;
+    breaker.fail(probe, 1875);
+    expect(breaker.state).toBe('half-open');
+  });
+
+  test('a row that probes make long enough ends it too, for as short a time as at first where one had succeeded', () => {
+    const { breaker, attempts, states } = made({ minimumCalls: 3, window: 1000 });
+    attempts(1, true, 0);
+    attempts(2, false, 0);
+    const probe = breaker.admit(1875) as number;
+    breaker.succeed(probe, 1875);
+    breaker.fail(probe, 1875);
+    expect(breaker.state).toBe('half-open');
+    breaker.fail(probe, 1975);
+    expect(states).toEqual(['open', 'half-open', 'open']);
+    expect(breaker.closedFor(1975)).toBe(1875);
   });
 
   test('opens for twice as long where no probe has succeeded, and anew where one has', () => {
@@ -222,7 +278,8 @@ describe('the edges', () => {
       const { breaker, attempts } = made();
       attempts(9, false, 1000);
       attempts(1, true, 1000);
-      attempts(9, false, 5500);
+      attempts(8, false, 5500);
+      attempts(1, true, 5500);
       attempts(1, false, last);
       expect(breaker.state).toBe(state);
     }
@@ -253,7 +310,9 @@ describe('the edges', () => {
       [0.34, 'closed'],
     ] as const) {
       const { breaker, attempts } = made({ failureRatio });
-      attempts(20, false, 0);
+      attempts(6, false, 0);
+      attempts(13, true, 0);
+      attempts(1, false, 0);
       const probe = breaker.admit(1875) as number;
       breaker.fail(probe, 1875);
       breaker.succeed(probe, 1875);

@@ -8,7 +8,13 @@ import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
 
 const BUDGET = { ratio: 0.25, burst: 3 };
-const BREAKER = { failureRatio: 0.5, minimumCalls: 4, window: 3_600_000, random: 0 };
+/** The first one opens by the share of failures, the second by their row. Neither sees any time pass. */
+const BREAKERS = [
+  { failureRatio: 0.5, minimumCalls: 4, window: 3_600_000 },
+  { failureRatio: 1, minimumCalls: 12, window: 3_600_000 },
+];
+/** A failed attempt that was sent long after everything before, as if time did pass. */
+const LATER = -1_000_000;
 /** Open for longer than the test, and so shortly that there are probes at once. */
 const OPENINGS = [16 * 3_600_000, 0];
 const PROCESSES = 4;
@@ -22,7 +28,12 @@ interface Step {
   readonly failing: number;
   readonly proven: number;
   readonly probeFailures: number;
+  readonly sentAgo: number;
 }
+
+const breakerRules = fc
+  .tuple(fc.constantFrom(...BREAKERS), fc.constantFrom(...OPENINGS))
+  .map(([rules, openFor]) => ({ ...rules, openFor }));
 
 const small = fc.nat(4);
 const step: fc.Arbitrary<Step> = fc.record({
@@ -34,38 +45,56 @@ const step: fc.Arbitrary<Step> = fc.record({
   failing: fc.nat(100),
   proven: fc.nat(1),
   probeFailures: fc.nat(1),
+  sentAgo: fc.constantFrom(0, LATER),
 });
 
 /** One state as several processes use it: each hands in what it was told last of the breaker's epoch. */
 class Processes {
   private readonly epochs = new Map<number, number>();
   private sequence = 0;
+  private epoch = 0;
+  /** The breaker's state has changed with the last exchange. */
+  hasChanged = false;
 
   constructor(
     private readonly state: SharedState,
-    private readonly openFor: number,
+    private readonly rules: (typeof BREAKERS)[number] & { readonly openFor: number },
   ) {}
 
-  async exchange({ process, answers, spent, wanted, calls, failing, proven, probeFailures }: Step): Promise<Told> {
+  async exchange({
+    process,
+    answers,
+    spent,
+    wanted,
+    calls,
+    failing,
+    proven,
+    probeFailures,
+    sentAgo,
+  }: Step): Promise<Told> {
     const given: HandedIn = {
       sequence: ++this.sequence,
       budget: { ...BUDGET, level: BUDGET.burst, answers, spent, returned: 0, wanted },
       breaker: {
-        ...BREAKER,
-        openFor: this.openFor,
+        ...this.rules,
+        random: 0,
         epoch: this.epochs.get(process) ?? 0,
         calls,
         failures: Math.round((calls * failing) / 100),
         probesProven: proven,
         // One at a time: three are given, and three judged.
         probesFailed: proven === 0 ? probeFailures : 0,
+        failureSentAgo: sentAgo,
         probesReturned: 0,
         probesWanted: Math.min(wanted, 1),
       },
       quiet: new Map(),
     };
     const told = await this.state.exchange({ id: `process-${process}`, provider: 'acme', host: 'a.example' }, given);
-    this.epochs.set(process, told.breaker?.epoch ?? 0);
+    const { epoch = 0 } = told.breaker ?? {};
+    this.epochs.set(process, epoch);
+    this.hasChanged = epoch !== this.epoch;
+    this.epoch = epoch;
     return told;
   }
 }
@@ -81,18 +110,19 @@ describeWithRedis('the script and the budget and breaker of one process', () => 
   test('decide the same, whatever processes hand in, in whatever order', async () => {
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.constantFrom(...OPENINGS), async (steps, openFor) => {
-        const model = new Processes(new SharedModel(new VirtualClock(() => 0)), openFor);
-        const script = new Processes(redisState(redis, { prefix: `run-${++run}` }), openFor);
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), breakerRules, async (steps, rules) => {
+        const model = new Processes(new SharedModel(new VirtualClock(() => 0)), rules);
+        const script = new Processes(redisState(redis, { prefix: `run-${++run}` }), rules);
         for (const each of steps) {
           const [ours, theirs] = [await model.exchange(each), await script.exchange(each)];
           expect(theirs.budget?.given).toBe(ours.budget?.given);
           expect(theirs.budget?.level).toBeCloseTo(ours.budget?.level ?? Number.NaN);
           expect(theirs.breaker?.state).toBe(ours.breaker?.state);
           expect(theirs.breaker?.probes).toBe(ours.breaker?.probes);
+          expect(script.hasChanged).toBe(model.hasChanged);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
   }, 60_000);
 

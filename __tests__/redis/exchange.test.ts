@@ -22,6 +22,7 @@ const breaker: HandedBreaker = {
   epoch: 0,
   calls: 0,
   failures: 0,
+  failureSentAgo: 0,
   probesProven: 0,
   probesFailed: 0,
   probesReturned: 0,
@@ -99,9 +100,30 @@ describeWithRedis('the script', () => {
       state: 'closed',
     });
     await new Promise((resolve) => setTimeout(resolve, 80));
-    expect(await watch({ window: 50, calls: 1, failures: 1 }, { ...lane, host: 'b' })).toMatchObject({
+    expect(await watch({ window: 50, calls: 2, failures: 1 }, { ...lane, host: 'b' })).toMatchObject({
       state: 'closed',
     });
+  });
+
+  test('opens on a row of failures, as far as it was sent after the row had lasted for a tenth of the window', async () => {
+    const rules = { minimumCalls: 6, failureRatio: 1, window: 200 };
+    expect(await watch({ ...rules, calls: 3, failures: 1 })).toMatchObject({ state: 'closed' });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await watch({ ...rules, calls: 1, failures: 1, failureSentAgo: 40 })).toMatchObject({ state: 'closed' });
+    expect(await watch({ ...rules, calls: 1, failures: 1 }, { ...lane, id: 'b' })).toMatchObject({ state: 'open' });
+  });
+
+  test('opens again with the first failed probe where nothing had succeeded', async () => {
+    const rules = { minimumCalls: 6, failureRatio: 1, window: 10, openFor: 16 };
+    await watch({ ...rules, calls: 1, failures: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await watch({ ...rules, calls: 1, failures: 1 })).toMatchObject({ state: 'open' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { epoch = 0 } = (await watch({ ...rules, probesWanted: 3 })) ?? {};
+    expect(await watch({ ...rules, epoch, probesProven: 1, probesFailed: 1 })).toMatchObject({ state: 'half-open' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const again = await watch({ ...rules, openFor: 16_000, epoch, probesFailed: 1 });
+    expect(again).toMatchObject({ state: 'open', closedFor: 1000 });
   });
 
   test('lets three probes through for all processes, and closes by their answers', async () => {

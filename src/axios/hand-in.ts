@@ -23,7 +23,7 @@ export function handIn(
   return {
     sequence,
     ...(budget === undefined ? {} : { budget: budgetPart(budget, tally, wants) }),
-    ...(breaker === undefined ? {} : { breaker: breakerPart(breaker, tally, wants, epoch, clock.random()) }),
+    ...(breaker === undefined ? {} : { breaker: breakerPart(breaker, tally, wants, epoch, clock) }),
     quiet: new Map([...tally.quiet].map(([scope, until]) => [scope, until - now] as const).filter(([, ms]) => ms > 0)),
   };
 }
@@ -35,11 +35,13 @@ function budgetPart({ ratio, burst, level }: RetryBudget, tally: Tally, { tokens
 
 function breakerPart(
   { failureRatio, minimumCalls, window, openFor }: CircuitBreaker,
-  { calls, failures, probesProven, probesFailed, probesReturned }: Tally,
+  { calls, failures, failureSentAt, probesProven, probesFailed, probesReturned }: Tally,
   { probes }: Wants,
   epoch: number,
-  random: number,
+  clock: Clock,
 ): HandedBreaker {
-  const rules = { failureRatio, minimumCalls, window, openFor, random, epoch };
-  return { ...rules, calls, failures, probesProven, probesFailed, probesReturned, probesWanted: probes };
+  const rules = { failureRatio, minimumCalls, window, openFor, random: clock.random(), epoch };
+  const failureSentAgo = failureSentAt === undefined ? 0 : Math.max(0, clock.now() - failureSentAt);
+  const counts = { calls, failures, failureSentAgo, probesProven, probesFailed, probesReturned };
+  return { ...rules, ...counts, probesWanted: probes };
 }

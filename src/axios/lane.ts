@@ -99,7 +99,7 @@ export class Lane {
 
   succeed(ticket: Ticket | undefined, now: number, tookMs: number): void {
     if (ticket !== undefined) {
-      this.sharing?.count(ticket, false);
+      this.sharing?.count(ticket);
       this.breaker?.succeed(ticket, now);
     }
     this.refill();
@@ -108,17 +108,17 @@ export class Lane {
   }
 
   /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
-  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined, tookMs: number): void {
+  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined, sentAt: number): void {
     const now = this.clock.now();
     if (ticket !== undefined) {
       if (SILENT.has(failure.code) && !rule.outage) this.forget(ticket);
       else {
-        this.sharing?.count(ticket, rule.outage === true);
-        if (rule.outage) this.breaker?.fail(ticket, now);
+        this.sharing?.count(ticket, rule.outage ? sentAt : undefined);
+        if (rule.outage) this.breaker?.fail(ticket, now, sentAt);
         else this.breaker?.succeed(ticket, now);
       }
     }
-    if (!SILENT.has(failure.code)) this.turnstile?.learn(tookMs, rule.outage !== true && failure.status !== 429);
+    if (!SILENT.has(failure.code)) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
     if (!rule.outage && !isLimited && !SILENT.has(code)) this.refill();

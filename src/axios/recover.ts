@@ -108,7 +108,8 @@ function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
   const { ticket } = call;
   call.ticket = undefined;
-  call.lane.fail(classified, call.request, ticket, call.scope.clock.now() - call.sentAt);
+  // Where nothing is timed, the attempt was sent at some time since the call began.
+  call.lane.fail(classified, call.request, ticket, Number.isNaN(call.sentAt) ? call.startedAt : call.sentAt);
 }
 
 /** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */

@@ -78,16 +78,18 @@ export class Sharing {
     this.plan();
   }
 
-  /** What came of an attempt, before the lane's own breaker is told. */
-  count(ticket: Ticket, isFailure: boolean): void {
+  /**
+   * What came of an attempt, before the lane's own breaker is told.
+   *
+   * @param failureSentAt when it was sent, for one that failed
+   */
+  count(ticket: Ticket, failureSentAt?: number): void {
     const { breaker } = this.own;
     if (this.isProbe(ticket)) {
-      if (isFailure) this.tally.probesFailed += 1;
-      else this.tally.probesProven += 1;
+      this.tally.countProbe(failureSentAt);
       this.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
-      this.tally.calls += 1;
-      if (isFailure) this.tally.failures += 1;
+      this.tally.countCall(failureSentAt);
       this.plan();
     }
   }

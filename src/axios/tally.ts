@@ -8,11 +8,31 @@ export class Tally {
   returned = 0;
   calls = 0;
   failures = 0;
+  /** When the failed attempt was sent that was sent last, on this process' clock. */
+  failureSentAt: number | undefined;
   probesProven = 0;
   probesFailed = 0;
   probesReturned = 0;
   /** Until when the provider asked for quiet, on this process' clock, by what its limit covers. */
   readonly quiet = new Map<string, number>();
+
+  /** @param failureSentAt when it was sent, for one that failed */
+  countCall(failureSentAt: number | undefined): void {
+    this.calls += 1;
+    if (failureSentAt === undefined) return;
+    this.failures += 1;
+    this.noteFailure(failureSentAt);
+  }
+
+  /** @param failureSentAt when it was sent, for one that failed */
+  countProbe(failureSentAt: number | undefined): void {
+    if (failureSentAt === undefined) {
+      this.probesProven += 1;
+      return;
+    }
+    this.probesFailed += 1;
+    this.noteFailure(failureSentAt);
+  }
 
   hold(scope: string, until: number): void {
     this.quiet.set(scope, Math.max(until, this.quiet.get(scope) ?? 0));
@@ -35,8 +55,13 @@ export class Tally {
   forgetHealth(): void {
     this.calls = 0;
     this.failures = 0;
+    this.failureSentAt = undefined;
     this.probesProven = 0;
     this.probesFailed = 0;
     this.probesReturned = 0;
+  }
+
+  private noteFailure(sentAt: number): void {
+    this.failureSentAt = Math.max(this.failureSentAt ?? sentAt, sentAt);
   }
 }

@@ -3,8 +3,8 @@ export interface CircuitBreakerOptions {
   /** The share of failed attempts in the window from which on the breaker opens, above 0 and at most 1. Default 0.5. */
   readonly failureRatio?: number;
   /**
-   * Fewer attempts than this in the window do not open it, unless nothing has succeeded for a whole window and at least half
-   * as many have failed. Default 20.
+   * Fewer attempts than this in the window do not open it, unless a third as many have failed in a row, for a tenth of the
+   * window. Default 20.
    */
   readonly minimumCalls?: number;
   /** Milliseconds that are looked back. Default 10,000. */
@@ -26,11 +26,17 @@ const BUCKETS = 10;
 const FIRST_SHARE = 1 / 16;
 /** Attempts that are let through half-open. */
 const PROBES = 3;
+/** The share of `minimumCalls` that opens it where they fail in a row. */
+const ROW_SHARE = 1 / 3;
 
 /**
  * A circuit breaker for one provider and host. Closed, it counts attempts over a sliding window; open, it refuses all; then,
  * half-open, it lets three probes through, and the same share of failures decides. It opens again for as long as at first where
  * one of them has succeeded, and for twice as long as before where none has: a brown-out is not an outage. Time is given to it.
+ *
+ * A long row of failures opens it at once, and the first failed probe ends the row's half-open state: an outage shows after a
+ * second, where the share of failures in the window takes half of that window, or calls that a small process does not make
+ * (bench:storm).
  *
  * Not cockatiel's (3.2): that one wraps a function and throws errors of its own, takes its time from `Date.now`, so that it
  * cannot be simulated, lets one probe through, and does not tell when it will let somebody through again.
@@ -102,6 +108,7 @@ export class CircuitBreaker {
       this.failedInRow = 0;
     } else if (this.current === 'half-open') {
       this.probesProven += 1;
+      this.failedInRow = 0;
       this.judgeProbes(now);
     }
   }
@@ -111,19 +118,26 @@ export class CircuitBreaker {
     if (ticket === this.ticket && this.current === 'half-open') this.probesLeft += 1;
   }
 
-  /** An attempt failed in a way that speaks of the provider's health. */
-  fail(ticket: Ticket, now: number): void {
+  /** An attempt that was sent at this time failed in a way that speaks of the provider's health. */
+  fail(ticket: Ticket, now: number, sentAt = now): void {
     if (ticket !== this.ticket) return;
+    if (this.failedInRow === 0) this.failingSince = now;
+    this.failedInRow += 1;
     if (this.current === 'half-open') {
       this.probesFailed += 1;
-      this.judgeProbes(now);
+      if (this.isDead(sentAt)) this.reopen(now);
+      else this.judgeProbes(now);
       return;
     }
     const bucket = this.count(now);
     this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
-    if (this.failedInRow === 0) this.failingSince = now;
-    this.failedInRow += 1;
-    if (this.isIll(now) || this.isDead(now)) this.open(now);
+    if (this.isDead(sentAt)) {
+      this.open(now);
+    } else if (this.isIll(now)) {
+      // Some do succeed: that the last ones did not says nothing of the probes.
+      this.failedInRow = 0;
+      this.open(now);
+    }
   }
 
   /** The attempt was admitted in the stretch of time at hand. */
@@ -145,12 +159,8 @@ export class CircuitBreaker {
 
   private judgeProbes(now: number): void {
     if (this.probesProven + this.probesFailed < PROBES) return;
-    if (this.probesFailed < this.failureRatio * PROBES) {
-      this.close();
-      return;
-    }
-    if (this.probesProven > 0) this.openings = 0;
-    this.open(now);
+    if (this.probesFailed < this.failureRatio * PROBES) this.close();
+    else this.reopen(now);
   }
 
   private count(now: number): number {
@@ -177,9 +187,12 @@ export class CircuitBreaker {
     return calls >= this.minimumCalls && failures >= this.failureRatio * calls;
   }
 
-  /** A process with few calls sees an outage too, if more slowly. bench:storm: it spares a provider that many of them call. */
-  private isDead(now: number): boolean {
-    return this.failedInRow >= this.minimumCalls / 2 && now - this.failingSince >= this.window;
+  /**
+   * Nothing succeeds. What was sent before the row began tells of the same moment: timeouts that end together after a short
+   * jam are no outage.
+   */
+  private isDead(sentAt: number): boolean {
+    return this.failedInRow >= ROW_SHARE * this.minimumCalls && sentAt - this.failingSince >= this.bucketSpan;
   }
 
   private open(now: number): void {
@@ -187,6 +200,11 @@ export class CircuitBreaker {
     this.openings += 1;
     this.opensAgainAt = now + this.openFor * share * (1 + this.random() / 4);
     this.change('open');
+  }
+
+  private reopen(now: number): void {
+    if (this.probesProven > 0) this.openings = 0;
+    this.open(now);
   }
 
   private halfOpen(): void {

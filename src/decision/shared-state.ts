@@ -58,6 +58,8 @@ export interface HandedBreaker {
   readonly epoch: number;
   readonly calls: number;
   readonly failures: number;
+  /** Milliseconds since the failed attempt, or probe, was sent that was sent last; 0 where none has failed. */
+  readonly failureSentAgo: number;
   readonly probesProven: number;
   readonly probesFailed: number;
   /** Probes that were given and say nothing. */

@@ -21,10 +21,11 @@ export function argumentsOf({ sequence, budget, breaker, quiet }: HandedIn): rea
 
 function breakerPart(given: HandedIn['breaker']): readonly number[] {
   if (given === undefined) return [0];
-  const { failureRatio, minimumCalls, window, openFor, random, epoch, calls, failures } = given;
+  const { failureRatio, minimumCalls, window, openFor, random, epoch, calls, failures, failureSentAgo } = given;
   const { probesProven, probesFailed, probesReturned, probesWanted } = given;
   const rules = [failureRatio, minimumCalls, window, openFor, random];
-  return [1, ...rules, epoch, calls, failures, probesProven, probesFailed, probesReturned, probesWanted];
+  const attempts = [calls, failures, failureSentAgo];
+  return [1, ...rules, epoch, ...attempts, probesProven, probesFailed, probesReturned, probesWanted];
 }
 
 /** @throws TypeError for an answer that the script does not give */

@@ -6,7 +6,7 @@
  * KEYS: budget, breaker, quiet, seen. ARGV: see `argumentsOf`.
  */
 export const SCRIPT = `
-local BUCKETS, PROBES, FIRST_SHARE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 60000, 200
+local BUCKETS, PROBES, FIRST_SHARE, ROW_SHARE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 1 / 3, 60000, 200
 local KEEP_BUDGET, KEEP_SEEN, KEEP_MORE = 3600000, 600000, 60000
 local budgetKey, breakerKey, quietKey, seenKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
@@ -42,14 +42,16 @@ local function exchangeBreaker()
   if nextText() == '0' then return '', 0, 0, 0 end
   local failureRatio, minimumCalls, window = nextNumber(), nextNumber(), nextNumber()
   local openFor, random, epochThen = nextNumber(), nextNumber(), nextNumber()
-  local calls, failures, proven, failed = nextNumber(), nextNumber(), nextNumber(), nextNumber()
-  local returned, wanted = nextNumber(), nextNumber()
+  local calls, failures, failureSentAgo = nextNumber(), nextNumber(), nextNumber()
+  local proven, failed, returned, wanted = nextNumber(), nextNumber(), nextNumber(), nextNumber()
   local span = window / BUCKETS
 
-  local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'left', 'proven', 'failed', 'probedAt')
+  local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'left', 'proven', 'failed', 'probedAt',
+    'row', 'rowSince')
   local state, epoch, openUntil = kept[1] or 'closed', tonumber(kept[2] or '0'), tonumber(kept[3] or '0')
   local openings, left, probesProven = tonumber(kept[4] or '0'), tonumber(kept[5] or '0'), tonumber(kept[6] or '0')
   local probesFailed, probedAt = tonumber(kept[7] or '0'), tonumber(kept[8] or '0')
+  local row, rowSince = tonumber(kept[9] or '0'), tonumber(kept[10] or '0')
 
   local function change(to)
     state = to
@@ -60,6 +62,10 @@ local function exchangeBreaker()
     openings = openings + 1
     openUntil = now + math.floor(openFor * share * (1 + random / 4))
     change('open')
+  end
+  local function reopen()
+    if probesProven > 0 then openings = 0 end
+    open()
   end
   local function prepareProbes()
     left, probesProven, probesFailed = PROBES, 0, 0
@@ -74,7 +80,14 @@ local function exchangeBreaker()
     redis.call('HINCRBY', breakerKey, 'c' .. slot, calls)
     redis.call('HINCRBY', breakerKey, 'f' .. slot, failures)
   end
-  local function isIll()
+  local function lengthenRow()
+    if row == 0 then rowSince = now end
+    row = row + 1
+  end
+  local function isDead()
+    return row >= ROW_SHARE * minimumCalls and now - failureSentAgo - rowSince >= span
+  end
+  local function counted()
     local oldest, allCalls, allFailures = math.floor(now / span) - BUCKETS, 0, 0
     for slot = 0, BUCKETS - 1 do
       local bucket = redis.call('HMGET', breakerKey, 's' .. slot, 'c' .. slot, 'f' .. slot)
@@ -83,26 +96,43 @@ local function exchangeBreaker()
         allFailures = allFailures + tonumber(bucket[3])
       end
     end
-    return allCalls >= minimumCalls and allFailures >= failureRatio * allCalls
+    return allCalls, allFailures
+  end
+  -- Nobody knows in what order they came: the failures last.
+  local function judge(allCalls, allFailures)
+    for failure = failures - 1, 0, -1 do
+      lengthenRow()
+      local callsThen = allCalls - failure
+      if isDead() then return open() end
+      if callsThen >= minimumCalls and allFailures - failure >= failureRatio * callsThen then
+        row = 0
+        return open()
+      end
+    end
+  end
+  local function judgeProbes()
+    for _ = 1, failed do
+      lengthenRow()
+      probesFailed = probesFailed + 1
+      if isDead() then return reopen() end
+    end
+    if probesProven + probesFailed < PROBES then return end
+    if probesFailed >= failureRatio * (probesProven + probesFailed) then return reopen() end
+    redis.call('DEL', breakerKey)
+    openings, row = 0, 0
+    change('closed')
   end
 
   local isOfNow = epochThen == epoch
   if isNew and state == 'closed' and isOfNow and calls > 0 then
     count()
-    if failures > 0 and isIll() then open() end
-  elseif isNew and state == 'half-open' and epochThen == epoch then
+    if calls > failures then row = 0 end
+    if failures > 0 then judge(counted()) end
+  elseif isNew and state == 'half-open' and isOfNow then
     left = left + returned
-    probesProven, probesFailed = probesProven + proven, probesFailed + failed
-    if probesProven + probesFailed >= PROBES then
-      if probesFailed < failureRatio * (probesProven + probesFailed) then
-        redis.call('DEL', breakerKey)
-        openings = 0
-        change('closed')
-      else
-        if probesProven > 0 then openings = 0 end
-        open()
-      end
-    end
+    probesProven = probesProven + proven
+    if proven > 0 then row = 0 end
+    judgeProbes()
   end
 
   local given = 0
@@ -117,9 +147,10 @@ local function exchangeBreaker()
     end
   end
 
-  if epoch > 0 then
+  if epoch > 0 or calls > 0 then
     redis.call('HSET', breakerKey, 'state', state, 'epoch', exact(epoch), 'openUntil', exact(openUntil), 'openings', openings,
-      'left', left, 'proven', probesProven, 'failed', probesFailed, 'probedAt', exact(probedAt))
+      'left', left, 'proven', probesProven, 'failed', probesFailed, 'probedAt', exact(probedAt),
+      'row', row, 'rowSince', exact(rowSince))
   end
   redis.call('PEXPIRE', breakerKey, math.ceil(window + 2 * openFor) + KEEP_MORE)
 

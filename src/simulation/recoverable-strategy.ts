@@ -152,7 +152,7 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
               return;
             }
             const failure = classified(answer);
-            lane.fail(failure, request, ticket, clock.now() - sentAt);
+            lane.fail(failure, request, ticket, sentAt);
             const wantsToken = budget !== undefined && course.attempts.length + 1 < policy.maxAttempts;
             if (wantsToken) ask(true, false, (given) => decide(failure, given?.token));
             else {

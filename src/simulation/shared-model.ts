@@ -60,14 +60,15 @@ export class SharedModel implements SharedState {
     });
     const { breaker } = this;
     const isOfNow = given.epoch === this.epoch;
+    const sentAt = now - given.failureSentAgo;
     if (isOfNow && breaker.state === 'closed') {
       const ticket = breaker.admit(now) as number;
       repeat(given.calls - given.failures, () => breaker.succeed(ticket, now));
-      repeat(given.failures, () => breaker.fail(ticket, now));
+      repeat(given.failures, () => breaker.fail(ticket, now, sentAt));
     } else if (isOfNow && breaker.state === 'half-open') {
       repeat(given.probesReturned, () => breaker.forget(this.ticket));
       repeat(given.probesProven, () => breaker.succeed(this.ticket, now));
-      repeat(given.probesFailed, () => breaker.fail(this.ticket, now));
+      repeat(given.probesFailed, () => breaker.fail(this.ticket, now, sentAt));
     }
     let probes = 0;
     while (probes < given.probesWanted && breaker.state !== 'closed' && breaker.closedFor(now) === 0) {

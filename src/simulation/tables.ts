@@ -36,7 +36,7 @@ export const tables: readonly StormTable[] = [
     about: 'Every request fails for 30 s.',
     says: 'requests for each call during the outage, seconds until calls were well again',
     means:
-      'A breaker needs some calls to see an outage: with 0.4 calls a second each, a hundred processes see it late. By Redis they see it together; what is left then is sent by processes that have not heard of it yet, for a second at most.',
+      'A breaker needs some failures to see an outage, seven in a row here. A hundred processes that share nothing make twelve calls each meanwhile: to stay below 0.2, each would have to stop for the rest of the outage after its second failure in a row, and then one such pair by chance, which one request in ten thousand is, would stop twelve calls. By Redis they see it together; what is left then is sent by processes that have not heard of it yet, for a second at most.',
     cell: ({ amplificationInTrouble, recovery }) =>
       `${amplificationInTrouble.toFixed(2)}, ${recovery === undefined ? '–' : `${recovery} s`}`,
   },
@@ -45,7 +45,7 @@ export const tables: readonly StormTable[] = [
     about: 'Half of the requests fail for 60 s.',
     says: 'calls that succeeded during the brown-out, requests for each',
     means:
-      'This is what a breaker costs: at a failureRatio of 0.5 it stops calls of which half would succeed. Where a brown-out is likelier than an outage, 0.6 or more keeps them, and opens a second later in an outage.',
+      'This is what a breaker costs: at a failureRatio of 0.5 it stops calls of which half would succeed. Where a brown-out is likelier than an outage, 0.6 or more keeps most of them, and costs nothing in an outage, which is seen by the failures in a row.',
     cell: ({ successInTrouble, amplificationInTrouble }) =>
       `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
   },
