@@ -124,7 +124,25 @@ describe('open', () => {
     expect(opened(0.5).breaker.closedFor(0)).toBe(1875 * 1.125);
   });
 
-  test('opens for twice as long after each failed probe, for thirty seconds at most, and begins anew once closed', () => {
+  test.each([
+    [10, 30_000],
+    [20, 20_000],
+    [40, 10_000],
+    [400, 1875],
+  ])('after %d calls in ten seconds, it opens for %d ms at most', (calls, longest) => {
+    const { breaker, attempts } = made({ minimumCalls: 20 });
+    attempts(calls - 7, true, 0);
+    attempts(6, false, 0);
+    attempts(1, false, 1000);
+    let now = 1000;
+    for (let opening = 0; opening < 6; opening++) {
+      now += breaker.closedFor(now);
+      breaker.fail(breaker.admit(now) as number, now);
+    }
+    expect(breaker.closedFor(now)).toBe(longest);
+  });
+
+  test('opens for twice as long after each failed probe, up to a most, and begins anew once closed', () => {
     const { breaker } = opened();
     let now = 0;
     const times: number[] = [];
@@ -133,8 +151,8 @@ describe('open', () => {
       now += breaker.closedFor(now);
       for (let probe = 0; probe < 3; probe++) breaker.fail(breaker.admit(now) as number, now);
     }
-    expect(times).toEqual([1875, 3750, 7500, 15_000, 30_000, 30_000, 30_000]);
-    now += 30_000;
+    expect(times).toEqual([1875, 3750, 7500, 15_000, 20_000, 20_000, 20_000]);
+    now += 20_000;
     for (let probe = 0; probe < 3; probe++) breaker.succeed(breaker.admit(now) as number, now);
     for (let call = 0; call < 20; call++) breaker.fail(breaker.admit(now) ?? -1, now);
     expect(breaker.closedFor(now)).toBe(1875);

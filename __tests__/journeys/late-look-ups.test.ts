@@ -8,9 +8,11 @@ import {
   type Policy,
   type Provider,
   plainHttp,
+  type Reconcile,
   recoveryOf,
 } from '../../src/index.js';
 import { type Simulator, startMidtrans, startPlainHttp } from '../../src/simulators/index.js';
+import { serve } from '../axios/serve.js';
 import { until } from '../simulators/until.js';
 
 type Budget = NonNullable<AttachOptions['retryBudget']>;
@@ -24,7 +26,7 @@ async function midtransClient(given: Parameters<typeof midtrans>[0], retryBudget
   const client = attached(
     simulator.url,
     midtrans({ keys: { idempotencyKey: false }, ...given }),
-    { deadline: 400 },
+    { attemptTimeout: 100, deadline: 800 },
     retryBudget,
   );
   return { simulator, client };
@@ -62,6 +64,28 @@ describe('a look-up that does not see yet what has landed', () => {
     simulator.inject({ when: 'after', kind: 'reset' });
     const report = recoveryOf(await client.post('/v2/charge', charge('L-5')).catch(caught));
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'budget' });
+  });
+
+  test('is not believed while the request may still be on its way, however short the backoff', async () => {
+    let isPaid = false;
+    const server = await serve(
+      () => {},
+      (response) => {
+        // Given up, it arrives after the first look-up.
+        setTimeout(() => {
+          isPaid = true;
+        }, 30);
+        response.writeHead(404).end();
+      },
+      (response) => response.writeHead(isPaid ? 200 : 404, { 'content-type': 'application/json' }).end('{}'),
+    );
+    const reconcile: Reconcile = async (_request, { get }) => {
+      const answer = await get('/payments/L-6');
+      return answer.status === 404 ? 'absent' : answer;
+    };
+    const client = attached(server.url, plainHttp({ reconcile }), { attemptTimeout: 300, maxAttempts: 1 });
+    const result = await client.post('/payments', { id: 'L-6', amount: 5 }).catch(caught);
+    expect(recoveryOf(result)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
   });
 
   test('leaves a charge in doubt where a later one was denied', async () => {

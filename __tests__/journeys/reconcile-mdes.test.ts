@@ -8,7 +8,11 @@ let client: AxiosInstance;
 beforeEach(async () => {
   simulator = await startMdes();
   client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/static/1/0` });
-  attach(client, { provider: mdes(), policy: { backoff: constant(2), deadline: 2000 }, logger: false });
+  attach(client, {
+    provider: mdes(),
+    policy: { backoff: constant(2), attemptTimeout: 200, deadline: 2000 },
+    logger: false,
+  });
 });
 afterEach(() => simulator.close());
 

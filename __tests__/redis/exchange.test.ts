@@ -160,6 +160,13 @@ describeWithRedis('the script', () => {
     expect(await probe(1)).toMatchObject({ state: 'open', closedFor: 1000 });
   });
 
+  test('opens for no longer than it takes to make twice the least number of calls', async () => {
+    await watch({ openFor: 16, window: 300, calls: 4, failures: 4 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const half = await watch({ probesWanted: 3 });
+    expect(await watch({ epoch: half?.epoch ?? 0, probesFailed: 3 })).toMatchObject({ state: 'open', closedFor: 1000 });
+  });
+
   test('replaces probes of which nothing is heard', async () => {
     await openShortly();
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -15,6 +15,9 @@ const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jit
 /** Where the policy has no deadline, a provider that never decides is asked so often. */
 const MOST_LOOK_UPS = 20;
 
+/** Milliseconds after which an attempt that was given up no longer arrives, or its own limit where that is shorter. */
+const LATEST_ARRIVAL = 2000;
+
 /** After this look-up the waits double, so that a short backoff does not press a provider that takes its time. */
 const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
@@ -55,8 +58,14 @@ export async function inquire(
       return next instanceof Resend ? comeBack(call, next, classified, clock.now() - askedSince) : next;
     }
     delayMs = nextDelay(call, asked, delayMs);
+    if (finding.state === 'absent') delayMs = Math.max(delayMs, arrivesWithin(call, askedSince));
   }
   return new Stop();
+}
+
+/** An attempt may be on its way for a while after it was given up. Only after that is nothing found where nothing will be. */
+function arrivesWithin({ policy, scope }: Call, since: number): number {
+  return since + Math.min(policy.attemptTimeout, LATEST_ARRIVAL) - scope.clock.now();
 }
 
 /** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
@@ -81,6 +90,7 @@ async function comeBack(call: Call, resend: Resend, classified: Classified, wait
 export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
   const { course } = call.record;
   course.resume();
+  const askedSince = call.scope.clock.now();
   let delayMs = 0;
   let absences = 0;
   for (let asked = 1; asked <= MOST_LOOK_UPS && delayMs < call.remaining; asked++) {
@@ -104,6 +114,7 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     }
     if (conclusion === 'unknown') return false;
     delayMs = nextDelay(call, asked, delayMs);
+    if (finding.state === 'absent') delayMs = Math.max(delayMs, arrivesWithin(call, askedSince));
   }
   return false;
 }

@@ -1,3 +1,5 @@
+import { SlidingWindow } from './sliding-window.js';
+
 /** When to stop sending to a provider that is in trouble. */
 export interface CircuitBreakerOptions {
   /** The share of failed attempts in the window from which on the breaker opens, above 0 and at most 1. Default 0.5. */
@@ -11,7 +13,8 @@ export interface CircuitBreakerOptions {
   readonly window?: number;
   /**
    * Milliseconds for which nothing is sent, at most: a sixteenth of it at first, and twice as long each time that all probes
-   * fail. Up to a quarter is added, so that processes do not probe at once. Default 30,000.
+   * fail, up to the time in which twice `minimumCalls` calls came before. Up to a quarter is added, so that processes do not
+   * probe at once. Default 30,000.
    */
   readonly openFor?: number;
 }
@@ -21,11 +24,12 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 /** Names the stretch of time in which an attempt was admitted; what comes of it later says nothing of another stretch. */
 export type Ticket = number;
 
-const BUCKETS = 10;
 /** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
 const FIRST_SHARE = 1 / 16;
 /** Attempts that are let through half-open. */
 const PROBES = 3;
+/** So many times `minimumCalls` calls, refused meanwhile, are worth a probe: who has many calls looks again soon. */
+const CALLS_PER_PROBE = 2;
 /** The share of `minimumCalls` that opens it where they fail in a row. */
 const ROW_SHARE = 1 / 3;
 
@@ -45,10 +49,7 @@ export class CircuitBreaker {
   readonly failureRatio: number;
   readonly minimumCalls: number;
   readonly openFor: number;
-  private readonly bucketSpan: number;
-  private readonly stamps = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY);
-  private readonly calls = new Uint32Array(BUCKETS);
-  private readonly failures = new Uint32Array(BUCKETS);
+  private readonly attempts: SlidingWindow;
   /** Failures since the last success. */
   private failedInRow = 0;
   private failingSince = 0;
@@ -57,6 +58,8 @@ export class CircuitBreaker {
   private opensAgainAt = 0;
   /** Times that it has opened since it was last closed. */
   private openings = 0;
+  /** Milliseconds that are worth a probe, by the calls that came before it opened. */
+  private longest = Number.POSITIVE_INFINITY;
   private probesLeft = 0;
   private probesProven = 0;
   private probesFailed = 0;
@@ -71,11 +74,11 @@ export class CircuitBreaker {
     this.failureRatio = given.failureRatio ?? 0.5;
     this.minimumCalls = given.minimumCalls ?? 20;
     this.openFor = given.openFor ?? 30_000;
-    this.bucketSpan = (given.window ?? 10_000) / BUCKETS;
+    this.attempts = new SlidingWindow(given.window ?? 10_000);
   }
 
   get window(): number {
-    return this.bucketSpan * BUCKETS;
+    return this.attempts.span;
   }
 
   get state(): BreakerState {
@@ -104,7 +107,7 @@ export class CircuitBreaker {
   succeed(ticket: Ticket, now: number): void {
     if (ticket !== this.ticket) return;
     if (this.current === 'closed') {
-      this.count(now);
+      this.attempts.count(now, false);
       this.failedInRow = 0;
     } else if (this.current === 'half-open') {
       this.probesProven += 1;
@@ -129,15 +132,15 @@ export class CircuitBreaker {
       else this.judgeProbes(now);
       return;
     }
-    const bucket = this.count(now);
-    this.failures[bucket] = (this.failures[bucket] ?? 0) + 1;
-    if (this.isDead(sentAt)) {
-      this.open(now);
-    } else if (this.isIll(now)) {
-      // Some do succeed: that the last ones did not says nothing of the probes.
-      this.failedInRow = 0;
-      this.open(now);
-    }
+    this.attempts.count(now, true);
+    const { calls, failures } = this.attempts.total(now);
+    const isIll = calls >= this.minimumCalls && failures >= this.failureRatio * calls;
+    const isDead = this.isDead(sentAt);
+    if (!isIll && !isDead) return;
+    // Some do succeed: that the last ones did not says nothing of the probes.
+    if (!isDead) this.failedInRow = 0;
+    this.longest = (CALLS_PER_PROBE * this.minimumCalls * this.window) / calls;
+    this.open(now);
   }
 
   /** The attempt was admitted in the stretch of time at hand. */
@@ -163,42 +166,19 @@ export class CircuitBreaker {
     else this.reopen(now);
   }
 
-  private count(now: number): number {
-    const stamp = Math.floor(now / this.bucketSpan);
-    const bucket = stamp % BUCKETS;
-    if (this.stamps[bucket] !== stamp) {
-      this.stamps[bucket] = stamp;
-      this.calls[bucket] = 0;
-      this.failures[bucket] = 0;
-    }
-    this.calls[bucket] = (this.calls[bucket] ?? 0) + 1;
-    return bucket;
-  }
-
-  private isIll(now: number): boolean {
-    const oldest = Math.floor(now / this.bucketSpan) - BUCKETS;
-    let calls = 0;
-    let failures = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      if ((this.stamps[bucket] ?? oldest) <= oldest) continue;
-      calls += this.calls[bucket] ?? 0;
-      failures += this.failures[bucket] ?? 0;
-    }
-    return calls >= this.minimumCalls && failures >= this.failureRatio * calls;
-  }
-
   /**
    * Nothing succeeds. What was sent before the row began tells of the same moment: timeouts that end together after a short
    * jam are no outage.
    */
   private isDead(sentAt: number): boolean {
-    return this.failedInRow >= ROW_SHARE * this.minimumCalls && sentAt - this.failingSince >= this.bucketSpan;
+    return this.failedInRow >= ROW_SHARE * this.minimumCalls && sentAt - this.failingSince >= this.attempts.step;
   }
 
   private open(now: number): void {
-    const share = Math.min(1, FIRST_SHARE * 2 ** this.openings);
+    const first = FIRST_SHARE * this.openFor;
+    const longest = Math.min(this.openFor, Math.max(first, this.longest));
+    this.opensAgainAt = now + Math.min(longest, first * 2 ** this.openings) * (1 + this.random() / 4);
     this.openings += 1;
-    this.opensAgainAt = now + this.openFor * share * (1 + this.random() / 4);
     this.change('open');
   }
 
@@ -215,7 +195,7 @@ export class CircuitBreaker {
   }
 
   private close(): void {
-    this.stamps.fill(Number.NEGATIVE_INFINITY);
+    this.attempts.clear();
     this.failedInRow = 0;
     this.openings = 0;
     this.change('closed');

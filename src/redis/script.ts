@@ -6,7 +6,7 @@
  * KEYS: budget, breaker, quiet, seen. ARGV: see `argumentsOf`.
  */
 export const SCRIPT = `
-local BUCKETS, PROBES, FIRST_SHARE, ROW_SHARE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 1 / 3, 60000, 200
+local BUCKETS, PROBES, FIRST_SHARE, ROW_SHARE, CALLS_PER_PROBE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 1 / 3, 2, 60000, 200
 local KEEP_BUDGET, KEEP_SEEN, KEEP_MORE = 3600000, 600000, 60000
 local budgetKey, breakerKey, quietKey, seenKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
@@ -47,20 +47,21 @@ local function exchangeBreaker()
   local span = window / BUCKETS
 
   local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'left', 'proven', 'failed', 'probedAt',
-    'row', 'rowSince')
+    'row', 'rowSince', 'longest')
   local state, epoch, openUntil = kept[1] or 'closed', tonumber(kept[2] or '0'), tonumber(kept[3] or '0')
   local openings, left, probesProven = tonumber(kept[4] or '0'), tonumber(kept[5] or '0'), tonumber(kept[6] or '0')
   local probesFailed, probedAt = tonumber(kept[7] or '0'), tonumber(kept[8] or '0')
-  local row, rowSince = tonumber(kept[9] or '0'), tonumber(kept[10] or '0')
+  local row, rowSince, longest = tonumber(kept[9] or '0'), tonumber(kept[10] or '0'), tonumber(kept[11] or openFor)
 
   local function change(to)
     state = to
     epoch = math.max(now, epoch + 1)
   end
   local function open()
-    local share = math.min(1, FIRST_SHARE * 2 ^ openings)
+    local first = FIRST_SHARE * openFor
+    local most = math.min(openFor, math.max(first, longest))
+    openUntil = now + math.floor(math.min(most, first * 2 ^ openings) * (1 + random / 4))
     openings = openings + 1
-    openUntil = now + math.floor(openFor * share * (1 + random / 4))
     change('open')
   end
   local function reopen()
@@ -103,9 +104,10 @@ local function exchangeBreaker()
     for failure = failures - 1, 0, -1 do
       lengthenRow()
       local callsThen = allCalls - failure
-      if isDead() then return open() end
-      if callsThen >= minimumCalls and allFailures - failure >= failureRatio * callsThen then
-        row = 0
+      local isIll = callsThen >= minimumCalls and allFailures - failure >= failureRatio * callsThen
+      if isIll or isDead() then
+        if not isDead() then row = 0 end
+        longest = CALLS_PER_PROBE * minimumCalls * window / callsThen
         return open()
       end
     end
@@ -150,7 +152,7 @@ local function exchangeBreaker()
   if epoch > 0 or calls > 0 then
     redis.call('HSET', breakerKey, 'state', state, 'epoch', exact(epoch), 'openUntil', exact(openUntil), 'openings', openings,
       'left', left, 'proven', probesProven, 'failed', probesFailed, 'probedAt', exact(probedAt),
-      'row', row, 'rowSince', exact(rowSince))
+      'row', row, 'rowSince', exact(rowSince), 'longest', exact(longest))
   end
   redis.call('PEXPIRE', breakerKey, math.ceil(window + 2 * openFor) + KEEP_MORE)
 
