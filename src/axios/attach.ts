@@ -20,7 +20,7 @@ import { Link } from './link.js';
 import { matcherOf } from './match.js';
 import { type AttachOptions, checkAttach } from './options.js';
 import { proceed } from './recover.js';
-import { changesBody, emptyStats, type Scope, type Stats } from './scope.js';
+import { emptyStats, leavesUntouched, type Scope, type Stats } from './scope.js';
 import { makeBareTwin, makeTwin } from './twin.js';
 
 declare module 'axios' {
@@ -75,7 +75,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     stats: emptyStats(),
-    mayChangeBody: changesBody(client),
+    isUntouched: leavesUntouched(client),
   };
   const id = client.interceptors.request.use(null, null, { synchronous: true, runWhen: beginner(scope, given) });
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });

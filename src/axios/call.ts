@@ -7,7 +7,7 @@ import type { RequestFacts } from '../failure/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord } from '../report/call-record.js';
 import type { Report } from '../report/report.js';
-import { type Adapter, adapterOf } from './adapter.js';
+import { type Adapter, adapterOf, heedsSignals } from './adapter.js';
 import { attachKeys, resumeKeys } from './first-keys.js';
 import type { Lane } from './lane.js';
 import { PristineRequest } from './pristine-request.js';
@@ -47,6 +47,8 @@ export class Call {
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
   readonly pristine: PristineRequest;
+  /** Nobody but axios comes between the call and the adapter. */
+  readonly isUntouched: boolean;
   private made: CallRecord | undefined;
   /** From when the provider may know the keys; early rather than late, since they die. */
   private keysSince: number;
@@ -62,19 +64,19 @@ export class Call {
     this.keysSince = this.startedAt;
     if (policy.keys !== undefined) resumeKeys(provider, config, policy.keys);
     attachKeys(provider, config);
-    // An interceptor or a custom transform may change the body in place; else nobody does.
-    this.pristine = new PristineRequest(config, scope.mayChangeBody(config));
+    this.isUntouched = scope.isUntouched(config);
     this.adapter = adapterOf(config);
+    this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
   }
 
-  /** Sends one attempt, and resolves with what `done` makes of it. */
-  send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>): Promise<T> {
+  /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, where it is known. */
+  send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
     this.sent = config;
     this.onTheWire = true;
     this.scope.stats.attempts += 1;
-    const { limits } = this;
+    const limits = this.limitsAt(now);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
     // A limit that adapts looks at it, also where nothing else is timed.
     else if (this.lane.turnstile !== undefined) this.sentAt = this.scope.clock.now();
@@ -112,9 +114,13 @@ export class Call {
   }
 
   get limits(): Limits {
+    return this.limitsAt();
+  }
+
+  private limitsAt(time?: number): Limits {
     const { attemptTimeout, deadline } = this.policy;
     if (attemptTimeout === Number.POSITIVE_INFINITY && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
-    const now = this.scope.clock.now();
+    const now = time ?? this.scope.clock.now();
     return { attemptTimeout, remaining: deadline - (now - this.startedAt), now };
   }
 

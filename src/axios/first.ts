@@ -16,7 +16,9 @@ export function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promi
   call.outer = config;
   call.sent = config;
   if (call.policy.keys !== undefined) return resumeFirst(call, config);
-  return call.lane.isClear ? sendNow(call, config) : sendInTurn(call, config);
+  if (!call.lane.isClear) return sendInTurn(call, config);
+  // Where only axios comes between, no time has passed since the call began: to look at the clock costs as much as to judge.
+  return sendNow(call, config, call.isUntouched ? call.startedAt : undefined);
 }
 
 /** Resumes an earlier call: what became of it is looked up before anything is sent. */
@@ -37,10 +39,10 @@ async function sendInTurn(call: Call, config: InternalAxiosRequestConfig): Promi
   return drive(call, async () => new Resend(call));
 }
 
-function sendNow(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+function sendNow(call: Call, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
   call.ticket ??= call.lane.breaker?.admit(call.startedAt);
   call.countFirst();
-  return call.send(config, (raw) => endOrRecover(call, raw));
+  return call.send(config, (raw) => endOrRecover(call, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */

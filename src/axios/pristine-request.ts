@@ -8,20 +8,37 @@ import { pathOf } from './url.js';
 /** The request as the caller made it, before any interceptor, with the keys in force written into it. */
 export class PristineRequest implements KeyedRequest {
   data: unknown;
-  readonly headers: Record<string, unknown>;
   readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
   private readonly url: string | undefined;
   private readonly baseURL: string | undefined;
   private readonly params: unknown;
+  private readonly given: InternalAxiosRequestConfig['headers'];
+  private copied: Record<string, unknown> | undefined;
 
-  /** @param mayChange somebody may change the body in place; else it is not copied */
-  constructor(config: InternalAxiosRequestConfig, mayChange: boolean) {
+  /**
+   * @param isUntouched nobody but axios comes between the call and the adapter, so that nobody changes the body in place
+   * @param isAxios the adapter is axios's own too: what that does to the headers can be taken back
+   */
+  constructor(config: InternalAxiosRequestConfig, isUntouched: boolean, isAxios: boolean) {
     this.url = config.url;
     this.baseURL = config.baseURL;
     this.params = copyPlain(config.params);
-    this.data = mayChange ? copyPlain(config.data) : config.data;
-    this.headers = Object.assign({}, config.headers);
+    this.data = isUntouched ? config.data : copyPlain(config.data);
+    this.given = config.headers;
+    if (!isUntouched || !isAxios) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;
+  }
+
+  /**
+   * Copied late where only axios has had them, since most calls succeed and need no copy. It adds what it would add to the next
+   * attempt too; the length alone is of one body.
+   */
+  get headers(): Record<string, unknown> {
+    if (this.copied === undefined) {
+      this.copied = Object.assign({}, this.given);
+      for (const name of Object.keys(this.copied)) if (/^content-length$/i.test(name)) delete this.copied[name];
+    }
+    return this.copied;
   }
 
   get isRepeatable(): boolean {

@@ -34,7 +34,7 @@ export interface Scope {
   readonly reporter: Reporter;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly stats: Counting;
-  readonly mayChangeBody: (config: InternalAxiosRequestConfig) => boolean;
+  readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }
 
 export function emptyStats(): Counting {
@@ -50,14 +50,12 @@ export type PolicyOf = (provider: string) => ResolvedPolicy;
 
 const standardTransform = [axios.defaults.transformRequest].flat()[0];
 
-/** Whether a request interceptor beside our own, or a transform beside axios's own, could change the body in place. */
-export function changesBody(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
+/** Whether nobody but axios comes between the call and the adapter: no interceptor beside our own, no transform beside axios's. */
+export function leavesUntouched(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
   const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
   return (config) => {
-    const { data } = config;
-    if (typeof data !== 'object' || data === null) return false;
-    if ((request.handlers?.length ?? 2) > 1) return true;
+    if ((request.handlers?.length ?? 2) > 1) return false;
     const transforms = config.transformRequest as AxiosRequestTransformer[] | AxiosRequestTransformer | undefined;
-    return !Array.isArray(transforms) || transforms.length !== 1 || transforms[0] !== standardTransform;
+    return Array.isArray(transforms) && transforms.length === 1 && transforms[0] === standardTransform;
   };
 }
