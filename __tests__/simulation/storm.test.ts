@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { RetryBudget } from '../../src/decision/budget.js';
 import { drawChart } from '../../src/simulation/chart.js';
 import { ours, peers } from '../../src/simulation/peers.js';
 import { collapse, hiccups, outage } from '../../src/simulation/scenarios.js';
@@ -20,6 +21,7 @@ describe('docs/storm.md', () => {
     ['collapse', 'recoverable'],
     ['collapse', 'gRPC'],
     ['outage', 'recoverable'],
+    ['outage', 'recoverable, shared by Redis'],
     ['rate-limit', 'recoverable'],
   ])(
     'says of a %s with %s what its seeds give',
@@ -68,11 +70,24 @@ describe('recoverable in a storm', () => {
     for (const [index, seconds] of ours.entries()) expect(seconds).toBeLessThanOrEqual(1.2 * (best[index] as number));
   });
 
-  test('adds at most a tenth of the load, and the burst, in an outage; with the breaker less than a fifth is left', async () => {
-    const off = await summarise(outage, strategy('recoverable, breaker off'), 1, 5);
-    expect(off.amplificationInTrouble).toBeLessThanOrEqual(1.1);
-    const on = await summarise(outage, strategy('recoverable'), 1, 5);
-    expect(on.amplificationInTrouble).toBeLessThan(0.2);
+  test.each([1, 20, 100])(
+    'adds at most a tenth of the load, and the bursts, in an outage, with %d processes',
+    async (processes) => {
+      const { amplificationInTrouble } = await summarise(outage, strategy('recoverable, breaker off'), processes, 5);
+      const calls = (outage.overAt - outage.beginsAt) * outage.rate(outage.beginsAt);
+      expect(amplificationInTrouble).toBeLessThanOrEqual(1.1 + (new RetryBudget().burst * processes) / calls);
+    },
+  );
+
+  test.each([
+    [1, 'recoverable'],
+    [20, 'recoverable'],
+    [1, 'recoverable, shared by Redis'],
+    [20, 'recoverable, shared by Redis'],
+    [100, 'recoverable, shared by Redis'],
+  ])('leaves less than a fifth of the load in an outage, with %d processes, %s', async (processes, name) => {
+    const { amplificationInTrouble } = await summarise(outage, strategy(name), processes, 10);
+    expect(amplificationInTrouble).toBeLessThan(0.2);
   });
 
   test('loses at most one call in ten thousand where one request in a hundred fails', async () => {
