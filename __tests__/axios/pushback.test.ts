@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { midtrans, type ProviderLine, recoveryOf } from '../../src/index.js';
@@ -43,6 +44,17 @@ describe("the provider's pushback", () => {
     const used = server.arrived.map(({ headers }) => headers['x-signature']);
     expect(new Set(used).size).toBe(3);
     expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ held: {}, waiting: 0 }] });
+  });
+
+  test("holds back a stream, which goes out with the caller's own Content-Length", async () => {
+    const server = await serve(limited(), reply(200));
+    const { client, clock, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    await thrownBy(client.get('/payments/1'));
+    const sending = client.post('/payments', Readable.from(['hello world']), { headers: { 'Content-Length': '11' } });
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    clock.pass(10_000);
+    await sending;
+    expect(server.arrived[1]).toMatchObject({ body: 'hello world', headers: { 'content-length': '11' } });
   });
 
   test('releases the calls one by one, not as a herd', async () => {

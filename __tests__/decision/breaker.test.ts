@@ -229,17 +229,24 @@ describe('half-open', () => {
     expect(breaker.state).toBe('half-open');
   });
 
-  test('a row that probes make long enough ends it too, for as short a time as at first where one had succeeded', () => {
-    const { breaker, attempts, states } = made({ minimumCalls: 3, window: 1000 });
-    attempts(1, true, 0);
-    attempts(2, false, 0);
+  test('a row that probes make long enough ends it too', () => {
+    const { breaker, attempts } = made({ minimumCalls: 3, window: 1000 });
+    attempts(3, false, 0);
     const probe = breaker.admit(1875) as number;
-    breaker.succeed(probe, 1875);
     breaker.fail(probe, 1875);
     expect(breaker.state).toBe('half-open');
     breaker.fail(probe, 1975);
-    expect(states).toEqual(['open', 'half-open', 'open']);
-    expect(breaker.closedFor(1975)).toBe(1875);
+    expect(breaker.state).toBe('open');
+  });
+
+  test('where one probe has succeeded, the share of failures decides, and no row', () => {
+    const { breaker, attempts } = made({ failureRatio: 1, minimumCalls: 6 });
+    attempts(6, false, 0);
+    const probe = breaker.admit(1875) as number;
+    breaker.succeed(probe, 1875);
+    breaker.fail(probe, 1875);
+    breaker.fail(probe, 9000);
+    expect(breaker.state).toBe('closed');
   });
 
   test('opens for twice as long where no probe has succeeded, and anew where one has', () => {

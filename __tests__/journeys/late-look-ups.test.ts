@@ -26,7 +26,7 @@ async function midtransClient(given: Parameters<typeof midtrans>[0], retryBudget
   const client = attached(
     simulator.url,
     midtrans({ keys: { idempotencyKey: false }, ...given }),
-    { attemptTimeout: 100, deadline: 800 },
+    { deadline: 5000 },
     retryBudget,
   );
   return { simulator, client };
@@ -66,15 +66,15 @@ describe('a look-up that does not see yet what has landed', () => {
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'budget' });
   });
 
-  test('is not believed while the request may still be on its way, however short the backoff', async () => {
+  test('is not believed while the request may still be on its way, however short the backoff and the limit', async () => {
     let isPaid = false;
     const server = await serve(
       () => {},
       (response) => {
-        // Given up, it arrives after the first look-up.
+        // Given up, it arrives long after the first look-up.
         setTimeout(() => {
           isPaid = true;
-        }, 30);
+        }, 1000);
         response.writeHead(404).end();
       },
       (response) => response.writeHead(isPaid ? 200 : 404, { 'content-type': 'application/json' }).end('{}'),

@@ -10,7 +10,7 @@ beforeEach(async () => {
   client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/static/1/0` });
   attach(client, {
     provider: mdes(),
-    policy: { backoff: constant(2), attemptTimeout: 200, deadline: 2000 },
+    policy: { backoff: constant(2), deadline: 4000 },
     logger: false,
   });
 });

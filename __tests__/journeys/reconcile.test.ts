@@ -258,7 +258,7 @@ describe('a look-up of the caller', () => {
         return request.path === '/invoices' && status === 404 ? state : undefined;
       },
     });
-    attach(client, { provider, policy: { backoff: constant(10), attemptTimeout: 100, deadline: 500 }, logger: false });
+    attach(client, { provider, policy: { backoff: constant(10), deadline: 4000 }, logger: false });
     simulator.inject({ when: state === 'landed' ? 'after' : 'before', kind: 'reset' });
     const result = await client.post('/invoices', { price: 5, currency: 'EUR' }).catch(caught);
     const expected = { landed: 'reconciled', absent: 'recovered', undecided: 'unknown' }[state];

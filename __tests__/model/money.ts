@@ -9,7 +9,7 @@ import type { Seen } from './wire.js';
  *
  * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
  *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, the
- *   latest two seconds after it, or an attempt's limit, and no sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. Where a dead order
+ *   latest two seconds after it, and no sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. Where a dead order
  *   from before stands under the id, one answer that shows that one is enough.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
@@ -53,12 +53,7 @@ function judgeRead({ call }: Scenario, { entries, report }: Observation): string
 }
 
 /** No look-up could have shown this entry before `until`, and enough of them said that there was nothing. */
-function isUnknowable(
-  entry: Entry,
-  { prior, policy }: Scenario,
-  { seen, endedAt }: Observation,
-  until: number,
-): boolean {
+function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Observation, until: number): boolean {
   const answers = seen.filter(
     ({ kind, isProper, readAt, deliveredAt }) =>
       kind === 'look-up' && isProper && (readAt ?? 0) > entry.sentAt && (deliveredAt ?? 0) <= Math.min(until, endedAt),
@@ -76,8 +71,7 @@ function isUnknowable(
     );
   if (isToldUsed) return false;
   if (prior === 'dead') return answers.length > 0;
-  const arrivesWithin = Math.min(2000, policy.attemptTimeout || Number.POSITIVE_INFINITY);
-  return answers.length > 1 && answers.some(({ readAt }) => (readAt ?? 0) >= entry.sentAt + arrivesWithin);
+  return answers.length > 1 && answers.some(({ readAt }) => (readAt ?? 0) >= entry.sentAt + 2000);
 }
 
 /** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */

@@ -29,6 +29,7 @@ interface Step {
   readonly proven: number;
   readonly probeFailures: number;
   readonly sentAgo: number;
+  readonly inRow: number;
 }
 
 const breakerRules = fc
@@ -46,6 +47,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   proven: fc.nat(1),
   probeFailures: fc.nat(1),
   sentAgo: fc.constantFrom(0, LATER),
+  inRow: small,
 });
 
 /** One state as several processes use it: each hands in what it was told last of the breaker's epoch. */
@@ -71,7 +73,9 @@ class Processes {
     proven,
     probeFailures,
     sentAgo,
+    inRow,
   }: Step): Promise<Told> {
+    const failures = Math.round((calls * failing) / 100);
     const given: HandedIn = {
       sequence: ++this.sequence,
       budget: { ...BUDGET, level: BUDGET.burst, answers, spent, returned: 0, wanted },
@@ -80,7 +84,8 @@ class Processes {
         random: 0,
         epoch: this.epochs.get(process) ?? 0,
         calls,
-        failures: Math.round((calls * failing) / 100),
+        failures,
+        failedInRow: failures === calls ? failures : Math.min(inRow, failures),
         probesProven: proven,
         // One at a time: three are given, and three judged.
         probesFailed: proven === 0 ? probeFailures : 0,

@@ -17,8 +17,9 @@ export function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promi
   call.sent = config;
   if (call.policy.keys !== undefined) return resumeFirst(call, config);
   if (!call.lane.isClear) return sendInTurn(call, config);
-  // Where only axios comes between, no time has passed since the call began: to look at the clock costs as much as to judge.
-  return sendNow(call, config, call.isUntouched ? call.startedAt : undefined);
+  // Where only axios comes between, and has no body to serialise, no time has passed since the call began.
+  const isInstant = call.isUntouched && call.pristine.data === undefined;
+  return sendNow(call, config, isInstant ? call.startedAt : undefined);
 }
 
 /** Resumes an earlier call: what became of it is looked up before anything is sent. */

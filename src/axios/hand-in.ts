@@ -35,13 +35,13 @@ function budgetPart({ ratio, burst, level }: RetryBudget, tally: Tally, { tokens
 
 function breakerPart(
   { failureRatio, minimumCalls, window, openFor }: CircuitBreaker,
-  { calls, failures, failureSentAt, probesProven, probesFailed, probesReturned }: Tally,
+  { calls, failures, failedInRow, failureSentAt, probesProven, probesFailed, probesReturned }: Tally,
   { probes }: Wants,
   epoch: number,
   clock: Clock,
 ): HandedBreaker {
   const rules = { failureRatio, minimumCalls, window, openFor, random: clock.random(), epoch };
   const failureSentAgo = failureSentAt === undefined ? 0 : Math.max(0, clock.now() - failureSentAt);
-  const counts = { calls, failures, failureSentAgo, probesProven, probesFailed, probesReturned };
+  const counts = { calls, failures, failedInRow, failureSentAgo, probesProven, probesFailed, probesReturned };
   return { ...rules, ...counts, probesWanted: probes };
 }

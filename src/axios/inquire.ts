@@ -15,7 +15,7 @@ const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jit
 /** Where the policy has no deadline, a provider that never decides is asked so often. */
 const MOST_LOOK_UPS = 20;
 
-/** Milliseconds after which an attempt that was given up no longer arrives, or its own limit where that is shorter. */
+/** Milliseconds for which an attempt that was given up may still arrive, however soon that was. */
 const LATEST_ARRIVAL = 2000;
 
 /** After this look-up the waits double, so that a short backoff does not press a provider that takes its time. */
@@ -36,9 +36,10 @@ export async function inquire(
   let delayMs = firstDelay(call, classified);
   let absences = 0;
   for (let asked = 1; call.remaining < Number.POSITIVE_INFINITY || asked <= MOST_LOOK_UPS; asked++) {
-    if (delayMs >= call.remaining) return new Stop();
+    const waitMs = Math.max(delayMs, absences > 0 && ambiguous ? arrivesIn(call, askedSince) : 0);
+    if (waitMs >= call.remaining) return new Stop();
     try {
-      await wait(delayMs, clock, call.outer);
+      await wait(waitMs, clock, call.outer);
     } catch (error) {
       return new Stop({ error });
     }
@@ -58,14 +59,13 @@ export async function inquire(
       return next instanceof Resend ? comeBack(call, next, classified, clock.now() - askedSince) : next;
     }
     delayMs = nextDelay(call, asked, delayMs);
-    if (finding.state === 'absent') delayMs = Math.max(delayMs, arrivesWithin(call, askedSince));
   }
   return new Stop();
 }
 
-/** An attempt may be on its way for a while after it was given up. Only after that is nothing found where nothing will be. */
-function arrivesWithin({ policy, scope }: Call, since: number): number {
-  return since + Math.min(policy.attemptTimeout, LATEST_ARRIVAL) - scope.clock.now();
+/** Milliseconds from which on nothing is found where nothing will be: what was given up may be on its way until then. */
+function arrivesIn({ scope }: Call, since: number): number {
+  return since + LATEST_ARRIVAL - scope.clock.now();
 }
 
 /** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
@@ -93,9 +93,11 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
   const askedSince = call.scope.clock.now();
   let delayMs = 0;
   let absences = 0;
-  for (let asked = 1; asked <= MOST_LOOK_UPS && delayMs < call.remaining; asked++) {
+  for (let asked = 1; asked <= MOST_LOOK_UPS; asked++) {
+    const waitMs = Math.max(delayMs, absences > 0 ? arrivesIn(call, askedSince) : 0);
+    if (waitMs >= call.remaining) return false;
     try {
-      await wait(delayMs, call.scope.clock, call.outer);
+      await wait(waitMs, call.scope.clock, call.outer);
     } catch (error) {
       return new Stop({ error });
     }
@@ -114,7 +116,6 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
     }
     if (conclusion === 'unknown') return false;
     delayMs = nextDelay(call, asked, delayMs);
-    if (finding.state === 'absent') delayMs = Math.max(delayMs, arrivesWithin(call, askedSince));
   }
   return false;
 }

@@ -31,12 +31,13 @@ export class PristineRequest implements KeyedRequest {
 
   /**
    * Copied late where only axios has had them, since most calls succeed and need no copy. It adds what it would add to the next
-   * attempt too; the length alone is of one body.
+   * attempt too; the length alone is of one body. That of a stream, which is sent once, can only be the caller's.
    */
   get headers(): Record<string, unknown> {
     if (this.copied === undefined) {
       this.copied = Object.assign({}, this.given);
-      for (const name of Object.keys(this.copied)) if (/^content-length$/i.test(name)) delete this.copied[name];
+      const lengths = Object.keys(this.copied).filter((name) => /^content-length$/i.test(name));
+      if (this.isRepeatable) for (const name of lengths) delete this.copied[name];
     }
     return this.copied;
   }

@@ -8,6 +8,8 @@ export class Tally {
   returned = 0;
   calls = 0;
   failures = 0;
+  /** Failures since the last success. */
+  failedInRow = 0;
   /** When the failed attempt was sent that was sent last, on this process' clock. */
   failureSentAt: number | undefined;
   probesProven = 0;
@@ -19,8 +21,12 @@ export class Tally {
   /** @param failureSentAt when it was sent, for one that failed */
   countCall(failureSentAt: number | undefined): void {
     this.calls += 1;
-    if (failureSentAt === undefined) return;
+    if (failureSentAt === undefined) {
+      this.failedInRow = 0;
+      return;
+    }
     this.failures += 1;
+    this.failedInRow += 1;
     this.noteFailure(failureSentAt);
   }
 
@@ -55,6 +61,7 @@ export class Tally {
   forgetHealth(): void {
     this.calls = 0;
     this.failures = 0;
+    this.failedInRow = 0;
     this.failureSentAt = undefined;
     this.probesProven = 0;
     this.probesFailed = 0;

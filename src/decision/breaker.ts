@@ -108,12 +108,17 @@ export class CircuitBreaker {
     if (ticket !== this.ticket) return;
     if (this.current === 'closed') {
       this.attempts.count(now, false);
-      this.failedInRow = 0;
+      this.endRow();
     } else if (this.current === 'half-open') {
       this.probesProven += 1;
-      this.failedInRow = 0;
+      this.endRow();
       this.judgeProbes(now);
     }
+  }
+
+  /** Something has succeeded after all failures so far. */
+  endRow(): void {
+    this.failedInRow = 0;
   }
 
   /** What came of an attempt says nothing: its probe can be made again. */
@@ -128,7 +133,7 @@ export class CircuitBreaker {
     this.failedInRow += 1;
     if (this.current === 'half-open') {
       this.probesFailed += 1;
-      if (this.isDead(sentAt)) this.reopen(now);
+      if (this.probesProven === 0 && this.isDead(sentAt)) this.open(now);
       else this.judgeProbes(now);
       return;
     }
@@ -138,7 +143,7 @@ export class CircuitBreaker {
     const isDead = this.isDead(sentAt);
     if (!isIll && !isDead) return;
     // Some do succeed: that the last ones did not says nothing of the probes.
-    if (!isDead) this.failedInRow = 0;
+    if (!isDead) this.endRow();
     this.longest = (CALLS_PER_PROBE * this.minimumCalls * this.window) / calls;
     this.open(now);
   }
@@ -162,8 +167,12 @@ export class CircuitBreaker {
 
   private judgeProbes(now: number): void {
     if (this.probesProven + this.probesFailed < PROBES) return;
-    if (this.probesFailed < this.failureRatio * PROBES) this.close();
-    else this.reopen(now);
+    if (this.probesFailed < this.failureRatio * PROBES) {
+      this.close();
+      return;
+    }
+    if (this.probesProven > 0) this.openings = 0;
+    this.open(now);
   }
 
   /**
@@ -182,11 +191,6 @@ export class CircuitBreaker {
     this.change('open');
   }
 
-  private reopen(now: number): void {
-    if (this.probesProven > 0) this.openings = 0;
-    this.open(now);
-  }
-
   private halfOpen(): void {
     this.probesLeft = PROBES;
     this.probesProven = 0;
@@ -196,7 +200,7 @@ export class CircuitBreaker {
 
   private close(): void {
     this.attempts.clear();
-    this.failedInRow = 0;
+    this.endRow();
     this.openings = 0;
     this.change('closed');
   }

@@ -58,6 +58,8 @@ export interface HandedBreaker {
   readonly epoch: number;
   readonly calls: number;
   readonly failures: number;
+  /** Failures since the last success, of those. */
+  readonly failedInRow: number;
   /** Milliseconds since the failed attempt, or probe, was sent that was sent last; 0 where none has failed. */
   readonly failureSentAgo: number;
   readonly probesProven: number;

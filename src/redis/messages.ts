@@ -21,10 +21,11 @@ export function argumentsOf({ sequence, budget, breaker, quiet }: HandedIn): rea
 
 function breakerPart(given: HandedIn['breaker']): readonly number[] {
   if (given === undefined) return [0];
-  const { failureRatio, minimumCalls, window, openFor, random, epoch, calls, failures, failureSentAgo } = given;
+  const { failureRatio, minimumCalls, window, openFor, random, epoch, calls, failures } = given;
+  const { failedInRow, failureSentAgo } = given;
   const { probesProven, probesFailed, probesReturned, probesWanted } = given;
   const rules = [failureRatio, minimumCalls, window, openFor, random];
-  const attempts = [calls, failures, failureSentAgo];
+  const attempts = [calls, failures, failedInRow, failureSentAgo];
   return [1, ...rules, epoch, ...attempts, probesProven, probesFailed, probesReturned, probesWanted];
 }
 

@@ -42,7 +42,7 @@ local function exchangeBreaker()
   if nextText() == '0' then return '', 0, 0, 0 end
   local failureRatio, minimumCalls, window = nextNumber(), nextNumber(), nextNumber()
   local openFor, random, epochThen = nextNumber(), nextNumber(), nextNumber()
-  local calls, failures, failureSentAgo = nextNumber(), nextNumber(), nextNumber()
+  local calls, failures, failedInRow, failureSentAgo = nextNumber(), nextNumber(), nextNumber(), nextNumber()
   local proven, failed, returned, wanted = nextNumber(), nextNumber(), nextNumber(), nextNumber()
   local span = window / BUCKETS
 
@@ -63,10 +63,6 @@ local function exchangeBreaker()
     openUntil = now + math.floor(math.min(most, first * 2 ^ openings) * (1 + random / 4))
     openings = openings + 1
     change('open')
-  end
-  local function reopen()
-    if probesProven > 0 then openings = 0 end
-    open()
   end
   local function prepareProbes()
     left, probesProven, probesFailed = PROBES, 0, 0
@@ -99,10 +95,10 @@ local function exchangeBreaker()
     end
     return allCalls, allFailures
   end
-  -- Nobody knows in what order they came: the failures last.
+  -- The last failures came last, and the others before the last success.
   local function judge(allCalls, allFailures)
     for failure = failures - 1, 0, -1 do
-      lengthenRow()
+      if failure < failedInRow then lengthenRow() end
       local callsThen = allCalls - failure
       local isIll = callsThen >= minimumCalls and allFailures - failure >= failureRatio * callsThen
       if isIll or isDead() then
@@ -116,10 +112,13 @@ local function exchangeBreaker()
     for _ = 1, failed do
       lengthenRow()
       probesFailed = probesFailed + 1
-      if isDead() then return reopen() end
+      if probesProven == 0 and isDead() then return open() end
     end
     if probesProven + probesFailed < PROBES then return end
-    if probesFailed >= failureRatio * (probesProven + probesFailed) then return reopen() end
+    if probesFailed >= failureRatio * (probesProven + probesFailed) then
+      if probesProven > 0 then openings = 0 end
+      return open()
+    end
     redis.call('DEL', breakerKey)
     openings, row = 0, 0
     change('closed')

@@ -64,7 +64,9 @@ export class SharedModel implements SharedState {
     if (isOfNow && breaker.state === 'closed') {
       const ticket = breaker.admit(now) as number;
       repeat(given.calls - given.failures, () => breaker.succeed(ticket, now));
-      repeat(given.failures, () => breaker.fail(ticket, now, sentAt));
+      repeat(given.failures - given.failedInRow, () => breaker.fail(ticket, now, Number.NEGATIVE_INFINITY));
+      if (given.calls > given.failures) breaker.endRow();
+      repeat(given.failedInRow, () => breaker.fail(ticket, now, sentAt));
     } else if (isOfNow && breaker.state === 'half-open') {
       repeat(given.probesReturned, () => breaker.forget(this.ticket));
       repeat(given.probesProven, () => breaker.succeed(this.ticket, now));
