@@ -38,9 +38,8 @@ const ROW_SHARE = 1 / 3;
  * half-open, it lets three probes through, and the same share of failures decides. It opens again for as long as at first where
  * one of them has succeeded, and for twice as long as before where none has: a brown-out is not an outage. Time is given to it.
  *
- * A long row of failures opens it at once, and the first failed probe ends the row's half-open state: an outage shows after a
- * second, where the share of failures in the window takes half of that window, or calls that a small process does not make
- * (bench:storm).
+ * A long row of failures opens it at once, and after such a row the first failed probe opens it again. So an outage shows after a
+ * second; the share of failures takes half of the window to show it, or calls that a small process does not make (bench:storm).
  *
  * Not cockatiel's (3.2): that one wraps a function and throws errors of its own, takes its time from `Date.now`, so that it
  * cannot be simulated, lets one probe through, and does not tell when it will let somebody through again.
