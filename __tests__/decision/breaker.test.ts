@@ -170,9 +170,10 @@ describe('open', () => {
 });
 
 describe('half-open', () => {
-  const half = () => {
-    const all = made();
-    all.attempts(20, false, 0);
+  const half = (options: CircuitBreakerOptions = {}, { good = 0, bad = 20 } = {}) => {
+    const all = made(options);
+    all.attempts(good, true, 0);
+    all.attempts(bad, false, 0);
     const probe = all.breaker.admit(1875) as number;
     return { ...all, probe };
   };
@@ -200,19 +201,19 @@ describe('half-open', () => {
   });
 
   test('where nothing had succeeded, one failed probe is enough, and one that succeeds ends the row', () => {
-    const halfAlive = () => {
+    const afterRow = () => {
       const all = made();
       all.attempts(6, false, 0);
       all.attempts(1, false, 1000);
       const probe = all.breaker.admit(2875) as number;
       return { ...all, probe };
     };
-    const dead = halfAlive();
+    const dead = afterRow();
     dead.breaker.fail(dead.probe, 3000);
     expect(dead.states).toEqual(['open', 'half-open', 'open']);
     expect(dead.breaker.closedFor(3000)).toBe(3750);
 
-    const alive = halfAlive();
+    const alive = afterRow();
     alive.breaker.succeed(alive.probe, 3000);
     alive.breaker.fail(alive.probe, 3000);
     expect(alive.breaker.state).toBe('half-open');
@@ -221,18 +222,13 @@ describe('half-open', () => {
   });
 
   test('failures at the end of a brown-out do not shorten the judgement of the probes', () => {
-    const { breaker, attempts } = made();
-    attempts(10, true, 0);
-    attempts(10, false, 0);
-    const probe = breaker.admit(1875) as number;
+    const { breaker, probe } = half({}, { good: 10, bad: 10 });
     breaker.fail(probe, 1875);
     expect(breaker.state).toBe('half-open');
   });
 
   test('a row that probes make long enough ends it too', () => {
-    const { breaker, attempts } = made({ minimumCalls: 3, window: 1000 });
-    attempts(3, false, 0);
-    const probe = breaker.admit(1875) as number;
+    const { breaker, probe } = half({ minimumCalls: 3, window: 1000 }, { bad: 3 });
     breaker.fail(probe, 1875);
     expect(breaker.state).toBe('half-open');
     breaker.fail(probe, 1975);
@@ -240,9 +236,7 @@ describe('half-open', () => {
   });
 
   test('where one probe has succeeded, the share of failures decides, and no row', () => {
-    const { breaker, attempts } = made({ failureRatio: 1, minimumCalls: 6 });
-    attempts(6, false, 0);
-    const probe = breaker.admit(1875) as number;
+    const { breaker, probe } = half({ failureRatio: 1, minimumCalls: 6 }, { bad: 6 });
     breaker.succeed(probe, 1875);
     breaker.fail(probe, 1875);
     breaker.fail(probe, 9000);

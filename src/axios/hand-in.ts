@@ -23,7 +23,9 @@ export function handIn(
   return {
     sequence,
     ...(budget === undefined ? {} : { budget: budgetPart(budget, tally, wants) }),
-    ...(breaker === undefined ? {} : { breaker: breakerPart(breaker, tally, wants, epoch, clock) }),
+    ...(breaker === undefined
+      ? {}
+      : { breaker: breakerPart(breaker, tally, wants, { now, epoch, random: clock.random() }) }),
     quiet: new Map([...tally.quiet].map(([scope, until]) => [scope, until - now] as const).filter(([, ms]) => ms > 0)),
   };
 }
@@ -37,11 +39,10 @@ function breakerPart(
   { failureRatio, minimumCalls, window, openFor }: CircuitBreaker,
   { calls, failures, failedInRow, failureSentAt, probesProven, probesFailed, probesReturned }: Tally,
   { probes }: Wants,
-  epoch: number,
-  clock: Clock,
+  { now, epoch, random }: { readonly now: number; readonly epoch: number; readonly random: number },
 ): HandedBreaker {
-  const rules = { failureRatio, minimumCalls, window, openFor, random: clock.random(), epoch };
-  const failureSentAgo = failureSentAt === undefined ? 0 : Math.max(0, clock.now() - failureSentAt);
+  const rules = { failureRatio, minimumCalls, window, openFor, random, epoch };
+  const failureSentAgo = Math.max(0, now - (failureSentAt ?? now));
   const counts = { calls, failures, failedInRow, failureSentAgo, probesProven, probesFailed, probesReturned };
   return { ...rules, ...counts, probesWanted: probes };
 }

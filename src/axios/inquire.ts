@@ -36,7 +36,7 @@ export async function inquire(
   let delayMs = firstDelay(call, classified);
   let absences = 0;
   for (let asked = 1; call.remaining < Number.POSITIVE_INFINITY || asked <= MOST_LOOK_UPS; asked++) {
-    const waitMs = Math.max(delayMs, absences > 0 && ambiguous ? arrivesIn(call, askedSince) : 0);
+    const waitMs = ambiguous && absences > 0 ? untilArrived(call, askedSince, delayMs) : delayMs;
     if (waitMs >= call.remaining) return new Stop();
     try {
       await wait(waitMs, clock, call.outer);
@@ -63,9 +63,9 @@ export async function inquire(
   return new Stop();
 }
 
-/** Milliseconds from which on nothing is found where nothing will be: what was given up may be on its way until then. */
-function arrivesIn({ scope }: Call, since: number): number {
-  return since + LATEST_ARRIVAL - scope.clock.now();
+/** The wait, or a longer one: until then what was given up may be on its way, and that nothing is found says little. */
+function untilArrived({ scope }: Call, since: number, delayMs: number): number {
+  return Math.max(delayMs, since + LATEST_ARRIVAL - scope.clock.now());
 }
 
 /** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
@@ -94,7 +94,7 @@ export async function resume(call: Call): Promise<boolean | Adopt | Stop> {
   let delayMs = 0;
   let absences = 0;
   for (let asked = 1; asked <= MOST_LOOK_UPS; asked++) {
-    const waitMs = Math.max(delayMs, absences > 0 ? arrivesIn(call, askedSince) : 0);
+    const waitMs = absences > 0 ? untilArrived(call, askedSince, delayMs) : delayMs;
     if (waitMs >= call.remaining) return false;
     try {
       await wait(waitMs, call.scope.clock, call.outer);
