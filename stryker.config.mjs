@@ -3,12 +3,15 @@ process.env.TZ = 'Asia/Jakarta';
 
 /** Mutates what judges a failure and what decides, and lets only their own tests judge it: fast ones, without sockets of ours. */
 export default {
-  mutate: ['src/failure/**/*.ts', 'src/decision/**/*.ts'],
+  mutate: [
+    'src/{failure,decision,policy}/**/*.ts',
+    'src/traffic/{adaptive-limit,breaker,budget,holdback,sliding-window,turnstile}.ts',
+  ],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   jest: {
     configFile: 'jest.config.ts',
-    config: { testMatch: ['<rootDir>/__tests__/{failure,decision}/**/*.test.ts'] },
+    config: { testMatch: ['<rootDir>/__tests__/{failure,decision,policy,traffic}/**/*.test.ts'] },
   },
   coverageAnalysis: 'perTest',
   // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.

@@ -1,8 +1,11 @@
 export { attach, type Recovery } from './axios/attach.js';
-export type { LaneStats } from './axios/lane.js';
 export type { AttachOptions } from './axios/options.js';
 export type { Stats } from './axios/scope.js';
-export type { Action, Outcome, StoppedBy } from './decision/action.js';
+export type { Outcome, StoppedBy } from './decision/outcome.js';
+export { type Answer, type ExplainOptions, explain, type Verdict } from './engine/explain.js';
+export type { Failure } from './failure/failure.js';
+export type { RunOptions } from './operation/options.js';
+export { type Attempt, run } from './operation/run.js';
 export {
   type Backoff,
   constant,
@@ -11,22 +14,14 @@ export {
   type Jitter,
   type LinearOptions,
   linear,
-} from './decision/backoff.js';
-export type { BreakerState, CircuitBreakerOptions } from './decision/breaker.js';
-export type { RetryBudgetOptions } from './decision/budget.js';
-export { type Answer, type ExplainOptions, explain, type Verdict } from './decision/explain.js';
-export type { Policy, RequestRecovery } from './decision/policy.js';
-export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './decision/reconcile.js';
-export type { SharedState } from './decision/shared-state.js';
-export type { ConcurrencyOptions } from './decision/turnstile.js';
-export type { Failure, Processed } from './failure/failure.js';
-export type { RunOptions } from './operation/options.js';
-export { type Attempt, run } from './operation/run.js';
-export { type LemanpayOptions, lemanpay } from './providers/lemanpay.js';
-export { type MastercardOptions, mastercard } from './providers/mastercard.js';
-export { type MdesOptions, mdes } from './providers/mdes.js';
-export { type MidtransOptions, midtrans } from './providers/midtrans.js';
-export { type PlainHttpOptions, plainHttp } from './providers/plain-http.js';
+} from './policy/backoff.js';
+export type { Policy, RequestRecovery } from './policy/policy.js';
+export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
+export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
+export { type MastercardOptions, mastercard } from './providers/mastercard/dialect.js';
+export { type MdesOptions, mdes } from './providers/mdes/dialect.js';
+export { type MidtransOptions, midtrans } from './providers/midtrans/dialect.js';
+export { type PlainHttpOptions, plainHttp } from './providers/plain-http/dialect.js';
 export {
   bodyKey,
   type Condition,
@@ -46,9 +41,15 @@ export {
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
+export type { Action, Processed } from './providers/rule.js';
 export type { EventName, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type { AttemptReport, Report } from './report/report.js';
 export type { Listener } from './report/reporter.js';
 export { recoverySerializers, type SafeError, safeError } from './report/safe-error.js';
+export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
+export type { RetryBudgetOptions } from './traffic/budget.js';
+export type { LaneStats } from './traffic/lane.js';
+export type { SharedState } from './traffic/shared-state.js';
+export type { ConcurrencyOptions } from './traffic/turnstile.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/axios/clock.js';
+import type { Clock } from '../../src/time/clock.js';
 
 /** A clock that stands still until it is told to go on. Its timers fire as Node's would, one above 2^31 - 1 ms at once. */
 export class FakeClock implements Clock {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Circumstances, Course } from '../../src/decision/course.js';
 import { freeTraffic } from '../../src/decision/decide.js';
-import { defaultPolicy } from '../../src/decision/policy.js';
 import type { Classified } from '../../src/failure/classify.js';
+import { defaultPolicy } from '../../src/policy/policy.js';
 import type { Operation, Rule } from '../../src/providers/provider.js';
 import { row } from '../failure/answers.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide, freeTraffic, type Standing } from '../../src/decision/decide.js';
-import { defaultPolicy, type ResolvedPolicy } from '../../src/decision/policy.js';
 import type { Classified } from '../../src/failure/classify.js';
 import type { Operation, Rule } from '../../src/index.js';
+import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
 
 const row: Rule = {
   code: 'X',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { conclude, type Inquiry, readFinding, reasonOf, type State } from '../../src/decision/reconcile.js';
+import { conclude, type Inquiry, readFinding, reasonOf } from '../../src/decision/reconcile.js';
+import type { State } from '../../src/providers/look-up.js';
 
 const inquiry: Inquiry = { ambiguous: true, unproven: false, absences: 0, resendable: true };
 const concluded = (state: State, given: Partial<Inquiry> = {}) => conclude(state, { ...inquiry, ...given });

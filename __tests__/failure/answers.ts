@@ -1,5 +1,5 @@
 import { openBody } from '../../src/failure/body.js';
-import { type Exchange, headerOf, type RequestFacts } from '../../src/failure/exchange.js';
+import { type Exchange, headerOf, type RequestFacts } from '../../src/providers/exchange.js';
 import { defineProvider, type Provider, type ProviderDefinition, type Rule } from '../../src/providers/provider.js';
 
 /** The request of an attempt: a POST unless something else is said. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { headerOf } from '../../src/failure/exchange.js';
+import { headerOf } from '../../src/providers/exchange.js';
 
 describe('a header is found', () => {
   test('whatever the case of its name', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/axios/clock.js';
+import type { Clock } from '../../src/time/clock.js';
 
 interface Planned {
   readonly at: number;

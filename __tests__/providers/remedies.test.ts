@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain, lemanpay, mastercard, mdes, midtrans, type Provider, plainHttp, type Rule } from '../../src/index.js';
-import { lemanpayRemedies } from '../../src/providers/remedies/lemanpay.js';
-import { gatewayRemedies, mastercardRemedies } from '../../src/providers/remedies/mastercard.js';
-import { mdesRemedies } from '../../src/providers/remedies/mdes.js';
-import { midtransRemedies } from '../../src/providers/remedies/midtrans.js';
-import { plainHttpRemedies } from '../../src/providers/remedies/plain-http.js';
+import { lemanpayRemedies } from '../../src/providers/lemanpay/remedies.js';
+import { gatewayRemedies, mastercardRemedies } from '../../src/providers/mastercard/remedies.js';
+import { mdesRemedies } from '../../src/providers/mdes/remedies.js';
+import { midtransRemedies } from '../../src/providers/midtrans/remedies.js';
+import { plainHttpRemedies } from '../../src/providers/plain-http/remedies.js';
 import type { Remedies } from '../../src/providers/rows.js';
 
 const LONGEST = 100;

@@ -1,13 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Cluster, type Redis } from 'ioredis';
-import type {
-  HandedBreaker,
-  HandedBudget,
-  HandedIn,
-  SharedLane,
-  SharedState,
-} from '../../src/decision/shared-state.js';
 import { redisState } from '../../src/redis/index.js';
+import type { HandedBreaker, HandedBudget, HandedIn, SharedLane, SharedState } from '../../src/traffic/shared-state.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
 
 const lane: SharedLane = { id: 'a', provider: 'acme', host: 'api.acme.example' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { redactText } from '../../src/report/redact-text.js';
-import { maskCards, safePath } from '../../src/report/redaction.js';
+import { redactText } from '../../src/redaction/redact-text.js';
+import { maskCards, safePath } from '../../src/redaction/redaction.js';
 
 describe('the path that is shown', () => {
   test.each([

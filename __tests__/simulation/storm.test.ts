@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { RetryBudget } from '../../src/decision/budget.js';
 import { drawChart } from '../../src/simulation/chart.js';
 import { ours, peers } from '../../src/simulation/peers.js';
 import { collapse, hiccups, outage } from '../../src/simulation/scenarios.js';
@@ -9,6 +8,7 @@ import { simulate } from '../../src/simulation/simulate.js';
 import type { Strategy } from '../../src/simulation/strategy.js';
 import { summarise } from '../../src/simulation/summary.js';
 import { rowOf, type StormTable, tables } from '../../src/simulation/tables.js';
+import { RetryBudget } from '../../src/traffic/budget.js';
 
 const report = readFileSync(join(__dirname, '..', '..', 'docs', 'storm.md'), 'utf8');
 const SEEDS = 30;

@@ -1,9 +1,9 @@
 import { AxiosError } from 'axios';
-import type { Outcome, StoppedBy } from '../decision/action.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import { cancellationOf, wait } from '../time/wait.js';
+import type { Sharing } from '../traffic/sharing.js';
 import type { Call } from './call.js';
-import type { Sharing } from './sharing.js';
 import { Stop } from './twin.js';
-import { cancellationOf, wait } from './wait.js';
 
 /** A call that may be sent; whether it had to wait for that, so that its signature may have gone stale. */
 export interface Admission {

@@ -1,22 +1,22 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { checkOptions } from '../decision/check.js';
+import { checkOptions } from '../policy/check.js';
 import {
   defaultPolicy,
   overlay,
   type RequestRecovery,
   type ResolvedPolicy,
   requestRecoverySchema,
-} from '../decision/policy.js';
-import type { SharedState } from '../decision/shared-state.js';
+} from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import { EVENT_NAMES, type EventName, SCHEMA } from '../report/log-line.js';
 import { type Listener, Reporter } from '../report/reporter.js';
-import { Alarms } from './alarms.js';
+import { Alarms } from '../time/alarms.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { type LaneListener, Lanes } from '../traffic/lanes.js';
+import { Link } from '../traffic/link.js';
+import type { SharedState } from '../traffic/shared-state.js';
 import { Call, callOf } from './call.js';
-import { type Clock, systemClock } from './clock.js';
 import { sendFirst } from './first.js';
-import { type LaneListener, Lanes } from './lanes.js';
-import { Link } from './link.js';
 import { matcherOf } from './match.js';
 import { type AttachOptions, checkAttach } from './options.js';
 import { proceed } from './recover.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InternalAxiosRequestConfig } from 'axios';
-import { headerOf, type RequestFacts } from '../failure/exchange.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import { fullUrl } from './url.js';
 

@@ -1,13 +1,14 @@
-import { delayOf, exponential } from '../decision/backoff.js';
 import { type Decision, toldBy } from '../decision/decide.js';
-import { conclude, type Finding } from '../decision/reconcile.js';
+import { conclude } from '../decision/reconcile.js';
 import type { Classified } from '../failure/classify.js';
 import { shownDecline } from '../failure/showable.js';
+import { delayOf, exponential } from '../policy/backoff.js';
+import type { Finding } from '../providers/look-up.js';
+import { wait } from '../time/wait.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
 import { askAbout, responseOf } from './look-up.js';
 import { Resend, Stop } from './twin.js';
-import { wait } from './wait.js';
 
 /** Between look-ups; the caller's own backoff replaces it. */
 const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jitter: 'none' });

@@ -1,7 +1,7 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../failure/exchange.js';
+import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 import type { Raw } from './transmit.js';
 

@@ -1,7 +1,8 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type Finding, type LookUpAnswer, type LookUpTools, readFinding, reasonOf } from '../decision/reconcile.js';
+import { readFinding, reasonOf } from '../decision/reconcile.js';
 import { openBody } from '../failure/body.js';
-import { headerOf } from '../failure/exchange.js';
+import { headerOf } from '../providers/exchange.js';
+import type { Finding, LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Call } from './call.js';
 import { answerOf } from './judge.js';
 import { transmit } from './transmit.js';

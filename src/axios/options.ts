@@ -1,14 +1,14 @@
 import type { AxiosInstance } from 'axios';
 import * as v from 'valibot';
-import type { CircuitBreakerOptions } from '../decision/breaker.js';
-import type { RetryBudgetOptions } from '../decision/budget.js';
-import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
-import { type Policy, policySchema } from '../decision/policy.js';
-import type { SharedState } from '../decision/shared-state.js';
-import type { ConcurrencyOptions } from '../decision/turnstile.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import { type Policy, policySchema } from '../policy/policy.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
+import type { CircuitBreakerOptions } from '../traffic/breaker.js';
+import type { RetryBudgetOptions } from '../traffic/budget.js';
+import type { SharedState } from '../traffic/shared-state.js';
+import type { ConcurrencyOptions } from '../traffic/turnstile.js';
 
 export interface AttachOptions {
   /** The provider of every request of this client. Either this or `providers`. */

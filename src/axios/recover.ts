@@ -2,16 +2,16 @@ import type { AxiosResponse } from 'axios';
 import { type Decision, freeTraffic, isHarmless } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import { isInsideRun } from '../operation/context.js';
+import { wait } from '../time/wait.js';
+import type { Sharing } from '../traffic/sharing.js';
 import { admit } from './admit.js';
 import { Adopt } from './adopt.js';
 import type { Call } from './call.js';
 import { inquire, lookFirst } from './inquire.js';
 import { answerOf, judge } from './judge.js';
 import { adoptFinding, adoptSuccess, giveUp } from './settle.js';
-import type { Sharing } from './sharing.js';
 import type { Raw } from './transmit.js';
 import { feed, Resend, Stop } from './twin.js';
-import { wait } from './wait.js';
 
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
 export async function recover(call: Call, raw: Raw, classified: Classified): Promise<AxiosResponse> {

@@ -1,11 +1,11 @@
 import axios, { type AxiosInstance, type AxiosRequestTransformer, type InternalAxiosRequestConfig } from 'axios';
-import type { Outcome } from '../decision/action.js';
-import type { ResolvedPolicy } from '../decision/policy.js';
+import type { Outcome } from '../decision/outcome.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Reporter } from '../report/reporter.js';
-import type { Alarms } from './alarms.js';
-import type { Clock } from './clock.js';
-import type { LaneStats } from './lane.js';
-import type { Lanes } from './lanes.js';
+import type { Alarms } from '../time/alarms.js';
+import type { Clock } from '../time/clock.js';
+import type { LaneStats } from '../traffic/lane.js';
+import type { Lanes } from '../traffic/lanes.js';
 
 /** Counts of an attached client since it was attached. */
 export interface Stats {

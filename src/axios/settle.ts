@@ -1,10 +1,10 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { redactText } from '../redaction/redact-text.js';
+import { maskCards } from '../redaction/redaction.js';
 import { messageOf } from '../report/message.js';
 import { tie } from '../report/recovery-of.js';
-import { redactText } from '../report/redact-text.js';
-import { maskCards } from '../report/redaction.js';
+import { cancellationOf } from '../time/wait.js';
 import type { Call } from './call.js';
-import { cancellationOf } from './wait.js';
 
 /** What the caller's own code threw. */
 type Thrown = { readonly error: unknown };

@@ -1,6 +1,6 @@
 import { AxiosError, type AxiosResponse, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals } from './adapter.js';
-import type { Alarm, Alarms } from './alarms.js';
 
 type Listener = (reason: unknown) => void;
 

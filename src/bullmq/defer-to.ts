@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import * as v from 'valibot';
-import type { Backoff } from '../decision/backoff.js';
-import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
+import type { Backoff } from '../policy/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
 import type { Report } from '../report/report.js';
 import { beginDeferral, type Deferral, joinDeferral, readDeferral } from './deferral.js';
 import { defaultDelay, whenToGoOn } from './delay.js';

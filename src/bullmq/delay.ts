@@ -1,4 +1,4 @@
-import { type Backoff, exponential } from '../decision/backoff.js';
+import { type Backoff, exponential } from '../policy/backoff.js';
 
 /** Before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
 export const defaultDelay: Backoff = exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' });

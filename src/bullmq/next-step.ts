@@ -1,6 +1,6 @@
-import type { Outcome, StoppedBy } from '../decision/action.js';
-import type { Backoff } from '../decision/backoff.js';
-import { redactText } from '../report/redact-text.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { Backoff } from '../policy/backoff.js';
+import { redactText } from '../redaction/redact-text.js';
 import type { Report } from '../report/report.js';
 import { continueDeferral, type Deferral } from './deferral.js';
 import { whenToGoOn } from './delay.js';

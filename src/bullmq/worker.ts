@@ -1,8 +1,8 @@
 import { DelayedError, type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
 import * as v from 'valibot';
-import type { Outcome } from '../decision/action.js';
-import type { Backoff } from '../decision/backoff.js';
-import { checkOptions, functionOf, numberFrom, options } from '../decision/check.js';
+import type { Outcome } from '../decision/outcome.js';
+import type { Backoff } from '../policy/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
 import { recoveryOf } from '../report/recovery-of.js';
 import type { Report } from '../report/report.js';
 import { type Deferral, isInDoubt, readDeferral } from './deferral.js';

@@ -1,8 +1,8 @@
-import { lemanpay } from '../providers/lemanpay.js';
-import { mastercard } from '../providers/mastercard.js';
-import { mdes } from '../providers/mdes.js';
-import { midtrans } from '../providers/midtrans.js';
-import { plainHttp } from '../providers/plain-http.js';
+import { lemanpay } from '../providers/lemanpay/dialect.js';
+import { mastercard } from '../providers/mastercard/dialect.js';
+import { mdes } from '../providers/mdes/dialect.js';
+import { midtrans } from '../providers/midtrans/dialect.js';
+import { plainHttp } from '../providers/plain-http/dialect.js';
 import type { Provider } from '../providers/provider.js';
 import { explainCommand } from './explain.js';
 import { rulesCommand } from './rules.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { explain, type Verdict } from '../decision/explain.js';
+import { explain, type Verdict } from '../engine/explain.js';
 import { findProvider, UsageError, type World } from './command.js';
 
 /** `recoverable explain`: what would be done after an answer. */

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { checkAttach } from '../axios/options.js';
-import type { ConcurrencyOptions } from '../decision/turnstile.js';
-import { plainHttp } from '../providers/plain-http.js';
+import { plainHttp } from '../providers/plain-http/dialect.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable, type SimulatedOptions } from '../simulation/recoverable-strategy.js';
@@ -10,6 +9,7 @@ import { scenarios } from '../simulation/scenarios.js';
 import { type Scenario, type Simulated, simulate } from '../simulation/simulate.js';
 import { sketch } from '../simulation/sketch.js';
 import type { Strategy } from '../simulation/strategy.js';
+import type { ConcurrencyOptions } from '../traffic/turnstile.js';
 import { UsageError, type World } from './command.js';
 
 const COMPARED = ['no retries', '3 retries, no budget (axios-retry)'];

@@ -1,8 +1,8 @@
 import type { Classified } from '../failure/classify.js';
-import type { Processed } from '../failure/failure.js';
-import type { Outcome } from './action.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Processed } from '../providers/rule.js';
 import { type Decision, decide, type Standing } from './decide.js';
-import type { ResolvedPolicy } from './policy.js';
+import type { Outcome } from './outcome.js';
 
 /** One attempt of a call: what came of it and what was decided. */
 export interface Attempt {

@@ -1,8 +1,9 @@
 import type { Classified } from '../failure/classify.js';
+import { delayOf } from '../policy/backoff.js';
+import { defaultBackoff, type ResolvedPolicy } from '../policy/policy.js';
 import type { RowDelay, Rule } from '../providers/provider.js';
-import type { Action, StoppedBy } from './action.js';
-import { delayOf } from './backoff.js';
-import { defaultBackoff, type ResolvedPolicy } from './policy.js';
+import type { Action } from '../providers/rule.js';
+import type { StoppedBy } from './outcome.js';
 
 /** What the other calls to the same provider mean for a resend of this one. */
 export interface Traffic {

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../failure/exchange.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/provider.js';
 
 /** Milliseconds before its end from which a key is not relied on any more: the resend has to arrive within its life. */

@@ -1,4 +1,4 @@
-import { type BodyKind, headerOf } from './exchange.js';
+import { type BodyKind, headerOf } from '../providers/exchange.js';
 
 export interface OpenedBody {
   readonly body: unknown;

@@ -1,6 +1,6 @@
 import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
-import type { Exchange, RequestFacts } from './exchange.js';
 import type { Failure } from './failure.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
 import { looksLikeCode, shownSource, UNRECOGNISED } from './showable.js';

@@ -1,8 +1,4 @@
-/**
- * Could an attempt have taken effect? `no`: nothing was sent, or it was rejected before any work. `maybe`: nobody here
- * knows. `yes`: the provider worked on it.
- */
-export type Processed = 'no' | 'maybe' | 'yes';
+import type { Processed } from '../providers/rule.js';
 
 /** One failed attempt in recoverable's own vocabulary. */
 export interface Failure {

@@ -1,5 +1,5 @@
 import { openBody } from '../failure/body.js';
-import { type Exchange, headerOf, type RequestFacts } from '../failure/exchange.js';
+import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 
 /** What an operation gave: a value, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { functionOf, options } from '../decision/check.js';
-import { type Policy, policySchema } from '../decision/policy.js';
+import { functionOf, options } from '../policy/check.js';
+import { type Policy, policySchema } from '../policy/policy.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';

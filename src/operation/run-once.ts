@@ -1,4 +1,4 @@
-import type { Clock } from '../axios/clock.js';
+import type { Clock } from '../time/clock.js';
 import type { Given } from './answer.js';
 import type { Attempt } from './run.js';
 

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../failure/exchange.js';
+import type { RequestFacts } from './exchange.js';
 
 /** The parts of a request that keys are written into: the caller's own, before any interceptor. */
 export interface KeyedRequest {

@@ -1,13 +1,13 @@
-import { checkOptions } from '../decision/check.js';
-import type { Policy } from '../decision/policy.js';
-import type { Reconcile } from '../decision/reconcile.js';
-import type { Exchange, RequestFacts } from '../failure/exchange.js';
+import { checkOptions } from '../policy/check.js';
+import type { Policy } from '../policy/policy.js';
+import type { Exchange, RequestFacts } from './exchange.js';
 import type { KeyDefinition } from './key.js';
+import type { Reconcile } from './look-up.js';
 import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
 
-export type { Exchange, RequestFacts } from '../failure/exchange.js';
+export type { Exchange, RequestFacts } from './exchange.js';
 export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
 

@@ -1,5 +1,14 @@
-import type { Action } from '../decision/action.js';
-import type { Processed } from '../failure/failure.js';
+/**
+ * What to do about a failed attempt. `retry`: send the same request again. `re-key`: replace a key that the provider
+ * refuses as already used, then send again. `reconcile`: do not send again, ask what became of it. `fail-fast`: stop.
+ */
+export type Action = 'retry' | 'fail-fast' | 're-key' | 'reconcile';
+
+/**
+ * Could an attempt have taken effect? `no`: nothing was sent, or it was rejected before any work. `maybe`: nobody here
+ * knows. `yes`: the provider worked on it.
+ */
+export type Processed = 'no' | 'maybe' | 'yes';
 
 /** How long to wait before a resend, in milliseconds: `initial * factor ** n`, never above `max`. */
 export interface RowDelay {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { functionOf, numberFrom, options } from '../decision/check.js';
-import { policySchema } from '../decision/policy.js';
+import { functionOf, numberFrom, options } from '../policy/check.js';
+import { policySchema } from '../policy/policy.js';
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/;
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));

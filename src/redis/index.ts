@@ -6,5 +6,5 @@ export type {
   SharedState,
   Told,
   ToldBreaker,
-} from '../decision/shared-state.js';
+} from '../traffic/shared-state.js';
 export { type RedisClient, type RedisStateOptions, redisState } from './redis-state.js';

@@ -1,5 +1,5 @@
-import type { BreakerState } from '../decision/breaker.js';
-import type { HandedIn, SharedLane, Told } from '../decision/shared-state.js';
+import type { BreakerState } from '../traffic/breaker.js';
+import type { HandedIn, SharedLane, Told } from '../traffic/shared-state.js';
 
 /**
  * The keys of a lane. All lanes of a provider share its budget, and a script may touch one slot of a cluster only: so the

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { checkOptions, numberFrom, options } from '../decision/check.js';
-import type { SharedState } from '../decision/shared-state.js';
+import { checkOptions, numberFrom, options } from '../policy/check.js';
+import type { SharedState } from '../traffic/shared-state.js';
 import { argumentsOf, keysOf, readTold } from './messages.js';
 import { SCRIPT } from './script.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Outcome, StoppedBy } from '../decision/action.js';
 import { Course } from '../decision/course.js';
-import type { ResolvedPolicy } from '../decision/policy.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import { type Report, reportOf } from './report.js';
 

@@ -1,6 +1,6 @@
+import { redactText } from '../redaction/redact-text.js';
+import { maskCards } from '../redaction/redaction.js';
 import { itemsOf, numberOf, read, textOf } from './careful.js';
-import { redactText } from './redact-text.js';
-import { maskCards } from './redaction.js';
 import type { Report } from './report.js';
 
 const MOST_ATTEMPTS = 100;

@@ -1,11 +1,11 @@
-import type { Action, Outcome, StoppedBy } from '../decision/action.js';
-import type { BreakerState } from '../decision/breaker.js';
 import type { Attempt } from '../decision/course.js';
-import type { State } from '../decision/reconcile.js';
-import type { Processed } from '../failure/failure.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { State } from '../providers/look-up.js';
+import type { Action, Processed } from '../providers/rule.js';
+import { safePath } from '../redaction/redaction.js';
+import type { BreakerState } from '../traffic/breaker.js';
 import type { CallRecord } from './call-record.js';
 import { maskKeys } from './printable.js';
-import { safePath } from './redaction.js';
 import { defined } from './report.js';
 
 /**

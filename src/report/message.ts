@@ -1,4 +1,4 @@
-import type { StoppedBy } from '../decision/action.js';
+import type { StoppedBy } from '../decision/outcome.js';
 import type { CallRecord } from './call-record.js';
 import type { Report } from './report.js';
 

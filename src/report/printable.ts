@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { maskCards } from './redaction.js';
+import { maskCards } from '../redaction/redaction.js';
 import type { Report } from './report.js';
 
 type Keys = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
-import type { Action, Outcome, StoppedBy } from '../decision/action.js';
 import type { Attempt } from '../decision/course.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
-import type { Processed } from '../failure/failure.js';
 import type { DeclineAdvice } from '../providers/provider.js';
+import type { Action, Processed } from '../providers/rule.js';
 import type { CallRecord } from './call-record.js';
 import { printable } from './printable.js';
 

@@ -1,5 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
-import type { State } from '../decision/reconcile.js';
+import type { State } from '../providers/look-up.js';
 import type { CallRecord } from './call-record.js';
 import {
   attemptLine,

@@ -1,9 +1,9 @@
 import { looksLikeCode } from '../failure/showable.js';
+import { redactText } from '../redaction/redact-text.js';
+import { safePath } from '../redaction/redaction.js';
 import { classOf, itemsOf, numberOf, read, textOf } from './careful.js';
 import { copyReport } from './copy-report.js';
 import { recoveryOf } from './recovery-of.js';
-import { redactText } from './redact-text.js';
-import { safePath } from './redaction.js';
 import { defined, type Report } from './report.js';
 import { safeStack } from './safe-stack.js';
 

@@ -1,4 +1,4 @@
-import { redactText } from './redact-text.js';
+import { redactText } from '../redaction/redact-text.js';
 
 const MOST_FRAMES = 30;
 const LONGEST_READ = 50_000;

@@ -1,4 +1,4 @@
-import { exponential } from '../decision/backoff.js';
+import { exponential } from '../policy/backoff.js';
 import { awsBudget, finagleBudget, grpcBudget } from './foreign-budgets.js';
 import { recoverable } from './recoverable-strategy.js';
 import { retrier, type Strategy } from './strategy.js';

@@ -1,5 +1,5 @@
-import { CircuitBreaker } from '../decision/breaker.js';
-import { RetryBudget } from '../decision/budget.js';
+import { CircuitBreaker } from '../traffic/breaker.js';
+import { RetryBudget } from '../traffic/budget.js';
 import type {
   HandedBreaker,
   HandedBudget,
@@ -8,7 +8,7 @@ import type {
   SharedState,
   Told,
   ToldBreaker,
-} from '../decision/shared-state.js';
+} from '../traffic/shared-state.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** Milliseconds: the longest quiet that is passed on, and how soon a process asks again where all probes are taken. */

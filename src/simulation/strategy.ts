@@ -1,4 +1,4 @@
-import { type Backoff, exponential } from '../decision/backoff.js';
+import { type Backoff, exponential } from '../policy/backoff.js';
 import type { Answer } from './provider-model.js';
 import type { VirtualClock } from './virtual-clock.js';
 

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import type { Clock } from '../axios/clock.js';
+import type { Clock } from '../time/clock.js';
 
 interface Event {
   readonly at: number;

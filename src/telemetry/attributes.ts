@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Outcome } from '../decision/action.js';
+import type { Outcome } from '../decision/outcome.js';
 import type { LogLine } from '../report/log-line.js';
 import type { CodeNames } from './code-names.js';
 

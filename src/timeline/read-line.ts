@@ -1,4 +1,4 @@
-import type { Outcome } from '../decision/action.js';
+import type { Outcome } from '../decision/outcome.js';
 import { EVENT_NAMES, type EventName, type LogLine, type ProviderLine, SCHEMA } from '../report/log-line.js';
 
 /** When a line was written, in milliseconds since the epoch; `undefined` where the log does not say. */

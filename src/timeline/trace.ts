@@ -1,4 +1,4 @@
-import type { Outcome } from '../decision/action.js';
+import type { Outcome } from '../decision/outcome.js';
 import type { CallLine } from './read-line.js';
 
 /** A stretch of a call, in milliseconds since the call began. */

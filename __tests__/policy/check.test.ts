@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { checkOptions, functionOf, numberFrom, options } from '../../src/policy/check.js';
+
+const schema = options({
+  size: numberFrom(2, 'a number, at least 2'),
+  mode: v.optional(v.literal('fast', "'fast', or left out")),
+  tell: v.optional(functionOf('a function')),
+  more: v.optional(options({ depth: numberFrom(0, 'a number') })),
+});
+const check = (given: unknown) => () => checkOptions<unknown>('make', schema, given);
+
+describe('options that are wrong say what would be right', () => {
+  const whole = 'an object with some of: size, mode, tell, more';
+  test.each([
+    [{ size: 1.9 }, 'make: size must be a number, at least 2; got 1.9'],
+    [{ size: Number.POSITIVE_INFINITY }, 'make: size must be a number, at least 2; got Infinity'],
+    [{ size: Number.NaN }, 'make: size must be a number, at least 2; got NaN'],
+    [{ size: '5' }, "make: size must be a number, at least 2; got '5'"],
+    [{ size: undefined }, 'make: size must be a number, at least 2; got undefined'],
+    [{}, `make: size is missing; expected ${whole}`],
+    [{ size: 2, mode: 'slow' }, "make: mode must be 'fast', or left out; got 'slow'"],
+    [{ size: 2, tell: 'me' }, "make: tell must be a function; got 'me'"],
+    [{ size: 2, colour: 1 }, `make: colour is not an option; expected ${whole}`],
+    [{ size: 2, more: {} }, 'make: more.depth is missing; expected an object with some of: depth'],
+    [{ size: 2, more: 5 }, 'make: more must be an object with some of: depth; got 5'],
+    [5, `make: the options must be ${whole}; got 5`],
+    [undefined, `make: the options must be ${whole}; got undefined`],
+    [{ size: 0, tell: 0 }, 'make: size must be a number, at least 2; got 0'],
+  ])('%j', (given, message) => {
+    expect(check(given)).toThrow(new TypeError(message));
+  });
+
+  test.each([
+    [{ secret: '4811111111111114' }, 'got an object'],
+    [['4811111111111114'], 'got an array'],
+    [null, 'got null'],
+    [`${'x'.repeat(60)}4811`, `got '${'x'.repeat(60)}'... 4 more characters`],
+  ])('what may be secret in a value is not shown: %j', (value, shown) => {
+    expect(check({ size: value })).toThrow(new TypeError(`make: size must be a number, at least 2; ${shown}`));
+  });
+});
+
+test('options that are right come back as they are', () => {
+  for (const given of [{ size: 2 }, { size: 3, mode: 'fast', tell: () => {}, more: { depth: 0 } }]) {
+    expect(check(given)()).toBe(given);
+  }
+});

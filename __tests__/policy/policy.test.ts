@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkOptions } from '../../src/policy/check.js';
+import { defaultPolicy, overlay, policySchema, requestRecoverySchema } from '../../src/policy/policy.js';
+
+describe('laying one policy over another', () => {
+  test('what it says counts, what it leaves out stays', () => {
+    expect(overlay(defaultPolicy, {})).toEqual({
+      maxAttempts: 4,
+      backoff: undefined,
+      attemptTimeout: 10_000,
+      deadline: 60_000,
+      maxRetryAfter: 30_000,
+      idempotent: undefined,
+      keys: undefined,
+    });
+    const said = {
+      maxAttempts: 1,
+      backoff: () => 5,
+      attemptTimeout: 2,
+      deadline: 3,
+      maxRetryAfter: 0,
+      idempotent: false,
+      keys: { order_id: 'O-1' },
+    };
+    expect(overlay(defaultPolicy, said)).toEqual(said);
+    expect(overlay(overlay(defaultPolicy, said), {})).toEqual(said);
+    expect(overlay(overlay(defaultPolicy, said), { idempotent: true }).idempotent).toBe(true);
+  });
+
+  test('false is no limit', () => {
+    const unlimited = overlay(defaultPolicy, { attemptTimeout: false, deadline: false });
+    expect(unlimited.attemptTimeout).toBe(Number.POSITIVE_INFINITY);
+    expect(unlimited.deadline).toBe(Number.POSITIVE_INFINITY);
+    expect(overlay(unlimited, { deadline: 5 })).toMatchObject({
+      attemptTimeout: Number.POSITIVE_INFINITY,
+      deadline: 5,
+    });
+  });
+});
+
+const attempts = 'must be a whole number of attempts, at least 1; got';
+const limit = 'must be a number of milliseconds above 0, or false for no limit; got';
+const backoff =
+  'policy: backoff must be a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes; got 5';
+
+describe('a policy that is wrong says what would be right', () => {
+  test.each([
+    [{ maxAttempts: 0 }, `policy: maxAttempts ${attempts} 0`],
+    [{ maxAttempts: 1.5 }, `policy: maxAttempts ${attempts} 1.5`],
+    [{ maxAttempts: '3' }, `policy: maxAttempts ${attempts} '3'`],
+    [{ backoff: 5 }, backoff],
+    [{ attemptTimeout: 0 }, `policy: attemptTimeout ${limit} 0`],
+    [{ attemptTimeout: true }, `policy: attemptTimeout ${limit} true`],
+    [{ deadline: -1 }, `policy: deadline ${limit} -1`],
+    [{ deadline: '5' }, `policy: deadline ${limit} '5'`],
+    [{ deadline: Number.NaN }, `policy: deadline ${limit} NaN`],
+    [{ maxRetryAfter: -1 }, 'policy: maxRetryAfter must be a number of milliseconds, at least 0; got -1'],
+    [
+      { maxRetryAfter: Number.POSITIVE_INFINITY },
+      'policy: maxRetryAfter must be a number of milliseconds, at least 0; got Infinity',
+    ],
+    [
+      { retries: 3 },
+      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, deadline, maxRetryAfter',
+    ],
+    [{ idempotent: true }, /^policy: idempotent is not an option/],
+  ])('%j', (given, message) => {
+    expect(() => checkOptions('policy', policySchema, given)).toThrow(message);
+  });
+
+  test.each([
+    {},
+    { maxAttempts: 1, backoff: () => 0, attemptTimeout: 0.5, deadline: 1, maxRetryAfter: 0 },
+    { attemptTimeout: false, deadline: false },
+    { deadline: Number.POSITIVE_INFINITY },
+  ])('%j is right', (given) => {
+    expect(checkOptions('policy', policySchema, given)).toBe(given);
+  });
+});
+
+const unmasked = 'a key as the report has it, not one that a log has masked';
+describe('what a request says', () => {
+  test.each([
+    [{ idempotent: 'yes' }, "recovery: idempotent must be true or false; got 'yes'"],
+    [{ keys: 'O-1' }, "recovery: keys must be an object of keys, as in a report; got 'O-1'"],
+    [
+      { keys: { order_id: 'O-1', key: '4811********1114' } },
+      `recovery: keys.key must be ${unmasked}; got '4811********1114'`,
+    ],
+    [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
+    [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a text; got 7'],
+    [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
+    [{ key: {} }, /^recovery: key is not an option; .*, idempotent, keys$/],
+  ])('%j is wrong', (given, message) => {
+    expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
+  });
+
+  test.each([
+    { idempotent: false },
+    { keys: {}, maxAttempts: 2 },
+    { keys: { order_id: 'O-1' } },
+    { keys: { order_id: 'O*1*******' } },
+  ])('%j is right', (given) => {
+    expect(checkOptions('recovery', requestRecoverySchema, given)).toBe(given);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { Turnstile } from '../../src/traffic/turnstile.js';
+
+test('lets so many in, and the others in the order in which they came', () => {
+  const turnstile = new Turnstile({ limit: 2 });
+  const entered: string[] = [];
+  expect([turnstile.tryEnter(), turnstile.tryEnter(), turnstile.tryEnter()]).toEqual([true, true, false]);
+  for (const name of ['a', 'b', 'c']) turnstile.await(() => entered.push(name));
+  expect(turnstile.length).toBe(3);
+  turnstile.leave();
+  turnstile.leave();
+  expect(entered).toEqual(['a', 'b']);
+  turnstile.leave();
+  turnstile.leave();
+  turnstile.leave();
+  expect(entered).toEqual(['a', 'b', 'c']);
+  expect(turnstile.tryEnter()).toBe(true);
+});
+
+test('whoever gives up waiting does not take a place', () => {
+  const turnstile = new Turnstile({ limit: 1 });
+  const entered: string[] = [];
+  turnstile.tryEnter();
+  const giveUp = turnstile.await(() => entered.push('a'));
+  turnstile.await(() => entered.push('b'));
+  giveUp();
+  turnstile.leave();
+  expect(entered).toEqual(['b']);
+});
+
+test('the queue is full at its length', () => {
+  const turnstile = new Turnstile({ limit: 1, queue: 1 });
+  turnstile.tryEnter();
+  expect(turnstile.isFull).toBe(false);
+  turnstile.await(() => {});
+  expect(turnstile.isFull).toBe(true);
+  expect(new Turnstile({ limit: 1, queue: 0 }).isFull).toBe(true);
+});
+
+test('a thousand may wait where nothing else is said', () => {
+  const turnstile = new Turnstile({ limit: 1 });
+  for (let caller = 0; caller < 999; caller++) turnstile.await(() => {});
+  expect(turnstile.isFull).toBe(false);
+  turnstile.await(() => {});
+  expect(turnstile.isFull).toBe(true);
+});
+
+test('a place that nobody waits for is free again, and one that is handed on is not', () => {
+  const turnstile = new Turnstile({ limit: 1 });
+  turnstile.tryEnter();
+  turnstile.await(() => {});
+  turnstile.leave();
+  expect(turnstile.tryEnter()).toBe(false);
+  expect(turnstile.length).toBe(0);
+  turnstile.leave();
+  expect(turnstile.tryEnter()).toBe(true);
+  expect(turnstile.tryEnter()).toBe(false);
+});

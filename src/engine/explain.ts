@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { decide, freeTraffic } from '../decision/decide.js';
+import { protectionOf } from '../decision/keys.js';
+import { openBody } from '../failure/body.js';
+import { type Classified, classify } from '../failure/classify.js';
+import { checkOptions, options } from '../policy/check.js';
+import { defaultPolicy, overlay } from '../policy/policy.js';
+import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { providerGiven } from '../providers/given.js';
+import type { Provider, Rule } from '../providers/provider.js';
+import type { Action, Processed } from '../providers/rule.js';
+
+/** An answer of a provider, and as much of the request as is known. */
+export interface Answer {
+  /** Default `GET`. */
+  readonly method?: string;
+  /** The request's path, or a whole URL. Default: unknown. */
+  readonly url?: string;
+  /** The HTTP status. */
+  readonly status: number;
+  /** The response's headers. */
+  readonly headers?: Readonly<Record<string, string | number>>;
+  /** The response's body, parsed or as the raw text. */
+  readonly data?: unknown;
+}
+
+export interface ExplainOptions {
+  /** An earlier attempt of the same call may have taken effect. Default false. */
+  readonly afterAmbiguous?: boolean;
+  /** The request's headers: an idempotency key among them makes a resend safe. Default: none. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
+  readonly now?: number;
+}
+
+/** What recoverable makes of an answer. */
+export interface Verdict {
+  readonly code: string;
+  readonly action: Action;
+  readonly processed: Processed;
+  /** Milliseconds before the first resend, without jitter; `undefined` where nothing is sent again. */
+  readonly delayMs: number | undefined;
+  /** The row of the provider's table that decided. */
+  readonly rule: Rule;
+  readonly why: string;
+  /** What a person can do about it; `undefined` for a row of your own without one. */
+  readonly remedy: string | undefined;
+}
+
+const answerSchema = options({
+  method: v.optional(v.pipe(v.string('an HTTP method'), v.regex(/^[a-z]+$/i, 'an HTTP method, such as POST'))),
+  url: v.optional(v.string('a path or a URL')),
+  status: v.custom<number>(
+    (value) => Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999,
+    'an HTTP status, a whole number from 100 to 999',
+  ),
+  headers: v.optional(v.custom((value) => typeof value === 'object' && value !== null, 'an object of headers')),
+  data: v.optional(v.unknown()),
+});
+
+const explainSchema = options({
+  afterAmbiguous: v.optional(v.boolean('true or false')),
+  requestHeaders: v.optional(v.custom((value) => typeof value === 'object' && value !== null, 'an object of headers')),
+  now: v.optional(v.number('a number of milliseconds since the epoch')),
+});
+
+/**
+ * Says what an attached client would do after this answer to a first attempt, or `undefined` for a success. Pure.
+ *
+ * @throws TypeError for an argument that is not as described; never for an answer, however malformed
+ */
+export function explain(provider: Provider, answer: Answer, given: ExplainOptions = {}): Verdict | undefined {
+  checkOptions('explain', options({ provider: providerGiven }), { provider });
+  checkOptions('explain', answerSchema, answer);
+  checkOptions('explain', explainSchema, given);
+  const exchange = exchangeOf(answer, given);
+  const classified = classify(provider, exchange, given.now === undefined ? {} : { now: given.now });
+  return classified && verdictOf(provider, classified, exchange.request, given);
+}
+
+function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
+  const header = (name: string) => headerOf(answer.headers, name);
+  const { body, kind } = openBody(answer.data, answer.headers);
+  return {
+    status: answer.status,
+    header,
+    body,
+    bodyKind: kind,
+    request: {
+      method: (answer.method ?? 'GET').toUpperCase(),
+      path: (answer.url ?? '').replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*/, ''),
+      header: (name) => headerOf(requestHeaders, name),
+      body: undefined,
+    },
+  };
+}
+
+function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {
+  const decision = decide(
+    classified,
+    {
+      attempt: 1,
+      ambiguous: given.afterAmbiguous ?? false,
+      repeatable: true,
+      protectedFor: protectionOf(provider.keys, request, 0),
+      replaceable: () => true,
+      retriesByRule: 0,
+      remaining: Number.POSITIVE_INFINITY,
+      previousDelayMs: undefined,
+      traffic: freeTraffic,
+      random: () => 1,
+    },
+    overlay(defaultPolicy, provider.policy),
+  );
+  return {
+    code: classified.failure.code,
+    action: decision.action,
+    processed: decision.landed ? 'yes' : classified.failure.processed,
+    delayMs: decision.delayMs,
+    rule: classified.rule,
+    why: classified.rule.why,
+    remedy: classified.rule.remedy,
+  };
+}

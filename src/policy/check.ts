@@ -1,0 +1,43 @@
+import { inspect } from 'node:util';
+import * as v from 'valibot';
+import { redactText } from '../redaction/redact-text.js';
+
+/** An object with these fields and no others. */
+export function options<T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, string> {
+  return v.strictObject(entries, `an object with some of: ${Object.keys(entries).join(', ')}`);
+}
+
+/** A number of at least `least`; `false` and infinity, where allowed, are for the caller to turn off a limit. */
+export function numberFrom(least: number, what: string): v.GenericSchema<number> {
+  return v.custom<number>((value) => Number.isFinite(value) && (value as number) >= least, what);
+}
+
+export function functionOf(what: string): v.GenericSchema<(...parameters: never[]) => unknown> {
+  return v.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', what);
+}
+
+/**
+ * Checks options against a schema and returns them as they are.
+ *
+ * @throws TypeError that names the field, the value given and what would be right.
+ */
+export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
+  const result = v.safeParse(schema, given);
+  if (result.success) return given;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue) ?? 'the options';
+  throw new TypeError(`${where}: ${field} ${complaint(issue)}`);
+}
+
+function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return `is not an option; expected ${message}`;
+  // An object expects the quoted name of a field that is missing; with a value that is no object, it expects `Object`.
+  if (type === 'strict_object' && expected !== 'Object') return `is missing; expected ${message}`;
+  return `must be ${message}; got ${show(input)}`;
+}
+
+/** A value for an error message, short and without the contents of objects, which may be secret. */
+function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return redactText(inspect(value, { maxStringLength: 60 }));
+}

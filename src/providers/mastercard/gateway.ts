@@ -1,0 +1,148 @@
+import type { Exchange, KeyDefinition, Reading, Rule } from '../provider.js';
+import { faults, refusals, withRemedies } from '../rows.js';
+import { gatewayRemedies } from './remedies.js';
+
+const GATEWAY = 'Mastercard: Gateway Error Codes';
+
+/** OAuth's nonce and timestamp: made anew by running the caller's signer again, as every attempt does. */
+export const oauthKey: KeyDefinition = { name: 'oauth', kind: 'attempt' };
+
+/** The rows of Mastercard's gateway, which stands before all of its APIs. */
+export const gatewayRules: readonly Rule[] = withRemedies(gatewayRemedies, [
+  {
+    code: 'OAUTH_NONCE_USED',
+    action: 're-key',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    keys: ['oauth'],
+    why: 'The nonce was used in this window: sign again',
+    source: GATEWAY,
+    basis: 'S',
+  },
+  {
+    code: 'INVALID_OAUTH_TIMESTAMP',
+    action: 're-key',
+    processed: 'no',
+    keys: ['oauth'],
+    why: 'The signature went stale, or the clock is off: sign again once',
+    source: GATEWAY,
+    basis: 'J',
+  },
+  ...refusals(
+    { source: GATEWAY, basis: 'S' },
+    ['UNSUPPORTED_CONTENT_TYPE', 'The Content-Type is not supported'],
+    ['INVALID_OAUTH_SBS', 'The signature base string is wrong: a fault in the signer'],
+    ['INVALID_OUTH_CONSUMER_KEY', 'The consumer key is malformed'],
+    ['INVALID_OAUTH_SIGNATURE_METHOD', 'The signature method is not supported'],
+    ['INVALID_BODY_HASH', 'The body changed after it was signed: check the interceptors', { basis: 'J' }],
+    ['INVALID_CLIENT_ID', 'The client is not known'],
+    ['INVALID_KEY_ID', 'The key or certificate is not in the project'],
+    ['AUTHENTICATION_FAILED', 'The signature does not match and never will'],
+  ),
+  {
+    code: 'TRANSFORM_ERROR_REQUEST',
+    action: 'fail-fast',
+    processed: 'no',
+    why: 'The request body could not be read: it was never forwarded',
+    source: `${GATEWAY}, TRANSFORM_ERROR`,
+    basis: 'J',
+  },
+  {
+    code: 'TRANSFORM_ERROR_RESPONSE',
+    action: 'reconcile',
+    processed: 'yes',
+    why: 'The backend answered; only its answer was lost',
+    source: `${GATEWAY}, TRANSFORM_ERROR`,
+    basis: 'J',
+  },
+  {
+    code: 'TRANSFORM_ERROR',
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'It does not say whether the request or the answer was lost',
+    source: `${GATEWAY}, TRANSFORM_ERROR`,
+    basis: 'J',
+  },
+  {
+    code: 'SYSTEM_ERROR',
+    when: { status: '429' },
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'Sent for a rate limit too, which rejects before any work',
+    remedy: 'Send fewer requests at once, or ask Mastercard for a higher limit for this API.',
+    source: GATEWAY,
+    basis: 'J',
+  },
+  ...faults(
+    { source: GATEWAY, basis: 'J', delay: { initial: 1000, factor: 2 } },
+    ['SERVER_ERROR_100', 'An internal error of the gateway'],
+    ['SERVER_ERROR_101', 'An internal error of the gateway'],
+    ['SERVER_ERROR_102', 'An internal error of the gateway'],
+    [
+      'SYSTEM_ERROR',
+      'The provider says that trying again never helps',
+      { when: { recoverable: 'false' }, action: 'fail-fast' },
+    ],
+    ['SYSTEM_ERROR', 'An unexpected error behind the gateway'],
+  ),
+]);
+
+/** Errors of one answer that are looked at; a longer list adds nothing. */
+const MOST_ERRORS = 50;
+
+/**
+ * Finds Mastercard's errors in every shape that its APIs send: `Errors.Error` as an array or one object, `Errors` as an
+ * array, lower case, a bare list or object at the root, and MDES' `errors[]` and flat `errorCode`.
+ */
+export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
+  const body = lowered(exchange.body);
+  if (body === undefined) return Array.isArray(exchange.body) ? items(exchange.body) : [];
+  const errors = body.errors;
+  const inner = lowered(errors)?.error;
+  const listed = items(inner ?? errors);
+  return listed.length > 0 ? listed : items([exchange.body]);
+}
+
+function items(value: unknown): readonly Reading[] {
+  const list = Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value];
+  return list.flatMap((item) => readItem(item) ?? []);
+}
+
+function readItem(item: unknown): Reading | undefined {
+  const fields = lowered(item);
+  const named = textOf(fields?.reasoncode) ?? textOf(fields?.errorcode);
+  if (fields === undefined || named === undefined) return undefined;
+  const message = textOf(fields.description) ?? textOf(fields.errordescription);
+  const source = textOf(fields.source);
+  const recoverable = flagOf(fields.recoverable);
+  return {
+    code: withDirection(named, `${message ?? ''} ${textOf(fields.details) ?? ''}`),
+    ...(message === undefined ? {} : { message }),
+    ...(source === undefined ? {} : { source }),
+    ...(recoverable === undefined ? {} : { recoverable }),
+  };
+}
+
+/** One code stands for two errors, which only the documented description tells apart. */
+function withDirection(code: string, text: string): string {
+  if (!/^\s*transform[_.]error\s*$/i.test(code)) return code;
+  if (/request body/i.test(text) && !/response body/i.test(text)) return 'TRANSFORM_ERROR_REQUEST';
+  if (/response body/i.test(text) && !/request body/i.test(text)) return 'TRANSFORM_ERROR_RESPONSE';
+  return 'TRANSFORM_ERROR';
+}
+
+function lowered(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each]));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}

@@ -1,0 +1,108 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../../policy/check.js';
+import { gatewayRules, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
+import {
+  bodyKey,
+  defineProvider,
+  type Exchange,
+  type KeyDefinition,
+  kindByMethod,
+  type Operation,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+  type RequestKind,
+} from '../provider.js';
+import { keyEntries, overrideEntries } from '../schema.js';
+import { reconcileMdes } from './look-up.js';
+import { mdesRules, type OnUsedTaskId } from './rules.js';
+
+export interface MdesOptions extends ProviderOverrides {
+  /** Key names: `taskId`, `oauth`. */
+  readonly keys?: { readonly taskId?: false; readonly oauth?: false };
+  /**
+   * What a used `taskId` (INVALID_TASK_ID on a tokenize) does on a first attempt. `look-up` (default): ask what became of
+   * it. `re-key`: the caller vouches that its task ids are fresh, so replace it at once. `fail-fast`: never replace it.
+   */
+  readonly onUsedTaskId?: OnUsedTaskId;
+}
+
+/** The classes of MDES' operations, by the last part of the path. */
+const CLASSES: Readonly<Record<string, readonly [endpoint: string, operation: Operation]>> = {
+  gettoken: ['read', 'read'],
+  searchtokens: ['read', 'read'],
+  gettaskstatus: ['read', 'read'],
+  getasset: ['read', 'read'],
+  getdigitalassets: ['read', 'read'],
+  transact: ['crypto', 'repeatable'],
+  tokenize: ['create', 'write'],
+  suspend: ['state', 'write'],
+  unsuspend: ['state', 'write'],
+  delete: ['state', 'write'],
+  notifytokenupdated: ['state', 'write'],
+};
+
+function kindOf(request: RequestFacts): RequestKind {
+  const parts = request.path.toLowerCase().split('/').filter(Boolean);
+  const known = CLASSES[parts.at(-1) ?? ''] ?? CLASSES[parts.at(-2) ?? ''];
+  if (known === undefined) return { ...kindByMethod(request), answer: 'json' };
+  const task = parts.at(-1) === 'gettaskstatus' ? 'task' : known[0];
+  return { endpoint: task, operation: known[1], answer: 'object' };
+}
+
+/** A call for several tokens may fail for some of them: that is an answer, not an error. */
+function isPartial(exchange: Exchange): boolean {
+  const tokens = (exchange.body as { tokens?: unknown } | null | undefined)?.tokens;
+  return (
+    Array.isArray(tokens) &&
+    tokens.some((token: { errorCode?: unknown; errors?: unknown } | null) => {
+      const { errorCode, errors } = token ?? {};
+      return (typeof errorCode === 'string' && errorCode !== '') || (Array.isArray(errors) && errors.length > 0);
+    })
+  );
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'taskId',
+    kind: 'operation',
+    ...bodyKey('taskId'),
+    renew: (_current, unique) => unique,
+    protects: (_key, request) => kindOf(request).endpoint === 'create',
+  },
+  oauthKey,
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const { endpoint } = kindOf(request);
+  if (endpoint === 'create') return 'the card may have been tokenized: check getTaskStatus before tokenizing it again';
+  return endpoint === 'state' ? 'the token may have been changed: check getToken before changing it again' : undefined;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  onUsedTaskId: v.optional(v.picklist(['look-up', 're-key', 'fail-fast'], "'look-up', 're-key' or 'fail-fast'")),
+});
+
+/**
+ * MDES Digital Enablement, with Mastercard's gateway before it. Errors come inside HTTP 200. A `taskId` in the body
+ * protects a tokenize, since MDES refuses one that is not unique.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function mdes(given: MdesOptions = {}): Provider {
+  checkOptions('mdes', optionsSchema, given);
+  return defineProvider({
+    name: 'mdes',
+    hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
+    policy: given.policy ?? {},
+    reconcile: given.reconcile ?? reconcileMdes,
+    rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
+    keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
+    kindOf,
+    read: readMastercardErrors,
+    isPartial,
+    inDoubt,
+  });
+}

@@ -1,0 +1,187 @@
+import * as v from 'valibot';
+import { checkOptions, functionOf, options } from '../../policy/check.js';
+import {
+  bodyKey,
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+  type RequestKind,
+} from '../provider.js';
+import { keyEntries, overrideEntries } from '../schema.js';
+import { orderIdOf, reconcileCharge, type SamePayment } from './look-up.js';
+import { midtransRules, type OnUsedOrderId } from './rules.js';
+
+export interface MidtransOptions extends ProviderOverrides {
+  /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
+  readonly keys?: { readonly orderId?: false; readonly idempotencyKey?: false };
+  /**
+   * What a used order id (406) does on a first attempt. `look-up` (default): ask what became of it. `re-key`: the caller
+   * vouches that its order ids are fresh, so replace it at once. `fail-fast`: never replace it.
+   */
+  readonly onUsedOrderId?: OnUsedOrderId;
+  /** Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. */
+  readonly samePayment?: SamePayment;
+}
+
+/** Milliseconds: five minutes (Midtrans, API Headers & Idempotency). */
+const KEY_LIFETIME = 300_000;
+/** Characters; Midtrans ignores a longer key without a word (the same page). */
+const LONGEST_KEY = 46;
+/** Characters of an order id (Midtrans, transaction details). */
+const LONGEST_ORDER_ID = 50;
+
+const ENDPOINTS: readonly (readonly [method: string, path: RegExp, endpoint: string])[] = [
+  ['POST', /\/v\d+\/charge$/, 'charge'],
+  ['POST', /\/snap\/v\d+\/transactions$/, 'snap'],
+  ['GET', /\/v\d+\/[^/]+\/status(?:\/b2b)?$/, 'status'],
+  ['POST', /\/v\d+\/[^/]+\/expire$/, 'expire'],
+  ['POST', /\/v\d+\/[^/]+\/refund(?:\/online\/direct)?$/, 'refund'],
+  ['POST', /\/v\d+\/(?:[^/]+\/)?(?:cancel|approve|deny|capture)$/, 'change'],
+];
+
+/** POSTs under /v1 and /v2 honour an Idempotency-Key, but for /token and /account (the same page). */
+const KEYED_PATH = /^\/+v\d+\//;
+const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
+
+/** Charges and the making of pay accounts share one limit (Midtrans, status code 429). */
+const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
+
+function kindOf(request: RequestFacts): RequestKind {
+  const path = request.path.replace(/\/$/, '');
+  for (const [method, pattern, endpoint] of ENDPOINTS) {
+    if (request.method === method && pattern.test(path)) {
+      return { endpoint, operation: method === 'GET' ? 'read' : 'write', answer: 'object' };
+    }
+  }
+  return { operation: request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write' };
+}
+
+/** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
+function read(exchange: Exchange): Reading | undefined {
+  const body = exchange.body as Body | null | undefined;
+  // As nearly every answer begins.
+  if (body?.status_code === '200') return undefined;
+  const code = statusCode(body);
+  if (code === '200' || code === '201') return undefined;
+  if (code !== undefined) return readStatusCode(code, body as Body, exchange);
+  const text = typeof body === 'object' && body !== null ? firstText(body) : undefined;
+  if (text !== undefined) return { code: text, from: 'text', message: text };
+  const running = exchange.status === 202 && exchange.request.header('idempotency-key') !== undefined;
+  return running ? { code: '202', from: 'status' } : undefined;
+}
+
+interface Body {
+  readonly status_code?: unknown;
+  readonly Status_code?: unknown;
+  readonly status_message?: unknown;
+  readonly transaction_status?: unknown;
+  readonly channel_response_code?: unknown;
+  readonly payment_type?: unknown;
+  readonly error_messages?: unknown;
+  readonly error_message?: unknown;
+}
+
+function statusCode(body: Body | null | undefined): string | undefined {
+  const code = body?.status_code ?? body?.Status_code;
+  const text = typeof code === 'number' || typeof code === 'string' ? String(code).trim() : '';
+  return /^\d{3}$/.test(text) ? text : undefined;
+}
+
+function readStatusCode(code: string, body: Body, exchange: Exchange): Reading | undefined {
+  const endpoint = kindOf(exchange.request).endpoint;
+  // What a look-up finds, and what expiring a transaction says, is the answer, not an error.
+  if (endpoint === 'status' && (code === '202' || code === '407')) return undefined;
+  if (endpoint === 'expire' && code === '407') return undefined;
+  const reading = {
+    status: code,
+    ...(typeof body.status_message === 'string' ? { message: body.status_message } : {}),
+    facts: { transactionStatus: wordOf(body.transaction_status), paymentType: wordOf(body.payment_type) },
+  };
+  const channel = body.channel_response_code;
+  const denied = code === '202' && body.transaction_status === 'deny';
+  if (!denied || (typeof channel !== 'string' && typeof channel !== 'number')) return { code, ...reading };
+  return { code: String(channel), field: 'channel_response_code', instead: { code }, ...reading };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value.toLowerCase() : '';
+}
+
+/** Snap's `error_messages`, Payouts' `error_message`; the field's path in front of Snap's text is left out. */
+function firstText(body: Body): string | undefined {
+  const messages = Array.isArray(body.error_messages) ? body.error_messages : [body.error_message];
+  const text = messages.find((each): each is string => typeof each === 'string' && each !== '');
+  return text?.replace(/^transaction_details\./, '');
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'orderId',
+    kind: 'operation',
+    ...bodyKey('transaction_details', 'order_id'),
+    renew: (current, unique) => {
+      const suffix = `-${unique.replaceAll('-', '').slice(0, 10)}`;
+      return current.slice(0, LONGEST_ORDER_ID - suffix.length) + suffix;
+    },
+  },
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('Idempotency-Key'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => {
+      if (method !== 'post') return false;
+      const path = url()
+        .replace(/^[a-z]+:\/\/[^/]+/i, '')
+        .replace(/[?#].*$/, '');
+      return KEYED_PATH.test(path) && !UNKEYED_PATH.test(path);
+    },
+    protects: (key, { method, path }) =>
+      key.length <= LONGEST_KEY && method === 'POST' && KEYED_PATH.test(path) && !UNKEYED_PATH.test(path),
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const id = orderIdOf(request);
+  if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
+  return `the order may have been charged: check GET /v2/${encodeURIComponent(id)}/status before charging again`;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  samePayment: v.optional(functionOf('a function (request, found) => true or false')),
+  onUsedOrderId: v.optional(v.picklist(['look-up', 're-key', 'fail-fast'], "'look-up', 're-key' or 'fail-fast'")),
+});
+
+/**
+ * Midtrans: Core API and Snap. The code that counts is `status_code` in the body of an HTTP 200.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function midtrans(given: MidtransOptions = {}): Provider {
+  checkOptions('midtrans', optionsSchema, given);
+  return defineProvider({
+    name: 'midtrans',
+    hosts: given.hosts ?? [
+      'api.midtrans.com',
+      'api.sandbox.midtrans.com',
+      'app.midtrans.com',
+      'app.sandbox.midtrans.com',
+    ],
+    policy: given.policy ?? {},
+    reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
+    rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
+    keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
+    kindOf,
+    read,
+    inDoubt,
+    limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
+  });
+}

@@ -1,0 +1,157 @@
+import { faults, refusals, withRemedies } from '../rows.js';
+import type { Rule } from '../rule.js';
+import { midtransRemedies } from './remedies.js';
+
+/** What to do where the provider says that an order id is used already: see `MidtransOptions.onUsedOrderId`. */
+export type OnUsedOrderId = 'look-up' | 're-key' | 'fail-fast';
+
+const FREQUENT = 'Midtrans: Frequently Encountered Error Codes';
+const LIST = 'Midtrans: api-docs.midtrans.com, status code';
+const HEADERS = 'Midtrans: API Headers & Idempotency';
+const CARE = 'classification: where the tables need care';
+
+/** Where a used order id is replaced: where a transaction is begun. Elsewhere "used" speaks of a refund or a change. */
+const BEGINNING = ['charge', 'snap'];
+const LATER = { initial: 2000, factor: 4, max: 30_000 };
+const SOON = { initial: 2000, factor: 2 };
+
+/** Snap sends no code, only a text, in one of these wordings. */
+const SNAP_USED = ['ORDER_ID HAS ALREADY BEEN TAKEN', 'ORDER_ID SUDAH DIGUNAKAN', 'ORDER_ID HAS BEEN TAKEN'];
+
+/** The rows of Midtrans. `onUsed` decides what a used order id does on a first attempt. */
+export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
+  const action = onUsed === 'look-up' ? 'reconcile' : onUsed;
+  const used: Omit<Rule, 'code' | 'source' | 'basis'> = {
+    when: { endpoint: BEGINNING },
+    action,
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    keys: ['orderId', 'idempotencyKey'],
+    why: 'The order id is active or paid: look first, then a fresh one',
+  };
+  return withRemedies(midtransRemedies, [
+    { code: '406', ...used, source: `${FREQUENT}, 406`, basis: 'S' },
+    ...SNAP_USED.map((code): Rule => ({ code, ...used, source: `${LIST}; Snap's wording of 406`, basis: 'D' })),
+    {
+      code: '406',
+      action: 'reconcile',
+      processed: 'no',
+      afterAmbiguous: 'reconcile',
+      why: 'Used already: on a refund or a change, a fresh key would do it twice',
+      remedy: 'See GET /v2/ORDER/status for the refunds made before you send one under another refund key.',
+      source: `${CARE}, note 2`,
+      basis: 'J',
+    },
+    {
+      code: '202',
+      when: { from: 'status' },
+      action: 'retry',
+      processed: 'yes',
+      poll: true,
+      delay: { initial: 1500, factor: 1 },
+      why: 'The first request with this key still runs: ask again',
+      remedy: 'If it lasts, see GET /v2/ORDER/status; send nothing under another key meanwhile.',
+      source: HEADERS,
+      basis: 'D',
+    },
+    ...declines,
+    ...faults(
+      { source: FREQUENT, basis: 'S~', delay: LATER },
+      ['503', 'Temporary at the bank; its side may have acted', { source: `${FREQUENT}, 503` }],
+      ['900', 'Intermittent at the provider; its side may have acted', { source: `${FREQUENT}, 900` }],
+      ['502', 'The bank could not be reached in time', { source: LIST, basis: 'D' }],
+      ['504', 'The fraud system could not be reached in time', { source: LIST, basis: 'D' }],
+    ),
+    ...faults(
+      { source: LIST, basis: 'D', delay: SOON },
+      ['500', 'An internal error; Midtrans says to retry'],
+      ['505', 'The VA number was not created; Midtrans says to send again'],
+    ),
+    {
+      code: '429',
+      action: 'retry',
+      processed: 'no',
+      delay: { initial: 5000, factor: 2 },
+      why: 'The global limit rejects before any work is done',
+      source: LIST,
+      basis: 'D',
+    },
+    ...refusals(
+      { source: LIST, basis: 'D' },
+      ['401', 'Wrong server key or environment', { source: `${FREQUENT}, 401`, basis: 'S' }],
+      ['300', 'Moved for good: the URL must change'],
+      ['400', 'A field of the request is wrong'],
+      ['402', 'This payment type is not enabled'],
+      ['403', 'The Accept header is not served'],
+      ['404', 'No such transaction'],
+      ['405', 'The method is not served here'],
+      ['407', 'The transaction has expired'],
+      ['408', 'The content type is not served'],
+      ['409', 'Too many transactions for one card'],
+      ['410', 'The account is not active'],
+      ['411', 'The token has expired or is missing'],
+      ['412', 'The status cannot be changed so', { afterAmbiguous: 'reconcile' }],
+      ['413', 'The request cannot be parsed'],
+      ['414', 'The balance does not cover the refund'],
+      ['501', 'The feature is not available'],
+    ),
+    {
+      code: 'IDEMPOTENCY-KEY IS NOT UNIQUE',
+      action: 'fail-fast',
+      processed: 'maybe',
+      afterAmbiguous: 'reconcile',
+      why: 'This key came with another body before: a fault in the calling code',
+      source: 'Midtrans: Payouts, HTTP(S) Header',
+      basis: 'D',
+    },
+    {
+      code: '202',
+      action: 'fail-fast',
+      processed: 'no',
+      why: 'Refused, though the status looks like a success',
+      remedy: 'Read status_message and transaction_status in the answer: they say what was refused.',
+      source: `${CARE}, note 3`,
+      basis: 'J',
+    },
+  ]);
+}
+
+const DENIED = { transactionStatus: 'deny' };
+
+/** A denied payment: the channel's code says why. All of them are final for this order. */
+const declines: readonly Rule[] = [
+  {
+    code: '900',
+    field: 'channel_response_code',
+    when: { ...DENIED, paymentType: 'gopay' },
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: 'later',
+    why: 'This attempt is final; a new charge, later, can succeed',
+    remedy: 'Have the customer pay later under a fresh order id, or by another payment type.',
+    source: `${FREQUENT}, 900`,
+    basis: 'J',
+  },
+  {
+    code: '05',
+    field: 'channel_response_code',
+    when: DENIED,
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: 'never',
+    why: 'The customer must ask the issuer; networks count reattempts',
+    source: `${FREQUENT}, 05`,
+    basis: 'S',
+  },
+  {
+    code: '202',
+    when: DENIED,
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: 'never',
+    why: 'Denied by the bank or by fraud detection',
+    remedy: 'See in the Midtrans dashboard who denied it, bank or fraud rule; offer another payment type.',
+    source: LIST,
+    basis: 'D',
+  },
+];

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../../policy/check.js';
+import { defineProvider, type Provider, type ProviderOverrides, type Rule } from '../provider.js';
+import { faults, refusals, withRemedies } from '../rows.js';
+import { overrideEntries, providerName } from '../schema.js';
+import { plainHttpRemedies } from './remedies.js';
+
+export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
+  /** In logs, reports and the breaker. Default `plain-http`. */
+  readonly name?: string;
+}
+
+const CODES = 'plain HTTP: Response Codes';
+
+const rules: readonly Rule[] = withRemedies(plainHttpRemedies, [
+  ...faults({ source: CODES, basis: 'S~', delay: { initial: 1000, factor: 2 }, maxRetries: 3 }, [
+    '500',
+    'A fault on their side: retry later, then ask their support',
+  ]),
+  ...refusals(
+    { source: CODES, basis: 'S' },
+    ['400', 'Invalid syntax, or a parameter is missing'],
+    ['401', 'The API key is invalid'],
+    ['404', 'A wrong URL, or an id of another account'],
+  ),
+  {
+    code: '429',
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'A limit rejects before work; a daily quota says when it ends',
+    source: 'plain HTTP: quotas',
+    basis: 'D',
+  },
+]);
+
+const optionsSchema = options({ ...overrideEntries, name: v.optional(providerName) });
+
+/**
+ * A provider that speaks status codes only.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function plainHttp(given: PlainHttpOptions = {}): Provider {
+  checkOptions('plainHttp', optionsSchema, given);
+  return defineProvider({
+    name: given.name ?? 'plain-http',
+    hosts: given.hosts ?? [],
+    policy: given.policy ?? {},
+    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    rules: [...(given.rules ?? []), ...rules],
+  });
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { hostOf } from '../axios/match.js';
+import type { Provider } from '../providers/provider.js';
+import type { Clock } from '../time/clock.js';
+import { type BreakerState, CircuitBreaker, type CircuitBreakerOptions } from './breaker.js';
+import { RetryBudget, type RetryBudgetOptions } from './budget.js';
+import { Lane, type LaneStats } from './lane.js';
+import type { Link } from './link.js';
+import { Sharing } from './sharing.js';
+import { type ConcurrencyOptions, Turnstile } from './turnstile.js';
+
+/** What keeps the calls of one client from becoming the outage. `false`: none of it. */
+export interface LaneOptions {
+  readonly retryBudget?: RetryBudgetOptions | false | undefined;
+  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
+  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false | undefined;
+}
+
+/** Told of what happens to the provider as a whole. */
+export interface LaneListener {
+  breaker(lane: Lane, state: BreakerState, openForMs: number): void;
+  held(lane: Lane, ms: number): void;
+}
+
+/** A client that talks to more hosts than this forgets the oldest. */
+const MOST_LANES = 1000;
+
+/** The lanes of one client, by provider and host. */
+export class Lanes {
+  private readonly byHost = new Map<string, Lane>();
+  /** Found again by the base URL alone, since most requests of a client share one. */
+  private readonly byBase = new Map<string, Lane>();
+  private readonly budgets = new Map<Provider, RetryBudget>();
+
+  constructor(
+    private readonly options: LaneOptions,
+    private readonly clock: Clock,
+    private readonly listener: LaneListener,
+    /** The way to what processes share. */
+    private readonly link?: Link,
+  ) {}
+
+  of(provider: Provider, config: InternalAxiosRequestConfig): Lane {
+    const { url, baseURL } = config;
+    const isRelative = baseURL !== undefined && url?.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
+    if (isRelative) {
+      const known = this.byBase.get(baseURL);
+      if (known?.provider === provider) return known;
+    }
+    const lane = this.find(provider, hostOf(config)?.host ?? '');
+    if (isRelative) remember(this.byBase, baseURL, lane);
+    return lane;
+  }
+
+  stats(): LaneStats[] {
+    return [...this.byHost.values()].map((lane) => lane.stats());
+  }
+
+  /** Nothing is handed in any more but what calls under way ask for. */
+  close(): void {
+    for (const lane of this.byHost.values()) lane.sharing?.close();
+  }
+
+  private find(provider: Provider, host: string): Lane {
+    const name = `${provider.name} ${host}`;
+    const known = this.byHost.get(name);
+    if (known !== undefined) return known;
+    const lane = this.make(provider, host);
+    const forgotten = remember(this.byHost, name, lane);
+    if (forgotten !== undefined) this.forget(forgotten);
+    return lane;
+  }
+
+  private forget(lane: Lane): void {
+    for (const [base, each] of this.byBase) if (each === lane) this.byBase.delete(base);
+    // It would try to reach the shared state for ever.
+    lane.sharing?.close();
+  }
+
+  private make(provider: Provider, host: string): Lane {
+    const { circuitBreaker, concurrency } = this.options;
+    const breaker =
+      circuitBreaker === false
+        ? undefined
+        : new CircuitBreaker(
+            circuitBreaker,
+            () => this.clock.random(),
+            (state) => this.listener.breaker(lane, state, breaker?.closedFor(this.clock.now()) ?? 0),
+          );
+    const turnstile = concurrency
+      ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
+      : undefined;
+    const lane: Lane = new Lane(provider, host, this.budgetOf(provider), breaker, turnstile, this.clock, (each, ms) =>
+      this.listener.held(each, ms),
+    );
+    if (this.link !== undefined) {
+      const id = randomUUID();
+      lane.sharing = new Sharing(this.link, { id, provider: provider.name, host }, lane, this.clock);
+      lane.sharing.begin();
+    }
+    return lane;
+  }
+
+  /** One for all hosts of a provider. */
+  private budgetOf(provider: Provider): RetryBudget | undefined {
+    const { retryBudget } = this.options;
+    if (retryBudget === false) return undefined;
+    const budget = this.budgets.get(provider) ?? new RetryBudget(retryBudget);
+    this.budgets.set(provider, budget);
+    return budget;
+  }
+}
+
+const SLASH = 47;
+
+/** @returns the lane that had to make room */
+function remember(lanes: Map<string, Lane>, name: string, lane: Lane): Lane | undefined {
+  const [oldest] = lanes;
+  const isFull = lanes.size >= MOST_LANES && oldest !== undefined;
+  if (isFull) lanes.delete(oldest[0]);
+  lanes.set(name, lane);
+  return isFull ? oldest[1] : undefined;
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../time/clock.js';
+import type { HandedIn, SharedLane, SharedState, Told } from './shared-state.js';
+
+export type LinkState = 'shared' | 'local';
+
+/** Milliseconds without an exchange after one that failed: at first, and twice as long with each that fails in a row. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 10_000;
+/** Milliseconds without trouble after which the first pause is short again. */
+const CALM = 60_000;
+
+/** The way to the shared state, for all lanes of a client: whether it answers, and when it may be tried again. */
+export class Link {
+  state: LinkState = 'shared';
+  private pause = FIRST_PAUSE;
+  private restsUntil = Number.NEGATIVE_INFINITY;
+  private lastTrouble = Number.NEGATIVE_INFINITY;
+  private isTrying = false;
+
+  constructor(
+    private readonly shared: SharedState,
+    private readonly clock: Clock,
+    private readonly onChange: (state: LinkState) => void,
+  ) {}
+
+  get limit(): number {
+    return this.shared.limit;
+  }
+
+  /** An exchange may begin. While nothing answers, one lane tries at a time, and none before a pause is over. */
+  get isFree(): boolean {
+    return this.state === 'shared' || (!this.isTrying && this.clock.now() >= this.restsUntil);
+  }
+
+  exchange(lane: SharedLane, given: HandedIn): Promise<Told> {
+    this.isTrying = true;
+    try {
+      return this.shared.exchange(lane, given);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  answered(): void {
+    this.isTrying = false;
+    this.change('shared');
+  }
+
+  failed(): void {
+    this.isTrying = false;
+    const now = this.clock.now();
+    if (now - this.lastTrouble > CALM) this.pause = FIRST_PAUSE;
+    // Lanes whose exchanges were under way together fail together: that is one failure.
+    if (now >= this.restsUntil) {
+      this.restsUntil = now + this.pause;
+      this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+    }
+    this.lastTrouble = now;
+    this.change('local');
+  }
+
+  private change(state: LinkState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.onChange(state);
+  }
+}
