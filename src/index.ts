@@ -1,11 +1,13 @@
 export { attach, type Recovery } from './axios/attach.js';
-export type { AttachOptions } from './axios/options.js';
-export type { Stats } from './axios/scope.js';
 export type { Outcome, StoppedBy } from './decision/outcome.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './engine/explain.js';
+export type { AttachOptions } from './engine/options.js';
+export type { Stats } from './engine/stats.js';
+export { type OwnTrafficOptions, type Traffic, trafficOf } from './engine/traffic-of.js';
 export type { Failure } from './failure/failure.js';
 export type { RunOptions } from './operation/options.js';
-export { type Attempt, run } from './operation/run.js';
+export { run } from './operation/run.js';
+export type { Attempt } from './operation/run-once.js';
 export {
   type Backoff,
   constant,
@@ -51,5 +53,6 @@ export { recoverySerializers, type SafeError, safeError } from './report/safe-er
 export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
 export type { LaneStats } from './traffic/lane.js';
+export type { TrafficOptions } from './traffic/options.js';
 export type { SharedState } from './traffic/shared-state.js';
 export type { ConcurrencyOptions } from './traffic/turnstile.js';

@@ -1,5 +1,9 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
-import { checkOptions } from '../policy/check.js';
+import { openTraffic } from '../engine/open-traffic.js';
+import { type AttachOptions, checkAttach } from '../engine/options.js';
+import { emptyCounts, type Stats } from '../engine/stats.js';
+import { keepLanes } from '../engine/traffic-of.js';
+import { checkOptions, functionOf, options } from '../policy/check.js';
 import {
   defaultPolicy,
   overlay,
@@ -8,19 +12,14 @@ import {
   requestRecoverySchema,
 } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
-import { EVENT_NAMES, type EventName, SCHEMA } from '../report/log-line.js';
+import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import { type Listener, Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { type LaneListener, Lanes } from '../traffic/lanes.js';
-import { Link } from '../traffic/link.js';
-import type { SharedState } from '../traffic/shared-state.js';
-import { Call, callOf } from './call.js';
+import { AxiosCall, callOf } from './axios-call.js';
+import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { sendFirst } from './first.js';
 import { matcherOf } from './match.js';
-import { type AttachOptions, checkAttach } from './options.js';
-import { proceed } from './recover.js';
-import { emptyStats, leavesUntouched, type Scope, type Stats } from './scope.js';
 import { makeBareTwin, makeTwin } from './twin.js';
 
 declare module 'axios' {
@@ -59,29 +58,29 @@ export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
 
 /** `attach` with a clock of one's own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
-  checkAttach(client, given);
+  checkClient(client);
+  checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };
   if (marked[ATTACHED]) {
     throw new Error('attach: this axios instance has recoverable attached already; call detach() on the first one');
   }
   const reporter = new Reporter(given.logger);
-  const scope: Scope = {
-    client,
-    twin: makeTwin(client, proceed),
+  const scope: AxiosScope = {
+    twin: makeTwin(client),
     looker: makeBareTwin(client),
     clock,
     alarms: new Alarms(clock),
-    lanes: new Lanes(given, clock, laneListener(reporter, clock), linkTo(given.state, reporter, clock)),
+    lanes: openTraffic(given, reporter, clock),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
-    stats: emptyStats(),
+    counts: emptyCounts(),
     isUntouched: leavesUntouched(client),
   };
   const id = client.interceptors.request.use(null, null, { synchronous: true, runWhen: beginner(scope, given) });
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
-  return {
+  const handle: Recovery = {
     detach() {
       // A second time it would take off what somebody has attached since.
       if (!isAttached) return;
@@ -90,7 +89,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       scope.lanes.close();
       delete marked[ATTACHED];
     },
-    stats: () => ({ ...scope.stats, outcomes: { ...scope.stats.outcomes }, lanes: scope.lanes.stats() }),
+    stats: () => ({ ...scope.counts, outcomes: { ...scope.counts.outcomes }, lanes: scope.lanes.stats() }),
     on(event, listener) {
       if (!EVENT_NAMES.includes(event)) {
         throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
@@ -98,36 +97,17 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       return reporter.on(event, listener);
     },
   };
+  return keepLanes(handle, scope.lanes);
 }
 
-function laneListener(reporter: Reporter, clock: Clock): LaneListener {
-  const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
-  return {
-    breaker: ({ provider, host }, breaker, ms) =>
-      reporter.common({
-        schema: SCHEMA,
-        event: 'recovery.breaker',
-        provider: provider.name,
-        host,
-        breaker,
-        ...retryAt(ms),
-      }),
-    held: ({ provider, host }, ms) =>
-      reporter.common({
-        schema: SCHEMA,
-        event: 'recovery.held',
-        provider: provider.name,
-        host,
-        delayMs: Math.round(ms),
-        ...retryAt(ms),
-      }),
-  };
-}
+const clientSchema = options({ client: functionOf('an axios instance, such as axios.create() makes') });
 
-/** The way to what processes share, if anything is. */
-function linkTo(shared: SharedState | undefined, reporter: Reporter, clock: Clock): Link | undefined {
-  if (shared === undefined) return undefined;
-  return new Link(shared, clock, (state) => reporter.common({ schema: SCHEMA, event: 'recovery.state', state }));
+/** @throws TypeError for anything but an axios instance */
+function checkClient(client: AxiosInstance): void {
+  checkOptions('attach', clientSchema, { client });
+  if (typeof client.interceptors?.request?.use !== 'function') {
+    throw new TypeError('attach: client must be an axios instance, such as axios.create() makes; got another function');
+  }
 }
 
 /** Ejects our interceptor. An older axios leaves an empty slot behind, which goes too where it is the last. */
@@ -142,7 +122,7 @@ function eject(client: AxiosInstance, id: number): void {
  * axios asks each request interceptor whether to run, with the merged config, before any of them runs: that is where a
  * call begins, whatever the order of the interceptors. The interceptor itself never runs.
  */
-function beginner(scope: Scope, given: AttachOptions): (config: InternalAxiosRequestConfig) => boolean {
+function beginner(scope: AxiosScope, given: AttachOptions): (config: InternalAxiosRequestConfig) => boolean {
   const provider = given.provider;
   const match = provider === undefined ? matcherOf(given.providers ?? []) : () => provider;
   const policies = new Map<Provider, ResolvedPolicy>();
@@ -157,8 +137,8 @@ function beginner(scope: Scope, given: AttachOptions): (config: InternalAxiosReq
     if (found === undefined) return false;
     const base = policies.get(found) as ResolvedPolicy;
     const policy = recovery === undefined ? base : requestPolicy(base, recovery);
-    const call = new Call(scope, found, policy, scope.lanes.of(found, config), config);
-    config.adapter = (sent) => sendFirst(call, sent);
+    const mine = new AxiosCall(scope, found, policy, config);
+    config.adapter = (sent) => sendFirst(mine, sent);
     return false;
   };
 }

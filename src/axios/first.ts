@@ -1,59 +1,60 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { attempted, begin, type Turn } from '../engine/live.js';
+import type { Classified } from '../failure/classify.js';
 import { RECOVERY } from '../report/recovery-of.js';
-import { admit } from './admit.js';
-import { Adopt } from './adopt.js';
-import type { Call } from './call.js';
-import { resume } from './inquire.js';
-import { answerOf, judge } from './judge.js';
-import { drive, recover } from './recover.js';
-import { adoptFinding, endFirst, giveUp } from './settle.js';
+import { answerOf, judge } from './answer.js';
+import type { AxiosCall } from './axios-call.js';
+import { disarm, handBack } from './hand-back.js';
 import type { Raw } from './transmit.js';
-import { Resend, Stop } from './twin.js';
+import { resend } from './twin.js';
 
-/** The adapter of a call: sends the first attempt, and recovers the call where that fails. */
-export function sendFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  config.adapter = call.adapter;
-  call.outer = config;
-  call.sent = config;
-  if (call.policy.keys !== undefined) return resumeFirst(call, config);
-  if (!call.lane.isClear) return sendInTurn(call, config);
-  // Where only axios comes between, and has no body to serialise, no time has passed since the call began.
-  const isInstant = call.isUntouched && call.pristine.data === undefined;
-  return sendNow(call, config, isInstant ? call.startedAt : undefined);
+/** The adapter of a call: sends the first attempt, and recovers the call if that fails. */
+export function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  config.adapter = mine.adapter;
+  mine.outer = config;
+  mine.sent = config;
+  const { call } = mine;
+  if (!call.beginAtOnce()) return sendInTurn(mine, config);
+  // If only axios comes between, and has no body to serialise, no time has passed since the call began.
+  const isInstant = mine.isUntouched && mine.pristine.data === undefined;
+  return sendNow(mine, config, isInstant ? call.startedAt : undefined);
 }
 
-/** Resumes an earlier call: what became of it is looked up before anything is sent. */
-async function resumeFirst(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const found = await resume(call);
-  if (found === true) return call.lane.isClear ? sendNow(call, config) : sendInTurn(call, config);
-  if (found instanceof Adopt) return adoptFinding(call, found.response);
-  return giveUp(call, found === false ? undefined : found.thrown);
-}
-
-/** Sends the first attempt when the provider is ready for it. */
-async function sendInTurn(call: Call, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const admission = await admit(call);
-  if (admission instanceof Stop) return giveUp(call, admission.thrown);
-  if (!admission.waited) return sendNow(call, config);
-  call.countFirst();
+/** Sends the first attempt when an earlier call has been looked up, and the provider is ready for it. */
+async function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const turn = await begin(mine.call);
+  if (turn.do === 'send' && !turn.waited) return sendNow(mine, config);
+  if (turn.do === 'send') mine.scope.counts.calls += 1;
   // Through the caller's interceptors again: a signature may have gone stale meanwhile.
-  return drive(call, async () => new Resend(call));
+  return goOn(mine, turn);
 }
 
-function sendNow(call: Call, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
-  call.ticket ??= call.lane.breaker?.admit(call.startedAt);
-  call.countFirst();
-  return call.send(config, (raw) => endOrRecover(call, raw), now);
+function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: number): Promise<AxiosResponse> {
+  mine.scope.counts.calls += 1;
+  return mine.send(config, (raw) => endOrRecover(mine, raw), now);
 }
 
 /** Ends the call with its first attempt, or recovers it. */
-function endOrRecover(call: Call, raw: Raw): AxiosResponse | Promise<AxiosResponse> {
-  const classified = judge(call, raw);
-  if (classified !== undefined) return recover(call, raw, classified);
+function endOrRecover(mine: AxiosCall, raw: Raw): AxiosResponse | Promise<AxiosResponse> {
+  const { call } = mine;
+  const classified = judge(mine, raw);
+  if (classified !== undefined) return recover(mine, raw, classified);
   const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
-  endFirst(call, response.status);
-  (response as AxiosResponse & { [RECOVERY]?: Call })[RECOVERY] = call;
+  call.onTheWire = false;
+  call.succeedFirst(response.status);
+  disarm(mine.outer);
+  (response as AxiosResponse & { [RECOVERY]?: unknown })[RECOVERY] = call;
   // A success that the caller's own validateStatus refuses stays refused.
   if (raw.response === undefined) throw raw.error;
   return response;
+}
+
+/** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
+async function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
+  mine.last = raw;
+  return goOn(mine, await attempted(mine.call, classified));
+}
+
+async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {
+  return handBack(mine, turn.do === 'send' ? await resend(mine) : turn);
 }

@@ -1,6 +1,8 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Provider } from '../providers/provider.js';
-import { isAbsolute } from './url.js';
+import type { Lane } from '../traffic/lane.js';
+import type { Lanes } from '../traffic/lanes.js';
+import { hostOf } from './url.js';
 
 /** Finds the provider of a request by its host: the first one that names it. */
 export function matcherOf(
@@ -18,12 +20,12 @@ function fits(pattern: string, host: URL): boolean {
   return pattern.startsWith('*.') ? found.endsWith(pattern.slice(1)) : found === pattern;
 }
 
-export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): URL | undefined {
-  const target = isAbsolute(url) && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
-  try {
-    const host = new URL(target, 'http://unknown.invalid');
-    return host.hostname === 'unknown.invalid' ? undefined : host;
-  } catch {
-    return undefined;
-  }
+const SLASH = 47;
+
+/** The lane of a request. Most requests of a client share a base URL, which tells their host. */
+export function laneOf(lanes: Lanes, provider: Provider, config: InternalAxiosRequestConfig): Lane {
+  const { url, baseURL } = config;
+  const host = () => hostOf(config)?.host ?? '';
+  const isRelative = baseURL !== undefined && url?.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
+  return isRelative ? lanes.under(baseURL, provider, host) : lanes.of(provider, host());
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
-import { copyPlain, isReadOnce } from './pristine.js';
-import { pathOf } from './url.js';
+import { copyPlain, isReadOnce } from './copy-plain.js';
+import { pathIn } from './url.js';
 
 /** The request as the caller made it, before any interceptor, with the keys in force written into it. */
 export class PristineRequest implements KeyedRequest {
@@ -30,7 +30,7 @@ export class PristineRequest implements KeyedRequest {
   }
 
   /**
-   * Copied late where only axios has had them, since most calls succeed and need no copy. It adds what it would add to the next
+   * Copied late if only axios has had them, since most calls succeed and need no copy. It adds what it would add to the next
    * attempt too; the length alone is of one body. That of a stream, which is sent once, can only be the caller's.
    */
   get headers(): Record<string, unknown> {
@@ -52,7 +52,7 @@ export class PristineRequest implements KeyedRequest {
     return {
       method: sent.method?.toUpperCase(),
       get path() {
-        return pathOf(sent.url ?? url, sent.baseURL ?? baseURL);
+        return pathIn(sent.url ?? url, sent.baseURL ?? baseURL);
       },
       header: (name) => headerOf(sent.headers, name),
       body: data,
@@ -69,7 +69,7 @@ export class PristineRequest implements KeyedRequest {
     return { method, path, body, header: stable };
   }
 
-  /** Replaces a key by a new one, if the caller's request has it; `false` where it has not. */
+  /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */
   renew({ read, write, renew }: KeyDefinition, sent: InternalAxiosRequestConfig): boolean {
     const { method, path, body } = this.factsOf(sent);
     const current = read?.({ method, path, body, header: (name) => headerOf(this.headers, name) });

@@ -1,4 +1,5 @@
 import { AxiosError, type AxiosResponse, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import type { Limits } from '../engine/call.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 
@@ -9,15 +10,6 @@ export type Raw = { readonly response: AxiosResponse; readonly error?: undefined
 export interface RawError {
   readonly error: unknown;
   readonly response?: undefined;
-}
-
-export interface Limits {
-  /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
-  readonly attemptTimeout: number;
-  /** Milliseconds left of the call's deadline. */
-  readonly remaining: number;
-  /** The clock's time of which this is said. */
-  readonly now: number;
 }
 
 /**

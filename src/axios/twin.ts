@@ -1,61 +1,43 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
-import type { Classified } from '../failure/classify.js';
-import { Adopt } from './adopt.js';
-import { type Call, callOf } from './call.js';
-import { judge } from './judge.js';
+import { abandoned, attempted, type Ended, succeeded, type Turn } from '../engine/live.js';
+import { answerOf, judge } from './answer.js';
+import { type AxiosCall, callOf } from './axios-call.js';
 import type { Raw } from './transmit.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
-export class Resend {
+class Resend {
   readonly config: InternalAxiosRequestConfig;
 
-  constructor(readonly call: Call) {
-    this.config = call.resendConfig(send);
+  constructor(readonly mine: AxiosCall) {
+    this.config = mine.resendConfig(send);
   }
 }
 
 /** Thrown through the twin's interceptors: this call is over. */
-export class Stop {
-  constructor(
-    /** What the caller's own code threw before the attempt was sent. */
-    readonly thrown?: { readonly error: unknown },
-  ) {}
+class Stop {
+  constructor(readonly ended: Ended) {}
 }
 
 /** Rejected by the adapter of a resend: names the call, which not every error of an adapter does by its config. */
 class Refused {
   constructor(
-    readonly call: Call,
+    readonly mine: AxiosCall,
     readonly error: unknown,
   ) {}
 }
-
-/** What is done with a failed attempt: either it is to be sent again, or the call is over. */
-export type Proceed = (call: Call, raw: Raw, classified: Classified) => Promise<Resend | Stop | Adopt>;
 
 /**
  * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
  * authenticated anew; its response interceptors are ours and axios-retry's, so the caller's run once per call.
  */
-export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance {
-  const twin = client.create();
-  clearDefaults(twin);
-
-  const judgeAttempt = async (call: Call, raw: Raw): Promise<AxiosResponse> => {
-    call.last = raw;
-    const classified = judge(call, raw);
-    if (classified !== undefined) throw await proceed(call, raw, classified);
-    // A success that the caller's validateStatus refuses stays refused, as without recoverable.
-    if (raw.response === undefined) throw new Stop();
-    return raw.response;
-  };
+export function makeTwin(client: AxiosInstance): AxiosInstance {
+  const twin = bareOf(client);
   twin.interceptors.response.use(
-    (response) => judgeAttempt(callOf(response.config) as Call, { response }),
+    (response) => follow(callOf(response.config) as AxiosCall, { response }),
     (error: unknown) => {
-      if (error instanceof Resend || error instanceof Stop || error instanceof Adopt) throw error;
-      if (error instanceof Refused) return judgeAttempt(error.call, { error: error.error });
-      throw new Stop({ error });
+      if (error instanceof Refused) return follow(error.mine, { error: error.error });
+      throw error;
     },
   );
   axiosRetry(twin, {
@@ -66,7 +48,7 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
     shouldResetTimeout: true,
     // axios-retry has put an identity in the place of the caller's transforms, and the body is the caller's own again.
     onRetry: (_count, error: unknown, config) => {
-      const { transformRequest } = (error as Resend).call.pristine;
+      const { transformRequest } = (error as Resend).mine.pristine;
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
       else config.transformRequest = transformRequest;
     },
@@ -74,46 +56,75 @@ export function makeTwin(client: AxiosInstance, proceed: Proceed): AxiosInstance
     validateResponse: null,
   });
   // Last, since axios-retry has added its request interceptor to the twin's own.
-  (twin.interceptors as { request: unknown }).request = client.interceptors.request;
-  return twin;
+  return shareInterceptors(twin, client);
 }
 
 /** A twin that only shares the client's request interceptors. */
 export function makeBareTwin(client: AxiosInstance): AxiosInstance {
-  const twin = client.create();
-  clearDefaults(twin);
+  return shareInterceptors(bareOf(client), client);
+}
+
+function shareInterceptors(twin: AxiosInstance, client: AxiosInstance): AxiosInstance {
   (twin.interceptors as { request: unknown }).request = client.interceptors.request;
   return twin;
 }
 
 /** What a twin sends is whole already: defaults laid under it again could only bring back what the caller took out. */
-function clearDefaults(twin: AxiosInstance): void {
+function bareOf(client: AxiosInstance): AxiosInstance {
+  const twin = client.create();
   const defaults = twin.defaults as unknown as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
   defaults.headers = {};
+  return twin;
+}
+
+/** What comes of one attempt of the twin: its answer, or what the engine says of the failure. */
+async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
+  mine.last = raw;
+  const classified = judge(mine, raw);
+  if (classified !== undefined) throw thrownFor(mine, await attempted(mine.call, classified));
+  // A success that the caller's validateStatus refuses stays refused.
+  if (raw.response === undefined) throw new Stop(succeeded(mine.call, answerOf(raw.error)?.status));
+  return raw.response;
+}
+
+function thrownFor(mine: AxiosCall, turn: Turn): Resend | Stop {
+  return turn.do === 'send' ? new Resend(mine) : new Stop(turn);
 }
 
 /** The adapter of a resend. */
 function send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const call = callOf(config) as Call;
-  return call.send(config, (raw) => {
-    if (raw.response === undefined) throw new Refused(call, raw.error);
+  const mine = callOf(config) as AxiosCall;
+  return mine.send(config, (raw) => {
+    if (raw.response === undefined) throw new Refused(mine, raw.error);
     return Object.assign(raw.response, { config });
   });
 }
 
+/** Sends a call again for as long as the engine says so. axios-retry drives it. */
+export async function resend(mine: AxiosCall): Promise<Ended> {
+  try {
+    const { status } = await feed(mine.scope.twin, new Resend(mine));
+    return succeeded(mine.call, status);
+  } catch (stop) {
+    if (stop instanceof Stop) return stop.ended;
+    // axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same.
+    const cut = mine.call.onTheWire ? judge(mine, { error: stop }) : undefined;
+    return abandoned(mine.call, stop, cut);
+  }
+}
+
 /** Runs a first failure through the twin's response interceptors, as if the twin had sent it. */
-export function feed(twin: AxiosInstance, resend: Resend): Promise<AxiosResponse> {
-  let promise: Promise<unknown> = Promise.reject(resend);
-  const { response } = twin.interceptors as unknown as {
-    response: {
-      forEach(
-        run: (handler: { fulfilled?: (v: unknown) => unknown; rejected?: (e: unknown) => unknown }) => void,
-      ): void;
-    };
-  };
+function feed(twin: AxiosInstance, first: Resend): Promise<AxiosResponse> {
+  let promise: Promise<unknown> = Promise.reject(first);
+  const { response } = twin.interceptors as unknown as { response: { forEach(run: (handler: Handler) => void): void } };
   response.forEach(({ fulfilled, rejected }) => {
     promise = promise.then(fulfilled, rejected);
   });
   return promise as Promise<AxiosResponse>;
+}
+
+interface Handler {
+  readonly fulfilled?: (value: unknown) => unknown;
+  readonly rejected?: (error: unknown) => unknown;
 }

@@ -1,15 +1,31 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { pathOf } from '../redaction/path.js';
+
+type Target = Pick<InternalAxiosRequestConfig, 'url' | 'baseURL' | 'allowAbsoluteUrls'>;
+
 /** A URL that names a host of its own, which axios puts no base before. */
-export function isAbsolute(url: string): boolean {
+function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
 }
 
 /** The URL that axios makes of the two, without its parameters. */
 export function fullUrl(url = '', baseURL = ''): string {
-  return baseURL === '' || isAbsolute(url) ? url : `${baseURL}/${url}`;
+  if (baseURL === '' || isAbsolute(url)) return url;
+  return url === '' ? baseURL : `${baseURL.replace(/\/?\/$/, '')}/${url.replace(/^\/+/, '')}`;
 }
 
-/** The path, without host, query and fragment. */
-export function pathOf(url: string | undefined, baseURL: string | undefined): string {
-  const whole = fullUrl(url, baseURL).replace(/[?#].*$/s, '');
-  return whole.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/]*/i, '').replace(/\/{2,}/g, '/');
+/** The path of a request. */
+export function pathIn(url: string | undefined, baseURL: string | undefined): string {
+  return pathOf(fullUrl(url, baseURL));
+}
+
+/** Where a request goes; `undefined` for one that names no host. */
+export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: Target): URL | undefined {
+  const target = isAbsolute(url) && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
+  try {
+    const host = new URL(target, 'http://unknown.invalid');
+    return host.hostname === 'unknown.invalid' ? undefined : host;
+  } catch {
+    return undefined;
+  }
 }

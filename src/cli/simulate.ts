@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import axios from 'axios';
-import { checkAttach } from '../axios/options.js';
+import { checkAttach } from '../engine/options.js';
 import { plainHttp } from '../providers/plain-http/dialect.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
@@ -42,7 +41,7 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
   });
   if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
   const options = optionsOf(positionals[0], values, world);
-  checkAttach(axios.create(), { provider: plainHttp(), ...options });
+  checkAttach({ provider: plainHttp(), ...options });
   const scenario = scenarioOf(values.shape, options);
   const processes = wholeOf('--processes', values.processes, 1000);
   const seeds = wholeOf('--seeds', values.seeds, 1000);

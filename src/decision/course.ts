@@ -1,6 +1,7 @@
 import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Processed } from '../providers/rule.js';
+import type { Asking } from './asking.js';
 import { type Decision, decide, type Standing } from './decide.js';
 import type { Outcome } from './outcome.js';
 
@@ -25,6 +26,10 @@ export type Circumstances = Pick<
 /** The course of one call: its attempts in order and what they mean for the money. */
 export class Course {
   readonly attempts: Attempt[] = [];
+  /** What is asked of the provider at the moment; `undefined` while nothing is. */
+  asking: Asking | undefined;
+  /** What comes once the wait is over: the request, or a question. */
+  plan: 'send' | 'ask' = 'send';
   #polls = 0;
   /** So many attempts from the first on are known, from a look-up, not to have taken effect. */
   #absolved = 0;
@@ -32,6 +37,21 @@ export class Course {
   #resumed = false;
   #doubted = false;
   #evident = false;
+
+  /** The same course, for a step that may change it. */
+  copy(): Course {
+    const course = new Course();
+    course.attempts.push(...this.attempts);
+    course.asking = this.asking;
+    course.plan = this.plan;
+    course.#polls = this.#polls;
+    course.#absolved = this.#absolved;
+    course.#settled = this.#settled;
+    course.#resumed = this.#resumed;
+    course.#doubted = this.#doubted;
+    course.#evident = this.#evident;
+    return course;
+  }
 
   /** Records a failed attempt and decides what to do about it. */
   fail(classified: Classified, circumstances: Circumstances, policy: ResolvedPolicy): Decision {

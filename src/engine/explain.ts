@@ -9,6 +9,7 @@ import { type Exchange, headerOf, type RequestFacts } from '../providers/exchang
 import { providerGiven } from '../providers/given.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
+import { pathOf } from '../redaction/path.js';
 
 /** An answer of a provider, and as much of the request as is known. */
 export interface Answer {
@@ -88,7 +89,7 @@ function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchang
     bodyKind: kind,
     request: {
       method: (answer.method ?? 'GET').toUpperCase(),
-      path: (answer.url ?? '').replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*/, ''),
+      path: pathOf(answer.url ?? ''),
       header: (name) => headerOf(requestHeaders, name),
       body: undefined,
     },

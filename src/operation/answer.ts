@@ -1,5 +1,6 @@
 import { openBody } from '../failure/body.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { pathOf } from '../redaction/path.js';
 
 /** What an operation gave: a value, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };
@@ -81,7 +82,7 @@ export function requestOf(config: unknown): RequestFacts {
   const url = shape?.url;
   return {
     method: typeof method === 'string' ? method.toUpperCase() : undefined,
-    path: typeof url === 'string' ? url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/s, '') : '',
+    path: typeof url === 'string' ? pathOf(url) : '',
     // A key that the operation makes anew on each run protects nothing, and nobody here can tell.
     header: () => undefined,
     body: undefined,

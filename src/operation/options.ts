@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lanesOf, type Traffic } from '../engine/traffic-of.js';
 import { functionOf, options } from '../policy/check.js';
 import { type Policy, policySchema } from '../policy/policy.js';
 import { providerGiven } from '../providers/given.js';
@@ -13,10 +14,20 @@ export interface RunOptions {
   /** Ends the wait, or the attempt, at once; `run` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * `true`: running the operation twice does no harm, so it is run again also where an attempt may have taken effect.
-   * Default: only what was surely not processed, and reads where the operation's errors tell the method.
+   * `true`: running the operation twice does no harm, so it is run again also if an attempt may have taken effect.
+   * Default: only what was surely not processed, and reads if the operation's errors tell the method.
    */
   readonly idempotent?: boolean;
+  /**
+   * Retry budget, circuit breaker, times of quiet and concurrency: those of an attached client, `trafficOf(recovery)`, or of
+   * your own, `trafficOf({ concurrency: 5 })`. Default: one with the defaults of `attach` for all runs with this provider object.
+   */
+  readonly traffic?: Traffic;
+  /**
+   * The host that the operation talks to, with its port if it names one: breaker and times of quiet are per host. Default:
+   * the only host that the traffic knows of this provider, else the first of the provider's own.
+   */
+  readonly host?: string;
 }
 
 export const runSchema = options({
@@ -26,4 +37,6 @@ export const runSchema = options({
   logger: v.optional(loggerSchema),
   signal: v.optional(v.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal')),
   idempotent: v.optional(v.boolean('true or false')),
+  traffic: v.optional(v.custom<Traffic>((value) => lanesOf(value) !== undefined, 'traffic, as trafficOf() gives')),
+  host: v.optional(v.pipe(v.string('a host name'), v.nonEmpty('a host name'))),
 });

@@ -1,10 +1,19 @@
 import type { Clock } from '../time/clock.js';
 import type { Given } from './answer.js';
-import type { Attempt } from './run.js';
+
+/** What an operation gets on each attempt. */
+export interface Attempt {
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted when the attempt's time is over, or by the caller: for SDKs that take a signal. */
+  readonly signal: AbortSignal;
+}
+
+export type Operation<T> = (attempt: Attempt) => PromiseLike<T> | T;
 
 /** Runs an operation once, within a time, and never throws: what it threw is given back. */
 export async function runOnce<T>(
-  operation: (attempt: Attempt) => PromiseLike<T> | T,
+  operation: Operation<T>,
   attempt: number,
   limit: number,
   caller: AbortSignal | undefined,

@@ -1,3 +1,4 @@
+import { pathOf } from './path.js';
 import { looksSecret, namesSecret } from './secret-shapes.js';
 
 /** What stands in the place of something that is not shown. */
@@ -14,8 +15,7 @@ const PLAIN_SEGMENT = /^[\w.~:,!$()*/-]*$/;
  * looks like a token, a key or a person.
  */
 export function safePath(url: string): string {
-  const path = url.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
-  const segments = path.split('/');
+  const segments = pathOf(url).split('/');
   const shown = segments.map((segment, index) => safeSegment(segment, segments[index - 1] ?? ''));
   // Once more over the whole, since a card number may be spread over segments.
   const whole = maskCards(shown.join('/'));

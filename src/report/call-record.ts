@@ -29,7 +29,7 @@ function stopOf(outcome: Outcome): StoppedBy | undefined {
 /** Everything that is known of one call, for its report and its log lines. */
 export class CallRecord {
   readonly callId = `${prefix}-${(counter++).toString(36)}`;
-  readonly course = new Course();
+  course = new Course();
   readonly rekeyed: string[] = [];
   partial = false;
   retryAt: number | undefined;

@@ -1,27 +1,29 @@
 import { AxiosError } from 'axios';
-import { Course } from '../decision/course.js';
+import { Call } from '../engine/call.js';
+import { attempted, begin, succeeded, type Turn } from '../engine/live.js';
+import type { Port, PortRequest } from '../engine/port.js';
+import { emptyCounts } from '../engine/stats.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { defaultPolicy, overlay, type Policy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import { plainHttp } from '../providers/plain-http/dialect.js';
-import type { Given } from '../traffic/asker.js';
-import { CircuitBreaker, type CircuitBreakerOptions } from '../traffic/breaker.js';
-import { RetryBudget, type RetryBudgetOptions } from '../traffic/budget.js';
+import { Reporter } from '../report/reporter.js';
+import type { Clock } from '../time/clock.js';
+import { CircuitBreaker } from '../traffic/breaker.js';
+import { RetryBudget } from '../traffic/budget.js';
 import { Lane } from '../traffic/lane.js';
 import { Link } from '../traffic/link.js';
+import type { TrafficOptions } from '../traffic/options.js';
 import { Sharing } from '../traffic/sharing.js';
-import { type ConcurrencyOptions, Turnstile } from '../traffic/turnstile.js';
+import { Turnstile } from '../traffic/turnstile.js';
 import type { Answer } from './provider-model.js';
 import { SharedModel } from './shared-model.js';
-import type { Strategy } from './strategy.js';
+import type { SimulatedCall, Strategy } from './strategy.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** What of `attach`'s options a simulation looks at. */
-export interface SimulatedOptions {
+export interface SimulatedOptions extends Omit<TrafficOptions, 'state'> {
   readonly policy?: Policy;
-  readonly retryBudget?: RetryBudgetOptions | false;
-  readonly circuitBreaker?: CircuitBreakerOptions | false;
-  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
   /** For comparison only: what fills the retry budget. Default: good answers. */
   readonly filledBy?: 'calls';
   /** The processes share what they know, as with `attach(client, { state })`, by a Redis that answers at once. */
@@ -37,154 +39,105 @@ class CallBudget extends RetryBudget {
   }
 }
 
-/** What the processes of one simulation share. */
-const models = new WeakMap<VirtualClock, SharedModel>();
-
-function share(lane: Lane, clock: VirtualClock): Sharing {
-  const model = models.get(clock) ?? new SharedModel(clock);
-  models.set(clock, model);
-  const link = new Link(model, clock, () => {});
-  const sharing = new Sharing(link, { id: '', provider: provider.name, host: lane.host }, lane, clock);
-  sharing.begin();
-  return sharing;
-}
-
 const provider = plainHttp();
-const request: RequestFacts = { method: 'GET', path: '/payments/1', header: () => undefined, body: undefined };
+const facts: RequestFacts = { method: 'GET', path: '/payments/1', header: () => undefined, body: undefined };
+const nothing = () => {};
+const request: PortRequest = { facts, stableFacts: facts, isRepeatable: true, renew: () => false };
+const port: Port = {
+  request,
+  caller: { gone: nothing, isAbort: () => false, onGone: () => nothing },
+  release: nothing,
+};
 
-function classified(answer: Answer): Classified {
-  if (answer.kind !== 'refused') {
-    return classifyTransport(provider, new AxiosError('timeout', AxiosError.ECONNABORTED), request);
-  }
-  const { status, retryAfterMs } = answer;
-  const header = (name: string) => (name === 'retry-after-ms' ? retryAfterMs?.toString() : undefined);
-  return classify(provider, { request, status, header, body: {}, bodyKind: 'json' }) as Classified;
-}
-
-/** recoverable itself: the same decisions, budget, breaker and pushback as those of an attached client, for reads. */
+/** recoverable itself: the engine that works an attached client works these calls, for reads. */
 export function recoverable(name: string, options: SimulatedOptions = {}): Strategy {
   const policy = overlay(defaultPolicy, options.policy ?? {});
   return {
     name,
-    open(clock) {
-      const budget =
-        options.retryBudget === false
-          ? undefined
-          : new (options.filledBy === 'calls' ? CallBudget : RetryBudget)(options.retryBudget);
-      const breaker =
-        options.circuitBreaker === false ? undefined : new CircuitBreaker(options.circuitBreaker, clock.random);
-      const { concurrency } = options;
-      const turnstile = concurrency
-        ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
-        : undefined;
-      const lane = new Lane(provider, 'simulated', budget, breaker, turnstile, clock, () => {});
-      const sharing = options.isShared ? share(lane, clock) : undefined;
-      lane.sharing = sharing;
-      /** What the others allow, where there are others. */
-      const ask = (token: boolean, probe: boolean, then: (given?: Given) => void) => {
-        if (sharing === undefined) then();
-        else void sharing.ask(token, probe).then(then);
-      };
-      return (call) => {
-        const course = new Course();
-        if (budget instanceof CallBudget) budget.beginCall();
-        const startedAt = clock.now();
-        const remaining = () => policy.deadline - (clock.now() - startedAt);
-        const send = () => {
-          const heldFor = lane.waitOf(request, clock.now());
-          if (heldFor > 0 && heldFor < remaining() && lane.quietFor(request, clock.now()) <= policy.maxRetryAfter) {
-            clock.setTimer(send, heldFor);
-          } else if (heldFor > 0 || lane.closedFor(clock.now()) > 0) {
-            call.end(false);
-          } else {
-            enter(goOn);
-          }
-        };
-        /** Waits for a place, within the deadline. */
-        const enter = (then: () => void) => {
-          if (turnstile === undefined || turnstile.tryEnter()) {
-            then();
-          } else if (turnstile.isFull) {
-            call.end(false);
-          } else {
-            const giveUp = turnstile.await(() => {
-              clock.clearTimer(timer);
-              then();
-            });
-            const timer = clock.setTimer(() => {
-              giveUp();
-              call.end(false);
-            }, remaining());
-          }
-        };
-        const goOn = () => {
-          if (lane.closedFor(clock.now()) > 0) {
-            turnstile?.leave();
-            call.end(false);
-          } else if (sharing?.isGuarded) {
-            ask(false, true, (given) => {
-              if (given?.probe === false && sharing.isGuarded) {
-                turnstile?.leave();
-                call.end(false);
-              } else {
-                attempt(given?.probe);
-              }
-            });
-          } else {
-            attempt();
-          }
-        };
-        const attempt = (isProbe = false) => {
-          const ticket = breaker?.admit(clock.now());
-          if (breaker !== undefined && ticket === undefined) {
-            if (isProbe) sharing?.returnProbe();
-            turnstile?.leave();
-            call.end(false);
-            return;
-          }
-          if (isProbe && ticket !== undefined) sharing?.probing(ticket);
-          const sentAt = clock.now();
-          call.attempt((answer) => {
-            turnstile?.leave();
-            if (answer.kind === 'ok') {
-              lane.succeed(ticket, clock.now(), clock.now() - sentAt);
-              call.end(true);
-              return;
-            }
-            const failure = classified(answer);
-            lane.fail(failure, request, ticket, sentAt);
-            const wantsToken = budget !== undefined && course.attempts.length + 1 < policy.maxAttempts;
-            if (wantsToken) ask(true, false, (given) => decide(failure, given?.token));
-            else {
-              sharing?.flush();
-              decide(failure);
-            }
-          });
-        };
-        const decide = (failure: Classified, token?: boolean) => {
-          const decision = course.fail(
-            failure,
-            {
-              repeatable: true,
-              protectedFor: 0,
-              replaceable: () => false,
-              remaining: remaining(),
-              traffic: lane.traffic(request, token),
-              random: clock.random,
-              elapsedMs: clock.now() - startedAt,
-            },
-            policy,
-          );
-          if (decision.stoppedBy !== undefined) {
-            if (token) sharing?.returnToken();
-            call.end(false);
-            return;
-          }
-          lane.spend(token === true);
-          clock.setTimer(send, decision.delayMs ?? 0);
-        };
-        send();
+    open(virtual) {
+      const clock = promisingClock(virtual);
+      const scope = { clock, reporter: new Reporter(false), counts: emptyCounts() };
+      const lane = openLane(options, clock);
+      if (options.isShared) lane.sharing = share(lane, clock, virtual);
+      return (simulated) => {
+        if (lane.budget instanceof CallBudget) lane.budget.beginCall();
+        const call = new Call(scope, provider, policy, lane, port);
+        // As an attached client does: most calls find nothing in their way, and wait for no promise.
+        if (call.beginAtOnce()) {
+          send(call, simulated, virtual);
+          return;
+        }
+        virtual.hasPromises = true;
+        void begin(call).then((turn) => follow(call, turn, simulated, virtual));
       };
     },
   };
+}
+
+function send(call: Call, simulated: SimulatedCall, virtual: VirtualClock): void {
+  call.beginAttempt();
+  simulated.attempt((answer) => {
+    call.pass.leave();
+    if (answer.kind === 'ok') {
+      succeeded(call, 200);
+      simulated.end(true);
+      return;
+    }
+    virtual.hasPromises = true;
+    void attempted(call, classified(answer)).then((turn) => follow(call, turn, simulated, virtual));
+  });
+}
+
+function follow(call: Call, turn: Turn, simulated: SimulatedCall, virtual: VirtualClock): void {
+  if (turn.do === 'send') send(call, simulated, virtual);
+  else simulated.end(false);
+}
+
+/** The same clock, for somebody who works with promises: after each timer, what waits for it goes on first. */
+function promisingClock(virtual: VirtualClock): Clock {
+  return {
+    now: () => virtual.now(),
+    wall: () => virtual.wall(),
+    random: virtual.random,
+    setTimer: (run, delayMs) =>
+      virtual.setTimer(() => {
+        virtual.hasPromises = true;
+        run();
+      }, delayMs),
+    clearTimer: (timer) => virtual.clearTimer(timer),
+  };
+}
+
+function classified(answer: Answer): Classified {
+  if (answer.kind !== 'refused') {
+    return classifyTransport(provider, new AxiosError('timeout', AxiosError.ECONNABORTED), facts);
+  }
+  const { status, retryAfterMs } = answer;
+  const header = (name: string) => (name === 'retry-after-ms' ? retryAfterMs?.toString() : undefined);
+  return classify(provider, { request: facts, status, header, body: {}, bodyKind: 'json' }) as Classified;
+}
+
+function openLane({ retryBudget, circuitBreaker, concurrency, filledBy }: SimulatedOptions, clock: Clock) {
+  const Budget = filledBy === 'calls' ? CallBudget : RetryBudget;
+  return new Lane(
+    provider,
+    'simulated',
+    retryBudget === false ? undefined : new Budget(retryBudget),
+    circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock.random),
+    concurrency ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency }) : undefined,
+    clock,
+    nothing,
+  );
+}
+
+/** What the processes of one simulation share. */
+const models = new WeakMap<VirtualClock, SharedModel>();
+
+function share(lane: Lane, clock: Clock, virtual: VirtualClock): Sharing {
+  const model = models.get(virtual) ?? new SharedModel(virtual);
+  models.set(virtual, model);
+  const link = new Link(model, clock, nothing);
+  const sharing = new Sharing(link, { id: '', provider: provider.name, host: lane.host }, lane, clock);
+  sharing.begin();
+  return sharing;
 }

@@ -28,7 +28,6 @@ export class SharedModel implements SharedState {
   constructor(private readonly clock: VirtualClock) {}
 
   async exchange(_lane: SharedLane, { budget, breaker, quiet }: HandedIn): Promise<Told> {
-    this.clock.hasPromises = true;
     const now = this.clock.now();
     for (const [scope, ms] of quiet) {
       this.quiet.set(scope, Math.max(this.quiet.get(scope) ?? 0, now + Math.min(ms, LONGEST_HOLD)));

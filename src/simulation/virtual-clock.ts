@@ -11,7 +11,7 @@ interface Event {
 
 /** A clock that jumps from one event to the next. */
 export class VirtualClock implements Clock {
-  /** Something has been promised: what waits for it goes on before the next event. */
+  /** Something may have been promised: what waits for it goes on before the next event. */
   hasPromises = false;
   private time = 0;
   private order = 0;
@@ -39,19 +39,14 @@ export class VirtualClock implements Clock {
 
   /** Lets all events happen, and those that they set. */
   async run(): Promise<void> {
-    await this.keepPromises();
     for (let event = this.events.pop(); event !== undefined; event = this.events.pop()) {
       if (event.isOff) continue;
       this.time = event.at;
       event.run();
-      if (this.hasPromises) await this.keepPromises();
-    }
-  }
-
-  private async keepPromises(): Promise<void> {
-    while (this.hasPromises) {
-      this.hasPromises = false;
-      await new Promise((resolve) => setImmediate(resolve));
+      while (this.hasPromises) {
+        this.hasPromises = false;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
   }
 }

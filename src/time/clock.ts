@@ -16,7 +16,8 @@ export const LONGEST_TIMER = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
-  setTimer: (run, delayMs) => setTimeout(run, delayMs),
+  // A timer of Node's cuts off what is less than a millisecond, and would fire too early.
+  setTimer: (run, delayMs) => setTimeout(run, Math.ceil(delayMs)),
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   random: () => Math.random(),
 };

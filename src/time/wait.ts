@@ -1,71 +1,40 @@
-import { CanceledError, type CancelToken, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
 import { type Clock, LONGEST_TIMER } from './clock.js';
 
-interface Cancellation {
-  readonly signal?: GenericAbortSignal | undefined;
-  readonly cancelToken?: CancelToken | undefined;
+/** Whoever made a call, as far as they can give it up. */
+export interface Caller {
+  /** What they are to be told, once they have given up; `undefined` while they have not. */
+  gone(): unknown;
+  /** Whether an error says so. */
+  isAbort(error: unknown): boolean;
+  /** Calls `listener` once they give up. Returns a function that stops listening. */
+  onGone(listener: () => void): () => void;
 }
 
-/** axios's token has these two, which its types leave out. */
-interface Subscribable {
-  subscribe?(listener: (reason: unknown) => void): void;
-  unsubscribe?(listener: (reason: unknown) => void): void;
-}
+/** What else may end a wait: it is given a function to call then, and returns one that stops listening. */
+export type Listen = (end: () => void) => () => void;
 
-/**
- * Waits, however long, and ends at once where the caller gives up.
- *
- * @param listen what else may end the wait: it is given a function to call then, and returns one that stops listening
- * @throws CanceledError axios's own, as an aborted request gives
- */
-export function wait(
-  delayMs: number,
-  clock: Clock,
-  caller: Cancellation,
-  listen?: (end: () => void) => () => void,
-): Promise<void> {
-  const { signal, cancelToken } = caller;
-  const subscribable = cancelToken as (CancelToken & Subscribable) | undefined;
-  return new Promise((resolve, reject) => {
+/** Waits, however long: `true` once the time is up, or what else was listened for has come; `false` once the caller gives up. */
+export function wait(delayMs: number, clock: Clock, caller: Caller, listen?: Listen): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (caller.gone() !== undefined) {
+      resolve(false);
+      return;
+    }
     const until = clock.now() + delayMs;
     let timer: unknown;
-    let stopListening: (() => void) | undefined;
-    const leave = () => {
+    const end = (isOver: boolean) => {
       clock.clearTimer(timer);
+      stop();
       stopListening?.();
-      signal?.removeEventListener?.('abort', abort);
-      subscribable?.unsubscribe?.(abort);
-    };
-    const abort = () => {
-      leave();
-      reject(cancellationOf(caller));
+      resolve(isOver);
     };
     const tick = () => {
       const left = until - clock.now();
-      if (left > 0) {
-        timer = clock.setTimer(tick, Math.min(Math.ceil(left), LONGEST_TIMER));
-        return;
-      }
-      leave();
-      resolve();
+      if (left > 0) timer = clock.setTimer(tick, Math.min(left, LONGEST_TIMER));
+      else end(true);
     };
-    if (cancellationOf(caller) !== undefined) {
-      abort();
-      return;
-    }
-    signal?.addEventListener?.('abort', abort);
-    subscribable?.subscribe?.(abort);
-    stopListening = listen?.(() => {
-      leave();
-      resolve();
-    });
+    const stop = caller.onGone(() => end(false));
+    const stopListening = listen?.(() => end(true));
     tick();
   });
-}
-
-/** What axios would throw where the caller has given up; `undefined` where it has not. */
-export function cancellationOf(caller: Cancellation): unknown {
-  const { signal, cancelToken } = caller;
-  if (cancelToken?.reason !== undefined) return cancelToken.reason;
-  return signal?.aborted ? new CanceledError(undefined, caller as InternalAxiosRequestConfig) : undefined;
 }

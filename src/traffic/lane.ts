@@ -47,13 +47,10 @@ export class Lane {
     private readonly onHold: (lane: Lane, ms: number) => void,
   ) {}
 
-  /** Nothing keeps a call from being sent at once. */
-  get isClear(): boolean {
-    return (
-      this.holdbacks.size === 0 &&
-      this.turnstile === undefined &&
-      (this.breaker === undefined || this.breaker.state === 'closed')
-    );
+  /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
+  isClear(now: number): boolean {
+    if (this.isHeld(now) || this.turnstile !== undefined || this.sharing?.isGuarded) return false;
+    return this.breaker === undefined || this.breaker.closedFor(now) === 0;
   }
 
   /** Milliseconds that a call has to wait for the provider's quiet to end, with its share of the release. */
@@ -147,11 +144,17 @@ export class Lane {
     };
   }
 
-  /** The times of quiet that this request falls under; those that are over are dropped. */
-  private holdbacksFor(request: RequestFacts): Holdback[] {
-    const now = this.clock.now();
+  /** Any time of quiet is left; those that are over are dropped. */
+  private isHeld(now: number): boolean {
+    if (this.holdbacks.size === 0) return false;
     for (const [scope, holdback] of this.holdbacks) if (holdback.left(now) === 0) this.holdbacks.delete(scope);
-    if (this.holdbacks.size === 0) return [];
+    return this.holdbacks.size > 0;
+  }
+
+  /** The times of quiet that this request falls under. */
+  private holdbacksFor(request: RequestFacts): Holdback[] {
+    if (!this.isHeld(this.clock.now())) return [];
+    if (isUnknown(request)) return [...this.holdbacks.values()];
     const scopes = new Set(['', scopeOf(this.provider, request)]);
     return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
   }
@@ -177,7 +180,13 @@ export class Lane {
   }
 }
 
+/** Of an operation nobody knows which limits it falls under: it counts as falling under all. */
+function isUnknown({ method, path }: RequestFacts): boolean {
+  return method === undefined && path === '';
+}
+
 function scopeOf(provider: Provider, request: RequestFacts): string {
+  if (isUnknown(request)) return '';
   try {
     return provider.limitScope(request);
   } catch {

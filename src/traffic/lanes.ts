@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { InternalAxiosRequestConfig } from 'axios';
-import { hostOf } from '../axios/match.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
-import { type BreakerState, CircuitBreaker, type CircuitBreakerOptions } from './breaker.js';
-import { RetryBudget, type RetryBudgetOptions } from './budget.js';
+import { type BreakerState, CircuitBreaker } from './breaker.js';
+import { RetryBudget } from './budget.js';
 import { Lane, type LaneStats } from './lane.js';
 import type { Link } from './link.js';
+import type { TrafficOptions } from './options.js';
 import { Sharing } from './sharing.js';
-import { type ConcurrencyOptions, Turnstile } from './turnstile.js';
-
-/** What keeps the calls of one client from becoming the outage. `false`: none of it. */
-export interface LaneOptions {
-  readonly retryBudget?: RetryBudgetOptions | false | undefined;
-  readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
-  readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false | undefined;
-}
+import { Turnstile } from './turnstile.js';
 
 /** Told of what happens to the provider as a whole. */
 export interface LaneListener {
@@ -34,22 +26,36 @@ export class Lanes {
   private readonly budgets = new Map<Provider, RetryBudget>();
 
   constructor(
-    private readonly options: LaneOptions,
+    private readonly options: Omit<TrafficOptions, 'state'>,
     private readonly clock: Clock,
     private readonly listener: LaneListener,
     /** The way to what processes share. */
     private readonly link?: Link,
   ) {}
 
-  of(provider: Provider, config: InternalAxiosRequestConfig): Lane {
-    const { url, baseURL } = config;
-    const isRelative = baseURL !== undefined && url?.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
-    if (isRelative) {
-      const known = this.byBase.get(baseURL);
-      if (known?.provider === provider) return known;
-    }
-    const lane = this.find(provider, hostOf(config)?.host ?? '');
-    if (isRelative) remember(this.byBase, baseURL, lane);
+  /** @param host with its port, if it names one; empty if it cannot be known */
+  of(provider: Provider, host: string): Lane {
+    const name = `${provider.name} ${host}`;
+    const known = this.byHost.get(name);
+    if (known !== undefined) return known;
+    const lane = this.make(provider, host);
+    const forgotten = remember(this.byHost, name, lane);
+    if (forgotten !== undefined) this.forget(forgotten);
+    return lane;
+  }
+
+  /** The host of a provider's only lane, if it has just one so far. */
+  onlyHostOf({ name }: Provider): string | undefined {
+    const hosts = [...this.byHost.values()].filter((lane) => lane.provider.name === name).map(({ host }) => host);
+    return hosts.length === 1 ? hosts[0] : undefined;
+  }
+
+  /** The lane that all requests under a base URL have in common, found without a look at the host once it is known. */
+  under(base: string, provider: Provider, host: () => string): Lane {
+    const known = this.byBase.get(base);
+    if (known?.provider === provider) return known;
+    const lane = this.of(provider, host());
+    remember(this.byBase, base, lane);
     return lane;
   }
 
@@ -60,16 +66,6 @@ export class Lanes {
   /** Nothing is handed in any more but what calls under way ask for. */
   close(): void {
     for (const lane of this.byHost.values()) lane.sharing?.close();
-  }
-
-  private find(provider: Provider, host: string): Lane {
-    const name = `${provider.name} ${host}`;
-    const known = this.byHost.get(name);
-    if (known !== undefined) return known;
-    const lane = this.make(provider, host);
-    const forgotten = remember(this.byHost, name, lane);
-    if (forgotten !== undefined) this.forget(forgotten);
-    return lane;
   }
 
   private forget(lane: Lane): void {
@@ -111,8 +107,6 @@ export class Lanes {
     return budget;
   }
 }
-
-const SLASH = 47;
 
 /** @returns the lane that had to make room */
 function remember(lanes: Map<string, Lane>, name: string, lane: Lane): Lane | undefined {

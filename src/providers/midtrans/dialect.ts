@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
+import { pathOf } from '../../redaction/path.js';
 import {
   bodyKey,
   defineProvider,
@@ -136,9 +137,7 @@ const keys: readonly KeyDefinition[] = [
     renew: (_current, unique) => unique,
     attach: (method, url) => {
       if (method !== 'post') return false;
-      const path = url()
-        .replace(/^[a-z]+:\/\/[^/]+/i, '')
-        .replace(/[?#].*$/, '');
+      const path = pathOf(url());
       return KEYED_PATH.test(path) && !UNKEYED_PATH.test(path);
     },
     protects: (key, { method, path }) =>

@@ -1,24 +1,25 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../engine/call.js';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
-import type { Call } from './call.js';
 import type { Raw } from './transmit.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
 
 /**
  * Judges one attempt: `undefined` for a success. The body is judged as it came, before the caller's `transformResponse`;
- * where that is axios's own, the body is parsed here once and handed on.
+ * if that is axios's own, the body is parsed here once and handed on.
  */
-export function judge(call: Call, raw: Raw): Classified | undefined {
-  call.leave();
+export function judge(mine: Subject, raw: Raw): Classified | undefined {
+  const { call } = mine;
+  call.pass.leave();
   const response = raw.response ?? answerOf(raw.error);
-  if (response === undefined) return classifyTransport(call.provider, raw.error, call.request, call);
+  if (response === undefined) return classifyTransport(call.provider, raw.error, mine.facts, call);
 
-  const exchange = new AnsweredAttempt(call, response, raw.response === undefined);
+  const exchange = new AnsweredAttempt(mine, response, raw.response === undefined);
   const classified = classify(call.provider, exchange, call);
-  if (classified === undefined) call.partial = isPartial(call, exchange);
+  if (classified === undefined) call.partial = isPartial(mine, exchange);
   return classified;
 }
 
@@ -28,15 +29,22 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
   return typeof response?.status === 'number' ? response : undefined;
 }
 
+/** A call whose attempt is judged. */
+interface Subject {
+  readonly call: Call;
+  readonly facts: RequestFacts;
+  readonly outer: InternalAxiosRequestConfig;
+}
+
 /** One attempt that was answered, as the providers' readers see it. */
 class AnsweredAttempt implements Exchange {
   readonly status: number;
   readonly body: unknown;
   readonly bodyKind: BodyKind;
-  private readonly call: Call;
+  private readonly call: Subject;
   private readonly headers: unknown;
 
-  constructor(call: Call, response: AxiosResponse, failed: boolean) {
+  constructor(call: Subject, response: AxiosResponse, failed: boolean) {
     this.call = call;
     this.status = response.status;
     this.headers = response.headers;
@@ -51,7 +59,7 @@ class AnsweredAttempt implements Exchange {
   }
 
   get request(): RequestFacts {
-    return this.call.request;
+    return this.call.facts;
   }
 
   header(name: string): string | undefined {
@@ -67,11 +75,11 @@ function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   return responseType === 'json' || (responseType === undefined && transitional?.forcedJSONParsing !== false);
 }
 
-function isPartial(call: Call, exchange: Exchange): boolean {
+function isPartial({ call }: Subject, exchange: Exchange): boolean {
   try {
     return call.provider.isPartial(exchange);
   } catch (error) {
-    call.record.noteHookError(error);
+    call.onError(error);
     return false;
   }
 }

@@ -1,22 +1,12 @@
-import type { AxiosInstance } from 'axios';
 import * as v from 'valibot';
-import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
-import { type Policy, policySchema } from '../policy/policy.js';
-import { providerGiven } from '../providers/given.js';
-import type { Provider } from '../providers/provider.js';
-import { type Logger, loggerSchema } from '../report/logger.js';
-import type { CircuitBreakerOptions } from '../traffic/breaker.js';
-import type { RetryBudgetOptions } from '../traffic/budget.js';
-import type { SharedState } from '../traffic/shared-state.js';
-import type { ConcurrencyOptions } from '../traffic/turnstile.js';
+import { numberFrom, options } from '../policy/check.js';
+import type { CircuitBreakerOptions } from './breaker.js';
+import type { RetryBudgetOptions } from './budget.js';
+import type { SharedState } from './shared-state.js';
+import type { ConcurrencyOptions } from './turnstile.js';
 
-export interface AttachOptions {
-  /** The provider of every request of this client. Either this or `providers`. */
-  readonly provider?: Provider;
-  /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
-  readonly providers?: readonly Provider[];
-  /** Comes before a provider's own policy; a request's `recovery` comes before both. */
-  readonly policy?: Policy;
+/** What keeps calls from becoming the outage. */
+export interface TrafficOptions {
   /** Resends in proportion to good answers, for each provider of this client. Default `{ ratio: 0.1, burst: 4 }`; `false`: none. */
   readonly retryBudget?: RetryBudgetOptions | false;
   /**
@@ -31,13 +21,6 @@ export interface AttachOptions {
   readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
   /** Shares budget, breaker and quiet with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
   readonly state?: SharedState;
-  /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
-  readonly logger?: Logger | false;
-  /**
-   * What an error inside HTTP 2xx does. `reject` (default): the call rejects with an AxiosError, code `ERR_PROVIDER`.
-   * `resolve`: it resolves with the response, for SDKs that judge bodies themselves.
-   */
-  readonly bodyErrors?: 'reject' | 'resolve';
 }
 
 const ratio = v.optional(
@@ -64,12 +47,8 @@ function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
   return inner === undefined ? undefined : `right in ${v.getDotPath(inner)}: ${inner.message}`;
 }
 
-const attachSchema = options({
-  provider: v.optional(providerGiven),
-  providers: v.optional(
-    v.pipe(v.array(providerGiven, 'an array of providers'), v.minLength(1, 'an array of at least one provider')),
-  ),
-  policy: v.optional(policySchema),
+/** The entries of a schema for options that hold these. */
+export const trafficEntries = {
   retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
   circuitBreaker: orOff(
     options({ failureRatio: ratio, minimumCalls: wholeFrom(1), window: span, openFor: span }),
@@ -87,27 +66,4 @@ const attachSchema = options({
       'shared state, such as redisState() of recoverable/redis makes',
     ),
   ),
-  logger: v.optional(loggerSchema),
-  bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),
-});
-
-const clientSchema = options({ client: functionOf('an axios instance, such as axios.create() makes') });
-
-/** @throws TypeError that names the option, its value and what would be right */
-export function checkAttach(client: AxiosInstance, given: AttachOptions): void {
-  checkOptions('attach', clientSchema, { client });
-  if (typeof client.interceptors?.request?.use !== 'function') {
-    throw new TypeError('attach: client must be an axios instance, such as axios.create() makes; got another function');
-  }
-  checkOptions('attach', attachSchema, given);
-  if ((given.provider === undefined) === (given.providers === undefined)) {
-    throw new TypeError(
-      'attach: give either provider, for every request of this client, or providers, matched by host',
-    );
-  }
-  for (const { name, hosts } of given.providers ?? []) {
-    if (hosts.length === 0) {
-      throw new TypeError(`attach: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
-    }
-  }
-}
+};

@@ -1,0 +1,130 @@
+import { inspect } from 'node:util';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { Call } from '../engine/call.js';
+import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
+import type { LookUpRequest, Port, PortRequest } from '../engine/port.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition, Provider } from '../providers/provider.js';
+import type { Report } from '../report/report.js';
+import type { Caller } from '../time/wait.js';
+import { adapterOf, heedsSignals } from './adapter.js';
+import { answerOf } from './answer.js';
+import type { AxiosScope } from './axios-scope.js';
+import { callerOf } from './caller.js';
+import { lookUp } from './look-up.js';
+import { laneOf } from './match.js';
+import { PristineRequest } from './pristine-request.js';
+import { type Raw, transmit } from './transmit.js';
+import { fullUrl } from './url.js';
+
+/** One call of an attached client: the axios side of it, and the port that the engine works it by. */
+export class AxiosCall implements Port, PortRequest {
+  readonly call: Call;
+  readonly adapter: AxiosAdapter;
+  readonly pristine: PristineRequest;
+  /** The config that the caller gets back, on a response or an error. */
+  outer: InternalAxiosRequestConfig;
+  /** The config of the attempt that was sent last. */
+  sent: InternalAxiosRequestConfig;
+  /** What came of the attempt that was sent last. */
+  last: Raw | undefined;
+  /** Nobody but axios comes between the call and the adapter. */
+  readonly isUntouched: boolean;
+
+  constructor(
+    readonly scope: AxiosScope,
+    provider: Provider,
+    policy: ResolvedPolicy,
+    config: InternalAxiosRequestConfig,
+  ) {
+    this.call = new Call(scope, provider, policy, laneOf(scope.lanes, provider, config), this);
+    if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
+    attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
+    this.isUntouched = scope.isUntouched(config);
+    this.adapter = adapterOf(config);
+    this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
+    this.outer = config;
+    this.sent = config;
+  }
+
+  get request(): PortRequest {
+    return this;
+  }
+
+  get facts(): RequestFacts {
+    return this.pristine.factsOf(this.sent);
+  }
+
+  get stableFacts(): RequestFacts {
+    return this.pristine.stableFactsOf(this.sent);
+  }
+
+  get isRepeatable(): boolean {
+    return this.pristine.isRepeatable;
+  }
+
+  renew(key: KeyDefinition): boolean {
+    return this.pristine.renew(key, this.sent);
+  }
+
+  get caller(): Caller {
+    return callerOf(() => this.outer);
+  }
+
+  ask(asked: LookUpRequest): Promise<AxiosResponse> {
+    return lookUp(this, asked);
+  }
+
+  /** An answer that is not handed on may be a stream, which would hold its socket. */
+  release(): void {
+    const data: unknown = (this.last?.response ?? answerOf(this.last?.error))?.data;
+    const { destroy } = (data ?? {}) as { destroy?: unknown };
+    if (typeof destroy === 'function') destroy.call(data);
+  }
+
+  /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
+  send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
+    this.sent = config;
+    return transmit(this.adapter, config, this.call.beginAttempt(now), this.scope.alarms, done);
+  }
+
+  /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
+  resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
+    const { headers, transformRequest } = this.pristine;
+    const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Marked;
+    this.pristine.restore(config);
+    config.transformResponse = [];
+    config.adapter = adapter;
+    config.recoverable = this;
+    delete config['axios-retry'];
+    return config;
+  }
+
+  /** The scheme and host that the request went to. */
+  get origin(): string {
+    const { url, baseURL } = this.sent;
+    return new URL(fullUrl(url, baseURL), 'http://localhost').origin;
+  }
+
+  /** It stands in a config and holds the request: whoever prints it or turns it into JSON sees the report. */
+  toJSON(): Report {
+    return this.call.report();
+  }
+
+  [inspect.custom](): Report {
+    return this.call.report();
+  }
+}
+
+function urlOf({ url, baseURL }: InternalAxiosRequestConfig): string {
+  return fullUrl(url, baseURL);
+}
+
+type Marked = InternalAxiosRequestConfig & { recoverable?: AxiosCall; 'axios-retry'?: unknown };
+
+/** The call that a resend belongs to. */
+export function callOf(config: unknown): AxiosCall | undefined {
+  const call = (config as Marked | null | undefined)?.recoverable;
+  return call instanceof AxiosCall ? call : undefined;
+}

@@ -1,0 +1,163 @@
+import type { Classified } from '../failure/classify.js';
+import { shownDecline } from '../failure/showable.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Finding } from '../providers/look-up.js';
+import { type Asking, nextDelay, paceOf } from './asking.js';
+import type { Attempt, Course } from './course.js';
+import { toldBy } from './decide.js';
+import { type Conclusion, conclude } from './reconcile.js';
+import type { Facts, Settle, Step, Wait } from './step.js';
+
+/** What follows from a look-up; `undefined`: ask again. */
+export function afterFinding(
+  course: Course,
+  finding: Finding | undefined,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step | undefined {
+  const { asking } = course;
+  if (asking === undefined) return { do: 'settle' };
+  if (asking.why === 'look-first') return finding?.state === 'landed' ? adopt(finding) : { do: 'send' };
+  if (finding === undefined) return afterSilence(course, asking, facts);
+
+  const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
+  const asked = asking.asked + 1;
+  const follow = asking.why === 'resume' ? resumed : settled;
+  const step = follow(course, { ...asking, asked, absences }, finding, facts, policy);
+  if (step !== undefined) return step;
+  const delayMs = nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy));
+  course.asking = { ...asking, asked, absences, delayMs };
+  return undefined;
+}
+
+/** The end of a call that asks no more. */
+export function endOf({ asking, outcome }: Course): Settle {
+  const refusal = asking?.refusal;
+  if (refusal === undefined) return { do: 'settle' };
+  return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
+}
+
+/** Nobody can be asked. A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
+function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts): Step {
+  return why === 'resume' && protectedFor === Number.POSITIVE_INFINITY ? { do: 'send' } : endOf(course);
+}
+
+/** What an earlier call has come to decides whether this one sends anything. */
+function resumed(course: Course, { absences }: Asking, finding: Finding): Step | undefined {
+  const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
+  switch (conclusion) {
+    case 'ask-again':
+      return undefined;
+    case 'adopt':
+      return adopt(finding);
+    case 'resend':
+      course.absolve();
+      return { do: 'send' };
+    case 'resend-in-doubt':
+      return { do: 'send' };
+    case 'decline':
+    case 'failed':
+      course.absolve();
+      return { do: 'settle', ...declinedBy(finding) };
+    default:
+      return { do: 'settle' };
+  }
+}
+
+/** What has become of this call decides how it ends, or that it is sent again. */
+function settled(
+  course: Course,
+  asking: Asking,
+  finding: Finding,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step | undefined {
+  const { classified, decision } = course.attempts.at(-1) as Failed;
+  const { rule } = classified;
+  const conclusion = conclude(finding.state, {
+    ambiguous: asking.ambiguous,
+    unproven: finding.unproven === true,
+    absences: asking.absences,
+    evident: course.evident,
+    resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
+    isProtected: isProtected(classified, facts, policy),
+  });
+  switch (conclusion) {
+    case 'ask-again':
+      return undefined;
+    case 'adopt':
+      return adopt(finding);
+    case 'resend':
+      course.absolve();
+      return comeBack(course, asking, facts, policy);
+    case 'resend-in-doubt': {
+      // A change of state that was refused when it was sent again has done what it can.
+      const isDone = finding.state === 'partial' && (rule.action === 'fail-fast' || policy.idempotent === false);
+      return isDone ? endOf(course) : comeBack(course, asking, facts, policy);
+    }
+    case 're-key': {
+      const isPossible = hasAttempts(course, policy) && rule.keys?.[0] !== undefined && facts.replaceable(rule.keys[0]);
+      if (isPossible) return { ...comeBack(course, asking, facts, policy), rekey: rule };
+      course.absolve();
+      return { do: 'settle', outcome: 'failed' };
+    }
+    case 'unknown':
+      return endOf(course);
+    default:
+      return refused(course, asking, finding, conclusion);
+  }
+}
+
+/** The provider's answer is the last word, whatever kept the call from being sent again. */
+function refused(course: Course, { refusal }: Asking, finding: Finding, conclusion: Conclusion): Settle {
+  course.absolve();
+  if (conclusion === 'decline') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
+  if (finding.state === 'dead') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
+  if (refusal === undefined) return { do: 'settle', outcome: 'failed' };
+  // Nothing has arrived: what held the call back is why.
+  return {
+    do: 'settle',
+    outcome: refusal.outcome === 'deferred' ? 'deferred' : 'failed',
+    stoppedBy: refusal.stoppedBy,
+  };
+}
+
+/** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
+function comeBack(course: Course, { since }: Asking, { now, remaining }: Facts, policy: ResolvedPolicy): Wait | Settle {
+  const { classified } = course.attempts.at(-1) as Failed;
+  const told = toldBy(classified) ?? 0;
+  const left = Math.max(0, told - (now - since));
+  if (left > 0 && (told > policy.maxRetryAfter || left >= remaining)) {
+    return { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: left };
+  }
+  course.plan = 'send';
+  return { do: 'wait', ms: left };
+}
+
+/** An enforced key outlives the wait, nothing says that it was used, and the caller does not forbid a resend in doubt. */
+function isProtected(classified: Classified, { protectedFor }: Facts, policy: ResolvedPolicy): boolean {
+  if (policy.idempotent === false || classified.rule.afterAmbiguous !== undefined) return false;
+  return protectedFor > (toldBy(classified) ?? 0);
+}
+
+function isResendable(course: Course, { repeatable, remaining }: Facts, policy: ResolvedPolicy): boolean {
+  const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
+  const isForbidden = retryAfterMs !== undefined && retryAfterMs < 0;
+  return !isForbidden && repeatable && hasAttempts(course, policy) && remaining > 0;
+}
+
+function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {
+  return attempts.length < maxAttempts;
+}
+
+function adopt(finding: Finding): Settle {
+  return { do: 'settle', outcome: 'reconciled', adopt: finding };
+}
+
+function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
+  const shown = shownDecline(declined);
+  return shown === undefined ? {} : { declined: shown };
+}
+
+/** An attempt that has failed, as every one has that is asked about. */
+type Failed = Attempt & { readonly [K in 'classified' | 'decision']: NonNullable<Attempt[K]> };

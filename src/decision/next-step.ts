@@ -1,0 +1,109 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
+import { type Asking, firstDelay, isExhausted, paceOf, untilArrived } from './asking.js';
+import type { Course } from './course.js';
+import { afterFinding, endOf } from './found.js';
+import type { Facts, Happening, Step } from './step.js';
+
+/** A step, and the course of the call as it is then. */
+export interface Next {
+  readonly step: Step;
+  readonly course: Course;
+}
+
+type Row<W extends Happening['what']> = (
+  course: Course,
+  happened: Extract<Happening, { what: W }>,
+  facts: Facts,
+  policy: ResolvedPolicy,
+) => Step;
+
+/**
+ * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide`
+ * for a failure, `conclude` for a finding).
+ */
+const table: { readonly [W in Happening['what']]: Row<W> } = {
+  begun(course, _, facts, policy) {
+    if (policy.keys === undefined) return { do: 'send' };
+    course.resume();
+    course.asking = { why: 'resume', ambiguous: true, since: facts.now, asked: 0, absences: 0, delayMs: 0 };
+    return askAfterWait(course, facts);
+  },
+
+  succeeded(course, { status }, { elapsedMs }) {
+    course.succeed(status, elapsedMs);
+    return { do: 'settle' };
+  },
+
+  failed(course, { classified, isLeft }, facts, policy) {
+    course.asking = undefined;
+    const decision = course.fail(classified, facts, policy);
+    if (isLeft) return { do: 'settle' };
+    if (decision.stoppedBy !== undefined) {
+      return course.outcome === 'unknown' ? beginAsking(course, facts, policy) : { do: 'settle' };
+    }
+    const { rule } = classified;
+    if (rule.lookFirst) course.asking = { ...askingNow(course, facts), why: 'look-first' };
+    course.plan = rule.lookFirst ? 'ask' : 'send';
+    return {
+      do: 'wait',
+      ms: decision.delayMs ?? 0,
+      // A poll asks what became of a request that still runs; it is no retry.
+      before: rule.poll ? 'poll' : 'retry',
+      ...(decision.action === 're-key' && { rekey: rule }),
+    };
+  },
+
+  waited(course) {
+    if (course.plan === 'ask') return { do: 'ask' };
+    return course.asking === undefined ? { do: 'send' } : { do: 'send', asksBudget: true };
+  },
+
+  found(course, { finding }, facts, policy) {
+    const step = afterFinding(course, finding, facts, policy);
+    return step ?? askAfterWait(course, facts);
+  },
+
+  refused(course, { refusal }, facts, policy) {
+    const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
+    const isTold = hasAsked && refusal.outcome === 'deferred';
+    // What may have been processed is asked about, if it cannot be sent again; asked before, it ends as the provider told.
+    if (course.attempts.length > 0 && course.ambiguous && !isTold)
+      return beginAsking(course, facts, policy, { refusal });
+    const outcome = refusal.outcome ?? (course.attempts.length === 0 ? course.outcome : 'failed');
+    return { do: 'settle', outcome, stoppedBy: refusal.stoppedBy };
+  },
+
+  abandoned() {
+    return { do: 'settle' };
+  },
+};
+
+/** Names the next step of a call. Pure: the course given stays as it is. */
+export function nextStep(before: Course, happened: Happening, facts: Facts, policy: ResolvedPolicy): Next {
+  const course = before.copy();
+  const row = table[happened.what] as Row<Happening['what']>;
+  return { course, step: row(course, happened as never, facts, policy) };
+}
+
+/** Begins to ask what became of a call that would end as `unknown`. */
+function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?: Pick<Asking, 'refusal'>): Step {
+  const { classified } = course.attempts.at(-1) ?? {};
+  const delayMs = classified === undefined ? 0 : firstDelay(classified, paceOf(facts, policy));
+  course.asking = { ...askingNow(course, facts), delayMs, ...more };
+  return askAfterWait(course, facts);
+}
+
+function askingNow(course: Course, { now }: Facts): Asking {
+  const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
+  return { why: 'doubt', ambiguous: course.ambiguous || hasLanded, since: now, asked: 0, absences: 0, delayMs: 0 };
+}
+
+/** The next question, if there is time for it; else the call ends as it stands. */
+function askAfterWait(course: Course, { now, remaining }: Facts): Step {
+  const { asking } = course;
+  if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
+  const ms = untilArrived(asking, now);
+  if (ms >= remaining) return endOf(course);
+  course.plan = 'ask';
+  return { do: 'wait', ms };
+}

@@ -1,0 +1,67 @@
+import type { Classified } from '../failure/classify.js';
+import type { Finding } from '../providers/look-up.js';
+import type { Rule } from '../providers/rule.js';
+import type { Circumstances } from './course.js';
+import type { Outcome, StoppedBy } from './outcome.js';
+import type { Refusal } from './refusal.js';
+
+/** What has just happened to a call. */
+export type Happening =
+  /** Nothing has been sent yet. */
+  | { readonly what: 'begun' }
+  | { readonly what: 'succeeded'; readonly status: number | undefined }
+  /** An attempt was answered with an error, or not at all. `isLeft`: somebody else decides what follows from it. */
+  | { readonly what: 'failed'; readonly classified: Classified; readonly isLeft?: true }
+  /** The wait is over. */
+  | { readonly what: 'waited' }
+  /** The provider was asked; `undefined` if nobody can be. */
+  | { readonly what: 'found'; readonly finding: Finding | undefined }
+  /** The request was not let through. */
+  | { readonly what: 'refused'; readonly refusal: Refusal }
+  /** The caller has given up, or their own code has thrown. */
+  | { readonly what: 'abandoned' };
+
+/** What comes next. */
+export type Step = Send | Wait | Ask | Settle;
+
+/** Send the request, if the door to the provider lets it through. */
+export interface Send {
+  readonly do: 'send';
+  /** The retry budget has not been asked for this one yet. */
+  readonly asksBudget?: true;
+}
+
+export interface Wait {
+  readonly do: 'wait';
+  readonly ms: number;
+  /** The resend has been decided on: only the wait comes before it. A `poll` costs the retry budget nothing. */
+  readonly before?: 'retry' | 'poll';
+  /** First replace the keys of this row. */
+  readonly rekey?: Rule;
+}
+
+/** Ask the provider what became of the call. */
+export interface Ask {
+  readonly do: 'ask';
+}
+
+/** The call is over. What is left out, its last attempt says. */
+export interface Settle {
+  readonly do: 'settle';
+  readonly outcome?: Outcome;
+  readonly stoppedBy?: StoppedBy;
+  /** Milliseconds until the provider asks to come back. */
+  readonly retryIn?: number;
+  /** The caller gets the answer of this look-up. */
+  readonly adopt?: Finding;
+  /** The code of a refusal that a look-up told of. */
+  readonly declined?: string;
+  /** The keys of this row are replaced, for whoever goes on with the payment. */
+  readonly rekey?: Rule;
+}
+
+/** What a step depends on beside the course of the call: what only the edge, the clock and the traffic know. */
+export interface Facts extends Circumstances {
+  /** Milliseconds on a clock that only ever grows. */
+  readonly now: number;
+}

@@ -1,0 +1,187 @@
+import { inspect } from 'node:util';
+import { keysOf, protectionOf } from '../decision/keys.js';
+import type { Refusal } from '../decision/refusal.js';
+import type { ClassifyContext } from '../failure/classify.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Provider, Rule } from '../providers/provider.js';
+import { CallRecord } from '../report/call-record.js';
+import type { Report } from '../report/report.js';
+import type { Lane } from '../traffic/lane.js';
+import { Pass } from '../traffic/pass.js';
+import type { Port } from './port.js';
+import type { Scope } from './scope.js';
+
+/** How long an attempt may take. */
+export interface Limits {
+  /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
+  readonly attemptTimeout: number;
+  /** Milliseconds left of the call's deadline. */
+  readonly remaining: number;
+  /** The clock's time of which this is said. */
+  readonly now: number;
+}
+
+export const NO_LIMITS: Limits = {
+  attemptTimeout: Number.POSITIVE_INFINITY,
+  remaining: Number.POSITIVE_INFINITY,
+  now: 0,
+};
+
+/**
+ * One call, whatever client makes it. Made for every request, so it holds references and copies nothing that it need not; what
+ * a failure needs is built on the first failure.
+ */
+export class Call implements ClassifyContext {
+  readonly startedAt: number;
+  readonly pass: Pass;
+  /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
+  onTheWire = false;
+  /** A surrounding `run()` decides about this call and tells of it. */
+  insideRun = false;
+  /** Why nothing was sent. */
+  refusal: Refusal | undefined;
+  /** The last answer succeeded and holds failures of some of its parts. */
+  partial = false;
+  endedAt: number | undefined;
+  /** The HTTP status of a success on the first attempt; 0 while there is none. */
+  private status = 0;
+  private made: CallRecord | undefined;
+  /** The clock's time when the attempt at hand was sent; NaN if nothing is timed. */
+  private sentAt = Number.NaN;
+  /** From when the provider may know the keys; early rather than late, since they die. */
+  private keysSince: number;
+
+  constructor(
+    readonly scope: Scope,
+    readonly provider: Provider,
+    readonly policy: ResolvedPolicy,
+    lane: Lane,
+    readonly port: Port,
+  ) {
+    this.startedAt = scope.clock.now();
+    this.keysSince = this.startedAt;
+    this.pass = new Pass(lane);
+  }
+
+  /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
+  beginAtOnce(): boolean {
+    const { lane } = this.pass;
+    if (this.policy.keys !== undefined || !lane.isClear(this.startedAt)) return false;
+    this.pass.ticket = lane.breaker?.admit(this.startedAt);
+    return true;
+  }
+
+  /** An attempt goes out. Says how long it may take. `time`: the clock's, if it is known. */
+  beginAttempt(time?: number): Limits {
+    this.onTheWire = true;
+    this.scope.counts.attempts += 1;
+    const limits = this.limitsAt(time);
+    if (limits !== NO_LIMITS) this.sentAt = limits.now;
+    // A limit that adapts looks at it, also if nothing else is timed.
+    else if (this.pass.lane.turnstile !== undefined) this.sentAt = this.scope.clock.now();
+    return limits;
+  }
+
+  get limits(): Limits {
+    return this.limitsAt();
+  }
+
+  private limitsAt(time?: number): Limits {
+    const { attemptTimeout, deadline } = this.policy;
+    if (attemptTimeout === Number.POSITIVE_INFINITY && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
+    const now = time ?? this.scope.clock.now();
+    return { attemptTimeout, remaining: deadline - (now - this.startedAt), now };
+  }
+
+  /** When the attempt at hand was sent. If nothing is timed, at some time since the call began. */
+  get lastSentAt(): number {
+    return Number.isNaN(this.sentAt) ? this.startedAt : this.sentAt;
+  }
+
+  /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
+  get record(): CallRecord {
+    if (this.made === undefined) {
+      const { method, path } = this.port.request.facts;
+      this.made = new CallRecord({
+        provider: this.provider,
+        policy: this.policy,
+        method,
+        path,
+        keys: () => keysOf(this.provider.keys, this.port.request.facts),
+        elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
+      });
+      this.noteSuccess(this.made);
+    }
+    return this.made;
+  }
+
+  /** The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it. */
+  succeedFirst(status: number): void {
+    const now = this.scope.clock.now();
+    this.endedAt = now;
+    this.status = status;
+    if (this.made !== undefined) this.noteSuccess(this.made);
+    this.pass.succeed(now, now - this.sentAt);
+    this.scope.counts.outcomes.ok += 1;
+    if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
+  }
+
+  private noteSuccess(record: CallRecord): void {
+    if (this.status === 0 || this.endedAt === undefined) return;
+    record.partial = this.partial;
+    record.course.succeed(this.status, this.endedAt - this.startedAt);
+    record.end();
+  }
+
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.scope.clock.wall();
+  }
+
+  /** The provider's or the application's own code threw this. */
+  onError(error: unknown): void {
+    this.record.noteHookError(error);
+  }
+
+  /** Milliseconds for which the keys protect a resend. */
+  get protectedFor(): number {
+    return protectionOf(this.provider.keys, this.port.request.stableFacts, this.scope.clock.now() - this.keysSince);
+  }
+
+  /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
+  isReplaceable(name: string): boolean {
+    const key = this.provider.keys.find((each) => each.name === name);
+    if (key === undefined || this.record.rekeyed.includes(name)) return false;
+    return key.kind === 'attempt' || key.read?.(this.port.request.facts) !== undefined;
+  }
+
+  /** Replaces the keys of a row in the request, so that every later attempt carries them. */
+  rekey(rule: Rule): void {
+    for (const name of rule.keys ?? []) {
+      const key = this.provider.keys.find((each) => each.name === name);
+      if (key === undefined) continue;
+      const hadOne = this.port.request.renew(key);
+      if (hadOne || key.kind === 'attempt') this.record.rekeyed.push(name);
+    }
+    this.keysSince = this.scope.clock.now();
+  }
+
+  /** The request is not let through. */
+  refuse(refusal: Refusal): void {
+    this.refusal = refusal;
+    if (refusal.retryAt !== undefined) this.record.retryAt = refusal.retryAt;
+  }
+
+  report(): Report {
+    return this.record.report();
+  }
+
+  /** The call holds the request: whoever prints it or turns it into JSON sees the report. */
+  toJSON(): Report {
+    return this.report();
+  }
+
+  [inspect.custom](): Report {
+    return this.report();
+  }
+}

@@ -1,0 +1,43 @@
+import { freeTraffic } from '../decision/decide.js';
+import type { Facts } from '../decision/step.js';
+import type { Call } from './call.js';
+
+/** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
+export function factsOf(call: Call): Facts {
+  const { scope, pass, port } = call;
+  return {
+    now: scope.clock.now(),
+    random: scope.clock.random,
+    replaceable: (name) => call.isReplaceable(name),
+    onError: (error) => call.onError(error),
+    get elapsedMs() {
+      return call.record.elapsedMs;
+    },
+    get remaining() {
+      return call.limits.remaining;
+    },
+    get repeatable() {
+      return port.request.isRepeatable;
+    },
+    get protectedFor() {
+      return call.protectedFor;
+    },
+    get traffic() {
+      return pass.lane.traffic(port.request.facts, pass.token);
+    },
+  };
+}
+
+/** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
+export function leftAlone({ scope, record }: Call): Facts {
+  return {
+    now: scope.clock.now(),
+    random: scope.clock.random,
+    replaceable: () => false,
+    elapsedMs: record.elapsedMs,
+    remaining: 0,
+    repeatable: false,
+    protectedFor: 0,
+    traffic: freeTraffic,
+  };
+}

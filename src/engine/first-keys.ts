@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { headerOf } from '../providers/exchange.js';
+import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
+
+/** A request before its first attempt, which keys are written into. */
+export interface FreshRequest {
+  /** Lower case, as axios has it. */
+  readonly method?: string;
+  data?: unknown;
+  /** As the client keeps them: what is written into it, the client sends. */
+  readonly headers: unknown;
+}
+
+/** Puts the keys of an earlier call into the request. */
+export function resumeKeys(provider: Provider, request: FreshRequest, keys: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(keys)) {
+    const key = provider.keys.find((each) => each.name === name);
+    if (key?.write === undefined) {
+      const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
+      throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
+    }
+    key.write(request as KeyedRequest, value);
+  }
+}
+
+/** Puts a fresh key where the provider honours one and the caller set none. */
+export function attachKeys<R extends FreshRequest>(
+  provider: Provider,
+  request: R,
+  urlOf: (request: R) => string,
+): void {
+  for (const key of provider.keys) {
+    // Nothing is made for a request that no key belongs to: this runs with every call.
+    if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request);
+  }
+}
+
+function attachKey({ read, write, renew }: KeyDefinition, { method = 'get', data, headers }: FreshRequest): void {
+  const header = (name: string) => headerOf(headers, name);
+  if (read?.({ method: method.toUpperCase(), path: '', header, body: data }) !== undefined) return;
+  write?.({ data, headers: headers as never }, renew?.('', randomUUID()) ?? randomUUID());
+}

@@ -1,0 +1,164 @@
+import { isHarmless } from '../decision/decide.js';
+import { nextStep } from '../decision/next-step.js';
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { Refusal } from '../decision/refusal.js';
+import type { Facts, Happening, Send, Settle, Step } from '../decision/step.js';
+import type { Classified } from '../failure/classify.js';
+import { wait } from '../time/wait.js';
+import { type Admission, admit } from '../traffic/door.js';
+import type { Sharing } from '../traffic/sharing.js';
+import { askAbout } from './ask.js';
+import type { Call } from './call.js';
+import { factsOf, leftAlone } from './facts.js';
+import { isInsideRun } from './inside-run.js';
+import { type Ended, settle } from './settle.js';
+
+export type { Ended } from './settle.js';
+
+/** The edge's turn: to send, or to hand the end back. */
+export type Turn = Go | Ended;
+
+/** Send the request. */
+export interface Go {
+  readonly do: 'send';
+  /** The call has waited for this, so that a signature may have gone stale. */
+  readonly waited: boolean;
+}
+
+/** What comes before the first attempt: an earlier call is looked up, and the provider may not be ready. */
+export function begin(call: Call): Promise<Turn> {
+  return live(call, { what: 'begun' });
+}
+
+/** What follows from an attempt that failed. */
+export async function attempted(call: Call, classified: Classified): Promise<Turn> {
+  learn(call, classified);
+  if (isInsideRun()) {
+    call.insideRun = true;
+    return settle(call, stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call)) as Settle);
+  }
+  const { sharing } = call.pass.lane;
+  if (sharing !== undefined) await consult(call, classified, sharing);
+  return live(call, { what: 'failed', classified });
+}
+
+/** A later attempt has succeeded. */
+export function succeeded(call: Call, status: number | undefined): Ended {
+  const now = call.scope.clock.now();
+  call.pass.succeed(now, now - call.lastSentAt);
+  call.record.partial = call.partial;
+  return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
+}
+
+/** The caller has given up, or their own code threw. `cut`: what the attempt under way has come to. */
+export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
+  if (cut !== undefined) {
+    learn(call, cut);
+    stepOf(call, { what: 'failed', classified: cut, isLeft: true });
+    call.scope.reporter.decided(call.record);
+  }
+  return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { error });
+}
+
+/** The call has failed in a way that the engine has no say in. */
+export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ended {
+  return settle(call, { do: 'settle', outcome, stoppedBy });
+}
+
+/** The life of a call between two requests: what has happened names the next step, and the step is done. */
+async function live(call: Call, first: Happening): Promise<Turn> {
+  const { scope, port, pass } = call;
+  let happened = first;
+  for (;;) {
+    const step = stepOf(call, happened);
+    switch (step.do) {
+      case 'wait':
+        if (step.before === 'retry') pass.spend();
+        happened = (await wait(step.ms, scope.clock, port.caller)) ? { what: 'waited' } : { what: 'abandoned' };
+        if (step.before !== undefined && happened.what === 'waited') port.release();
+        break;
+      case 'ask':
+        happened = { what: 'found', finding: await askAbout(call) };
+        break;
+      case 'send': {
+        const answer = await enter(call, step);
+        if ('waited' in answer) return { do: 'send', waited: answer.waited };
+        happened = 'gone' in answer ? { what: 'abandoned' } : { what: 'refused', refusal: answer.refusal };
+        break;
+      }
+      case 'settle':
+        return settle(call, step);
+    }
+  }
+}
+
+/** The next step, with what is to be done at once: keys are replaced before they are told of. */
+function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): Step {
+  const { record, scope } = call;
+  const { step, course } = nextStep(record.course, happened, facts, call.policy);
+  record.course = course;
+  if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
+  if (happened.what === 'failed' && !happened.isLeft) {
+    const { decision } = course.attempts.at(-1) ?? {};
+    const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
+    if (isTold) record.retryAt = scope.clock.wall() + (decision?.delayMs ?? 0);
+    scope.reporter.decided(record);
+  }
+  if (happened.what === 'refused') call.refuse(happened.refusal);
+  return step;
+}
+
+/** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
+async function enter(call: Call, { asksBudget }: Send): Promise<Admission> {
+  const { pass, scope, policy, port } = call;
+  const { lane } = pass;
+  if (asksBudget) {
+    // A token that the failure was given already is still there.
+    if (lane.budget !== undefined && !pass.token) pass.token = (await lane.sharing?.ask(true, false))?.token;
+    if (!pass.allowsResend) {
+      scope.reporter.budgetRefused(call.record);
+      return { refusal: EMPTY };
+    }
+    pass.spend();
+  }
+  const now = scope.clock.now();
+  if (lane.isClear(now)) {
+    pass.ticket = lane.breaker?.admit(now);
+    return AT_ONCE;
+  }
+  const visitor = {
+    pass,
+    caller: port.caller,
+    get request() {
+      return port.request.facts;
+    },
+    get remaining() {
+      return call.limits.remaining;
+    },
+    maxRetryAfter: policy.maxRetryAfter,
+  };
+  return admit(visitor, scope.clock);
+}
+
+const EMPTY: Refusal = { stoppedBy: 'budget', code: 'ERR_BUDGET_EMPTY', message: 'the retry budget is empty' };
+const AT_ONCE: Admission = { waited: false };
+
+/** What the failure says of the provider is for all calls. */
+function learn(call: Call, classified: Classified): void {
+  call.onTheWire = false;
+  call.pass.learn(classified, call.port.request.facts, call.lastSentAt);
+}
+
+/** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */
+async function consult(call: Call, { rule, kind }: Classified, sharing: Sharing): Promise<void> {
+  const { policy, pass, record, port } = call;
+  const mayResend = rule.action === 'reconcile' ? isHarmless({ rule, kind }, policy) : rule.action !== 'fail-fast';
+  if (!mayResend) return;
+  if (!port.request.isRepeatable || record.course.attempts.length + 1 >= policy.maxAttempts) {
+    sharing.flush();
+    return;
+  }
+  const wantsToken = pass.lane.budget !== undefined && pass.token !== true && rule.poll === undefined;
+  const given = await sharing.ask(wantsToken, false);
+  if (wantsToken) pass.token = given?.token;
+}

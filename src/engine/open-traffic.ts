@@ -1,0 +1,41 @@
+import { SCHEMA } from '../report/log-line.js';
+import type { Reporter } from '../report/reporter.js';
+import type { Clock } from '../time/clock.js';
+import { type LaneListener, Lanes } from '../traffic/lanes.js';
+import { Link } from '../traffic/link.js';
+import type { TrafficOptions } from '../traffic/options.js';
+
+/** Lanes that tell of themselves, and that share what they know if there is a state to share it by. */
+export function openTraffic(options: TrafficOptions, reporter: Reporter, clock: Clock): Lanes {
+  const { state } = options;
+  const link =
+    state &&
+    new Link(state, clock, (linkState) =>
+      reporter.common({ schema: SCHEMA, event: 'recovery.state', state: linkState }),
+    );
+  return new Lanes(options, clock, tellOf(reporter, clock), link);
+}
+
+function tellOf(reporter: Reporter, clock: Clock): LaneListener {
+  const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
+  return {
+    breaker: ({ provider, host }, breaker, ms) =>
+      reporter.common({
+        schema: SCHEMA,
+        event: 'recovery.breaker',
+        provider: provider.name,
+        host,
+        breaker,
+        ...retryAt(ms),
+      }),
+    held: ({ provider, host }, ms) =>
+      reporter.common({
+        schema: SCHEMA,
+        event: 'recovery.held',
+        provider: provider.name,
+        host,
+        delayMs: Math.round(ms),
+        ...retryAt(ms),
+      }),
+  };
+}

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../policy/check.js';
+import { type Policy, policySchema } from '../policy/policy.js';
+import { providerGiven } from '../providers/given.js';
+import type { Provider } from '../providers/provider.js';
+import { type Logger, loggerSchema } from '../report/logger.js';
+import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
+
+/** What every edge takes that a client is attached by. */
+export interface AttachOptions extends TrafficOptions {
+  /** The provider of every request of this client. Either this or `providers`. */
+  readonly provider?: Provider;
+  /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
+  readonly providers?: readonly Provider[];
+  /** Comes before a provider's own policy; a request's `recovery` comes before both. */
+  readonly policy?: Policy;
+  /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
+  readonly logger?: Logger | false;
+  /**
+   * What an error inside HTTP 2xx does. `reject` (default): the call rejects with an AxiosError, code `ERR_PROVIDER`.
+   * `resolve`: it resolves with the response, for SDKs that judge bodies themselves.
+   */
+  readonly bodyErrors?: 'reject' | 'resolve';
+}
+
+const attachSchema = options({
+  provider: v.optional(providerGiven),
+  providers: v.optional(
+    v.pipe(v.array(providerGiven, 'an array of providers'), v.minLength(1, 'an array of at least one provider')),
+  ),
+  policy: v.optional(policySchema),
+  ...trafficEntries,
+  logger: v.optional(loggerSchema),
+  bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),
+});
+
+/** @throws TypeError that names the option, its value and what would be right */
+export function checkAttach(given: AttachOptions): void {
+  checkOptions('attach', attachSchema, given);
+  if ((given.provider === undefined) === (given.providers === undefined)) {
+    throw new TypeError(
+      'attach: give either provider, for every request of this client, or providers, matched by host',
+    );
+  }
+  for (const { name, hosts } of given.providers ?? []) {
+    if (hosts.length === 0) {
+      throw new TypeError(`attach: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
+    }
+  }
+}

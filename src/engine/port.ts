@@ -1,0 +1,51 @@
+import type { RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition } from '../providers/key.js';
+import type { Caller } from '../time/wait.js';
+
+/**
+ * Where a client meets the engine. An edge (axios, `run`, and whatever comes) brings four things for each call:
+ *
+ * 1. **The request**, as facts and as bytes: `request`. Facts for the providers' tables, bytes that can be sent again.
+ * 2. **A way to send it.** The loop is the edge's own, so that a retrier that is made for the client can drive it: the edge
+ *    asks `begin` before the first attempt and `attempted` after each that failed, and sends for as long as the `Turn` that
+ *    comes back says so.
+ * 3. **A way to ask**: `ask` sends one look-up, as the client would send any other request.
+ * 4. **A way to hand the end back.** The last `Turn` says how the call has ended; the edge makes its client's own response or
+ *    error of that. `caller` is the other way about: whether whoever made the call has given it up.
+ *
+ * All else (what a failure means, what follows, waits, traffic, reports, logs) is the engine's.
+ */
+export interface Port {
+  readonly request: PortRequest;
+  readonly caller: Caller;
+  /** Sends one look-up. `undefined`: this edge cannot ask. @throws if no answer came */
+  readonly ask?: (asked: LookUpRequest) => Promise<LookUpResponse>;
+  /** The last answer will not be handed back: what it holds, such as a socket, can go. */
+  release(): void;
+}
+
+/** The request of a call, with the keys in force. */
+export interface PortRequest {
+  /** What the last attempt asked for, with the body as the caller gave it. */
+  readonly facts: RequestFacts;
+  /** The same without headers that are made anew for each attempt: only what stays the same protects a resend. */
+  readonly stableFacts: RequestFacts;
+  /** The body can be sent again. */
+  readonly isRepeatable: boolean;
+  /** Replaces a key for all later attempts; `false` if the request has none. */
+  renew(key: KeyDefinition): boolean;
+}
+
+export interface LookUpRequest {
+  readonly method: 'get' | 'post';
+  /** Relative to where the request itself went, or absolute. */
+  readonly url: string;
+  readonly data?: unknown;
+}
+
+export interface LookUpResponse {
+  readonly status: number;
+  readonly headers: unknown;
+  /** As it came: parsed or not. */
+  readonly data: unknown;
+}

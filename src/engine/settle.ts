@@ -1,0 +1,52 @@
+import type { Settle } from '../decision/step.js';
+import type { Finding } from '../providers/look-up.js';
+import type { Call } from './call.js';
+
+/** The call is over, and has been told of. */
+export interface Ended {
+  readonly do: 'end';
+  /** The caller gets the last answer, that of a look-up, or an error. */
+  readonly as: 'success' | 'adopted' | 'failure';
+  /** What the look-up found that the caller gets. */
+  readonly finding?: Finding;
+  /** What the caller's own code threw, or what they get who have given up. */
+  readonly thrown?: { readonly error: unknown };
+  readonly isAborted?: true;
+}
+
+/** Ends a call: closes its record, gives back what it holds and tells of it. `thrown`: what the caller's own code threw. */
+export function settle(call: Call, step: Settle, thrown?: { readonly error: unknown }): Ended {
+  const { record, scope } = call;
+  if (step.retryIn !== undefined) record.retryAt = scope.clock.wall() + step.retryIn;
+  record.declined ??= step.declined;
+  const ended = endOf(call, step, thrown);
+  call.endedAt = scope.clock.now();
+  call.pass.handIn();
+  scope.counts.outcomes[record.outcome] += 1;
+  if (!call.insideRun) scope.reporter.finished(record);
+  return ended;
+}
+
+function endOf(call: Call, step: Settle, given: { readonly error: unknown } | undefined): Ended {
+  const { record, port } = call;
+  const { outcome, stoppedBy, adopt } = step;
+  const end = { ...(outcome && { outcome }), ...(stoppedBy && { stoppedBy }) };
+  const last = record.course.attempts.at(-1);
+  if (adopt !== undefined || (last !== undefined && last.classified === undefined)) {
+    record.end(end);
+    return adopt === undefined ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
+  }
+  const thrown = givenUp(call, given) ?? given;
+  const isAborted = thrown !== undefined && port.caller.isAbort(thrown.error);
+  if (isAborted) record.end({ outcome: 'aborted' });
+  else if (thrown !== undefined) record.end({ stoppedBy: 'request' });
+  else record.end(end);
+  return { do: 'end', as: 'failure', ...(thrown && { thrown }), ...(isAborted && { isAborted }) };
+}
+
+/** A client rejects a call whose caller has given up, also if that was during a look-up, with an error of its own making. */
+function givenUp({ record, port }: Call, given: { readonly error: unknown } | undefined): typeof given {
+  const isTold = given === undefined ? record.course.outcome === 'aborted' : port.caller.isAbort(given.error);
+  const error = isTold ? undefined : port.caller.gone();
+  return error === undefined ? undefined : { error };
+}

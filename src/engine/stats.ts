@@ -1,0 +1,27 @@
+import type { Outcome } from '../decision/outcome.js';
+import type { LaneStats } from '../traffic/lane.js';
+
+/** Counts of an attached client since it was attached. */
+export interface Stats {
+  /** Calls that were sent at least once. */
+  readonly calls: number;
+  /** Requests on the wire. */
+  readonly attempts: number;
+  /** Ended calls by outcome. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Retry budget, circuit breaker and times of quiet, for each provider and host that was called. */
+  readonly lanes: readonly LaneStats[];
+}
+
+/** The counts as the engine keeps them. */
+export type Counts = { -readonly [K in 'calls' | 'attempts']: Stats[K] } & {
+  readonly outcomes: Record<Outcome, number>;
+};
+
+export function emptyCounts(): Counts {
+  return {
+    calls: 0,
+    attempts: 0,
+    outcomes: { ok: 0, recovered: 0, reconciled: 0, failed: 0, unknown: 0, deferred: 0, aborted: 0 },
+  };
+}

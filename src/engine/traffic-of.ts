@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../policy/check.js';
+import { type Logger, loggerSchema } from '../report/logger.js';
+import { Reporter } from '../report/reporter.js';
+import { systemClock } from '../time/clock.js';
+import type { LaneStats } from '../traffic/lane.js';
+import type { Lanes } from '../traffic/lanes.js';
+import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
+import { openTraffic } from './open-traffic.js';
+
+const LANES = Symbol.for('recoverable.lanes');
+
+/** What calls share: retry budget, circuit breaker, times of quiet and concurrency, for each provider and host. */
+export interface Traffic {
+  /** How each provider and host does. */
+  stats(): readonly LaneStats[];
+}
+
+/** Traffic that belongs to no client, and who is told of it. */
+export interface OwnTrafficOptions extends TrafficOptions {
+  /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
+  readonly logger?: Logger | false;
+}
+
+const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
+
+/**
+ * The traffic of an attached client, or a fresh one of these options, for `run(operation, { traffic })`: what is run then
+ * spends the same budget, stops at the same breaker and heeds the same times of quiet.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function trafficOf(given: { readonly stats: () => unknown } | OwnTrafficOptions = {}): Traffic {
+  const lanes = lanesOf(given);
+  if (lanes !== undefined) return lanes;
+  checkOptions('trafficOf', schema, given as OwnTrafficOptions);
+  const { logger, ...traffic } = given as OwnTrafficOptions;
+  return keepLanes(openTraffic(traffic, new Reporter(logger), systemClock));
+}
+
+/** Lets `trafficOf` find the lanes again in what the application holds. */
+export function keepLanes<T extends object>(holder: T, lanes: Lanes = holder as unknown as Lanes): T {
+  return Object.defineProperty(holder, LANES, { value: lanes });
+}
+
+/** The lanes behind traffic or an attached client; `undefined` if there are none. */
+export function lanesOf(holder: unknown): Lanes | undefined {
+  return (holder as { readonly [LANES]?: Lanes } | null | undefined)?.[LANES];
+}
