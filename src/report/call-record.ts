@@ -4,7 +4,8 @@ import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
-import { type Report, reportOf } from './report.js';
+import { type ReportSource, reportOf } from './build-report.js';
+import type { Report } from './report.js';
 
 /** What the record of a call cannot know by itself. */
 export interface CallSubject {
@@ -27,7 +28,7 @@ function stopOf(outcome: Outcome): StoppedBy | undefined {
 }
 
 /** Everything that is known of one call, for its report and its log lines. */
-export class CallRecord {
+export class CallRecord implements ReportSource {
   readonly callId = `${prefix}-${(counter++).toString(36)}`;
   readonly course = new Course();
   readonly rekeyed: string[] = [];

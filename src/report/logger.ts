@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import * as v from 'valibot';
-import type { Level, LogLine, ProviderLine, StateLine } from './log-line.js';
+import type { Level } from './level.js';
+import type { LogLine, ProviderLine, StateLine } from './log-line.js';
 
 /** What is used of a logger: pino's own shape, which others can be made to fit. */
 export type Logger = {
