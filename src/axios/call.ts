@@ -138,6 +138,7 @@ export class Call {
         method: this.request.method,
         path: this.request.path,
         keys: () => keysOf(this.provider.keys, this.request),
+        inDoubt: () => this.provider.inDoubt(this.request),
         elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
       });
       this.noteSuccess(this.made);

@@ -1,8 +1,6 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import { redactText } from '../redaction/redact-text.js';
-import { maskCards } from '../redaction/redaction.js';
-import { messageOf } from '../report/message.js';
 import { tie } from '../report/recovery-of.js';
+import { withSummary } from '../report/spoken-stack.js';
 import { cancellationOf } from '../time/wait.js';
 import type { Call } from './call.js';
 
@@ -121,26 +119,13 @@ function prepared(call: Call, error: unknown, cause?: unknown): unknown {
   return error;
 }
 
-/** Gives the error a message that says what happened and what to do. The one that it had is kept beside it. */
+/** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */
 function speak(call: Call, error: AxiosError): void {
-  const { message, stack } = error;
   try {
-    const spoken = messageOf(call.record, inDoubt(call));
-    Object.defineProperty(error, 'originalMessage', { value: message, configurable: true });
-    error.message = spoken;
-    if (stack?.includes(message)) error.stack = stack.replace(message, () => spoken);
+    const { stack, message } = error;
+    if (stack !== undefined) error.stack = withSummary(stack, message, call.report().summary);
   } catch {
-    // A frozen error keeps the message that it has.
-  }
-}
-
-function inDoubt({ provider, request, record }: Call): string | undefined {
-  try {
-    const text = provider.inDoubt(request);
-    return text === undefined ? undefined : redactText(text, maskCards);
-  } catch (error) {
-    record.noteHookError(error);
-    return undefined;
+    // A frozen error keeps the stack that it has.
   }
 }
 

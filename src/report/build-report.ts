@@ -5,6 +5,7 @@ import type { Processed } from '../providers/rule.js';
 import { defined } from './defined.js';
 import { printable } from './printable.js';
 import type { AttemptReport, Report } from './report.js';
+import { summaryOf } from './summary.js';
 
 /** What a report is built from: the record of a call. */
 export interface ReportSource {
@@ -19,6 +20,8 @@ export interface ReportSource {
   readonly unaskable: string | undefined;
   readonly partial: boolean;
   readonly elapsedMs: number;
+  /** What to check if the call may have taken effect, in the provider's terms. */
+  inDoubt(): string | undefined;
   keys(): Readonly<Record<string, string>>;
 }
 
@@ -28,8 +31,7 @@ export function reportOf(record: ReportSource): Report {
   const last = course.attempts.findLast((each) => each.classified !== undefined);
   const final = course.attempts.at(-1)?.classified;
   const outcome = record.outcome;
-  return printable({
-    callId: record.callId,
+  const fields = {
     provider: record.provider.name,
     outcome,
     processed: processedOf(outcome, course.processed),
@@ -45,7 +47,8 @@ export function reportOf(record: ReportSource): Report {
     keys: record.keys(),
     elapsedMs: Math.round(record.elapsedMs),
     attempts: course.attempts.map(reportAttempt),
-  });
+  };
+  return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
 }
 
 function declineOf({ declined }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {

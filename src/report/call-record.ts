@@ -4,6 +4,8 @@ import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
+import { redactText } from '../redaction/redact-text.js';
+import { maskCards } from '../redaction/redaction.js';
 import { type ReportSource, reportOf } from './build-report.js';
 import type { Report } from './report.js';
 
@@ -15,6 +17,8 @@ export interface CallSubject {
   readonly path: string;
   /** The operation keys in force. */
   readonly keys: () => Readonly<Record<string, string>>;
+  /** What to check if the call may have taken effect, in the provider's terms; it may throw. Absent if the request is unknown. */
+  readonly inDoubt?: () => string | undefined;
   /** Milliseconds since the call began. */
   readonly elapsed: () => number;
 }
@@ -66,6 +70,16 @@ export class CallRecord implements ReportSource {
 
   keys(): Readonly<Record<string, string>> {
     return this.subject.keys();
+  }
+
+  inDoubt(): string | undefined {
+    try {
+      const text = this.subject.inDoubt?.();
+      return text === undefined ? undefined : redactText(text, maskCards);
+    } catch (error) {
+      this.noteHookError(error);
+      return undefined;
+    }
   }
 
   /** Closes the record. By default the last attempt says how the call ended. */

@@ -29,6 +29,8 @@ export interface Report {
   readonly callId: string;
   readonly provider: string;
   readonly outcome: Outcome;
+  /** What happened and what to do, in one line for a person to read. Its words may change in any version. */
+  readonly summary: string;
   /** Could the call have taken effect? */
   readonly processed: Processed;
   /** What the last failed attempt called for; `undefined` where none failed. */

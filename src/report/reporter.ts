@@ -86,7 +86,7 @@ export class Reporter {
 
   #tell({ line, level }: { readonly line: LogLine; readonly level: Level }, record: CallRecord): void {
     if (this.#logger !== false && level !== 'debug') {
-      attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line)));
+      attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line, record)));
     }
     this.#tellListeners(line, record);
   }

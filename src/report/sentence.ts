@@ -1,3 +1,4 @@
+import type { CallRecord } from './call-record.js';
 import type { LogLine, ProviderLine, StateLine } from './log-line.js';
 
 /** A line about no single call as a sentence. */
@@ -13,11 +14,13 @@ export function commonSentence(line: ProviderLine | StateLine): string {
     : `${provider}: the circuit breaker for ${host} is ${breaker}`;
 }
 
-/** The line as a sentence, for people who read logs. */
-export function sentenceOf(line: LogLine): string {
+/** The line as a sentence, for people who read logs; the end of a call has its summary. */
+export function sentenceOf(line: LogLine, record: CallRecord): string {
   const what = line.code === undefined ? line.provider : `${line.provider} ${line.code}`;
   const where = `attempt ${line.attempt} of ${line.maxAttempts}`;
   switch (line.event) {
+    case 'recovery.finished':
+      return record.report().summary;
     case 'recovery.retry':
       return `${what}: retry in ${line.delayMs} ms (${where})`;
     case 'recovery.re-key':
@@ -32,7 +35,5 @@ export function sentenceOf(line: LogLine): string {
       return `${what}: failed (${where})`;
     case 'recovery.budget':
       return `${what}: not sent again, the retry budget is empty (${where})`;
-    case 'recovery.finished':
-      return `${what}: ${line.outcome} after ${line.elapsedMs} ms (${where})`;
   }
 }
