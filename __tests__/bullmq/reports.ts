@@ -1,7 +1,7 @@
-import type { Report } from '../../src/index.js';
+import type { Report, ReportOfCall } from '../../src/index.js';
 
 /** The report of a call that was put off for an hour, with what the test is about in its place. */
-export function reportOf(given: Partial<Report> = {}): Report {
+export function reportOf(given: Partial<ReportOfCall> = {}): Report {
   return {
     callId: 'call-1',
     provider: 'midtrans',
@@ -12,5 +12,5 @@ export function reportOf(given: Partial<Report> = {}): Report {
     elapsedMs: 12,
     attempts: [{ attempt: 1, code: '429', processed: 'no', elapsedMs: 12 }],
     ...given,
-  };
+  } as Report;
 }

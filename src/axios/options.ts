@@ -10,11 +10,25 @@ import type { RetryBudgetOptions } from '../traffic/budget.js';
 import type { SharedState } from '../traffic/shared-state.js';
 import type { ConcurrencyOptions } from '../traffic/turnstile.js';
 
-export interface AttachOptions {
-  /** The provider of every request of this client. Either this or `providers`. */
-  readonly provider?: Provider;
+/** One provider for every request of a client. */
+export interface OneProvider {
+  /** The provider of every request of this client. */
+  readonly provider: Provider;
+  readonly providers?: never;
+}
+
+/** Several providers for one client. */
+export interface ProvidersByHost {
   /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
-  readonly providers?: readonly Provider[];
+  readonly providers: readonly Provider[];
+  readonly provider?: never;
+}
+
+/** What `attach` takes: either `provider` or `providers`, and what there is to set. */
+export type AttachOptions = AttachSettings & (OneProvider | ProvidersByHost);
+
+/** What `attach` can be told besides its providers. */
+export interface AttachSettings {
   /** Comes before a provider's own policy; a request's `recovery` comes before both. */
   readonly policy?: Policy;
   /** Resends in proportion to good answers, for each provider of this client. Default `{ ratio: 0.1, burst: 4 }`; `false`: none. */

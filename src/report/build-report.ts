@@ -1,20 +1,16 @@
 import type { Attempt, Course } from '../decision/course.js';
-import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
-import type { Processed } from '../providers/rule.js';
 import { defined } from './defined.js';
+import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
 import type { AttemptReport, Report } from './report.js';
 import { summaryOf } from './summary.js';
 
 /** What a report is built from: the record of a call. */
-export interface ReportSource {
+export interface ReportSource extends Ending {
   readonly callId: string;
   readonly provider: { readonly name: string };
   readonly course: Course;
-  readonly outcome: Outcome;
-  readonly stoppedBy: StoppedBy | undefined;
-  readonly retryAt: number | undefined;
   readonly rekeyed: readonly string[];
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
@@ -30,15 +26,11 @@ export function reportOf(record: ReportSource): Report {
   const { course } = record;
   const last = course.attempts.findLast((each) => each.classified !== undefined);
   const final = course.attempts.at(-1)?.classified;
-  const outcome = record.outcome;
   const fields = {
     provider: record.provider.name,
-    outcome,
-    processed: processedOf(outcome, course.processed),
+    ...endOf(record),
     ...defined({
       action: last?.decision?.action,
-      stoppedBy: record.stoppedBy,
-      retryAt: record.retryAt,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       decline: declineOf(record, final),
       unaskable: record.unaskable,
@@ -78,20 +70,4 @@ function reportAttempt({ number, status, classified, decision, elapsedMs }: Atte
       documented: classified?.rule.source,
     }),
   };
-}
-
-/** The outcome in the words of `processed`; where it says nothing of that, what the attempts say. */
-function processedOf(outcome: Outcome, attempts: Processed): Processed {
-  switch (outcome) {
-    case 'ok':
-    case 'recovered':
-    case 'reconciled':
-      return 'yes';
-    case 'failed':
-      return 'no';
-    case 'unknown':
-      return attempts === 'yes' ? 'yes' : 'maybe';
-    default:
-      return attempts;
-  }
 }

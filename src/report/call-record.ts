@@ -26,11 +26,6 @@ export interface CallSubject {
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
 
-/** What ended a call that sent nothing. */
-function stopOf(outcome: Outcome): StoppedBy | undefined {
-  return outcome === 'unknown' ? 'ambiguous' : outcome === 'failed' ? 'rule' : undefined;
-}
-
 /** Everything that is known of one call, for its report and its log lines. */
 export class CallRecord implements ReportSource {
   readonly callId = `${prefix}-${(counter++).toString(36)}`;
@@ -44,7 +39,9 @@ export class CallRecord implements ReportSource {
   unaskable: string | undefined;
   /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
   hookError: unknown;
-  #ended: { readonly outcome: Outcome; readonly stoppedBy?: StoppedBy; readonly elapsedMs: number } | undefined;
+  #ended:
+    | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
+    | undefined;
 
   constructor(readonly subject: CallSubject) {}
 
@@ -85,13 +82,8 @@ export class CallRecord implements ReportSource {
   /** Closes the record. By default the last attempt says how the call ended. */
   end(given: { readonly outcome?: Outcome; readonly stoppedBy?: StoppedBy } = {}): void {
     const outcome = given.outcome ?? this.course.outcome;
-    const stoppedBy =
-      outcome === 'aborted'
-        ? 'abort'
-        : outcome === 'reconciled'
-          ? undefined
-          : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy ?? stopOf(outcome));
-    this.#ended = { outcome, elapsedMs: this.subject.elapsed(), ...(stoppedBy === undefined ? {} : { stoppedBy }) };
+    const stoppedBy = given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy;
+    this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
   }
 
   /** Remembers the first error that the application's own code threw. */

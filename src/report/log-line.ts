@@ -7,20 +7,33 @@ import type { BreakerState } from '../traffic/breaker.js';
  * What an event is about. The same events go to listeners (`recovery.on`), to the channels `recoverable:…` of Node's
  * diagnostics_channel, and, but for `recovery.attempt` and `recovery.budget`, to the log.
  */
-export const EVENT_NAMES = [
-  'recovery.attempt',
-  'recovery.retry',
-  'recovery.re-key',
-  'recovery.reconcile',
-  'recovery.fail-fast',
-  'recovery.look-up',
-  'recovery.budget',
-  'recovery.finished',
-  'recovery.breaker',
-  'recovery.held',
-  'recovery.state',
-] as const;
-export type EventName = (typeof EVENT_NAMES)[number];
+export type EventName =
+  | 'recovery.attempt'
+  | 'recovery.retry'
+  | 'recovery.re-key'
+  | 'recovery.reconcile'
+  | 'recovery.fail-fast'
+  | 'recovery.look-up'
+  | 'recovery.budget'
+  | 'recovery.finished'
+  | 'recovery.breaker'
+  | 'recovery.held'
+  | 'recovery.state';
+
+const events: Readonly<Record<EventName, true>> = {
+  'recovery.attempt': true,
+  'recovery.retry': true,
+  'recovery.re-key': true,
+  'recovery.reconcile': true,
+  'recovery.fail-fast': true,
+  'recovery.look-up': true,
+  'recovery.budget': true,
+  'recovery.finished': true,
+  'recovery.breaker': true,
+  'recovery.held': true,
+  'recovery.state': true,
+};
+export const EVENT_NAMES = Object.keys(events) as readonly EventName[];
 
 /** Raised when a field changes its meaning or goes. A new field does not raise it. */
 export const SCHEMA = 1;
@@ -28,7 +41,7 @@ export const SCHEMA = 1;
 /** What happened to a provider as a whole, for all calls of a client. */
 export interface ProviderLine {
   /** The version of these fields. */
-  readonly schema: typeof SCHEMA;
+  readonly schema: 1;
   readonly event: 'recovery.breaker' | 'recovery.held';
   readonly provider: string;
   readonly host: string;
@@ -43,7 +56,7 @@ export interface ProviderLine {
 /** Where retry budget, breaker and quiet come from: what processes share, or this process alone while that does not answer. */
 export interface StateLine {
   /** The version of these fields. */
-  readonly schema: typeof SCHEMA;
+  readonly schema: 1;
   readonly event: 'recovery.state';
   readonly state: 'shared' | 'local';
 }
@@ -58,7 +71,7 @@ export type LineOf<E extends EventName> = E extends ProviderLine['event']
 /** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
 export interface LogLine {
   /** The version of these fields. */
-  readonly schema: typeof SCHEMA;
+  readonly schema: 1;
   readonly event: Exclude<EventName, ProviderLine['event'] | StateLine['event']>;
   readonly callId: string;
   readonly provider: string;

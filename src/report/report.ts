@@ -24,34 +24,72 @@ export interface AttemptReport {
   readonly documented?: string;
 }
 
-/** What happened to a call. Safe to log and to store: see `AttemptReport`. */
-export interface Report {
+/** What every report tells, however the call ended. */
+export interface ReportOfCall {
   readonly callId: string;
-  readonly provider: string;
-  readonly outcome: Outcome;
   /** What happened and what to do, in one line for a person to read. Its words may change in any version. */
   readonly summary: string;
+  readonly provider: string;
+  readonly outcome: Outcome;
   /** Could the call have taken effect? */
   readonly processed: Processed;
-  /** What the last failed attempt called for; `undefined` where none failed. */
+  /** What the last failed attempt called for; `undefined` if none failed. */
   readonly action?: Action;
-  /** What ended the call; `undefined` where it succeeded. */
+  /** What ended the call; `undefined` if it succeeded. */
   readonly stoppedBy?: StoppedBy;
   /** Milliseconds since the epoch: when the provider asks to come back. */
   readonly retryAt?: number;
   /**
    * The operation keys in force at the end. Store these: a re-keyed payment goes by its new order id. They are exact; only
-   * where the whole report is printed, one that looks like a card number is masked.
+   * when the whole report is printed, one that looks like a card number is masked.
    */
   readonly keys: Readonly<Record<string, string>>;
   /** The keys that were replaced on the way. */
   readonly rekeyed?: readonly string[];
   /** A refusal of the money itself. */
   readonly decline?: { readonly code: string; readonly retryable: DeclineAdvice };
-  /** Why the provider could not be asked what became of the call, where it would have been. */
+  /** Why the provider could not be asked what became of the call, if it would have been. */
   readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */
   readonly partial?: true;
   readonly elapsedMs: number;
   readonly attempts: readonly AttemptReport[];
 }
+
+/** It took effect. */
+export interface SuccessReport extends ReportOfCall {
+  readonly outcome: 'ok' | 'recovered' | 'reconciled';
+  readonly processed: 'yes';
+  readonly stoppedBy?: never;
+  readonly retryAt?: never;
+}
+
+/** It did not happen. */
+export interface FailedReport extends ReportOfCall {
+  readonly outcome: 'failed';
+  readonly processed: 'no';
+  readonly stoppedBy: StoppedBy;
+}
+
+/** It may have happened. */
+export interface UnknownReport extends ReportOfCall {
+  readonly outcome: 'unknown';
+  readonly processed: 'maybe' | 'yes';
+  readonly stoppedBy: StoppedBy;
+}
+
+/** The provider asks to come back. */
+export interface DeferredReport extends ReportOfCall {
+  readonly outcome: 'deferred';
+  readonly stoppedBy: StoppedBy;
+  readonly retryAt: number;
+}
+
+/** The caller has ended it. */
+export interface AbortedReport extends ReportOfCall {
+  readonly outcome: 'aborted';
+  readonly stoppedBy: 'abort';
+}
+
+/** What happened to a call, by its `outcome`. Safe to log and to store: see `AttemptReport`. */
+export type Report = SuccessReport | FailedReport | UnknownReport | DeferredReport | AbortedReport;

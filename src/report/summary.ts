@@ -54,7 +54,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   const nothing = attempts.length === 0 ? '' : '; nothing was done';
   if (outcome === 'aborted') return `; aborted by the caller${processed === 'no' ? '' : `; ${inDoubt()}`}`;
   if (outcome === 'deferred') {
-    const when = retryAt === undefined ? 'later' : `at ${new Date(retryAt).toISOString()}`;
+    const when = timeOf(retryAt);
     return processed === 'no' ? `${nothing}, come back ${when}` : `; come back ${when}; until then, ${inDoubt()}`;
   }
   if (outcome === 'unknown') return unaskable === undefined ? `; ${inDoubt()}` : `; ${inDoubt()} (${unaskable})`;
@@ -87,6 +87,12 @@ const DECLINED = {
   later: 'a new payment can succeed later',
   'new-data': 'the customer has to correct the data first',
 } as const;
+
+/** A provider of the application's own may ask for more than a date can hold. */
+function timeOf(retryAt: number | undefined): string {
+  const time = new Date(retryAt ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? 'later' : `at ${time.toISOString()}`;
+}
 
 function durationOf(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
