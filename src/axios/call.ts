@@ -132,11 +132,12 @@ export class Call {
   /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
   get record(): CallRecord {
     if (this.made === undefined) {
+      const { method, path } = this.request;
       this.made = new CallRecord({
         provider: this.provider,
         policy: this.policy,
-        method: this.request.method,
-        path: this.request.path,
+        method,
+        path,
         keys: () => keysOf(this.provider.keys, this.request),
         inDoubt: () => this.provider.inDoubt(this.request),
         elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,

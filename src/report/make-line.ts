@@ -3,6 +3,7 @@ import type { State } from '../providers/look-up.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
 import { defined } from './defined.js';
+import { endOf } from './end-of.js';
 import { FINISHED_LEVELS, type Level } from './level.js';
 import { type LogLine, SCHEMA } from './log-line.js';
 import { maskKeys } from './mask-keys.js';
@@ -40,36 +41,36 @@ export function lookUpLine(record: CallRecord, found: State, status: number | un
 
 /** The line for the end of a call. */
 export function finishedLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
-  const { outcome, processed, stoppedBy, retryAt } = record.report();
-  const line: LogLine = {
-    ...about(record, record.course.attempts.at(-1), 'recovery.finished'),
-    ...defined({ stoppedBy, retryAt }),
-    outcome,
-    processed,
-  };
+  const line = about(record, record.course.attempts.at(-1), 'recovery.finished');
+  const { outcome, processed, stoppedBy, retryAt } = endOf(record);
+  if (stoppedBy !== undefined) line.stoppedBy = stoppedBy;
+  if (retryAt !== undefined) line.retryAt = retryAt;
+  line.outcome = outcome;
+  line.processed = processed;
   return { line, level: FINISHED_LEVELS[outcome] };
 }
 
-function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): LogLine {
-  const { subject } = record;
+type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };
+
+/** Field by field, since a listener to `recovery.finished` pays for it on every call that succeeds. */
+function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): Unfinished {
+  const { method, path, policy } = record.subject;
   const failure = attempt?.classified?.failure;
-  return {
-    schema: SCHEMA,
-    event,
-    callId: record.callId,
-    provider: record.provider.name,
-    ...defined({ method: subject.method, path: subject.path === '' ? undefined : safePath(subject.path) }),
-    attempt: attempt?.number ?? 0,
-    maxAttempts: subject.policy.maxAttempts,
-    ...defined({
-      status: attempt?.status,
-      code: failure?.code,
-      source: failure?.source,
-      recoverable: failure?.recoverable,
-    }),
-    processed: attempt?.decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
-    ...defined({ action: attempt?.decision?.action }),
-    elapsedMs: Math.round(record.elapsedMs),
-    keys: maskKeys(record.keys()),
-  };
+  const action = attempt?.decision?.action;
+  const line = { schema: SCHEMA, event, callId: record.callId, provider: record.provider.name } as Unfinished;
+  if (method !== undefined) line.method = method;
+  if (path !== '') line.path = safePath(path);
+  line.attempt = attempt?.number ?? 0;
+  line.maxAttempts = policy.maxAttempts;
+  if (attempt?.status !== undefined) line.status = attempt.status;
+  if (failure !== undefined) {
+    line.code = failure.code;
+    line.source = failure.source;
+    if (failure.recoverable !== undefined) line.recoverable = failure.recoverable;
+  }
+  line.processed = attempt?.decision?.landed ? 'yes' : (failure?.processed ?? 'yes');
+  if (action !== undefined) line.action = action;
+  line.elapsedMs = Math.round(record.elapsedMs);
+  line.keys = maskKeys(record.keys());
+  return line;
 }
