@@ -1,7 +1,7 @@
 export { attach, type Recovery } from './axios/attach.js';
 export type { Outcome, StoppedBy } from './decision/outcome.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './engine/explain.js';
-export type { AttachOptions } from './engine/options.js';
+export type { AttachOptions, AttachSettings, OneProvider, ProvidersByHost } from './engine/options.js';
 export type { Stats } from './engine/stats.js';
 export { type OwnTrafficOptions, type Traffic, trafficOf } from './engine/traffic-of.js';
 export type { Failure } from './failure/failure.js';
@@ -18,11 +18,15 @@ export {
   linear,
 } from './policy/backoff.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
+export type { BodyKind } from './providers/exchange.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
 export { type MastercardOptions, mastercard } from './providers/mastercard/dialect.js';
 export { type MdesOptions, mdes } from './providers/mdes/dialect.js';
+export type { OnUsedTaskId } from './providers/mdes/rules.js';
 export { type MidtransOptions, midtrans } from './providers/midtrans/dialect.js';
+export type { SamePayment } from './providers/midtrans/look-up.js';
+export type { OnUsedOrderId } from './providers/midtrans/rules.js';
 export { type PlainHttpOptions, plainHttp } from './providers/plain-http/dialect.js';
 export {
   bodyKey,
@@ -47,12 +51,29 @@ export type { Action, Processed } from './providers/rule.js';
 export type { EventName, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
-export type { AttemptReport, Report } from './report/report.js';
+export type {
+  AbortedReport,
+  AttemptReport,
+  DeferredReport,
+  FailedReport,
+  Report,
+  ReportOfCall,
+  SuccessReport,
+  UnknownReport,
+} from './report/report.js';
 export type { Listener } from './report/reporter.js';
 export { recoverySerializers, type SafeError, safeError } from './report/safe-error.js';
 export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
 export type { LaneStats } from './traffic/lane.js';
 export type { TrafficOptions } from './traffic/options.js';
-export type { SharedState } from './traffic/shared-state.js';
+export type {
+  HandedBreaker,
+  HandedBudget,
+  HandedIn,
+  SharedLane,
+  SharedState,
+  Told,
+  ToldBreaker,
+} from './traffic/shared-state.js';
 export type { ConcurrencyOptions } from './traffic/turnstile.js';

@@ -15,7 +15,12 @@ export function attached(
 
 export function standard(options: Partial<AttachOptions> = {}): AttachOptions {
   const provider = options.providers === undefined ? { provider: plainHttp() } : {};
-  return { ...provider, logger: false, ...options, policy: { backoff: constant(1), ...options.policy } };
+  return {
+    ...provider,
+    logger: false,
+    ...options,
+    policy: { backoff: constant(1), ...options.policy },
+  } as AttachOptions;
 }
 
 /** A client whose time stands still. */

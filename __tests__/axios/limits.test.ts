@@ -24,7 +24,7 @@ describe('attemptTimeout', () => {
     clock.pass(9_999);
     clock.pass(1);
     const error = await calling;
-    expect(error).toMatchObject({ code: 'ECONNABORTED', originalMessage: 'timeout of 10000ms exceeded' });
+    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 10000ms exceeded' });
     expect(axios.isAxiosError(error) && error.config?.url).toBe('/payments');
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe', elapsedMs: 10_000 });
   });
@@ -123,7 +123,7 @@ describe('deadline', () => {
     await until(() => server.arrived.length === 2);
     clock.pass(2000);
     const error = await calling;
-    expect(error).toMatchObject({ code: 'ECONNABORTED', originalMessage: 'deadline of 2000ms exceeded' });
+    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'deadline of 2000ms exceeded' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', elapsedMs: 5000 });
   });
 
@@ -145,7 +145,7 @@ describe('deadline', () => {
       return config;
     });
     const error = await thrownBy(client.post('/payments', { amount: 1 }));
-    expect(error).toMatchObject({ originalMessage: 'deadline exceeded before the request was sent' });
+    expect(error).toMatchObject({ message: 'deadline exceeded before the request was sent' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
     expect(server.arrived.length).toBe(0);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import {
-  type AttachOptions,
+  type AttachSettings,
   attach,
   constant,
   mdes,
@@ -91,7 +91,7 @@ describe('a look-up that finds nothing', () => {
 });
 
 describe('a tokenize, which its task id protects, whose look-up finds nothing', () => {
-  function tokenize(answers: readonly object[], options: Partial<AttachOptions> = {}, recovery: RequestRecovery = {}) {
+  function tokenize(answers: readonly object[], options: AttachSettings = {}, recovery: RequestRecovery = {}) {
     const sent: string[] = [];
     const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
       const data = JSON.stringify(answers[sent.length]);

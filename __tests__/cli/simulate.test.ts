@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { runCommand, type World } from '../../src/cli/command.js';
+import { runCommand } from '../../src/cli/command.js';
+import type { World } from '../../src/cli/world.js';
 
 async function run(args: readonly string[], file = '{}') {
   const said = { out: '', err: '', files: {} as Record<string, string> };

@@ -35,7 +35,7 @@ describe('the demo', () => {
     expect(output).toMatch(/INFO: midtrans 503: retry in \d+ ms \(attempt 1 of 4\) · POST \/v2\/charge · mid-1\n/);
     expect(output).toMatch(/WARN: mastercard OAUTH_NONCE_USED: sending again with a fresh key/);
     expect(output).toMatch(/INFO: mdes NO_RESPONSE_FROM_ISSUER: retry in 1\d\d\d ms/);
-    expect(output).toMatch(/WARN: midtrans 05: failed/);
+    expect(output).toMatch(/WARN: midtrans 05; declined: do not charge this card for it again/);
     expect(output).not.toContain('\u001b[');
   });
 });

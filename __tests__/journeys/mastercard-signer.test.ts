@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { type AttachOptions, attach, constant, mastercard, mdes, recoveryOf } from '../../src/index.js';
+import {
+  type AttachSettings,
+  attach,
+  constant,
+  mastercard,
+  mdes,
+  type OneProvider,
+  recoveryOf,
+} from '../../src/index.js';
 import { type Simulator, startMastercard, startMdes } from '../../src/simulators/index.js';
 import { call } from '../simulators/call.js';
 import { keep } from '../simulators/keep.js';
@@ -11,7 +19,7 @@ const limit = { when: 'before', kind: 'provider', code: 'SYSTEM_ERROR', status: 
 const noncesOf = ({ requests }: Simulator) =>
   requests.map(({ headers }) => /oauth_nonce="([^"]+)"/.exec(headers.authorization ?? '')?.[1]);
 
-function clientOf(baseURL: string, options: Partial<AttachOptions> = {}) {
+function clientOf(baseURL: string, options: AttachSettings & Partial<OneProvider> = {}) {
   const headers = { 'Content-Type': 'application/json;charset=utf-8' };
   const client = axios.create({ baseURL, headers });
   client.interceptors.request.use(signing(client));

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { CoreApi, MidtransError } from 'midtrans-client';
-import { type AttachOptions, attach, constant, midtrans, type Recovery, recoveryOf } from '../../src/index.js';
+import {
+  type AttachSettings,
+  attach,
+  constant,
+  midtrans,
+  type ProvidersByHost,
+  type Recovery,
+  recoveryOf,
+} from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 import { keep } from '../simulators/keep.js';
 
@@ -9,7 +17,7 @@ const SERVER_KEY = 'SB-Mid-server-simulator';
 const caught = (error: unknown) => error;
 
 /** The SDK with recoverable on its own axios instance, talking to the simulator in the place of Midtrans. */
-async function sdkWith(options: Partial<AttachOptions>, policy: AttachOptions['policy'] = {}) {
+async function sdkWith(options: AttachSettings & Partial<ProvidersByHost>, policy: AttachSettings['policy'] = {}) {
   const simulator = await keep(startMidtrans());
   const sdk = new CoreApi({ isProduction: false, serverKey: SERVER_KEY, clientKey: 'SB-Mid-client-simulator' });
   const client = sdk.httpClient.http_client;

@@ -17,10 +17,11 @@ describe('safeError', () => {
     const safe = safeError(error);
     expect(safe).toMatchObject({ name: 'AxiosError', code: 'ERR_BAD_RESPONSE', status: 503, method: 'GET' });
     expect(safe.path).toBe('/payments/1');
-    expect(safe.message).toMatch(/^plain-http 503 after 2 attempts/);
+    expect(safe.message).toBe('Request failed with status code 503');
+    expect(safe.recovery?.summary).toMatch(/^plain-http 503 after 2 attempts/);
     expect(safe.recovery).toMatchObject({ provider: 'plain-http', outcome: 'failed', stoppedBy: 'attempts' });
     expect(safe.recovery?.attempts.map(({ code }) => code)).toEqual(['503', '503']);
-    expect(safe.stack).toMatch(/^AxiosError: plain-http 503 after 2 attempts.*\n\s+at /);
+    expect(safe.stack).toMatch(/^AxiosError: Request failed with status code 503\n\s+at /);
     expect(Object.keys(safe).sort()).toEqual(
       ['code', 'message', 'method', 'name', 'path', 'recovery', 'stack', 'status'].sort(),
     );

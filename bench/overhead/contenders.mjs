@@ -18,6 +18,21 @@ function attached(client, policy = {}) {
   return client;
 }
 
+/** What the listener below has counted: kept, so that its work is not optimised away. */
+export const heardOf = { calls: 0, milliseconds: 0 };
+
+/** With a listener that reads the line, as one that counts does. */
+function heard(client) {
+  attach(client, { provider: midtrans(), logger }).on('recovery.finished', ({ outcome, elapsedMs }) => {
+    heardOf.calls += outcome === 'ok' ? 1 : 0;
+    heardOf.milliseconds += elapsedMs;
+  });
+  return client;
+}
+
+/** The only one that is not compared with bare axios. */
+export const LISTENER = 'recoverable with a listener on recovery.finished, beside recoverable without';
+
 /** What is compared: name -> the call, and the same call with the contender around it, each on a client of its own. */
 export const contenders = {
   'retry-axios': (client) => {
@@ -52,6 +67,7 @@ export const contenders = {
     get(attached(client(), { attemptTimeout: false, deadline: false })),
   ],
   'recoverable, POST with an Idempotency-Key': (client) => [post(client()), post(attached(client()))],
+  [LISTENER]: (client) => [get(attached(client())), get(heard(client()))],
 };
 
 /** A client whose adapter answers at once, as Midtrans words a success. */

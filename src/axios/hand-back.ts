@@ -2,10 +2,8 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { responseBehind } from '../engine/ask.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
-import { redactText } from '../redaction/redact-text.js';
-import { maskCards } from '../redaction/redaction.js';
-import { messageOf } from '../report/message.js';
 import { tie } from '../report/recovery-of.js';
+import { withSummary } from '../report/spoken-stack.js';
 import type { AxiosCall } from './axios-call.js';
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
@@ -83,26 +81,13 @@ function prepared(mine: AxiosCall, error: unknown, cause?: unknown): unknown {
   return error;
 }
 
-/** Gives the error a message that says what happened and what to do. The one that it had is kept beside it. */
-function speak(mine: AxiosCall, error: AxiosError): void {
-  const { message, stack } = error;
+/** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */
+function speak({ call }: AxiosCall, error: AxiosError): void {
   try {
-    const spoken = messageOf(mine.call.record, inDoubt(mine));
-    Object.defineProperty(error, 'originalMessage', { value: message, configurable: true });
-    error.message = spoken;
-    if (stack?.includes(message)) error.stack = stack.replace(message, () => spoken);
+    const { stack, message } = error;
+    if (stack !== undefined) error.stack = withSummary(stack, message, call.report().summary);
   } catch {
-    // A frozen error keeps the message that it has.
-  }
-}
-
-function inDoubt({ call, facts }: AxiosCall): string | undefined {
-  try {
-    const text = call.provider.inDoubt(facts);
-    return text === undefined ? undefined : redactText(text, maskCards);
-  } catch (error) {
-    call.onError(error);
-    return undefined;
+    // A frozen error keeps the stack that it has.
   }
 }
 

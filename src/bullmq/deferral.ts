@@ -5,7 +5,7 @@ const SCHEMA = 1;
 
 /** The data of a job: what the application gave, and what it takes to carry on. Nothing of the request itself. */
 export interface Deferral<Data = unknown> {
-  readonly recoverable: typeof SCHEMA;
+  readonly recoverable: 1;
   readonly data: Data;
   /** The operation keys in force. Exact, where those of the report are masked when they look like a card number. */
   readonly keys: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { explain, type Verdict } from '../engine/explain.js';
-import { findProvider, UsageError, type World } from './command.js';
+import { findProvider } from './named-providers.js';
+import { UsageError, type World } from './world.js';
 
 /** `recoverable explain`: what would be done after an answer. */
 export function explainCommand(args: readonly string[], world: World): void {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { createReadStream, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand, type World } from './command.js';
+import { runCommand } from './command.js';
+import type { World } from './world.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

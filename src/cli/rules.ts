@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Provider, RowDelay, Rule } from '../providers/provider.js';
-import { findProvider, providersByName, UsageError, type World } from './command.js';
 import { conditionOf } from './explain.js';
+import { findProvider, providersByName } from './named-providers.js';
+import { UsageError, type World } from './world.js';
 
 /** Columns of each field, borders apart, in a terminal of the usual width. */
 const SHARES = [27, 18, 13, 11, 14, 36, 22];

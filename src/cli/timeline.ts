@@ -6,7 +6,7 @@ import { paintWith } from '../timeline/paint.js';
 import { OUTCOMES } from '../timeline/read-line.js';
 import { survey } from '../timeline/survey.js';
 import type { Trace } from '../timeline/trace.js';
-import { UsageError, type World } from './command.js';
+import { UsageError, type World } from './world.js';
 
 const MOST_SLOWEST = 10_000;
 

@@ -108,6 +108,7 @@ export class Call implements ClassifyContext {
         method,
         path,
         keys: () => keysOf(this.provider.keys, this.port.request.facts),
+        inDoubt: () => this.provider.inDoubt(this.port.request.facts),
         elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
       });
       this.noteSuccess(this.made);

@@ -6,12 +6,25 @@ import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 
-/** What every edge takes that a client is attached by. */
-export interface AttachOptions extends TrafficOptions {
-  /** The provider of every request of this client. Either this or `providers`. */
-  readonly provider?: Provider;
+/** One provider for every request of a client. */
+export interface OneProvider {
+  /** The provider of every request of this client. */
+  readonly provider: Provider;
+  readonly providers?: never;
+}
+
+/** Several providers for one client. */
+export interface ProvidersByHost {
   /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
-  readonly providers?: readonly Provider[];
+  readonly providers: readonly Provider[];
+  readonly provider?: never;
+}
+
+/** What a client is attached by: either `provider` or `providers`, and what there is to set. */
+export type AttachOptions = AttachSettings & (OneProvider | ProvidersByHost);
+
+/** What there is to set besides the providers. */
+export interface AttachSettings extends TrafficOptions {
   /** Comes before a provider's own policy; a request's `recovery` comes before both. */
   readonly policy?: Policy;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */

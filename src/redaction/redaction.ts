@@ -1,5 +1,5 @@
 import { pathOf } from './path.js';
-import { looksSecret, namesSecret } from './secret-shapes.js';
+import { holdsSecretName, looksSecret, namesSecret } from './secret-shapes.js';
 
 /** What stands in the place of something that is not shown. */
 export const MASK = '***';
@@ -15,6 +15,19 @@ const PLAIN_SEGMENT = /^[\w.~:,!$()*/-]*$/;
  * looks like a token, a key or a person.
  */
 export function safePath(url: string): string {
+  return isPlainPath(url) ? maskCards(url) : shownPath(url);
+}
+
+/** Segments that are too short for a token, in lower case, so that no word begins in the middle of one. */
+const SHORT_SEGMENTS = /^(?!\/\/)(?:\/[a-z\d_.~-]{0,10})+$/;
+
+/** What most paths are: nothing in them but a card number is hidden. To find that out is cheaper than to look at each segment. */
+export function isPlainPath(path: string): boolean {
+  return path.length <= LONGEST_PATH && SHORT_SEGMENTS.test(path) && !holdsSecretName(path);
+}
+
+/** Any path, segment by segment. */
+export function shownPath(url: string): string {
   const segments = pathOf(url).split('/');
   const shown = segments.map((segment, index) => safeSegment(segment, segments[index - 1] ?? ''));
   // Once more over the whole, since a card number may be spread over segments.

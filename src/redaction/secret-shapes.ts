@@ -38,6 +38,13 @@ export function namesSecret(name: string): boolean {
   return SECRET_NAME.test(name.replace(/([a-z\d])([A-Z])/g, '$1_$2'));
 }
 
+const SECRET_SEGMENT = new RegExp(`[/._-](?:oauth_[^/]*|name|${SECRET_WORDS})(?:/|$)`);
+
+/** Whether any segment of a path in lower case is such a name. */
+export function holdsSecretName(path: string): boolean {
+  return SECRET_SEGMENT.test(path);
+}
+
 /** Keys by the prefixes that their makers give them, so that leaked ones are found. */
 const KEY =
   '(?:(?:[sprw]k|whsec|rk|key|tok|token)_(?:live|test|prod)?_?[\\w-]{8,}|(?:SB-)?Mid-(?:server|client)-[\\w-]+|VT-(?:server|client)-[\\w-]+|AKIA[A-Z\\d]{12,}|gh[pousr]_\\w{20,}|xox[abp]-[\\w-]{8,})';

@@ -4,7 +4,10 @@ import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
-import { type Report, reportOf } from './report.js';
+import { redactText } from '../redaction/redact-text.js';
+import { maskCards } from '../redaction/redaction.js';
+import { type ReportSource, reportOf } from './build-report.js';
+import type { Report } from './report.js';
 
 /** What the record of a call cannot know by itself. */
 export interface CallSubject {
@@ -14,6 +17,8 @@ export interface CallSubject {
   readonly path: string;
   /** The operation keys in force. */
   readonly keys: () => Readonly<Record<string, string>>;
+  /** What to check if the call may have taken effect, in the provider's terms; it may throw. Absent if the request is unknown. */
+  readonly inDoubt?: () => string | undefined;
   /** Milliseconds since the call began. */
   readonly elapsed: () => number;
 }
@@ -21,13 +26,8 @@ export interface CallSubject {
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
 
-/** What ended a call that sent nothing. */
-function stopOf(outcome: Outcome): StoppedBy | undefined {
-  return outcome === 'unknown' ? 'ambiguous' : outcome === 'failed' ? 'rule' : undefined;
-}
-
 /** Everything that is known of one call, for its report and its log lines. */
-export class CallRecord {
+export class CallRecord implements ReportSource {
   readonly callId = `${prefix}-${(counter++).toString(36)}`;
   course = new Course();
   readonly rekeyed: string[] = [];
@@ -39,7 +39,9 @@ export class CallRecord {
   unaskable: string | undefined;
   /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
   hookError: unknown;
-  #ended: { readonly outcome: Outcome; readonly stoppedBy?: StoppedBy; readonly elapsedMs: number } | undefined;
+  #ended:
+    | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
+    | undefined;
 
   constructor(readonly subject: CallSubject) {}
 
@@ -67,16 +69,21 @@ export class CallRecord {
     return this.subject.keys();
   }
 
+  inDoubt(): string | undefined {
+    try {
+      const text = this.subject.inDoubt?.();
+      return text === undefined ? undefined : redactText(text, maskCards);
+    } catch (error) {
+      this.noteHookError(error);
+      return undefined;
+    }
+  }
+
   /** Closes the record. By default the last attempt says how the call ended. */
   end(given: { readonly outcome?: Outcome; readonly stoppedBy?: StoppedBy } = {}): void {
     const outcome = given.outcome ?? this.course.outcome;
-    const stoppedBy =
-      outcome === 'aborted'
-        ? 'abort'
-        : outcome === 'reconciled'
-          ? undefined
-          : (given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy ?? stopOf(outcome));
-    this.#ended = { outcome, elapsedMs: this.subject.elapsed(), ...(stoppedBy === undefined ? {} : { stoppedBy }) };
+    const stoppedBy = given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy;
+    this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
   }
 
   /** Remembers the first error that the application's own code threw. */

@@ -6,7 +6,17 @@ import type { Report } from './report.js';
 const MOST_ATTEMPTS = 100;
 const MOST_KEYS = 20;
 
-const FIELDS = ['provider', 'outcome', 'processed', 'action', 'stoppedBy', 'retryAt', 'unaskable', 'partial'] as const;
+const FIELDS = [
+  'provider',
+  'outcome',
+  'summary',
+  'processed',
+  'action',
+  'stoppedBy',
+  'retryAt',
+  'unaskable',
+  'partial',
+] as const;
 const ATTEMPT_FIELDS = [
   'attempt',
   'status',

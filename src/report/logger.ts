@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import * as v from 'valibot';
-import type { Level, LogLine, ProviderLine, StateLine } from './log-line.js';
+import type { LogLine, ProviderLine, StateLine } from './log-line.js';
 
 /** What is used of a logger: pino's own shape, which others can be made to fit. */
 export type Logger = {
-  readonly [level in Exclude<Level, 'debug'>]: (fields: LogLine | ProviderLine | StateLine, message: string) => void;
+  readonly [level in 'info' | 'warn' | 'error']: (fields: LogLine | ProviderLine | StateLine, message: string) => void;
 };
 
 export const loggerSchema = v.custom<Logger | false>(

@@ -1,15 +1,6 @@
 import { inspect } from 'node:util';
-import { maskCards } from '../redaction/redaction.js';
+import { maskKeys } from './mask-keys.js';
 import type { Report } from './report.js';
-
-type Keys = Readonly<Record<string, string>>;
-
-/** Keys for a log line. The same object where none looks like a card number. */
-export function maskKeys(keys: Keys): Keys {
-  const entries = Object.entries(keys);
-  if (entries.every(([, value]) => maskCards(value) === value)) return keys;
-  return Object.fromEntries(entries.map(([name, value]) => [name, maskCards(value)]));
-}
 
 /**
  * A report that shows no key that looks like a card number to whoever prints it: `JSON.stringify` and `console.log` mask it,

@@ -1,10 +1,6 @@
-import type { Attempt } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
-import type { Classified } from '../failure/classify.js';
 import type { DeclineAdvice } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
-import type { CallRecord } from './call-record.js';
-import { printable } from './printable.js';
 
 /** What happened on one attempt. Built from an allow-list: no body, no header, no query, no message of the provider. */
 export interface AttemptReport {
@@ -28,29 +24,31 @@ export interface AttemptReport {
   readonly documented?: string;
 }
 
-/** What happened to a call. Safe to log and to store: see `AttemptReport`. */
-export interface Report {
+/** What every report tells, however the call ended. */
+export interface ReportOfCall {
   readonly callId: string;
+  /** What happened and what to do, in one line for a person to read. Its words may change in any version. */
+  readonly summary: string;
   readonly provider: string;
   readonly outcome: Outcome;
   /** Could the call have taken effect? */
   readonly processed: Processed;
-  /** What the last failed attempt called for; `undefined` where none failed. */
+  /** What the last failed attempt called for; `undefined` if none failed. */
   readonly action?: Action;
-  /** What ended the call; `undefined` where it succeeded. */
+  /** What ended the call; `undefined` if it succeeded. */
   readonly stoppedBy?: StoppedBy;
   /** Milliseconds since the epoch: when the provider asks to come back. */
   readonly retryAt?: number;
   /**
    * The operation keys in force at the end. Store these: a re-keyed payment goes by its new order id. They are exact; only
-   * where the whole report is printed, one that looks like a card number is masked.
+   * when the whole report is printed, one that looks like a card number is masked.
    */
   readonly keys: Readonly<Record<string, string>>;
   /** The keys that were replaced on the way. */
   readonly rekeyed?: readonly string[];
   /** A refusal of the money itself. */
   readonly decline?: { readonly code: string; readonly retryable: DeclineAdvice };
-  /** Why the provider could not be asked what became of the call, where it would have been. */
+  /** Why the provider could not be asked what became of the call, if it would have been. */
   readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */
   readonly partial?: true;
@@ -58,80 +56,40 @@ export interface Report {
   readonly attempts: readonly AttemptReport[];
 }
 
-/** Builds the report of a call, at any time of it. */
-export function reportOf(record: CallRecord): Report {
-  const { course } = record;
-  const last = course.attempts.findLast((each) => each.classified !== undefined);
-  const final = course.attempts.at(-1)?.classified;
-  const outcome = record.outcome;
-  return printable({
-    callId: record.callId,
-    provider: record.provider.name,
-    outcome,
-    processed: processedOf(outcome, course.processed),
-    ...defined({
-      action: last?.decision?.action,
-      stoppedBy: record.stoppedBy,
-      retryAt: record.retryAt,
-      rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
-      decline: declineOf(record, final),
-      unaskable: record.unaskable,
-      partial: record.partial ? (true as const) : undefined,
-    }),
-    keys: record.keys(),
-    elapsedMs: Math.round(record.elapsedMs),
-    attempts: course.attempts.map(reportAttempt),
-  });
+/** It took effect. */
+export interface SuccessReport extends ReportOfCall {
+  readonly outcome: 'ok' | 'recovered' | 'reconciled';
+  readonly processed: 'yes';
+  readonly stoppedBy?: never;
+  readonly retryAt?: never;
 }
 
-function declineOf({ declined }: CallRecord, final: Classified | undefined): Report['decline'] | undefined {
-  if (declined !== undefined) return { code: declined, retryable: 'never' };
-  return final?.rule.decline && { code: final.failure.code, retryable: final.rule.decline };
+/** It did not happen. */
+export interface FailedReport extends ReportOfCall {
+  readonly outcome: 'failed';
+  readonly processed: 'no';
+  readonly stoppedBy: StoppedBy;
 }
 
-function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {
-  const failure = classified?.failure;
-  return {
-    attempt: number,
-    ...defined({
-      status,
-      code: failure?.code,
-      source: failure?.source,
-      recoverable: failure?.recoverable,
-    }),
-    processed: decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
-    ...defined({
-      action: decision?.action,
-      delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
-    }),
-    elapsedMs: Math.round(elapsedMs),
-    ...defined({
-      why: classified?.rule.why,
-      remedy: classified?.rule.remedy,
-      documented: classified?.rule.source,
-    }),
-  };
+/** It may have happened. */
+export interface UnknownReport extends ReportOfCall {
+  readonly outcome: 'unknown';
+  readonly processed: 'maybe' | 'yes';
+  readonly stoppedBy: StoppedBy;
 }
 
-/** The outcome in the words of `processed`; where it says nothing of that, what the attempts say. */
-function processedOf(outcome: Outcome, attempts: Processed): Processed {
-  switch (outcome) {
-    case 'ok':
-    case 'recovered':
-    case 'reconciled':
-      return 'yes';
-    case 'failed':
-      return 'no';
-    case 'unknown':
-      return attempts === 'yes' ? 'yes' : 'maybe';
-    default:
-      return attempts;
-  }
+/** The provider asks to come back. */
+export interface DeferredReport extends ReportOfCall {
+  readonly outcome: 'deferred';
+  readonly stoppedBy: StoppedBy;
+  readonly retryAt: number;
 }
 
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The fields that have a value. */
-export function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+/** The caller has ended it. */
+export interface AbortedReport extends ReportOfCall {
+  readonly outcome: 'aborted';
+  readonly stoppedBy: 'abort';
 }
+
+/** What happened to a call, by its `outcome`. Safe to log and to store: see `AttemptReport`. */
+export type Report = SuccessReport | FailedReport | UnknownReport | DeferredReport | AbortedReport;

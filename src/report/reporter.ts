@@ -1,24 +1,18 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { State } from '../providers/look-up.js';
 import type { CallRecord } from './call-record.js';
+import { type Level, levelOf } from './level.js';
 import {
-  attemptLine,
-  budgetLine,
-  commonSentence,
-  decisionLine,
   EVENT_NAMES,
   type EventName,
-  finishedLine,
-  type Level,
   type LineOf,
   type LogLine,
-  levelOf,
-  lookUpLine,
   type ProviderLine,
   type StateLine,
-  sentenceOf,
 } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
+import { attemptLine, budgetLine, decisionLine, finishedLine, lookUpLine } from './make-line.js';
+import { commonSentence, sentenceOf } from './sentence.js';
 
 export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
 
@@ -92,7 +86,7 @@ export class Reporter {
 
   #tell({ line, level }: { readonly line: LogLine; readonly level: Level }, record: CallRecord): void {
     if (this.#logger !== false && level !== 'debug') {
-      attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line)));
+      attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line, record)));
     }
     this.#tellListeners(line, record);
   }

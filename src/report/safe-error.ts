@@ -3,8 +3,9 @@ import { redactText } from '../redaction/redact-text.js';
 import { safePath } from '../redaction/redaction.js';
 import { classOf, itemsOf, numberOf, read, textOf } from './careful.js';
 import { copyReport } from './copy-report.js';
+import { defined } from './defined.js';
 import { recoveryOf } from './recovery-of.js';
-import { defined, type Report } from './report.js';
+import type { Report } from './report.js';
 import { safeStack } from './safe-stack.js';
 
 /** What of an error can be logged. */

@@ -1,7 +1,8 @@
+export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
 export type { Chaos } from './core/fault-script.js';
 export type { Ledger, LedgerEntry } from './core/ledger.js';
-export type { ArrivedRequest, Simulator, SimulatorOptions } from './core/simulator.js';
+export type { Simulator, SimulatorOptions } from './core/simulator.js';
 export { type LemanpayOptions, type LemanpaySimulator, startLemanpay } from './lemanpay/lemanpay.js';
 export type { RateLimit } from './lemanpay/rate-limit.js';
 export type { GatewayOptions } from './mastercard/gateway.js';

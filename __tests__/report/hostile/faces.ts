@@ -3,7 +3,6 @@ import diagnosticsChannel from 'node:diagnostics_channel';
 import { Readable, Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterEach, expect } from '@jest/globals';
-import axios from 'axios';
 import { pino } from 'pino';
 import { type Recovery, type Report, recoveryOf, recoverySerializers, safeError } from '../../../src/index.js';
 import { EVENT_NAMES } from '../../../src/report/log-line.js';
@@ -135,11 +134,9 @@ function facesOfError(error: Error): Record<string, string> {
   logger.error({ err: error }, 'failed');
   logger.error({ error, err: error });
   logger.error({ err: new Error('outer', { cause: error }) });
-  const isSpoken = axios.isAxiosError(error) && !axios.isCancel(error) && 'originalMessage' in error;
   return {
     safeError: show(safe),
     'pino with recoverySerializers': logged.kept.join(''),
-    ...(isSpoken && { message: `${error.message}\n${error.stack}` }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { ArrivedRequest } from './arrived-request.js';
 import type { Call, ProviderServer, Reply, Route } from './provider-server.js';
-import type { ArrivedRequest } from './simulator.js';
 
 /** An arrived request while it is being answered. */
 export type Arrival = { -readonly [Field in keyof ArrivedRequest]: ArrivedRequest[Field] };

@@ -1,6 +1,6 @@
+import type { ArrivedRequest } from './arrived-request.js';
 import { type Fault, faultMatches } from './fault.js';
 import { seededRandom } from './seeded-random.js';
-import type { ArrivedRequest } from './simulator.js';
 
 /** Faults at random, the same ones for the same seed and the same order of requests. */
 export interface Chaos {

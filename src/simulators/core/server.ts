@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { isTurn, openAnswerStore } from './answer-store.js';
 import { type Arrival, receive, route } from './arrival.js';
+import type { ArrivedRequest } from './arrived-request.js';
 import { deliver, type Wire } from './delivery.js';
 import { checkFault, type Fault } from './fault.js';
 import { writeFaultScript } from './fault-script.js';
 import type { LedgerBook } from './ledger.js';
 import { createPauses } from './pauses.js';
 import type { Call, ProviderServer, Reply } from './provider-server.js';
-import type { ArrivedRequest, Simulator, SimulatorOptions } from './simulator.js';
+import type { Simulator, SimulatorOptions } from './simulator.js';
 
 /** Serves a provider on a free port of 127.0.0.1, with faults between it and the client. */
 export async function startServer(

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Fault, FaultKind } from './fault.js';
+import type { ArrivedRequest } from './arrived-request.js';
+import type { Fault } from './fault.js';
 import type { Chaos } from './fault-script.js';
 import type { Ledger } from './ledger.js';
 
@@ -14,24 +14,6 @@ export interface SimulatorOptions {
    * has gone away. Default: no limit.
    */
   readonly capacity?: number;
-}
-
-/** A request as it arrived, and what became of it. */
-export interface ArrivedRequest {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** The raw text. */
-  readonly body: string;
-  /** Milliseconds since the epoch, by the simulator's clock. */
-  readonly at: number;
-  /** What went wrong with it on purpose. */
-  readonly fault?: FaultKind;
-  /** Whether it took effect: an entry, or more, was written to the ledger because of it. */
-  readonly effect: boolean;
-  /** The HTTP status that was answered; absent as long as there is none. */
-  readonly status?: number;
 }
 
 /** A provider on loopback: a real HTTP server that behaves as the provider's document says, until told otherwise. */

@@ -1,0 +1,152 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { attached, frozen, thrownBy } from '../axios/attached.js';
+import { reply, reset, serve } from '../axios/serve.js';
+
+const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order/7', gross_amount: 1 } };
+
+async function summaryOf(promise: Promise<unknown>): Promise<string | undefined> {
+  return recoveryOf(await promise.catch((error: unknown) => error))?.summary;
+}
+
+describe('the summary of a call', () => {
+  test('says what may have happened, and how to check it in the terms of the provider', async () => {
+    const busy = reply(200, { status_code: '503' });
+    const server = await serve(busy, busy, busy, busy, reply(500, {}));
+    const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 60 } });
+    expect(await summaryOf(client.post('/v2/charge', charge))).toMatch(
+      /^midtrans \w+ after \d attempts in \d+ ms; the order may have been charged: check GET \/v2\/order%2F7\/status before charging again$/,
+    );
+  });
+
+  test('says that nothing was done, and why it was not tried further', async () => {
+    const server = await serve(reply(429));
+    const { client } = attached(server.url, { policy: { maxAttempts: 2 } });
+    expect(await summaryOf(client.post('/payments', {}))).toMatch(
+      /^plain-http 429 after 2 attempts in \d+ ms; nothing was done, and it was not sent again \(attempts\): a new try later can succeed$/,
+    );
+  });
+
+  test('says why, where trying again would be in vain', async () => {
+    const server = await serve(reply(200, { status_code: '402' }));
+    const { client } = attached(server.url, { provider: midtrans() });
+    expect(await summaryOf(client.post('/v2/charge', charge))).toMatch(
+      /^midtrans 402: This payment type is not enabled/,
+    );
+  });
+
+  test('says that a card was declined, and that this is final', async () => {
+    const denied = { status_code: '202', transaction_status: 'deny', channel_response_code: '05' };
+    const server = await serve(reply(200, denied));
+    const { client } = attached(server.url, { provider: midtrans() });
+    expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
+      'midtrans 05; declined: do not charge this card for it again',
+    );
+  });
+
+  test('says when to come back', async () => {
+    const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
+    const { client, clock } = frozen(server.url);
+    expect(await summaryOf(client.get('/payments/1'))).toBe(
+      `plain-http 429; nothing was done, come back at ${new Date(clock.wall() + 3_600_000).toISOString()}`,
+    );
+  });
+
+  test.each([
+    [mdes(), '/tokenize', 'mdes ECONNRESET; the card may have been tokenized: check getTaskStatus'],
+    [mdes(), '/suspend', 'mdes ECONNRESET; the token may have been changed: check getToken'],
+    [
+      lemanpay(),
+      '/invoices',
+      'lemanpay ECONNRESET; it may have taken effect: ask the provider before sending it again',
+    ],
+  ])('of %p on %s speaks of what it does', async (provider, path, expected) => {
+    const server = await serve(reset);
+    const { client } = attached(server.url, { provider, policy: { maxAttempts: 1, deadline: 50 } });
+    expect(await summaryOf(client.post(path, { taskId: 't-1' }))).toContain(expected);
+  });
+
+  test('of a call that went well says so', async () => {
+    const server = await serve(reply(200), reply(503), reply(200));
+    const { client } = attached(server.url);
+    expect(await summaryOf(client.get('/payments/1'))).toBe('plain-http: succeeded');
+    expect(await summaryOf(client.get('/payments/1'))).toMatch(/^plain-http: succeeded after 2 attempts in \d+ ms$/);
+  });
+
+  test('of a call that went well in parts says that too', async () => {
+    const server = await serve(reply(200, { status: 'PARTIAL' }));
+    const provider = { ...plainHttp(), isPartial: () => true };
+    const { client } = attached(server.url, { provider });
+    expect(await summaryOf(client.get('/payments/1'))).toBe('plain-http: succeeded; some of its parts failed');
+  });
+
+  test('of a call that the provider knew when it was asked says so', async () => {
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject({ when: 'after', kind: 'reset' });
+      const provider = midtrans({ keys: { idempotencyKey: false } });
+      const auth = { username: 'SB-Mid-server-simulator', password: '' };
+      const { client } = attached(simulator.url, { provider }, { auth });
+      const card = { payment_type: 'credit_card', credit_card: { token_id: 't' } };
+      expect(await summaryOf(client.post('/v2/charge', { ...charge, ...card }))).toBe(
+        'midtrans ECONNRESET; the provider says that it took effect',
+      );
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('of a call that was not sent says so', async () => {
+    const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
+    const { client } = frozen(server.url);
+    await thrownBy(client.get('/payments/1'));
+    const report = recoveryOf(await thrownBy(client.get('/payments/1')));
+    const when = new Date(report?.retryAt ?? Number.NaN).toISOString();
+    expect(report?.summary).toBe(`plain-http: nothing was sent, come back at ${when}`);
+  });
+
+  test('is what the log says of the end', async () => {
+    const server = await serve(reply(400));
+    const said: string[] = [];
+    const say = (_line: unknown, text: string) => said.push(text);
+    const { client } = attached(server.url, { logger: { info: say, warn: say, error: say } });
+    const summary = await summaryOf(client.get('/payments/1'));
+    expect(said.at(-1)).toBe(summary);
+  });
+
+  test("leaves axios's message alone, and stands after it in the stack", async () => {
+    const server = await serve(reply(400));
+    const { client } = attached(server.url);
+    const error = (await thrownBy(client.get('/payments/1'))) as Error;
+    const summary = recoveryOf(error)?.summary;
+    expect(error.message).toBe('Request failed with status code 400');
+    expect(summary).toMatch(/^plain-http 400: /);
+    expect(error.stack?.split('\n')[0]).toBe(`AxiosError: ${error.message} — ${summary}`);
+    expect(error.stack).toMatch(/\n\s+at /);
+    expect(inspect(error)).toContain(summary);
+  });
+
+  test('of an abort says whose will it was', async () => {
+    const server = await serve(reply(503));
+    const { client } = attached(server.url, { policy: { backoff: () => 10_000 } });
+    const error = await thrownBy(client.get('/payments/1', { signal: AbortSignal.timeout(50) }));
+    expect((error as Error).message).toBe('canceled');
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', summary: 'plain-http 503; aborted by the caller' });
+  });
+
+  test('a provider whose own words throw hides nothing', async () => {
+    const server = await serve(reply(400));
+    const provider = {
+      ...midtrans(),
+      inDoubt: () => {
+        throw new Error('broken');
+      },
+    };
+    const { client } = attached(server.url, { provider });
+    const error = await thrownBy(client.get('/v2/x/status'));
+    expect(error).toMatchObject({ response: { status: 400 }, message: 'Request failed with status code 400' });
+    expect(recoveryOf(error)?.summary).toContain('midtrans 400');
+  });
+});

@@ -1,0 +1,68 @@
+// Fails if imports run in a circle, or from one room of src/ to another in a way that rooms.mjs does not allow.
+// `node scripts/imports/check.mjs [folder]`: the folder that holds src/; by default this package.
+import { readdirSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import { rooms } from './rooms.mjs';
+
+const folder = resolve(process.argv[2] ?? new URL('../..', import.meta.url).pathname);
+
+const rules = Object.entries(rooms).map(([room, allowed]) => {
+  const within = room === 'index' ? allowed.rooms : [room, ...allowed.rooms];
+  const inside = within.length === 0 ? [] : [`^src/(${within.join('|')})/`];
+  const outside = allowed.packages.flatMap((name) => [
+    `^node_modules/${name}/`,
+    `^node_modules/@types/${name}/`,
+    `^${name}$`,
+  ]);
+  return {
+    name: `${room} may not import this`,
+    severity: 'error',
+    from: { path: room === 'index' ? '^src/index\\.ts$' : `^src/${room}/` },
+    to: { pathNot: [...inside, ...outside] },
+  };
+});
+const circles = { name: 'a circle', severity: 'error', from: { path: '^src/' }, to: { circular: true } };
+
+// TypeScript 7 has no interface for tools yet: swc reads the sources.
+const { output } = await cruise(['src'], {
+  baseDir: folder,
+  validate: true,
+  ruleSet: { forbidden: [...rules, circles] },
+  parser: 'swc',
+  tsPreCompilationDeps: true,
+  doNotFollow: { path: 'node_modules' },
+});
+
+const complaints = [];
+for (const { rule, from, to, cycle } of output.summary.violations) {
+  const way = cycle === undefined ? packageOf(to) : cycle.map(({ name }) => name).join(' -> ');
+  complaints.push(`${rule.name}: ${from} -> ${way}`);
+}
+
+const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => relative(folder, `${entry.parentPath}/${entry.name}`).replaceAll('\\', '/'));
+const read = new Map(output.modules.map(({ source, dependencies }) => [source, dependencies]));
+for (const source of sources) {
+  const room = /^src\/([^/]+)\//.exec(source)?.[1] ?? 'index';
+  if (rooms[room] === undefined) complaints.push(`no row in rooms.mjs for this room: ${source}`);
+  const names = new Set((read.get(source) ?? []).map(({ module }) => module));
+  // What swc does not show, such as a type from `import('axios')`, is not checked either: it is to be written otherwise.
+  for (const [, name] of readFileSync(`${folder}/${source}`, 'utf8').matchAll(
+    /\b(?:from |import |import\()'([^']+)'/g,
+  )) {
+    if (!names.has(name.replace(/^node:/, ''))) complaints.push(`not seen as an import: '${name}' in ${source}`);
+  }
+}
+
+for (const complaint of complaints) console.error(complaint);
+if (complaints.length === 0) {
+  console.log(`${sources.length} files, ${output.summary.totalDependenciesCruised} imports`);
+}
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+/** A file of a package by the package's name; any other file as it is. */
+function packageOf(path) {
+  return /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
+}

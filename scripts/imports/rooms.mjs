@@ -1,0 +1,45 @@
+// Which way imports go: for each room of src/, the rooms that it may import besides itself, and the packages. A type that is
+// imported counts as any other import. What is not written here is not allowed, a room without a row included.
+const facts = ['redaction', 'policy', 'providers', 'failure', 'decision'];
+const engine = [...facts, 'time', 'traffic', 'report', 'engine'];
+
+export const rooms = {
+  // Pure: no client, no logger, no timer.
+  redaction: { rooms: [], packages: [] },
+  policy: { rooms: ['redaction'], packages: ['valibot', 'util'] },
+  providers: { rooms: ['redaction', 'policy'], packages: ['valibot'] },
+  failure: { rooms: ['redaction', 'policy', 'providers'], packages: [] },
+  decision: { rooms: ['redaction', 'policy', 'providers', 'failure'], packages: [] },
+
+  // What every edge shares: no client.
+  time: { rooms: [], packages: [] },
+  traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
+  report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
+  engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'util'] },
+
+  // The edges, which do not know each other.
+  axios: { rooms: engine, packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'util'] },
+  fetch: { rooms: engine, packages: ['p-retry', 'valibot'] },
+  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'async_hooks'] },
+
+  // What is read, shared or put off beside the calls.
+  telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
+  timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
+  redis: { rooms: ['policy', 'traffic'], packages: ['ioredis', 'valibot', 'crypto'] },
+  bullmq: {
+    rooms: ['redaction', 'policy', 'decision', 'report'],
+    packages: ['bullmq', 'valibot', 'crypto', 'util'],
+  },
+
+  // Providers and traffic without a network.
+  simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
+  simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
+  testing: { rooms: [...engine, 'axios', 'simulators'], packages: ['axios'] },
+
+  // Nothing imports these two.
+  cli: {
+    rooms: [...engine, 'axios', 'simulation', 'timeline'],
+    packages: ['axios', 'cli-table3', 'fs', 'path', 'util'],
+  },
+  index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
+};

@@ -1,0 +1,22 @@
+import { lemanpay } from '../providers/lemanpay/dialect.js';
+import { mastercard } from '../providers/mastercard/dialect.js';
+import { mdes } from '../providers/mdes/dialect.js';
+import { midtrans } from '../providers/midtrans/dialect.js';
+import { plainHttp } from '../providers/plain-http/dialect.js';
+import type { Provider } from '../providers/provider.js';
+import { UsageError } from './world.js';
+
+const builtIn: readonly (() => Provider)[] = [midtrans, mastercard, mdes, lemanpay, plainHttp];
+
+/** The providers of the command, by name. */
+export function providersByName(): ReadonlyMap<string, Provider> {
+  return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
+}
+
+export function findProvider(name: string | undefined, flag: string): Provider {
+  const providers = providersByName();
+  const found = providers.get(name ?? '');
+  if (found !== undefined) return found;
+  const names = [...providers.keys()].join(', ');
+  throw new UsageError(`${flag} must be one of ${names}; got ${name === undefined ? 'nothing' : `'${name}'`}`);
+}

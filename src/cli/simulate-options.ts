@@ -1,0 +1,66 @@
+import type { SimulatedOptions } from '../simulation/recoverable-strategy.js';
+import { scenarios } from '../simulation/scenarios.js';
+import type { Scenario } from '../simulation/simulate.js';
+import type { ConcurrencyOptions } from '../traffic/turnstile.js';
+import { UsageError, type World } from './world.js';
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** What the file says, and what flags say instead. */
+export function optionsOf(file: string | undefined, flags: Flags, world: World): SimulatedOptions {
+  const given = file === undefined ? {} : (parsed(file, world.read(file)) as SimulatedOptions);
+  const numbers = (names: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(names).flatMap(([field, flag]) =>
+        flags[flag] === undefined ? [] : [[field, Number(flags[flag])]],
+      ),
+    );
+  const policy = numbers({ maxAttempts: 'max-attempts', attemptTimeout: 'attempt-timeout', deadline: 'deadline' });
+  const budget = numbers({ ratio: 'ratio', burst: 'burst' });
+  const breaker = numbers({
+    failureRatio: 'failure-ratio',
+    minimumCalls: 'minimum-calls',
+    window: 'window',
+    openFor: 'open-for',
+  });
+  const { concurrency = given.concurrency } = flags;
+  return {
+    ...given,
+    ...(concurrency === undefined ? {} : { concurrency: concurrencyOf(concurrency) }),
+    policy: { ...given.policy, ...policy },
+    retryBudget: flags['no-budget'] ? false : given.retryBudget === false ? false : { ...given.retryBudget, ...budget },
+    circuitBreaker: flags['no-breaker']
+      ? false
+      : given.circuitBreaker === false
+        ? false
+        : { ...given.circuitBreaker, ...breaker },
+  };
+}
+
+/** A number as a number; what else there is `checkAttach` judges. */
+function concurrencyOf(given: unknown): ConcurrencyOptions | number {
+  return (typeof given === 'string' && given !== 'adaptive' ? Number(given) : given) as ConcurrencyOptions | number;
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+export function scenarioOf(shape: string, { policy }: SimulatedOptions): Scenario {
+  const found = scenarios.find(({ name }) => name === shape);
+  if (found === undefined) {
+    throw new UsageError(`--shape must be one of ${scenarios.map(({ name }) => name).join(', ')}; got '${shape}'`);
+  }
+  const { attemptTimeout } = policy ?? {};
+  return attemptTimeout ? { ...found, timeout: attemptTimeout } : found;
+}
+
+export function wholeOf(flag: string, text: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${most}; got '${text}'`);
+}

@@ -1,0 +1,62 @@
+import { type Scenario, type Simulated, simulate } from '../simulation/simulate.js';
+import type { Strategy } from '../simulation/strategy.js';
+import type { World } from './world.js';
+
+/** What is drawn over time, and in what. */
+export const UNITS = { load: 'requests a second', success: '% of calls', waits: 'milliseconds for each call' };
+export type Kind = keyof typeof UNITS;
+
+/** All runs of one strategy. */
+export interface Played {
+  readonly name: string;
+  readonly runs: readonly Simulated[];
+  /** The mean of all seeds, for each second. */
+  readonly over: Readonly<Record<Kind, readonly number[]>>;
+}
+
+/** Plays one strategy against the scenario from each seed. */
+export async function play(
+  scenario: Scenario,
+  strategy: Strategy,
+  processes: number,
+  seeds: number,
+  world: World,
+): Promise<Played> {
+  const runs: Simulated[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    world.err(`\r${strategy.name}: seed ${seed} of ${seeds} `);
+    runs.push(await simulate(scenario, strategy, processes, seed));
+  }
+  world.err('\n');
+  const mean = (value: (run: Simulated, second: number) => number) =>
+    Array.from(
+      { length: scenario.seconds },
+      (_, second) => runs.reduce((sum, run) => sum + value(run, second), 0) / seeds,
+    );
+  const at = (run: Simulated, second: number) =>
+    run.seconds[second] ?? { calls: 0, succeeded: 0, requests: 0, took: 0 };
+  return {
+    name: strategy.name,
+    runs,
+    over: {
+      load: mean((run, second) => at(run, second).requests),
+      success: mean((run, second) => (100 * at(run, second).succeeded) / Math.max(1, at(run, second).calls)),
+      waits: mean((run, second) => at(run, second).took / Math.max(1, at(run, second).calls)),
+    },
+  };
+}
+
+/** The figures of all seeds together. */
+export function figuresOf({ name, runs }: Played) {
+  const sum = (value: (run: Simulated) => number) => runs.reduce((total, run) => total + value(run), 0);
+  const calls = sum((run) => run.calls);
+  const recoveries = runs.flatMap(({ recovery }) => (recovery === undefined ? [] : [recovery])).sort((a, b) => a - b);
+  return {
+    name,
+    success: sum((run) => run.succeeded) / calls,
+    requestsPerCall: sum((run) => run.requests) / calls,
+    recovered: recoveries.length,
+    seeds: runs.length,
+    recoverySeconds: recoveries[Math.floor(recoveries.length / 2)],
+  };
+}

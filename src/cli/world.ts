@@ -1,0 +1,20 @@
+/** What the command touches of the world. */
+export interface World {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** The text of a file; `-` is the standard input. */
+  readonly read: (file: string) => string;
+  /** The same, piece by piece. */
+  readonly open: (file: string) => AsyncIterable<Buffer | string>;
+  readonly write: (file: string, text: string) => void;
+  /** A file that is part of a page of `timeline`. */
+  readonly asset: (name: string) => string;
+  /** The package's version. */
+  readonly version: () => string;
+  /** Columns of the terminal; `undefined` where the output is no terminal. */
+  readonly width: number | undefined;
+  readonly color: boolean;
+}
+
+/** Wrong usage: what was given and what would be right. */
+export class UsageError extends Error {}

@@ -1,0 +1,73 @@
+import type { Attempt, Course } from '../decision/course.js';
+import type { Classified } from '../failure/classify.js';
+import { defined } from './defined.js';
+import { type Ending, endOf } from './end-of.js';
+import { printable } from './printable.js';
+import type { AttemptReport, Report } from './report.js';
+import { summaryOf } from './summary.js';
+
+/** What a report is built from: the record of a call. */
+export interface ReportSource extends Ending {
+  readonly callId: string;
+  readonly provider: { readonly name: string };
+  readonly course: Course;
+  readonly rekeyed: readonly string[];
+  readonly declined: string | undefined;
+  readonly unaskable: string | undefined;
+  readonly partial: boolean;
+  readonly elapsedMs: number;
+  /** What to check if the call may have taken effect, in the provider's terms. */
+  inDoubt(): string | undefined;
+  keys(): Readonly<Record<string, string>>;
+}
+
+/** Builds the report of a call, at any time of it. */
+export function reportOf(record: ReportSource): Report {
+  const { course } = record;
+  const last = course.attempts.findLast((each) => each.classified !== undefined);
+  const final = course.attempts.at(-1)?.classified;
+  const fields = {
+    provider: record.provider.name,
+    ...endOf(record),
+    ...defined({
+      action: last?.decision?.action,
+      rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
+      decline: declineOf(record, final),
+      unaskable: record.unaskable,
+      partial: record.partial ? (true as const) : undefined,
+    }),
+    keys: record.keys(),
+    elapsedMs: Math.round(record.elapsedMs),
+    attempts: course.attempts.map(reportAttempt),
+  };
+  return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
+}
+
+function declineOf({ declined }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
+  if (declined !== undefined) return { code: declined, retryable: 'never' };
+  return final?.rule.decline && { code: final.failure.code, retryable: final.rule.decline };
+}
+
+function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {
+  const failure = classified?.failure;
+  return {
+    attempt: number,
+    ...defined({
+      status,
+      code: failure?.code,
+      source: failure?.source,
+      recoverable: failure?.recoverable,
+    }),
+    processed: decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
+    ...defined({
+      action: decision?.action,
+      delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
+    }),
+    elapsedMs: Math.round(elapsedMs),
+    ...defined({
+      why: classified?.rule.why,
+      remedy: classified?.rule.remedy,
+      documented: classified?.rule.source,
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { Processed } from '../providers/rule.js';
+import type { Report } from './report.js';
+
+/** What is known of the end of a call: its record. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly stoppedBy: StoppedBy | undefined;
+  readonly retryAt: number | undefined;
+  /** What the attempts say of it. */
+  readonly course: { readonly processed: Processed };
+}
+
+type EndOf<R> = R extends Report ? Pick<R, 'outcome' | 'processed' | 'stoppedBy' | 'retryAt'> : never;
+
+/** What ended a call of this outcome if nothing else is said. */
+const USUAL_STOP = { failed: 'rule', unknown: 'ambiguous', deferred: 'retry-after', aborted: 'abort' } as const;
+
+/** How a call ended, in fields that agree with each other. */
+export function endOf({ outcome, stoppedBy, retryAt, course }: Ending): EndOf<Report> {
+  const { processed } = course;
+  const comeBack = retryAt === undefined ? {} : { retryAt };
+  switch (outcome) {
+    case 'failed':
+      return { outcome, processed: 'no', stoppedBy: stoppedBy ?? USUAL_STOP.failed, ...comeBack };
+    case 'unknown':
+      return {
+        outcome,
+        processed: processed === 'yes' ? 'yes' : 'maybe',
+        stoppedBy: stoppedBy ?? USUAL_STOP.unknown,
+        ...comeBack,
+      };
+    case 'deferred':
+      // Whoever defers a call says until when; to come back at once does no harm, since it is judged anew.
+      return { outcome, processed, stoppedBy: stoppedBy ?? USUAL_STOP.deferred, retryAt: retryAt ?? Date.now() };
+    case 'aborted':
+      return { outcome, processed, stoppedBy: USUAL_STOP.aborted, ...comeBack };
+    default:
+      return { outcome, processed: 'yes' };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Attempt } from '../decision/course.js';
+import type { State } from '../providers/look-up.js';
+import { safePath } from '../redaction/redaction.js';
+import type { CallRecord } from './call-record.js';
+import { defined } from './defined.js';
+import { endOf } from './end-of.js';
+import { FINISHED_LEVELS, type Level } from './level.js';
+import { type LogLine, SCHEMA } from './log-line.js';
+import { maskKeys } from './mask-keys.js';
+
+/** The line for the decision after the last attempt. */
+export function decisionLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
+  const attempt = record.course.attempts.at(-1) as Attempt;
+  const { decision } = attempt;
+  const event = `recovery.${decision?.action ?? 'fail-fast'}` as const;
+  const line = {
+    ...about(record, attempt, event),
+    ...defined({
+      stoppedBy: decision?.stoppedBy,
+      delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
+    }),
+  };
+  return { line, level: decision?.action === 'retry' ? 'info' : 'warn' };
+}
+
+/** The line for a failed attempt, whatever was decided. */
+export function attemptLine(record: CallRecord): LogLine {
+  return { ...decisionLine(record).line, event: 'recovery.attempt' };
+}
+
+/** The line for a resend that the retry budget refuses. */
+export function budgetLine(record: CallRecord): LogLine {
+  return about(record, record.course.attempts.at(-1), 'recovery.budget');
+}
+
+/** The line for a look-up; `status` is that of its answer, if one came. */
+export function lookUpLine(record: CallRecord, found: State, status: number | undefined): LogLine {
+  const { status: _, ...line } = about(record, record.course.attempts.at(-1), 'recovery.look-up');
+  return { ...line, ...defined({ status }), found };
+}
+
+/** The line for the end of a call. */
+export function finishedLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
+  const line = about(record, record.course.attempts.at(-1), 'recovery.finished');
+  const { outcome, processed, stoppedBy, retryAt } = endOf(record);
+  if (stoppedBy !== undefined) line.stoppedBy = stoppedBy;
+  if (retryAt !== undefined) line.retryAt = retryAt;
+  line.outcome = outcome;
+  line.processed = processed;
+  return { line, level: FINISHED_LEVELS[outcome] };
+}
+
+type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };
+
+/** Field by field, since a listener to `recovery.finished` pays for it on every call that succeeds. */
+function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): Unfinished {
+  const { method, path, policy } = record.subject;
+  const failure = attempt?.classified?.failure;
+  const action = attempt?.decision?.action;
+  const line = { schema: SCHEMA, event, callId: record.callId, provider: record.provider.name } as Unfinished;
+  if (method !== undefined) line.method = method;
+  if (path !== '') line.path = safePath(path);
+  line.attempt = attempt?.number ?? 0;
+  line.maxAttempts = policy.maxAttempts;
+  if (attempt?.status !== undefined) line.status = attempt.status;
+  if (failure !== undefined) {
+    line.code = failure.code;
+    line.source = failure.source;
+    if (failure.recoverable !== undefined) line.recoverable = failure.recoverable;
+  }
+  line.processed = attempt?.decision?.landed ? 'yes' : (failure?.processed ?? 'yes');
+  if (action !== undefined) line.action = action;
+  line.elapsedMs = Math.round(record.elapsedMs);
+  line.keys = maskKeys(record.keys());
+  return line;
+}

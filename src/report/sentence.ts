@@ -1,0 +1,39 @@
+import type { CallRecord } from './call-record.js';
+import type { LogLine, ProviderLine, StateLine } from './log-line.js';
+
+/** A line about no single call as a sentence. */
+export function commonSentence(line: ProviderLine | StateLine): string {
+  if (line.event === 'recovery.state') {
+    return line.state === 'local'
+      ? 'the shared state does not answer: budget, breaker and quiet are those of this process alone'
+      : 'the shared state answers again';
+  }
+  const { event, provider, host, breaker, delayMs } = line;
+  return event === 'recovery.held'
+    ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call waits`
+    : `${provider}: the circuit breaker for ${host} is ${breaker}`;
+}
+
+/** The line as a sentence, for people who read logs; the end of a call has its summary. */
+export function sentenceOf(line: LogLine, record: CallRecord): string {
+  const what = line.code === undefined ? line.provider : `${line.provider} ${line.code}`;
+  const where = `attempt ${line.attempt} of ${line.maxAttempts}`;
+  switch (line.event) {
+    case 'recovery.finished':
+      return record.report().summary;
+    case 'recovery.retry':
+      return `${what}: retry in ${line.delayMs} ms (${where})`;
+    case 'recovery.re-key':
+      return `${what}: sending again with a fresh key (${where})`;
+    case 'recovery.reconcile':
+      return `${what}: it may have been processed, so it is not simply sent again (${where})`;
+    case 'recovery.fail-fast':
+      return `${what}: not sent again (${where})`;
+    case 'recovery.look-up':
+      return `${line.provider}: asked what became of it: ${line.found} (after ${where})`;
+    case 'recovery.attempt':
+      return `${what}: failed (${where})`;
+    case 'recovery.budget':
+      return `${what}: not sent again, the retry budget is empty (${where})`;
+  }
+}

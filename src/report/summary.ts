@@ -1,0 +1,99 @@
+import type { StoppedBy } from '../decision/outcome.js';
+import type { Report } from './report.js';
+
+/** What may have happened and what to check first, if the provider says nothing better. */
+const IN_DOUBT = 'it may have taken effect: ask the provider before sending it again';
+
+/** What a summary is made of: the report as far as it goes. */
+export type Summarised = Pick<
+  Report,
+  | 'provider'
+  | 'outcome'
+  | 'processed'
+  | 'stoppedBy'
+  | 'retryAt'
+  | 'rekeyed'
+  | 'decline'
+  | 'unaskable'
+  | 'partial'
+  | 'elapsedMs'
+  | 'attempts'
+>;
+
+/**
+ * What happened to a call and what to do, in one line.
+ *
+ * @param inDoubt what to check if the call may have taken effect, in the provider's terms
+ */
+export function summaryOf(report: Summarised, inDoubt: () => string | undefined): string {
+  switch (report.outcome) {
+    case 'ok':
+    case 'recovered':
+      return `${report.provider}: succeeded${courseOf(report)}${report.partial ? '; some of its parts failed' : ''}`;
+    case 'reconciled':
+      return `${beginningOf(report)}; the provider says that it took effect`;
+    default:
+      return `${beginningOf(report)}${adviceOf(report, () => inDoubt() ?? IN_DOUBT)}`;
+  }
+}
+
+/** What failed last. */
+function beginningOf(report: Summarised): string {
+  const code = lastFailureOf(report)?.code;
+  const what = report.attempts.length === 0 ? ': nothing was sent' : ` ${code ?? 'call'}`;
+  return `${report.provider}${what}${courseOf(report)}`;
+}
+
+function courseOf({ attempts, elapsedMs, rekeyed }: Summarised): string {
+  const count = attempts.length < 2 ? '' : ` after ${attempts.length} attempts in ${durationOf(elapsedMs)}`;
+  return rekeyed === undefined ? count : `${count}, with a fresh ${rekeyed.join(' and ')}`;
+}
+
+function adviceOf(report: Summarised, inDoubt: () => string): string {
+  const { outcome, processed, decline, unaskable, stoppedBy, retryAt, attempts } = report;
+  const nothing = attempts.length === 0 ? '' : '; nothing was done';
+  if (outcome === 'aborted') return `; aborted by the caller${processed === 'no' ? '' : `; ${inDoubt()}`}`;
+  if (outcome === 'deferred') {
+    const when = timeOf(retryAt);
+    return processed === 'no' ? `${nothing}, come back ${when}` : `; come back ${when}; until then, ${inDoubt()}`;
+  }
+  if (outcome === 'unknown') return unaskable === undefined ? `; ${inDoubt()}` : `; ${inDoubt()} (${unaskable})`;
+  if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
+  if (stoppedBy !== undefined && TRANSIENT.has(stoppedBy)) {
+    const again = nothing === '' ? '' : `${nothing}, and it was not sent again`;
+    return `${again} (${stoppedBy}): a new try later can succeed`;
+  }
+  const last = lastFailureOf(report);
+  const advice = [last?.why, last?.remedy].filter((each) => each !== undefined).join('. ');
+  return advice === '' ? nothing : `: ${advice}`;
+}
+
+function lastFailureOf({ attempts }: Summarised) {
+  return attempts.findLast(({ code }) => code !== undefined);
+}
+
+/** What ended a call that could succeed at another time. */
+const TRANSIENT: ReadonlySet<StoppedBy> = new Set([
+  'attempts',
+  'deadline',
+  'budget',
+  'breaker',
+  'retry-after',
+  'concurrency',
+]);
+
+const DECLINED = {
+  never: 'do not charge this card for it again',
+  later: 'a new payment can succeed later',
+  'new-data': 'the customer has to correct the data first',
+} as const;
+
+/** A provider of the application's own may ask for more than a date can hold. */
+function timeOf(retryAt: number | undefined): string {
+  const time = new Date(retryAt ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? 'later' : `at ${time.toISOString()}`;
+}
+
+function durationOf(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
