@@ -9,11 +9,9 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-export type Operation<T> = (attempt: Attempt) => PromiseLike<T> | T;
-
 /** Runs an operation once, within a time, and never throws: what it threw is given back. */
 export async function runOnce<T>(
-  operation: Operation<T>,
+  operation: (attempt: Attempt) => PromiseLike<T> | T,
   attempt: number,
   limit: number,
   caller: AbortSignal | undefined,

@@ -13,7 +13,7 @@ import { Reporter } from '../report/reporter.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
 import { type RunOptions, runSchema } from './options.js';
-import { type Operation, runOnce } from './run-once.js';
+import { type Attempt, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
 import { laneOf } from './traffic.js';
 
@@ -38,13 +38,17 @@ interface Judged {
  *   the signal's reason after an abort
  * @throws TypeError that names the option, its value and what would be right
  */
-export function run<T>(operation: Operation<T>, given: RunOptions): Promise<T> {
+export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
   checkOptions('run', runSchema, { operation, ...given });
   return runWith(operation, given, systemClock);
 }
 
 /** `run` with a clock of one's own, for tests. */
-export async function runWith<T>(operation: Operation<T>, given: RunOptions, clock: Clock): Promise<T> {
+export async function runWith<T>(
+  operation: (attempt: Attempt) => PromiseLike<T> | T,
+  given: RunOptions,
+  clock: Clock,
+): Promise<T> {
   const { signal } = given;
   const call = callFor(given, clock);
   let turn: Turn = await begin(call);
