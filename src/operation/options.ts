@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly idempotent?: boolean;
 }
 
+/** @internal */
 export const runSchema = options({
   operation: functionOf('a function that returns a promise'),
   provider: providerGiven,
