@@ -32,6 +32,8 @@ const benched = ['chart', 'peers', 'simulate', 'tables'].map((name) => `simulati
 const common = {
   absWorkingDir: root,
   bundle: true,
+  // pino asks it before it starts a thread, which our logger never does; bundlers warn of a bare `require`.
+  define: { 'require.main': 'undefined' },
   external: peers,
   format: 'esm',
   legalComments: 'none', // dist/THIRD-PARTY-LICENSES.txt has them whole
@@ -55,7 +57,7 @@ try {
   });
   // Their code is in a shared file, where the main entry finds it; of their own they only have its name.
   rmSync(join(fresh, 'esm/providers'), { recursive: true });
-  writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module"}\n');
+  writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
 
   // File by file, which keeps what is shared shared: esbuild cannot split CommonJS itself.
   await build({
@@ -71,7 +73,7 @@ try {
     sourcesContent: false,
     target: common.target,
   });
-  writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs"}\n');
+  writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
 
   // The command is one file: it shares nothing with an application, whose import it would only cut into more files.
   const command = await build({
