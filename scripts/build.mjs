@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { copyDeclarations } from './build/declarations.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
+import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
@@ -32,8 +33,6 @@ const benched = ['chart', 'peers', 'simulate', 'tables'].map((name) => `simulati
 const common = {
   absWorkingDir: root,
   bundle: true,
-  // pino asks it before it starts a thread, which our logger never does; bundlers warn of a bare `require`.
-  define: { 'require.main': 'undefined' },
   external: peers,
   format: 'esm',
   legalComments: 'none', // dist/THIRD-PARTY-LICENSES.txt has them whole
@@ -41,7 +40,7 @@ const common = {
   metafile: true,
   outbase: 'src',
   platform: 'node',
-  plugins: [lazyBuiltins, unmappedLibraries],
+  plugins: [lazyPino, lazyBuiltins, unmappedLibraries],
   sourcemap: true,
   sourcesContent: false,
   target: 'node20.19',
@@ -57,6 +56,12 @@ try {
   });
   // Their code is in a shared file, where the main entry finds it; of their own they only have its name.
   rmSync(join(fresh, 'esm/providers'), { recursive: true });
+  const pino = await build({
+    ...pinoItself,
+    absWorkingDir: root,
+    outdir: join(fresh, 'pino'),
+    target: common.target,
+  });
   writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
 
   // File by file, which keeps what is shared shared: esbuild cannot split CommonJS itself.
@@ -95,6 +100,8 @@ try {
     splitting: true,
   });
 
+  placeLoader(join(fresh, 'pino'), fresh);
+
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const declarations = join(fresh, 'declarations');
   execFileSync(process.execPath, [tsc, '-p', 'scripts/tsconfig.json', '--outDir', declarations], {
@@ -104,7 +111,10 @@ try {
   for (const format of ['esm', 'cjs']) copyDeclarations(declarations, join(fresh, format), entries, peers);
   rmSync(declarations, { recursive: true });
 
-  writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), licencesOf(root, [library.metafile, command.metafile]));
+  writeFileSync(
+    join(fresh, 'THIRD-PARTY-LICENSES.txt'),
+    licencesOf(root, [library.metafile, pino.metafile, command.metafile]),
+  );
 
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(fresh, join(root, 'dist'));
