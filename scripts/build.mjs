@@ -11,6 +11,7 @@ import { copyDeclarations } from './build/declarations.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
+import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,10 +24,6 @@ const peers = Object.keys(peerDependencies);
 const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
-/** Each provider's tables stand in a file of their own, so that a bundler leaves out those that an application does not use. */
-const providers = readdirSync(join(root, 'src/providers'), { withFileTypes: true })
-  .filter((each) => each.isDirectory())
-  .map(({ name }) => `providers/${name}/dialect`);
 /** What the benchmarks use besides; not published. */
 const benched = ['chart', 'peers', 'simulate', 'tables'].map((name) => `simulation/${name}`);
 
@@ -40,7 +37,7 @@ const common = {
   metafile: true,
   outbase: 'src',
   platform: 'node',
-  plugins: [lazyPino, lazyBuiltins, unmappedLibraries],
+  plugins: [lazyPino, lazyBuiltins, pureTables, unmappedLibraries],
   sourcemap: true,
   sourcesContent: false,
   target: 'node20.19',
@@ -50,12 +47,10 @@ try {
   const library = await build({
     ...common,
     chunkNames: 'shared/[hash]',
-    entryPoints: [...entries, ...providers].map((entry) => `src/${entry}.ts`),
+    entryPoints: entries.map((entry) => `src/${entry}.ts`),
     outdir: join(fresh, 'esm'),
     splitting: true,
   });
-  // Their code is in a shared file, where the main entry finds it; of their own they only have its name.
-  rmSync(join(fresh, 'esm/providers'), { recursive: true });
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,

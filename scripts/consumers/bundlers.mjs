@@ -54,7 +54,7 @@ async function webpack(folder, program) {
     `module.exports = {
   mode: 'production',
   target: 'node',
-  optimization: { minimize: false },
+  optimization: { minimize: ${!program.startsWith('main')} }, // what leaves out is the minimizer
   entry: './${program}',
   output: { path: ${JSON.stringify(path)}, filename: ${JSON.stringify(filename)} },
 };
