@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureBuilt, ROOT, runNode } from './examples/built.js';
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  readonly dependencies: object;
+  readonly dependencies?: object;
   readonly peerDependenciesMeta: object;
 };
 const peers = Object.keys(manifest.peerDependenciesMeta);
@@ -19,7 +19,7 @@ beforeAll(async () => {
   cpSync(join(ROOT, 'dist'), join(modules, 'recoverable', 'dist'), { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(modules, 'recoverable', 'package.json'));
   // What `npm install recoverable axios` brings, and none of the optional peers.
-  for (const name of ['axios', ...Object.keys(manifest.dependencies)]) {
+  for (const name of ['axios', ...Object.keys(manifest.dependencies ?? {})]) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
 }, 120_000);

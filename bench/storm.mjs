@@ -3,10 +3,10 @@
 // report into docs/storm.md and its charts beside it.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { drawChart } from '../dist/esm/simulation/chart.js';
-import { ours, peers } from '../dist/esm/simulation/peers.js';
-import { simulate } from '../dist/esm/simulation/simulate.js';
-import { PROCESSES, rowOf, tables } from '../dist/esm/simulation/tables.js';
+import { drawChart } from '../dist/bench/simulation/chart.js';
+import { ours, peers } from '../dist/bench/simulation/peers.js';
+import { simulate } from '../dist/bench/simulation/simulate.js';
+import { PROCESSES, rowOf, tables } from '../dist/bench/simulation/tables.js';
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '30' }, write: { type: 'boolean', default: false } },

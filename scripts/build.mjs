@@ -1,27 +1,118 @@
-// Builds the package twice, as ES modules and as CommonJS, and marks each folder with its module type. It is built aside
-// and then put in place, so that a program that runs from dist meanwhile finds either the old files or the new ones.
+// Builds the package as ES modules and as CommonJS, in few files: each file that a program loads costs it time. What entries
+// share stands in files of its own, in both formats, so that a class or a symbol is one and the same for all of them. The
+// libraries that we use are part of these files; only peers are left to be installed. It is built aside and then put in
+// place, so that a program that runs from dist meanwhile finds either the old files or the new ones.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { copyDeclarations } from './build/declarations.mjs';
+import { lazyBuiltins } from './build/lazy-builtins.mjs';
+import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
+import { licencesOf } from './build/licences.mjs';
+import { pureTables } from './build/pure-tables.mjs';
+import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tsc = `${root}node_modules/typescript/bin/tsc`;
-const fresh = `${root}node_modules/.dist-${process.pid}`;
+// As deep as dist, since source maps name the sources by relative paths.
+const fresh = join(root, `.dist-${process.pid}`);
+const { exports, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const peers = Object.keys(peerDependencies);
+/** What an application imports, without endings. */
+const entries = Object.values(exports)
+  .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
+  .filter((entry) => entry !== undefined);
+/** What the benchmarks use besides; not published. */
+const benched = ['chart', 'peers', 'simulate', 'tables'].map((name) => `simulation/${name}`);
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  external: peers,
+  format: 'esm',
+  legalComments: 'none', // dist/THIRD-PARTY-LICENSES.txt has them whole
+  logLevel: 'warning',
+  metafile: true,
+  outbase: 'src',
+  platform: 'node',
+  plugins: [lazyPino, lazyBuiltins, pureTables, unmappedLibraries],
+  sourcemap: true,
+  sourcesContent: false,
+  target: 'node20.19',
+};
 
 try {
-  for (const [format, type] of [
-    ['esm', 'module'],
-    ['cjs', 'commonjs'],
-  ]) {
-    const args = [tsc, '-p', `scripts/tsconfig.${format}.json`, '--outDir', `${fresh}/${format}`];
-    execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-    cpSync(`${root}src/timeline/page`, `${fresh}/${format}/timeline/page`, { recursive: true });
-    writeFileSync(`${fresh}/${format}/package.json`, `${JSON.stringify({ type })}\n`);
-  }
-  const command = `${fresh}/esm/cli/main.js`;
-  if (existsSync(command)) chmodSync(command, 0o755);
-  rmSync(`${root}dist`, { recursive: true, force: true });
-  renameSync(fresh, `${root}dist`);
+  const library = await build({
+    ...common,
+    chunkNames: 'shared/[hash]',
+    entryPoints: entries.map((entry) => `src/${entry}.ts`),
+    outdir: join(fresh, 'esm'),
+    splitting: true,
+  });
+  const pino = await build({
+    ...pinoItself,
+    absWorkingDir: root,
+    outdir: join(fresh, 'pino'),
+    target: common.target,
+  });
+  writeFileSync(join(fresh, 'esm/package.json'), '{"type":"module","sideEffects":false}\n');
+
+  // File by file, which keeps what is shared shared: esbuild cannot split CommonJS itself.
+  await build({
+    entryPoints: readdirSync(join(fresh, 'esm'), { recursive: true })
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => join(fresh, 'esm', file)),
+    format: 'cjs',
+    logLevel: 'warning',
+    outbase: join(fresh, 'esm'),
+    outdir: join(fresh, 'cjs'),
+    platform: 'node',
+    sourcemap: true,
+    sourcesContent: false,
+    target: common.target,
+  });
+  writeFileSync(join(fresh, 'cjs/package.json'), '{"type":"commonjs","sideEffects":false}\n');
+
+  // The command is one file: it shares nothing with an application, whose import it would only cut into more files.
+  const command = await build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    outdir: join(fresh, 'esm'),
+    sourcemap: false,
+  });
+  chmodSync(join(fresh, 'esm/cli/main.js'), 0o755);
+  cpSync(join(root, 'src/timeline/page'), join(fresh, 'esm/timeline/page'), { recursive: true });
+
+  await build({
+    ...common,
+    entryPoints: [...benched, 'simulators/core/seeded-random'].map((entry) => `src/${entry}.ts`),
+    outdir: join(fresh, 'bench'),
+    packages: 'external',
+    splitting: true,
+  });
+
+  placeLoader(join(fresh, 'pino'), fresh);
+
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const declarations = join(fresh, 'declarations');
+  execFileSync(process.execPath, [tsc, '-p', 'scripts/tsconfig.json', '--outDir', declarations], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  for (const format of ['esm', 'cjs']) copyDeclarations(declarations, join(fresh, format), entries, peers);
+  rmSync(declarations, { recursive: true });
+
+  writeFileSync(
+    join(fresh, 'THIRD-PARTY-LICENSES.txt'),
+    licencesOf(root, [library.metafile, pino.metafile, command.metafile]),
+  );
+
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  renameSync(fresh, join(root, 'dist'));
 } finally {
   rmSync(fresh, { recursive: true, force: true });
 }

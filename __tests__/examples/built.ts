@@ -50,7 +50,9 @@ function isFresh(): boolean {
   const built = join(ROOT, 'dist', 'esm', 'index.js');
   if (!existsSync(built)) return false;
   const builtAt = statSync(built).mtimeMs;
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
+  const sources = ['src', 'scripts'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }),
+  );
   return sources.every((entry) => !entry.isFile() || statSync(join(entry.parentPath, entry.name)).mtimeMs <= builtAt);
 }
 

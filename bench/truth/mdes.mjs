@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { seededRandom } from '../../dist/bench/simulators/core/seeded-random.js';
 import { mdes } from '../../dist/esm/index.js';
-import { seededRandom } from '../../dist/esm/simulators/core/seeded-random.js';
 import { startMdes } from '../../dist/esm/simulators/index.js';
 import { both, transportFaults } from './faults.mjs';
 

@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly host?: string;
 }
 
+/** @internal */
 export const runSchema = options({
   operation: functionOf('a function that returns a promise'),
   provider: providerGiven,

@@ -80,6 +80,7 @@ const policyEntries = {
   maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
 };
 
+/** @internal */
 export const policySchema = options(policyEntries);
 
 /** A key from a log line may be masked: sent, it would be another payment. */
@@ -88,6 +89,7 @@ const key = v.pipe(
   v.regex(/^(?!.*\*{8})/, 'a key as the report has it, not one that a log has masked'),
 );
 
+/** @internal */
 export const requestRecoverySchema = options({
   ...policyEntries,
   idempotent: v.optional(v.boolean('true or false')),

@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import * as v from 'valibot';
 import type { LogLine, ProviderLine, StateLine } from './log-line.js';
 
@@ -7,6 +6,7 @@ export type Logger = {
   readonly [level in 'info' | 'warn' | 'error']: (fields: LogLine | ProviderLine | StateLine, message: string) => void;
 };
 
+/** @internal */
 export const loggerSchema = v.custom<Logger | false>(
   (value) =>
     value === false ||
@@ -18,8 +18,9 @@ export const loggerSchema = v.custom<Logger | false>(
 
 let standard: Logger | undefined;
 
-/** pino on standard output, made when first needed. */
+/** pino on standard output, loaded and made when first needed: who has a logger, or wants none, does not pay for it. */
 export function standardLogger(): Logger {
-  standard ??= pino({ name: 'recoverable' });
+  // Not `import`, which could only load it at once, or by a promise. The build makes it a part of the package's own files.
+  standard ??= (require('pino') as typeof import('pino')).pino({ name: 'recoverable' });
   return standard;
 }

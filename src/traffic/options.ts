@@ -47,7 +47,7 @@ function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
   return inner === undefined ? undefined : `right in ${v.getDotPath(inner)}: ${inner.message}`;
 }
 
-/** The entries of a schema for options that hold these. */
+/** The entries of a schema for options that hold these. @internal */
 export const trafficEntries = {
   retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
   circuitBreaker: orOff(

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+
+/** Each takes a client; `load` is `import` or `require`. */
+export const contenders = {
+  'axios-retry': (load) => `const { default: axiosRetry } = ${load('axios-retry')};
+axiosRetry(client);`,
+  recoverable: (load) => `const { attach, midtrans } = ${load('recoverable')};
+attach(client, { provider: midtrans(), logger: false });`,
+};
+
+const FORMATS = {
+  import: {
+    type: 'module',
+    begin: "import axios from 'axios';\nconst client = axios.create();",
+    load: (name) => `await import('${name}')`,
+  },
+  require: {
+    type: 'commonjs',
+    begin: "const axios = require('axios');\nconst client = axios.create();",
+    load: (name) => `require('${name}')`,
+  },
+};
+
+function execute(folder, type, text) {
+  return execFileSync(process.execPath, [`--input-type=${type}`, '--eval', text], { cwd: folder, encoding: 'utf8' });
+}
+
+/** Milliseconds from a program that has axios and a client to one whose client is attached, in a process of its own. */
+export function timeOnce({ contender, folder, format }) {
+  const { type, begin, load } = FORMATS[format];
+  const text = `${begin}
+const since = performance.now();
+${contender(load)}
+console.log(performance.now() - since);
+process.exit();`;
+  return Number(execute(folder, type, text));
+}
+
+/** How many files that takes. */
+export function countFiles({ contender, folder, format }) {
+  const { type, begin, load } = FORMATS[format];
+  const text =
+    format === 'require'
+      ? `${begin}
+const before = Object.keys(require.cache).length;
+${contender(load)}
+console.log(Object.keys(require.cache).length - before);`
+      : `import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(HOOKS)}));
+const { default: axios } = await import('axios');
+const client = axios.create();
+console.log('loaded');
+${contender(load)}`;
+  const output = execute(folder, type, text);
+  if (format === 'require') return Number(output);
+  const [before, after] = output.split('loaded\n').map((part) => new Set(part.split('\n').filter(Boolean)));
+  return [...after].filter((url) => !before.has(url)).length;
+}
+
+/** Writes the URL of each file that is asked for. */
+const HOOKS = `import { writeSync } from 'node:fs';
+export async function resolve(specifier, context, next) {
+  const found = await next(specifier, context);
+  if (found.url.startsWith('file:')) writeSync(1, found.url + '\\n');
+  return found;
+}`;

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const PLACE = 'recoverable:load-pino';
+
+/**
+ * Turns `require('pino')`, which an ES module does not have, into a call of a CommonJS file that does it. That file is small
+ * and loaded at once; pino, which it leads to, only by the call. Every bundler understands that without being told.
+ */
+export const lazyPino = {
+  name: 'lazy-pino',
+  setup(build) {
+    build.onResolve({ filter: /^pino$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: 'pino', namespace: 'lazy' } : undefined,
+    );
+    build.onLoad({ filter: /^pino$/, namespace: 'lazy' }, () => ({
+      contents: `import load from '${PLACE}'; export const { pino } = load();`,
+    }));
+    build.onResolve({ filter: new RegExp(`^${PLACE}$`) }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** The build for `require('./pino.cjs')` to find. */
+export const pinoItself = {
+  bundle: true,
+  entryPoints: { pino: 'pino' },
+  format: 'cjs',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+};
+
+/** Puts the file that loads pino beside pino, and tells all files of the build in `folder` where that is. */
+export function placeLoader(pino, folder) {
+  const loader = join(pino, 'load.cjs');
+  writeFileSync(loader, "'use strict';\nmodule.exports = () => require('./pino.cjs');\n");
+  for (const file of readdirSync(folder, { recursive: true })) {
+    if (!file.endsWith('.js')) continue;
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    if (text.includes(PLACE)) writeFileSync(path, text.replaceAll(PLACE, relative(dirname(path), loader)));
+  }
+}

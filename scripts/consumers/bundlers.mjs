@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+const tool = (folder, path, ...args) => run(folder, process.execPath, `node_modules/${path}`, ...args);
+
+/** Where a bundle goes: a folder of its own for each. */
+function target(folder, bundler, program, ending) {
+  const path = `out/${bundler}-${program}`;
+  mkdirSync(join(folder, path), { recursive: true });
+  return `${path}/app.${ending}`;
+}
+
+/** `require`, which an ES module lacks and the CommonJS libraries in a bundle use for Node's own modules. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+async function esbuild(folder, program, format, ...args) {
+  const file = target(folder, `esbuild-${format}`, program, format === 'esm' ? 'mjs' : 'cjs');
+  const options = [
+    '--bundle',
+    '--platform=node',
+    `--format=${format}`,
+    '--log-override:require-resolve-not-external=silent',
+  ];
+  await tool(folder, 'esbuild/bin/esbuild', program, ...options, `--outfile=${file}`, ...args);
+  return file;
+}
+
+async function rollup(folder, program, format) {
+  const file = target(folder, `rollup-${format}`, program, format === 'es' ? 'mjs' : 'cjs');
+  const config = `out/rollup-${format}-${program}.config.mjs`;
+  writeFileSync(
+    join(folder, config),
+    `import commonjs from '@rollup/plugin-commonjs';
+import json from '@rollup/plugin-json';
+import resolve from '@rollup/plugin-node-resolve';
+export default {
+  input: ${JSON.stringify(program)},
+  output: { file: ${JSON.stringify(file)}, format: ${JSON.stringify(format)}, inlineDynamicImports: true },
+  plugins: [resolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()],
+};
+`,
+  );
+  await tool(folder, 'rollup/dist/bin/rollup', '-c', config, '--silent');
+  return file;
+}
+
+async function webpack(folder, program) {
+  const file = target(folder, 'webpack', program, 'cjs');
+  const config = `out/webpack-${program}.config.cjs`;
+  const [path, filename] = [join(folder, file, '..'), 'app.cjs'];
+  writeFileSync(
+    join(folder, config),
+    `module.exports = {
+  mode: 'production',
+  target: 'node',
+  optimization: { minimize: ${!program.startsWith('main')} }, // what leaves out is the minimizer
+  entry: './${program}',
+  output: { path: ${JSON.stringify(path)}, filename: ${JSON.stringify(filename)} },
+};
+`,
+  );
+  const output = await tool(folder, 'webpack-cli/bin/cli.js', '-c', config);
+  if (/WARNING|ERROR/.test(output)) throw new Error(output);
+  return file;
+}
+
+async function ncc(folder, program) {
+  const path = `out/ncc-${program}`;
+  await tool(folder, '@vercel/ncc/dist/ncc/cli.js', 'build', program, '-o', path, '--no-cache');
+  return `${path}/index.${program.split('.').at(-1)}`;
+}
+
+/** Each makes one program of an application and all that it needs, and gives the path of it in the folder. */
+export const bundlers = {
+  'esbuild to CommonJS': {
+    from: ['esbuild'],
+    bundle: (folder, program) => esbuild(folder, program, 'cjs'),
+  },
+  'esbuild to ES modules': {
+    from: ['esbuild'],
+    bundle: (folder, program) => esbuild(folder, program, 'esm', `--banner:js=${REQUIRE}`),
+  },
+  'rollup to CommonJS': {
+    from: ['rollup@4', '@rollup/plugin-commonjs', '@rollup/plugin-json', '@rollup/plugin-node-resolve'],
+    bundle: (folder, program) => rollup(folder, program, 'cjs'),
+  },
+  'rollup to ES modules': { from: ['rollup@4'], bundle: (folder, program) => rollup(folder, program, 'es') },
+  webpack: { from: ['webpack@5', 'webpack-cli'], bundle: webpack },
+  // It leaves nothing out, whatever a package says of its side effects.
+  ncc: { from: ['@vercel/ncc'], bundle: ncc, isWhole: true },
+};

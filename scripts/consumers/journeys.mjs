@@ -1,0 +1,69 @@
+// What an application does with the package, against the simulators. Other formats are made of this file.
+import assert from 'node:assert/strict';
+import axios from 'axios';
+import { attach, constant, midtrans, plainHttp, recoveryOf, run } from 'recoverable';
+import { startMidtrans, startPlainHttp } from 'recoverable/simulators';
+
+const quiet = { logger: false, policy: { backoff: constant(1) } };
+const auth = { username: 'SB-Mid-server-simulator', password: '' };
+const charge = (orderId) => ({
+  payment_type: 'gopay',
+  transaction_details: { order_id: orderId, gross_amount: 44_000 },
+});
+
+/** Rejects where anything is not as it should be. */
+export async function journeys() {
+  const shop = await startMidtrans();
+  const bank = await startPlainHttp();
+  try {
+    const client = axios.create({ baseURL: shop.url, auth });
+    const recovery = attach(client, { provider: midtrans(), ...quiet });
+    assert.equal(recoveryOf(await client.post('/v2/charge', charge('order-1'))).outcome, 'ok');
+
+    // An error inside HTTP 200.
+    shop.inject({ when: 'before', kind: 'provider', code: '503' });
+    const late = recoveryOf(await client.post('/v2/charge', charge('order-2')));
+    assert.equal(late.outcome, 'recovered');
+    assert.equal(late.attempts.length, 2);
+
+    shop.inject({ when: 'before', kind: 'provider', code: '401' });
+    await assert.rejects(client.post('/v2/charge', charge('order-3')), (error) => {
+      assert.ok(axios.isAxiosError(error));
+      assert.equal(recoveryOf(error).outcome, 'failed');
+      return true;
+    });
+
+    // A connection that breaks after the charge took effect.
+    shop.inject({ when: 'after', kind: 'reset' });
+    await client.post('/v2/charge', charge('order-4'));
+    assert.equal(shop.ledger.count('charge'), 3);
+    recovery.detach();
+
+    const plain = axios.create({ baseURL: bank.url });
+    attach(plain, { provider: plainHttp(), ...quiet });
+    const { data } = await plain.post('/payments', { id: 'payment-1', amount: 5, currency: 'EUR' });
+    bank.inject({ when: 'before', kind: 'status', status: 503 });
+    const read = await plain.get(`/payments/${data.id}`);
+    assert.equal(recoveryOf(read).outcome, 'recovered');
+    assert.throws(() => attach(plain, { provider: plainHttp(), ...quiet }));
+    assert.throws(() => attach(axios.create(), { provider: plainHttp(), attempts: 3 }), /attach: attempts/);
+
+    // An operation of an SDK's.
+    const value = await run(
+      ({ attempt }) => {
+        if (attempt === 1) throw Object.assign(new Error('busy'), { response: { status: 429, data: {} } });
+        return attempt;
+      },
+      { provider: plainHttp(), ...quiet, idempotent: true },
+    );
+    assert.equal(value, 2);
+
+    // With the logger that is there by default: whoever runs this finds its line on the standard output.
+    const loud = axios.create({ baseURL: bank.url });
+    attach(loud, { provider: plainHttp(), policy: quiet.policy });
+    bank.inject({ when: 'before', kind: 'status', status: 503 });
+    await loud.get(`/payments/${data.id}`);
+  } finally {
+    await Promise.all([shop.close(), bank.close()]);
+  }
+}

@@ -1,0 +1,34 @@
+// What a TypeScript application writes. An option that is wrong must be seen, or the types are not there at all.
+import axios from 'axios';
+import {
+  type AttachOptions,
+  attach,
+  defineProvider,
+  exponential,
+  type Logger,
+  midtrans,
+  type Report,
+  recoveryOf,
+  run,
+} from 'recoverable';
+import { type MidtransSimulator, startMidtrans } from 'recoverable/simulators';
+
+const logger: Logger = { info() {}, warn() {}, error() {} };
+const options: AttachOptions = { provider: midtrans(), logger, policy: { backoff: exponential({ initial: 100 }) } };
+const client = axios.create();
+const recovery = attach(client, options);
+recovery.on('recovery.finished', ({ outcome, elapsedMs }) => console.log(outcome, elapsedMs));
+
+export async function use(): Promise<Report | undefined> {
+  const simulator: MidtransSimulator = await startMidtrans();
+  const response = await client.post<{ id: string }>('/v2/charge', {}, { recovery: { maxAttempts: 2 } });
+  // @ts-expect-error: attempts are a number
+  await client.post('/v2/charge', {}, { recovery: { maxAttempts: 'two' } });
+  // @ts-expect-error: a logger has methods
+  attach(client, { provider: midtrans(), logger: { info: 1 } });
+  // @ts-expect-error: a provider has a name
+  defineProvider({ hosts: [] });
+  const attempt: number = await run(({ attempt }) => attempt, { provider: midtrans() });
+  await simulator.close();
+  return attempt > 1 ? undefined : recoveryOf(response);
+}
