@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import type { LookUpRequest, Port, PortRequest } from '../engine/port.js';
@@ -11,7 +11,7 @@ import type { Caller } from '../time/wait.js';
 import { adapterOf, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
-import { callerOf } from './caller.js';
+import { cancellationOf, onCancellation } from './caller.js';
 import { lookUp } from './look-up.js';
 import { laneOf } from './match.js';
 import { PristineRequest } from './pristine-request.js';
@@ -19,7 +19,7 @@ import { type Raw, transmit } from './transmit.js';
 import { fullUrl } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
-export class AxiosCall implements Port, PortRequest {
+export class AxiosCall implements Port, PortRequest, Caller {
   readonly call: Call;
   readonly adapter: AxiosAdapter;
   readonly pristine: PristineRequest;
@@ -69,7 +69,21 @@ export class AxiosCall implements Port, PortRequest {
   }
 
   get caller(): Caller {
-    return callerOf(() => this.outer);
+    return this;
+  }
+
+  gone(): unknown {
+    return cancellationOf(this.outer);
+  }
+
+  isAbort(error: unknown): boolean {
+    return axios.isCancel(error);
+  }
+
+  get onGone(): Caller['onGone'] {
+    const { outer } = this;
+    if (outer.signal === undefined && outer.cancelToken === undefined) return undefined;
+    return (listener) => onCancellation(outer, listener);
   }
 
   ask(asked: LookUpRequest): Promise<AxiosResponse> {

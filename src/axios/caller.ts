@@ -1,12 +1,7 @@
-import axios, {
-  CanceledError,
-  type CancelToken,
-  type GenericAbortSignal,
-  type InternalAxiosRequestConfig,
-} from 'axios';
-import type { Caller } from '../time/wait.js';
+import { CanceledError, type CancelToken, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
 
-interface Cancellation {
+/** How the caller of a request can give it up. */
+export interface Cancellation {
   readonly signal?: GenericAbortSignal | undefined;
   readonly cancelToken?: CancelToken | undefined;
 }
@@ -17,30 +12,20 @@ interface Subscribable {
   unsubscribe?(listener: () => void): void;
 }
 
-const nobody = () => {};
-
-/** Whoever made a request, who can give it up by its signal or its token. */
-export function callerOf(config: () => Cancellation): Caller {
-  return {
-    gone: () => cancellationOf(config()),
-    isAbort: axios.isCancel,
-    onGone(listener) {
-      const { signal, cancelToken } = config();
-      if (signal === undefined && cancelToken === undefined) return nobody;
-      const token = cancelToken as (CancelToken & Subscribable) | undefined;
-      signal?.addEventListener?.('abort', listener);
-      token?.subscribe?.(listener);
-      return () => {
-        signal?.removeEventListener?.('abort', listener);
-        token?.unsubscribe?.(listener);
-      };
-    },
-  };
-}
-
 /** What axios would throw once the caller has given up; `undefined` while they have not. */
-function cancellationOf(caller: Cancellation): unknown {
+export function cancellationOf(caller: Cancellation): unknown {
   const { signal, cancelToken } = caller;
   if (cancelToken?.reason !== undefined) return cancelToken.reason;
   return signal?.aborted ? new CanceledError(undefined, caller as InternalAxiosRequestConfig) : undefined;
+}
+
+/** Calls `listener` once the caller gives up. Returns a function that stops listening. */
+export function onCancellation({ signal, cancelToken }: Cancellation, listener: () => void): () => void {
+  const token = cancelToken as (CancelToken & Subscribable) | undefined;
+  signal?.addEventListener?.('abort', listener);
+  token?.subscribe?.(listener);
+  return () => {
+    signal?.removeEventListener?.('abort', listener);
+    token?.unsubscribe?.(listener);
+  };
 }

@@ -50,9 +50,9 @@ function endOrRecover(mine: AxiosCall, raw: Raw): AxiosResponse | Promise<AxiosR
 }
 
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
-async function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
+function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
   mine.last = raw;
-  return goOn(mine, await attempted(mine.call, classified));
+  return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {

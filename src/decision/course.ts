@@ -23,9 +23,11 @@ export type Circumstances = Pick<
   'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'onError'
 > & { readonly elapsedMs: number };
 
+const NONE: readonly Attempt[] = [];
+
 /** The course of one call: its attempts in order and what they mean for the money. */
 export class Course {
-  readonly attempts: Attempt[] = [];
+  attempts: readonly Attempt[] = NONE;
   /** What is asked of the provider at the moment; `undefined` while nothing is. */
   asking: Asking | undefined;
   /** What comes once the wait is over: the request, or a question. */
@@ -41,7 +43,7 @@ export class Course {
   /** The same course, for a step that may change it. */
   copy(): Course {
     const course = new Course();
-    course.attempts.push(...this.attempts);
+    course.attempts = this.attempts;
     course.asking = this.asking;
     course.plan = this.plan;
     course.#polls = this.#polls;
@@ -131,7 +133,8 @@ export class Course {
     status: number | undefined,
     decision: Decision | undefined,
   ): void {
-    this.attempts.push({ number: this.attempts.length + 1, elapsedMs, classified, status, decision });
+    const attempt = { number: this.attempts.length + 1, elapsedMs, classified, status, decision };
+    this.attempts = [...this.attempts, attempt];
   }
 }
 

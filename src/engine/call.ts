@@ -4,7 +4,7 @@ import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
-import { CallRecord } from '../report/call-record.js';
+import { CallRecord, type CallSubject } from '../report/call-record.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
@@ -31,7 +31,7 @@ export const NO_LIMITS: Limits = {
  * One call, whatever client makes it. Made for every request, so it holds references and copies nothing that it need not; what
  * a failure needs is built on the first failure.
  */
-export class Call implements ClassifyContext {
+export class Call implements CallSubject, ClassifyContext {
   readonly startedAt: number;
   readonly pass: Pass;
   /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
@@ -48,8 +48,8 @@ export class Call implements ClassifyContext {
   private made: CallRecord | undefined;
   /** The clock's time when the attempt at hand was sent; NaN if nothing is timed. */
   private sentAt = Number.NaN;
-  /** From when the provider may know the keys; early rather than late, since they die. */
-  private keysSince: number;
+  /** When the keys in force were made; `undefined` for those that the call began with. */
+  private rekeyedAt: number | undefined;
 
   constructor(
     readonly scope: Scope,
@@ -59,7 +59,6 @@ export class Call implements ClassifyContext {
     readonly port: Port,
   ) {
     this.startedAt = scope.clock.now();
-    this.keysSince = this.startedAt;
     this.pass = new Pass(lane);
   }
 
@@ -101,19 +100,30 @@ export class Call implements ClassifyContext {
   /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
   get record(): CallRecord {
     if (this.made === undefined) {
-      const { method, path } = this.port.request.facts;
-      this.made = new CallRecord({
-        provider: this.provider,
-        policy: this.policy,
-        method,
-        path,
-        keys: () => keysOf(this.provider.keys, this.port.request.facts),
-        inDoubt: () => this.provider.inDoubt(this.port.request.facts),
-        elapsed: () => (this.endedAt ?? this.scope.clock.now()) - this.startedAt,
-      });
+      this.made = new CallRecord(this);
       this.noteSuccess(this.made);
     }
     return this.made;
+  }
+
+  get method(): string | undefined {
+    return this.port.request.facts.method;
+  }
+
+  get path(): string {
+    return this.port.request.facts.path;
+  }
+
+  keys(): Readonly<Record<string, string>> {
+    return keysOf(this.provider.keys, this.port.request.facts);
+  }
+
+  inDoubt(): string | undefined {
+    return this.provider.inDoubt(this.port.request.facts);
+  }
+
+  elapsed(): number {
+    return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
   }
 
   /** The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it. */
@@ -144,9 +154,10 @@ export class Call implements ClassifyContext {
     this.record.noteHookError(error);
   }
 
-  /** Milliseconds for which the keys protect a resend. */
+  /** Milliseconds for which the keys protect a resend. The provider may know them early rather than late, since they die. */
   get protectedFor(): number {
-    return protectionOf(this.provider.keys, this.port.request.stableFacts, this.scope.clock.now() - this.keysSince);
+    const age = this.scope.clock.now() - (this.rekeyedAt ?? this.startedAt);
+    return protectionOf(this.provider.keys, this.port.request.stableFacts, age);
   }
 
   /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
@@ -162,9 +173,9 @@ export class Call implements ClassifyContext {
       const key = this.provider.keys.find((each) => each.name === name);
       if (key === undefined) continue;
       const hadOne = this.port.request.renew(key);
-      if (hadOne || key.kind === 'attempt') this.record.rekeyed.push(name);
+      if (hadOne || key.kind === 'attempt') this.record.rekeyed = [...this.record.rekeyed, name];
     }
-    this.keysSince = this.scope.clock.now();
+    this.rekeyedAt = this.scope.clock.now();
   }
 
   /** The request is not let through. */

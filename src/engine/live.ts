@@ -2,7 +2,7 @@ import { isHarmless } from '../decision/decide.js';
 import { nextStep } from '../decision/next-step.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
-import type { Facts, Happening, Send, Settle, Step } from '../decision/step.js';
+import type { Facts, Happening, Send, Settle, Step, Wait } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import { wait } from '../time/wait.js';
 import { type Admission, admit } from '../traffic/door.js';
@@ -31,15 +31,16 @@ export function begin(call: Call): Promise<Turn> {
 }
 
 /** What follows from an attempt that failed. */
-export async function attempted(call: Call, classified: Classified): Promise<Turn> {
+export function attempted(call: Call, classified: Classified): Promise<Turn> {
   learn(call, classified);
   if (isInsideRun()) {
     call.insideRun = true;
-    return settle(call, stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call)) as Settle);
+    const step = stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
+    return Promise.resolve(settle(call, step as Settle));
   }
   const { sharing } = call.pass.lane;
-  if (sharing !== undefined) await consult(call, classified, sharing);
-  return live(call, { what: 'failed', classified });
+  const goOn = () => live(call, { what: 'failed', classified });
+  return sharing === undefined ? goOn() : consult(call, classified, sharing).then(goOn);
 }
 
 /** A later attempt has succeeded. */
@@ -65,31 +66,33 @@ export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ende
   return settle(call, { do: 'settle', outcome, stoppedBy });
 }
 
-/** The life of a call between two requests: what has happened names the next step, and the step is done. */
-async function live(call: Call, first: Happening): Promise<Turn> {
-  const { scope, port, pass } = call;
-  let happened = first;
-  for (;;) {
-    const step = stepOf(call, happened);
-    switch (step.do) {
-      case 'wait':
-        if (step.before === 'retry') pass.spend();
-        happened = (await wait(step.ms, scope.clock, port.caller)) ? { what: 'waited' } : { what: 'abandoned' };
-        if (step.before !== undefined && happened.what === 'waited') port.release();
-        break;
-      case 'ask':
-        happened = { what: 'found', finding: await askAbout(call) };
-        break;
-      case 'send': {
-        const answer = await enter(call, step);
-        if ('waited' in answer) return { do: 'send', waited: answer.waited };
-        happened = 'gone' in answer ? { what: 'abandoned' } : { what: 'refused', refusal: answer.refusal };
-        break;
-      }
-      case 'settle':
-        return settle(call, step);
-    }
+/** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
+function live(call: Call, happened: Happening): Promise<Turn> {
+  const step = stepOf(call, happened);
+  switch (step.do) {
+    case 'wait':
+      return waitFor(call, step).then((next) => live(call, next));
+    case 'ask':
+      return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
+    case 'send':
+      return enter(call, step).then((door) => {
+        if ('waited' in door) return { do: 'send', waited: door.waited };
+        return live(call, 'gone' in door ? ABANDONED : { what: 'refused', refusal: door.refusal });
+      });
+    case 'settle':
+      return Promise.resolve(settle(call, step));
   }
+}
+
+const WAITED: Happening = { what: 'waited' };
+const ABANDONED: Happening = { what: 'abandoned' };
+
+function waitFor({ pass, port, scope }: Call, { ms, before }: Wait): Promise<Happening> {
+  if (before === 'retry') pass.spend();
+  return wait(ms, scope.clock, port.caller).then((isOver) => {
+    if (isOver && before !== undefined) port.release();
+    return isOver ? WAITED : ABANDONED;
+  });
 }
 
 /** The next step, with what is to be done at once: keys are replaced before they are told of. */

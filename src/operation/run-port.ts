@@ -30,7 +30,7 @@ export class RunPort implements Port, PortRequest {
 }
 
 function callerOf(signal: AbortSignal | undefined): Caller {
-  if (signal === undefined) return { gone: nothing, isAbort: () => false, onGone: () => nothing };
+  if (signal === undefined) return { gone: nothing, isAbort: () => false, onGone: undefined };
   return {
     gone: () => (signal.aborted ? (signal.reason ?? new Error('aborted')) : undefined),
     isAbort: () => signal.aborted,

@@ -16,21 +16,22 @@ export interface CallSubject {
   readonly method: string | undefined;
   readonly path: string;
   /** The operation keys in force. */
-  readonly keys: () => Readonly<Record<string, string>>;
+  keys(): Readonly<Record<string, string>>;
   /** What to check if the call may have taken effect, in the provider's terms; it may throw. Absent if the request is unknown. */
-  readonly inDoubt?: () => string | undefined;
+  inDoubt?(): string | undefined;
   /** Milliseconds since the call began. */
-  readonly elapsed: () => number;
+  elapsed(): number;
 }
 
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
+const NONE: readonly string[] = [];
 
 /** Everything that is known of one call, for its report and its log lines. */
 export class CallRecord implements ReportSource {
-  readonly callId = `${prefix}-${(counter++).toString(36)}`;
   course = new Course();
-  readonly rekeyed: string[] = [];
+  /** The keys that were replaced. */
+  rekeyed: readonly string[] = NONE;
   partial = false;
   retryAt: number | undefined;
   /** The code of a refusal that a look-up told of. */
@@ -43,7 +44,13 @@ export class CallRecord implements ReportSource {
     | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
     | undefined;
 
+  readonly #serial = counter++;
+
   constructor(readonly subject: CallSubject) {}
+
+  get callId(): string {
+    return `${prefix}-${this.#serial.toString(36)}`;
+  }
 
   get provider(): Provider {
     return this.subject.provider;

@@ -45,7 +45,7 @@ const nothing = () => {};
 const request: PortRequest = { facts, stableFacts: facts, isRepeatable: true, renew: () => false };
 const port: Port = {
   request,
-  caller: { gone: nothing, isAbort: () => false, onGone: () => nothing },
+  caller: { gone: nothing, isAbort: () => false, onGone: undefined },
   release: nothing,
 };
 

@@ -6,8 +6,8 @@ export interface Caller {
   gone(): unknown;
   /** Whether an error says so. */
   isAbort(error: unknown): boolean;
-  /** Calls `listener` once they give up. Returns a function that stops listening. */
-  onGone(listener: () => void): () => void;
+  /** Calls `listener` once they give up, and returns a function that stops listening. `undefined`: they have no way to. */
+  readonly onGone: ((listener: () => void) => () => void) | undefined;
 }
 
 /** What else may end a wait: it is given a function to call then, and returns one that stops listening. */
@@ -15,26 +15,39 @@ export type Listen = (end: () => void) => () => void;
 
 /** Waits, however long: `true` once the time is up, or what else was listened for has come; `false` once the caller gives up. */
 export function wait(delayMs: number, clock: Clock, caller: Caller, listen?: Listen): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (caller.gone() !== undefined) {
-      resolve(false);
-      return;
-    }
-    const until = clock.now() + delayMs;
-    let timer: unknown;
-    const end = (isOver: boolean) => {
-      clock.clearTimer(timer);
-      stop();
-      stopListening?.();
-      resolve(isOver);
-    };
-    const tick = () => {
-      const left = until - clock.now();
-      if (left > 0) timer = clock.setTimer(tick, Math.min(left, LONGEST_TIMER));
-      else end(true);
-    };
-    const stop = caller.onGone(() => end(false));
-    const stopListening = listen?.(() => end(true));
-    tick();
-  });
+  if (caller.gone() !== undefined) return Promise.resolve(false);
+  if (delayMs <= 0) return Promise.resolve(true);
+  return new Promise((resolve) => new Waiting(clock, clock.now() + delayMs, resolve).begin(caller, listen));
+}
+
+/** One wait. Many calls may wait at once, so it holds no more than it needs. */
+class Waiting {
+  private timer: unknown;
+  private stops: readonly (() => void)[] | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly until: number,
+    private readonly resolve: (isOver: boolean) => void,
+  ) {}
+
+  begin(caller: Caller, listen: Listen | undefined): void {
+    const stops = [caller.onGone?.(() => this.end(false)), listen?.(() => this.end(true))].filter(
+      (stop) => stop !== undefined,
+    );
+    if (stops.length > 0) this.stops = stops;
+    this.tick();
+  }
+
+  private readonly tick = (): void => {
+    const left = this.until - this.clock.now();
+    if (left > 0) this.timer = this.clock.setTimer(this.tick, Math.min(left, LONGEST_TIMER));
+    else this.end(true);
+  };
+
+  private end(isOver: boolean): void {
+    this.clock.clearTimer(this.timer);
+    for (const stop of this.stops ?? []) stop();
+    this.resolve(isOver);
+  }
 }
