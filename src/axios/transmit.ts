@@ -43,9 +43,10 @@ export function transmit<T>(
     );
   }
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
+  const sent = dispatch(adapter, config);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;
-    dispatch(adapter, config).then(
+    sent.then(
       (response) => resolve(attempt.end({ response })),
       (error) => resolve(attempt.end({ error })),
     );

@@ -2,7 +2,7 @@ import { isHarmless } from '../decision/decide.js';
 import { nextStep } from '../decision/next-step.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
-import type { Facts, Happening, Send, Settle, Step, Wait } from '../decision/step.js';
+import type { Facts, Happening, Send, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import { wait } from '../time/wait.js';
 import { type Admission, admit } from '../traffic/door.js';
@@ -71,28 +71,22 @@ function live(call: Call, happened: Happening): Promise<Turn> {
   const step = stepOf(call, happened);
   switch (step.do) {
     case 'wait':
-      return waitFor(call, step).then((next) => live(call, next));
+      if (step.before === 'retry') call.pass.spend();
+      return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) => {
+        if (!isOver) return live(call, { what: 'abandoned' });
+        if (step.before !== undefined) call.port.release();
+        return live(call, { what: 'waited' });
+      });
     case 'ask':
       return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
     case 'send':
       return enter(call, step).then((door) => {
         if ('waited' in door) return { do: 'send', waited: door.waited };
-        return live(call, 'gone' in door ? ABANDONED : { what: 'refused', refusal: door.refusal });
+        return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
       });
     case 'settle':
       return Promise.resolve(settle(call, step));
   }
-}
-
-const WAITED: Happening = { what: 'waited' };
-const ABANDONED: Happening = { what: 'abandoned' };
-
-function waitFor({ pass, port, scope }: Call, { ms, before }: Wait): Promise<Happening> {
-  if (before === 'retry') pass.spend();
-  return wait(ms, scope.clock, port.caller).then((isOver) => {
-    if (isOver && before !== undefined) port.release();
-    return isOver ? WAITED : ABANDONED;
-  });
 }
 
 /** The next step, with what is to be done at once: keys are replaced before they are told of. */
