@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 
 const PLACE = 'recoverable:load-pino';
 
@@ -30,6 +31,7 @@ export const pinoItself = {
   metafile: true,
   outExtension: { '.js': '.cjs' },
   platform: 'node',
+  plugins: [lazyBuiltins],
 };
 
 /** Puts the file that loads pino beside pino, and tells all files of the build in `folder` where that is. */

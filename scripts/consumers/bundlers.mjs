@@ -74,19 +74,19 @@ async function ncc(folder, program) {
 /** Each makes one program of an application and all that it needs, and gives the path of it in the folder. */
 export const bundlers = {
   'esbuild to CommonJS': {
-    from: ['esbuild'],
+    from: ['esbuild@0.28'],
     bundle: (folder, program) => esbuild(folder, program, 'cjs'),
   },
   'esbuild to ES modules': {
-    from: ['esbuild'],
+    from: ['esbuild@0.28'],
     bundle: (folder, program) => esbuild(folder, program, 'esm', `--banner:js=${REQUIRE}`),
   },
   'rollup to CommonJS': {
-    from: ['rollup@4', '@rollup/plugin-commonjs', '@rollup/plugin-json', '@rollup/plugin-node-resolve'],
+    from: ['rollup@4', '@rollup/plugin-commonjs@29', '@rollup/plugin-json@6', '@rollup/plugin-node-resolve@16'],
     bundle: (folder, program) => rollup(folder, program, 'cjs'),
   },
   'rollup to ES modules': { from: ['rollup@4'], bundle: (folder, program) => rollup(folder, program, 'es') },
-  webpack: { from: ['webpack@5', 'webpack-cli'], bundle: webpack },
+  webpack: { from: ['webpack@5', 'webpack-cli@7'], bundle: webpack },
   // It leaves nothing out, whatever a package says of its side effects.
-  ncc: { from: ['@vercel/ncc'], bundle: ncc, isWhole: true },
+  ncc: { from: ['@vercel/ncc@0.45'], bundle: ncc, isWhole: true },
 };
