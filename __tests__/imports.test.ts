@@ -42,7 +42,7 @@ describe('the check of imports', () => {
       'report/b.ts': "import { type A } from './a.js';\nexport interface B { a?: A }\n",
     };
     expect(await complaintsOf(files)).toEqual([
-      'a circle: src/report/a.ts -> src/report/b.ts, src/report/b.ts -> src/report/a.ts',
+      'a circle: src/report/a.ts -> src/report/b.ts -> src/report/a.ts',
     ]);
   });
 

@@ -1,26 +1,20 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { type Assign, assignBy } from '../engine/assign.js';
 import { openTraffic } from '../engine/open-traffic.js';
 import { type AttachOptions, checkAttach } from '../engine/options.js';
-import { emptyCounts, type Stats } from '../engine/stats.js';
+import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
+import { type Watch, watch } from '../engine/watch.js';
 import { checkOptions, functionOf, options } from '../policy/check.js';
-import {
-  defaultPolicy,
-  overlay,
-  type RequestRecovery,
-  type ResolvedPolicy,
-  requestRecoverySchema,
-} from '../policy/policy.js';
-import type { Provider } from '../providers/provider.js';
-import { EVENT_NAMES, type EventName } from '../report/log-line.js';
-import { type Listener, Reporter } from '../report/reporter.js';
+import type { RequestRecovery } from '../policy/policy.js';
+import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { AxiosCall, callOf } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { sendFirst } from './first.js';
-import { matcherOf } from './match.js';
 import { makeBareTwin, makeTwin } from './twin.js';
+import { hostOf } from './url.js';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -30,18 +24,9 @@ declare module 'axios' {
 }
 
 /** The handle of an attached client. */
-export interface Recovery {
+export interface Recovery extends Watch {
   /** Takes recoverable off the client, which is then as it was before. Calls under way go on to their end. */
   detach(): void;
-  /** Counts since `attach`. */
-  stats(): Stats;
-  /**
-   * Calls a listener with the fields of each log line of this kind; `recovery.finished` also for calls that were plain
-   * `ok`. Returns a function that removes the listener.
-   *
-   * @throws TypeError for an event that there is not
-   */
-  on<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }
 
 const ATTACHED = Symbol.for('recoverable.attached');
@@ -76,7 +61,10 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     counts: emptyCounts(),
     isUntouched: leavesUntouched(client),
   };
-  const id = client.interceptors.request.use(null, null, { synchronous: true, runWhen: beginner(scope, given) });
+  const id = client.interceptors.request.use(null, null, {
+    synchronous: true,
+    runWhen: beginner(scope, assignBy(given)),
+  });
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
@@ -89,13 +77,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       scope.lanes.close();
       delete marked[ATTACHED];
     },
-    stats: () => ({ ...scope.counts, outcomes: { ...scope.counts.outcomes }, lanes: scope.lanes.stats() }),
-    on(event, listener) {
-      if (!EVENT_NAMES.includes(event)) {
-        throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
-      }
-      return reporter.on(event, listener);
-    },
+    ...watch(scope.counts, scope.lanes, reporter),
   };
   return keepLanes(handle, scope.lanes);
 }
@@ -122,27 +104,14 @@ function eject(client: AxiosInstance, id: number): void {
  * axios asks each request interceptor whether to run, with the merged config, before any of them runs: that is where a
  * call begins, whatever the order of the interceptors. The interceptor itself never runs.
  */
-function beginner(scope: AxiosScope, given: AttachOptions): (config: InternalAxiosRequestConfig) => boolean {
-  const provider = given.provider;
-  const match = provider === undefined ? matcherOf(given.providers ?? []) : () => provider;
-  const policies = new Map<Provider, ResolvedPolicy>();
-  for (const each of given.providers ?? [provider as Provider]) {
-    policies.set(each, overlay(overlay(defaultPolicy, each.policy), given.policy ?? {}));
-  }
-
+function beginner(scope: AxiosScope, assign: Assign): (config: InternalAxiosRequestConfig) => boolean {
   return (config) => {
     const { recovery } = config;
     if (recovery === false || callOf(config) !== undefined) return false;
-    const found = match(config);
+    const found = assign(() => hostOf(config));
     if (found === undefined) return false;
-    const base = policies.get(found) as ResolvedPolicy;
-    const policy = recovery === undefined ? base : requestPolicy(base, recovery);
-    const mine = new AxiosCall(scope, found, policy, config);
+    const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery), config);
     config.adapter = (sent) => sendFirst(mine, sent);
     return false;
   };
-}
-
-function requestPolicy(base: ResolvedPolicy, recovery: RequestRecovery): ResolvedPolicy {
-  return overlay(base, checkOptions('recovery', requestRecoverySchema, recovery));
 }

@@ -1,3 +1,5 @@
+import { FailureRow } from './failure-row.js';
+import { Probes } from './probes.js';
 import { SlidingWindow } from './sliding-window.js';
 
 /** When to stop sending to a provider that is in trouble. */
@@ -26,8 +28,6 @@ export type Ticket = number;
 
 /** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
 const FIRST_SHARE = 1 / 16;
-/** Attempts that are let through half-open. */
-const PROBES = 3;
 /** So many times `minimumCalls` calls, refused meanwhile, are worth a probe: who has many calls looks again soon. */
 const CALLS_PER_PROBE = 2;
 /** The share of `minimumCalls` that opens it where they fail in a row. */
@@ -49,9 +49,7 @@ export class CircuitBreaker {
   readonly minimumCalls: number;
   readonly openFor: number;
   private readonly attempts: SlidingWindow;
-  /** Failures since the last success. */
-  private failedInRow = 0;
-  private failingSince = 0;
+  private readonly row = new FailureRow();
   private current: BreakerState = 'closed';
   private ticket: Ticket = 0;
   private opensAgainAt = 0;
@@ -59,10 +57,7 @@ export class CircuitBreaker {
   private openings = 0;
   /** Milliseconds that are worth a probe, by the calls that came before it opened. */
   private longest = Number.POSITIVE_INFINITY;
-  private probesLeft = 0;
-  private probesProven = 0;
-  private probesFailed = 0;
-  private probedAt = 0;
+  private readonly probes = new Probes();
 
   /** @param onChange told of every change of state. @param random from 0 to below 1 */
   constructor(
@@ -88,8 +83,7 @@ export class CircuitBreaker {
   closedFor(now: number): number {
     if (this.current === 'closed') return 0;
     if (this.current === 'open') return Math.max(0, this.opensAgainAt - now);
-    if (this.probesLeft > 0) return 0;
-    return Math.max(0, this.probedAt + this.openFor - now);
+    return this.probes.waitFor(now, this.openFor);
   }
 
   /** Lets an attempt through, or `undefined`. Half-open, it takes one of the probes. */
@@ -97,9 +91,8 @@ export class CircuitBreaker {
     if (this.current === 'closed') return this.ticket;
     if (this.closedFor(now) > 0) return undefined;
     // Probes of which nothing is ever heard are replaced in the end.
-    if (this.current === 'open' || this.probesLeft === 0) this.halfOpen();
-    this.probesLeft -= 1;
-    this.probedAt = now;
+    if (this.current === 'open' || this.probes.areTaken) this.halfOpen();
+    this.probes.take(now);
     return this.ticket;
   }
 
@@ -109,7 +102,7 @@ export class CircuitBreaker {
       this.attempts.count(now, false);
       this.endRow();
     } else if (this.current === 'half-open') {
-      this.probesProven += 1;
+      this.probes.succeed();
       this.endRow();
       this.judgeProbes(now);
     }
@@ -117,22 +110,21 @@ export class CircuitBreaker {
 
   /** Something has succeeded after all failures so far. */
   endRow(): void {
-    this.failedInRow = 0;
+    this.row.end();
   }
 
   /** What came of an attempt says nothing: its probe can be made again. */
   forget(ticket: Ticket): void {
-    if (ticket === this.ticket && this.current === 'half-open') this.probesLeft += 1;
+    if (ticket === this.ticket && this.current === 'half-open') this.probes.giveBack();
   }
 
   /** An attempt that was sent at this time failed in a way that speaks of the provider's health. */
   fail(ticket: Ticket, now: number, sentAt = now): void {
     if (ticket !== this.ticket) return;
-    if (this.failedInRow === 0) this.failingSince = now;
-    this.failedInRow += 1;
+    this.row.add(now);
     if (this.current === 'half-open') {
-      this.probesFailed += 1;
-      if (this.probesProven === 0 && this.isDead(sentAt)) this.open(now);
+      this.probes.fail();
+      if (!this.probes.haveProven && this.isDead(sentAt)) this.open(now);
       else this.judgeProbes(now);
       return;
     }
@@ -165,21 +157,18 @@ export class CircuitBreaker {
   }
 
   private judgeProbes(now: number): void {
-    if (this.probesProven + this.probesFailed < PROBES) return;
-    if (this.probesFailed < this.failureRatio * PROBES) {
+    const haveFailed = this.probes.haveFailed(this.failureRatio);
+    if (haveFailed === undefined) return;
+    if (!haveFailed) {
       this.close();
       return;
     }
-    if (this.probesProven > 0) this.openings = 0;
+    if (this.probes.haveProven) this.openings = 0;
     this.open(now);
   }
 
-  /**
-   * Nothing succeeds. What was sent before the row began tells of the same moment: timeouts that end together after a short
-   * jam are no outage.
-   */
   private isDead(sentAt: number): boolean {
-    return this.failedInRow >= ROW_SHARE * this.minimumCalls && sentAt - this.failingSince >= this.attempts.step;
+    return this.row.isOutage(sentAt, ROW_SHARE * this.minimumCalls, this.attempts.step);
   }
 
   private open(now: number): void {
@@ -191,9 +180,7 @@ export class CircuitBreaker {
   }
 
   private halfOpen(): void {
-    this.probesLeft = PROBES;
-    this.probesProven = 0;
-    this.probesFailed = 0;
+    this.probes.reset();
     if (this.current !== 'half-open') this.change('half-open');
   }
 

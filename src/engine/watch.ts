@@ -1,0 +1,29 @@
+import { EVENT_NAMES, type EventName } from '../report/log-line.js';
+import type { Listener, Reporter } from '../report/reporter.js';
+import type { Lanes } from '../traffic/lanes.js';
+import type { Counts, Stats } from './stats.js';
+
+/** What can be seen of the calls of one client. */
+export interface Watch {
+  /** Counts since `attach`. */
+  stats(): Stats;
+  /**
+   * Calls a listener with the fields of each log line of this kind; `recovery.finished` also for calls that were plain
+   * `ok`. Returns a function that removes the listener.
+   *
+   * @throws TypeError for an event that there is not
+   */
+  on<E extends EventName>(event: E, listener: Listener<E>): () => void;
+}
+
+export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
+  return {
+    stats: () => ({ ...counts, outcomes: { ...counts.outcomes }, lanes: lanes.stats() }),
+    on(event, listener) {
+      if (!EVENT_NAMES.includes(event)) {
+        throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
+      }
+      return reporter.on(event, listener);
+    },
+  };
+}

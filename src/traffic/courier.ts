@@ -1,0 +1,158 @@
+import type { Clock } from '../time/clock.js';
+import { limit } from '../time/limit.js';
+import { Asker, type Given } from './asker.js';
+import type { Wants } from './hand-in.js';
+import type { Link } from './link.js';
+import type { HandedIn, SharedLane, Told } from './shared-state.js';
+import { Tally } from './tally.js';
+
+/** Milliseconds between exchanges that no call asks for. */
+const FLUSH = 1000;
+/** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
+const UNHURRIED = 1000;
+/** An exchange of which nothing is heard for so many milliseconds keeps the next no longer. */
+const ABANDONED = 10_000;
+
+/** Whom the courier carries for. */
+export interface Sender {
+  /** What is handed in with the exchange of this number. */
+  load(sequence: number, tally: Tally, wants: Wants): HandedIn;
+  /** What all processes know, as it was so many milliseconds ago at most. */
+  hear(told: Told, passed: number): void;
+  /** An exchange has failed: from now on this process is alone. */
+  beAlone(): void;
+  /** Whether probes that were given in this stretch of time can still be given back. */
+  isCurrent(epoch: number): boolean;
+}
+
+/**
+ * Carries what a lane counts to the state that processes share, and what all know back: about once a second, or when a call
+ * asks for something. At most one exchange is under way; calls that ask meanwhile join the next.
+ */
+export class Courier {
+  /** What has been counted since the last exchange. */
+  tally = new Tally();
+  private asking: Asker[] = [];
+  private flight = 0;
+  private sentAt: number | undefined;
+  private isUrgent = false;
+  private timer: unknown;
+  private isClosed = false;
+
+  constructor(
+    private readonly link: Link,
+    private readonly lane: SharedLane,
+    private readonly sender: Sender,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Learns what others know before the first call has come back. */
+  begin(): void {
+    if (this.link.isFree) this.send();
+  }
+
+  /** What was counted is handed in about a second from now. */
+  plan(): void {
+    if (this.timer !== undefined || this.isClosed) return;
+    this.timer = this.clock.setTimer(this.wake, FLUSH);
+    (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** Hands in what there is at once, or as soon as the exchange under way has ended. */
+  flush(): void {
+    if (this.sentAt !== undefined) this.isUrgent = true;
+    else if (this.link.isFree) this.send();
+    else this.plan();
+  }
+
+  /** Asks for something in an exchange, and waits for it within the limit. */
+  ask(token: boolean, probe: boolean): Promise<Given | undefined> {
+    if (this.link.state === 'local') return Promise.resolve(undefined);
+    const asker = new Asker(token, probe, this.link.limit, this.clock);
+    this.asking.push(asker);
+    this.flush();
+    return asker.answered;
+  }
+
+  /** Nothing is planned any more; calls under way still ask. */
+  close(): void {
+    this.isClosed = true;
+    this.clock.clearTimer(this.timer);
+  }
+
+  private readonly wake = (): void => {
+    this.timer = undefined;
+    if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
+    if (this.sentAt !== undefined || !this.link.isFree) this.plan();
+    else if (!this.tally.isEmpty || this.link.state === 'local') this.send();
+  };
+
+  private send(): void {
+    const { tally, clock } = this;
+    const asking = this.asking.filter((asker) => !asker.isOver);
+    const wants = {
+      tokens: asking.filter(({ token }) => token).length,
+      probes: asking.filter(({ probe }) => probe).length,
+    };
+    this.tally = new Tally();
+    this.asking = [];
+    this.isUrgent = false;
+    this.flight += 1;
+    this.sentAt = clock.now();
+    const { flight, sentAt } = this;
+    let isLate = false;
+    const longest = asking.length > 0 ? this.link.limit : Math.max(UNHURRIED, this.link.limit);
+    const arrived = limit(clock, longest, () => {
+      isLate = true;
+      this.fail(tally, asking);
+    });
+    this.link
+      .exchange(this.lane, this.sender.load(flight, tally, wants))
+      .then((told) => (isLate ? this.giveBack(told) : this.deliver(told, asking, sentAt)))
+      .catch(() => {
+        if (!isLate) this.fail(tally, asking);
+      })
+      .then(() => {
+        arrived();
+        if (flight === this.flight) this.land();
+      });
+  }
+
+  private land(): void {
+    this.sentAt = undefined;
+    const isAsked = this.isUrgent || this.asking.length > 0;
+    if (isAsked && this.link.state === 'shared') this.send();
+    else if (!this.tally.isEmpty || this.link.state === 'local') this.plan();
+  }
+
+  private fail(tally: Tally, asking: readonly Asker[]): void {
+    this.tally.takeBack(tally);
+    this.link.failed();
+    this.sender.beAlone();
+    for (const asker of [...asking, ...this.asking]) asker.answer(undefined);
+    this.asking = [];
+    this.plan();
+  }
+
+  /** Too late: nobody waits for it any more. */
+  private giveBack({ budget, breaker }: Told): void {
+    this.tally.returned += budget?.given ?? 0;
+    if (breaker !== undefined && this.sender.isCurrent(breaker.epoch)) this.tally.probesReturned += breaker.probes;
+  }
+
+  private deliver(told: Told, asking: readonly Asker[], sentAt: number): void {
+    this.link.answered();
+    this.sender.hear(told, this.clock.now() - sentAt);
+    let tokens = told.budget?.given ?? 0;
+    let probes = told.breaker?.probes ?? 0;
+    for (const asker of asking) {
+      const token = asker.token && tokens > 0;
+      const probe = asker.probe && probes > 0;
+      if (!asker.answer({ token, probe })) continue;
+      if (token) tokens -= 1;
+      if (probe) probes -= 1;
+    }
+    this.tally.returned += tokens;
+    this.tally.probesReturned += probes;
+  }
+}
