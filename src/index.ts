@@ -4,6 +4,7 @@ export { type Answer, type ExplainOptions, explain, type Verdict } from './engin
 export type { AttachOptions, AttachSettings, OneProvider, ProvidersByHost } from './engine/options.js';
 export type { Stats } from './engine/stats.js';
 export { type OwnTrafficOptions, type Traffic, trafficOf } from './engine/traffic-of.js';
+export type { Watch } from './engine/watch.js';
 export type { Failure } from './failure/failure.js';
 export type { RunOptions } from './operation/options.js';
 export { run } from './operation/run.js';
