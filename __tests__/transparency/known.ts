@@ -11,10 +11,28 @@ export const known: readonly Difference[] = [
     scenarios: 'any',
   },
   {
-    what: 'config.adapter is a function where the caller or the client has names, for interceptors and transforms too',
-    why: 'attach.ts, beginner: puts sendFirst there; first.ts, sendFirst: puts the function back that the names stand for',
-    shows: /adapter(?:\.\d)?: /,
+    what: 'config.adapter of a response or an error is a function where the caller or the client has names',
+    why: 'first.ts, sendFirst: puts back the function that the names stand for, not what stood there',
+    shows: /^with\..*adapter(?:\.\d)?: /,
     scenarios: 'any',
+  },
+  {
+    what: "The caller's transforms and response interceptors see that function too",
+    why: 'the same as above',
+    shows: /^notes\.\d+\.(?:response|error|received)\b.*adapter(?:\.\d)?: /,
+    scenarios: 'any',
+  },
+  {
+    what: "The caller's request interceptors see a function of ours as config.adapter",
+    why: 'attach.ts, beginner: puts sendFirst there before any interceptor runs',
+    shows: /^notes\.\d+\.request\b.*adapter(?:\.\d)?: /,
+    scenarios: 'any',
+  },
+  {
+    what: 'A config that never got as far as the adapter, sent again: the call that is over is gone on with, past its deadline',
+    why: 'attach.ts, beginner: such a config keeps sendFirst of its first call, which the next call takes for the adapter',
+    shows: /^how: |^requests: /,
+    scenarios: ['the config of a call aborted beforehand, sent again after its deadline'],
   },
   {
     what: 'The report of a call that succeeded at once can be seen: a copy of the response carries it, and toEqual compares it',

@@ -1,4 +1,4 @@
-import axios, { type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosError, type AxiosRequestConfig } from 'axios';
 import { answer, hang, stall } from '../answers.js';
 import { kindOf } from '../describe.js';
 import { overBoth, type Stage, type Topic } from '../scenario.js';
@@ -112,6 +112,18 @@ export const cancels: Topic = [
         return config;
       });
       return client.get(url, { signal: controller.signal });
+    },
+  },
+  {
+    name: 'the config of a call aborted beforehand, sent again after its deadline',
+    policy: { deadline: 1000 },
+    play: async ({ client, url }) => {
+      const error = await client
+        .post(url, { a: 1 }, { signal: AbortSignal.abort() })
+        .catch((reason: unknown) => reason);
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      const { config } = error as AxiosError;
+      return client.request({ ...config, signal: undefined } as never);
     },
   },
   {

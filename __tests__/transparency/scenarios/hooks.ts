@@ -135,6 +135,17 @@ export const hooks: Topic = [
     },
   },
   {
+    name: 'the ids that interceptors get',
+    play: ({ client, note }) => {
+      const nothing = (config: InternalAxiosRequestConfig) => config;
+      note('ids', [client.interceptors.request.use(nothing), client.interceptors.request.use(nothing)]);
+      note(
+        'response ids',
+        client.interceptors.response.use((response) => response),
+      );
+    },
+  },
+  {
     name: 'interceptors that are cleared',
     play: ({ client, url }) => {
       client.interceptors.response.use(() => 'never' as never);
