@@ -1,0 +1,70 @@
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Copies the checkout, puts another axios under its tests where one is given, and builds what attaches recoverable. */
+export async function prepare({ root, scratch, checkout, lib }) {
+  for (const needed of ['tests/unit', 'index.js', 'lib', 'node_modules/vitest']) {
+    if (!existsSync(path.join(checkout, needed))) {
+      throw new Error(
+        `${checkout} has no ${needed}: a checkout of axios 1.16 or later, with its dependencies, is needed`,
+      );
+    }
+  }
+  const place = path.join(scratch, 'axios');
+  const left = new Set(
+    ['node_modules', '.git', 'docs', 'sandbox', 'examples'].map((name) => path.join(checkout, name)),
+  );
+  cpSync(checkout, place, { recursive: true, filter: (source) => !left.has(source) });
+  symlinkSync(path.join(checkout, 'node_modules'), path.join(place, 'node_modules'));
+  if (lib !== undefined) {
+    for (const name of ['index.js', 'lib']) {
+      cpSync(path.join(path.resolve(lib), name), path.join(place, name), { recursive: true, force: true });
+    }
+  }
+
+  // One file, so that each of the suite's processes is ready at once. Its axios is that of the suite.
+  const bundle = path.join(scratch, 'recoverable.mjs');
+  await build({
+    entryPoints: [path.join(root, 'src/index.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['axios'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  });
+  const setup = path.join(scratch, 'attach-all.mjs');
+  cpSync(fileURLToPath(new URL('./attach-all.mjs', import.meta.url)), setup);
+
+  const alias = {
+    axios: path.join(place, 'index.js'),
+    'axios-itself': path.join(place, 'lib/axios.js'),
+    recoverable: bundle,
+  };
+  for (const [name, setupFiles] of [
+    ['bare', []],
+    ['attached', [setup]],
+  ]) {
+    const test = { environment: 'node', include: ['tests/unit/**/*.test.js'], setupFiles, testTimeout: 20_000 };
+    const config = { root: place, resolve: { alias: exactly(alias) }, test };
+    // The regular expressions are written as code: JSON knows none.
+    const text = JSON.stringify(config, null, 2).replaceAll(/"\/\^([\w-]+)\$\/"/g, '/^$1$/');
+    writeFileSync(path.join(scratch, `${name}.config.mjs`), `export default ${text};\n`);
+  }
+  const versionOf = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
+  return {
+    scratch,
+    place,
+    version: versionOf(lib === undefined ? checkout : path.resolve(lib)),
+    testsVersion: versionOf(checkout),
+  };
+}
+
+/** As vite wants it: the name alone, and not the names that begin with it. */
+function exactly(alias) {
+  return Object.entries(alias).map(([name, replacement]) => ({ find: `/^${name}$/`, replacement }));
+}
