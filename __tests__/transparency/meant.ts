@@ -26,4 +26,37 @@ export const meant: readonly Difference[] = [
     shows: /signal(?:\.kind)?: (?:nothing|"undefined") without|hasSignal: false without/,
     scenarios: ['what an adapter is given as its signal where there is none', 'an adapter of the caller'],
   },
+  {
+    what: 'The first line of the stack of an error goes on with what happened to the call',
+    why: 'An error that nobody catches is printed by its stack; its message stays as axios has it',
+    shows: /stack: .* without, ".* — .*" with recoverable$/,
+    scenarios: 'any',
+  },
+  {
+    what: "The caller's request interceptors see a function of ours as config.adapter",
+    why: 'A call begins there, before any interceptor; the adapter that the caller named is back in its place when it is sent',
+    shows: /^notes\.\d+\.request\b.*adapter(?:\.\d)?: /,
+    scenarios: 'any',
+  },
+  {
+    what: 'The headers of a resend are in another order than those of a first attempt',
+    why: 'The headers are copied for a failure only, when the http adapter has added its own; their order means nothing (RFC 9110)',
+    shows: /^requests\.\d\.headers\.\d/,
+    scenarios: [
+      ...['503', 'reset', 'body that is cut off'].map((what) => `a post after a ${what}, http`),
+      'a form after a 503',
+      'bytes after a 503',
+    ],
+  },
+  {
+    what: 'A call that was given up before its adapter was asked has that function in the config of its error',
+    why: 'axios ends such a call by itself; the config sent again begins a fresh call, by the adapter that the caller named',
+    shows: /^with\..*adapter: .* "function stand" with recoverable$/,
+    scenarios: [
+      'a signal that is aborted beforehand, http',
+      'a signal that is aborted beforehand, fetch',
+      'a call aborted by an interceptor',
+      'an error thrown by a signal that the adapter heeds in its own way',
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter as Adapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter as Adapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 
 export type { Adapter };
 
@@ -6,9 +6,22 @@ const http = known('http');
 /** Of axios's default list, which nearly every client has, this is the first that works here. */
 const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ? http : undefined;
 
+type Given = InternalAxiosRequestConfig['adapter'];
+
+/** What stands in the place of the adapter while a call begins, and remembers what stood there. */
+export interface Stand {
+  (config: InternalAxiosRequestConfig): Promise<AxiosResponse>;
+  given?: Given;
+}
+
+/** The adapter as the caller named it. A config that never got as far as its adapter still has our stand for it. */
+export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
+  return typeof adapter === 'function' && 'given' in adapter ? (adapter as Stand).given : adapter;
+}
+
 /** The adapter of a request, as axios finds it. The usual one is not searched for with every request. */
-export function adapterOf(config: InternalAxiosRequestConfig): Adapter {
-  const adapter = config.adapter ?? axios.defaults.adapter;
+export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Adapter {
+  const adapter = given ?? axios.defaults.adapter;
   if (typeof adapter === 'function') return adapter;
   const isUsual = Array.isArray(adapter) && adapter[0] === 'xhr' && adapter[1] === 'http';
   if (isUsual && usual !== undefined) return usual;

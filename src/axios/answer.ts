@@ -1,6 +1,6 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import { openBody } from '../failure/body.js';
+import { openBody, UNSEEN } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Raw } from './transmit.js';
@@ -48,7 +48,7 @@ class AnsweredAttempt implements Exchange {
     this.call = call;
     this.status = response.status;
     this.headers = response.headers;
-    const { body, kind } = openBody(response.data, response.headers);
+    const { body, kind } = isEncoded(call.outer, response) ? UNSEEN : openBody(response.data, response.headers);
     this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
@@ -65,6 +65,12 @@ class AnsweredAttempt implements Exchange {
   header(name: string): string | undefined {
     return headerOf(this.headers, name);
   }
+}
+
+/** Whether the caller wants the body in another form than that of its text, which cannot be judged then. */
+function isEncoded({ decompress, responseEncoding }: InternalAxiosRequestConfig, { headers }: AxiosResponse): boolean {
+  if (responseEncoding !== undefined && !/^utf-?8$/i.test(responseEncoding)) return true;
+  return decompress === false && headerOf(headers, 'content-encoding') !== undefined;
 }
 
 /** Whether axios itself would do no more with the text than `JSON.parse` it. */

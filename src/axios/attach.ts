@@ -12,7 +12,7 @@ import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { AxiosCall, callOf } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
-import { sendFirst } from './first.js';
+import { standFor } from './first.js';
 import { makeBareTwin, makeTwin } from './twin.js';
 import { hostOf } from './url.js';
 
@@ -110,8 +110,7 @@ function beginner(scope: AxiosScope, assign: Assign): (config: InternalAxiosRequ
     if (recovery === false || callOf(config) !== undefined) return false;
     const found = assign(() => hostOf(config));
     if (found === undefined) return false;
-    const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery), config);
-    config.adapter = (sent) => sendFirst(mine, sent);
+    config.adapter = standFor(new AxiosCall(scope, found.provider, found.policyFor(recovery), config));
     return false;
   };
 }

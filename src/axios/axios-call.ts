@@ -8,7 +8,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Report } from '../report/report.js';
 import type { Caller } from '../time/wait.js';
-import { adapterOf, heedsSignals } from './adapter.js';
+import { adapterOf, givenIn, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { cancellationOf, onCancellation } from './caller.js';
@@ -22,6 +22,8 @@ import { fullUrl } from './url.js';
 export class AxiosCall implements Port, PortRequest, Caller {
   readonly call: Call;
   readonly adapter: AxiosAdapter;
+  /** The adapter as the caller named it. */
+  readonly given: InternalAxiosRequestConfig['adapter'];
   readonly pristine: PristineRequest;
   /** The config that the caller gets back, on a response or an error. */
   outer: InternalAxiosRequestConfig;
@@ -42,7 +44,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
     if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
     attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
     this.isUntouched = scope.isUntouched(config);
-    this.adapter = adapterOf(config);
+    this.given = givenIn(config);
+    this.adapter = adapterOf(this.given, config);
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;

@@ -2,15 +2,23 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { attempted, begin, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { RECOVERY } from '../report/recovery-of.js';
+import type { Stand } from './adapter.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack } from './hand-back.js';
 import type { Raw } from './transmit.js';
 import { resend } from './twin.js';
 
-/** The adapter of a call: sends the first attempt, and recovers the call if that fails. */
-export function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  config.adapter = mine.adapter;
+/** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
+export function standFor(mine: AxiosCall): Stand {
+  const stand: Stand = (config) => sendFirst(mine, config);
+  stand.given = mine.given;
+  return stand;
+}
+
+function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  if (mine.given === undefined) delete config.adapter;
+  else config.adapter = mine.given;
   mine.outer = config;
   mine.sent = config;
   const { call } = mine;

@@ -22,7 +22,8 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
     case 'failure': {
       if (ended.isAborted) throw prepared(mine, ended.thrown?.error);
       if (last?.response === undefined) {
-        throw prepared(mine, last?.error ?? unsent(mine), ended.thrown?.error ?? mine.call.record.hookError);
+        const error = last === undefined ? unsent(mine) : last.error;
+        throw prepared(mine, error, ended.thrown?.error ?? mine.call.record.hookError);
       }
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
       throw prepared(mine, bodyError(mine, last.response), ended.thrown?.error ?? mine.call.record.hookError);
@@ -70,15 +71,21 @@ function prepared(mine: AxiosCall, error: unknown, cause?: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const { call } = mine;
   const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };
-  if (axios.isAxiosError(error) || axios.isCancel(error)) shape.config = mine.outer;
+  // Another config may belong to another call, or be nobody's.
+  if (shape.config !== undefined && shape.config === mine.sent) shape.config = mine.outer;
   if (shape.response !== undefined) mineNow(mine, shape.response);
   if (cause !== undefined && shape.cause === undefined) {
     Object.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
   }
-  const isFinal = call.record.course.attempts.length > 0 && !call.insideRun;
-  if (isFinal && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
+  if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
   tie(error, call);
   return error;
+}
+
+/** The call was sent and has failed, and no surrounding `run()` tells of it. */
+function isFailure({ call }: AxiosCall): boolean {
+  const { attempts } = call.record.course;
+  return attempts.at(-1)?.classified !== undefined && !call.insideRun;
 }
 
 /** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */

@@ -10,7 +10,8 @@ export const LARGEST_JUDGED_BODY = 1_048_576;
 
 const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
-const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
+/** A body that is left alone. */
+export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
 /** Opens a response body of any type that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
 export function openBody(data: unknown, headers: unknown): OpenedBody {
