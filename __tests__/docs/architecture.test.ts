@@ -67,7 +67,7 @@ describe('docs/architecture.md', () => {
     ]);
     expect(deadLinksOf(wrong, 'docs/architecture.md')).toEqual(['gone.md', '#nowhere']);
     expect(
-      roomsOf('**time/** holds the clock.\nImports: failure, policy; valibot.\n\nfetch/ has no paragraph.'),
+      roomsOf('**time/** holds the clock.\n_Imports:_ failure, policy; valibot.\n\nfetch/ has no paragraph.'),
     ).toEqual(new Map([['time', { rooms: ['failure', 'policy'], packages: ['valibot'] }]]));
   });
 });

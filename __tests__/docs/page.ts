@@ -65,7 +65,7 @@ export function deadLinksOf(page: string, path: string): readonly string[] {
 export function roomsOf(page: string): ReadonlyMap<string, { readonly rooms: string[]; readonly packages: string[] }> {
   const paragraphs = blocksOf(page).flatMap((block) => {
     const name = /^\*\*([a-z]+)\/\*\*/.exec(block)?.[1];
-    const imports = /^Imports: ([\s\S]*)\.$/m.exec(block)?.[1];
+    const imports = /^_Imports:_ ([\s\S]*)\.$/m.exec(block)?.[1];
     return name === undefined || imports === undefined ? [] : [[name, importsOf(imports)] as const];
   });
   return new Map(paragraphs);
