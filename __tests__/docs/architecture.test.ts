@@ -45,7 +45,7 @@ describe('docs/architecture.md', () => {
     const wrong = [
       '`decide()` in `decision/gone.ts`',
       '',
-      '| … | `decide()` in `decision/keys.ts` |',
+      '| … | `decide()` in `decision/keys.ts`, not in `decision/decide.ts` |',
       '| … | `wait()`, which is only called in `engine/live.ts` |',
       '| … | `Course` in `decision/decide.ts` |',
       '',
@@ -58,8 +58,8 @@ describe('docs/architecture.md', () => {
     ].join('\n');
     expect(complaintsOf(wrong)).toEqual([
       'no such file: decision/gone.ts',
-      'no such function: decide() in the files beside it',
-      'no such function: wait() in the files beside it',
+      'no such function: decide() in decision/keys.ts',
+      'no such function: wait() in engine/live.ts',
       'no such type: Course',
       'no such function: conclud()',
       'no such type: Curse',

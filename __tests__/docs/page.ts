@@ -22,32 +22,41 @@ export function snippetsOf(page: string): readonly Snippet[] {
   }));
 }
 
+const FILE = /^[\w-]+(?:\/[\w-]+)*\.(?:ts|mjs)$/;
+
 /**
  * What a page names that the sources do not have: files, functions as `name()`, types as `Name`, and other words in code. A
- * function is looked for in the files that stand in the same paragraph, item or row, if there are any; in a row, a type too.
+ * function has to be in the file that is named next in its paragraph, item or row, or in the one before if none follows. So has
+ * a type in a row; elsewhere it can be in any file.
  */
 export function complaintsOf(page: string): readonly string[] {
   return blocksOf(page).flatMap((block) => {
-    const complaints: string[] = [];
-    const files: string[] = [];
-    for (const path of codeIn(block, /^[\w-]+(?:\/[\w-]+)*\.(?:ts|mjs)$/)) {
-      const found = [join(SRC, path), join(ROOT, path)].find((each) => existsSync(each));
-      if (found === undefined) complaints.push(`no such file: ${path}`);
-      else files.push(found);
-    }
-    const near = files.length === 0 ? sources : files;
-    for (const name of codeIn(block, /^\w+\(\)$/)) {
-      const isThere = near.some((file) => declaredIn(file).functions.has(name.slice(0, -2)));
-      if (!isThere) complaints.push(`no such function: ${name}${files.length === 0 ? '' : ' in the files beside it'}`);
-    }
-    for (const name of codeIn(block, /^[A-Z][a-z]\w*$/)) {
-      const isThere = (block.startsWith('|') ? near : sources).some((file) => declaredIn(file).types.has(name));
-      if (!isThere) complaints.push(`no such type: ${name}`);
-    }
-    for (const word of codeIn(block, /^[a-z]\w*$/))
-      if (!words.has(word)) complaints.push(`not in the sources: ${word}`);
-    return complaints;
+    const names = [...block.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    return names.flatMap((name, index) => {
+      const path = names.slice(index).find(isFile) ?? names.slice(0, index).findLast(isFile);
+      const file = path === undefined ? undefined : placeOf(path);
+      const near = file === undefined ? sources : [file];
+      if (isFile(name)) return file === undefined ? [`no such file: ${name}`] : [];
+      if (/^\w+\(\)$/.test(name)) {
+        const isThere = near.some((each) => declaredIn(each).functions.has(name.slice(0, -2)));
+        return isThere ? [] : [`no such function: ${name}${file === undefined ? '' : ` in ${path}`}`];
+      }
+      if (/^[A-Z][a-z]\w*$/.test(name)) {
+        const isThere = (block.startsWith('|') ? near : sources).some((each) => declaredIn(each).types.has(name));
+        return isThere ? [] : [`no such type: ${name}`];
+      }
+      return /^[a-z]\w*$/.test(name) && !words.has(name) ? [`not in the sources: ${name}`] : [];
+    });
   });
+}
+
+function isFile(name: string): boolean {
+  return FILE.test(name);
+}
+
+/** In src/, else in the package. */
+function placeOf(path: string): string | undefined {
+  return [join(SRC, path), join(ROOT, path)].find((each) => existsSync(each));
 }
 
 /** Relative links of a page that lead nowhere, a heading of the page itself included. */
@@ -92,10 +101,6 @@ function blocksOf(page: string): readonly string[] {
 
 function withoutCode(page: string): string {
   return page.replace(/^```[\s\S]*?^```$/gm, '');
-}
-
-function codeIn(block: string, what: RegExp): readonly string[] {
-  return [...block.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code).filter((code) => what.test(code));
 }
 
 /** As GitHub makes it. */
