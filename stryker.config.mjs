@@ -5,7 +5,7 @@ process.env.TZ = 'Asia/Jakarta';
 export default {
   mutate: [
     'src/{failure,decision,policy}/**/*.ts',
-    'src/traffic/{adaptive-limit,breaker,budget,holdback,sliding-window,turnstile}.ts',
+    'src/traffic/{adaptive-limit,breaker,budget,failure-row,holdback,probes,sliding-window,turnstile}.ts',
   ],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],

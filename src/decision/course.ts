@@ -17,7 +17,7 @@ export interface Attempt {
   readonly decision: Decision | undefined;
 }
 
-/** What only the edge knows of a failed attempt. */
+/** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
 export type Circumstances = Pick<
   Standing,
   'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'onError'
