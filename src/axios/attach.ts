@@ -1,4 +1,4 @@
-import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { type Assign, assignBy } from '../engine/assign.js';
 import { openTraffic } from '../engine/open-traffic.js';
 import { type AttachOptions, checkAttach } from '../engine/options.js';
@@ -111,7 +111,12 @@ function beginner(scope: AxiosScope, assign: Assign): (config: InternalAxiosRequ
     const found = assign(() => hostOf(config));
     if (found === undefined) return false;
     const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery), config);
-    config.adapter = (sent) => sendFirst(mine, sent);
+    config.adapter = adapterFor(mine);
     return false;
   };
+}
+
+/** Apart, so that it holds the call and nothing else: the stack of an error that it leads to holds it for as long. */
+function adapterFor(mine: AxiosCall): AxiosAdapter {
+  return (sent) => sendFirst(mine, sent);
 }
