@@ -5,9 +5,25 @@ import { attach, constant, midtrans } from '../../dist/esm/index.js';
 const CALLS = 10_000;
 const WAIT = 3000;
 
+const failure = (config) => new AxiosError('connect ECONNREFUSED', 'ECONNREFUSED', config);
+
 /** Fails at once, without an answer and before anything was sent. */
 async function adapter(config) {
-  throw new AxiosError('connect ECONNREFUSED', 'ECONNREFUSED', config);
+  throw failure(config);
+}
+
+/** Bare axios whose calls hang, each with a promise and what is made for it, until they are let go: no retrier can hold less. */
+function hanging(make) {
+  let held = [];
+  const adapter = (config) => {
+    held.push(make(config));
+    return new Promise((resolve) => held.push(resolve));
+  };
+  const letGo = () => {
+    for (const each of held) if (typeof each === 'function') each({ status: 200, headers: {}, data: '{}' });
+    held = [];
+  };
+  return [axios.create({ adapter }), letGo];
 }
 
 /** The heap that calls hold while they wait in their first backoff, in bytes for each. */
@@ -19,18 +35,20 @@ export async function measureHeap(progress) {
   const theirs = axios.create({ adapter });
   axiosRetry(theirs, { retries: 1, retryDelay: () => WAIT, retryCondition: () => true });
   const rows = [];
-  for (const [name, client] of [
+  for (const [name, client, letGo] of [
+    ['bare axios, a call that hangs', ...hanging(() => undefined)],
+    ['bare axios, a call that hangs and holds the error of an attempt', ...hanging(failure)],
     ['axios-retry', theirs],
     ['recoverable', mine],
   ]) {
-    await measure(client, 100);
-    rows.push({ name, bytes: await measure(client, CALLS) });
+    await measure(client, 100, letGo);
+    rows.push({ name, bytes: await measure(client, CALLS, letGo) });
     progress(`  ${name}`);
   }
   return rows;
 }
 
-async function measure(client, calls) {
+async function measure(client, calls, letGo = () => {}) {
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
   const pending = [];
@@ -42,6 +60,7 @@ async function measure(client, calls) {
   await new Promise((resolve) => setTimeout(resolve, WAIT / 2));
   globalThis.gc();
   const held = process.memoryUsage().heapUsed - before;
+  letGo();
   await Promise.all(pending);
   return Math.round(held / calls);
 }

@@ -72,11 +72,11 @@ function live(call: Call, happened: Happening): Promise<Turn> {
   switch (step.do) {
     case 'wait':
       if (step.before === 'retry') call.pass.spend();
-      return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) => {
-        if (!isOver) return live(call, { what: 'abandoned' });
-        if (step.before !== undefined) call.port.release();
-        return live(call, { what: 'waited' });
-      });
+      // A socket is not held for as long as the wait takes.
+      if (step.before !== undefined) call.port.release();
+      return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) =>
+        live(call, { what: isOver ? 'waited' : 'abandoned' }),
+      );
     case 'ask':
       return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
     case 'send':

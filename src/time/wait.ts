@@ -1,4 +1,5 @@
-import { type Clock, LONGEST_TIMER } from './clock.js';
+import type { Clock } from './clock.js';
+import { type Timed, Timer } from './timer.js';
 
 /** Whoever made a call, as far as they can give it up. */
 export interface Caller {
@@ -17,36 +18,34 @@ export type Listen = (end: () => void) => () => void;
 export function wait(delayMs: number, clock: Clock, caller: Caller, listen?: Listen): Promise<boolean> {
   if (caller.gone() !== undefined) return Promise.resolve(false);
   if (delayMs <= 0) return Promise.resolve(true);
-  return new Promise((resolve) => new Waiting(clock, clock.now() + delayMs, resolve).begin(caller, listen));
+  return new Promise((resolve) => new Waiting(Timer.of(clock), clock.now() + delayMs, resolve).begin(caller, listen));
 }
 
 /** One wait. Many calls may wait at once, so it holds no more than it needs. */
-class Waiting {
-  private timer: unknown;
+class Waiting implements Timed {
+  place = 0;
   private stops: readonly (() => void)[] | undefined;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly until: number,
+    private readonly timer: Timer,
+    readonly due: number,
     private readonly resolve: (isOver: boolean) => void,
   ) {}
 
   begin(caller: Caller, listen: Listen | undefined): void {
+    this.timer.add(this);
     const stops = [caller.onGone?.(() => this.end(false)), listen?.(() => this.end(true))].filter(
       (stop) => stop !== undefined,
     );
     if (stops.length > 0) this.stops = stops;
-    this.tick();
   }
 
-  private readonly tick = (): void => {
-    const left = this.until - this.clock.now();
-    if (left > 0) this.timer = this.clock.setTimer(this.tick, Math.min(left, LONGEST_TIMER));
-    else this.end(true);
-  };
+  ring(): void {
+    this.end(true);
+  }
 
   private end(isOver: boolean): void {
-    this.clock.clearTimer(this.timer);
+    this.timer.remove(this);
     for (const stop of this.stops ?? []) stop();
     this.resolve(isOver);
   }

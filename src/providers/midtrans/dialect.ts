@@ -36,14 +36,22 @@ const LONGEST_KEY = 46;
 /** Characters of an order id (Midtrans, transaction details). */
 const LONGEST_ORDER_ID = 50;
 
-const ENDPOINTS: readonly (readonly [method: string, path: RegExp, endpoint: string])[] = [
-  ['POST', /\/v\d+\/charge$/, 'charge'],
-  ['POST', /\/snap\/v\d+\/transactions$/, 'snap'],
-  ['GET', /\/v\d+\/[^/]+\/status(?:\/b2b)?$/, 'status'],
-  ['POST', /\/v\d+\/[^/]+\/expire$/, 'expire'],
-  ['POST', /\/v\d+\/[^/]+\/refund(?:\/online\/direct)?$/, 'refund'],
-  ['POST', /\/v\d+\/(?:[^/]+\/)?(?:cancel|approve|deny|capture)$/, 'change'],
+/** Made once: thousands of calls may wait with what they are. */
+const ENDPOINTS: readonly (readonly [method: string, path: RegExp, kind: RequestKind])[] = [
+  ['POST', /\/v\d+\/charge$/, { endpoint: 'charge', operation: 'write', answer: 'object' }],
+  ['POST', /\/snap\/v\d+\/transactions$/, { endpoint: 'snap', operation: 'write', answer: 'object' }],
+  ['GET', /\/v\d+\/[^/]+\/status(?:\/b2b)?$/, { endpoint: 'status', operation: 'read', answer: 'object' }],
+  ['POST', /\/v\d+\/[^/]+\/expire$/, { endpoint: 'expire', operation: 'write', answer: 'object' }],
+  ['POST', /\/v\d+\/[^/]+\/refund(?:\/online\/direct)?$/, { endpoint: 'refund', operation: 'write', answer: 'object' }],
+  [
+    'POST',
+    /\/v\d+\/(?:[^/]+\/)?(?:cancel|approve|deny|capture)$/,
+    { endpoint: 'change', operation: 'write', answer: 'object' },
+  ],
 ];
+
+const READ: RequestKind = { operation: 'read' };
+const WRITE: RequestKind = { operation: 'write' };
 
 /** POSTs under /v1 and /v2 honour an Idempotency-Key, but for /token and /account (the same page). */
 const KEYED_PATH = /^\/+v\d+\//;
@@ -54,12 +62,8 @@ const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
 
 function kindOf(request: RequestFacts): RequestKind {
   const path = request.path.replace(/\/$/, '');
-  for (const [method, pattern, endpoint] of ENDPOINTS) {
-    if (request.method === method && pattern.test(path)) {
-      return { endpoint, operation: method === 'GET' ? 'read' : 'write', answer: 'object' };
-    }
-  }
-  return { operation: request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write' };
+  for (const [method, pattern, kind] of ENDPOINTS) if (request.method === method && pattern.test(path)) return kind;
+  return request.method === 'GET' || request.method === 'HEAD' ? READ : WRITE;
 }
 
 /** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
