@@ -29,7 +29,7 @@ describe('docs/storm.md', () => {
       const section = report.slice(report.indexOf(`\n## ${name}\n`));
       expect(section.slice(0, section.indexOf('!['))).toContain(await rowOf(table(name), strategy(who), SEEDS));
     },
-    60_000,
+    180_000,
   );
 });
 

@@ -24,6 +24,8 @@ export function differencesOf(bare: Seen, attached: Seen): ReadonlyMap<string, s
     // Nor have an object and what is there in its place: that one is told of, not each of the fields.
     if (ancestorsOf(path).some((above) => bare.has(above) || attached.has(above))) continue;
     const [one, other] = [bare.get(path), attached.get(path)];
+    // What axios measures itself, and how long a call took is not compared.
+    if (path.endsWith('.duration')) continue;
     if (!Object.is(one, other)) found.set(path, `${shown(one)} without, ${shown(other)} with recoverable`);
   }
   return found;
