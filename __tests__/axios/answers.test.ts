@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { mdes, midtrans, recoveryOf } from '../../src/index.js';
-import { attached, thrownBy } from './attached.js';
-import { reply, serve } from './serve.js';
+import { until } from '../simulators/until.js';
+import { attached, frozen, thrownBy } from './attached.js';
+import { type Answer, reply, serve } from './serve.js';
 
 const PAID = { paid: true };
 const TEXT = JSON.stringify(PAID);
@@ -94,6 +95,23 @@ describe('responseType', () => {
     const error = await thrownBy(client.post('/payments', { amount: 1 }));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule' });
     expect(axios.isAxiosError(error) && (await text(error.response?.data))).toBe('{"why":"amount"}');
+  });
+
+  test('stream: that of an attempt which is repeated holds no socket while the call waits', async () => {
+    let isClosed = false;
+    const endless: Answer = (response) => {
+      response.writeHead(503).write('a page without an end');
+      response.once('close', () => {
+        isClosed = true;
+      });
+    };
+    const server = await serve(endless, reply(200, PAID));
+    const { clock, client } = frozen(server.url);
+    const call = client.get('/payments/1', { responseType: 'stream' });
+    await until(() => isClosed);
+    expect(server.arrived.length).toBe(1);
+    clock.pass(1);
+    expect(await text((await call).data)).toBe(TEXT);
   });
 });
 

@@ -11,7 +11,10 @@ function isAbsolute(url: string): boolean {
 /** The URL that axios makes of the two, without its parameters. */
 export function fullUrl(url = '', baseURL = ''): string {
   if (baseURL === '' || isAbsolute(url)) return url;
-  return url === '' ? baseURL : `${baseURL.replace(/\/?\/$/, '')}/${url.replace(/^\/+/, '')}`;
+  if (url === '') return baseURL;
+  const base = baseURL.endsWith('/') ? baseURL.replace(/\/?\/$/, '') : baseURL;
+  // No more than one slash: with two it would be absolute.
+  return url.startsWith('/') ? base + url : `${base}/${url}`;
 }
 
 /** The path of a request. */

@@ -29,6 +29,7 @@ export interface KeyDefinition {
 
 /** A header that carries a key. `names` are tried in order; a fresh key goes where the old one was, else to the first. */
 export function headerKey(...names: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  const wanted = names.map((name) => name.toLowerCase());
   return {
     read: (request) => {
       for (const name of names) {
@@ -38,7 +39,6 @@ export function headerKey(...names: readonly [string, ...string[]]): Required<Pi
       return undefined;
     },
     write: ({ headers }, value) => {
-      const wanted = names.map((name) => name.toLowerCase());
       const present = Object.keys(headers).filter((key) => wanted.includes(key.toLowerCase()));
       for (const key of present.length > 0 ? present : [names[0]]) headers[key] = value;
     },
