@@ -41,9 +41,7 @@ describe('the check of imports', () => {
       'report/a.ts': "import type { B } from './b.js';\nexport interface A { b?: B }\n",
       'report/b.ts': "import { type A } from './a.js';\nexport interface B { a?: A }\n",
     };
-    expect(await complaintsOf(files)).toEqual([
-      'a circle: src/report/a.ts -> src/report/b.ts -> src/report/a.ts',
-    ]);
+    expect(await complaintsOf(files)).toEqual(['a circle: src/report/a.ts -> src/report/b.ts -> src/report/a.ts']);
   });
 
   test.each([
