@@ -168,11 +168,18 @@ describe('what is found of an earlier call', () => {
 describe('what is found before a late request is sent again', () => {
   test.each<[State, object]>([
     ['landed', adopted({ state: 'landed' })],
+    ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['foreign', SEND],
     ['absent', SEND],
     ['undecided', SEND],
     ['partial', SEND],
   ])('%s', (state, step) => {
     expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('the code of a refusal is told', () => {
+    expect(doubting('late', {}).on(found({ state: 'denied', declined: '05' }))).toMatchObject({ declined: '05' });
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Refusal } from '../../src/decision/refusal.js';
 import type { Finding } from '../../src/providers/look-up.js';
-import { doubting, found, resuming, Story } from './story.js';
+import { doubting, found, resuming, Story, type Told } from './story.js';
 
+const ABSENT = ['unreadable', 'waited', found('absent'), 'waited', found('absent'), 'waited'] as const;
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
 
 describe('refused at the door', () => {
@@ -75,5 +76,73 @@ describe('refused at the door', () => {
     const story = resuming();
     story.after(found(undefined));
     expect(story.on(refused())).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+  });
+});
+
+describe('let through at the door', () => {
+  const admitted = { what: 'admitted' } as const;
+  const LEAVE = { do: 'leave' };
+  const DEAD = { protectedFor: 0 };
+  const waiting = (happenings: readonly Told[], given = {}) => {
+    const story = new Story(given);
+    story.after('begun', ...happenings);
+    return story;
+  };
+
+  test.each<[string, readonly Told[]]>([
+    ['a first attempt', []],
+    ['a resend of what was rejected before any work', ['limited', 'waited']],
+    ['a resend of what was found twice not to have landed', ABSENT],
+    ['a resend that does the other half', ['unreadable', 'waited', found('partial'), 'waited']],
+    ['a change that the document says to send again', ['lateChange', 'waited']],
+  ])('%s goes out, whether or not a key protects it', (_what, happenings) => {
+    expect(waiting(happenings, DEAD).on(admitted)).toEqual(LEAVE);
+  });
+
+  test.each<[string, readonly Told[]]>([
+    ['a resend in doubt', ['unavailable', 'waited']],
+    ['one that was looked for once', ['unreadable', 'waited', found('absent'), 'waited']],
+    ['a late one', ['late', 'waited', found('undecided')]],
+  ])('%s goes out while its key lives; then the provider is asked', (_what, happenings) => {
+    expect(waiting(happenings).on(admitted, { protectedFor: 1 })).toEqual(LEAVE);
+    const story = waiting(happenings);
+    expect(story.on(admitted, DEAD)).toMatchObject({ do: 'wait' });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+    expect(story.on(found(undefined)).do).toBe('settle');
+    expect(story.course.outcome).toBe('unknown');
+  });
+
+  test('what is then found absent twice failed, or is sent again where the answer to it was lost', () => {
+    const retried = waiting(['unavailable', 'waited']);
+    retried.on(admitted, DEAD);
+    retried.after('waited', found('absent'), 'waited');
+    expect(retried.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'ambiguous' });
+
+    const lost = waiting(['unreadable', 'waited', found('absent'), 'waited']);
+    lost.on(admitted, DEAD);
+    lost.on('waited');
+    expect(lost.on(found('absent'), DEAD)).toMatchObject({ do: 'wait', ms: 2000 });
+    lost.on('waited');
+    expect(lost.on(found('absent'), DEAD)).toEqual({ do: 'wait', ms: 0 });
+    lost.on('waited');
+    expect(lost.on(admitted, DEAD)).toEqual(LEAVE);
+  });
+
+  test("the caller's word counts for more than a key", () => {
+    const vouched = new Story(DEAD, { idempotent: true });
+    vouched.after('begun', 'unavailable', 'waited');
+    expect(vouched.on(admitted)).toEqual(LEAVE);
+  });
+
+  test('an earlier call that nobody can be asked about is looked for by sending, unless it must not be sent twice', () => {
+    const story = resuming();
+    expect(story.on(found(undefined))).toEqual({ do: 'send' });
+    expect(story.on(admitted)).toEqual(LEAVE);
+    for (const finding of [undefined, 'partial'] as const) {
+      const forbidden = new Story({}, { keys: { order_id: '1' }, idempotent: false });
+      forbidden.after('begun', 'waited');
+      expect(forbidden.on(found(finding))).toEqual({ do: 'settle' });
+      expect(forbidden.course.outcome).toBe('unknown');
+    }
   });
 });

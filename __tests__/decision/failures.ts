@@ -38,7 +38,9 @@ export const failures = {
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),
   /** MDES: the issuer is late; ask first, then send again. */
-  late: judged(mdes(), answered(200, { errorCode: 'NO_RESPONSE_FROM_ISSUER' }, {}, CREATE)),
+  late: issuerLate(CREATE),
+  /** The same of a change, which MDES says to send again. */
+  lateChange: issuerLate({ path: '/mdes/digitization/1/0/suspend' }),
 } as const satisfies Readonly<Record<string, Classified>>;
 
 export type FailureName = keyof typeof failures;
@@ -69,6 +71,10 @@ export function policy(given: Partial<ResolvedPolicy> = {}): ResolvedPolicy {
 
 function charged(code: number, body: object = {}, headers = {}, provider: Provider = MIDTRANS.onLookUp): Classified {
   return judged(provider, answered(200, { status_code: String(code), ...body }, headers, CHARGE));
+}
+
+function issuerLate(asked: { readonly path: string }): Classified {
+  return judged(mdes(), answered(200, { errorCode: 'NO_RESPONSE_FROM_ISSUER' }, {}, asked));
 }
 
 function judged(...given: Parameters<typeof classify>): Classified {

@@ -6,7 +6,7 @@ import type { ResolvedPolicy } from '../../src/policy/policy.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
 import { type FailureName, facts, failures, policy } from './failures.js';
 
-type Begun = Happening | 'begun' | 'waited' | 'abandoned' | keyof typeof failures;
+export type Told = Happening | 'begun' | 'waited' | 'abandoned' | keyof typeof failures;
 
 /** The course of one call, told happening by happening. Whatever is told, it is checked that the table is pure. */
 export class Story {
@@ -19,7 +19,7 @@ export class Story {
   ) {}
 
   /** What follows. `given`: what is different by now. */
-  on(happening: Begun, given: Partial<Facts> = {}): Step {
+  on(happening: Told, given: Partial<Facts> = {}): Step {
     const happened = happeningOf(happening);
     const next = () => nextStep(this.course, happened, facts({ ...this.facts, ...given }), policy(this.policy));
     const before = viewOf(this.course);
@@ -33,7 +33,7 @@ export class Story {
   }
 
   /** What follows from the last of several. */
-  after(...happenings: readonly Begun[]): Step {
+  after(...happenings: readonly Told[]): Step {
     for (const each of happenings) this.on(each);
     return this.step as Step;
   }
@@ -43,7 +43,7 @@ export function found(finding: State | Finding | undefined): Happening {
   return { what: 'found', finding: typeof finding === 'string' ? { state: finding } : finding };
 }
 
-function happeningOf(given: Begun): Happening {
+function happeningOf(given: Told): Happening {
   if (typeof given !== 'string') return given;
   if (given === 'begun' || given === 'waited' || given === 'abandoned') return { what: given };
   return { what: 'failed', classified: failures[given] };
