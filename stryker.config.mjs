@@ -1,5 +1,7 @@
 // A date that names no zone is in GMT: were it read in the machine's own, only another zone than GMT would show it.
 process.env.TZ = 'Asia/Jakarta';
+// Whole explorations of the table would take hours, once for each mutant.
+process.env.TABLE_DEPTH ??= '4';
 
 /** Mutates what judges a failure and what decides, and lets only their own tests judge it: fast ones, without sockets of ours. */
 export default {

@@ -20,6 +20,8 @@ export interface Asking {
   readonly absences: number;
   /** Milliseconds of the wait before the next look-up. */
   readonly delayMs: number;
+  /** Half of it was found done: sending it again does the other half, and nothing twice. */
+  readonly isHalfDone?: true;
   /** The call is not sent again, whatever is found: this held it back. */
   readonly refusal?: Refusal;
 }

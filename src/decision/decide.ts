@@ -146,10 +146,15 @@ function limited(action: Action, delayMs: number, { remaining, traffic }: Standi
 }
 
 /** Money rule 1: what may have been processed is sent again only if that cannot do it twice. */
-function canRepeat({ kind, rule }: Classified, standing: Standing, policy: ResolvedPolicy, delayMs: number): boolean {
+export function canRepeat(
+  { kind, rule }: Classified,
+  { protectedFor }: Pick<Standing, 'protectedFor'>,
+  policy: ResolvedPolicy,
+  delayMs: number,
+): boolean {
   if (policy.idempotent !== undefined) return policy.idempotent;
   if (kind.operation !== 'write') return true;
-  return rule.repeatable === true || standing.protectedFor > delayMs;
+  return rule.repeatable === true || protectedFor > delayMs;
 }
 
 /** The wait that counts where the provider told none: the caller's backoff, else the row's, else the default. */

@@ -17,12 +17,13 @@ export function afterFinding(
 ): Step | undefined {
   const { asking } = course;
   if (asking === undefined) return { do: 'settle' };
-  if (asking.why === 'look-first') return finding?.state === 'landed' ? adopt(finding) : { do: 'send' };
-  if (finding === undefined) return afterSilence(course, asking, facts);
+  if (asking.why === 'look-first') return beforeResend(course, asking, finding);
+  if (finding === undefined) return afterSilence(course, asking, facts, policy);
 
   const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
   const asked = asking.asked + 1;
   const follow = asking.why === 'resume' ? resumed : settled;
+  if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };
   const step = follow(course, { ...asking, asked, absences }, finding, facts, policy);
   if (step !== undefined) return step;
   const delayMs = nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy));
@@ -37,13 +38,29 @@ export function endOf({ asking, outcome }: Course): Settle {
   return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }
 
+/** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
+function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
+  if (finding?.state === 'landed') return adopt(finding);
+  const isRefused = asking.ambiguous && (finding?.state === 'denied' || finding?.state === 'dead');
+  return isRefused
+    ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
+    : { do: 'send' };
+}
+
 /** Nobody can be asked. A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
-function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts): Step {
-  return why === 'resume' && protectedFor === Number.POSITIVE_INFINITY ? { do: 'send' } : endOf(course);
+function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts, { idempotent }: ResolvedPolicy): Step {
+  const isSafe = protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
+  return why === 'resume' && isSafe ? { do: 'send' } : endOf(course);
 }
 
 /** What an earlier call has come to decides whether this one sends anything. */
-function resumed(course: Course, { absences }: Asking, finding: Finding): Step | undefined {
+function resumed(
+  course: Course,
+  { absences }: Asking,
+  finding: Finding,
+  _facts: Facts,
+  { idempotent }: ResolvedPolicy,
+): Step | undefined {
   const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
   switch (conclusion) {
     case 'ask-again':
@@ -54,7 +71,7 @@ function resumed(course: Course, { absences }: Asking, finding: Finding): Step |
       course.absolve();
       return { do: 'send' };
     case 'resend-in-doubt':
-      return { do: 'send' };
+      return idempotent === false ? { do: 'settle' } : { do: 'send' };
     case 'decline':
     case 'failed':
       course.absolve();

@@ -1,7 +1,9 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilArrived } from './asking.js';
 import type { Course } from './course.js';
+import { canRepeat } from './decide.js';
 import { afterFinding, endOf } from './found.js';
+import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Step } from './step.js';
 
 /** A step, and the course of the call as it is then. */
@@ -63,6 +65,12 @@ const table: { readonly [W in Happening['what']]: Row<W> } = {
     return step ?? askAfterWait(course, facts);
   },
 
+  admitted(course, _, facts, policy) {
+    if (isSafeNow(course, facts, policy)) return { do: 'leave' };
+    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile';
+    return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
+  },
+
   refused(course, { refusal }, facts, policy) {
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
@@ -77,6 +85,20 @@ const table: { readonly [W in Happening['what']]: Row<W> } = {
     return { do: 'settle' };
   },
 };
+
+/** The key was alive when the resend was decided on, and is not any more: a wait has outlasted it. */
+const UNPROTECTED: Refusal = {
+  stoppedBy: 'ambiguous',
+  code: 'ERR_UNPROTECTED',
+  message: 'what protected the request does not protect it any more',
+};
+
+/** Money rule 1, as it stands when the request goes out. */
+function isSafeNow({ ambiguous, asking, attempts }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { classified } = attempts.at(-1) ?? {};
+  if (!ambiguous || asking?.isHalfDone || classified === undefined) return true;
+  return canRepeat(classified, facts, policy, 0);
+}
 
 /** Names the next step of a call. Pure: the course given stays as it is. */
 export function nextStep(before: Course, happened: Happening, facts: Facts, policy: ResolvedPolicy): Next {

@@ -16,19 +16,26 @@ export type Happening =
   | { readonly what: 'waited' }
   /** The provider was asked; `undefined` if nobody can be. */
   | { readonly what: 'found'; readonly finding: Finding | undefined }
+  /** The door has let the request through, maybe after a wait. */
+  | { readonly what: 'admitted' }
   /** The request was not let through. */
   | { readonly what: 'refused'; readonly refusal: Refusal }
   /** The caller has given up, or their own code has thrown. */
   | { readonly what: 'abandoned' };
 
 /** What comes next. */
-export type Step = Send | Wait | Ask | Settle;
+export type Step = Send | Leave | Wait | Ask | Settle;
 
 /** Send the request, if the door to the provider lets it through. */
 export interface Send {
   readonly do: 'send';
   /** The retry budget has not been asked for this one yet. */
   readonly asksBudget?: true;
+}
+
+/** The request goes out now. */
+export interface Leave {
+  readonly do: 'leave';
 }
 
 export interface Wait {

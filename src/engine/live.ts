@@ -68,7 +68,11 @@ export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ende
 
 /** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
 function live(call: Call, happened: Happening): Promise<Turn> {
-  const step = stepOf(call, happened);
+  return follow(call, stepOf(call, happened));
+}
+
+/** @param waited the door was not open at once */
+function follow(call: Call, step: Step, waited = false): Promise<Turn> {
   switch (step.do) {
     case 'wait':
       if (step.before === 'retry') call.pass.spend();
@@ -81,12 +85,21 @@ function live(call: Call, happened: Happening): Promise<Turn> {
       return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
     case 'send':
       return enter(call, step).then((door) => {
-        if ('waited' in door) return { do: 'send', waited: door.waited };
+        if ('waited' in door) return leave(call, door.waited);
         return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
       });
+    case 'leave':
+      return Promise.resolve({ do: 'send', waited });
     case 'settle':
       return Promise.resolve(settle(call, step));
   }
+}
+
+/** The door is open. The wait may have outlasted what made sending safe: then the place is somebody else's. */
+function leave(call: Call, waited: boolean): Promise<Turn> {
+  const step = stepOf(call, { what: 'admitted' });
+  if (step.do !== 'leave') call.pass.handIn();
+  return follow(call, step, waited);
 }
 
 /** The next step, with what is to be done at once: keys are replaced before they are told of. */

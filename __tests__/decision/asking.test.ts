@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding, State } from '../../src/providers/look-up.js';
+import { failures } from './failures.js';
+import { doubting, found, resuming, Story } from './story.js';
+
+const SETTLE = { do: 'settle' };
+const SEND = { do: 'send' };
+const BARE = { protectedFor: 0 };
+const GO_ON = { do: 'wait', ms: 0 };
+const NEXT_LOOK = { do: 'wait', ms: 2000 };
+const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
+
+describe('what is found of an attempt in doubt', () => {
+  test.each<[State, object, string]>([
+    ['landed', adopted({ state: 'landed' }), 'unknown'],
+    ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
+    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
+    ['foreign', SETTLE, 'unknown'],
+    ['absent', NEXT_LOOK, 'unknown'],
+    ['undecided', NEXT_LOOK, 'unknown'],
+    // Half done, and sending it again does the other half.
+    ['partial', GO_ON, 'unknown'],
+  ])('%s', (state, step, outcome) => {
+    const story = doubting('unreadable');
+    expect(story.on(found(state))).toEqual(step);
+    expect(story.course.outcome).toBe(state === 'denied' || state === 'dead' ? 'unknown' : outcome);
+    expect(story.course.ambiguous).toBe(outcome === 'unknown');
+  });
+
+  test('the code of a refusal is told, as far as it can be shown', () => {
+    expect(doubting('unreadable').on(found({ state: 'denied', declined: '05' }))).toMatchObject({ declined: '05' });
+    expect(doubting('unreadable').on(found({ state: 'denied', declined: 'a sentence' }))).not.toHaveProperty(
+      'declined',
+      'a sentence',
+    );
+  });
+
+  test('absent twice, two seconds after the asking began: it did not land, and is sent again', () => {
+    const story = doubting('unreadable');
+    story.after(found('absent'), 'waited');
+    expect(story.on(found('absent'))).toEqual(GO_ON);
+    expect(story.course.ambiguous).toBe(false);
+    // It is asked for in the budget's name, as every resend after a look-up.
+    expect(story.on('waited')).toEqual({ do: 'send', asksBudget: true });
+  });
+
+  test('a short backoff does not make absence quicker', () => {
+    const story = doubting('unreadable', BARE, { backoff: () => 1 });
+    expect(story.on(found('absent'), { now: 400 })).toEqual({ do: 'wait', ms: 1600 });
+  });
+
+  test('absent, undecided, absent: that is one in a row', () => {
+    const story = doubting('unreadable');
+    story.after(found('absent'), 'waited', found('undecided'), 'waited');
+    expect(story.on(found('absent'))).toMatchObject({ do: 'wait', ms: expect.any(Number) });
+    expect(story.course.ambiguous).toBe(true);
+  });
+
+  test('absent once: sent again where a key protects it, and stays in doubt', () => {
+    const story = doubting('unreadable', {});
+    expect(story.on(found('absent'))).toEqual(GO_ON);
+    expect(story.course.ambiguous).toBe(true);
+    expect(doubting('unavailable', {}, { idempotent: false }).on(found('absent'))).toEqual(NEXT_LOOK);
+  });
+
+  test('absent twice, and it cannot be sent again: it failed', () => {
+    for (const given of [{ ...BARE, repeatable: false }, BARE]) {
+      const story = doubting('unreadable', given, given === BARE ? { maxAttempts: 1 } : {});
+      story.after(found('absent'), 'waited');
+      expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed' });
+    }
+  });
+
+  test('partial, and it cannot be sent again: it stays in doubt', () => {
+    expect(doubting('unreadable', BARE, { maxAttempts: 1 }).on(found('partial'))).toEqual(SETTLE);
+    expect(doubting('unreadable', BARE, { idempotent: false }).on(found('partial'))).toEqual(SETTLE);
+  });
+
+  test('after a used key, absence proves nothing', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'), 'waited');
+    expect(story.on(found('absent'))).toEqual(GO_ON);
+    expect(story.course).toMatchObject({ ambiguous: true, evident: true });
+
+    const last = new Story({}, { maxAttempts: 2 });
+    last.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'), 'waited');
+    expect(last.on(found('absent'))).toMatchObject({ do: 'wait' });
+  });
+
+  test('a wait that the provider told is not shortened by asking meanwhile', () => {
+    expect(doubting('unavailableTold').on(found('partial'), { now: 100 })).toEqual({ do: 'wait', ms: 4900 });
+    expect(doubting('unavailableTold').on(found('partial'), { now: 5000 })).toEqual(GO_ON);
+  });
+
+  test('what is left of it and does not fit defers', () => {
+    const deferred = { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: 4900 };
+    expect(doubting('unavailableTold').on(found('partial'), { now: 100, remaining: 4900 })).toEqual(deferred);
+    expect(doubting('unavailableTold', BARE, { maxRetryAfter: 4999 }).on(found('partial'), { now: 100 })).toEqual(
+      deferred,
+    );
+  });
+
+  test('with no time for another look it ends as it stands', () => {
+    expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual(SETTLE);
+    expect(doubting('unreadable').on(found('absent'), { remaining: 2000 })).toEqual(SETTLE);
+  });
+});
+
+describe('what is found under a key that a first attempt was refused for', () => {
+  const rekeyed = { ...GO_ON, rekey: failures.used.rule };
+
+  test.each<[State, object]>([
+    ['landed', adopted({ state: 'landed' })],
+    ['denied', rekeyed],
+    ['dead', rekeyed],
+    ['foreign', rekeyed],
+    ['absent', NEXT_LOOK],
+    ['undecided', NEXT_LOOK],
+    ['partial', GO_ON],
+  ])('%s', (state, step) => {
+    expect(doubting('used', {}).on(found(state))).toEqual(step);
+  });
+
+  test('what is not proven to be this payment is not adopted', () => {
+    expect(doubting('used').on(found({ state: 'landed', unproven: true }))).toEqual(SETTLE);
+  });
+
+  test('a key that cannot be replaced, or not any more, ends it as failed', () => {
+    const failed = { do: 'settle', outcome: 'failed' };
+    expect(doubting('used', { replaceable: () => false }).on(found('dead'))).toEqual(failed);
+    expect(doubting('used', {}, { maxAttempts: 1 }).on(found('foreign'))).toEqual(failed);
+  });
+});
+
+describe('what is found of an earlier call', () => {
+  test.each<[State, object, boolean]>([
+    ['landed', adopted({ state: 'landed' }), true],
+    ['denied', SETTLE, false],
+    ['dead', SETTLE, false],
+    ['foreign', SETTLE, true],
+    ['absent', NEXT_LOOK, true],
+    ['undecided', NEXT_LOOK, true],
+    ['partial', SEND, true],
+  ])('%s', (state, step, ambiguous) => {
+    const story = resuming();
+    expect(story.on(found(state))).toEqual(step);
+    expect(story.course.ambiguous).toBe(ambiguous);
+    expect(story.course.outcome).toBe(ambiguous ? 'unknown' : 'failed');
+  });
+
+  test('absent twice: it did not land, and this one is sent', () => {
+    const story = resuming(BARE);
+    story.after(found('absent'), 'waited');
+    expect(story.on(found('absent'))).toEqual(SEND);
+    expect(story.course.ambiguous).toBe(false);
+  });
+
+  test('a provider that never decides is asked twenty times', () => {
+    const story = resuming({ remaining: Number.POSITIVE_INFINITY });
+    for (let asked = 1; asked < 20; asked++) {
+      expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
+      expect(story.on('waited')).toEqual({ do: 'ask' });
+    }
+    expect(story.on(found('undecided'))).toEqual(SETTLE);
+  });
+});
+
+describe('what is found before a late request is sent again', () => {
+  test.each<[State, object]>([
+    ['landed', adopted({ state: 'landed' })],
+    ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['foreign', SEND],
+    ['absent', SEND],
+    ['undecided', SEND],
+    ['partial', SEND],
+  ])('%s', (state, step) => {
+    expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('the code of a refusal is told', () => {
+    expect(doubting('late', {}).on(found({ state: 'denied', declined: '05' }))).toMatchObject({ declined: '05' });
+  });
+});
+
+describe('nobody can be asked', () => {
+  test('an attempt stays in doubt', () => {
+    const story = doubting('unreadable');
+    expect(story.on(found(undefined))).toEqual(SETTLE);
+    expect(story.course.outcome).toBe('unknown');
+  });
+
+  test('a late request is sent again all the same', () => {
+    expect(doubting('late', {}).on(found(undefined))).toEqual(SEND);
+  });
+
+  test('an earlier call stays in doubt, unless its key never dies: then sending tells', () => {
+    expect(resuming().on(found(undefined))).toEqual(SEND);
+    const mortal = resuming({ protectedFor: 300_000 });
+    expect(mortal.on(found(undefined))).toEqual(SETTLE);
+    expect(mortal.course.outcome).toBe('unknown');
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Refusal } from '../../src/decision/refusal.js';
+import type { Finding } from '../../src/providers/look-up.js';
+import { doubting, found, resuming, Story, type Told } from './story.js';
+
+const ABSENT = ['unreadable', 'waited', found('absent'), 'waited', found('absent'), 'waited'] as const;
+const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
+
+describe('refused at the door', () => {
+  const refusal = (more: Partial<Refusal>): Refusal => ({ stoppedBy: 'breaker', code: 'C', message: 'm', ...more });
+  const refused = (more: Partial<Refusal> = {}) => ({ what: 'refused', refusal: refusal(more) }) as const;
+  const held = refused({ stoppedBy: 'retry-after', outcome: 'deferred', retryAt: 9 });
+
+  test('a first attempt: nothing was sent', () => {
+    for (const [happened, outcome] of [
+      [refused(), 'failed'],
+      [held, 'deferred'],
+    ] as const) {
+      const story = new Story();
+      story.on('begun');
+      expect(story.on(happened)).toEqual({ do: 'settle', outcome, stoppedBy: happened.refusal.stoppedBy });
+    }
+  });
+
+  test('a resend without doubt: it failed, or is deferred', () => {
+    for (const [happened, outcome] of [
+      [refused(), 'failed'],
+      [held, 'deferred'],
+    ] as const) {
+      const story = new Story();
+      story.after('begun', 'limited', 'waited');
+      expect(story.on(happened)).toEqual({ do: 'settle', outcome, stoppedBy: happened.refusal.stoppedBy });
+    }
+  });
+
+  test('a resend in doubt: the provider is asked, and the refusal stays why it was not sent', () => {
+    for (const happened of [refused(), held]) {
+      const { outcome, stoppedBy } = happened.refusal;
+      const asked = () => {
+        const story = new Story();
+        story.after('begun', 'unavailable', 'waited', happened, 'waited');
+        return story;
+      };
+      expect(asked().step).toEqual({ do: 'ask' });
+      expect(asked().on(found('landed'))).toEqual(adopted({ state: 'landed' }));
+      expect(asked().on(found('denied'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'rule' });
+      expect(asked().on(found('foreign'))).toEqual({ do: 'settle', outcome: outcome ?? 'unknown', stoppedBy });
+      expect(asked().on(found(undefined))).toEqual({ do: 'settle', outcome: outcome ?? 'unknown', stoppedBy });
+      const absent = asked();
+      absent.after(found('absent'), 'waited');
+      expect(absent.on(found('absent'))).toEqual({ do: 'settle', outcome: outcome ?? 'failed', stoppedBy });
+    }
+  });
+
+  test('after asking that left a doubt: deferred as told; else it is asked on', () => {
+    const asked = () => {
+      const story = new Story();
+      story.after('begun', 'unreadable', 'waited', found('absent'), 'waited');
+      return story;
+    };
+    expect(asked().on(held)).toEqual({ do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after' });
+    expect(asked().on(refused())).toEqual({ do: 'wait', ms: 1000 });
+  });
+
+  test('after asking that left none: it failed', () => {
+    const story = doubting('unreadable');
+    story.after(found('absent'), 'waited', found('absent'), 'waited');
+    expect(story.on(refused({ stoppedBy: 'budget' }))).toEqual({
+      do: 'settle',
+      outcome: 'failed',
+      stoppedBy: 'budget',
+    });
+  });
+
+  test('a call that is resumed: an earlier one stays in doubt', () => {
+    const story = resuming();
+    story.after(found(undefined));
+    expect(story.on(refused())).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+  });
+});
+
+describe('let through at the door', () => {
+  const admitted = { what: 'admitted' } as const;
+  const LEAVE = { do: 'leave' };
+  const DEAD = { protectedFor: 0 };
+  const waiting = (happenings: readonly Told[], given = {}) => {
+    const story = new Story(given);
+    story.after('begun', ...happenings);
+    return story;
+  };
+
+  test.each<[string, readonly Told[]]>([
+    ['a first attempt', []],
+    ['a resend of what was rejected before any work', ['limited', 'waited']],
+    ['a resend of what was found twice not to have landed', ABSENT],
+    ['a resend that does the other half', ['unreadable', 'waited', found('partial'), 'waited']],
+    ['a change that the document says to send again', ['lateChange', 'waited']],
+  ])('%s goes out, whether or not a key protects it', (_what, happenings) => {
+    expect(waiting(happenings, DEAD).on(admitted)).toEqual(LEAVE);
+  });
+
+  test.each<[string, readonly Told[]]>([
+    ['a resend in doubt', ['unavailable', 'waited']],
+    ['one that was looked for once', ['unreadable', 'waited', found('absent'), 'waited']],
+    ['a late one', ['late', 'waited', found('undecided')]],
+  ])('%s goes out while its key lives; then the provider is asked', (_what, happenings) => {
+    expect(waiting(happenings).on(admitted, { protectedFor: 1 })).toEqual(LEAVE);
+    const story = waiting(happenings);
+    expect(story.on(admitted, DEAD)).toMatchObject({ do: 'wait' });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+    expect(story.on(found(undefined)).do).toBe('settle');
+    expect(story.course.outcome).toBe('unknown');
+  });
+
+  test('what is then found absent twice failed, or is sent again where the answer to it was lost', () => {
+    const retried = waiting(['unavailable', 'waited']);
+    retried.on(admitted, DEAD);
+    retried.after('waited', found('absent'), 'waited');
+    expect(retried.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'ambiguous' });
+
+    const lost = waiting(['unreadable', 'waited', found('absent'), 'waited']);
+    lost.on(admitted, DEAD);
+    lost.on('waited');
+    expect(lost.on(found('absent'), DEAD)).toMatchObject({ do: 'wait', ms: 2000 });
+    lost.on('waited');
+    expect(lost.on(found('absent'), DEAD)).toEqual({ do: 'wait', ms: 0 });
+    lost.on('waited');
+    expect(lost.on(admitted, DEAD)).toEqual(LEAVE);
+  });
+
+  test("the caller's word counts for more than a key", () => {
+    const vouched = new Story(DEAD, { idempotent: true });
+    vouched.after('begun', 'unavailable', 'waited');
+    expect(vouched.on(admitted)).toEqual(LEAVE);
+  });
+
+  test('an earlier call that nobody can be asked about is looked for by sending, unless it must not be sent twice', () => {
+    const story = resuming();
+    expect(story.on(found(undefined))).toEqual({ do: 'send' });
+    expect(story.on(admitted)).toEqual(LEAVE);
+    for (const finding of [undefined, 'partial'] as const) {
+      const forbidden = new Story({}, { keys: { order_id: '1' }, idempotent: false });
+      forbidden.after('begun', 'waited');
+      expect(forbidden.on(found(finding))).toEqual({ do: 'settle' });
+      expect(forbidden.course.outcome).toBe('unknown');
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { freeTraffic } from '../../src/decision/decide.js';
+import type { Facts } from '../../src/decision/step.js';
+import { type Classified, classify, classifyTransport } from '../../src/failure/classify.js';
+import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
+import { mdes } from '../../src/providers/mdes/dialect.js';
+import { midtrans } from '../../src/providers/midtrans/dialect.js';
+import type { Operation, Provider } from '../../src/providers/provider.js';
+import { answered, request } from '../failure/answers.js';
+
+const MIDTRANS = { onLookUp: midtrans(), onReKey: midtrans({ onUsedOrderId: 're-key' }) };
+const CHARGE = { path: '/v2/charge' };
+const CREATE = { path: '/mdes/digitization/1/0/tokenize' };
+
+/** Failed attempts to pay, as the built-in tables judge them. */
+export const failures = {
+  /** Midtrans: rejected before any work, and when to come back. */
+  limited: charged(429, {}, { 'retry-after': '5' }),
+  limitedForLong: charged(429, {}, { 'retry-after': '90' }),
+  /** Midtrans: temporary at the bank, whose side may have acted. */
+  unavailable: charged(503),
+  unavailableTold: charged(503, {}, { 'retry-after': '5' }),
+  /** The same, and no retry is wanted. */
+  unwelcome: charged(503, {}, { 'retry-after': '-1' }),
+  declined: charged(202, { transaction_status: 'deny', channel_response_code: '05' }),
+  wrong: charged(400),
+  /** The status cannot be changed so: evidence, after an attempt that may have changed it. */
+  unchangeable: charged(412),
+  used: charged(406),
+  /** The same, where the caller vouches for its order ids. */
+  usedToReplace: charged(406, {}, {}, MIDTRANS.onReKey),
+  /** The first request with this key still runs. */
+  running: judged(midtrans(), answered(202, '', {}, { ...CHARGE, header: () => 'key' })),
+  /** A fault that no table names. */
+  unheardOf: judged(midtrans(), answered(599, 'oops', {}, CHARGE)),
+  /** A web page in the place of an answer. */
+  unreadable: judged(midtrans(), answered(200, '<html></html>', { 'content-type': 'text/html' }, CHARGE)),
+  reset: unanswered('ECONNRESET'),
+  refused: unanswered('ECONNREFUSED'),
+  canceled: unanswered('ERR_CANCELED'),
+  /** MDES: the issuer is late; ask first, then send again. */
+  late: issuerLate(CREATE),
+  /** The same of a change, which MDES says to send again. */
+  lateChange: issuerLate({ path: '/mdes/digitization/1/0/suspend' }),
+} as const satisfies Readonly<Record<string, Classified>>;
+
+export type FailureName = keyof typeof failures;
+
+/** The same failure of another kind of request. */
+export function of(operation: Operation, classified: Classified): Classified {
+  return { ...classified, kind: { ...classified.kind, operation } };
+}
+
+/** At the beginning of time, with all of the deadline left, and an enforced key that never dies. */
+export function facts(given: Partial<Facts> = {}): Facts {
+  return {
+    now: 0,
+    elapsedMs: 0,
+    repeatable: true,
+    protectedFor: Number.POSITIVE_INFINITY,
+    replaceable: () => true,
+    remaining: 60_000,
+    traffic: freeTraffic,
+    random: () => 1,
+    ...given,
+  };
+}
+
+export function policy(given: Partial<ResolvedPolicy> = {}): ResolvedPolicy {
+  return { ...defaultPolicy, ...given };
+}
+
+function charged(code: number, body: object = {}, headers = {}, provider: Provider = MIDTRANS.onLookUp): Classified {
+  return judged(provider, answered(200, { status_code: String(code), ...body }, headers, CHARGE));
+}
+
+function issuerLate(asked: { readonly path: string }): Classified {
+  return judged(mdes(), answered(200, { errorCode: 'NO_RESPONSE_FROM_ISSUER' }, {}, asked));
+}
+
+function judged(...given: Parameters<typeof classify>): Classified {
+  const classified = classify(...given);
+  if (classified === undefined) throw new Error('a success');
+  return classified;
+}
+
+function unanswered(code: string): Classified {
+  return classifyTransport(MIDTRANS.onLookUp, { code }, request(CHARGE));
+}

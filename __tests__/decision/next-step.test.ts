@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { freeTraffic } from '../../src/decision/decide.js';
+import type { Outcome, StoppedBy } from '../../src/decision/outcome.js';
+import type { Facts } from '../../src/decision/step.js';
+import type { ResolvedPolicy } from '../../src/policy/policy.js';
+import { type FailureName, failures, of } from './failures.js';
+import { found, Story } from './story.js';
+
+const SETTLE = { do: 'settle' };
+const SEND = { do: 'send' };
+const ASK_NOW = { do: 'wait', ms: 0 };
+const KEYS = { keys: { order_id: '1' } };
+/** Nothing protects a resend. */
+const BARE = { protectedFor: 0 };
+
+/** A call that fails for the first time. */
+function failing(name: FailureName, given: Partial<Facts> = {}, policy: Partial<ResolvedPolicy> = {}) {
+  const story = new Story(given, policy);
+  story.after('begun', name);
+  const { decision } = story.course.attempts.at(-1) ?? {};
+  return { step: story.step, stoppedBy: decision?.stoppedBy, outcome: story.course.outcome, story };
+}
+
+describe('begun', () => {
+  test('a fresh call is sent at once', () => {
+    expect(new Story().on('begun')).toEqual(SEND);
+  });
+
+  test('one that goes on with the keys of an earlier call asks first, and sends nothing', () => {
+    const story = new Story({ now: 7 }, KEYS);
+    expect(story.on('begun')).toEqual(ASK_NOW);
+    expect(story.course.asking).toMatchObject({ why: 'resume', ambiguous: true, since: 7, asked: 0 });
+    expect(story.course.outcome).toBe('unknown');
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test('with no time to ask, the earlier call stays in doubt', () => {
+    const story = new Story({ remaining: 0 }, KEYS);
+    expect(story.on('begun')).toEqual(SETTLE);
+    expect(story.course.outcome).toBe('unknown');
+  });
+});
+
+describe('failed: sent again after a wait', () => {
+  test.each<[string, FailureName, Partial<Facts>, number]>([
+    ['rejected before any work: when the provider says', 'limited', BARE, 5000],
+    ['nothing was sent: after the wait of the row', 'refused', BARE, 200],
+    ['in doubt: a key protects it', 'unavailable', {}, 2000],
+    ['in doubt: a key outlives the wait', 'unavailable', { protectedFor: 2001 }, 2000],
+    ['in doubt: not before the provider says', 'unavailableTold', {}, 5000],
+    ['no answer: a key protects it', 'reset', {}, 500],
+    ['an unheard-of fault: a key protects it', 'unheardOf', {}, 200],
+  ])('%s', (_what, name, given, ms) => {
+    const { step, story } = failing(name, given);
+    expect(step).toEqual({ do: 'wait', ms, before: 'retry' });
+    expect(story.on('waited')).toEqual(SEND);
+  });
+
+  test('a request that still runs is polled, which is no retry', () => {
+    expect(failing('running').step).toEqual({ do: 'wait', ms: 1500, before: 'poll' });
+  });
+
+  test('what was refused as used is replaced first, if nothing of this call can have used it', () => {
+    const step = { do: 'wait', ms: 0, before: 'retry', rekey: failures.usedToReplace.rule };
+    expect(failing('usedToReplace').step).toEqual(step);
+    expect(failing('usedToReplace', BARE).step).toEqual(step);
+    const story = new Story();
+    story.after('begun', 'limited', 'waited');
+    expect(story.on('usedToReplace')).toEqual(step);
+  });
+
+  test('what may be late is asked about before it is sent again', () => {
+    const { step, story } = failing('late');
+    expect(step).toEqual({ do: 'wait', ms: 30_000, before: 'retry' });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test('a read, and what the caller vouches for, needs no key', () => {
+    const story = new Story(BARE);
+    story.on('begun');
+    const read = { what: 'failed', classified: of('read', failures.unavailable) } as const;
+    expect(story.on(read)).toMatchObject({ do: 'wait', before: 'retry' });
+    expect(failing('unavailable', BARE, { idempotent: true }).step).toMatchObject({ do: 'wait', before: 'retry' });
+    expect(failing('unreadable', BARE, { idempotent: true }).step).toMatchObject({ do: 'wait', before: 'retry' });
+  });
+});
+
+describe('failed: stopped without doubt', () => {
+  test.each<[StoppedBy, Outcome, FailureName, Partial<Facts>, Partial<ResolvedPolicy>]>([
+    ['rule', 'failed', 'wrong', {}, {}],
+    ['rule', 'failed', 'declined', {}, {}],
+    ['rule', 'failed', 'unchangeable', {}, {}],
+    ['rule', 'failed', 'usedToReplace', { replaceable: () => false }, {}],
+    ['attempts', 'failed', 'limited', {}, { maxAttempts: 1 }],
+    ['attempts', 'failed', 'usedToReplace', {}, { maxAttempts: 1 }],
+    ['deadline', 'failed', 'refused', { remaining: 200 }, {}],
+    ['retry-after', 'deferred', 'limitedForLong', {}, {}],
+    ['retry-after', 'deferred', 'limited', {}, { maxRetryAfter: 4999 }],
+    ['retry-after', 'deferred', 'limited', { remaining: 4999 }, {}],
+    ['not-repeatable', 'failed', 'limited', { repeatable: false }, {}],
+    ['not-repeatable', 'failed', 'usedToReplace', { repeatable: false }, {}],
+    ['budget', 'failed', 'limited', { traffic: { ...freeTraffic, withinBudget: false } }, {}],
+    ['breaker', 'failed', 'limited', { traffic: { ...freeTraffic, refusedFor: 5001 } }, {}],
+  ])('by %s: %s', (stoppedBy, outcome, name, given, policy) => {
+    expect(failing(name, given, policy)).toMatchObject({ step: SETTLE, stoppedBy, outcome });
+  });
+});
+
+describe('failed: stopped in doubt, so that the provider is asked', () => {
+  test.each<[StoppedBy, FailureName, Partial<Facts>, Partial<ResolvedPolicy>, number]>([
+    ['ambiguous', 'unavailable', BARE, {}, 0],
+    ['ambiguous', 'unavailable', { protectedFor: 2000 }, {}, 0],
+    ['ambiguous', 'unavailable', {}, { idempotent: false }, 0],
+    ['ambiguous', 'unwelcome', {}, {}, 0],
+    ['ambiguous', 'unreadable', {}, {}, 1000],
+    ['ambiguous', 'used', {}, {}, 0],
+    ['attempts', 'unavailable', {}, { maxAttempts: 1 }, 0],
+    ['deadline', 'unavailable', { remaining: 2000 }, {}, 0],
+    ['not-repeatable', 'unavailable', { repeatable: false }, {}, 0],
+    ['budget', 'unavailable', { traffic: { ...freeTraffic, withinBudget: false } }, {}, 0],
+    ['breaker', 'unavailable', { traffic: { ...freeTraffic, refusedFor: 2001 } }, {}, 0],
+  ])('by %s, after %s', (stoppedBy, name, given, policy, ms) => {
+    const { step, story, ...rest } = failing(name, given, policy);
+    expect(rest).toEqual({ stoppedBy, outcome: 'unknown' });
+    expect(step).toEqual({ do: 'wait', ms });
+    expect(story.course.asking).toMatchObject({ why: 'doubt', asked: 0, absences: 0 });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test('a time that the provider told defers it, in doubt or not', () => {
+    expect(failing('unavailableTold', {}, { maxRetryAfter: 0 })).toMatchObject({ step: SETTLE, outcome: 'deferred' });
+  });
+
+  test('with no time left it ends as it stands', () => {
+    expect(failing('unavailable', { ...BARE, remaining: 0 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });
+    expect(failing('unreadable', { remaining: 1000 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });
+  });
+
+  test('an attempt before it counts: a refusal that proves one, or says nothing of it', () => {
+    for (const name of ['used', 'usedToReplace', 'unchangeable'] as const) {
+      const story = new Story();
+      story.after('begun', 'unavailable', 'waited');
+      expect(story.on(name)).toEqual(ASK_NOW);
+      expect(story.course.attempts.at(-1)?.decision).toMatchObject({ action: 'reconcile', landed: true });
+      expect(story.course.asking?.ambiguous).toBe(true);
+    }
+    const vouched = new Story(BARE, { idempotent: true });
+    vouched.after('begun', 'unavailable', 'waited');
+    expect(vouched.on('wrong')).toEqual(ASK_NOW);
+  });
+
+  test('a used key on a first attempt is asked about, and says nothing of this call', () => {
+    expect(failing('used').story.course.asking?.ambiguous).toBe(false);
+  });
+});
+
+describe('failed, and somebody else decides what follows', () => {
+  test.each(['limited', 'unavailable', 'used', 'declined'] as const)('%s: the call is over here', (name) => {
+    const story = new Story();
+    story.on('begun');
+    expect(story.on({ what: 'failed', classified: failures[name], isLeft: true })).toEqual(SETTLE);
+  });
+});
+
+describe('succeeded', () => {
+  test('the call is over, with its first attempt or a later one, also one that was asked about', () => {
+    const first = new Story();
+    first.on('begun');
+    expect(first.on({ what: 'succeeded', status: 201 })).toEqual(SETTLE);
+    expect(first.course).toMatchObject({ outcome: 'ok', attempts: [{ status: 201 }] });
+
+    const later = new Story(BARE);
+    later.after('begun', 'unreadable', 'waited', found('absent'), 'waited', found('absent'), 'waited');
+    expect(later.on({ what: 'succeeded', status: undefined })).toEqual(SETTLE);
+    expect(later.course.outcome).toBe('recovered');
+  });
+});
+
+describe('abandoned', () => {
+  test.each([
+    ['before anything', []],
+    ['in the wait for a resend', ['begun', 'limited']],
+    ['while the provider is asked', ['begun', 'unreadable', 'waited']],
+  ] as const)('%s: the call is over', (_when, happenings) => {
+    const story = new Story();
+    story.after(...happenings);
+    expect(story.on('abandoned')).toEqual(SETTLE);
+  });
+});

@@ -1,0 +1,143 @@
+import { freeTraffic, type Traffic } from '../../../src/decision/decide.js';
+import type { Refusal } from '../../../src/decision/refusal.js';
+import type { Happening, Step } from '../../../src/decision/step.js';
+import type { Finding } from '../../../src/providers/look-up.js';
+import type { Operation } from '../../../src/providers/provider.js';
+import { type FailureName, failures, of } from '../failures.js';
+import type { Kind } from './kinds.js';
+
+/** Something that can happen, and how long it takes. */
+export interface Letter {
+  readonly says: string;
+  readonly happened: Happening;
+  readonly takes: number;
+  readonly traffic?: Traffic;
+}
+
+const QUICK = 10;
+/** A timer that fires late, as on a machine that was busy or asleep. */
+const LATE = 3500;
+
+const FAILURES: readonly FailureName[] = [
+  'limited',
+  'limitedForLong',
+  'unavailable',
+  'unavailableTold',
+  'unwelcome',
+  'declined',
+  'wrong',
+  'unchangeable',
+  'used',
+  'usedToReplace',
+  'running',
+  'unheardOf',
+  'unreadable',
+  'reset',
+  'refused',
+  'canceled',
+  'late',
+  'lateChange',
+];
+
+/** As the tables judge it, but for a time that is too long for the deadline of a kind. */
+function failed(name: FailureName, operation: Operation): Happening {
+  const classified = of(operation, failures[name]);
+  const { rule } = classified;
+  const isLong = rule.delay?.told === true;
+  return { what: 'failed', classified: isLong ? { ...classified, rule: SOONER.get(rule) ?? rule } : classified };
+}
+
+const SOONER = new Map(
+  [failures.late.rule, failures.lateChange.rule].map((rule) => [
+    rule,
+    { ...rule, delay: { ...rule.delay, initial: 3000 } },
+  ]),
+);
+
+const TRAFFIC: Readonly<Record<string, Traffic>> = {
+  '': freeTraffic,
+  ', the budget is empty': { ...freeTraffic, withinBudget: false },
+  ', the breaker is open': { ...freeTraffic, refusedFor: 6000 },
+};
+
+const FINDINGS: readonly (Finding | undefined)[] = [
+  { state: 'landed' },
+  { state: 'landed', unproven: true },
+  { state: 'denied' },
+  { state: 'dead' },
+  { state: 'foreign' },
+  { state: 'absent' },
+  { state: 'partial' },
+  { state: 'undecided' },
+  undefined,
+];
+
+const refusal = (more: Partial<Refusal> & Pick<Refusal, 'stoppedBy'>): Refusal => ({
+  code: 'C',
+  message: 'm',
+  ...more,
+});
+const REFUSALS: readonly Refusal[] = [
+  refusal({ stoppedBy: 'breaker', retryAt: 1 }),
+  refusal({ stoppedBy: 'retry-after', outcome: 'deferred', retryAt: 1 }),
+  refusal({ stoppedBy: 'concurrency' }),
+];
+const NO_BUDGET = refusal({ stoppedBy: 'budget' });
+const ADMITTED: readonly Letter[] = [
+  { says: 'the door is open', happened: { what: 'admitted' }, takes: 0 },
+  { says: `the door opens after ${LATE} ms`, happened: { what: 'admitted' }, takes: LATE },
+];
+const GIVEN_UP: Letter = { says: 'the caller gives up', happened: { what: 'abandoned' }, takes: QUICK };
+
+/** All that can follow a step. */
+export function lettersAfter(step: Step, kind: Kind, remaining: number): readonly Letter[] {
+  switch (step.do) {
+    case 'send':
+      return [...ADMITTED, ...REFUSED, ...(step.asksBudget ? [refusedBy(NO_BUDGET)] : []), GIVEN_UP];
+    case 'leave':
+      return remaining > 0 ? answersOf(kind) : [tooLate(kind)];
+    case 'wait':
+      return [
+        { says: `${step.ms} ms pass`, happened: { what: 'waited' }, takes: step.ms },
+        { says: `${step.ms + LATE} ms pass`, happened: { what: 'waited' }, takes: step.ms + LATE },
+        GIVEN_UP,
+      ];
+    case 'ask':
+      return [...FOUND, GIVEN_UP];
+    case 'settle':
+      return [];
+  }
+}
+
+/** The edge sends nothing after the deadline. */
+function tooLate({ operation }: Kind): Letter {
+  return { says: 'no time is left to send it', happened: failed('refused', operation), takes: QUICK };
+}
+
+function refusedBy(why: Refusal): Letter {
+  return { says: `the door refuses: ${why.stoppedBy}`, happened: { what: 'refused', refusal: why }, takes: QUICK };
+}
+
+const REFUSED = REFUSALS.map(refusedBy);
+
+const FOUND = FINDINGS.map((finding): Letter => {
+  const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
+  return { says: finding?.unproven ? `${what}, unproven` : what, happened: { what: 'found', finding }, takes: QUICK };
+});
+
+const answers = new Map<Kind, readonly Letter[]>();
+
+/** What can come of a request that goes out. */
+function answersOf(kind: Kind): readonly Letter[] {
+  const known = answers.get(kind);
+  if (known !== undefined) return known;
+  const made: Letter[] = [{ says: 'a success', happened: { what: 'succeeded', status: 200 }, takes: QUICK }];
+  for (const name of FAILURES) {
+    const happened = failed(name, kind.operation);
+    for (const [how, traffic] of Object.entries(TRAFFIC)) {
+      made.push({ says: `${name}${how}`, happened, takes: QUICK, traffic });
+    }
+  }
+  answers.set(kind, made);
+  return made;
+}

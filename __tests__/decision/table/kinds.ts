@@ -1,0 +1,43 @@
+import type { ResolvedPolicy } from '../../../src/policy/policy.js';
+import type { Operation } from '../../../src/providers/provider.js';
+import { policy } from '../failures.js';
+
+/** A kind of request, and what its caller says of it. */
+export interface Kind {
+  readonly name: string;
+  readonly operation: Operation;
+  /** Milliseconds for which an operation key protects a resend, from when it was made. */
+  readonly lifetime: number;
+  /** The body can be sent again. */
+  readonly repeatable: boolean;
+  readonly policy: ResolvedPolicy;
+}
+
+export const DEADLINE = 20_000;
+const FOR_GOOD = Number.POSITIVE_INFINITY;
+/** Long enough for one wait, too short for two. */
+const SHORT = 4000;
+const BASE = policy({ maxAttempts: 3, deadline: DEADLINE, maxRetryAfter: 10_000 });
+const RESUMED = { keys: { order_id: '1' } };
+
+export const KINDS: readonly Kind[] = [
+  kind('a read', { operation: 'read', lifetime: 0 }),
+  kind('a write that nothing protects', { lifetime: 0 }),
+  kind('a write that nothing protects, asked about in haste', { lifetime: 0 }, { backoff: () => 100 }),
+  kind('a write under a key for good', {}),
+  kind('a write under a key that dies', { lifetime: SHORT }),
+  kind('a write that the caller vouches for', { lifetime: 0 }, { idempotent: true }),
+  kind('a write that the caller forbids to send again', {}, { idempotent: false }),
+  kind('a read that the caller forbids to send again', { operation: 'read' }, { idempotent: false }),
+  kind('what the provider lets be repeated', { operation: 'repeatable', lifetime: 0 }),
+  kind('a body that can be read once', { repeatable: false }),
+  kind('a call that goes on with another, unprotected', { lifetime: 0 }, RESUMED),
+  kind('a call that goes on with another, under a key for good', {}, RESUMED),
+  kind('a call that goes on with another, under a key that dies', { lifetime: SHORT }, RESUMED),
+  kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
+];
+
+function kind(name: string, given: Partial<Kind>, more: Partial<ResolvedPolicy> = {}): Kind {
+  const usual: Kind = { name, operation: 'write', lifetime: FOR_GOOD, repeatable: true, policy: { ...BASE, ...more } };
+  return { ...usual, ...given };
+}

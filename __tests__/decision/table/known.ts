@@ -1,0 +1,172 @@
+import { toldBy } from '../../../src/decision/decide.js';
+import type { Outcome } from '../../../src/decision/outcome.js';
+import type { Happening, Settle } from '../../../src/decision/step.js';
+import type { Kind } from './kinds.js';
+
+/** Milliseconds that the provider may take to show what it has done. */
+const SETTLED_AFTER = 2000;
+
+/** What the money rules make of all that has happened so far. It knows nothing of how the table keeps its books. */
+export interface Known {
+  /** Requests on the wire, without polls of one that still runs. */
+  readonly sends: number;
+  /** Some attempt, or the earlier call, may have taken effect, and nothing has disproved that. */
+  readonly mayHaveLanded: boolean;
+  /** The same at any time so far: from then on no key is replaced. */
+  readonly hasBeenInDoubt: boolean;
+  /** Some attempt may have been processed, a read too. */
+  readonly mayBeProcessed: boolean;
+  /** A key was refused as used after an attempt in doubt: it landed, whatever a look-up shows. */
+  readonly isEvident: boolean;
+  /** A key was refused as used on a first attempt: somebody's, maybe the caller's of an hour ago. */
+  readonly isUsed: boolean;
+  /** The last look-up found half of it done: sending it again does the other half, and nothing twice. */
+  readonly isHalfDone: boolean;
+  readonly hasSucceeded: boolean;
+  readonly foundLanded: boolean;
+  readonly isDeclined: boolean;
+  /** Nobody can be asked, as was found when it was asked last. */
+  readonly isUnaskable: boolean;
+  /** The provider's document says to send the same again. */
+  readonly isRepeatable: boolean;
+  readonly isAborted: boolean;
+  /** A refusal at the door told when to come back. */
+  readonly isToldWhen: boolean;
+  /** The provider asked to be left alone until then. */
+  readonly notBefore: number;
+  /** When the last attempt was given up, or the call began. */
+  readonly since: number;
+  /** How many of the last look-ups in a row found nothing. */
+  readonly absences: number;
+  /** When the key in force was made; `undefined` while it is the first. */
+  readonly rekeyedAt: number | undefined;
+}
+
+export function knownAtFirst({ policy }: Kind): Known {
+  const isResumed = policy.keys !== undefined;
+  return {
+    sends: 0,
+    mayHaveLanded: isResumed,
+    hasBeenInDoubt: isResumed,
+    mayBeProcessed: isResumed,
+    isEvident: false,
+    isUsed: false,
+    isHalfDone: false,
+    hasSucceeded: false,
+    foundLanded: false,
+    isDeclined: false,
+    isUnaskable: false,
+    isRepeatable: false,
+    isAborted: false,
+    isToldWhen: false,
+    notBefore: 0,
+    since: 0,
+    absences: 0,
+    rekeyedAt: undefined,
+  };
+}
+
+/** Milliseconds for which the key in force protects a resend that goes out now. */
+export function protectionAt(kind: Kind, { rekeyedAt }: Known, now: number): number {
+  return Math.max(0, (rekeyedAt ?? 0) + kind.lifetime - now);
+}
+
+/** What was found before the door says nothing of what is asked after it. */
+const NOTHING_ASKED = { absences: 0, isUnaskable: false };
+
+/** What is known once this has happened. */
+export function learn(kind: Kind, known: Known, happened: Happening, now: number): Known {
+  switch (happened.what) {
+    case 'succeeded':
+      return { ...known, hasSucceeded: true };
+    case 'failed':
+      return learnFailure(kind, known, happened, now);
+    case 'found':
+      return learnFinding(known, happened, now);
+    case 'admitted':
+      return { ...known, ...NOTHING_ASKED };
+    case 'refused':
+      return { ...known, ...NOTHING_ASKED, isToldWhen: happened.refusal.retryAt !== undefined };
+    case 'abandoned':
+      return { ...known, isAborted: true };
+    default:
+      return known;
+  }
+}
+
+type That<W extends Happening['what']> = Extract<Happening, { what: W }>;
+
+function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, now: number): Known {
+  const { rule, failure } = classified;
+  const isDecline = rule.decline !== undefined;
+  const isProcessed = failure.processed !== 'no' && !isDecline;
+  const isInDoubt = isProcessed && kind.operation !== 'read';
+  const isEvident = known.isEvident || (rule.afterAmbiguous !== undefined && known.hasBeenInDoubt);
+  const saysUsed = rule.action === 're-key' || rule.afterAmbiguous !== undefined;
+  // A decline under a living key is the word on every attempt with that key.
+  const isSettled = isDecline && (protectionAt(kind, known, now) > 0 || kind.operation === 'read');
+  return {
+    ...known,
+    mayHaveLanded: !isSettled && (known.mayHaveLanded || isInDoubt || isEvident),
+    hasBeenInDoubt: known.hasBeenInDoubt || isInDoubt,
+    mayBeProcessed: known.mayBeProcessed || isProcessed,
+    isEvident,
+    isUsed: saysUsed && !known.hasBeenInDoubt,
+    isDeclined: known.isDeclined || isDecline,
+    isRepeatable: rule.repeatable === true,
+    isAborted: failure.code === 'ERR_CANCELED',
+    sends: known.sends - (rule.poll ? 1 : 0),
+    notBefore: now + Math.max(0, toldBy(classified) ?? 0),
+    since: now,
+    ...NOTHING_ASKED,
+  };
+}
+
+function learnFinding(known: Known, { finding }: That<'found'>, now: number): Known {
+  const state = finding?.state;
+  const absences = state === 'absent' ? known.absences + 1 : 0;
+  const isAbsent = absences >= 2 && now - known.since >= SETTLED_AFTER && !known.isEvident;
+  const isRefused = (state === 'denied' || state === 'dead') && known.mayHaveLanded;
+  const isDisproved = isAbsent || isRefused;
+  return {
+    ...known,
+    absences,
+    mayHaveLanded: known.mayHaveLanded && !isDisproved,
+    mayBeProcessed: known.mayBeProcessed && !isDisproved,
+    isHalfDone: state === 'partial',
+    foundLanded: state === 'landed',
+    isDeclined: known.isDeclined || (state === 'denied' && known.mayHaveLanded),
+    isUnaskable: finding === undefined,
+  };
+}
+
+/** A request goes out. */
+export function send(known: Known): Known {
+  return { ...known, sends: known.sends + 1, isHalfDone: false };
+}
+
+/** What is wrong with sending a request now. */
+export function judgeSend(kind: Kind, known: Known, now: number): string | undefined {
+  const { idempotent, maxAttempts } = kind.policy;
+  if (known.isDeclined) return 'sent again after a final decline';
+  if (known.sends >= maxAttempts) return `sent more than ${maxAttempts} times`;
+  if (now < known.notBefore) return `sent ${known.notBefore - now} ms before the provider told`;
+  if (idempotent === false && known.mayBeProcessed) return "sent again in doubt, against the caller's word";
+  const isHarmless = idempotent === true || kind.operation !== 'write' || known.isRepeatable || known.isHalfDone;
+  const isSafe = !known.mayHaveLanded || isHarmless || protectionAt(kind, known, now) > 0;
+  return isSafe ? undefined : 'sent again unprotected, and an attempt before may have landed';
+}
+
+/** What is wrong with a call that ends so. */
+export function judgeEnd(kind: Kind, known: Known, { adopt, retryIn }: Settle, outcome: Outcome): string | undefined {
+  const right: Readonly<Record<Outcome, boolean>> = {
+    ok: known.hasSucceeded && known.sends === 1,
+    recovered: known.hasSucceeded && known.sends > 0,
+    reconciled: known.foundLanded && adopt !== undefined,
+    failed: !known.mayHaveLanded && !known.hasSucceeded,
+    unknown: (known.mayHaveLanded || known.isUsed) && kind.operation !== 'read',
+    deferred: known.isToldWhen || retryIn !== undefined || known.notBefore > 0,
+    aborted: known.isAborted,
+  };
+  return right[outcome] ? undefined : `ended as ${outcome}, which is not what is known`;
+}

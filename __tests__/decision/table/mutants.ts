@@ -1,0 +1,184 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Table } from './explore.js';
+
+/** One change that breaks a money rule. */
+export interface Mutant {
+  readonly breaks: string;
+  /** The kind of request that shows it. */
+  readonly shows: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const ROOT = join(__dirname, '..', '..', '..');
+const DECISION = join(ROOT, 'src', 'decision');
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    breaks: 'a resend goes out whatever has become of its key',
+    shows: 'a write under a key that dies',
+    file: 'next-step.ts',
+    from: 'if (isSafeNow(course, facts, policy))',
+    to: 'if (true)',
+  },
+  {
+    breaks: 'a refusal at the door leaves no doubt',
+    shows: 'a write that nothing protects',
+    file: 'next-step.ts',
+    from: 'course.attempts.length > 0 && course.ambiguous && !isTold',
+    to: 'false',
+  },
+  {
+    breaks: 'a refusal at the door always leaves a doubt',
+    shows: 'a write that nothing protects',
+    file: 'next-step.ts',
+    from: 'course.attempts.length > 0 && course.ambiguous && !isTold',
+    to: 'course.attempts.length > 0 && !isTold',
+  },
+  {
+    breaks: 'the earlier call is forgotten',
+    shows: 'a call that goes on with another, unprotected',
+    file: 'next-step.ts',
+    from: 'course.resume();',
+    to: '',
+  },
+  {
+    breaks: 'a wait between look-ups may outlast the deadline',
+    shows: 'a write that nothing protects',
+    file: 'next-step.ts',
+    from: 'if (ms >= remaining) return endOf(course);',
+    to: '',
+  },
+  {
+    breaks: 'a look-up that found nothing is forgotten',
+    shows: 'a write that nothing protects',
+    file: 'found.ts',
+    from: 'course.absolve();\n      return comeBack',
+    to: 'return comeBack',
+  },
+  {
+    breaks: 'asking meanwhile shortens a wait that was told',
+    shows: 'a write that nothing protects',
+    file: 'found.ts',
+    from: 'Math.max(0, told - (now - since))',
+    to: '0',
+  },
+  {
+    breaks: 'an earlier call is sent again in doubt against the word of the caller',
+    shows: 'a call that goes on with another, and must not be sent twice',
+    file: 'found.ts',
+    from: ' && idempotent !== false;',
+    to: ';',
+  },
+  {
+    breaks: 'what was refused meanwhile is sent again',
+    shows: 'a write under a key for good',
+    file: 'found.ts',
+    from: 'const isRefused = asking.ambiguous',
+    to: 'const isRefused = false',
+  },
+  {
+    breaks: 'one absence is enough',
+    shows: 'a write that nothing protects',
+    file: 'reconcile.ts',
+    from: 'SURE_ABSENCES = 2',
+    to: 'SURE_ABSENCES = 1',
+  },
+  {
+    breaks: 'absence takes no time',
+    shows: 'a write that nothing protects, asked about in haste',
+    file: 'asking.ts',
+    from: 'LATEST_ARRIVAL = 2000',
+    to: 'LATEST_ARRIVAL = 0',
+  },
+  {
+    breaks: 'absence outweighs a key that was refused as used',
+    shows: 'a write under a key for good',
+    file: 'reconcile.ts',
+    from: "evident ? 'ask-again' : 'failed'",
+    to: "'failed'",
+  },
+  {
+    breaks: "somebody else's payment counts as a failure of this one",
+    shows: 'a write that nothing protects',
+    file: 'reconcile.ts',
+    from: "ambiguous ? 'unknown' : 're-key'",
+    to: "ambiguous ? 'failed' : 're-key'",
+  },
+  {
+    breaks: 'a key is replaced after a doubt that a look-up has dispelled',
+    shows: 'a write that nothing protects',
+    file: 'decide.ts',
+    from: '(standing.ambiguous || standing.doubted) &&',
+    to: 'standing.ambiguous &&',
+  },
+  {
+    breaks: 'a key protects whether or not it outlives the wait',
+    shows: 'a write that nothing protects',
+    file: 'decide.ts',
+    from: 'protectedFor > delayMs',
+    to: 'protectedFor >= 0',
+  },
+  {
+    breaks: 'one attempt too many',
+    shows: 'a read',
+    file: 'decide.ts',
+    from: 'standing.attempt >= policy.maxAttempts && rule.poll',
+    to: 'standing.attempt > policy.maxAttempts && rule.poll',
+  },
+  {
+    breaks: 'a wait that was told is not kept',
+    shows: 'a read',
+    file: 'decide.ts',
+    from: 'Math.max(told ?? 0, ',
+    to: 'Math.max(0, ',
+  },
+  {
+    breaks: 'a wait may outlast the deadline',
+    shows: 'a read',
+    file: 'decide.ts',
+    from: 'delayMs + traffic.quickest >= remaining',
+    to: 'false',
+  },
+  {
+    breaks: 'a decline settles an earlier attempt that nothing protects',
+    shows: 'a write that nothing protects',
+    file: 'course.ts',
+    from: "rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read')",
+    to: 'rule.decline !== undefined',
+  },
+  {
+    breaks: 'an attempt is known as soon as another one failed',
+    shows: 'a write that nothing protects',
+    file: 'course.ts',
+    from: 'this.attempts.slice(this.#absolved)',
+    to: 'this.attempts.slice(-1)',
+  },
+];
+
+/** A tool that mutates the sources itself has changed what these mutants look for. */
+export const isMutatedAlready = readFileSync(join(DECISION, 'decide.ts'), 'utf8').includes('stryMutAct');
+
+/** Runs `use` with a copy of the table that was changed so. */
+export async function withMutant<T>({ file, from, to }: Mutant, use: (table: Table) => T): Promise<T> {
+  const reports = join(ROOT, 'reports');
+  mkdirSync(reports, { recursive: true });
+  const folder = mkdtempSync(join(reports, 'table-'));
+  try {
+    for (const name of readdirSync(DECISION)) {
+      const source = readFileSync(join(DECISION, name), 'utf8');
+      if (name === file && source.split(from).length !== 2) throw new Error(`${file} has not one place with: ${from}`);
+      const changed = name === file ? source.replace(from, () => to) : source;
+      writeFileSync(join(folder, name), changed.replaceAll("'../", "'../../src/"));
+    }
+    const [{ Course }, { nextStep }] = await Promise.all([
+      import(join(folder, 'course.ts')),
+      import(join(folder, 'next-step.ts')),
+    ]);
+    return use({ Course, nextStep });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
