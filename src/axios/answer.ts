@@ -1,7 +1,8 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { openBody, UNSEEN } from '../failure/body.js';
-import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Raw } from './transmit.js';
 
@@ -12,15 +13,9 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
  * if that is axios's own, the body is parsed here once and handed on.
  */
 export function judge(mine: Subject, raw: Raw): Classified | undefined {
-  const { call } = mine;
-  call.pass.leave();
   const response = raw.response ?? answerOf(raw.error);
-  if (response === undefined) return classifyTransport(call.provider, raw.error, mine.facts, call);
-
-  const exchange = new AnsweredAttempt(mine, response, raw.response === undefined);
-  const classified = classify(call.provider, exchange, call);
-  if (classified === undefined) call.partial = isPartial(mine, exchange);
-  return classified;
+  if (response === undefined) return judgeSilence(mine.call, raw.error, mine.facts);
+  return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));
 }
 
 /** The answer that an error carries. A cancellation has none that counts. */
@@ -79,13 +74,4 @@ function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   if (!Array.isArray(transformResponse) || transformResponse.length !== 1) return false;
   if (transformResponse[0] !== standardTransform || (config as { parseReviver?: unknown }).parseReviver) return false;
   return responseType === 'json' || (responseType === undefined && transitional?.forcedJSONParsing !== false);
-}
-
-function isPartial({ call }: Subject, exchange: Exchange): boolean {
-  try {
-    return call.provider.isPartial(exchange);
-  } catch (error) {
-    call.onError(error);
-    return false;
-  }
 }

@@ -7,7 +7,7 @@ import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack } from './hand-back.js';
 import type { Raw } from './transmit.js';
-import { resend } from './twin.js';
+import { driveResends } from './twin.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -64,5 +64,5 @@ function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<Axi
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {
-  return handBack(mine, turn.do === 'send' ? await resend(mine) : turn);
+  return handBack(mine, turn.do === 'send' ? await driveResends(mine) : turn);
 }

@@ -6,11 +6,11 @@ import { type AxiosCall, callOf } from './axios-call.js';
 import type { Raw } from './transmit.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
-class Resend {
+class SendAgain {
   readonly config: InternalAxiosRequestConfig;
 
   constructor(readonly mine: AxiosCall) {
-    this.config = mine.resendConfig(send);
+    this.config = mine.resendConfig(sendAttempt);
   }
 }
 
@@ -42,13 +42,13 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   );
   axiosRetry(twin, {
     retries: Number.POSITIVE_INFINITY,
-    retryCondition: (error: unknown) => error instanceof Resend,
-    // The wait is over when a Resend is thrown: axios-retry's own has no limit on a long one and ignores a cancelToken.
+    retryCondition: (error: unknown) => error instanceof SendAgain,
+    // The wait is over when a SendAgain is thrown: axios-retry's own has no limit on a long one and ignores a cancelToken.
     retryDelay: () => 0,
     shouldResetTimeout: true,
     // axios-retry has put an identity in the place of the caller's transforms, and the body is the caller's own again.
     onRetry: (_count, error: unknown, config) => {
-      const { transformRequest } = (error as Resend).mine.pristine;
+      const { transformRequest } = (error as SendAgain).mine.pristine;
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
       else config.transformRequest = transformRequest;
     },
@@ -88,12 +88,12 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   return raw.response;
 }
 
-function thrownFor(mine: AxiosCall, turn: Turn): Resend | Stop {
-  return turn.do === 'send' ? new Resend(mine) : new Stop(turn);
+function thrownFor(mine: AxiosCall, turn: Turn): SendAgain | Stop {
+  return turn.do === 'send' ? new SendAgain(mine) : new Stop(turn);
 }
 
 /** The adapter of a resend. */
-function send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+function sendAttempt(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const mine = callOf(config) as AxiosCall;
   return mine.send(config, (raw) => {
     if (raw.response === undefined) throw new Refused(mine, raw.error);
@@ -102,9 +102,9 @@ function send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
 }
 
 /** Sends a call again for as long as the engine says so. axios-retry drives it. */
-export async function resend(mine: AxiosCall): Promise<Ended> {
+export async function driveResends(mine: AxiosCall): Promise<Ended> {
   try {
-    const { status } = await feed(mine.scope.twin, new Resend(mine));
+    const { status } = await enterRetrier(mine.scope.twin, new SendAgain(mine));
     return succeeded(mine.call, status);
   } catch (stop) {
     if (stop instanceof Stop) return stop.ended;
@@ -115,7 +115,7 @@ export async function resend(mine: AxiosCall): Promise<Ended> {
 }
 
 /** Runs a first failure through the twin's response interceptors, as if the twin had sent it. */
-function feed(twin: AxiosInstance, first: Resend): Promise<AxiosResponse> {
+function enterRetrier(twin: AxiosInstance, first: SendAgain): Promise<AxiosResponse> {
   let promise: Promise<unknown> = Promise.reject(first);
   const { response } = twin.interceptors as unknown as { response: { forEach(run: (handler: Handler) => void): void } };
   response.forEach(({ fulfilled, rejected }) => {

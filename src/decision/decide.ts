@@ -74,7 +74,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
       return { action: 'fail-fast', stoppedBy: 'rule' };
     case 'reconcile':
       return isHarmless(classified, policy)
-        ? resend(classified, standing, policy)
+        ? decideResend(classified, standing, policy)
         : { action: 'reconcile', stoppedBy: 'ambiguous' };
     case 're-key':
       if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
@@ -82,7 +82,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
       if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
       return limited('re-key', standing.traffic.heldFor, standing);
     case 'retry':
-      return resend(classified, standing, policy);
+      return decideResend(classified, standing, policy);
   }
 }
 
@@ -98,7 +98,7 @@ export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, po
     : policy.idempotent && rule.afterAmbiguous === undefined;
 }
 
-function resend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
+function decideResend(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule, failure } = classified;
   if ((failure.retryAfterMs ?? 0) < 0) return refusedByProvider(classified, standing);
   const told = toldBy(classified);

@@ -1,8 +1,8 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
+import { afterFinding, endOf } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilArrived } from './asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
-import { afterFinding, endOf } from './found.js';
 import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Step } from './step.js';
 
@@ -23,7 +23,7 @@ type Row<W extends Happening['what']> = (
  * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide`
  * for a failure, `conclude` for a finding).
  */
-const table: { readonly [W in Happening['what']]: Row<W> } = {
+const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, _, facts, policy) {
     if (policy.keys === undefined) return { do: 'send' };
     course.resume();
@@ -103,7 +103,7 @@ function isSafeNow({ ambiguous, asking, attempts }: Course, facts: Facts, policy
 /** Names the next step of a call. Pure: the course given stays as it is. */
 export function nextStep(before: Course, happened: Happening, facts: Facts, policy: ResolvedPolicy): Next {
   const course = before.copy();
-  const row = table[happened.what] as Row<Happening['what']>;
+  const row = stepTable[happened.what] as Row<Happening['what']>;
   return { course, step: row(course, happened as never, facts, policy) };
 }
 

@@ -2,9 +2,10 @@ import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
 import { asRun } from '../engine/inside-run.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
-import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import type { Classified } from '../failure/classify.js';
 import { checkOptions } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Exchange } from '../providers/exchange.js';
@@ -98,11 +99,11 @@ function callFor(given: RunOptions, clock: Clock): Call {
 }
 
 function judge(call: Call, given: Given, exchange: Exchange | undefined): Judged {
+  if (exchange !== undefined) return { given, exchange, classified: judgeAnswer(call, exchange) };
+  if ('error' in given)
+    return { given, exchange, classified: judgeSilence(call, given.error, requestOfError(given.error)) };
   call.pass.leave();
-  if (exchange !== undefined) return { given, exchange, classified: classify(call.provider, exchange, call) };
-  const classified =
-    'error' in given ? classifyTransport(call.provider, given.error, requestOfError(given.error), call) : undefined;
-  return { given, exchange, classified };
+  return { given, exchange, classified: undefined };
 }
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */

@@ -1,0 +1,26 @@
+import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { Call } from './call.js';
+
+/** What an answered attempt has come to; `undefined` for a success. Gives the place back that the attempt had. */
+export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
+  call.pass.leave();
+  const classified = classify(call.provider, exchange, call);
+  if (classified === undefined) call.partial = isPartial(call, exchange);
+  return classified;
+}
+
+/** What an attempt has come to that no answer came back for. Gives the place back that the attempt had. */
+export function judgeSilence(call: Call, error: unknown, request: RequestFacts): Classified {
+  call.pass.leave();
+  return classifyTransport(call.provider, error, request, call);
+}
+
+function isPartial(call: Call, exchange: Exchange): boolean {
+  try {
+    return call.provider.isPartial(exchange);
+  } catch (error) {
+    call.onError(error);
+    return false;
+  }
+}
