@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
-import { attach, constant, mdes, midtrans, recoveryOf, run } from '../../src/index.js';
+import { attach, constant, defineProvider, mdes, midtrans, recoveryOf, run } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 
 let simulator: MidtransSimulator | undefined;
@@ -33,6 +33,18 @@ describe('run', () => {
     const value = { status_code: '200' };
     expect(await run(() => value, { provider: midtrans(), ...quiet })).toBe(value);
     expect(recoveryOf(value)).toMatchObject({ outcome: 'ok', attempts: [{ attempt: 1 }] });
+  });
+
+  test('tells of a success that holds failures of some of its parts', async () => {
+    const provider = defineProvider({
+      name: 'batches',
+      isPartial: ({ body }) => (body as { failed: number }).failed > 0,
+    });
+    const [whole, part] = [{ failed: 0 }, { failed: 1 }];
+    await run(() => whole, { provider, ...quiet });
+    await run(() => part, { provider, ...quiet });
+    expect(recoveryOf(whole)).not.toHaveProperty('partial');
+    expect(recoveryOf(part)).toMatchObject({ outcome: 'ok', partial: true });
   });
 
   test('runs again after a rejection before any work, and counts the attempts', async () => {
