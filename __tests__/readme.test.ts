@@ -34,7 +34,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
   attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
-  recoveryOf, recoverySerializers, run, safeError,
+  recoveryOf, recoverySerializers, run, safeError, trafficOf,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { instrument } from 'recoverable/opentelemetry';

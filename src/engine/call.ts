@@ -8,6 +8,7 @@ import { CallRecord, type CallSubject } from '../report/call-record.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
+import { isLetThrough } from './inside-run.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
 
@@ -59,7 +60,7 @@ export class Call implements CallSubject, ClassifyContext {
     readonly port: Port,
   ) {
     this.startedAt = scope.clock.now();
-    this.pass = new Pass(lane);
+    this.pass = new Pass(isLetThrough(lane) ? lane.aside() : lane);
   }
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */

@@ -32,7 +32,7 @@ const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
  */
 export function trafficOf(given: { readonly stats: () => unknown } | OwnTrafficOptions = {}): Traffic {
   const lanes = lanesOf(given);
-  if (lanes !== undefined) return lanes;
+  if (lanes !== undefined) return keepLanes(lanes);
   checkOptions('trafficOf', schema, given as OwnTrafficOptions);
   const { logger, ...traffic } = given as OwnTrafficOptions;
   return keepLanes(openTraffic(traffic, new Reporter(logger), systemClock));

@@ -9,6 +9,9 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
+/** Nothing was sent: the failure is read as one to connect. */
+const NOT_RUN = { code: 'ETIMEDOUT', syscall: 'connect' };
+
 /** Runs an operation once, within a time, and never throws: what it threw is given back. */
 export async function runOnce<T>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
@@ -17,6 +20,7 @@ export async function runOnce<T>(
   caller: AbortSignal | undefined,
   clock: Clock,
 ): Promise<Given> {
+  if (limit <= 0) return { error: Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN) };
   const expiry = new AbortController();
   const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
   return new Promise((resolve) => {

@@ -59,7 +59,7 @@ export async function runWith<T>(
   const attempt = async (number: number): Promise<T> => {
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
-    const outcome = await asRun(() => runOnce(operation, number, limit, signal, clock));
+    const outcome = await asRun(call.pass.lane, () => runOnce(operation, number, limit, signal, clock));
     last = judge(call, outcome, await exchangeOf(outcome));
     if (last.classified === undefined && 'value' in outcome) return outcome.value as T;
     // p-retry knows which TypeErrors come from the network, and gives up on the others: faults in the code.

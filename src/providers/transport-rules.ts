@@ -36,6 +36,18 @@ export const transportRules: readonly Rule[] = [
     source: 'classification: network and transport',
     basis: 'J',
   },
+  ...['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_QUEUE_FULL'].map(
+    (code): Rule => ({
+      code,
+      when: { from: 'transport' },
+      action: 'fail-fast',
+      processed: 'no',
+      why: 'A client with recoverable on it held it back; nothing was sent',
+      remedy: "Read the error's message: it says what held it back, and when to try again.",
+      source: 'recoverable: traffic',
+      basis: 'J',
+    }),
+  ),
   ...['ECONNRESET', 'EPIPE'].map(
     (code): Rule => ({
       code,

@@ -124,6 +124,11 @@ export class Lane {
     else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
   }
 
+  /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
+  aside(): Lane {
+    return new Lane(this.provider, this.host, undefined, undefined, undefined, this.clock, () => {});
+  }
+
   /** What came of an attempt says nothing of the provider. */
   forget(ticket: Ticket): void {
     this.sharing?.forget(ticket);

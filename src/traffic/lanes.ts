@@ -44,9 +44,11 @@ export class Lanes {
     return lane;
   }
 
-  /** The host of a provider's only lane, if it has just one so far. */
+  /** The host of a provider's only lane, if it has just one so far that has a name. */
   onlyHostOf({ name }: Provider): string | undefined {
-    const hosts = [...this.byHost.values()].filter((lane) => lane.provider.name === name).map(({ host }) => host);
+    const hosts = [...this.byHost.values()]
+      .filter((lane) => lane.provider.name === name && lane.host !== '')
+      .map(({ host }) => host);
     return hosts.length === 1 ? hosts[0] : undefined;
   }
 

@@ -1,0 +1,145 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
+import { attached, thrownBy } from '../axios/attached.js';
+import { type Answer, hang, reply, serve } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
+
+const policy = { backoff: constant(1) };
+const options: RunOptions = { provider: plainHttp(), logger: false, policy };
+/** Far below what an attempt may take: a call that waits for itself is seen to. */
+const SOON = 2000;
+
+async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[]) {
+  const server = await serve(answer, ...answers);
+  const { client, recovery } = attached(server.url, {
+    concurrency,
+    policy,
+    circuitBreaker: { minimumCalls: 3, openFor: 1600 },
+  });
+  // So that the traffic knows its host.
+  await client.get('/hello');
+  const traffic = trafficOf(recovery);
+  return { server, client, recovery, given: { ...options, traffic } };
+}
+
+describe('a client inside a run of the same traffic', () => {
+  test(
+    'does not wait for the place that its own run holds',
+    async () => {
+      const { client, given, recovery } = await clientOf(1, reply(200));
+      const runs = Array.from({ length: 3 }, () => run(() => client.get('/payments/1'), given));
+      for (const response of await Promise.all(runs)) expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+      expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ waiting: 0, concurrency: 1 }] });
+    },
+    SOON,
+  );
+
+  test(
+    'keeps others out as long as its run lasts, and no longer',
+    async () => {
+      const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
+      const controller = new AbortController();
+      const hung = thrownBy(
+        run(({ signal }) => client.get('/slow', { signal }), { ...given, signal: controller.signal }),
+      );
+      await until(() => server.arrived.length === 2);
+      const waiting = client.get('/next');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(server.arrived.length).toBe(2);
+      controller.abort();
+      await hung;
+      expect((await waiting).status).toBe(200);
+    },
+    SOON,
+  );
+
+  test(
+    'outlives its run as any other call: it needs a place of its own',
+    async () => {
+      const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
+      let later: Promise<unknown> | undefined;
+      let isOver = () => {};
+      const over = new Promise<void>((resolve) => {
+        isOver = resolve;
+      });
+      await run(async () => {
+        later = over.then(() => client.get('/later'));
+      }, given);
+      const controller = new AbortController();
+      const hung = thrownBy(client.get('/slow', { signal: controller.signal }));
+      await until(() => server.arrived.length === 2);
+      isOver();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(server.arrived.length).toBe(2);
+      controller.abort();
+      await hung;
+      await later;
+      expect(server.arrived.length).toBe(3);
+    },
+    SOON,
+  );
+
+  test('is no second probe of a breaker, and no second failure', async () => {
+    const bad = reply(503);
+    const { client, given, recovery } = await clientOf(1, reply(200), bad, bad, bad, bad, reply(200));
+    const once = { ...given, policy: { maxAttempts: 1 } };
+    const paying = () => run(() => client.get('/payments/1'), once);
+    const states: unknown[] = [];
+    recovery.on('recovery.breaker', ({ breaker }) => states.push(breaker));
+    await thrownBy(paying());
+    await thrownBy(paying());
+    // Two of three have failed, not four of five.
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'open' }]);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    for (let probe = 0; probe < 3; probe++) await paying().catch(() => {});
+    expect(states).not.toContain('closed');
+  });
+
+  test('spends and refills the budget once', async () => {
+    const { client, given, recovery } = await clientOf(1, reply(200), reply(429), reply(429), reply(200));
+    await run(() => client.get('/payments/1'), given);
+    expect(recovery.stats().lanes[0]?.budget).toBeCloseTo(4 - 2 + 0.1);
+  });
+
+  test('leaves every attempt to the run', async () => {
+    const { client, given, server } = await clientOf(2, reply(200), reply(429));
+    const error = await thrownBy(run(() => client.get('/payments/1'), given));
+    expect(server.arrived.length).toBe(5);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'attempts', attempts: { length: 4 } });
+  });
+});
+
+describe('a run inside a run', () => {
+  test('leaves every attempt to the outer one', async () => {
+    const operation = jest.fn(async () => Promise.reject({ status: 429, headers: {}, data: '' }));
+    const given = { ...options, traffic: trafficOf({ logger: false }) };
+    const error = await thrownBy(run(() => run(operation, given), given));
+    expect(operation).toHaveBeenCalledTimes(4);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'attempts', attempts: { length: 4 } });
+  });
+
+  test(
+    'does not wait for the place of the outer one, nor does a client in there',
+    async () => {
+      const { client, given } = await clientOf(1, reply(200));
+      const value = await run(() => run(() => run(() => client.get('/payments/1'), given), given), given);
+      expect(value.status).toBe(200);
+    },
+    SOON,
+  );
+});
+
+describe('a client inside a run, each with traffic of its own', () => {
+  test('what the client has held back was not sent, and leaves no doubt', async () => {
+    const { client, server } = await clientOf(1, reply(200), reply(503));
+    for (let index = 0; index < 3; index++)
+      await client.get('/payments/1', { recovery: { maxAttempts: 1 } }).catch(() => {});
+    const sent = server.arrived.length;
+    const operation = jest.fn(() => client.post('/payments', {}));
+    const error = await thrownBy(run(operation, { ...options, provider: plainHttp() }));
+    expect(server.arrived.length).toBe(sent);
+    expect(operation).toHaveBeenCalledTimes(1);
+    expect(error).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+  });
+});

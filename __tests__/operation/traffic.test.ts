@@ -1,0 +1,223 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
+import { runWith } from '../../src/operation/run.js';
+import { attached, frozen, thrownBy } from '../axios/attached.js';
+import { reply, serve } from '../axios/serve.js';
+
+const NO_TIME = { backoff: constant(0) };
+const once = { maxAttempts: 1 };
+
+/** An operation that throws what a client would: an answer with this status. */
+const answered = (status: number, headers: object = {}) =>
+  jest.fn(async () => Promise.reject({ status, headers, data: '' }));
+const limited = () => answered(429);
+const broken = () => answered(503);
+
+/** Runs it with the client's own provider and clock, unless something else is said. */
+function given(more: Partial<RunOptions> = {}): RunOptions {
+  return { provider: plainHttp(), logger: false, idempotent: true, ...more, policy: { ...NO_TIME, ...more.policy } };
+}
+
+/** How many times it is run at most: as often as the budget allows, and once. */
+async function timesRun(options: RunOptions): Promise<number> {
+  const operation = limited();
+  await thrownBy(run(operation, { ...options, policy: { ...options.policy, maxAttempts: 20 } }));
+  return operation.mock.calls.length;
+}
+
+describe('without traffic of its own', () => {
+  test('all runs with one provider object share a budget, and no others', async () => {
+    const options = given();
+    expect(await timesRun(options)).toBe(5);
+    expect(await timesRun(options)).toBe(1);
+    expect(await timesRun(given())).toBe(5);
+  });
+
+  test('all runs with one provider object share a breaker', async () => {
+    const options = given({ policy: once });
+    for (let index = 0; index < 20; index++) await thrownBy(run(broken(), options));
+    const operation = broken();
+    expect(await thrownBy(run(operation, options))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(operation).not.toHaveBeenCalled();
+    expect(await thrownBy(run(operation, given({ policy: once })))).toMatchObject({ status: 503 });
+  });
+
+  test('times of quiet are kept by all', async () => {
+    const options = given({ policy: once });
+    await thrownBy(run(answered(429, { 'retry-after': '90' }), options));
+    const operation = limited();
+    const error = await thrownBy(run(operation, options));
+    expect(error).toMatchObject({ code: 'ERR_HELD_BACK' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'deferred', stoppedBy: 'retry-after', attempts: [] });
+    expect(operation).not.toHaveBeenCalled();
+  });
+});
+
+describe('with traffic of its own', () => {
+  test('it is as it was made', async () => {
+    const traffic = trafficOf({ retryBudget: { burst: 2 }, circuitBreaker: false, logger: false });
+    expect(await timesRun(given({ traffic }))).toBe(3);
+    expect(await timesRun(given({ traffic }))).toBe(1);
+    expect(await timesRun(given({ traffic: trafficOf({ retryBudget: false, logger: false }) }))).toBe(20);
+    expect(traffic.stats()).toMatchObject([{ provider: 'plain-http', host: '', budget: 0, breaker: undefined }]);
+  });
+
+  test('breaker and quiet are per host, the budget is for all of them', async () => {
+    const traffic = trafficOf({ logger: false });
+    const provider = plainHttp();
+    const at = (host: string) => given({ provider, traffic, host, policy: once });
+    await thrownBy(run(answered(429, { 'retry-after': '90' }), at('a')));
+    expect(await thrownBy(run(limited(), at('a')))).toMatchObject({ code: 'ERR_HELD_BACK' });
+    expect(await run(() => 'done', at('b:8080'))).toBe('done');
+    expect(traffic.stats().map(({ host }) => host)).toEqual(['a', 'b:8080']);
+  });
+
+  test('its own listener is told', async () => {
+    const lines: unknown[] = [];
+    const log = (line: unknown) => lines.push(line);
+    const logger = { info: log, warn: log, error: log, debug: log, isLevelEnabled: () => true };
+    const traffic = trafficOf({ logger });
+    await thrownBy(run(answered(429, { 'retry-after': '90' }), given({ traffic, policy: once })));
+    expect(lines).toEqual([
+      expect.objectContaining({ event: 'recovery.held', provider: 'plain-http', delayMs: 60_000 }),
+    ]);
+  });
+});
+
+describe('with the traffic of an attached client', () => {
+  test('both spend one budget', async () => {
+    const server = await serve(reply(429));
+    const { client, recovery } = attached(server.url, { policy: { maxAttempts: 3, ...NO_TIME } });
+    await thrownBy(client.get('/payments/1'));
+    expect(server.arrived.length).toBe(3);
+    expect(await timesRun(given({ traffic: trafficOf(recovery) }))).toBe(3);
+    await thrownBy(client.get('/payments/1'));
+    expect(server.arrived.length).toBe(4);
+  });
+
+  test('a breaker that the client has opened stops a run, and the listeners of the client hear of it', async () => {
+    const server = await serve(reply(503));
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
+    const heard: unknown[] = [];
+    recovery.on('recovery.breaker', ({ breaker }) => heard.push(breaker));
+    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
+    const operation = limited();
+    const error = await thrownBy(runWith(operation, given({ traffic: trafficOf(recovery) }), clock));
+    expect(operation).not.toHaveBeenCalled();
+    expect(error).toMatchObject({
+      code: 'ERR_BREAKER_OPEN',
+      message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 2 s',
+    });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      stoppedBy: 'breaker',
+      retryAt: clock.wall() + 1875,
+      attempts: [],
+    });
+    expect(heard).toEqual(['open']);
+
+    clock.pass(1875);
+    for (let index = 0; index < 3; index++) {
+      await runWith(() => 'done', given({ traffic: trafficOf(recovery) }), clock);
+    }
+    expect(heard).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  test('a breaker that runs have opened stops the client', async () => {
+    const server = await serve(reply(200));
+    const { client, clock, recovery } = frozen(server.url, { circuitBreaker: { minimumCalls: 3 } });
+    await client.get('/payments/1');
+    const options = given({ traffic: trafficOf(recovery), policy: once });
+    for (let index = 0; index < 4; index++) await thrownBy(runWith(broken(), options, clock));
+    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test('what the provider asks of one holds back the other', async () => {
+    const server = await serve(reply(429, {}, { 'retry-after': '5' }), reply(200));
+    const { client, clock, recovery } = frozen(server.url, { policy: once });
+    const traffic = trafficOf(recovery);
+    const heard: unknown[] = [];
+    recovery.on('recovery.held', ({ delayMs, host }) => heard.push([delayMs, host]));
+    await thrownBy(client.get('/payments/1'));
+    const operation = jest.fn(() => 'done');
+    const running = runWith(operation, given({ traffic }), clock);
+    expect(operation).not.toHaveBeenCalled();
+    expect(recovery.stats().lanes).toMatchObject([{ waiting: 1 }]);
+    clock.pass(5000);
+    expect(await running).toBe('done');
+
+    await thrownBy(runWith(answered(429, { 'retry-after': '3' }), given({ traffic, policy: once }), clock));
+    const calling = client.get('/payments/1');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.arrived.length).toBe(1);
+    clock.pass(3000);
+    expect((await calling).status).toBe(200);
+    expect(heard).toEqual([
+      [5000, server.host],
+      [3000, server.host],
+    ]);
+  });
+
+  test('a run that came first does not keep later ones from the host of the client', async () => {
+    const server = await serve(reply(503));
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
+    const options = given({ traffic: trafficOf(recovery), policy: once });
+    await runWith(() => 'done', options, clock);
+    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
+    expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+  });
+
+  test('given up while it waits at the door, it ends at once with the reason', async () => {
+    const { clock, recovery } = frozen('http://127.0.0.1:1');
+    const traffic = trafficOf(recovery);
+    await thrownBy(runWith(answered(429, { 'retry-after': '5' }), given({ traffic, policy: once }), clock));
+    const controller = new AbortController();
+    const operation = jest.fn(() => 'done');
+    const running = thrownBy(runWith(operation, given({ traffic, signal: controller.signal }), clock));
+    const reason = new Error('enough');
+    controller.abort(reason);
+    expect(await running).toBe(reason);
+    expect(recoveryOf(reason)).toMatchObject({ outcome: 'aborted', attempts: [] });
+    expect(operation).not.toHaveBeenCalled();
+    expect(recovery.stats().lanes).toMatchObject([{ waiting: 0 }]);
+  });
+});
+
+test('nothing is run after the deadline', async () => {
+  const { clock } = frozen('http://127.0.0.1:1');
+  const operation = jest.fn(async () => {
+    clock.pass(990);
+    throw { status: 429, headers: {}, data: '' };
+  });
+  const options = given({ policy: { deadline: 1000, backoff: constant(5) } });
+  const running = thrownBy(runWith(operation, options, clock));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  // The timer of the wait fires late.
+  clock.pass(50);
+  const error = await running;
+  expect(operation).toHaveBeenCalledTimes(1);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
+});
+
+describe('an option that is wrong is named', () => {
+  test.each([
+    [{ traffic: {} }, /run: traffic must be traffic, as trafficOf\(\) gives; got an object/],
+    [{ traffic: { concurrency: 5 } }, /run: traffic must be traffic, as trafficOf\(\) gives/],
+    [{ traffic: null }, /run: traffic must be traffic, as trafficOf\(\) gives; got null/],
+    [{ host: '' }, /run: host must be a host name; got ''/],
+    [{ host: 8080 }, /run: host must be a host name; got 8080/],
+    [{ concurrency: 5 }, /run: concurrency is not an option/],
+  ])('%j', (more, message) => {
+    expect(() => run(() => 1, { ...given(), ...more } as never)).toThrow(message);
+  });
+
+  test.each([
+    [{ concurrency: 0 }, /trafficOf: concurrency must be a whole number of attempts/],
+    [{ policy: {} }, /trafficOf: policy is not an option/],
+    [7, /trafficOf/],
+  ])('%j', (options, message) => {
+    expect(() => trafficOf(options as never)).toThrow(message);
+  });
+});
