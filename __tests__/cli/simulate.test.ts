@@ -91,7 +91,7 @@ describe('recoverable simulate', () => {
     [['--shape', 'flood'], "--shape must be one of collapse, outage, brown-out, rate-limit, hiccups; got 'flood'"],
     [['--processes', '0'], "--processes must be a whole number from 1 to 1000; got '0'"],
     [['--seeds', 'many'], "--seeds must be a whole number from 1 to 1000; got 'many'"],
-    [['--ratio', '2'], 'attach: retryBudget must be right in ratio: a number from 0 to 1'],
+    [['--ratio', '2'], 'attach: retryBudget.ratio must be a number from 0 to 1'],
     [['--max-attempts', '0'], 'attach: policy.maxAttempts must be a whole number of attempts, at least 1; got 0'],
     [['a.json', 'b.json'], 'one FILE at most; got a.json b.json'],
     [['--speed', '1'], '--speed'],

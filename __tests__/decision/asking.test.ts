@@ -4,7 +4,7 @@ import { failures } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
 
 const SETTLE = { do: 'settle' };
-const SEND = { do: 'send' };
+const SEND = { do: 'enter' };
 const BARE = { protectedFor: 0 };
 const GO_ON = { do: 'wait', ms: 0 };
 const NEXT_LOOK = { do: 'wait', ms: 2000 };
@@ -41,7 +41,7 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.on(found('absent'))).toEqual(GO_ON);
     expect(story.course.ambiguous).toBe(false);
     // It is asked for in the budget's name, as every resend after a look-up.
-    expect(story.on('waited')).toEqual({ do: 'send', asksBudget: true });
+    expect(story.on('waited')).toEqual({ do: 'enter', asksBudget: true });
   });
 
   test('a short backoff does not make absence quicker', () => {

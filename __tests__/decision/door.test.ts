@@ -81,7 +81,7 @@ describe('refused at the door', () => {
 
 describe('let through at the door', () => {
   const admitted = { what: 'admitted' } as const;
-  const LEAVE = { do: 'leave' };
+  const LEAVE = { do: 'send' };
   const DEAD = { protectedFor: 0 };
   const waiting = (happenings: readonly Told[], given = {}) => {
     const story = new Story(given);
@@ -136,7 +136,7 @@ describe('let through at the door', () => {
 
   test('an earlier call that nobody can be asked about is looked for by sending, unless it must not be sent twice', () => {
     const story = resuming();
-    expect(story.on(found(undefined))).toEqual({ do: 'send' });
+    expect(story.on(found(undefined))).toEqual({ do: 'enter' });
     expect(story.on(admitted)).toEqual(LEAVE);
     for (const finding of [undefined, 'partial'] as const) {
       const forbidden = new Story({}, { keys: { order_id: '1' }, idempotent: false });

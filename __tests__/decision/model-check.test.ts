@@ -51,10 +51,10 @@ describeUnlessMutated('a table that breaks a rule is found out', () => {
 
   test('by what has happened, and what followed', async () => {
     expect(await found(MUTANTS[0] as Mutant)).toEqual([
-      expect.stringMatching(/^ +0 ms {2}the call begins +→ send$/),
+      expect.stringMatching(/^ +0 ms {2}the call begins +→ enter$/),
       expect.stringMatching(/^ +0 ms {2}the door is open +→ it goes out$/),
       expect.stringMatching(/^ +10 ms {2}unavailable +→ wait 2000 ms before a retry$/),
-      expect.stringMatching(/^ +2010 ms {2}2000 ms pass +→ send$/),
+      expect.stringMatching(/^ +2010 ms {2}2000 ms pass +→ enter$/),
       expect.stringMatching(/^ +5510 ms {2}the door opens after 3500 ms +→ it goes out$/),
       'wrong: sent again unprotected, and an attempt before may have landed',
     ]);

@@ -7,7 +7,7 @@ import { type FailureName, failures, of } from './failures.js';
 import { found, Story } from './story.js';
 
 const SETTLE = { do: 'settle' };
-const SEND = { do: 'send' };
+const SEND = { do: 'enter' };
 const ASK_NOW = { do: 'wait', ms: 0 };
 const KEYS = { keys: { order_id: '1' } };
 /** Nothing protects a resend. */

@@ -206,8 +206,11 @@ describe('an option that is wrong is named', () => {
     [{ traffic: {} }, /run: traffic must be traffic, as trafficOf\(\) gives; got an object/],
     [{ traffic: { concurrency: 5 } }, /run: traffic must be traffic, as trafficOf\(\) gives/],
     [{ traffic: null }, /run: traffic must be traffic, as trafficOf\(\) gives; got null/],
-    [{ host: '' }, /run: host must be a host name; got ''/],
-    [{ host: 8080 }, /run: host must be a host name; got 8080/],
+    [{ host: '' }, /run: host must be a host, with its port .* such as 'api.example.com' or '127.0.0.1:8080'; got ''/],
+    [{ host: 8080 }, /run: host must be a host, .*; got 8080/],
+    ...['https://api.example.com', 'api.example.com/v2', '*.example.com', ' api.example.com'].map(
+      (host) => [{ host }, /run: host must be a host, /] as const,
+    ),
     [{ concurrency: 5 }, /run: concurrency is not an option/],
   ])('%j', (more, message) => {
     expect(() => run(() => 1, { ...given(), ...more } as never)).toThrow(message);

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
@@ -6,6 +5,7 @@ import type { LookUpRequest, Port, PortRequest } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
+import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Caller } from '../time/wait.js';
 import { adapterOf, givenIn, heedsSignals } from './adapter.js';
@@ -129,7 +129,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
     return this.call.report();
   }
 
-  [inspect.custom](): Report {
+  [INSPECT](): Report {
     return this.call.report();
   }
 }

@@ -44,13 +44,13 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   const isRefused = asking.ambiguous && (finding?.state === 'denied' || finding?.state === 'dead');
   return isRefused
     ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
-    : { do: 'send' };
+    : { do: 'enter' };
 }
 
 /** Nobody can be asked. A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
 function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts, { idempotent }: ResolvedPolicy): Step {
   const isSafe = protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
-  return why === 'resume' && isSafe ? { do: 'send' } : endOf(course);
+  return why === 'resume' && isSafe ? { do: 'enter' } : endOf(course);
 }
 
 /** What an earlier call has come to decides whether this one sends anything. */
@@ -69,9 +69,9 @@ function resumed(
       return adopt(finding);
     case 'resend':
       course.absolve();
-      return { do: 'send' };
+      return { do: 'enter' };
     case 'resend-in-doubt':
-      return idempotent === false ? { do: 'settle' } : { do: 'send' };
+      return idempotent === false ? { do: 'settle' } : { do: 'enter' };
     case 'decline':
     case 'failed':
       course.absolve();
@@ -147,7 +147,7 @@ function comeBack(course: Course, { since }: Asking, { now, remaining }: Facts, 
   if (left > 0 && (told > policy.maxRetryAfter || left >= remaining)) {
     return { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: left };
   }
-  course.plan = 'send';
+  course.plan = 'enter';
   return { do: 'wait', ms: left };
 }
 

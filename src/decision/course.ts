@@ -31,7 +31,7 @@ export class Course {
   /** What is asked of the provider at the moment; `undefined` while nothing is. */
   asking: Asking | undefined;
   /** What comes once the wait is over: the request, or a question. */
-  plan: 'send' | 'ask' = 'send';
+  plan: 'enter' | 'ask' = 'enter';
   #polls = 0;
   /** So many attempts from the first on are known, from a look-up, not to have taken effect. */
   #absolved = 0;

@@ -25,7 +25,7 @@ type Row<W extends Happening['what']> = (
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, _, facts, policy) {
-    if (policy.keys === undefined) return { do: 'send' };
+    if (policy.keys === undefined) return { do: 'enter' };
     course.resume();
     course.asking = { why: 'resume', ambiguous: true, since: facts.now, asked: 0, absences: 0, delayMs: 0 };
     return askAfterWait(course, facts);
@@ -45,7 +45,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     }
     const { rule } = classified;
     if (rule.lookFirst) course.asking = { ...askingNow(course, facts), why: 'look-first' };
-    course.plan = rule.lookFirst ? 'ask' : 'send';
+    course.plan = rule.lookFirst ? 'ask' : 'enter';
     return {
       do: 'wait',
       ms: decision.delayMs ?? 0,
@@ -57,7 +57,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   waited(course) {
     if (course.plan === 'ask') return { do: 'ask' };
-    return course.asking === undefined ? { do: 'send' } : { do: 'send', asksBudget: true };
+    return course.asking === undefined ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
 
   found(course, { finding }, facts, policy) {
@@ -66,7 +66,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 
   admitted(course, _, facts, policy) {
-    if (isSafeNow(course, facts, policy)) return { do: 'leave' };
+    if (isSafeNow(course, facts, policy)) return { do: 'send' };
     const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile';
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },

@@ -24,18 +24,18 @@ export type Happening =
   | { readonly what: 'abandoned' };
 
 /** What comes next. */
-export type Step = Send | Leave | Wait | Ask | Settle;
+export type Step = Enter | Send | Wait | Ask | Settle;
 
 /** Send the request, if the door to the provider lets it through. */
-export interface Send {
-  readonly do: 'send';
+export interface Enter {
+  readonly do: 'enter';
   /** The retry budget has not been asked for this one yet. */
   readonly asksBudget?: true;
 }
 
 /** The request goes out now. */
-export interface Leave {
-  readonly do: 'leave';
+export interface Send {
+  readonly do: 'send';
 }
 
 export interface Wait {

@@ -1,10 +1,10 @@
-import { inspect } from 'node:util';
 import { keysOf, protectionOf } from '../decision/keys.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
+import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
@@ -194,7 +194,7 @@ export class Call implements CallSubject, ClassifyContext {
     return this.report();
   }
 
-  [inspect.custom](): Report {
+  [INSPECT](): Report {
     return this.report();
   }
 }

@@ -2,7 +2,7 @@ import { isHarmless } from '../decision/decide.js';
 import { nextStep } from '../decision/next-step.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
-import type { Facts, Happening, Send, Settle, Step } from '../decision/step.js';
+import type { Enter, Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import { wait } from '../time/wait.js';
 import { type Admission, admit } from '../traffic/door.js';
@@ -83,12 +83,12 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
       );
     case 'ask':
       return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
-    case 'send':
+    case 'enter':
       return enter(call, step).then((door) => {
-        if ('waited' in door) return leave(call, door.waited);
+        if ('waited' in door) return letThrough(call, door.waited);
         return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
       });
-    case 'leave':
+    case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
       return Promise.resolve(settle(call, step));
@@ -96,9 +96,9 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
 }
 
 /** The door is open. The wait may have outlasted what made sending safe: then the place is somebody else's. */
-function leave(call: Call, waited: boolean): Promise<Turn> {
+function letThrough(call: Call, waited: boolean): Promise<Turn> {
   const step = stepOf(call, { what: 'admitted' });
-  if (step.do !== 'leave') call.pass.handIn();
+  if (step.do !== 'send') call.pass.handIn();
   return follow(call, step, waited);
 }
 
@@ -119,7 +119,7 @@ function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): 
 }
 
 /** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
-async function enter(call: Call, { asksBudget }: Send): Promise<Admission> {
+async function enter(call: Call, { asksBudget }: Enter): Promise<Admission> {
   const { pass, scope, policy, port } = call;
   const { lane } = pass;
   if (asksBudget) {

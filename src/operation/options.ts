@@ -6,6 +6,10 @@ import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 
+/** A name or an address, with a port if the operation's URLs have one. */
+const HOST = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+const A_HOST = "a host, with its port if the operation's URLs have one, such as 'api.example.com' or '127.0.0.1:8080'";
+
 export interface RunOptions {
   readonly provider: Provider;
   readonly policy?: Policy;
@@ -39,5 +43,5 @@ export const runSchema = options({
   signal: v.optional(v.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal')),
   idempotent: v.optional(v.boolean('true or false')),
   traffic: v.optional(v.custom<Traffic>((value) => lanesOf(value) !== undefined, 'traffic, as trafficOf() gives')),
-  host: v.optional(v.pipe(v.string('a host name'), v.nonEmpty('a host name'))),
+  host: v.optional(v.pipe(v.string(A_HOST), v.regex(HOST, A_HOST))),
 });

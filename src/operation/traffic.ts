@@ -13,7 +13,7 @@ const common = new WeakMap<Provider, Lanes>();
 /** The lane that a run is in. */
 export function laneOf({ provider, traffic, host }: RunOptions, reporter: Reporter, clock: Clock): Lane {
   const lanes = lanesOf(traffic) ?? commonOf(provider, reporter, clock);
-  return lanes.of(provider, host ?? lanes.onlyHostOf(provider) ?? provider.hosts[0] ?? '');
+  return lanes.of(provider, host?.toLowerCase() ?? lanes.onlyHostOf(provider) ?? provider.hosts[0] ?? '');
 }
 
 function commonOf(provider: Provider, reporter: Reporter, clock: Clock): Lanes {

@@ -24,9 +24,17 @@ export function functionOf(what: string): v.GenericSchema<(...parameters: never[
 export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
   const result = v.safeParse(schema, given);
   if (result.success) return given;
-  const issue = result.issues[0];
-  const field = v.getDotPath(issue) ?? 'the options';
-  throw new TypeError(`${where}: ${field} ${complaint(issue)}`);
+  const { path, issue } = innermost(result.issues[0]);
+  throw new TypeError(`${where}: ${path === '' ? 'the options' : path} ${complaint(issue)}`);
+}
+
+/** The complaint that comes closest: of several shapes that a field may have, the one that the value was meant to have. */
+function innermost(outer: v.BaseIssue<unknown>): { readonly path: string; readonly issue: v.BaseIssue<unknown> } {
+  const path = v.getDotPath(outer) ?? '';
+  const inner = outer.issues?.find((each) => each.path !== undefined);
+  if (inner === undefined) return { path, issue: outer };
+  const further = innermost(inner);
+  return { path: `${path}.${further.path}`, issue: further.issue };
 }
 
 function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): string {
@@ -39,5 +47,6 @@ function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): st
 /** A value for an error message, short and without the contents of objects, which may be secret. */
 function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  if (typeof value === 'function') return 'a function';
   return redactText(inspect(value, { maxStringLength: 60 }));
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { inspect } from 'node:util';
 import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -7,6 +6,7 @@ import type { Provider } from '../providers/provider.js';
 import { redactText } from '../redaction/redact-text.js';
 import { maskCards } from '../redaction/redaction.js';
 import { type ReportSource, reportOf } from './build-report.js';
+import { INSPECT } from './inspect-symbol.js';
 import type { Report } from './report.js';
 
 /** What the record of a call cannot know by itself. */
@@ -107,7 +107,7 @@ export class CallRecord implements ReportSource {
     return this.report();
   }
 
-  [inspect.custom](): Report {
+  [INSPECT](): Report {
     return this.report();
   }
 }

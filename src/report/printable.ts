@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { INSPECT } from './inspect-symbol.js';
 import { maskKeys } from './mask-keys.js';
 import type { Report } from './report.js';
 
@@ -16,7 +16,7 @@ export function printable(report: Report): Report {
     // By a getter, since `console.dir` goes by what is there, also where it is hidden.
     keys: { get: () => exact, enumerable: false },
     toJSON: { value: masked, enumerable: false },
-    [inspect.custom]: { value: masked, enumerable: false },
+    [INSPECT]: { value: masked, enumerable: false },
   });
   return report;
 }

@@ -39,13 +39,7 @@ const concurrencyLimit = v.custom<number | 'adaptive'>(
 );
 const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
 const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
-  v.optional(v.union([v.literal(false), schema], (issue) => nested(issue) ?? what));
-
-/** The first complaint of a union's branch that came closest, so that the message names the inner field. */
-function nested(issue: v.UnionIssue<v.BaseIssue<unknown>>): string | undefined {
-  const inner = issue.issues?.find((each) => each.path !== undefined);
-  return inner === undefined ? undefined : `right in ${v.getDotPath(inner)}: ${inner.message}`;
-}
+  v.optional(v.union([v.literal(false), schema], what));
 
 /** The entries of a schema for options that hold these. @internal */
 export const trafficEntries = {
@@ -57,7 +51,7 @@ export const trafficEntries = {
   concurrency: v.optional(
     v.union(
       [v.literal(false), concurrencyLimit, options({ limit: concurrencyLimit, queue: wholeFrom(0) })],
-      (issue) => nested(issue) ?? `${ATTEMPTS}, or an object of limit and queue; or false`,
+      `${ATTEMPTS}, or an object of limit and queue; or false`,
     ),
   ),
   state: v.optional(

@@ -92,9 +92,9 @@ const GIVEN_UP: Letter = { says: 'the caller gives up', happened: { what: 'aband
 /** All that can follow a step. */
 export function lettersAfter(step: Step, kind: Kind, remaining: number): readonly Letter[] {
   switch (step.do) {
-    case 'send':
+    case 'enter':
       return [...ADMITTED, ...REFUSED, ...(step.asksBudget ? [refusedBy(NO_BUDGET)] : []), GIVEN_UP];
-    case 'leave':
+    case 'send':
       return remaining > 0 ? answersOf(kind) : [tooLate(kind)];
     case 'wait':
       return [

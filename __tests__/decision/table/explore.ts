@@ -94,7 +94,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   const idle = isLater ? 0 : (before?.idle ?? 0) + 1;
   const wrong = judgeStep(kind, known, course, step, given, idle);
   if (step.do === 'wait' && step.rekey !== undefined) known = { ...known, rekeyedAt: now };
-  if (step.do === 'leave' && given.remaining > 0) known = send(known);
+  if (step.do === 'send' && given.remaining > 0) known = send(known);
   return { course, step, known, now, idle, before, says, wrong };
 }
 
@@ -109,7 +109,7 @@ function judgeStep(
   if (idle > MOST_IDLE) return 'goes on for ever';
   if ('rekey' in step && step.rekey !== undefined && known.hasBeenInDoubt) return 'a key is replaced after a doubt';
   switch (step.do) {
-    case 'leave':
+    case 'send':
       return remaining > 0 ? judgeSend(kind, known, now) : undefined;
     case 'wait':
       return step.ms > Math.max(0, remaining) ? `waits ${step.ms} ms with ${remaining} left` : undefined;
@@ -146,11 +146,11 @@ function trace(state: State): string[] {
 
 function shown(step: Step): string {
   switch (step.do) {
-    case 'send':
-      return 'send';
+    case 'enter':
+      return 'enter';
     case 'wait':
       return `${step.rekey === undefined ? '' : 're-key, '}wait ${step.ms} ms${step.before ? ` before a ${step.before}` : ''}`;
-    case 'leave':
+    case 'send':
       return 'it goes out';
     case 'ask':
       return 'ask';
