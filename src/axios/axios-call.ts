@@ -97,7 +97,11 @@ export class AxiosCall implements Port, PortRequest, Caller {
   release(): void {
     const data: unknown = (this.last?.response ?? answerOf(this.last?.error))?.data;
     const { destroy } = (data ?? {}) as { destroy?: unknown };
-    if (typeof destroy === 'function') destroy.call(data);
+    try {
+      if (typeof destroy === 'function') destroy.call(data);
+    } catch {
+      // An adapter's own; what it holds is its business then.
+    }
   }
 
   /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */

@@ -97,8 +97,9 @@ class TimedAttempt implements GenericAbortSignal, Alarm {
     if (!this.over) {
       this.over = true;
       this.alarms.remove(this);
-      if (this.caller === undefined) delete this.config.signal;
-      else this.config.signal = this.caller;
+      // An adapter may have frozen it: then our signal stays, which says what the caller's says.
+      if (this.caller === undefined) Reflect.deleteProperty(this.config, 'signal');
+      else Reflect.set(this.config, 'signal', this.caller);
     }
     return raw.response === undefined && this.expired !== undefined ? { error: this.expired } : raw;
   }

@@ -1,4 +1,3 @@
-import { keysOf, protectionOf } from '../decision/keys.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -9,6 +8,7 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { isLetThrough } from './inside-run.js';
+import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
 
@@ -116,7 +116,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   keys(): Readonly<Record<string, string>> {
-    return keysOf(this.provider.keys, this.port.request.facts);
+    return keysInForce(this);
   }
 
   inDoubt(): string | undefined {
@@ -155,27 +155,14 @@ export class Call implements CallSubject, ClassifyContext {
     this.record.noteHookError(error);
   }
 
-  /** Milliseconds for which the keys protect a resend. The provider may know them early rather than late, since they die. */
+  /** Milliseconds for which the keys protect a resend. */
   get protectedFor(): number {
-    const age = this.scope.clock.now() - (this.rekeyedAt ?? this.startedAt);
-    return protectionOf(this.provider.keys, this.port.request.stableFacts, age);
+    return protectionLeft(this, this.scope.clock.now() - (this.rekeyedAt ?? this.startedAt));
   }
 
-  /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
-  isReplaceable(name: string): boolean {
-    const key = this.provider.keys.find((each) => each.name === name);
-    if (key === undefined || this.record.rekeyed.includes(name)) return false;
-    return key.kind === 'attempt' || key.read?.(this.port.request.facts) !== undefined;
-  }
-
-  /** Replaces the keys of a row in the request, so that every later attempt carries them. */
+  /** Replaces the keys of a row. */
   rekey(rule: Rule): void {
-    for (const name of rule.keys ?? []) {
-      const key = this.provider.keys.find((each) => each.name === name);
-      if (key === undefined) continue;
-      const hadOne = this.port.request.renew(key);
-      if (hadOne || key.kind === 'attempt') this.record.rekeyed = [...this.record.rekeyed, name];
-    }
+    replaceKeys(this, rule);
     this.rekeyedAt = this.scope.clock.now();
   }
 

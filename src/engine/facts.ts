@@ -1,6 +1,7 @@
 import { freeTraffic } from '../decision/decide.js';
 import type { Facts } from '../decision/step.js';
 import type { Call } from './call.js';
+import { isReplaceable } from './keys-in-force.js';
 
 /** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
 export function factsOf(call: Call): Facts {
@@ -8,7 +9,7 @@ export function factsOf(call: Call): Facts {
   return {
     now: scope.clock.now(),
     random: scope.clock.random,
-    replaceable: (name) => call.isReplaceable(name),
+    replaceable: (name) => isReplaceable(call, name),
     onError: (error) => call.onError(error),
     get elapsedMs() {
       return call.record.elapsedMs;

@@ -9,13 +9,18 @@ interface Running {
   isOver: boolean;
 }
 
-const running = new AsyncLocalStorage<Running>();
-/** Nobody is inside a run before the first one: until then nothing is looked up, which every call would pay for. */
-let hasRun = false;
+const RUNNING = Symbol.for('recoverable.running');
+
+/**
+ * One for all copies of this package in a process: an operation may use a client that another copy is attached to. Made by
+ * the first run: before it nobody is inside one, and nothing is looked up, which every call would pay for.
+ */
+const shared = globalThis as { [RUNNING]?: AsyncLocalStorage<Running> };
 
 /** Runs a function so that attached clients called inside leave every resend to the surrounding `run()`. */
 export async function asRun<T>(lane: Lane, operation: () => Promise<T>): Promise<T> {
-  hasRun = true;
+  const running = shared[RUNNING] ?? new AsyncLocalStorage<Running>();
+  shared[RUNNING] = running;
   const attempt: Running = { lane, outer: running.getStore(), isOver: false };
   try {
     return await running.run(attempt, operation);
@@ -26,13 +31,12 @@ export async function asRun<T>(lane: Lane, operation: () => Promise<T>): Promise
 
 /** Whether this code runs inside an operation of `run()`. */
 export function isInsideRun(): boolean {
-  return hasRun && running.getStore() !== undefined;
+  return shared[RUNNING]?.getStore() !== undefined;
 }
 
 /** Whether a surrounding attempt, still under way, was let through to this lane: it has the place, the probe and the resend. */
 export function isLetThrough(lane: Lane): boolean {
-  if (!hasRun) return false;
-  for (let each = running.getStore(); each !== undefined; each = each.outer) {
+  for (let each = shared[RUNNING]?.getStore(); each !== undefined; each = each.outer) {
     if (each.lane === lane && !each.isOver) return true;
   }
   return false;

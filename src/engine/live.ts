@@ -102,8 +102,24 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
   return follow(call, step, waited);
 }
 
-/** The next step, with what is to be done at once: keys are replaced before they are told of. */
+/** The next step of a call. If code of the application's throws meanwhile, such as a key's, the call comes to an end. */
 function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): Step {
+  try {
+    return take(call, happened, facts);
+  } catch (error) {
+    call.onError(error);
+    const isRecorded = happened.what !== 'failed' || isLast(call, happened.classified);
+    if (!isRecorded) take(call, { ...happened, isLeft: true }, leftAlone(call));
+    return { do: 'settle', stoppedBy: 'request' };
+  }
+}
+
+function isLast({ record }: Call, classified: Classified): boolean {
+  return record.course.attempts.at(-1)?.classified === classified;
+}
+
+/** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
+function take(call: Call, happened: Happening, facts: Facts): Step {
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, call.policy);
   record.course = course;

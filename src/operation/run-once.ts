@@ -26,7 +26,7 @@ export async function runOnce<T>(
   return new Promise((resolve) => {
     const expire = () => {
       const error = Object.assign(new Error(`timeout of ${Math.round(limit)}ms exceeded`), { code: 'ETIMEDOUT' });
-      resolve({ error });
+      settle({ error });
       expiry.abort(error);
     };
     const timer =

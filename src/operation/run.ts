@@ -3,7 +3,7 @@ import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
 import { asRun } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
+import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
 import type { Classified } from '../failure/classify.js';
 import { checkOptions } from '../policy/check.js';
@@ -57,6 +57,8 @@ export async function runWith<T>(
   let last: Judged | undefined;
 
   const attempt = async (number: number): Promise<T> => {
+    // If this run comes to be judged no more, the one before it says nothing of it.
+    last = undefined;
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
     const outcome = await asRun(call.pass.lane, () => runOnce(operation, number, limit, signal, clock));
@@ -82,7 +84,7 @@ export async function runWith<T>(
     tie(value, call);
     return value;
   } catch (error) {
-    if (turn.do === 'send') failed(call, 'unknown', 'request');
+    if (turn.do === 'send') giveUp(call, error, signal);
     throw thrownBy(call, error instanceof Failed ? last : { error }, signal);
   }
 }
@@ -104,6 +106,17 @@ function judge(call: Call, given: Given, exchange: Exchange | undefined): Judged
     return { given, exchange, classified: judgeSilence(call, given.error, requestOfError(given.error)) };
   call.pass.leave();
   return { given, exchange, classified: undefined };
+}
+
+/** The call ends, whatever came of the run under way. */
+function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) {
+    failed(call, 'unknown', 'request');
+    return;
+  }
+  // p-retry throws the signal's reason in the place of what came as the caller gave up: that run was made all the same.
+  const cut = { name: 'AbortError' };
+  abandoned(call, error, call.onTheWire ? judgeSilence(call, cut, requestOfError(undefined)) : undefined);
 }
 
 /** What the caller gets: what the operation threw, or an error made here; with the report tied to it. */
