@@ -11,16 +11,19 @@ interface Running {
 
 const RUNNING = Symbol.for('recoverable.running');
 
-/**
- * One for all copies of this package in a process: an operation may use a client that another copy is attached to. Made by
- * the first run: before it nobody is inside one, and nothing is looked up, which every call would pay for.
- */
-const shared = globalThis as { [RUNNING]?: AsyncLocalStorage<Running> };
+interface Shared {
+  /** Made by the first run: before it nobody is inside one, and no call pays for a look. */
+  runs?: AsyncLocalStorage<Running>;
+}
+
+/** One for all copies of this package in a process: an operation may use a client that another copy is attached to. */
+const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
+(globalThis as { [RUNNING]?: Shared })[RUNNING] = shared;
 
 /** Runs a function so that attached clients called inside leave every resend to the surrounding `run()`. */
 export async function asRun<T>(lane: Lane, operation: () => Promise<T>): Promise<T> {
-  const running = shared[RUNNING] ?? new AsyncLocalStorage<Running>();
-  shared[RUNNING] = running;
+  const running = shared.runs ?? new AsyncLocalStorage<Running>();
+  shared.runs = running;
   const attempt: Running = { lane, outer: running.getStore(), isOver: false };
   try {
     return await running.run(attempt, operation);
@@ -31,12 +34,12 @@ export async function asRun<T>(lane: Lane, operation: () => Promise<T>): Promise
 
 /** Whether this code runs inside an operation of `run()`. */
 export function isInsideRun(): boolean {
-  return shared[RUNNING]?.getStore() !== undefined;
+  return shared.runs?.getStore() !== undefined;
 }
 
 /** Whether a surrounding attempt, still under way, was let through to this lane: it has the place, the probe and the resend. */
 export function isLetThrough(lane: Lane): boolean {
-  for (let each = shared[RUNNING]?.getStore(); each !== undefined; each = each.outer) {
+  for (let each = shared.runs?.getStore(); each !== undefined; each = each.outer) {
     if (each.lane === lane && !each.isOver) return true;
   }
   return false;
