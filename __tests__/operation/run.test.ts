@@ -1,6 +1,17 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
-import { attach, constant, defineProvider, mdes, midtrans, recoveryOf, run } from '../../src/index.js';
+import {
+  attach,
+  constant,
+  defineProvider,
+  mdes,
+  midtrans,
+  plainHttp,
+  recoveryOf,
+  run,
+  trafficOf,
+} from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 
 let simulator: MidtransSimulator | undefined;
@@ -164,4 +175,99 @@ describe('run', () => {
     expect(call({ policy: { maxAttempts: 0 } })).toThrow(/policy\.maxAttempts must be a whole number.*got 0/);
     expect(call({ retries: 3 })).toThrow(/run: retries is not an option/);
   });
+});
+
+describe('what a run reports is never better than what may have happened', () => {
+  test('a run that took effect just as the caller gave up is in doubt', async () => {
+    const caller = new AbortController();
+    const given = { provider: plainHttp(), ...quiet, signal: caller.signal };
+    const slow = () =>
+      new ReadableStream({
+        start(stream) {
+          setTimeout(() => caller.abort(), 5);
+          setTimeout(() => {
+            stream.enqueue(new TextEncoder().encode('{"paid":true}'));
+            stream.close();
+          }, 20);
+        },
+      });
+    const operation = jest.fn(async ({ attempt }: { attempt: number }) =>
+      attempt === 1 ? new Response('', { status: 429 }) : new Response(slow(), { status: 200 }),
+    );
+    const error = await run(operation, given).catch((thrown: unknown) => thrown);
+    expect(operation).toHaveBeenCalledTimes(2);
+    expect(error).toBe(caller.signal.reason);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'maybe', attempts: [{}, {}] });
+  });
+
+  test('a caller who gave up before anything was run leaves nothing in doubt', async () => {
+    const operation = jest.fn(() => ({}));
+    const given = { provider: plainHttp(), ...quiet, signal: AbortSignal.abort() };
+    const error = await run(operation, given).catch((thrown: unknown) => thrown);
+    expect(operation).not.toHaveBeenCalled();
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
+  });
+
+  test('a run whose error cannot be read is not judged by the one before it', async () => {
+    const unreadable = Object.defineProperty(new Error('charged?'), 'response', {
+      get() {
+        throw new Error('no response');
+      },
+    });
+    const operation = jest.fn(async ({ attempt }: { attempt: number }) => {
+      throw attempt === 1 ? { status: 429, headers: {}, data: '' } : unreadable;
+    });
+    const error = await run(operation, { provider: plainHttp(), ...quiet }).catch((thrown: unknown) => thrown);
+    expect(operation).toHaveBeenCalledTimes(2);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+});
+
+test('a run that never settles leaves no listener on the signal of its caller', async () => {
+  const { signal } = new AbortController();
+  const given = { provider: plainHttp(), logger: false as const, policy: { attemptTimeout: 5 }, signal };
+  await run(() => new Promise(() => {}), given).catch(() => {});
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test("a run is held up by the breaker of an attached client whose traffic it is in, and has the client's budget", async () => {
+  const client = axios.create({ baseURL: 'https://api.example.com' });
+  const breaker = { minimumCalls: 1 };
+  const recovery = attach(client, { provider: plainHttp(), logger: false, circuitBreaker: breaker });
+  const given = { provider: plainHttp(), ...quiet, traffic: trafficOf(recovery), host: 'api.example.com' };
+  const fail = () => Promise.reject({ status: 503, headers: {}, data: '' });
+  await run(fail, given).catch(() => {});
+  expect(recovery.stats().lanes).toMatchObject([{ host: 'api.example.com', breaker: 'open' }]);
+  const refused = await run(fail, given).catch((thrown: unknown) => thrown);
+  expect(refused).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+  expect(trafficOf(given.traffic as never)).toBe(given.traffic);
+});
+
+test('does not multiply the attempts of a client that another copy of the package is attached to', async () => {
+  const client = await plainClient();
+  simulator?.chaos({ seed: 1, ratio: 1, faults: [{ when: 'before', kind: 'provider', code: '429' }] });
+  let another: typeof import('../../src/index.js') | undefined;
+  await jest.isolateModulesAsync(async () => {
+    another = await import('../../src/index.js');
+  });
+  expect(another?.run).not.toBe(run);
+  another?.attach(client, { provider: another.midtrans(), ...quiet });
+  const operation = () => client.post('/v2/charge', charge);
+  await run(operation, { provider: midtrans(), ...quiet }).catch(() => {});
+  expect(simulator?.requests.length).toBe(4);
+});
+
+test.each([
+  ['the time of an attempt', false, { outcome: 'unknown', attempts: [{ code: 'ETIMEDOUT' }] }],
+  ['the caller', true, { outcome: 'aborted', processed: 'maybe' }],
+])('an answer whose body never ends is cut by %s', async (_, isAborted, expected) => {
+  const policy = { attemptTimeout: isAborted ? 10_000 : 20 };
+  const given = { ...quiet, provider: plainHttp(), traffic: trafficOf({ concurrency: 1, logger: false }), policy };
+  const { signal } = new AbortController();
+  const operation = () => new Response(new ReadableStream(), { status: 200 });
+  const caller = isAborted ? AbortSignal.timeout(20) : signal;
+  const error = await run(operation, { ...given, signal: caller }).catch((thrown: unknown) => thrown);
+  expect(recoveryOf(error)).toMatchObject(expected);
+  // It has left its place to the next.
+  expect(await run(() => 'done', given)).toBe('done');
 });

@@ -12,18 +12,33 @@ export interface Attempt {
 /** Nothing was sent: the failure is read as one to connect. */
 const NOT_RUN = { code: 'ETIMEDOUT', syscall: 'connect' };
 
-/** Runs an operation once, within a time, and never throws: what it threw is given back. */
-export async function runOnce<T>(
+/** What an operation gave, and the answer that was read out of it. */
+export interface Ran<A> {
+  readonly given: Given;
+  readonly answer: A | undefined;
+}
+
+/**
+ * Runs an operation once, and reads the provider's answer out of what it gave, both within a time: a body may never end. What
+ * the operation threw is given back.
+ *
+ * @throws what `read` throws
+ */
+export async function runOnce<T, A>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
   attempt: number,
   limit: number,
   caller: AbortSignal | undefined,
   clock: Clock,
-): Promise<Given> {
-  if (limit <= 0) return { error: Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN) };
+  read: (given: Given) => Promise<A>,
+): Promise<Ran<A>> {
+  if (limit <= 0) {
+    const error = Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN);
+    return { given: { error }, answer: undefined };
+  }
   const expiry = new AbortController();
   const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const expire = () => {
       const error = Object.assign(new Error(`timeout of ${Math.round(limit)}ms exceeded`), { code: 'ETIMEDOUT' });
       settle({ error });
@@ -32,15 +47,24 @@ export async function runOnce<T>(
     const timer =
       limit === Number.POSITIVE_INFINITY ? undefined : clock.setTimer(expire, Math.max(0, Math.ceil(limit)));
     const abort = () => settle({ error: Object.assign(new Error('aborted'), { name: 'AbortError' }) });
-    const settle = (given: Given) => {
+    const settle = (given: Given, answer?: A) => {
+      stop();
+      resolve({ given, answer });
+    };
+    const stop = () => {
       clock.clearTimer(timer);
       caller?.removeEventListener('abort', abort);
-      resolve(given);
     };
     caller?.addEventListener('abort', abort);
-    new Promise<T>((start) => start(operation({ attempt, signal }))).then(
-      (value) => settle({ value }),
-      (error: unknown) => settle({ error }),
-    );
+    new Promise<T>((start) => start(operation({ attempt, signal })))
+      .then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      )
+      .then(async (given) => settle(given, await read(given)))
+      .catch((error) => {
+        stop();
+        reject(error);
+      });
   });
 }

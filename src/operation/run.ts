@@ -61,8 +61,9 @@ export async function runWith<T>(
     last = undefined;
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
-    const outcome = await asRun(call.pass.lane, () => runOnce(operation, number, limit, signal, clock));
-    last = judge(call, outcome, await exchangeOf(outcome));
+    const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
+    const { given: outcome, answer } = await asRun(call.pass.lane, once);
+    last = judge(call, outcome, answer);
     if (last.classified === undefined && 'value' in outcome) return outcome.value as T;
     // p-retry knows which TypeErrors come from the network, and gives up on the others: faults in the code.
     const thrown = 'error' in outcome ? outcome.error : undefined;
