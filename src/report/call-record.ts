@@ -64,10 +64,6 @@ export class CallRecord implements ReportSource {
     return this.#ended?.outcome ?? this.course.outcome;
   }
 
-  get hasEnded(): boolean {
-    return this.#ended !== undefined;
-  }
-
   get stoppedBy(): StoppedBy | undefined {
     return this.#ended?.stoppedBy;
   }
