@@ -63,7 +63,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   };
   const id = client.interceptors.request.use(null, null, {
     synchronous: true,
-    runWhen: beginner(scope, assignBy(given)),
+    runWhen: beginner(scope, assignBy(given, hostOf)),
   });
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
@@ -104,11 +104,14 @@ function eject(client: AxiosInstance, id: number): void {
  * axios asks each request interceptor whether to run, with the merged config, before any of them runs: that is where a
  * call begins, whatever the order of the interceptors. The interceptor itself never runs.
  */
-function beginner(scope: AxiosScope, assign: Assign): (config: InternalAxiosRequestConfig) => boolean {
+function beginner(
+  scope: AxiosScope,
+  assign: Assign<InternalAxiosRequestConfig>,
+): (config: InternalAxiosRequestConfig) => boolean {
   return (config) => {
     const { recovery } = config;
     if (recovery === false || callOf(config) !== undefined) return false;
-    const found = assign(() => hostOf(config));
+    const found = assign(config);
     if (found === undefined) return false;
     config.adapter = standFor(new AxiosCall(scope, found.provider, found.policyFor(recovery), config));
     return false;

@@ -17,17 +17,20 @@ export interface Assignment {
 }
 
 /** Finds the provider of a request by where it goes. `undefined`: the request is none of ours. */
-export type Assign = (host: () => URL | undefined) => Assignment | undefined;
+export type Assign<Request> = (request: Request) => Assignment | undefined;
 
 /** Says which provider's rules a request is under. Each policy is laid over the defaults once. */
-export function assignBy({ provider, providers, policy }: AttachOptions): Assign {
+export function assignBy<Request>(
+  { provider, providers, policy }: AttachOptions,
+  hostOf: (request: Request) => URL | undefined,
+): Assign<Request> {
   if (provider !== undefined) {
     const assignment = assignmentOf(provider, policy);
     return () => assignment;
   }
   const assignments = providers.map((each) => assignmentOf(each, policy));
-  return (host) => {
-    const url = host();
+  return (request) => {
+    const url = hostOf(request);
     return url && assignments.find((each) => each.provider.hosts.some((pattern) => fits(pattern, url)));
   };
 }

@@ -1,4 +1,6 @@
+const PATH = /^(?:(?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*)?([^?#]*)/i;
+
 /** The path of a URL, absolute or not: without scheme, host, query and fragment. */
 export function pathOf(url: string): string {
-  return url.replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  return PATH.exec(url)?.[1] ?? '';
 }

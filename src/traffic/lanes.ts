@@ -53,10 +53,10 @@ export class Lanes {
   }
 
   /** The lane that all requests under a base URL have in common, found without a look at the host once it is known. */
-  under(base: string, provider: Provider, host: () => string): Lane {
+  under<Request>(base: string, provider: Provider, request: Request, hostOf: (request: Request) => string): Lane {
     const known = this.byBase.get(base);
     if (known?.provider === provider) return known;
-    const lane = this.of(provider, host());
+    const lane = this.of(provider, hostOf(request));
     remember(this.byBase, base, lane);
     return lane;
   }
