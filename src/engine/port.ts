@@ -3,17 +3,18 @@ import type { KeyDefinition } from '../providers/key.js';
 import type { Caller } from '../time/wait.js';
 
 /**
- * Where a client meets the engine. An edge (axios, `run`, and whatever comes) brings four things for each call:
+ * Where a client meets the engine. An edge (axios, `run`, and whatever comes) does four things for each call. Two are members
+ * of this port, which the engine calls; two are the edge's own loop, which calls the engine.
  *
- * 1. **The request**, as facts and as bytes: `request`. Facts for the providers' tables, bytes that can be sent again.
- * 2. **A way to send it.** The loop is the edge's own, so that a retrier that is made for the client can drive it: the edge
- *    asks `begin` before the first attempt and `attempted` after each that failed, and sends for as long as the `Turn` that
- *    comes back says so.
- * 3. **A way to ask**: `ask` sends one look-up, as the client would send any other request.
- * 4. **A way to hand the end back.** The last `Turn` says how the call has ended; the edge makes its client's own response or
- *    error of that. `caller` is the other way about: whether whoever made the call has given it up.
+ * 1. **It shows the request**, as facts and as bytes: `request`. Facts for the providers' tables, bytes that can be sent again.
+ * 2. **It asks**: `ask` sends one look-up, as the client would send any other request.
+ * 3. **It sends**, in a loop of its own, so that a retrier that is made for the client can drive it: the edge asks `begin`
+ *    before the first attempt and `attempted` after each that failed, and sends for as long as the `Turn` that comes back says so.
+ * 4. **It hands the end back.** The last `Turn` says how the call has ended; the edge makes its client's own response or error
+ *    of that.
  *
- * All else (what a failure means, what follows, waits, traffic, reports, logs) is the engine's.
+ * Besides, `caller` tells the engine whether whoever made the call has given it up, and `release` lets go of an answer that
+ * nobody will get. All else (what a failure means, what follows, waits, traffic, reports, logs) is the engine's.
  */
 export interface Port {
   readonly request: PortRequest;
