@@ -55,7 +55,7 @@ describe('the check of imports', () => {
     [
       'a timer in a pure room',
       'policy/a.ts',
-      "export { setTimeout } from 'node:timers/promises';\n",
+      "export { scheduler } from 'node:timers/promises';\n",
       'timers/promises',
     ],
     ['a client in the engine', 'engine/a.ts', "import axios from 'axios';\nexport const a = axios;\n", 'axios'],
@@ -77,4 +77,46 @@ describe('the check of imports', () => {
       "not seen as an import: 'axios' in src/traffic/b.ts",
     ]);
   });
+
+  test.each([
+    [
+      'a comment before the name',
+      "export type B = import(/* c */ 'axios').AxiosError;\n",
+      "not seen as an import: 'axios'",
+    ],
+    ['a module that is only declared', "declare module 'axios' {}\nexport {};\n", "not seen as an import: 'axios'"],
+    ['a computed name', "const n = 'axios';\nexport const a = () => import(n);\n", 'hides what it imports: import('],
+    ['a computed require', 'export const a = require(process.argv[2]);\n', 'hides what it imports: require('],
+    [
+      'a built-in by name',
+      "export const m = process.getBuiltinModule('module');\n",
+      'hides what it imports: getBuiltinModule',
+    ],
+    [
+      'a reference',
+      '/// <reference types="axios" />\nexport {};\n',
+      'hides what it imports: /// <reference types="axios" />',
+    ],
+  ])('is not fooled by %s', async (_what, text, said) => {
+    expect(await complaintsOf({ 'engine/a.ts': text })).toEqual([`${said} in src/engine/a.ts`]);
+  });
+
+  test('is not fooled by the ending of a file', async () => {
+    expect(await complaintsOf({ 'engine/a.mts': 'export {};\n' })).toEqual(['not a .ts file: src/engine/a.mts']);
+  });
+
+  test('finds a row whose room is gone', async () => {
+    const said = await complaintsOf({ 'index.ts': 'export {};\n' });
+    expect(said).toContain('no room for this row of rooms.mjs: engine');
+  });
+
+  test.each(['setTimeout(f)', 'Date.now()', 'Math.random()', 'process.env', "fetch('/')"])(
+    'finds %s in a pure room',
+    async (impure) => {
+      const said = await complaintsOf({
+        'decision/a.ts': `// Date.now() in a comment\nexport const a = () => ${impure};\n`,
+      });
+      expect(said).toEqual([expect.stringMatching(/^a pure room knows no .*: src\/decision\/a\.ts$/)]);
+    },
+  );
 });

@@ -5,6 +5,15 @@ import { relative, resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import { rooms } from './rooms.mjs';
 
+/** Rooms whose functions give the same for the same. */
+const PURE = new Set(['redaction', 'policy', 'providers', 'failure', 'decision']);
+/** What such a room would be told by no import. `Math.random` may stand as a default that a caller replaces. */
+const IMPURE =
+  /\b(?:set(?:Timeout|Interval|Immediate)|queueMicrotask|Date\.now|new Date\(\)|Math\.random\(|performance\.|console\.|process\.|fetch\()/g;
+/** Ways to import what this check cannot see. */
+const HIDDEN =
+  /\bimport\(\s*(?!['"\s])|\brequire\((?!')|\bcreateRequire\b|\bgetBuiltinModule\b|^\/\/\/ <reference.*$/gm;
+
 const folder = resolve(process.argv[2] ?? new URL('../..', import.meta.url).pathname);
 
 const rules = Object.entries(rooms).map(([room, allowed]) => {
@@ -41,19 +50,30 @@ for (const { rule, from, to, cycle } of output.summary.violations) {
 }
 
 const sources = readdirSync(`${folder}/src`, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  .map((entry) => relative(folder, `${entry.parentPath}/${entry.name}`).replaceAll('\\', '/'));
+  .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
+  .map((entry) => relative(folder, `${entry.parentPath}/${entry.name}`).replaceAll('\\', '/'))
+  // The page of the timeline runs in a browser, and imports nothing.
+  .filter((source) => !source.startsWith('src/timeline/page/'));
 const read = new Map(output.modules.map(({ source, dependencies }) => [source, dependencies]));
+const found = new Set();
 for (const source of sources) {
   const room = /^src\/([^/]+)\//.exec(source)?.[1] ?? 'index';
+  found.add(room);
   if (rooms[room] === undefined) complaints.push(`no row in rooms.mjs for this room: ${source}`);
+  if (!source.endsWith('.ts')) complaints.push(`not a .ts file: ${source}`);
+  const text = withoutComments(readFileSync(`${folder}/${source}`, 'utf8'));
   const names = new Set((read.get(source) ?? []).map(({ module }) => module));
   // What swc does not show, such as a type from `import('axios')`, is not checked either: it is to be written otherwise.
-  for (const [, name] of readFileSync(`${folder}/${source}`, 'utf8').matchAll(
-    /\b(?:from |import |import\()'([^']+)'/g,
-  )) {
+  for (const [, name] of text.matchAll(/\b(?:from |import |import\(\s*|declare module )['"]([^'"]+)['"]/g)) {
     if (!names.has(name.replace(/^node:/, ''))) complaints.push(`not seen as an import: '${name}' in ${source}`);
   }
+  for (const [way] of text.matchAll(HIDDEN)) complaints.push(`hides what it imports: ${way.trim()} in ${source}`);
+  if (!PURE.has(room)) continue;
+  for (const [name] of text.matchAll(IMPURE)) complaints.push(`a pure room knows no ${name}: ${source}`);
+}
+const isWhole = found.has('index');
+for (const room of Object.keys(rooms)) {
+  if (isWhole && !found.has(room)) complaints.push(`no room for this row of rooms.mjs: ${room}`);
 }
 
 for (const complaint of complaints) console.error(complaint);
@@ -65,4 +85,9 @@ process.exitCode = complaints.length === 0 ? 0 : 1;
 /** A file of a package by the package's name; any other file as it is. */
 function packageOf(path) {
   return /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path;
+}
+
+/** What is left of a source without its comments, but for directives. */
+function withoutComments(text) {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/(?!\/ <reference).*$/gm, '$1');
 }

@@ -20,8 +20,7 @@ export const rooms = {
 
   // The edges, which do not know each other.
   axios: { rooms: engine, packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'util'] },
-  fetch: { rooms: engine, packages: ['p-retry', 'valibot'] },
-  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'async_hooks'] },
+  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot'] },
 
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
@@ -35,7 +34,6 @@ export const rooms = {
   // Providers and traffic without a network.
   simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
   simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
-  testing: { rooms: [...engine, 'axios', 'simulators'], packages: ['axios'] },
 
   // Nothing imports these two.
   cli: {
