@@ -77,7 +77,7 @@ describe('a look-up that does not see yet what has landed', () => {
         }, 1000);
         response.writeHead(404).end();
       },
-      (response) => response.writeHead(isPaid ? 200 : 404, { 'content-type': 'application/json' }).end('{}'),
+      (response) => response.writeHead(isPaid ? 200 : 404, { 'content-type': 'application/json' }).end('{"id":"L-6"}'),
     );
     const reconcile: Reconcile = async (_request, { get }) => {
       const answer = await get('/payments/L-6');

@@ -122,12 +122,6 @@ export class AxiosCall implements Port, PortRequest, Caller {
     return config;
   }
 
-  /** The scheme and host that the request went to. */
-  get origin(): string {
-    const { url, baseURL } = this.sent;
-    return new URL(fullUrl(url, baseURL), 'http://localhost').origin;
-  }
-
   /** It stands in a config and holds the request: whoever prints it or turns it into JSON sees the report. */
   toJSON(): Report {
     return this.call.report();
@@ -138,8 +132,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 }
 
-function urlOf({ url, baseURL }: InternalAxiosRequestConfig): string {
-  return fullUrl(url, baseURL);
+function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
+  return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
 type Marked = InternalAxiosRequestConfig & { recoverable?: AxiosCall; 'axios-retry'?: unknown };

@@ -1,12 +1,15 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import type { LookUpRequest } from '../engine/port.js';
-import { headerOf } from '../providers/exchange.js';
+import { BESIDE, type LookUpRequest } from '../engine/port.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
+import { beside } from '../redaction/path.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
+import { fullUrl, neighbourOf, type Target } from './url.js';
 
 /** The call that is asked about. */
 interface Subject {
@@ -14,33 +17,104 @@ interface Subject {
   readonly scope: AxiosScope;
   readonly adapter: Adapter;
   readonly outer: InternalAxiosRequestConfig;
+  readonly sent: InternalAxiosRequestConfig;
   readonly pristine: PristineRequest;
-  readonly origin: string;
 }
 
-/** What of the call's headers does not belong to a look-up: they speak of the body, or name the payment. */
+type Config = InternalAxiosRequestConfig & Record<string, unknown>;
+
+/** Headers that speak of the body, or name the payment whatever the provider. */
 const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
+
+/** What else of the call's config is of its own body, answer or parameters. */
+const FOREIGN_FIELDS = [
+  'params',
+  'data',
+  'axios-retry',
+  'responseType',
+  'responseEncoding',
+  'decompress',
+  'onUploadProgress',
+  'onDownloadProgress',
+];
 
 /** Sends a look-up by the caller's client: with its base URL, auth and request interceptors, within the call's limits. */
 export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<AxiosResponse> {
   const { scope, call } = mine;
-  const config = { ...mine.outer, ...asked } as unknown as InternalAxiosRequestConfig & Record<string, unknown>;
-  config.url = new URL(asked.url, mine.origin).href;
-  config.headers = Object.fromEntries(
-    Object.entries(mine.pristine.headers).filter(([name]) => !FOREIGN_HEADER.test(name)),
-  ) as never;
-  for (const name of ['baseURL', 'params', 'axios-retry', 'responseType']) delete config[name];
-  if (asked.data === undefined) delete config.data;
-  else config.headers['Content-Type'] = jsonType(mine.pristine.headers);
+  const config = configOf(mine, asked);
+  config.adapter = async (sent) => {
+    checkPlace(mine, asked, sent);
+    // A redirect leads to what was not asked; a fetch adapter of an older axios knows it by another name.
+    sent.maxRedirects = 0;
+    (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
+    return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
+      if (raw.response === undefined) throw raw.error;
+      checkOrigin(raw.response, sent);
+      return raw.response;
+    });
+  };
+  return scope.looker(config).catch(refusedAnswer);
+}
+
+function configOf({ call, outer, pristine }: Subject, asked: LookUpRequest): Config {
+  const isBeside = asked.url.startsWith(BESIDE);
+  const { url, baseURL } = pristine;
+  const own: Target = { url, baseURL, allowAbsoluteUrls: outer.allowAbsoluteUrls };
+  const config = { ...outer } as unknown as Config;
+  for (const name of FOREIGN_FIELDS) delete config[name];
+  Object.assign(config, neighbourOf(own, isBeside ? asked.url.slice(BESIDE.length) : asked.url, isBeside));
+  config.method = asked.method;
+  config.headers = headersOf(pristine, call.provider.keys) as never;
+  if (asked.data !== undefined) {
+    config.data = asked.data;
+    config.headers['Content-Type'] = jsonType(pristine.headers);
+  }
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;
-  config.adapter = (sent) =>
-    transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
-      if (raw.response === undefined) throw raw.error;
-      return raw.response;
-    });
-  return scope.looker(config).catch(refusedAnswer);
+  return config;
+}
+
+/** The caller's headers without those that belong to the payment alone. */
+function headersOf(pristine: PristineRequest, keys: readonly KeyDefinition[]): Record<string, unknown> {
+  const { headers } = pristine;
+  const facts: RequestFacts = pristine.factsOf({ headers } as InternalAxiosRequestConfig);
+  const isOurs = ([name]: [string, unknown]) => !FOREIGN_HEADER.test(name) && !isKeyHeader(keys, facts, name);
+  return Object.fromEntries(Object.entries(headers).filter(isOurs));
+}
+
+/**
+ * An interceptor has the last word on where a request goes. What was asked beside the payment's own URL has to stay there.
+ *
+ * @throws Error if it would ask somewhere else
+ */
+function checkPlace({ sent: own }: Subject, { url }: LookUpRequest, sent: InternalAxiosRequestConfig): void {
+  if (!url.startsWith(BESIDE)) return;
+  const expected = beside(urlOf(own), url.slice(BESIDE.length));
+  if (urlOf(sent).replace(/[?#].*$/s, '') !== expected) throw new Error('an interceptor sends the look-up elsewhere');
+}
+
+/** @throws Error if an adapter has followed a redirect all the same */
+function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfig): void {
+  const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
+  const told = responseURL ?? res?.responseUrl;
+  if (typeof told !== 'string' || told === '') return;
+  const [from, asked] = [placeOf(told), placeOf(urlOf(sent))];
+  if (from !== undefined && asked !== undefined && from !== asked) throw new Error('the look-up was redirected');
+}
+
+/** Origin and path; `undefined` for a URL that names no host. */
+function placeOf(url: string): string | undefined {
+  try {
+    const { origin, pathname } = new URL(url);
+    return origin + pathname;
+  } catch {
+    return undefined;
+  }
+}
+
+function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
+  return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
 /** Named, since a signer may hand axios the JSON as a text, which axios alone would call a form. */

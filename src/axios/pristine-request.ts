@@ -9,8 +9,8 @@ import { pathIn } from './url.js';
 export class PristineRequest implements KeyedRequest {
   data: unknown;
   readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
-  private readonly url: string | undefined;
-  private readonly baseURL: string | undefined;
+  readonly url: string | undefined;
+  readonly baseURL: string | undefined;
   private readonly params: unknown;
   private readonly given: InternalAxiosRequestConfig['headers'];
   private copied: Record<string, unknown> | undefined;
@@ -52,7 +52,7 @@ export class PristineRequest implements KeyedRequest {
     return {
       method: sent.method?.toUpperCase(),
       get path() {
-        return pathIn(sent.url ?? url, sent.baseURL ?? baseURL);
+        return pathIn(sent.url ?? url, sent.baseURL ?? baseURL, sent.allowAbsoluteUrls);
       },
       header: (name) => headerOf(sent.headers, name),
       body: data,

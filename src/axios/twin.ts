@@ -59,9 +59,11 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   return shareInterceptors(twin, client);
 }
 
-/** A twin that only shares the client's request interceptors. */
+/** A twin that only shares the client's request interceptors, and the parameters that it sends with every request. */
 export function makeBareTwin(client: AxiosInstance): AxiosInstance {
-  return shareInterceptors(bareOf(client), client);
+  const twin = bareOf(client);
+  Object.defineProperty(twin.defaults, 'params', { enumerable: true, get: () => client.defaults.params });
+  return shareInterceptors(twin, client);
 }
 
 function shareInterceptors(twin: AxiosInstance, client: AxiosInstance): AxiosInstance {

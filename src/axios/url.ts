@@ -1,7 +1,10 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { pathOf } from '../redaction/path.js';
+import { authorityOf, beside, pathOf } from '../redaction/path.js';
 
-type Target = Pick<InternalAxiosRequestConfig, 'url' | 'baseURL' | 'allowAbsoluteUrls'>;
+/** What of a config says where it goes. */
+export type Target = {
+  readonly [K in 'url' | 'baseURL' | 'allowAbsoluteUrls']?: InternalAxiosRequestConfig[K] | undefined;
+};
 
 /** A URL that names a host of its own, which axios puts no base before. */
 function isAbsolute(url: string): boolean {
@@ -9,17 +12,17 @@ function isAbsolute(url: string): boolean {
 }
 
 /** The URL that axios makes of the two, without its parameters. */
-export function fullUrl(url = '', baseURL = ''): string {
-  if (baseURL === '' || isAbsolute(url)) return url;
+export function fullUrl(url = '', baseURL = '', allowAbsoluteUrls = true): string {
+  if (baseURL === '' || (allowAbsoluteUrls && isAbsolute(url))) return url;
   if (url === '') return baseURL;
   const base = baseURL.endsWith('/') ? baseURL.replace(/\/?\/$/, '') : baseURL;
-  // No more than one slash: with two it would be absolute.
-  return url.startsWith('/') ? base + url : `${base}/${url}`;
+  if (!url.startsWith('/')) return `${base}/${url}`;
+  return base + (url[1] === '/' ? url.replace(/^\/+/, '/') : url);
 }
 
 /** The path of a request. */
-export function pathIn(url: string | undefined, baseURL: string | undefined): string {
-  return pathOf(fullUrl(url, baseURL));
+export function pathIn(url: string | undefined, baseURL: string | undefined, allowAbsoluteUrls?: boolean): string {
+  return pathOf(fullUrl(url, baseURL, allowAbsoluteUrls));
 }
 
 /** Where a request goes; `undefined` for one that names no host. */
@@ -31,4 +34,22 @@ export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: Target): URL | 
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Where another request of the same caller goes: as one by the same client would, but to the host that `own` goes to.
+ *
+ * @param own the request as the caller wrote it, before any interceptor
+ * @param reference a URL; or, if `isBeside`, what takes the place of the last piece of the request's own
+ */
+export function neighbourOf(own: Target, reference: string, isBeside: boolean): Target {
+  const { url = '', baseURL, allowAbsoluteUrls } = own;
+  if (isBeside) {
+    const neighbour = beside(url, reference);
+    if (neighbour !== undefined) return { url: neighbour, baseURL };
+    return { url: '', baseURL: beside(baseURL ?? '', reference) ?? baseURL };
+  }
+  const authority = allowAbsoluteUrls === false ? undefined : authorityOf(url);
+  const isTheBase = authority === undefined || hostOf({ url: authority })?.host === hostOf({ baseURL })?.host;
+  return { url: reference, baseURL: isTheBase && baseURL ? baseURL : authority };
 }

@@ -1,53 +1,60 @@
+import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
-import { openBody } from '../failure/body.js';
-import type { Finding, LookUpAnswer, LookUpTools } from '../providers/look-up.js';
+import type { ClassifyContext } from '../failure/classify.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Finding, LookUpAnswer, Unaskable } from '../providers/look-up.js';
+import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
-import type { LookUpRequest, LookUpResponse } from './port.js';
+import type { Port } from './port.js';
+import { exchangeBehind, Questions } from './questions.js';
 
-/** The response behind each answer, as it came: it is what the caller gets if the answer is adopted. */
-const responses = new WeakMap<object, LookUpResponse>();
+export { responseBehind } from './questions.js';
+
+type Ask = NonNullable<Port['ask']>;
 
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
-  const finding = await find(call);
-  if (finding !== undefined) call.scope.reporter.lookedUp(call.record, finding.state, statusOf(finding));
-  return finding;
-}
-
-/** The response of the edge that an adopted finding rests on; `undefined` if the application's own hook made the answer. */
-export function responseBehind({ answer }: Finding): LookUpResponse | undefined {
-  return answer && responses.get(answer);
-}
-
-/** A hook of the application may put anything there. */
-function statusOf({ answer }: Finding): number | undefined {
-  const status: unknown = answer?.status;
-  return Number.isInteger(status) && (status as number) < 1000 ? (status as number) : undefined;
-}
-
-async function find(call: Call): Promise<Finding | undefined> {
-  const { provider, port, record } = call;
+  const { provider, port, record, scope } = call;
   if (provider.reconcile === undefined || port.ask === undefined) return undefined;
+  const found = await inquire(provider, port.request.facts, port.ask.bind(port), call);
+  record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
+  if (found === undefined || 'unaskable' in found) return undefined;
+  scope.reporter.lookedUp(record, found.state, statusOf(found));
+  return found;
+}
+
+/**
+ * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
+ *
+ * @param ask sends one question
+ */
+export async function inquire(
+  provider: Provider,
+  request: RequestFacts,
+  ask: Ask,
+  context: ClassifyContext = {},
+): Promise<Finding | Unaskable | undefined> {
+  const questions = new Questions(provider, request, ask, context);
   try {
-    const found = await provider.reconcile(port.request.facts, toolsOf(port.ask.bind(port)));
-    record.unaskable = reasonOf(found);
-    if (record.unaskable !== undefined) return undefined;
-    return found === undefined ? undefined : readFinding(found);
+    const found = await provider.reconcile?.(request, questions.tools);
+    const unaskable = reasonOf(found);
+    if (unaskable !== undefined) return { unaskable };
+    if (found === undefined) return undefined;
+    const finding = readFinding(found);
+    if (!questions.areAnswered) return { ...finding, state: 'undecided' };
+    const { state, answer } = finding;
+    if (state !== 'landed' || answer === undefined) return finding;
+    // An answer that is handed on without a word comes to stand in the place of the request's own.
+    const exchange =
+      found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
+    return isAdoptable(provider, exchange, context) ? finding : { ...finding, state: 'undecided' };
   } catch {
     return { state: 'undecided' };
   }
 }
 
-function toolsOf(ask: (asked: LookUpRequest) => Promise<LookUpResponse>): LookUpTools {
-  return {
-    get: async (url) => open(await ask({ method: 'get', url })),
-    post: async (url, data) => open(await ask({ method: 'post', url, data })),
-  };
-}
-
-function open(response: LookUpResponse): LookUpAnswer {
-  const { body } = openBody(response.data, response.headers);
-  const answer: LookUpAnswer = { status: response.status, headers: response.headers, data: body };
-  responses.set(answer, response);
-  return answer;
+/** A hook of the application may put anything there. */
+function statusOf({ answer }: { readonly answer?: LookUpAnswer }): number | undefined {
+  const status: unknown = answer?.status;
+  return Number.isInteger(status) && (status as number) < 1000 ? (status as number) : undefined;
 }

@@ -19,7 +19,7 @@ import type { Caller } from '../time/wait.js';
 export interface Port {
   readonly request: PortRequest;
   readonly caller: Caller;
-  /** Sends one look-up. `undefined`: this edge cannot ask. @throws if no answer came */
+  /** Sends one look-up, and follows no redirect. `undefined`: this edge cannot ask. @throws if no answer came from there */
   readonly ask?: (asked: LookUpRequest) => Promise<LookUpResponse>;
   /** The last answer will not be handed back: what it holds, such as a socket, can go. */
   release(): void;
@@ -37,9 +37,15 @@ export interface PortRequest {
   renew(key: KeyDefinition): boolean;
 }
 
+/** How the URL of a look-up begins that stands beside the request's own. */
+export const BESIDE = './';
+
 export interface LookUpRequest {
   readonly method: 'get' | 'post';
-  /** Relative to where the request itself went, or absolute. */
+  /**
+   * As the client's own requests have it, so that it goes where they go. After `./` (`BESIDE`) comes what takes the place of
+   * the last piece of the request's own URL as the caller wrote it: `beside()` in `redaction/path.ts`.
+   */
   readonly url: string;
   readonly data?: unknown;
 }

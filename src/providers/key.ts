@@ -1,4 +1,5 @@
 import type { RequestFacts } from './exchange.js';
+import { idOf } from './id.js';
 
 /** The parts of a request that keys are written into: the caller's own, before any interceptor. */
 export interface KeyedRequest {
@@ -48,15 +49,36 @@ export function headerKey(...names: readonly [string, ...string[]]): Required<Pi
 /** A field of a JSON body that carries a key, whether the body is an object or its JSON text. */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
-    read: (request) => {
-      const value = path.reduce<unknown>(fieldOf, parsed(request.body));
-      return typeof value === 'string' && value !== '' ? value : undefined;
-    },
+    read: (request) => idOf(path.reduce<unknown>(fieldOf, parsed(request.body))),
     write: (request, value) => {
       const replaced = withField(parsed(request.data), path, value);
       request.data = typeof request.data === 'string' ? JSON.stringify(replaced) : replaced;
     },
   };
+}
+
+/** Whether a header, all by itself, is one of these keys: it names the payment, and belongs to no other request. */
+export function isKeyHeader(keys: readonly KeyDefinition[], request: RequestFacts, name: string): boolean {
+  const value = request.header(name);
+  if (value === undefined) return false;
+  const { method, path } = request;
+  const alone = {
+    method,
+    path,
+    body: undefined,
+    header: (asked: string) => (isSameName(asked, name) ? value : undefined),
+  };
+  return keys.some(({ read }) => {
+    try {
+      return read?.(alone) === value;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function fieldOf(value: unknown, name: string): unknown {

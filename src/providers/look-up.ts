@@ -31,18 +31,29 @@ export interface Unaskable {
   readonly unaskable: string;
 }
 
-/** How a look-up is sent: by the caller's client, with its base URL, auth and request interceptors. */
+/**
+ * How a look-up is sent: by the caller's client, with its auth and request interceptors, without the payment's keys. A redirect
+ * is not followed: what answers then is not what was asked.
+ *
+ * A URL is joined to the client's base URL as that of any request is. One that begins with `./` stands beside the request's
+ * own: `./order-1/status` for a POST to `/v2/charge` asks `/v2/order-1/status`. An id goes into a path by
+ * `encodeURIComponent`, and a path with `..` in it is not asked.
+ */
 export interface LookUpTools {
-  /** @throws where no answer came */
+  /** @throws if no answer came from where it was asked */
   get(url: string): Promise<LookUpAnswer>;
-  /** For providers whose look-ups are POSTs. @throws where no answer came */
+  /** For providers whose look-ups are POSTs. @throws if no answer came from where it was asked */
   post(url: string, data: unknown): Promise<LookUpAnswer>;
 }
 
 /**
- * Asks what became of a request. Given by the caller, it may return an answer, where a 2xx means that the request landed and
- * any other status that the look-up failed, or one of the words. `undefined`, or `{ unaskable: why }`: this request cannot be
- * asked about.
+ * Asks what became of a request. Given by the caller, it may return one of the words, or an answer, which becomes that of the
+ * call if the provider would call it a success of the request itself. `undefined`, or `{ unaskable: why }`: this request cannot
+ * be asked about.
+ *
+ * A word counts only if every question that the tools were asked brought evidence: an answer that can be read, and is a
+ * success or a plain refusal such as 404 in the provider's own dialect. Else it is taken for `undecided`, as is an answer that
+ * is no success.
  */
 export type Reconcile = (
   request: RequestFacts,

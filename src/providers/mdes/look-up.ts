@@ -1,10 +1,15 @@
+import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/gateway.js';
 import type { RequestFacts } from '../provider.js';
 
 /** MDES API reference, Token: every status, and the one that an operation leaves a token in. */
 const STATUSES: ReadonlySet<string> = new Set(['INACTIVE', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED']);
-const LEFT_IN: Readonly<Record<string, string>> = { suspend: 'SUSPENDED', unsuspend: 'ACTIVE', delete: 'DEACTIVATED' };
+const LEFT_IN: ReadonlyMap<string, string> = new Map([
+  ['suspend', 'SUSPENDED'],
+  ['unsuspend', 'ACTIVE'],
+  ['delete', 'DEACTIVATED'],
+]);
 
 /**
  * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state was to change.
@@ -15,55 +20,63 @@ const LEFT_IN: Readonly<Record<string, string>> = { suspend: 'SUSPENDED', unsusp
  * `searchTokens`.
  */
 export const reconcileMdes: Reconcile = async (request, { post }) => {
-  const [, prefix, operation] = /^(.*\/)([^/]+)\/?$/.exec(request.path) ?? [];
-  if (prefix === undefined || operation === undefined) return undefined;
+  const name = request.path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
   const body = bodyOf(request);
-  const name = operation.toLowerCase();
   if (name === 'tokenize') {
-    if (typeof body.taskId !== 'string') {
+    const taskId = idOf(body.taskId);
+    if (taskId === undefined) {
       return {
         unaskable: 'MDES knows a tokenize by its task id only: searchTokens does not say which request made a token',
       };
     }
-    return judgeTask(await post(`${prefix}getTaskStatus`, pick(body, 'tokenRequestorId', 'taskId')));
+    return judgeTask(await post('./getTaskStatus', pick(body, 'tokenRequestorId', 'taskId')), taskId);
   }
-  const wanted = LEFT_IN[name];
+  const wanted = LEFT_IN.get(name);
   const references = referencesIn(body);
   if (wanted === undefined || references.length === 0) return undefined;
   const asking = pick(body, 'paymentAppInstanceId');
   const answers = await Promise.all(
-    references.map((tokenUniqueReference) => post(`${prefix}getToken`, { ...asking, tokenUniqueReference })),
+    references.map((tokenUniqueReference) => post('./getToken', { ...asking, tokenUniqueReference })),
   );
-  return judgeTokens(answers, wanted);
+  return judgeTokens(answers, references, wanted);
 };
 
 /**
  * A task that is not known did not land; one that is known and not completed has landed, and its result is to come. A failed
- * one made no token, and its id is used up.
+ * one made no token, and its id is used up. The document gives the answer no task id; one that names another task says nothing.
  */
-export function judgeTask(answer: LookUpAnswer): Finding {
+export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
   const codes = codesOf(answer);
-  if (codes.includes('INVALID_TASK_ID')) return { state: 'absent', answer };
-  if (codes.length > 0) return { state: 'undecided', answer };
-  switch (textOf((answer.data as { status?: unknown } | null)?.status)) {
+  if (codes === undefined) return undecided;
+  if (codes.length > 0) {
+    return codes.every((code) => code === 'INVALID_TASK_ID') ? { state: 'absent', answer } : undecided;
+  }
+  const { status, taskId: named } = fieldsOf(answer.data);
+  if (named !== undefined && idOf(named) !== taskId) return undecided;
+  switch (textOf(status)) {
     case 'COMPLETED':
       return { state: 'landed', unproven: true, answer };
     case 'FAILED':
       return { state: 'dead', answer };
     default:
-      return { state: 'undecided', answer };
+      return undecided;
   }
 }
 
 /**
  * All in the wanted state: it landed. None: it did not. Some: an earlier state, work that still goes on, or an end, since MDES
- * changes each token by itself and may refuse some of them.
+ * changes each token by itself and may refuse some of them. Each answer has to name the token that was asked for.
+ *
+ * @param answers to the question about each of `references`, in that order
  */
-export function judgeTokens(answers: readonly LookUpAnswer[], wanted: string): Finding {
+export function judgeTokens(answers: readonly LookUpAnswer[], references: readonly string[], wanted: string): Finding {
   const tokens = answers.map(tokenIn);
-  const statuses = tokens.map((token) => textOf(token?.status));
+  const statuses = tokens.map(({ status }) => textOf(status));
+  const areNamed = tokens.every((token, index) => token.tokenUniqueReference === references[index]);
   const [answer] = answers;
-  if (answer === undefined || !statuses.every((status) => STATUSES.has(status))) return { state: 'undecided' };
+  if (answer === undefined || !areNamed || !statuses.every((status) => STATUSES.has(status)))
+    return { state: 'undecided' };
   const there = statuses.filter((status) => status === wanted).length;
   if (there === 0) return { state: 'absent', answer };
   if (there < tokens.length) return { state: 'partial' };
@@ -71,27 +84,33 @@ export function judgeTokens(answers: readonly LookUpAnswer[], wanted: string): F
   return { state: 'landed', answer: answers.length === 1 ? answer : { ...answer, data: { tokens } } };
 }
 
-function tokenIn(answer: LookUpAnswer): { readonly status?: unknown } | undefined {
-  if (codesOf(answer).length > 0) return undefined;
-  const data = answer.data as { token?: { status?: unknown } | null; status?: unknown } | null;
-  return data?.token ?? data ?? undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+function tokenIn(answer: LookUpAnswer): Fields {
+  if (codesOf(answer)?.length !== 0) return {};
+  const { token, ...flat } = fieldsOf(answer.data);
+  return token === undefined ? flat : fieldsOf(token);
 }
 
-function codesOf(answer: LookUpAnswer): readonly string[] {
-  const { status, data } = answer;
-  if (status < 200 || status > 299) return [String(status)];
-  const exchange = { status, body: data, bodyKind: 'json', header: () => undefined } as never;
+/** The errors in an answer; `undefined` if its HTTP status is one: MDES tells its own errors inside HTTP 200. */
+function codesOf({ status, data: body }: LookUpAnswer): readonly string[] | undefined {
+  if (status < 200 || status > 299) return undefined;
+  const exchange = { status, body, bodyKind: 'json', header: () => undefined } as never;
   return readMastercardErrors(exchange).map(({ code }) => code);
 }
 
-function referencesIn(body: Readonly<Record<string, unknown>>): readonly string[] {
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function referencesIn(body: Fields): readonly string[] {
   const { tokenUniqueReferences: several, tokenUniqueReference: one } = body;
   const given = Array.isArray(several) ? several : [one];
   return given.every((reference) => typeof reference === 'string') ? given : [];
 }
 
 /** What every look-up carries over from the request, and these fields, where it has them. */
-function pick(body: Readonly<Record<string, unknown>>, ...names: readonly string[]): Record<string, unknown> {
+function pick(body: Fields, ...names: readonly string[]): Record<string, unknown> {
   const kept = ['requestId', 'responseHost', ...names].filter((name) => body[name] !== undefined);
   return Object.fromEntries(kept.map((name) => [name, body[name]]));
 }
@@ -100,9 +119,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value.toUpperCase() : '';
 }
 
-function bodyOf({ body }: RequestFacts): Readonly<Record<string, unknown>> {
-  const value: unknown = typeof body === 'string' ? parse(body) : body;
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function bodyOf({ body }: RequestFacts): Fields {
+  return fieldsOf(typeof body === 'string' ? parse(body) : body);
 }
 
 function parse(text: string): unknown {

@@ -1,24 +1,33 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 
-/** Whether the transaction found is the payment asked for. `found` is the body of the status answer. */
-export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean;
+/**
+ * Whether the transaction found is the payment asked for: `true` or `false`; `undefined` if that cannot be told, and nothing
+ * is concluded. `found` is the body of the status answer.
+ */
+export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
 /** Midtrans: Transaction Status. A refunded payment took effect before it was refunded. */
-const STATES: Readonly<Record<string, State>> = {
-  authorize: 'landed',
-  capture: 'landed',
-  settlement: 'landed',
-  pending: 'landed',
-  refund: 'landed',
-  partial_refund: 'landed',
-  chargeback: 'landed',
-  partial_chargeback: 'landed',
-  deny: 'denied',
-  cancel: 'dead',
-  expire: 'dead',
-  failure: 'dead',
-};
+const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
+  ['authorize', 'landed'],
+  ['capture', 'landed'],
+  ['settlement', 'landed'],
+  ['pending', 'landed'],
+  ['refund', 'landed'],
+  ['partial_refund', 'landed'],
+  ['chargeback', 'landed'],
+  ['partial_chargeback', 'landed'],
+  ['deny', 'denied'],
+  ['cancel', 'dead'],
+  ['expire', 'dead'],
+  ['failure', 'dead'],
+]);
+
+/** Midtrans: status code. A payment that took effect is told with a code of success; one that did not, with these too. */
+const SUCCESSES: ReadonlySet<unknown> = new Set(['200', '201']);
+const ENDS: ReadonlySet<unknown> = new Set(['200', '201', '202', '407']);
 
 /** Midtrans, Get Transaction Status: these are found by their transaction id only, which comes with the charge's answer. */
 const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
@@ -35,37 +44,52 @@ export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
         unaskable: `Midtrans finds a ${type} payment by its transaction id only, which an answer would have carried`,
       };
     }
-    const answer = await get(request.path.replace(/\/charge\/?$/, `/${encodeURIComponent(orderId)}/status`));
-    return judgeStatus(answer, request, same);
+    const piece = pieceOf(orderId);
+    if (piece === undefined) return { unaskable: 'This order id cannot stand in the path of a URL' };
+    return judgeStatus(await get(`./${piece}/status`), request, same);
   };
 }
 
-/** What a status answer says of a charge. */
+/** What a status answer says of a charge. It counts if body and HTTP status agree, and if it names the order. */
 export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: SamePayment): Finding {
-  const found = answer.data as Record<string, unknown> | null;
-  if (typeof found !== 'object' || found === null) return { state: 'undecided', answer };
-  if (String(found.status_code) === '404') return { state: 'absent', answer };
-  const state = STATES[String(found.transaction_status)];
-  if (state === undefined) return { state: 'undecided', answer };
-  if (!same(bodyOf(request), found)) return { state: 'foreign', answer };
+  const undecided: Finding = { state: 'undecided', answer };
+  const found = answer.data as Record<string, unknown> | null | undefined;
+  if (typeof found !== 'object' || found === null) return undecided;
+  const isGood = answer.status >= 200 && answer.status <= 299;
+  const code = codeOf(found.status_code);
+  if (code === '404') return isGood || answer.status === 404 ? { state: 'absent', answer } : undecided;
+
+  const state = STATES.get(found.transaction_status);
+  if (!isGood || state === undefined || !(state === 'landed' ? SUCCESSES : ENDS).has(code)) return undecided;
+  const orderId = orderIdOf(request);
+  if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
+  const isSame = same(bodyOf(request), found);
+  if (isSame === false) return { state: 'foreign', answer };
+  if (isSame !== true) return undecided;
   return state === 'denied'
     ? { state, answer, declined: String(found.channel_response_code ?? '202') }
     : { state, answer };
 }
 
-/** Amount, currency and payment type: an amount alone can be another customer's order. */
+/** Amount, currency and payment type: an order id alone can be another customer's. */
 export const samePayment: SamePayment = (request, found) => {
   const body = request as {
     transaction_details?: { gross_amount?: unknown; currency?: unknown };
     payment_type?: unknown;
   };
   const details = body.transaction_details ?? {};
-  return (
-    Number(details.gross_amount) === Number(found.gross_amount) &&
-    String(details.currency ?? 'IDR') === String(found.currency ?? 'IDR') &&
-    body.payment_type === found.payment_type
-  );
+  const facts = [
+    isSameAmount(details.gross_amount, found.gross_amount),
+    isSameWord(details.currency ?? 'IDR', found.currency ?? 'IDR'),
+    isSameWord(body.payment_type, found.payment_type),
+  ];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
 };
+
+function codeOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
 
 function bodyOf({ body }: RequestFacts): unknown {
   if (typeof body !== 'string') return body ?? {};
@@ -78,6 +102,5 @@ function bodyOf({ body }: RequestFacts): unknown {
 
 /** The order id that a charge carries. */
 export function orderIdOf(request: RequestFacts): string | undefined {
-  const id = (bodyOf(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id;
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return idOf((bodyOf(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id);
 }

@@ -1,0 +1,221 @@
+import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosInstance } from 'axios';
+import {
+  attach,
+  constant,
+  lemanpay,
+  mastercard,
+  mdes,
+  midtrans,
+  type Provider,
+  plainHttp,
+  type Reconcile,
+  recoveryOf,
+} from '../../src/index.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
+
+const caught = (error: unknown) => error;
+
+function clientFor(provider: Provider, baseURL: string): AxiosInstance {
+  const client = axios.create({ baseURL });
+  attach(client, { provider, policy: { backoff: constant(2), deadline: 3000 }, logger: false });
+  return client;
+}
+
+const allEnds = (hooks: readonly Reconcile[], make: (given: { reconcile: Reconcile }) => Provider, answer: Answer) =>
+  Promise.all(hooks.map((reconcile) => endOf(make({ reconcile }), answer)));
+
+/** What a payment ends as whose own answer was lost, and whose look-up is answered so each time. */
+async function endOf(provider: Provider, answer: Answer, payment: unknown = { id: 'p-1' }, path = '/payments') {
+  const server = await serve(reset, answer);
+  const client = clientFor(provider, server.url);
+  const end = await client.post(path, payment, { recovery: { deadline: 300 } }).catch(caught);
+  expect(server.arrived.filter(({ method, url }) => method === 'POST' && url === path).length).toBe(1);
+  return recoveryOf(end)?.outcome;
+}
+
+/** Hands on whatever comes, as the README has it. */
+const handsOn: Reconcile = async (_request, { get }) => {
+  const answer = await get('/payments/p-1');
+  return answer.status === 404 ? 'absent' : answer;
+};
+/** Judges by the status alone. */
+const byStatus: Reconcile = async (_request, { get }) => {
+  const { status } = await get('/payments/p-1');
+  return status === 200 ? 'landed' : 'absent';
+};
+/** Takes silence for absence. */
+const hopeful: Reconcile = async (_request, { get }) => {
+  try {
+    return ((await get('/payments/p-1')).data as { id?: unknown } | undefined)?.id === 'p-1' ? 'landed' : 'absent';
+  } catch {
+    return 'absent';
+  }
+};
+
+const html = { 'content-type': 'text/html' };
+const NOTHING_PROVEN: readonly [string, Answer][] = [
+  ['a login page', reply(200, '<!doctype html><title>Sign in</title>', html)],
+  ['a redirect to one', reply(302, '', { location: '/login' })],
+  ['an empty body', reply(200, '')],
+  ['no content', (response) => response.writeHead(204).end()],
+  ['JSON that is cut off', reply(200, '{"id":"p-1","status":"pa')],
+  ['a maintenance page', reply(200, 'Back soon', { 'content-type': 'text/plain' })],
+  ['a maintenance page that is one', reply(503, '<html>Back soon</html>', html)],
+  ['a refusal of the look-up', reply(401, { message: 'no' })],
+  ['a limit', reply(429, { message: 'slow down' })],
+  ['a fault', reply(500, { message: 'oh' })],
+  ['silence', reset],
+];
+const PROVIDERS = { plainHttp, mastercard, lemanpay };
+
+describe.each(Object.entries(PROVIDERS))("a look-up of the application's own with %s", (_name, make) => {
+  test.each(NOTHING_PROVEN)('is proven nothing by %s', async (_what, answer) => {
+    expect(await allEnds([handsOn, byStatus, hopeful], make, answer)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
+  test('is proven by the payment, and by a plain 404', async () => {
+    const paid = reply(200, { id: 'p-1', status: 'paid' });
+    expect(await allEnds([handsOn, byStatus, hopeful], make, paid)).toEqual(Array(3).fill('reconciled'));
+    const server = await serve(reset, reply(404, ''), reply(404, ''), reply(200, { id: 'p-1' }));
+    const response = await clientFor(make({ reconcile: handsOn }), server.url).post('/payments', { id: 'p-1' });
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+  });
+
+  test('is proven nothing by an empty list that is handed on', async () => {
+    expect(await endOf(make({ reconcile: handsOn }), reply(200, []))).toBe('unknown');
+  });
+
+  test('may make its own answer, which counts as that of the payment would', async () => {
+    const made: Reconcile = async () => ({ status: 200, headers: {}, data: { id: 'p-1' } });
+    expect(await endOf(make({ reconcile: made }), reset)).toBe('reconciled');
+    const empty: Reconcile = async () => ({ status: 200, headers: {}, data: undefined });
+    expect(await endOf(make({ reconcile: empty }), reset)).toBe('unknown');
+  });
+});
+
+describe("an error inside HTTP 200, in the provider's own dialect, proves nothing", () => {
+  test('of LemanPay', async () => {
+    const none = { status: 'error', code: '020101', data: null, error: 'invoice not found' };
+    const busy = { status: 'error', code: '020000', data: null, error: 'a fault' };
+    for (const body of [none, busy]) {
+      expect(await endOf(lemanpay({ reconcile: handsOn }), reply(200, body))).toBe('unknown');
+    }
+    // That the invoice is not there is plain, and the hook that reads it so is believed.
+    expect(await endOf(lemanpay({ reconcile: hopeful }), reply(200, busy))).toBe('unknown');
+    const server = await serve(reset, reply(200, none), reply(200, none), reply(200, { status: 'Success' }));
+    const response = await clientFor(lemanpay({ reconcile: hopeful }), server.url).post('/payments', { id: 'p-1' });
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+  });
+
+  test('of Mastercard, also where the 404 of a proxy is a page', async () => {
+    const refused = { Errors: { Error: [{ Source: 'Gateway', ReasonCode: 'AUTHENTICATION_FAILED' }] } };
+    expect(await endOf(mastercard({ reconcile: handsOn }), reply(200, refused))).toBe('unknown');
+    expect(await endOf(mastercard({ reconcile: handsOn }), reply(404, '<html>nginx</html>', html))).toBe('unknown');
+  });
+
+  test("of Midtrans, where the application's own look-up hands a denied or dead payment on", async () => {
+    for (const [status_code, transaction_status] of [
+      ['202', 'deny'],
+      ['407', 'expire'],
+      ['404', undefined],
+    ]) {
+      const answer = reply(200, { status_code, transaction_status, order_id: 'p-1' });
+      const provider = midtrans({ reconcile: handsOn, keys: { idempotencyKey: false } });
+      expect(await endOf(provider, answer, { id: 'p-1' }, '/v2/charge')).toBe('unknown');
+    }
+  });
+});
+
+describe('Midtrans', () => {
+  const provider = midtrans({ keys: { idempotencyKey: false } });
+  const status = (more: object = {}) => ({
+    status_code: '200',
+    transaction_status: 'settlement',
+    order_id: 'o-1',
+    gross_amount: '3.30',
+    currency: 'idr',
+    payment_type: 'GoPay',
+    ...more,
+  });
+  const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1.1 * 3 } };
+  const asked = (answer: Answer, body: unknown = charge) => endOf(provider, answer, body, '/v2/charge');
+
+  test('adopts the own payment, whose amount is the same as a decimal, and whose currency is but for case', async () => {
+    expect(await asked(reply(200, status()))).toBe('reconciled');
+    expect(await asked(reply(200, status({ gross_amount: 3.3, status_code: 200 })))).toBe('reconciled');
+  });
+
+  test('does not re-key its own payment on a first attempt for a difference of rounding', async () => {
+    const server = await serve(reply(200, { status_code: '406' }), reply(200, status()));
+    const response = await clientFor(midtrans(), server.url).post('/v2/charge', charge);
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'o-1' } });
+    expect(server.arrived.filter(({ method }) => method === 'POST').length).toBe(1);
+  });
+
+  test.each([
+    ['another order of the same amount', status({ order_id: 'o-2' })],
+    ['no order at all', status({ order_id: undefined })],
+    ['a code that is no success', status({ status_code: '500' })],
+    ['no code', status({ status_code: undefined })],
+    ['a status that nobody knows', status({ transaction_status: 'constructor' })],
+    ['no amount', status({ gross_amount: undefined })],
+    ['an amount that is none', status({ gross_amount: '3,30' })],
+    ['a list', [status()]],
+  ])('is told nothing by %s, and re-keys nothing', async (_what, body) => {
+    expect(await asked(reply(200, body))).toBe('unknown');
+    const server = await serve(reply(200, { status_code: '406' }), reply(200, body));
+    const client = clientFor(midtrans(), server.url);
+    const end = await client.post('/v2/charge', charge, { recovery: { deadline: 300 } }).catch(caught);
+    expect(recoveryOf(end)).toMatchObject({ outcome: 'unknown', keys: { orderId: 'o-1' } });
+  });
+
+  test.each([401, 403, 429, 500, 503, 302])('is told nothing by HTTP %d, whatever its body says', async (code) => {
+    const dead = status({ status_code: '407', transaction_status: 'expire' });
+    const bodies = [{ status_code: '404' }, status(), dead];
+    expect(await Promise.all(bodies.map((body) => asked(reply(code, body))))).toEqual(Array(3).fill('unknown'));
+  });
+});
+
+describe('MDES', () => {
+  const tokenize = { requestId: 'r', taskId: 't-1', fundingAccountInfo: {} };
+  const suspend = { requestId: 'r', tokenUniqueReferences: ['token-1'] };
+
+  test('is told nothing by the status of another task, nor by HTTP 503 that knows none', async () => {
+    const unkeyed = mdes({ keys: { taskId: false } });
+    expect(await endOf(unkeyed, reply(200, { status: 'COMPLETED' }), tokenize, '/mdes/tokenize')).toBe('reconciled');
+    const nothing: Answer[] = [
+      reply(200, { status: 'COMPLETED', taskId: 't-2' }),
+      reply(503, { errorCode: 'INVALID_TASK_ID' }),
+      reply(200, { errors: [{ reasonCode: 'INVALID_TASK_ID' }, { reasonCode: 'INTERNAL_SERVICE_FAILURE' }] }),
+    ];
+    const ends = nothing.map((answer) => endOf(unkeyed, answer, tokenize, '/mdes/tokenize'));
+    expect(await Promise.all(ends)).toEqual(Array(3).fill('unknown'));
+  });
+
+  test('is told nothing by the state of another token, or of one that is not named', async () => {
+    const token = (more: object) => reply(200, { token: { status: 'SUSPENDED', ...more } });
+    const named = token({ tokenUniqueReference: 'token-1' });
+    expect(await endOf(mdes(), named, suspend, '/mdes/suspend')).toBe('reconciled');
+    for (const answer of [token({ tokenUniqueReference: 'token-2' }), token({})]) {
+      expect(await endOf(mdes(), answer, suspend, '/mdes/suspend')).toBe('unknown');
+    }
+  });
+
+  test('knows a numeric task id', async () => {
+    const server = await serve(reset, reply(200, { status: 'COMPLETED' }));
+    const client = clientFor(mdes({ keys: { taskId: false } }), server.url);
+    const response = await client.post('/mdes/tokenize', { ...tokenize, taskId: 17 });
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
+    expect(JSON.parse(server.arrived[1]?.body ?? '').taskId).toBe(17);
+  });
+
+  test('takes no word of a path for an operation that it is not', async () => {
+    const answer = reply(200, { token: { tokenUniqueReference: 'token-1', status: 'ACTIVE' } });
+    const recovery = { recovery: { idempotent: false } };
+    const server = await serve(reset, answer);
+    const end = await clientFor(mdes(), server.url).post('/mdes/constructor', suspend, recovery).catch(caught);
+    expect(recoveryOf(end)?.outcome).toBe('unknown');
+    expect(server.arrived.length).toBe(1);
+  });
+});

@@ -1,0 +1,45 @@
+import { openBody } from '../failure/body.js';
+import { type ClassifyContext, classify } from '../failure/classify.js';
+import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import type { LookUpAnswer } from '../providers/look-up.js';
+import type { Provider } from '../providers/provider.js';
+
+/** Statuses, and codes of that number, by which somebody refuses to answer: they speak of the look-up, not of the payment. */
+const UNHEARD: ReadonlySet<string> = new Set(['401', '403', '407', '408', '425', '429']);
+
+/** An answer as the provider's reader takes it. `request`: what it answers. */
+export function exchangeOf({ status, headers, data }: LookUpAnswer, request: RequestFacts): Exchange {
+  const { body, kind } = openBody(data, headers);
+  return { request, status, header: (name) => headerOf(headers, name), body, bodyKind: kind };
+}
+
+/** The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read, which is JSON. */
+function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  const { status, bodyKind } = exchange;
+  return status >= 200 && status <= 299 && bodyKind === 'json' && classify(provider, exchange, context) === undefined;
+}
+
+/**
+ * The answer speaks of what was asked: a success, or a refusal that is plain in the provider's own dialect and agrees with its
+ * HTTP status, such as "no such payment". A look-up that has failed says nothing.
+ */
+export function isEvidence(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  const { status, bodyKind } = exchange;
+  if (isSuccess(provider, exchange, context)) return true;
+  if (status < 200 || status > 499 || (status > 299 && status < 400)) return false;
+  const classified = classify(provider, exchange, context);
+  if (classified === undefined) return false;
+  const { rule, failure, kind } = classified;
+  if (UNHEARD.has(String(status)) || UNHEARD.has(failure.code)) return false;
+  if (bodyKind === 'broken' || bodyKind === 'unseen' || (bodyKind === 'html' && kind.answer !== undefined))
+    return false;
+  const isPlain = rule.action === 'fail-fast' && rule.outage === undefined;
+  return isPlain && (failure.processed === 'no' || rule.decline !== undefined);
+}
+
+/** It can stand in the place of the request's own answer: a success that tells of something. */
+export function isAdoptable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  const { body } = exchange;
+  const isThing = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+  return isThing && isSuccess(provider, exchange, context);
+}

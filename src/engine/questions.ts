@@ -1,0 +1,70 @@
+import { exchangeOf, isEvidence } from '../decision/evidence.js';
+import type { ClassifyContext } from '../failure/classify.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
+import type { Provider } from '../providers/provider.js';
+import { beside, pathOf } from '../redaction/path.js';
+import { BESIDE, type LookUpRequest, type LookUpResponse } from './port.js';
+
+/** The question and the response behind each answer: the response is what the caller gets if the answer is adopted. */
+const heard = new WeakMap<object, { readonly request: RequestFacts; readonly response: LookUpResponse }>();
+
+/** A piece of a path that every parser of URLs takes out, together with the piece before it. */
+const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
+
+/** The questions of one look-up, and whether all of them were answered. */
+export class Questions {
+  /** Questions that have brought no answer that speaks of what was asked: none, another, or none yet. */
+  private open = 0;
+  readonly tools: LookUpTools = {
+    get: (url) => this.ask({ method: 'get', url }),
+    post: (url, data) => this.ask({ method: 'post', url, data }),
+  };
+
+  constructor(
+    private readonly provider: Provider,
+    private readonly about: RequestFacts,
+    private readonly send: (asked: LookUpRequest) => Promise<LookUpResponse>,
+    private readonly context: ClassifyContext,
+  ) {}
+
+  get areAnswered(): boolean {
+    return this.open === 0;
+  }
+
+  private async ask(asked: LookUpRequest): Promise<LookUpAnswer> {
+    this.open += 1;
+    const request = factsOf(asked, this.about);
+    const response = await this.send(asked);
+    const { status, headers } = response;
+    const exchange = exchangeOf(response, request);
+    const answer: LookUpAnswer = { status, headers, data: exchange.body };
+    heard.set(answer, { request, response });
+    if (isEvidence(this.provider, exchange, this.context)) this.open -= 1;
+    return answer;
+  }
+}
+
+/** The response of the edge that an answer was made of; `undefined` for one that the application's own hook made. */
+export function responseBehind({ answer }: { readonly answer?: LookUpAnswer }): LookUpResponse | undefined {
+  return answer && heard.get(answer)?.response;
+}
+
+/** An answer as an exchange, with the body as it came. One that the hook made answers the request itself. */
+export function exchangeBehind(answer: LookUpAnswer, request: RequestFacts): Exchange {
+  const { response = answer, request: asked = request } = heard.get(answer) ?? {};
+  return exchangeOf(response, asked);
+}
+
+/** @throws TypeError for a path that would not be asked as it stands */
+function factsOf({ method, url, data }: LookUpRequest, { path }: RequestFacts): RequestFacts {
+  const asked = pathOf(url.startsWith(BESIDE) ? url.slice(BESIDE.length) : url);
+  // Parsers of URLs leave these three out.
+  if (DOTS.test(asked.replace(/[\t\r\n]/g, ''))) throw new TypeError('a look-up cannot have . or .. in its path');
+  return {
+    method: method.toUpperCase(),
+    path: url.startsWith(BESIDE) ? (beside(path, asked) ?? asked) : asked,
+    header: () => undefined,
+    body: data,
+  };
+}

@@ -1,0 +1,18 @@
+/** An id as a request carries it: a text that is not empty, or a number that JSON keeps whole. */
+export function idOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * An id as one piece of a path, so that `/`, `?` and `#` in it ask about no other path. `undefined` for an id that cannot be
+ * one: `.` and `..`, which every URL parser takes out however they are written, and half a surrogate pair.
+ */
+export function pieceOf(id: string): string | undefined {
+  if (id === '.' || id === '..') return undefined;
+  try {
+    return encodeURIComponent(id);
+  } catch {
+    return undefined;
+  }
+}
