@@ -52,12 +52,7 @@ describe('the check of imports', () => {
       "import type { AxiosError } from 'axios';\nexport type A = AxiosError;\n",
       'axios',
     ],
-    [
-      'a timer in a pure room',
-      'policy/a.ts',
-      "export { scheduler } from 'node:timers/promises';\n",
-      'timers/promises',
-    ],
+    ['a timer in a pure room', 'policy/a.ts', "export { scheduler } from 'node:timers/promises';\n", 'timers/promises'],
     ['a client in the engine', 'engine/a.ts', "import axios from 'axios';\nexport const a = axios;\n", 'axios'],
     ['whoever imports the command', 'report/a.ts', "export type { B } from '../cli/b.js';\n", 'src/cli/b.ts'],
   ])('finds %s', async (_what, name, text, to) => {

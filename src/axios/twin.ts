@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
-import { abandoned, attempted, type Ended, succeeded, type Turn } from '../engine/live.js';
+import { abandoned, attempted, type Ended, interrupted, succeeded, type Turn } from '../engine/live.js';
 import { answerOf, judge } from './answer.js';
 import { type AxiosCall, callOf } from './axios-call.js';
 import type { Raw } from './transmit.js';
@@ -112,7 +112,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
     if (stop instanceof Stop) return stop.ended;
     // axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same.
     const cut = mine.call.onTheWire ? judge(mine, { error: stop }) : undefined;
-    return abandoned(mine.call, stop, cut);
+    return cut === undefined ? interrupted(mine.call, stop) : abandoned(mine.call, stop, cut);
   }
 }
 

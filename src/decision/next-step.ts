@@ -81,6 +81,11 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return { do: 'settle', outcome, stoppedBy: refusal.stoppedBy };
   },
 
+  interrupted(course, _, facts, policy) {
+    const isInDoubt = course.attempts.length > 0 && course.outcome === 'unknown';
+    return isInDoubt ? beginAsking(course, facts, policy, { refusal: INTERRUPTED }) : { do: 'settle' };
+  },
+
   abandoned() {
     return { do: 'settle' };
   },
@@ -91,6 +96,13 @@ const UNPROTECTED: Refusal = {
   stoppedBy: 'ambiguous',
   code: 'ERR_UNPROTECTED',
   message: 'what protected the request does not protect it any more',
+};
+
+/** The request cannot be made again. */
+const INTERRUPTED: Refusal = {
+  stoppedBy: 'request',
+  code: 'ERR_INTERRUPTED',
+  message: 'the request could not be made again',
 };
 
 /** Money rule 1, as it stands when the request goes out. */

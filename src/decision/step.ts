@@ -20,6 +20,8 @@ export type Happening =
   | { readonly what: 'admitted' }
   /** The request was not let through. */
   | { readonly what: 'refused'; readonly refusal: Refusal }
+  /** The caller's own code has thrown before a resend, and nobody has given up. */
+  | { readonly what: 'interrupted' }
   /** The caller has given up, or their own code has thrown. */
   | { readonly what: 'abandoned' };
 

@@ -39,6 +39,8 @@ export class Call implements CallSubject, ClassifyContext {
   onTheWire = false;
   /** A surrounding `run()` decides about this call and tells of it. */
   insideRun = false;
+  /** The caller's own code threw this before a resend, and the call only asks from then on. */
+  declare thrown?: { readonly error: unknown };
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
   /** The last answer succeeded and holds failures of some of its parts. */

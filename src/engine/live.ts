@@ -61,6 +61,16 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
   return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { error });
 }
 
+/**
+ * The caller's own code threw before a resend, such as a signer. Nothing more is sent, but what may have taken effect is asked
+ * about; a look-up that cannot be signed either decides nothing.
+ */
+export async function interrupted(call: Call, error: unknown): Promise<Ended> {
+  if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error);
+  call.thrown = { error };
+  return (await live(call, { what: 'interrupted' })) as Ended;
+}
+
 /** The call has failed in a way that the engine has no say in. */
 export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ended {
   return settle(call, { do: 'settle', outcome, stoppedBy });
@@ -91,7 +101,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
-      return Promise.resolve(settle(call, step));
+      return Promise.resolve(settle(call, step, call.thrown));
   }
 }
 

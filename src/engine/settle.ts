@@ -39,7 +39,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const thrown = givenUp(call, given) ?? given;
   const isAborted = thrown !== undefined && port.caller.isAbort(thrown.error);
   if (isAborted) record.end({ outcome: 'aborted' });
-  else if (thrown !== undefined) record.end({ stoppedBy: 'request' });
+  else if (thrown !== undefined) record.end({ ...end, stoppedBy: 'request' });
   else record.end(end);
   return { do: 'end', as: 'failure', ...(thrown && { thrown }), ...(isAborted && { isAborted }) };
 }

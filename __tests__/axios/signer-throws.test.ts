@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { midtrans, recoveryOf } from '../../src/index.js';
+import { attached, signOnce, thrownBy } from './attached.js';
+import { reply, reset, serve } from './serve.js';
+
+const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1 } };
+const paid = {
+  status_code: '200',
+  transaction_status: 'settlement',
+  order_id: 'o-1',
+  gross_amount: '1.00',
+  payment_type: 'gopay',
+};
+
+describe('a signer that throws on a resend', () => {
+  test('leaves the provider to be asked: what landed is adopted', async () => {
+    const server = await serve(reset, reply(200, paid));
+    const { client } = attached(server.url, { provider: midtrans() });
+    signOnce(client);
+    expect(recoveryOf(await client.post('/v2/charge', charge))?.outcome).toBe('reconciled');
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  test('and that throws on the look-up too ends the call as unknown', async () => {
+    const server = await serve(reset, reply(200, paid));
+    const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 400 } });
+    let signed = 0;
+    client.interceptors.request.use((config) => {
+      if (++signed > 1) throw new Error('no key');
+      return config;
+    });
+    const error = await thrownBy(client.post('/v2/charge', charge));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'request' });
+    expect(server.arrived.length).toBe(1);
+  });
+});
