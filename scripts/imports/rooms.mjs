@@ -19,7 +19,10 @@ export const rooms = {
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'util'] },
 
   // The edges, which do not know each other.
-  axios: { rooms: engine, packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'util'] },
+  axios: {
+    rooms: engine,
+    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'diagnostics_channel', 'http', 'https', 'util'],
+  },
   operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot'] },
 
   // What is read, shared or put off beside the calls.

@@ -33,12 +33,17 @@ export function heedsSignals(adapter: Adapter): boolean {
   return adapter === http;
 }
 
-type Find = (adapter: unknown, config: InternalAxiosRequestConfig) => Adapter;
+/** axios's adapter for `fetch`, of which it has one for each `fetch` that a config may name. */
+export function isFetch(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
+  return adapter !== http && known('fetch', config) === adapter;
+}
+
+type Find = (adapter: unknown, config: InternalAxiosRequestConfig | undefined) => Adapter;
 
 /** `undefined` where axios has no such adapter, as in its build for browsers. */
-function known(name: string): Adapter | undefined {
+function known(name: string, config?: InternalAxiosRequestConfig): Adapter | undefined {
   try {
-    return axios.getAdapter(name);
+    return (axios.getAdapter as Find)(name, config);
   } catch {
     return undefined;
   }

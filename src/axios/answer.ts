@@ -4,7 +4,8 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
-import type { Raw } from './transmit.js';
+import { isRedirected, passageOf, type Sent } from './passage.js';
+import type { Raw } from './raw.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
 
@@ -14,7 +15,7 @@ const standardTransform = [axios.defaults.transformResponse].flat()[0];
  */
 export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
-  if (response === undefined) return judgeSilence(mine.call, raw.error, mine.facts);
+  if (response === undefined) return judgeSilence(mine.call, raw.error, mine.facts, passageOf(mine, raw.error));
   return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));
 }
 
@@ -25,7 +26,7 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
 }
 
 /** A call whose attempt is judged. */
-interface Subject {
+interface Subject extends Sent {
   readonly call: Call;
   readonly facts: RequestFacts;
   readonly outer: InternalAxiosRequestConfig;
@@ -37,12 +38,12 @@ class AnsweredAttempt implements Exchange {
   readonly body: unknown;
   readonly bodyKind: BodyKind;
   private readonly call: Subject;
-  private readonly headers: unknown;
+  private readonly response: AxiosResponse;
 
   constructor(call: Subject, response: AxiosResponse, failed: boolean) {
     this.call = call;
     this.status = response.status;
-    this.headers = response.headers;
+    this.response = response;
     const { body, kind } = isEncoded(call.outer, response) ? UNSEEN : openBody(response.data, response.headers);
     this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
@@ -57,8 +58,12 @@ class AnsweredAttempt implements Exchange {
     return this.call.facts;
   }
 
+  get redirected(): boolean {
+    return isRedirected(this.call, this.response);
+  }
+
   header(name: string): string | undefined {
-    return headerOf(this.headers, name);
+    return headerOf(this.response.headers, name);
   }
 }
 

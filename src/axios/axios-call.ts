@@ -15,7 +15,8 @@ import { cancellationOf, onCancellation } from './caller.js';
 import { laneOf } from './lane-of.js';
 import { lookUp } from './look-up.js';
 import { PristineRequest } from './pristine-request.js';
-import { type Raw, transmit } from './transmit.js';
+import type { Raw } from './raw.js';
+import { transmit } from './transmit.js';
 import { fullUrl } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */

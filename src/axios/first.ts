@@ -6,7 +6,7 @@ import type { Stand } from './adapter.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack } from './hand-back.js';
-import type { Raw } from './transmit.js';
+import type { Raw } from './raw.js';
 import { driveResends } from './twin.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */

@@ -3,7 +3,7 @@ import axiosRetry from 'axios-retry';
 import { abandoned, attempted, type Ended, interrupted, succeeded, type Turn } from '../engine/live.js';
 import { answerOf, judge } from './answer.js';
 import { type AxiosCall, callOf } from './axios-call.js';
-import type { Raw } from './transmit.js';
+import type { Raw } from './raw.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
 class SendAgain {

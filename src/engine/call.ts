@@ -14,8 +14,10 @@ import type { Scope } from './scope.js';
 
 /** How long an attempt may take. */
 export interface Limits {
-  /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
-  readonly attemptTimeout: number;
+  /** Milliseconds of wall clock for this attempt; Infinity for no limit, `undefined` if the policy leaves it to the client. */
+  readonly attemptTimeout: number | undefined;
+  /** Milliseconds for a connection that the attempt needs; Infinity for no limit. */
+  readonly connectTimeout: number;
   /** Milliseconds left of the call's deadline. */
   readonly remaining: number;
   /** The clock's time of which this is said. */
@@ -24,6 +26,7 @@ export interface Limits {
 
 export const NO_LIMITS: Limits = {
   attemptTimeout: Number.POSITIVE_INFINITY,
+  connectTimeout: Number.POSITIVE_INFINITY,
   remaining: Number.POSITIVE_INFINITY,
   now: 0,
 };
@@ -89,10 +92,11 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   private limitsAt(time?: number): Limits {
-    const { attemptTimeout, deadline } = this.policy;
-    if (attemptTimeout === Number.POSITIVE_INFINITY && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
+    const { attemptTimeout, connectTimeout, deadline } = this.policy;
+    const isFree = attemptTimeout === Number.POSITIVE_INFINITY && connectTimeout === Number.POSITIVE_INFINITY;
+    if (isFree && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
     const now = time ?? this.scope.clock.now();
-    return { attemptTimeout, remaining: deadline - (now - this.startedAt), now };
+    return { attemptTimeout, connectTimeout, remaining: deadline - (now - this.startedAt), now };
   }
 
   /** When the attempt at hand was sent. If nothing is timed, at some time since the call began. */

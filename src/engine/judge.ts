@@ -1,4 +1,5 @@
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import type { Passage } from '../failure/passage.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 
@@ -11,9 +12,9 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
 }
 
 /** What an attempt has come to that no answer came back for. Gives the place back that the attempt had. */
-export function judgeSilence(call: Call, error: unknown, request: RequestFacts): Classified {
+export function judgeSilence(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
   call.pass.leave();
-  return classifyTransport(call.provider, error, request, call);
+  return classifyTransport(call.provider, error, request, call, passage);
 }
 
 function isPartial(call: Call, exchange: Exchange): boolean {

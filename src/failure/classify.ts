@@ -2,9 +2,10 @@ import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
 import type { Failure } from './failure.js';
+import { type Passage, UNKNOWN_PASSAGE } from './passage.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
 import { looksLikeCode, shownSource, UNRECOGNISED } from './showable.js';
-import { transportCode } from './transport.js';
+import { transportCodeAfter } from './transport.js';
 
 /** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
 export interface Classified {
@@ -47,7 +48,8 @@ export function classify(
       message: reading.message,
       recoverable: reading.recoverable,
       processed: rule.processed,
-      retryAfterMs: pushbackOf(reading, exchange, context.now),
+      // Whoever answered after a redirect may be somebody else.
+      retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),
     },
   };
 }
@@ -65,9 +67,12 @@ export function classifyTransport(
   error: unknown,
   request: RequestFacts,
   context: ClassifyContext = {},
+  passage: Passage = UNKNOWN_PASSAGE,
 ): Classified {
-  const code = transportCode(error);
   const kind = kindOf(provider, request, context);
+  const own = transportCodeAfter(error, passage);
+  const isElsewhere = passage.redirected && kind.operation !== 'read' && own !== 'ERR_CANCELED';
+  const code = isElsewhere ? REDIRECTED : own;
   const rule = findRule(provider.rules, code, undefined, { ...commonFacts(request, kind), from: 'transport' });
   return {
     rule,
@@ -79,15 +84,20 @@ export function classifyTransport(
       source: 'transport',
       message: undefined,
       recoverable: undefined,
-      processed: rule.processed,
+      processed: passage.unsent === undefined ? rule.processed : 'no',
       retryAfterMs: undefined,
     },
   };
 }
 
 const NONE: readonly Reading[] = [];
+/** A write whose answer was reached by a redirect that changed the method. */
+const REDIRECTED = 'REDIRECTED_WRITE';
 
 function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] {
+  if (exchange.redirected && kindOf(provider, exchange.request, context).operation !== 'read') {
+    return [{ code: REDIRECTED, from: 'status' }];
+  }
   let read: Reading | readonly Reading[] | undefined;
   try {
     read = provider.read(exchange);

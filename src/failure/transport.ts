@@ -1,37 +1,59 @@
+import type { Passage } from './passage.js';
+
 /** Node's and OpenSSL's codes for a server whose certificate does not hold; the request was not sent. */
 const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** axios's codes for a request that it refuses to send as it is. */
-const NOT_SENT = new Set([
-  'ERR_BAD_OPTION',
-  'ERR_BAD_OPTION_VALUE',
-  'ERR_BAD_REQUEST',
-  'ERR_DEPRECATED',
-  'ERR_FORM_DATA_DEPTH_EXCEEDED',
-  'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
-  'ERR_INVALID_URL',
-  'ERR_NOT_SUPPORT',
-  'ERR_UNESCAPED_CHARACTERS',
-  'ERR_INVALID_CHAR',
-  'ERR_INVALID_HTTP_TOKEN',
-  'ERR_INVALID_PROTOCOL',
+/** What TLS says when the two sides cannot agree: on a version, a cipher, a name, a certificate of ours. */
+const TLS =
+  /^ERR_SSL_(?:.*ALERT_(?!INTERNAL_ERROR|CLOSE_NOTIFY|USER_CANCEL|DECODE|DECRYPT|BAD_RECORD|UNEXPECTED|RECORD|NO_RENEGOTIATION)|WRONG_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS|NO_CIPHER|NO_SHARED|TLSV1_UNRECOGNIZED_NAME|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|HTTPS_PROXY_REQUEST)/;
+
+/** Codes of other clients, and of Node's for the same thing, under the name that the table knows. */
+const NAMES = new Map([
+  // axios refuses to send it as it is.
+  ...names(
+    'NOT_SENT',
+    'ERR_BAD_OPTION',
+    'ERR_BAD_OPTION_VALUE',
+    'ERR_BAD_REQUEST',
+    'ERR_DEPRECATED',
+    'ERR_FORM_DATA_DEPTH_EXCEEDED',
+    'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
+    'ERR_INVALID_CHAR',
+    'ERR_INVALID_HTTP_TOKEN',
+    'ERR_INVALID_PROTOCOL',
+    'ERR_INVALID_URL',
+    'ERR_NOT_SUPPORT',
+    'ERR_UNESCAPED_CHARACTERS',
+  ),
+  ...names('NOT_CONNECTED', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNECTIONTIMEOUT', 'ERR_HTTP2_GOAWAY_SESSION'),
+  ...names('ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'),
+  ...names('ECONNRESET', 'UND_ERR_SOCKET'),
+  ...names('ERR_CANCELED', 'UND_ERR_ABORTED'),
+  ...names('ANSWER_TOO_LARGE', 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
 ]);
 
-/** Codes of other clients for what Node calls by another name. */
-const ALIASES: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'NOT_CONNECTED',
-  UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_ABORTED: 'ERR_CANCELED',
-  ECONNECTIONTIMEOUT: 'NOT_CONNECTED',
-};
+function names(ours: string, ...theirs: readonly string[]): [string, string][] {
+  return theirs.map((name) => [name, ours]);
+}
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Nothing was sent, whatever else is known. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'NOT_CONNECTED',
+  'NOT_SENT',
+  'CERTIFICATE',
+  'TLS_REFUSED',
+]);
+
+/** What the file system says of a file that was to be sent. */
+const FILE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO']);
 
 interface ErrorShape {
   readonly code?: unknown;
+  readonly message?: unknown;
   readonly syscall?: unknown;
   readonly cause?: unknown;
   readonly errors?: unknown;
@@ -40,20 +62,48 @@ interface ErrorShape {
 }
 
 /**
- * The transport's code for an error without an answer: Node's own (`ECONNRESET`), or one of `CERTIFICATE`, `NOT_SENT`,
- * `NOT_CONNECTED` (no connection within the time) and `ERR_CANCELED`.
+ * The transport's code for an error without an answer: Node's own (`ECONNRESET`), or one of the table's for what goes by many
+ * names, such as `NOT_CONNECTED`, `NOT_SENT`, `TLS_REFUSED` and `ERR_CANCELED`.
  */
 export function transportCode(error: unknown): string {
   for (const shape of causes(error)) {
     if (shape.__CANCEL__ === true || shape.name === 'AbortError') return 'ERR_CANCELED';
-    const code = typeof shape.code === 'string' ? (ALIASES[shape.code] ?? shape.code) : undefined;
-    if (code === undefined || code === 'ERR_NETWORK') continue;
-    if (CERTIFICATE.test(code)) return 'CERTIFICATE';
-    if (NOT_SENT.has(code)) return 'NOT_SENT';
-    if (NEVER_CONNECTED.has(code)) return code;
-    return failedToConnect(shape) ? 'NOT_CONNECTED' : code;
+    const code = codeOf(shape);
+    if (code !== undefined) return code;
   }
   return 'ERR_NETWORK';
+}
+
+/** The same, if it is known how the request fared: a failure that is no proof by itself may be one of what was not sent. */
+export function transportCodeAfter(error: unknown, { unsent }: Passage): string {
+  const code = transportCode(error);
+  if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
+  if (unsent === 'made' || code === 'UPLOAD_FAILED') return 'NOT_SENT';
+  return unsent === 'queued' ? 'UNSENT' : 'NOT_CONNECTED';
+}
+
+/** The code that one error of a chain tells; `undefined` if it leaves that to its cause. */
+function codeOf(shape: ErrorShape): string | undefined {
+  const { code, message } = shape;
+  if (typeof code !== 'string' || code === 'ERR_NETWORK') return undefined;
+  if (CERTIFICATE.test(code)) return 'CERTIFICATE';
+  if (TLS.test(code) || isTlsRefusal(code, message)) return 'TLS_REFUSED';
+  // axios has one code for all that is wrong with an answer, and it gives an error that it did not expect no code at all.
+  if (code === 'ERR_BAD_RESPONSE' && tells(message, 'maxContentLength')) return 'ANSWER_TOO_LARGE';
+  if (code === 'ERR_HTTP2_STREAM_ERROR' && tells(message, 'REFUSED_STREAM')) return 'REFUSED_STREAM';
+  const name = NAMES.get(code) ?? code;
+  if (NEVER_SENT.has(name)) return name;
+  if (failedToConnect(shape)) return 'NOT_CONNECTED';
+  return FILE.has(code) ? 'UPLOAD_FAILED' : name;
+}
+
+function tells(message: unknown, word: string): boolean {
+  return typeof message === 'string' && message.includes(word);
+}
+
+/** By this code Node tells that a request was waiting for a handshake that failed. */
+function isTlsRefusal(code: string, message: unknown): boolean {
+  return code === 'EPROTO' && !tells(message, 'internal error');
 }
 
 /** The error and what caused it, at most five deep. */

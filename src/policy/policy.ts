@@ -8,8 +8,16 @@ export interface Policy {
   readonly maxAttempts?: number;
   /** The wait after a failed attempt. Given, it replaces the delays of the table, but none that the provider told. */
   readonly backoff?: Backoff;
-  /** Milliseconds of wall clock for one attempt, up to its last byte. `false`: no limit. Default 10,000. */
+  /**
+   * Milliseconds of wall clock for one attempt, from its connection to its last byte. `false`: no limit. Default: axios's own
+   * `timeout` of the request or the client, else 10,000.
+   */
   readonly attemptTimeout?: number | false;
+  /**
+   * Milliseconds for a new connection: name, connection and TLS handshake. What this cuts was not sent (`NOT_CONNECTED`).
+   * For axios's adapter for Node. `false`: no limit. Default 5,000.
+   */
+  readonly connectTimeout?: number | false;
   /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
   readonly deadline?: number | false;
   /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
@@ -36,8 +44,10 @@ export interface ResolvedPolicy {
   readonly maxAttempts: number;
   /** `undefined`: the row's delay counts, and where it has none the default backoff. */
   readonly backoff: Backoff | undefined;
+  /** Infinity for no limit. `undefined`: what the client itself says, else `DEFAULT_ATTEMPT_TIMEOUT`. */
+  readonly attemptTimeout: number | undefined;
   /** Infinity for no limit. */
-  readonly attemptTimeout: number;
+  readonly connectTimeout: number;
   /** Infinity for no limit. */
   readonly deadline: number;
   readonly maxRetryAfter: number;
@@ -48,10 +58,14 @@ export interface ResolvedPolicy {
 
 export const defaultBackoff: Backoff = exponential();
 
+/** Milliseconds for an attempt, if nobody says anything else. */
+export const DEFAULT_ATTEMPT_TIMEOUT = 10_000;
+
 export const defaultPolicy: ResolvedPolicy = {
   maxAttempts: 4,
   backoff: undefined,
-  attemptTimeout: 10_000,
+  attemptTimeout: undefined,
+  connectTimeout: 5000,
   deadline: 60_000,
   maxRetryAfter: 30_000,
   idempotent: undefined,
@@ -76,6 +90,7 @@ const policyEntries = {
     functionOf('a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes'),
   ),
   attemptTimeout: limit,
+  connectTimeout: limit,
   deadline: limit,
   maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
 };
@@ -102,6 +117,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     maxAttempts: above.maxAttempts ?? base.maxAttempts,
     backoff: above.backoff ?? base.backoff,
     attemptTimeout: limitOf(above.attemptTimeout) ?? base.attemptTimeout,
+    connectTimeout: limitOf(above.connectTimeout) ?? base.connectTimeout,
     deadline: limitOf(above.deadline) ?? base.deadline,
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
     idempotent: above.idempotent ?? base.idempotent,

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly body: unknown;
   /** What kind of body came. `unseen`: a stream or a body too large to judge, which is left alone. */
   readonly bodyKind: BodyKind;
+  /** A redirect that changed the method led to this answer, which speaks of another request then. */
+  readonly redirected?: boolean;
 }
 
 export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen';

@@ -7,6 +7,15 @@ const SAID = ['body', 'text'];
 /** What a bare HTTP status, or a code that no row names, is taken for. The order matters: the first row that fits counts. */
 const statusRules: readonly Rule[] = [
   {
+    code: 'REDIRECTED_WRITE',
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'A redirect turned the write into a read; the answer speaks of that',
+    remedy: 'Send it to the address that it was redirected to, or set maxRedirects to 0 and read the Location header.',
+    source: 'RFC 9110 sections 15.4.2 to 15.4.4',
+    basis: 'D',
+  },
+  {
     code: 'UNREADABLE_2XX',
     action: 'reconcile',
     processed: 'yes',

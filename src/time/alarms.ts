@@ -4,7 +4,10 @@ import { type Clock, LONGEST_TIMER } from './clock.js';
 export interface Alarm {
   /** When, on the clock's `now`. */
   due: number;
-  ring(): void;
+  /** It was due when the timer fired, and rings when it fires again. */
+  isDue: boolean;
+  /** It may be added again. */
+  ring(now: number): void;
   /** Its neighbours among the alarms that wait: a list through the alarms themselves costs a call less than a Set. */
   previous: Alarm | undefined;
   next: Alarm | undefined;
@@ -13,9 +16,13 @@ export interface Alarm {
 /** Milliseconds for which the timer stays on, so that calls which end at once share one. */
 const LINGER = 20;
 
+/** A timer that fires so many milliseconds late says that the process was busy or stopped: so many more are for what came meanwhile. */
+const LATE = 50;
+
 /**
  * The limits of all attempts under way, on one timer. Nearly every attempt ends long before its limit, and to set and clear
- * a timer for each costs more than all else that recoverable does for a call that succeeds.
+ * a timer for each costs more than all else that recoverable does for a call that succeeds. An alarm rings only after the
+ * event loop has read the sockets once more: an answer that lay there while the process was busy is no timeout.
  */
 export class Alarms {
   /** The alarm added last, of those that wait. */
@@ -28,7 +35,12 @@ export class Alarms {
 
   constructor(private readonly clock: Clock) {}
 
+  now(): number {
+    return this.clock.now();
+  }
+
   add(alarm: Alarm, now: number): void {
+    alarm.isDue = false;
     alarm.previous = this.last;
     if (this.last !== undefined) this.last.next = alarm;
     this.last = alarm;
@@ -67,14 +79,23 @@ export class Alarms {
     const due: Alarm[] = [];
     let next = Number.POSITIVE_INFINITY;
     for (let alarm = this.last; alarm !== undefined; alarm = alarm.previous) {
-      if (alarm.due <= now) due.push(alarm);
-      else next = Math.min(next, alarm.due);
+      if (alarm.due <= now && alarm.isDue) due.push(alarm);
+      else {
+        if (alarm.due <= now) postpone(alarm, now);
+        next = Math.min(next, alarm.due);
+      }
     }
     if (next !== Number.POSITIVE_INFINITY) this.wakeAt(next, now, true);
     // Those that came first are told first.
     for (const alarm of due.reverse()) {
       this.remove(alarm);
-      alarm.ring();
+      alarm.ring(now);
     }
   };
+}
+
+/** It rings when the timer fires again. */
+function postpone(alarm: Alarm, now: number): void {
+  alarm.isDue = true;
+  alarm.due = now - alarm.due < LATE ? now : now + LATE;
 }

@@ -26,7 +26,7 @@ export interface LaneStats {
 }
 
 /** Codes of an attempt that says nothing of the provider: the caller gave up, or nothing could be sent. */
-const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'CERTIFICATE']);
+const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
 
 /** What the calls of one client to one provider and host have in common: how the provider does and what it asked for. */
 export class Lane {

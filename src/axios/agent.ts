@@ -1,0 +1,61 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { InternalAxiosRequestConfig } from 'axios';
+
+/** A connection, as far as it tells whether it is open. */
+export interface Connection {
+  readonly connecting?: boolean;
+  readonly secureConnecting?: boolean;
+  readonly destroyed?: boolean;
+  /** The request that it works for; set when the tick is over. */
+  readonly _httpMessage?: unknown;
+}
+
+/** A request that waits in its agent for a connection. */
+export interface Waiting {
+  once(event: 'socket', listener: (connection: Connection) => void): unknown;
+}
+
+type Lists<T> = Readonly<Record<string, readonly T[] | undefined>>;
+
+/** What Node documents of an agent. */
+interface Agent {
+  readonly maxSockets?: number;
+  readonly maxTotalSockets?: number;
+  readonly sockets?: Lists<Connection>;
+  readonly requests?: Lists<Waiting>;
+}
+
+/** The agent that axios will use, unless there is a proxy. */
+export function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: InternalAxiosRequestConfig): Agent {
+  const isSecure = /^https:/i.test(/^https?:/i.test(url) ? url : baseURL);
+  const agent: unknown = isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
+  return typeof agent === 'object' && agent !== null ? (agent as Agent) : NO_AGENT;
+}
+
+const NO_AGENT: Agent = {};
+
+/** The last request that waits for each host, if the agent lets requests wait at all. A new one comes behind it. */
+export function lastWaiting({ maxSockets, maxTotalSockets, requests = {} }: Agent): readonly Waiting[] | undefined {
+  const isLimited = Number.isFinite(maxSockets) || Number.isFinite(maxTotalSockets);
+  return isLimited ? Object.values(requests).flatMap((list) => list?.at(-1) ?? []) : undefined;
+}
+
+/** The request that has come to wait since. */
+export function newlyWaiting(agent: Agent, before: readonly Waiting[]): Waiting | undefined {
+  return lastWaiting(agent)?.find((each) => !before.includes(each));
+}
+
+/** The connection that was begun in this tick, if a request needed a new one. */
+export function justBegun({ sockets = {} }: Agent): Connection | undefined {
+  for (const name in sockets) {
+    const last = sockets[name]?.at(-1);
+    if (last?.connecting === true && (last._httpMessage ?? undefined) === undefined) return last;
+  }
+  return undefined;
+}
+
+/** The name is being resolved, or the connection or its TLS is not up yet. */
+export function isOpening({ connecting, secureConnecting, destroyed }: Connection): boolean {
+  return destroyed !== true && (connecting === true || secureConnecting === true);
+}

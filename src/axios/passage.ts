@@ -1,0 +1,101 @@
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
+import { type Adapter, heedsSignals } from './adapter.js';
+
+/** A request that was sent, and by what. */
+export interface Sent {
+  readonly adapter: Adapter;
+  readonly sent: Pick<InternalAxiosRequestConfig, 'method'>;
+}
+
+/** What Node and follow-redirects keep in a request of axios's adapter for Node. */
+interface NodeRequest {
+  readonly method?: unknown;
+  readonly socket?: NodeSocket | null;
+  readonly reusedSocket?: unknown;
+  getHeader?(name: string): unknown;
+  /** Of an HTTP/2 stream: why it was closed, and whether it was ever opened. */
+  readonly rstCode?: unknown;
+  readonly pending?: unknown;
+  /** Of follow-redirects: the options of the hop under way, and its request. */
+  readonly _options?: { readonly method?: unknown };
+  readonly _currentRequest?: NodeRequest;
+}
+
+interface NodeSocket {
+  readonly connecting?: unknown;
+  readonly secureConnecting?: unknown;
+  /** Bytes given to the operating system, or to OpenSSL. */
+  readonly _bytesDispatched?: unknown;
+}
+
+/** What was learned of an attempt by other means, by its response or error. */
+const noted = new WeakMap<object, Passage>();
+
+/** Keeps what is known of the way that led to this response or error. */
+export function note(outcome: unknown, passage: Passage): void {
+  if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
+}
+
+/** Whether an answer speaks of another request: a redirect has changed the method. */
+export function isRedirected({ adapter, sent }: Sent, response: AxiosResponse): boolean {
+  if (heedsSignals(adapter)) return hasOtherMethod(response.request as NodeRequest | undefined, sent.method);
+  return noted.get(response)?.redirected === true;
+}
+
+function hasOtherMethod(request: NodeRequest | undefined, method = 'GET'): boolean {
+  const last = request?._options?.method ?? request?.method;
+  return typeof last === 'string' && last !== method && last.toUpperCase() !== method.toUpperCase();
+}
+
+/**
+ * How the request of an error fared. It is read when all is over: a socket that was destroyed still tells whether it was ever
+ * open.
+ */
+export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
+  const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
+  if (known !== undefined) return known;
+  if (!heedsSignals(adapter)) return UNKNOWN_PASSAGE;
+  const { request } = (error ?? {}) as { request?: NodeRequest | null };
+  if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
+  if (hasOtherMethod(request, sent.method)) return { redirected: true };
+  const unsent = isNode ? unsentOf(request._currentRequest ?? request, error) : undefined;
+  return unsent === undefined ? UNKNOWN_PASSAGE : { unsent };
+}
+
+/** Thrown while the request was being made: whatever comes later is an AxiosError that names its request. */
+function isThrown(error: unknown): boolean {
+  return error instanceof Error && !axios.isAxiosError(error) && !axios.isCancel(error);
+}
+
+function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
+  if (request.rstCode !== undefined) return request.pending === true ? 'opening' : undefined;
+  const { socket } = request;
+  if (socket === null) return 'queued';
+  if (socket === undefined) return undefined;
+  const { connecting, secureConnecting, _bytesDispatched } = socket;
+  const isOpen = connecting !== true && secureConnecting !== true && _bytesDispatched !== 0;
+  return isOpen && !isStale(request, error) ? undefined : 'opening';
+}
+
+/** Bytes for which the operating system surely has room: they are taken in one piece, or refused. */
+const ONE_PIECE = 16_384;
+
+/**
+ * The operating system refused to take the request, since the connection that was kept for it is broken. Had it taken the
+ * request, the error would be that of a read.
+ */
+function isStale(request: NodeRequest, error: unknown): boolean {
+  if (request.reusedSocket !== true || typeof request.getHeader !== 'function') return false;
+  const { code, syscall, cause } = error as { code?: unknown; syscall?: unknown; cause?: { syscall?: unknown } };
+  if ((syscall ?? cause?.syscall) !== 'write' || (code !== 'ECONNRESET' && code !== 'EPIPE')) return false;
+  const length = Number(request.getHeader('content-length') ?? 0);
+  return request.getHeader('transfer-encoding') === undefined && length <= ONE_PIECE;
+}
+
+/** Other runtimes use the same names, and what they hold is not proven. */
+const isNode =
+  typeof process === 'object' &&
+  process.release?.name === 'node' &&
+  process.versions.bun === undefined &&
+  !('Deno' in globalThis);

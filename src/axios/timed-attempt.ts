@@ -1,0 +1,150 @@
+import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import type { Limits } from '../engine/call.js';
+import type { Alarm, Alarms } from '../time/alarms.js';
+import { type Connection, isOpening, type Waiting } from './agent.js';
+import type { Raw } from './raw.js';
+
+type Listener = (reason: unknown) => void;
+
+/**
+ * One attempt with its limits, and the signal that tells axios of them: the caller's signal and a timeout in one. Far lighter
+ * than an AbortController: axios needs no more than this.
+ */
+export class TimedAttempt implements GenericAbortSignal, Alarm {
+  due = 0;
+  isDue = false;
+  previous: Alarm | undefined;
+  next: Alarm | undefined;
+  private readonly caller: GenericAbortSignal | undefined;
+  /** Told of a timeout at once, whether or not the adapter heeds it. */
+  onTimeout: ((raw: Raw) => void) | undefined;
+  private listeners: readonly Listener[] = NONE;
+  private expired: AxiosError | undefined;
+  private over = false;
+  /** When the attempt's own time began. */
+  private begunAt: number;
+  /** A connection that was begun for it, until it is seen to be open. */
+  private opening: Connection | undefined;
+  /** It waits in its agent for a connection: its own time has not begun. */
+  private isWaiting = false;
+
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    /** Milliseconds for the attempt. */
+    private readonly allowed: number,
+    private readonly limits: Limits,
+    private readonly alarms: Alarms,
+    /** For axios's adapter for Node, whose own cancellation names its request. */
+    private readonly isNode: boolean,
+  ) {
+    this.caller = config.signal;
+    this.begunAt = limits.now;
+  }
+
+  /** The time runs from here, or, if the request waits for a connection, once it has one. */
+  begin(opening: Connection | undefined, waiting?: Waiting): void {
+    this.opening = opening;
+    this.isWaiting = waiting !== undefined;
+    waiting?.once('socket', (connection) => this.leaveQueue(connection));
+    this.setAlarm(this.begunAt);
+  }
+
+  private leaveQueue(connection: Connection): void {
+    if (this.over) return;
+    this.alarms.remove(this);
+    this.begunAt = this.alarms.now();
+    this.begin(isOpening(connection) ? connection : undefined);
+  }
+
+  private setAlarm(now: number): void {
+    const { opening, isWaiting, allowed, limits } = this;
+    const own = opening === undefined ? allowed : Math.min(allowed, limits.connectTimeout);
+    this.due = isWaiting ? this.deadline : Math.min(this.deadline, this.begunAt + own);
+    this.alarms.add(this, now);
+  }
+
+  private get deadline(): number {
+    return this.limits.now + this.limits.remaining;
+  }
+
+  ring(now: number): void {
+    if (this.opening !== undefined && !isOpening(this.opening)) {
+      // It has been open for some time: only the limit of the whole attempt counts now.
+      this.opening = undefined;
+      this.setAlarm(now);
+      return;
+    }
+    const error = this.timeoutError();
+    this.expired = error;
+    for (const listener of this.listeners) this.tell(listener, error);
+    this.onTimeout?.(this.end({ error }));
+  }
+
+  /** As axios words its own timeouts, and with the code and the message that the caller chose for them. */
+  private timeoutError(): AxiosError {
+    const { config, due, deadline, begunAt, allowed, limits } = this;
+    if (due === deadline) return timeoutError(config, `deadline of ${Math.round(limits.remaining)}ms exceeded`);
+    const { timeoutErrorMessage } = config;
+    if (timeoutErrorMessage) return timeoutError(config, timeoutErrorMessage);
+    const what = due - begunAt < allowed ? 'connection timeout' : 'timeout';
+    return timeoutError(config, `${what} of ${Math.round(due - begunAt)}ms exceeded`);
+  }
+
+  private tell(listener: Listener, error: AxiosError): void {
+    try {
+      listener.call(this, this.isNode ? undefined : error);
+    } catch {
+      // An adapter's own; the call ends all the same, and those whose time is up with it.
+    }
+  }
+
+  /** What came of the attempt, with the caller's own signal in its place again. A timeout is the error that it leads to. */
+  end(raw: Raw): Raw {
+    if (!this.over) {
+      this.over = true;
+      this.alarms.remove(this);
+      // An adapter may have frozen it: then our signal stays, which says what the caller's says.
+      if (this.caller === undefined) Reflect.deleteProperty(this.config, 'signal');
+      else Reflect.set(this.config, 'signal', this.caller);
+    }
+    const { expired } = this;
+    if (raw.response !== undefined || expired === undefined) return raw;
+    if (this.isNode && axios.isCancel(raw.error)) expired.request = (raw.error as { request?: unknown }).request;
+    return { error: expired };
+  }
+
+  /** Stays false after a timeout: axios would put a cancellation in the place of the error. */
+  get aborted(): boolean {
+    return this.caller?.aborted ?? false;
+  }
+
+  get reason(): unknown {
+    return (this.caller as { reason?: unknown } | undefined)?.reason;
+  }
+
+  addEventListener(type: string, listener: Listener, options?: unknown): void {
+    this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
+    // An adapter that comes to listen late.
+    if (this.expired !== undefined) this.tell(listener, this.expired);
+    (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
+  }
+
+  removeEventListener(type: string, listener: Listener, options?: unknown): void {
+    this.listeners =
+      this.listeners.length === 1 && this.listeners[0] === listener
+        ? NONE
+        : this.listeners.filter((each) => each !== listener);
+    (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
+  }
+}
+
+type Subscribe = (type: string, listener: Listener, options?: unknown) => void;
+type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', Subscribe>>;
+/** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
+const NONE: readonly Listener[] = [];
+
+/** A timeout as axios would make it. */
+export function timeoutError(config: InternalAxiosRequestConfig, message: string): AxiosError {
+  const code = config.transitional?.clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
+  return new AxiosError(message, code, config);
+}
