@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Passage } from '../failure/passage.js';
 import { type Adapter, isFetch } from './adapter.js';
@@ -20,7 +20,8 @@ interface Message {
 
 /** The attempt whose request is being made. */
 let current: FetchWatch | undefined;
-let isListening = false;
+/** Held, since Node forgets a channel that nobody holds, with who listens to it. */
+const heard: Channel[] = [];
 const watches = new WeakMap<object, FetchWatch>();
 
 /**
@@ -34,8 +35,7 @@ export class FetchWatch {
   private status = 0;
 
   private constructor(private readonly method: string) {
-    if (isListening) return;
-    isListening = true;
+    if (heard.length > 0) return;
     listen('undici:request:create', ({ request }) => current?.made(request));
     listen('undici:client:sendHeaders', ({ request }) => watches.get(request)?.sent());
     listen('undici:request:headers', ({ request, response }) => watches.get(request)?.answered(response?.statusCode));
@@ -87,7 +87,9 @@ export class FetchWatch {
 }
 
 function listen(name: string, listener: (message: Message) => void): void {
-  channel(name).subscribe((message) => listener(message as Message));
+  const each = channel(name);
+  each.subscribe((message) => listener(message as Message));
+  heard.push(each);
 }
 
 /** Whether a client that follows this answer goes on by GET: the fetch standard, "HTTP-redirect fetch". */

@@ -65,7 +65,7 @@ export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
 
 /** Thrown while the request was being made: whatever comes later is an AxiosError that names its request. */
 function isThrown(error: unknown): boolean {
-  return error instanceof Error && !axios.isAxiosError(error) && !axios.isCancel(error);
+  return typeof error === 'object' && error !== null && !axios.isAxiosError(error) && !axios.isCancel(error);
 }
 
 function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {

@@ -57,14 +57,18 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
   }
 
   private setAlarm(now: number): void {
-    const { opening, isWaiting, allowed, limits } = this;
-    const own = opening === undefined ? allowed : Math.min(allowed, limits.connectTimeout);
-    this.due = isWaiting ? this.deadline : Math.min(this.deadline, this.begunAt + own);
+    this.due = Math.min(this.ownEnd, this.limits.now + this.limits.remaining);
     this.alarms.add(this, now);
   }
 
-  private get deadline(): number {
-    return this.limits.now + this.limits.remaining;
+  /** Milliseconds that the attempt has for what it is at. */
+  private get own(): number {
+    return this.opening === undefined ? this.allowed : Math.min(this.allowed, this.limits.connectTimeout);
+  }
+
+  /** When that is over. */
+  private get ownEnd(): number {
+    return this.isWaiting ? Number.POSITIVE_INFINITY : this.begunAt + this.own;
   }
 
   ring(now: number): void {
@@ -82,12 +86,11 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
 
   /** As axios words its own timeouts, and with the code and the message that the caller chose for them. */
   private timeoutError(): AxiosError {
-    const { config, due, deadline, begunAt, allowed, limits } = this;
-    if (due === deadline) return timeoutError(config, `deadline of ${Math.round(limits.remaining)}ms exceeded`);
-    const { timeoutErrorMessage } = config;
-    if (timeoutErrorMessage) return timeoutError(config, timeoutErrorMessage);
-    const what = due - begunAt < allowed ? 'connection timeout' : 'timeout';
-    return timeoutError(config, `${what} of ${Math.round(due - begunAt)}ms exceeded`);
+    const { config, own, limits } = this;
+    const { now, remaining } = limits;
+    if (now + remaining < this.ownEnd) return timeoutError(config, `deadline of ${Math.round(remaining)}ms exceeded`);
+    const what = own < this.allowed ? 'connection timeout' : 'timeout';
+    return timeoutError(config, config.timeoutErrorMessage || `${what} of ${Math.round(own)}ms exceeded`);
   }
 
   private tell(listener: Listener, error: AxiosError): void {

@@ -1,0 +1,228 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import { describe, expect, test } from '@jest/globals';
+import type { AxiosRequestConfig } from 'axios';
+import { type Policy, recoveryOf } from '../../../src/index.js';
+import { attached, thrownBy } from '../attached.js';
+import { hang, reply, serve } from '../serve.js';
+import { accepting, once, serveTls, silent, silentTls } from './servers.js';
+
+const ONCE: Policy = { maxAttempts: 1, connectTimeout: 150, attemptTimeout: 3000 };
+
+/** What becomes of a payment that nobody answers. */
+async function paying(url: string, config: AxiosRequestConfig = {}, policy: Policy = ONCE, minimumCalls = 20) {
+  const { client, recovery } = attached(url, { policy, circuitBreaker: { minimumCalls } });
+  const error = await thrownBy(client.post('/payments', { amount: 1 }, config));
+  return { error, report: recoveryOf(error), recovery };
+}
+
+const trusting = new SecureAgent({ rejectUnauthorized: false });
+
+describe('a connection that does not come about within connectTimeout: nothing was sent', () => {
+  const nobody = { outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_CONNECTED', processed: 'no' }] };
+
+  test('a listener that accepts nobody', async () => {
+    const { error, report } = await paying(await accepting('nobody'));
+    expect(report).toMatchObject(nobody);
+    expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'connection timeout of 150ms exceeded' });
+  });
+
+  test('a name whose look-up is not answered', async () => {
+    const { report } = await paying('http://shop.invalid', { lookup: () => {} } as AxiosRequestConfig);
+    expect(report).toMatchObject(nobody);
+  });
+
+  test('a name whose look-up is not answered, over TLS', async () => {
+    const { report } = await paying('https://shop.invalid', { lookup: () => {} } as AxiosRequestConfig);
+    expect(report).toMatchObject(nobody);
+  });
+
+  test('a TLS handshake that is not answered', async () => {
+    expect((await paying(`https://127.0.0.1:${await silent()}`)).report).toMatchObject(nobody);
+  });
+
+  test('without redirects, axios sends it by Node itself', async () => {
+    const { report } = await paying(`https://127.0.0.1:${await silent()}`, { maxRedirects: 0 });
+    expect(report).toMatchObject(nobody);
+  });
+
+  test('is an outage of the provider, and it is tried again', async () => {
+    const { client, recovery } = attached(`https://127.0.0.1:${await silent()}`, {
+      policy: { connectTimeout: 40, maxAttempts: 3 },
+      circuitBreaker: { minimumCalls: 3 },
+    } as never);
+    const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 1 })));
+    expect(report?.attempts).toHaveLength(3);
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'open' }]);
+  });
+
+  test('counts for the connection only: an answer may take longer', async () => {
+    const server = await serve((response) => setTimeout(() => reply(200, { paid: true })(response, {} as never), 300));
+    const { client } = attached(server.url, { policy: { connectTimeout: 50 } });
+    expect((await client.post('/payments', { amount: 1 })).data).toEqual({ paid: true });
+  });
+
+  test('false turns it off', async () => {
+    const policy = { ...ONCE, connectTimeout: false, attemptTimeout: 300 } as const;
+    const { error, report } = await paying(`https://127.0.0.1:${await silent()}`, {}, policy);
+    expect(error).toMatchObject({ message: 'timeout of 300ms exceeded' });
+    expect(report).toMatchObject(nobody);
+  });
+
+  test('a limit that is shorter cuts it, and still nothing was sent', async () => {
+    const policy = { maxAttempts: 1, attemptTimeout: 100 };
+    expect((await paying(`https://127.0.0.1:${await silent()}`, {}, policy)).report).toMatchObject(nobody);
+    expect((await paying(`https://127.0.0.1:${await silent()}`, {}, { deadline: 100 })).report).toMatchObject(nobody);
+    const axiosOwn = await paying(`https://127.0.0.1:${await silent()}`, { timeout: 100 }, { maxAttempts: 1 });
+    expect(axiosOwn.report).toMatchObject(nobody);
+  });
+
+  test('by the fetch adapter too, within the limit of the attempt', async () => {
+    const policy = { maxAttempts: 1, attemptTimeout: 150 };
+    const { report } = await paying(`https://127.0.0.1:${await silent()}`, { adapter: 'fetch' }, policy);
+    expect(report).toMatchObject(nobody);
+  });
+
+  test('once sent, it is in doubt', async () => {
+    const server = await serve(hang);
+    const policy = { maxAttempts: 1, connectTimeout: 50, attemptTimeout: 200 };
+    for (const adapter of ['http', 'fetch']) {
+      const { report } = await paying(server.url, { adapter }, policy);
+      expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });
+    }
+    const { report } = await paying(`https://127.0.0.1:${await silentTls()}`, { httpsAgent: trusting }, policy);
+    expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });
+  });
+});
+
+describe('a TLS handshake that fails: nothing was sent', () => {
+  test.each([
+    ['is reset', (socket: { resetAndDestroy(): unknown }) => socket.resetAndDestroy()],
+    ['is ended', (socket: { end(): unknown }) => socket.end()],
+  ])('one that %s is tried again', async (_name, handle) => {
+    const port = await once(handle as never);
+    const { report } = await paying(`https://127.0.0.1:${port}`, {}, { ...ONCE, maxAttempts: 2 });
+    expect(report?.attempts.map(({ code }) => code)).toEqual(['NOT_CONNECTED', 'NOT_CONNECTED']);
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
+  });
+
+  const agent = (options: object) => ({ httpsAgent: new SecureAgent({ rejectUnauthorized: false, ...options }) });
+  test.each([
+    ['no version in common', { maxVersion: 'TLSv1.2', minVersion: 'TLSv1.2' }, agent({ minVersion: 'TLSv1.3' })],
+    ['a missing client certificate, TLS 1.2', { requestCert: true, maxVersion: 'TLSv1.2' }, agent({})],
+    ['a missing client certificate, TLS 1.3', { requestCert: true, minVersion: 'TLSv1.3' }, agent({})],
+    ['no cipher in common', { maxVersion: 'TLSv1.2' }, agent({ ciphers: 'NULL-SHA256' })],
+  ] as const)('%s: fails at once, and is no outage', async (_name, options, config) => {
+    const server = await serveTls({ ...options, rejectUnauthorized: true });
+    const { report, recovery } = await paying(server.url, config, { maxAttempts: 4 }, 1);
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      attempts: [{ code: 'TLS_REFUSED', action: 'fail-fast' }],
+    });
+    expect(report?.attempts).toHaveLength(1);
+    expect(server.arrived).toEqual([]);
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed' }]);
+  });
+
+  test('a port without TLS', async () => {
+    const server = await serve(reply(200));
+    const { report } = await paying(`https://${server.host}`, {}, { maxAttempts: 4 });
+    expect(report).toMatchObject({ processed: 'no', attempts: [{ code: 'TLS_REFUSED' }] });
+    const byFetch = await paying(`https://${server.host}`, { adapter: 'fetch' }, { maxAttempts: 4 });
+    expect(byFetch.report).toMatchObject({ processed: 'no', attempts: [{ code: 'TLS_REFUSED' }] });
+  });
+});
+
+describe('an option that cannot be used fails at once: nothing was sent', () => {
+  test.each([
+    ['a certificate that is none', { httpsAgent: new SecureAgent({ cert: 'none' }) }],
+    ['a TLS version that is none', { httpsAgent: new SecureAgent({ minVersion: 'TLSv9' as never }) }],
+    ['a base URL that is none', { baseURL: 'https://127.0.0.1:99999' }],
+    ['an agent that is none', { httpsAgent: { keepAlive: true } }],
+  ])('%s', async (_name, config) => {
+    const { report } = await paying('https://127.0.0.1:2', config, { maxAttempts: 4 });
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
+    expect(report?.attempts).toHaveLength(1);
+  });
+});
+
+describe('a request in the queue of its agent was not sent', () => {
+  test('with one connection, twelve payments come through, each with the time of an attempt of its own', async () => {
+    const server = await serve((response, request) => {
+      setTimeout(() => reply(200, { paid: true })(response, request), 40);
+    });
+    const httpAgent = new Agent({ maxSockets: 1, keepAlive: true });
+    const { client } = attached(server.url, { policy: { attemptTimeout: 250, connectTimeout: 200 } }, { httpAgent });
+    const paying = Array.from({ length: 12 }, (_, id) => client.post('/payments', { id }));
+    const outcomes = (await Promise.all(paying)).map((response) => recoveryOf(response)?.outcome);
+    expect(outcomes).toEqual(Array.from({ length: 12 }, () => 'ok'));
+    expect(server.arrived).toHaveLength(12);
+    httpAgent.destroy();
+  });
+
+  test('what is still there at the deadline was not sent, and says nothing of the provider', async () => {
+    const server = await serve(hang);
+    const httpAgent = new Agent({ maxSockets: 1 });
+    const options = { policy: { connectTimeout: 50 }, circuitBreaker: { minimumCalls: 1 } };
+    const { client, recovery } = attached(server.url, options, { httpAgent });
+    const pay = (id: number, deadline: number) =>
+      thrownBy(client.post('/payments', { id }, { recovery: { deadline } }));
+    const hanging = pay(1, 600);
+    for (const error of await Promise.all([pay(2, 150), pay(3, 150)])) {
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'UNSENT' }] });
+    }
+    expect(server.arrived).toHaveLength(1);
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed' }]);
+    expect(recoveryOf(await hanging)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('what hangs when it has left the queue is cut by the time of an attempt', async () => {
+    const server = await serve(reply(200), hang);
+    const httpAgent = new Agent({ maxSockets: 1 });
+    const { client } = attached(server.url, { policy: { attemptTimeout: 150, maxAttempts: 1 } }, { httpAgent });
+    const [first, second] = await Promise.all([
+      client.post('/payments', { id: 1 }),
+      thrownBy(client.post('/payments', { id: 2 })),
+    ]);
+    expect(recoveryOf(first)?.outcome).toBe('ok');
+    expect(recoveryOf(second)).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED' }] });
+  });
+});
+
+describe('a caller who gives up before it was sent hears that it was not', () => {
+  test('in the queue', async () => {
+    const server = await serve(hang);
+    const httpAgent = new Agent({ maxSockets: 1 });
+    const { client } = attached(server.url, {}, { httpAgent });
+    const controller = new AbortController();
+    const both = [1, 2].map((id) => thrownBy(client.post('/payments', { id }, { signal: controller.signal })));
+    setTimeout(() => controller.abort(), 100);
+    const [first, second] = (await Promise.all(both)).map(recoveryOf);
+    expect(first).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
+    expect(second).toMatchObject({ outcome: 'aborted', processed: 'no' });
+  });
+
+  test('while the handshake is not answered', async () => {
+    const { client } = attached(`https://127.0.0.1:${await silent()}`);
+    const error = await thrownBy(client.post('/payments', {}, { signal: AbortSignal.timeout(100) }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'no' });
+  });
+});
+
+test('a call whose time is over before it is sent says nothing of the provider', async () => {
+  const server = await serve(reply(429), reply(200));
+  const { client, recovery } = attached(server.url, {
+    policy: { deadline: 150 },
+    circuitBreaker: { minimumCalls: 1 },
+  } as never);
+  let signed = 0;
+  client.interceptors.request.use(async (config) => {
+    if (++signed === 2) await new Promise((resolve) => setTimeout(resolve, 250));
+    return config;
+  });
+  const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 1 })));
+  expect(report).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
+  expect(report?.attempts.map(({ code }) => code)).toEqual(['429', 'UNSENT']);
+  expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed' }]);
+});
