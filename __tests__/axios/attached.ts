@@ -24,9 +24,9 @@ export function standard(options: Partial<AttachOptions> = {}): AttachOptions {
 }
 
 /** A client whose time stands still. */
-export function frozen(baseURL: string, options: Partial<AttachOptions> = {}) {
+export function frozen(baseURL: string, options: Partial<AttachOptions> = {}, defaults: CreateAxiosDefaults = {}) {
   const clock = new FakeClock();
-  const client = axios.create({ baseURL });
+  const client = axios.create({ baseURL, ...defaults });
   return { clock, client, recovery: attachWith(client, standard(options), clock) };
 }
 

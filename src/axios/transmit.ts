@@ -40,7 +40,7 @@ function transmitByNode<T>(
   config.signal = attempt;
   const agent = agentOf(config);
   const waiting = lastWaiting(agent);
-  const sent = dispatch(adapter, config);
+  const sent = dispatch(adapter, config, limits);
   attempt.begin(justBegun(agent), waiting && newlyWaiting(agent, waiting));
   return sent.then(
     (response) => done(attempt.end({ response })),
@@ -56,7 +56,10 @@ function transmitByOther<T>(
   done: Done<T>,
 ): Promise<T> {
   const watch = FetchWatch.over(adapter, config);
-  const send = () => (watch === undefined ? dispatch(adapter, config) : watch.during(() => dispatch(adapter, config)));
+  const send = () => {
+    if (watch === undefined) return dispatch(adapter, config);
+    return watch.during(() => dispatch(adapter, config, limits));
+  };
   const finish = (raw: Raw) => {
     watch?.end(raw);
     return done(raw);
@@ -89,12 +92,21 @@ function allowedFor({ timeout }: InternalAxiosRequestConfig, { attemptTimeout }:
   return own > 0 ? own : DEFAULT_ATTEMPT_TIMEOUT;
 }
 
-function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+/**
+ * @param limits given if the adapter is axios's own, which reads the `timeout` at once and gets none if it is kept here: its
+ *   timer would not read the socket first
+ */
+function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig, limits?: Limits): Promise<AxiosResponse> {
+  const { timeout } = config;
+  const isOurs = timeout && limits !== undefined && limits.attemptTimeout === undefined;
+  if (isOurs) Reflect.set(config, 'timeout', 0);
   try {
     const answer = adapter(config);
     return answer instanceof Promise ? answer : Promise.resolve(answer);
   } catch (error) {
     return Promise.reject(error);
+  } finally {
+    if (isOurs) Reflect.set(config, 'timeout', timeout);
   }
 }
 

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { recoveryOf } from '../../../src/index.js';
+import { until } from '../../simulators/until.js';
+import { attached, frozen, thrownBy } from '../attached.js';
+import { hang, serve } from '../serve.js';
+
+describe("axios's own timeout is the time of an attempt", () => {
+  test.each([
+    ['of the client', { timeout: 25_000 }, {}],
+    ['of the request', {}, { timeout: 25_000 }],
+    ['of the request, over that of the client', { timeout: 5000 }, { timeout: 25_000 }],
+    ['as a text', {}, { timeout: '25000' as never }],
+  ])('%s', async (_name, defaults, config) => {
+    const server = await serve(hang);
+    const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1, deadline: false } }, defaults);
+    const paying = thrownBy(client.post('/payments', { amount: 1 }, config));
+    await until(() => server.arrived.length === 1);
+    clock.pass(24_999);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(recoveryOf(paying)).toBeUndefined();
+    clock.pass(1);
+    expect(await paying).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 25000ms exceeded' });
+  });
+
+  test('set by an interceptor', async () => {
+    const server = await serve(hang);
+    const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    client.interceptors.request.use((config) => ({ ...config, timeout: 700 }));
+    const paying = thrownBy(client.post('/payments', { amount: 1 }));
+    await until(() => server.arrived.length === 1);
+    clock.pass(700);
+    expect(await paying).toMatchObject({ message: 'timeout of 700ms exceeded' });
+  });
+
+  test('unless the policy names one', async () => {
+    const server = await serve(hang);
+    const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1, attemptTimeout: 300 } });
+    const paying = thrownBy(client.post('/payments', { amount: 1 }, { timeout: 25_000 }));
+    await until(() => server.arrived.length === 1);
+    clock.pass(300);
+    expect(await paying).toMatchObject({ message: 'timeout of 300ms exceeded' });
+  });
+
+  test('0 is none of its own, and the attempt has ten seconds', async () => {
+    const server = await serve(hang);
+    const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1 } });
+    const paying = thrownBy(client.post('/payments', { amount: 1 }, { timeout: 0 }));
+    await until(() => server.arrived.length === 1);
+    clock.pass(10_000);
+    expect(await paying).toMatchObject({ message: 'timeout of 10000ms exceeded' });
+  });
+});
+
+test("the caller's timeoutErrorMessage is theirs, and so is the request on the error", async () => {
+  const server = await serve(hang);
+  for (const adapter of ['http', 'fetch']) {
+    const { client } = attached(
+      server.url,
+      { policy: { attemptTimeout: 50, maxAttempts: 1 } },
+      { adapter, timeoutErrorMessage: 'too slow' },
+    );
+    expect(await thrownBy(client.post('/payments', {}))).toMatchObject({ code: 'ECONNABORTED', message: 'too slow' });
+  }
+  const { client } = attached(server.url, { policy: { attemptTimeout: 50, maxAttempts: 1 } });
+  const error = (await thrownBy(client.post('/payments', {}))) as { request: { constructor: unknown } };
+  expect(error.request).toBeDefined();
+});
+
+describe('an answer that lay in the socket while the process was busy is read before the time-out is believed', () => {
+  const workers: Worker[] = [];
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await worker.terminate();
+  });
+
+  /** A server in a thread of its own, which answers whatever the other thread does. */
+  async function elsewhere(zip: boolean, length: number): Promise<string> {
+    const program = `
+      const { createServer } = require('node:http');
+      const { gzipSync } = require('node:zlib');
+      const { parentPort } = require('node:worker_threads');
+      const plain = JSON.stringify({ paid: true, more: 'x'.repeat(${length}) });
+      const body = ${zip} ? gzipSync(plain) : plain;
+      const headers = { 'content-type': 'application/json', ...(${zip} && { 'content-encoding': 'gzip' }) };
+      const server = createServer((request, response) => {
+        request.resume().on('end', () => setTimeout(() => response.writeHead(200, headers).end(body), 30));
+      });
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+    const worker = new Worker(program, { eval: true });
+    workers.push(worker);
+    return `http://127.0.0.1:${await new Promise((resolve) => worker.once('message', resolve))}`;
+  }
+
+  test.each([
+    ['a short one', false, 10],
+    ['a long one', false, 2_000_000],
+    ['a compressed one', true, 500_000],
+  ])('%s', async (_name, zip, length) => {
+    const url = await elsewhere(zip, length);
+    for (const [adapter, attemptTimeout, timeout] of [
+      ['http', 300, 0],
+      ['fetch', 300, 0],
+      ['http', undefined, 300],
+      ['fetch', undefined, 300],
+    ] as const) {
+      const own = attemptTimeout === undefined ? {} : { attemptTimeout };
+      const policy = { ...own, connectTimeout: 250, maxAttempts: 1 };
+      const { client } = attached(url, { policy }, { adapter, timeout });
+      const paying = client.post('/payments', { amount: 1 });
+      // The request goes out, and then nothing is read until long after the limit.
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      const until = Date.now() + 600;
+      while (Date.now() < until);
+      const response = await paying;
+      expect(response.data).toMatchObject({ paid: true });
+      expect(recoveryOf(response)?.outcome).toBe('ok');
+    }
+  });
+});
