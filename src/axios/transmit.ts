@@ -1,4 +1,4 @@
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/call.js';
 import { DEFAULT_ATTEMPT_TIMEOUT } from '../policy/policy.js';
 import type { Alarms } from '../time/alarms.js';
@@ -44,7 +44,7 @@ function transmitByNode<T>(
   attempt.begin(justBegun(agent), waiting && newlyWaiting(agent, waiting));
   return sent.then(
     (response) => done(attempt.end({ response })),
-    (error) => done(attempt.end({ error })),
+    (error) => done(attempt.end(rejected(error, config))),
   );
 }
 
@@ -67,8 +67,8 @@ function transmitByOther<T>(
   const allowed = allowedFor(config, limits);
   if (Math.min(allowed, limits.remaining) === Number.POSITIVE_INFINITY) {
     return send().then(
-      (response) => finish({ response }),
-      (error) => finish({ error }),
+      (response) => finish(resolved(response, config)),
+      (error) => finish(rejected(error, config)),
     );
   }
   const attempt = new TimedAttempt(config, allowed, limits, alarms, false);
@@ -79,8 +79,8 @@ function transmitByOther<T>(
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;
     sent.then(
-      (response) => resolve(attempt.end({ response })),
-      (error) => resolve(attempt.end({ error })),
+      (response) => resolve(attempt.end(resolved(response, config))),
+      (error) => resolve(attempt.end(rejected(error, config))),
     );
   }).then(finish);
 }
@@ -108,6 +108,17 @@ function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig, limits?:
   } finally {
     if (isOurs) Reflect.set(config, 'timeout', timeout);
   }
+}
+
+function resolved(response: AxiosResponse | undefined | null, config: InternalAxiosRequestConfig): Raw {
+  return response ? { response } : rejected(response, config);
+}
+
+/** Only an object can carry the report of the call. */
+function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
+  if ((typeof error === 'object' && error !== null) || typeof error === 'function') return { error };
+  const made = new AxiosError('the adapter gave neither a response nor an error', AxiosError.ERR_NETWORK, config);
+  return { error: Object.assign(made, { cause: error }) };
 }
 
 function notSent(config: InternalAxiosRequestConfig): unknown {
