@@ -7,7 +7,8 @@ describe('laying one policy over another', () => {
     expect(overlay(defaultPolicy, {})).toEqual({
       maxAttempts: 4,
       backoff: undefined,
-      attemptTimeout: 10_000,
+      attemptTimeout: undefined,
+      connectTimeout: 5000,
       deadline: 60_000,
       maxRetryAfter: 30_000,
       idempotent: undefined,
@@ -17,6 +18,7 @@ describe('laying one policy over another', () => {
       maxAttempts: 1,
       backoff: () => 5,
       attemptTimeout: 2,
+      connectTimeout: 1,
       deadline: 3,
       maxRetryAfter: 0,
       idempotent: false,
@@ -28,7 +30,8 @@ describe('laying one policy over another', () => {
   });
 
   test('false is no limit', () => {
-    const unlimited = overlay(defaultPolicy, { attemptTimeout: false, deadline: false });
+    const unlimited = overlay(defaultPolicy, { attemptTimeout: false, connectTimeout: false, deadline: false });
+    expect(unlimited.connectTimeout).toBe(Number.POSITIVE_INFINITY);
     expect(unlimited.attemptTimeout).toBe(Number.POSITIVE_INFINITY);
     expect(unlimited.deadline).toBe(Number.POSITIVE_INFINITY);
     expect(overlay(unlimited, { deadline: 5 })).toMatchObject({
@@ -51,6 +54,7 @@ describe('a policy that is wrong says what would be right', () => {
     [{ backoff: 5 }, backoff],
     [{ attemptTimeout: 0 }, `policy: attemptTimeout ${limit} 0`],
     [{ attemptTimeout: true }, `policy: attemptTimeout ${limit} true`],
+    [{ connectTimeout: 0 }, `policy: connectTimeout ${limit} 0`],
     [{ deadline: -1 }, `policy: deadline ${limit} -1`],
     [{ deadline: '5' }, `policy: deadline ${limit} '5'`],
     [{ deadline: Number.NaN }, `policy: deadline ${limit} NaN`],
@@ -61,7 +65,7 @@ describe('a policy that is wrong says what would be right', () => {
     ],
     [
       { retries: 3 },
-      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, deadline, maxRetryAfter',
+      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, maxRetryAfter',
     ],
     [{ idempotent: true }, /^policy: idempotent is not an option/],
   ])('%j', (given, message) => {

@@ -15,6 +15,22 @@ export const meant: readonly Difference[] = [
     scenarios: ['JSON that is none, to a get', 'JSON that is none, to a post'],
   },
   {
+    what: 'A write that a redirect turned into a read rejects with ERR_PROVIDER',
+    why: 'What was answered speaks of that read: whether the write took effect is not known',
+    shows: /^how: "resolved" without, "rejected" with/,
+    scenarios: [301, 302, 303].flatMap((status) => [`${status} of a post, http`, `${status} of a post, fetch`]),
+  },
+  {
+    what: 'An adapter that rejects with what is no object: the caller gets an AxiosError, with that as its cause',
+    why: 'A text can carry no report, and no call is without one',
+    shows: /^with: ("mine"|"undefined"|null) without, nothing with/,
+    scenarios: [
+      'an adapter that rejects with a text',
+      'an adapter that rejects with nothing',
+      'an adapter that rejects with null',
+    ],
+  },
+  {
     what: 'The ids of request interceptors that are added after attach() are higher by one',
     why: "A call begins in a request interceptor that never runs; it is one of the client's",
     shows: /^notes\.0\.ids\.\d: /,

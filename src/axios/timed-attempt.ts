@@ -1,6 +1,7 @@
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/call.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
+import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
 import type { Raw } from './raw.js';
 
@@ -34,8 +35,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     private readonly allowed: number,
     private readonly limits: Limits,
     private readonly alarms: Alarms,
-    /** For axios's adapter for Node, whose own cancellation names its request. */
-    private readonly isNode: boolean,
+    private readonly adapter: Adapter,
   ) {
     this.caller = config.signal;
     this.begunAt = limits.now;
@@ -84,18 +84,19 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     this.onTimeout?.(this.end({ error }));
   }
 
-  /** As axios words its own timeouts, and with the code and the message that the caller chose for them. */
   private timeoutError(): AxiosError {
-    const { config, own, limits } = this;
+    const { config, adapter, own, limits } = this;
     const { now, remaining } = limits;
-    if (now + remaining < this.ownEnd) return timeoutError(config, `deadline of ${Math.round(remaining)}ms exceeded`);
-    const what = own < this.allowed ? 'connection timeout' : 'timeout';
-    return timeoutError(config, config.timeoutErrorMessage || `${what} of ${Math.round(own)}ms exceeded`);
+    const isDeadline = now + remaining < this.ownEnd;
+    const what = isDeadline ? 'deadline' : own < this.allowed ? 'connection timeout' : 'timeout';
+    const message = `${what} of ${Math.round(isDeadline ? remaining : own)}ms exceeded`;
+    return timeoutError(adapter, config, isDeadline ? message : config.timeoutErrorMessage || message);
   }
 
   private tell(listener: Listener, error: AxiosError): void {
     try {
-      listener.call(this, this.isNode ? undefined : error);
+      // Given no reason, axios's adapter for Node makes a cancellation, which names its request.
+      listener.call(this, heedsSignals(this.adapter) ? undefined : error);
     } catch {
       // An adapter's own; the call ends all the same, and those whose time is up with it.
     }
@@ -112,7 +113,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     }
     const { expired } = this;
     if (raw.response !== undefined || expired === undefined) return raw;
-    if (this.isNode && axios.isCancel(raw.error)) expired.request = (raw.error as { request?: unknown }).request;
+    if (heedsSignals(this.adapter) && axios.isCancel(raw.error))
+      expired.request = (raw.error as { request?: unknown }).request;
     return { error: expired };
   }
 
@@ -146,8 +148,9 @@ type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', S
 /** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 
-/** A timeout as axios would make it. */
-export function timeoutError(config: InternalAxiosRequestConfig, message: string): AxiosError {
-  const code = config.transitional?.clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
+/** A timeout as axios makes it: its adapter for `fetch` has one code for it, and others that which the caller has chosen. */
+export function timeoutError(adapter: Adapter, config: InternalAxiosRequestConfig, message: string): AxiosError {
+  const isClear = config.transitional?.clarifyTimeoutError || isFetch(adapter, config);
+  const code = isClear ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
   return new AxiosError(message, code, config);
 }

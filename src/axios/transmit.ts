@@ -1,6 +1,5 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/call.js';
-import { DEFAULT_ATTEMPT_TIMEOUT } from '../policy/policy.js';
 import type { Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
@@ -22,7 +21,7 @@ export function transmit<T>(
   alarms: Alarms,
   done: Done<T>,
 ): Promise<T> {
-  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
+  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(adapter, config) }).then(done);
   return heedsSignals(adapter)
     ? transmitByNode(adapter, config, limits, alarms, done)
     : transmitByOther(adapter, config, limits, alarms, done);
@@ -36,7 +35,7 @@ function transmitByNode<T>(
   alarms: Alarms,
   done: Done<T>,
 ): Promise<T> {
-  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, true);
+  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, adapter);
   config.signal = attempt;
   const agent = agentOf(config);
   const waiting = lastWaiting(agent);
@@ -71,7 +70,7 @@ function transmitByOther<T>(
       (error) => finish(rejected(error, config)),
     );
   }
-  const attempt = new TimedAttempt(config, allowed, limits, alarms, false);
+  const attempt = new TimedAttempt(config, allowed, limits, alarms, adapter);
   config.signal = attempt;
   attempt.begin(undefined);
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
@@ -86,10 +85,14 @@ function transmitByOther<T>(
 }
 
 /** Milliseconds for one attempt: as the policy says, else as axios's own `timeout` does. */
-function allowedFor({ timeout }: InternalAxiosRequestConfig, { attemptTimeout }: Limits): number {
-  if (attemptTimeout !== undefined) return attemptTimeout;
+function allowedFor(config: InternalAxiosRequestConfig, { attemptTimeout, isDefault }: Limits): number {
+  return (isDefault ? ownTimeout(config) : undefined) ?? attemptTimeout;
+}
+
+/** axios's `timeout`, as it reads it; `undefined` for none, or for one that it refuses. */
+function ownTimeout({ timeout }: InternalAxiosRequestConfig): number | undefined {
   const own = typeof timeout === 'number' ? timeout : Number.parseInt(String(timeout), 10);
-  return own > 0 ? own : DEFAULT_ATTEMPT_TIMEOUT;
+  return own > 0 ? own : undefined;
 }
 
 /**
@@ -98,7 +101,7 @@ function allowedFor({ timeout }: InternalAxiosRequestConfig, { attemptTimeout }:
  */
 function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig, limits?: Limits): Promise<AxiosResponse> {
   const { timeout } = config;
-  const isOurs = timeout && limits !== undefined && limits.attemptTimeout === undefined;
+  const isOurs = limits?.isDefault === true && ownTimeout(config) !== undefined;
   if (isOurs) Reflect.set(config, 'timeout', 0);
   try {
     const answer = adapter(config);
@@ -121,8 +124,8 @@ function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
   return { error: Object.assign(made, { cause: error }) };
 }
 
-function notSent(config: InternalAxiosRequestConfig): unknown {
-  const error = timeoutError(config, 'deadline exceeded before the request was sent');
+function notSent(adapter: Adapter, config: InternalAxiosRequestConfig): unknown {
+  const error = timeoutError(adapter, config, 'deadline exceeded before the request was sent');
   note(error, { unsent: 'queued' });
   return error;
 }

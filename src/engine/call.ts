@@ -1,6 +1,6 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
-import type { ResolvedPolicy } from '../policy/policy.js';
+import { DEFAULT_ATTEMPT_TIMEOUT, type ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
@@ -14,8 +14,10 @@ import type { Scope } from './scope.js';
 
 /** How long an attempt may take. */
 export interface Limits {
-  /** Milliseconds of wall clock for this attempt; Infinity for no limit, `undefined` if the policy leaves it to the client. */
-  readonly attemptTimeout: number | undefined;
+  /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
+  readonly attemptTimeout: number;
+  /** That is the default: a time-out of the client's own takes its place. */
+  readonly isDefault: boolean;
   /** Milliseconds for a connection that the attempt needs; Infinity for no limit. */
   readonly connectTimeout: number;
   /** Milliseconds left of the call's deadline. */
@@ -26,6 +28,7 @@ export interface Limits {
 
 export const NO_LIMITS: Limits = {
   attemptTimeout: Number.POSITIVE_INFINITY,
+  isDefault: false,
   connectTimeout: Number.POSITIVE_INFINITY,
   remaining: Number.POSITIVE_INFINITY,
   now: 0,
@@ -96,7 +99,13 @@ export class Call implements CallSubject, ClassifyContext {
     const isFree = attemptTimeout === Number.POSITIVE_INFINITY && connectTimeout === Number.POSITIVE_INFINITY;
     if (isFree && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
     const now = time ?? this.scope.clock.now();
-    return { attemptTimeout, connectTimeout, remaining: deadline - (now - this.startedAt), now };
+    return {
+      attemptTimeout: attemptTimeout ?? DEFAULT_ATTEMPT_TIMEOUT,
+      isDefault: attemptTimeout === undefined,
+      connectTimeout,
+      remaining: deadline - (now - this.startedAt),
+      now,
+    };
   }
 
   /** When the attempt at hand was sent. If nothing is timed, at some time since the call began. */

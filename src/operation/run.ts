@@ -7,7 +7,7 @@ import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../en
 import { emptyCounts } from '../engine/stats.js';
 import type { Classified } from '../failure/classify.js';
 import { checkOptions } from '../policy/check.js';
-import { DEFAULT_ATTEMPT_TIMEOUT, defaultPolicy, overlay } from '../policy/policy.js';
+import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Exchange } from '../providers/exchange.js';
 import { tie } from '../report/recovery-of.js';
 import { Reporter } from '../report/reporter.js';
@@ -60,7 +60,7 @@ export async function runWith<T>(
     // If this run comes to be judged no more, the one before it says nothing of it.
     last = undefined;
     const { attemptTimeout, remaining } = call.beginAttempt();
-    const limit = Math.min(attemptTimeout ?? DEFAULT_ATTEMPT_TIMEOUT, remaining);
+    const limit = Math.min(attemptTimeout, remaining);
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { given: outcome, answer } = await asRun(call.pass.lane, once);
     last = judge(call, outcome, answer);
