@@ -121,7 +121,7 @@ function resolved(response: AxiosResponse | undefined | null, config: InternalAx
 function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
   if ((typeof error === 'object' && error !== null) || typeof error === 'function') return { error };
   const made = new AxiosError('the adapter gave neither a response nor an error', AxiosError.ERR_NETWORK, config);
-  return { error: Object.assign(made, { cause: error }) };
+  return { error: Object.defineProperty(made, 'cause', { value: error, configurable: true, writable: true }) };
 }
 
 function notSent(adapter: Adapter, config: InternalAxiosRequestConfig): unknown {

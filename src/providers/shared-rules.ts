@@ -11,7 +11,7 @@ const statusRules: readonly Rule[] = [
     action: 'reconcile',
     processed: 'maybe',
     why: 'A redirect turned the write into a read; the answer speaks of that',
-    remedy: 'Send it to the address that it was redirected to, or set maxRedirects to 0 and read the Location header.',
+    remedy: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
     source: 'RFC 9110 sections 15.4.2 to 15.4.4',
     basis: 'D',
   },

@@ -32,7 +32,7 @@ export const transportRules: readonly Rule[] = [
     action: 'fail-fast',
     processed: 'no',
     why: 'Client and server could not agree on TLS; the request was not taken',
-    remedy: 'Check the client certificate, the TLS versions and ciphers of both sides, and that the port speaks TLS.',
+    remedy: 'Check the client certificate, the TLS versions and ciphers of both sides, and the port.',
     source: 'RFC 8446 section 6.2',
     basis: 'D',
   },

@@ -97,7 +97,10 @@ describe('HTTP/2', () => {
     server.on('stream', (stream) => {
       stream.on('error', () => {});
       if (++streams === 1) stream.close(7);
-      else stream.respond({ ':status': 200, 'content-type': 'application/json' }, {}), stream.end('{"paid":true}');
+      else {
+        stream.respond({ ':status': 200, 'content-type': 'application/json' });
+        stream.end('{"paid":true}');
+      }
     });
     const port = await listen(server);
     const { client } = attached(`http://127.0.0.1:${port}`, {}, { httpVersion: 2 } as never);
