@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { transportCode } from '../../src/failure/transport.js';
+import { transportCode, transportCodeAfter } from '../../src/failure/transport.js';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -82,6 +82,68 @@ describe('the code of a failure without an answer', () => {
     ['a text', 'ERR_NETWORK'],
   ])('%p is %s', (error, expected) => {
     expect(transportCode(error)).toBe(expected);
+  });
+
+  test.each([
+    withCode('EPROTO', { message: 'write EPROTO 80:error:0A00042E:SSL routines::tlsv1 alert protocol version' }),
+    withCode('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
+    withCode('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'),
+    withCode('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'),
+    withCode('ERR_SSL_UNSUPPORTED_PROTOCOL'),
+    withCode('ERR_SSL_NO_PROTOCOLS_AVAILABLE'),
+    withCode('ERR_SSL_DH_KEY_TOO_SMALL'),
+    { code: 'ERR_NETWORK', cause: withCode('ERR_SSL_UNSUPPORTED_PROTOCOL') },
+  ])('%p: the two sides could not agree on TLS', (error) => {
+    expect(transportCode(error)).toBe('TLS_REFUSED');
+  });
+
+  test.each([
+    withCode('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR'),
+    withCode('ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC'),
+    withCode('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'),
+    withCode('ERR_SSL_TLSV1_ALERT_NO_RENEGOTIATION'),
+    withCode('ERR_SSL_WRONG_VERSION_NUMBER'),
+    withCode('EPROTO', { message: 'write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number' }),
+    withCode('EPROTO', { message: 'write EPROTO 80:error:SSL routines::tlsv1 alert internal error' }),
+  ])('%p: a fault of TLS that says nothing of what was sent', (error) => {
+    expect(transportCode(error)).toBe(error.code);
+  });
+
+  test.each([
+    [
+      withCode('ERR_HTTP2_STREAM_ERROR', { message: 'closed with error code NGHTTP2_REFUSED_STREAM' }),
+      'REFUSED_STREAM',
+    ],
+    [withCode('ERR_HTTP2_STREAM_ERROR', { message: 'closed with NGHTTP2_CANCEL' }), 'ERR_HTTP2_STREAM_ERROR'],
+    [withCode('ERR_HTTP2_STREAM_ERROR', { message: undefined }), 'ERR_HTTP2_STREAM_ERROR'],
+    [withCode('ERR_HTTP2_GOAWAY_SESSION'), 'NOT_CONNECTED'],
+    [withCode('ERR_BAD_RESPONSE', { message: 'maxContentLength size of 5 exceeded' }), 'ANSWER_TOO_LARGE'],
+    [withCode('ERR_BAD_RESPONSE', { message: 'stream has been aborted' }), 'ERR_BAD_RESPONSE'],
+    [withCode('UND_ERR_RES_EXCEEDED_MAX_SIZE'), 'ANSWER_TOO_LARGE'],
+    [withCode('ENOENT', { syscall: 'open' }), 'UPLOAD_FAILED'],
+    [withCode('ENOENT', { syscall: 'connect' }), 'NOT_CONNECTED'],
+    [withCode('EACCES', { syscall: 'connect' }), 'NOT_CONNECTED'],
+    [withCode('EISDIR', { syscall: 'read' }), 'UPLOAD_FAILED'],
+    [withCode('ERR_INVALID_ARG_TYPE'), 'ERR_INVALID_ARG_TYPE'],
+  ])('%p goes by the name of the table: %s', (error, expected) => {
+    expect(transportCode(error)).toBe(expected);
+  });
+
+  test.each([
+    [withCode('ECONNRESET'), 'opening', 'NOT_CONNECTED'],
+    [withCode('ETIMEDOUT'), 'queued', 'UNSENT'],
+    [new TypeError('no such option'), 'made', 'NOT_SENT'],
+    [withCode('ENOENT', { syscall: 'open' }), 'opening', 'NOT_SENT'],
+    [withCode('ECONNREFUSED'), 'queued', 'ECONNREFUSED'],
+    [withCode('CERT_HAS_EXPIRED'), 'opening', 'CERTIFICATE'],
+    [withCode('EPROTO'), 'opening', 'TLS_REFUSED'],
+    [withCode('ERR_SSL_WRONG_VERSION_NUMBER'), 'opening', 'TLS_REFUSED'],
+    [withCode('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR'), 'opening', 'NOT_CONNECTED'],
+    [withCode('EPROTO', { message: 'write EPROTO tlsv1 alert internal error' }), 'opening', 'NOT_CONNECTED'],
+    [{ __CANCEL__: true }, 'queued', 'ERR_CANCELED'],
+    [withCode('ETIMEDOUT'), undefined, 'ETIMEDOUT'],
+  ] as const)('%p of a request that was still %s is %s', (error, unsent, expected) => {
+    expect(transportCodeAfter(error, unsent === undefined ? {} : { unsent })).toBe(expected);
   });
 
   test.each([

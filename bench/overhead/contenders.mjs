@@ -64,7 +64,7 @@ export const contenders = {
   'recoverable, everything on': (client) => [get(client()), get(attached(client()))],
   'recoverable, timeouts off': (client) => [
     get(client()),
-    get(attached(client(), { attemptTimeout: false, deadline: false })),
+    get(attached(client(), { attemptTimeout: false, connectTimeout: false, deadline: false })),
   ],
   'recoverable, POST with an Idempotency-Key': (client) => [post(client()), post(attached(client()))],
   [LISTENER]: (client) => [get(attached(client())), get(heard(client()))],

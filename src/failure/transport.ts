@@ -4,9 +4,13 @@ import type { Passage } from './passage.js';
 const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** What TLS says when the two sides cannot agree: on a version, a cipher, a name, a certificate of ours. */
-const TLS =
-  /^ERR_SSL_(?:.*ALERT_(?!INTERNAL_ERROR|CLOSE_NOTIFY|USER_CANCEL|DECODE|DECRYPT|BAD_RECORD|UNEXPECTED|RECORD|NO_RENEGOTIATION)|WRONG_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS|NO_CIPHER|NO_SHARED|TLSV1_UNRECOGNIZED_NAME|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|HTTPS_PROXY_REQUEST)/;
+/** TLS alerts by which one side refuses the other's hello or certificate: no request is taken before. RFC 8446 section 6.2. */
+const ALERT =
+  /alert[ _](?:protocol.version|handshake.failure|insufficient.security|no.application.protocol|unrecognized.name|(?:bad|no|unsupported).certificate|certificate.\w+|unknown.ca|access.denied|unknown.psk.identity|missing.extension|inappropriate.fallback)/i;
+
+/** What OpenSSL itself finds wrong with the other side's hello. */
+const HELLO =
+  /^ERR_SSL_(?:UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_CIPHERS_AVAILABLE|NO_SHARED_CIPHER|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK)/;
 
 /** Codes of other clients, and of Node's for the same thing, under the name that the table knows. */
 const NAMES = new Map([
@@ -79,7 +83,9 @@ export function transportCodeAfter(error: unknown, { unsent }: Passage): string 
   const code = transportCode(error);
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
   if (unsent === 'made' || code === 'UPLOAD_FAILED') return 'NOT_SENT';
-  return unsent === 'queued' ? 'UNSENT' : 'NOT_CONNECTED';
+  if (unsent === 'queued') return 'UNSENT';
+  // The handshake failed. What the server calls its own fault may pass.
+  return isTls(code) && !saysInternal(error) ? 'TLS_REFUSED' : 'NOT_CONNECTED';
 }
 
 /** The code that one error of a chain tells; `undefined` if it leaves that to its cause. */
@@ -87,7 +93,7 @@ function codeOf(shape: ErrorShape): string | undefined {
   const { code, message } = shape;
   if (typeof code !== 'string' || code === 'ERR_NETWORK') return undefined;
   if (CERTIFICATE.test(code)) return 'CERTIFICATE';
-  if (TLS.test(code) || isTlsRefusal(code, message)) return 'TLS_REFUSED';
+  if (isTls(code) && (HELLO.test(code) || ALERT.test(`${code} ${message}`))) return 'TLS_REFUSED';
   // axios has one code for all that is wrong with an answer, and it gives an error that it did not expect no code at all.
   if (code === 'ERR_BAD_RESPONSE' && tells(message, 'maxContentLength')) return 'ANSWER_TOO_LARGE';
   if (code === 'ERR_HTTP2_STREAM_ERROR' && tells(message, 'REFUSED_STREAM')) return 'REFUSED_STREAM';
@@ -101,9 +107,13 @@ function tells(message: unknown, word: string): boolean {
   return typeof message === 'string' && message.includes(word);
 }
 
-/** By this code Node tells that a request was waiting for a handshake that failed. */
-function isTlsRefusal(code: string, message: unknown): boolean {
-  return code === 'EPROTO' && !tells(message, 'internal error');
+function saysInternal(error: unknown): boolean {
+  return [...causes(error)].some(({ code, message }) => /alert[ _]internal[ _]error/i.test(`${code} ${message}`));
+}
+
+/** The code of an error of TLS. `EPROTO`: while a write was waiting for it. */
+function isTls(code: string): boolean {
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_');
 }
 
 /** The error and what caused it, at most five deep. */

@@ -57,8 +57,8 @@ describe('a connection that does not come about within connectTimeout: nothing w
   });
 
   test('counts for the connection only: an answer may take longer', async () => {
-    const server = await serve((response) => setTimeout(() => reply(200, { paid: true })(response, {} as never), 300));
-    const { client } = attached(server.url, { policy: { connectTimeout: 50 } });
+    const server = await serve((response) => setTimeout(() => reply(200, { paid: true })(response, {} as never), 500));
+    const { client } = attached(server.url, { policy: { connectTimeout: 250 } });
     expect((await client.post('/payments', { amount: 1 })).data).toEqual({ paid: true });
   });
 
@@ -85,7 +85,7 @@ describe('a connection that does not come about within connectTimeout: nothing w
 
   test('once sent, it is in doubt', async () => {
     const server = await serve(hang);
-    const policy = { maxAttempts: 1, connectTimeout: 50, attemptTimeout: 200 };
+    const policy = { maxAttempts: 1, connectTimeout: 250, attemptTimeout: 400 };
     for (const [adapter, code] of Object.entries({ http: 'ECONNABORTED', fetch: 'ETIMEDOUT' })) {
       const { report } = await paying(server.url, { adapter }, policy);
       expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code, processed: 'maybe' }] });
@@ -150,10 +150,10 @@ describe('an option that cannot be used fails at once: nothing was sent', () => 
 describe('a request in the queue of its agent was not sent', () => {
   test('with one connection, twelve payments come through, each with the time of an attempt of its own', async () => {
     const server = await serve((response, request) => {
-      setTimeout(() => reply(200, { paid: true })(response, request), 40);
+      setTimeout(() => reply(200, { paid: true })(response, request), 150);
     });
     const httpAgent = new Agent({ maxSockets: 1, keepAlive: true });
-    const { client } = attached(server.url, { policy: { attemptTimeout: 250, connectTimeout: 200 } }, { httpAgent });
+    const { client } = attached(server.url, { policy: { attemptTimeout: 1200, connectTimeout: 1000 } }, { httpAgent });
     const paying = Array.from({ length: 12 }, (_, id) => client.post('/payments', { id }));
     const outcomes = (await Promise.all(paying)).map((response) => recoveryOf(response)?.outcome);
     expect(outcomes).toEqual(Array.from({ length: 12 }, () => 'ok'));

@@ -15,6 +15,31 @@ async function taking(status: number, location: string, page: Answer = reply(200
   return { server, charges: () => server.arrived.filter(({ method }) => method === 'POST').length };
 }
 
+test.each([
+  ['that breaks off', reset],
+  ['that refuses it', reply(502)],
+  ['that wants a password', reply(407)],
+])('a payment redirected to where only a proxy leads, %s: is sent once, and it is in doubt', async (_name, answer) => {
+  const proxy = await serve((response, request) => {
+    if (request.method === 'POST') to(303, 'http://gone.invalid/')(response, request);
+    else answer(response, request);
+  });
+  const [host, port] = proxy.host.split(':');
+  const { client } = attached('http://shop.invalid', {}, { proxy: { host: host as string, port: Number(port) } });
+  const error = await thrownBy(client.post('/payments', { amount: 1 }));
+  expect(proxy.arrived.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST http://shop.invalid/payments',
+    'GET http://gone.invalid/',
+  ]);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
+
+test('without redirects of its own, axios is told where it leads, and nothing more', async () => {
+  const server = await serve(to(302, '/page'));
+  const { client } = attached(server.url, {}, { maxRedirects: 0 });
+  expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.attempts).toMatchObject([{ code: '302' }]);
+});
+
 describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the %s adapter,', (adapter) => {
   const client = (url: string, options: Partial<AttachOptions> = {}) => attached(url, options, { adapter }).client;
 
