@@ -90,7 +90,10 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     const isDeadline = now + remaining < this.ownEnd;
     const what = isDeadline ? 'deadline' : own < this.allowed ? 'connection timeout' : 'timeout';
     const message = `${what} of ${Math.round(isDeadline ? remaining : own)}ms exceeded`;
-    return timeoutError(adapter, config, isDeadline ? message : config.timeoutErrorMessage || message);
+    if (isDeadline) return timeoutError(config, message);
+    // axios's adapter for `fetch` has one code for its own timeout, whatever the caller has chosen.
+    const isOwn = limits.isDefault && Boolean(config.timeout) && isFetch(adapter, config);
+    return timeoutError(config, config.timeoutErrorMessage || message, isOwn || undefined);
   }
 
   private tell(listener: Listener, error: AxiosError): void {
@@ -148,9 +151,12 @@ type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', S
 /** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 
-/** A timeout as axios makes it: its adapter for `fetch` has one code for it, and others that which the caller has chosen. */
-export function timeoutError(adapter: Adapter, config: InternalAxiosRequestConfig, message: string): AxiosError {
-  const isClear = config.transitional?.clarifyTimeoutError || isFetch(adapter, config);
+/** A timeout as axios makes it, with the code that the caller has chosen for them. */
+export function timeoutError(
+  config: InternalAxiosRequestConfig,
+  message: string,
+  isClear = config.transitional?.clarifyTimeoutError,
+): AxiosError {
   const code = isClear ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
   return new AxiosError(message, code, config);
 }

@@ -21,7 +21,7 @@ export function transmit<T>(
   alarms: Alarms,
   done: Done<T>,
 ): Promise<T> {
-  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(adapter, config) }).then(done);
+  if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
   return heedsSignals(adapter)
     ? transmitByNode(adapter, config, limits, alarms, done)
     : transmitByOther(adapter, config, limits, alarms, done);
@@ -124,8 +124,8 @@ function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
   return { error: Object.defineProperty(made, 'cause', { value: error, configurable: true, writable: true }) };
 }
 
-function notSent(adapter: Adapter, config: InternalAxiosRequestConfig): unknown {
-  const error = timeoutError(adapter, config, 'deadline exceeded before the request was sent');
+function notSent(config: InternalAxiosRequestConfig): unknown {
+  const error = timeoutError(config, 'deadline exceeded before the request was sent');
   note(error, { unsent: 'queued' });
   return error;
 }

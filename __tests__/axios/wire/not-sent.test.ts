@@ -86,9 +86,9 @@ describe('a connection that does not come about within connectTimeout: nothing w
   test('once sent, it is in doubt', async () => {
     const server = await serve(hang);
     const policy = { maxAttempts: 1, connectTimeout: 250, attemptTimeout: 400 };
-    for (const [adapter, code] of Object.entries({ http: 'ECONNABORTED', fetch: 'ETIMEDOUT' })) {
+    for (const adapter of ['http', 'fetch']) {
       const { report } = await paying(server.url, { adapter }, policy);
-      expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code, processed: 'maybe' }] });
+      expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });
     }
     const { report } = await paying(`https://127.0.0.1:${await silentTls()}`, { httpsAgent: trusting }, policy);
     expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'ECONNABORTED', processed: 'maybe' }] });

@@ -54,13 +54,13 @@ describe("axios's own timeout is the time of an attempt", () => {
 
 test("the caller's timeoutErrorMessage is theirs, and so is the request on the error", async () => {
   const server = await serve(hang);
-  for (const [adapter, code] of Object.entries({ http: 'ECONNABORTED', fetch: 'ETIMEDOUT' })) {
+  for (const adapter of ['http', 'fetch']) {
     const { client } = attached(
       server.url,
       { policy: { attemptTimeout: 50, maxAttempts: 1 } },
       { adapter, timeoutErrorMessage: 'too slow' },
     );
-    expect(await thrownBy(client.post('/payments', {}))).toMatchObject({ code, message: 'too slow' });
+    expect(await thrownBy(client.post('/payments', {}))).toMatchObject({ code: 'ECONNABORTED', message: 'too slow' });
   }
   const { client } = attached(server.url, { policy: { attemptTimeout: 50, maxAttempts: 1 } });
   const error = (await thrownBy(client.post('/payments', {}))) as { request: { constructor: unknown } };
