@@ -1,6 +1,7 @@
 import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
+import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import type { Failure } from './failure.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
 import { looksLikeCode, shownSource, UNRECOGNISED } from './showable.js';
@@ -30,7 +31,9 @@ export function classify(
   exchange: Exchange,
   context: ClassifyContext = {},
 ): Classified | undefined {
-  const readings = readAnswer(provider, exchange, context);
+  const read = readAnswer(provider, exchange, context);
+  const isUnread = read === undefined;
+  const readings = read ?? [statusReading(exchange)];
   if (readings.length === 0) return undefined;
   const kind = kindOf(provider, exchange.request, context);
   const candidates = readings.map((reading) => ({ reading, rule: ruleFor(provider, reading, exchange, kind) }));
@@ -46,7 +49,7 @@ export function classify(
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,
       recoverable: reading.recoverable,
-      processed: rule.processed,
+      processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
       retryAfterMs: pushbackOf(reading, exchange, context.now),
     },
   };
@@ -87,12 +90,14 @@ export function classifyTransport(
 
 const NONE: readonly Reading[] = [];
 
-function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] {
+/** `undefined` if the provider's own reader has failed. */
+function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] | undefined {
   let read: Reading | readonly Reading[] | undefined;
   try {
     read = provider.read(exchange);
   } catch (error) {
     context.onError?.(error);
+    return undefined;
   }
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
   if (readings.length > 0) return readings;
@@ -100,6 +105,11 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
     return exchange.status === 304 ? NONE : [{ code: String(exchange.status), from: 'status' }];
   }
   return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : NONE;
+}
+
+/** What is left of an answer that nobody could read: the status, which says little of what became of a request. */
+function statusReading({ status }: Exchange): Reading {
+  return status >= 200 && status <= 299 ? { code: NOT_UNDERSTOOD } : { code: String(status), from: 'status' };
 }
 
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
@@ -167,7 +177,8 @@ function findRule(rules: readonly Rule[], code: string, field: string | undefine
 }
 
 function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {
-  if (rule.field !== field && rule.code !== '*') return false;
+  // A row for any code is about any place, unless it names one.
+  if (rule.field !== field && (rule.field !== undefined || rule.code !== '*')) return false;
   return namesCode(rule.code, code) && meets(rule, facts);
 }
 

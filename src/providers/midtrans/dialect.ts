@@ -13,7 +13,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, overrideEntries } from '../schema.js';
+import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { orderIdOf, reconcileCharge, type SamePayment } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
@@ -181,9 +181,10 @@ export function midtrans(given: MidtransOptions = {}): Provider {
     policy: given.policy ?? {},
     reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
-    keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
+    keys: keysLeft(keys, given.keys),
     kindOf,
     read,
+    facts: ['transactionStatus', 'paymentType'],
     inDoubt,
     limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });
