@@ -29,7 +29,7 @@ export function protectionOf(
 
 /** A key of which nobody can say that it protects protects nothing. */
 function doesProtect(key: KeyDefinition, request: RequestFacts, onError: OnError | undefined): boolean {
-  const value = valueOf(key, request, onError);
+  const value = keyIn(key, request, onError);
   if (value === undefined) return false;
   try {
     return key.protects?.(value, request) === true;
@@ -47,14 +47,14 @@ export function keysOf(
 ): Record<string, string> {
   const found: Record<string, string> = {};
   for (const key of keys) {
-    const value = key.kind === 'operation' ? valueOf(key, request, onError) : undefined;
+    const value = key.kind === 'operation' ? keyIn(key, request, onError) : undefined;
     if (value !== undefined) found[key.name] = value;
   }
   return found;
 }
 
 /** The key that a request carries; none if nobody can say. */
-export function valueOf({ read }: KeyDefinition, request: RequestFacts, onError?: OnError): string | undefined {
+export function keyIn({ read }: KeyDefinition, request: RequestFacts, onError?: OnError): string | undefined {
   try {
     return read?.(request);
   } catch (error) {

@@ -1,4 +1,11 @@
-import { type Finding, isState, type LookUpAnswer, type Reconcile, type State, type Unaskable } from '../providers/look-up.js';
+import {
+  type Finding,
+  isState,
+  type LookUpAnswer,
+  type Reconcile,
+  type State,
+  type Unaskable,
+} from '../providers/look-up.js';
 import { redactText } from '../redaction/redact-text.js';
 import { maskCards } from '../redaction/redaction.js';
 

@@ -1,4 +1,4 @@
-import { keysOf, protectionOf, valueOf } from '../decision/keys.js';
+import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { PortRequest } from './port.js';
 
@@ -29,7 +29,7 @@ export function isReplaceable(call: Bearer, name: string): boolean {
   const { provider, port, record } = call;
   const key = provider.keys.find((each) => each.name === name);
   if (key === undefined || record.rekeyed.includes(name)) return false;
-  return key.kind === 'attempt' || valueOf(key, port.request.facts, (error) => call.onError(error)) !== undefined;
+  return key.kind === 'attempt' || keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
 }
 
 /** Replaces the keys of a row in the request, so that every later attempt carries them. */

@@ -60,5 +60,7 @@ export function heedRejection(value: unknown, onRejected: (error: unknown) => vo
 function kindOfValue(value: unknown): string {
   if (value instanceof Promise) return 'a promise';
   if (Array.isArray(value)) return 'an array';
-  return value === null || value === undefined || typeof value === 'boolean' ? String(value) : `a value of type ${typeof value}`;
+  return value === null || value === undefined || typeof value === 'boolean'
+    ? String(value)
+    : `a value of type ${typeof value}`;
 }

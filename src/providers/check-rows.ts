@@ -5,7 +5,7 @@ import type { Rule } from './rule.js';
 const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
   ['method', [/^[A-Z]+$/, 'a method in upper case, such as POST']],
   ['operation', [/^(?:read|repeatable|write)$/, 'read, repeatable or write']],
-  ['endpoint', [/./, "an endpoint, as kindOf names it"]],
+  ['endpoint', [/./, 'an endpoint, as kindOf names it']],
   ['from', [/^(?:body|text|status|transport)$/, 'body, text, status or transport']],
   ['status', [/^[\dx]+$/, 'a status, such as 503, or 5xx for a class']],
   ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a text"]],
@@ -39,7 +39,8 @@ function aboutKeys({ action, keys = [] }: Rule, known: readonly KeyDefinition[])
   }
   if (action !== 're-key') return undefined;
   const [refused] = keys;
-  if (refused === undefined) return `keys is missing: a re-key needs the names of the keys to replace, the refused one first`;
+  if (refused === undefined)
+    return `keys is missing: a re-key needs the names of the keys to replace, the refused one first`;
   const { read, write } = known.find((key) => key.name === refused) as KeyDefinition;
   return read !== undefined && write === undefined
     ? `keys names ${refused} first, which has no write to replace it by`

@@ -1,21 +1,36 @@
 import { faultOf, type HookName, refuse } from '../policy/hook.js';
-import type { RequestFacts } from './exchange.js';
+import type { Exchange, RequestFacts } from './exchange.js';
 import type { KeyDefinition } from './key.js';
 import { isState, type LookUpTools, type Reconcile } from './look-up.js';
-import type { ProviderDefinition, RequestKind } from './provider.js';
 import { readingsIn } from './reading.js';
+import type { Reading } from './rule.js';
 
-type Hooks = Pick<ProviderDefinition, 'read' | 'isPartial' | 'kindOf' | 'limitScope' | 'inDoubt' | 'reconcile'>;
+/** Those of a provider's definition. */
+interface Hooks<Kind> {
+  readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  readonly isPartial?: (exchange: Exchange) => boolean;
+  readonly kindOf?: (request: RequestFacts) => Kind;
+  readonly limitScope?: (request: RequestFacts) => string;
+  readonly inDoubt?: (request: RequestFacts) => string | undefined;
+  readonly reconcile?: Reconcile;
+}
 
 /**
  * A provider's hooks, so that each returns what it may, or throws a `HookFault`: what calls them need not look at what came.
  * Those that are not given stay so.
  */
-export function guardHooks({ read, isPartial, kindOf, limitScope, inDoubt, reconcile }: Hooks): Hooks {
+export function guardHooks<Kind extends object>({
+  read,
+  isPartial,
+  kindOf,
+  limitScope,
+  inDoubt,
+  reconcile,
+}: Hooks<Kind>): Hooks<Kind> {
   return {
     ...(read && { read: guard('read', read, readingsIn) }),
     ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
-    ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind) }),
+    ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
     ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
     ...(reconcile && { reconcile: guardReconcile(reconcile) }),
@@ -80,11 +95,11 @@ function nothing(value: unknown, hook: HookName): void {
   if (value instanceof Promise) refuse(hook, 'nothing, at once', value);
 }
 
-const OPERATIONS: ReadonlySet<unknown> = new Set(['read', 'repeatable', 'write'] satisfies RequestKind['operation'][]);
+const OPERATIONS: ReadonlySet<unknown> = new Set(['read', 'repeatable', 'write']);
 
-function aKind(value: unknown, hook: HookName): RequestKind {
-  const kind = value as Partial<RequestKind> | null | undefined;
-  return OPERATIONS.has(kind?.operation) ? (kind as RequestKind) : refuse(hook, 'a kind with an operation', value);
+function aKind<Kind extends object>(value: unknown, hook: HookName): Kind {
+  const operation = (value as { readonly operation?: unknown } | null | undefined)?.operation;
+  return OPERATIONS.has(operation) ? (value as Kind) : refuse(hook, 'a kind with an operation', value);
 }
 
 function isNothing(value: unknown): boolean {

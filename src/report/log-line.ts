@@ -68,7 +68,8 @@ export interface StateLine {
  * A function of the application's or of a provider's own threw, took too long, or returned what it must not, and the call went
  * the safe way without it. Told once per call and hook.
  */
-export interface HookLine extends Partial<Pick<LogLine, 'callId' | 'provider' | 'method' | 'path' | 'attempt' | 'elapsedMs'>> {
+export interface HookLine
+  extends Partial<Pick<LogLine, 'callId' | 'provider' | 'method' | 'path' | 'attempt' | 'elapsedMs'>> {
   /** The version of these fields. */
   readonly schema: 1;
   readonly event: 'recovery.hook';

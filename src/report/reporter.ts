@@ -3,14 +3,7 @@ import { faultOf, type HookFault, type HookName, heedRejection } from '../policy
 import type { State } from '../providers/look-up.js';
 import type { CallRecord } from './call-record.js';
 import { type Level, levelOf } from './level.js';
-import {
-  EVENT_NAMES,
-  type EventName,
-  type LineOf,
-  type CommonLine,
-  type HookLine,
-  type LogLine,
-} from './log-line.js';
+import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
 import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine } from './make-line.js';
 import { commonSentence, hookSentence, sentenceOf } from './sentence.js';

@@ -15,7 +15,7 @@ export function commonSentence(line: CommonLine): string {
 }
 
 export function hookSentence({ provider, hook, error }: HookLine): string {
-  return `${provider === undefined ? '' : `${provider}: `}${hook} has failed with ${error}, and was gone on without`;
+  return `${provider === undefined ? '' : `${provider}: `}${hook} has failed with ${error}, and the call goes on without it`;
 }
 
 /** The line as a sentence, for people who read logs; the end of a call has its summary. */
