@@ -57,7 +57,7 @@ describe("a provider's own hook that is broken", () => {
   ])('a %s makes an answer ambiguous, whatever its body, and it is not sent again', async (_, hooks, error) => {
     const { client, server, told } = await clientOf(hooks, {}, paid);
     const thrown = await thrownBy(client.post('/payments', {}));
-    expect(recoveryOf(thrown)).toMatchObject({ outcome: 'unknown', processed: 'maybe', keys: {} });
+    expect(recoveryOf(thrown)).toMatchObject({ outcome: 'unknown', processed: 'maybe', hooks: ['read'] });
     expect(server.arrived).toHaveLength(1);
     expect(told).toEqual([
       {

@@ -225,7 +225,7 @@ describe('an answer in which the provider reads no error', () => {
     });
     const other = provider([row('5')], { read: () => ({ code: 'E1', instead: { code: 5 } }) as never });
     expect(classify(numbers, answered(200, {}))).toMatchObject({ rule: { why: 'fits' }, failure: { code: '503' } });
-    expect(classify(other, answered(400, {}))?.failure.code).toBe('5');
+    expect(classify(other, answered(400, {}))?.rule.code).toBe('5');
   });
 
   test('a request of which the provider cannot tell the kind counts as a write', () => {

@@ -98,6 +98,10 @@ export class CallRecord implements ReportSource {
     return this.#faults?.values().next().value?.thrown;
   }
 
+  get failedHooks(): readonly HookName[] {
+    return this.#faults === undefined ? [] : [...this.#faults.keys()];
+  }
+
   /** How often a hook has failed in the course of this call. */
   timesFailed(hook: HookName): number {
     return this.#faults?.get(hook)?.times ?? 0;
