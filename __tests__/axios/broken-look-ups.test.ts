@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
-import { type HookLine, type Policy, plainHttp, type Reconcile, recoveryOf } from '../../src/index.js';
+import { type HookLine, midtrans, type Policy, plainHttp, type Reconcile, recoveryOf } from '../../src/index.js';
 import { quiet } from '../model/virtual-time.js';
 import { FakeClock } from './fake-clock.js';
 
@@ -137,4 +137,39 @@ describe('a look-up of your own', () => {
     expect(report?.outcome).toBe('reconciled');
     expect(told).toHaveLength(1);
   });
+});
+
+test.each([
+  ['gives a promise', async () => true],
+  [
+    'throws',
+    () => {
+      throw broken;
+    },
+  ],
+])("a samePayment that %s adopts nothing: what was found may be somebody else's", async (_, samePayment) => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    if (config.method === 'post') throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    const data = { status_code: '200', transaction_status: 'settlement', order_id: 'o', gross_amount: '1.00' };
+    return { status: 200, statusText: '', headers: {}, data: JSON.stringify(data), config };
+  };
+  const client = axios.create({ adapter, baseURL: 'http://provider.test' });
+  const provider = midtrans({ samePayment: samePayment as never, keys: { idempotencyKey: false } });
+  attachWith(client, { provider, logger: false }, clock).on('recovery.hook', ({ hook }) => told.push(hook));
+  const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o', gross_amount: 1 } };
+  let over = false;
+  const calling = client
+    .post('/v2/charge', charge)
+    .catch((error: unknown) => error)
+    .finally(() => {
+      over = true;
+    });
+  for (let turn = 0; turn < 1500 && !over; turn++) {
+    await quiet();
+    clock.pass(50);
+  }
+  expect(recoveryOf(await calling)).toMatchObject({ outcome: 'unknown', hooks: ['samePayment'] });
+  expect(told).toEqual(['samePayment']);
 });

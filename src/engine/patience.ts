@@ -9,7 +9,7 @@ const MOST_FAILED = 3;
 
 /** Whether the provider's look-up has failed so often that it is not asked any more. */
 export function isGivenUp({ record }: Call): boolean {
-  return record.timesFailed('reconcile') >= MOST_FAILED;
+  return record.timesFailed('reconcile') + record.timesFailed('samePayment') >= MOST_FAILED;
 }
 
 /**

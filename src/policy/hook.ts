@@ -7,6 +7,7 @@ export type HookName =
   | 'limitScope'
   | 'inDoubt'
   | 'reconcile'
+  | 'samePayment'
   | 'key.read'
   | 'write'
   | 'renew'

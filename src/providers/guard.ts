@@ -50,6 +50,14 @@ export function guardKey(key: KeyDefinition): KeyDefinition {
   };
 }
 
+/** A hook that answers yes or no, such as whether what was found is the same payment. */
+export function guardAnswer<A extends readonly unknown[]>(
+  hook: HookName,
+  run: (...given: A) => boolean,
+): (...given: A) => boolean {
+  return guard(hook, run, trueOrFalse);
+}
+
 const asItIs = (_current: string, unique: string) => unique;
 
 type Accept<R> = (value: unknown, hook: HookName) => R;

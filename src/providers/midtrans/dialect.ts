@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { guardAnswer } from '../guard.js';
 import {
   bodyKey,
   defineProvider,
@@ -179,7 +180,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
-    reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
+    reconcile: given.reconcile ?? reconcileCharge(given.samePayment && guardAnswer('samePayment', given.samePayment)),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keysLeft(keys, given.keys),
     kindOf,
