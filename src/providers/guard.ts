@@ -50,12 +50,12 @@ export function guardKey(key: KeyDefinition): KeyDefinition {
   };
 }
 
-/** A hook that answers yes or no, such as whether what was found is the same payment. */
+/** A hook that answers yes, no, or nothing if it cannot tell, such as whether what was found is the same payment. */
 export function guardAnswer<A extends readonly unknown[]>(
   hook: HookName,
-  run: (...given: A) => boolean,
-): (...given: A) => boolean {
-  return guard(hook, run, trueOrFalse);
+  run: (...given: A) => boolean | undefined,
+): (...given: A) => boolean | undefined {
+  return guard(hook, run, (value) => (isNothing(value) ? undefined : trueOrFalse(value, hook)));
 }
 
 const asItIs = (_current: string, unique: string) => unique;
