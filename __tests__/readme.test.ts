@@ -33,7 +33,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
-  attach, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
+  attach, attemptOf, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
   recoveryOf, recoverySerializers, run, safeError, trafficOf,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';

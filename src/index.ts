@@ -1,4 +1,5 @@
 export { attach, type Recovery } from './axios/attach.js';
+export { attemptOf } from './axios/attempt-of.js';
 export type { Outcome, StoppedBy } from './decision/outcome.js';
 export { type Answer, type ExplainOptions, explain, type Verdict } from './engine/explain.js';
 export type { AttachOptions, AttachSettings, OneProvider, ProvidersByHost } from './engine/options.js';
@@ -18,6 +19,8 @@ export {
   type LinearOptions,
   linear,
 } from './policy/backoff.js';
+export type { RetryFacts, RetryIf, SeenFailure, SeenRequest, Vouch } from './policy/callers-word.js';
+export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export type { BodyKind } from './providers/exchange.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
@@ -49,7 +52,7 @@ export {
   type Rule,
 } from './providers/provider.js';
 export type { Action, Processed } from './providers/rule.js';
-export type { EventName, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
+export type { EventName, HookLine, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type {

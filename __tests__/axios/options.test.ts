@@ -72,7 +72,7 @@ describe('the options of a request', () => {
   const wrong: readonly [unknown, string][] = [
     [{ maxAttempts: 0 }, 'recovery: maxAttempts must be a whole number of attempts, at least 1; got 0'],
     [{ attempts: 2 }, 'recovery: attempts is not an option'],
-    [{ idempotent: 'yes' }, "recovery: idempotent must be true or false; got 'yes'"],
+    [{ idempotent: 'yes' }, "recovery: idempotent must be true, false, or a function of the request; got 'yes'"],
     [true, 'recovery: the options must be an object'],
   ];
   for (const [recovery, message] of wrong) {

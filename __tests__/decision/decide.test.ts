@@ -343,7 +343,8 @@ describe('the delay of a row', () => {
     const errors: unknown[] = [];
     const given = { onError: (error: unknown) => errors.push(error) };
     decided(failed({ processed: 'no' }), given, { backoff: () => -1 });
-    expect(errors).toEqual([new TypeError('policy.backoff must return a number of milliseconds, at least 0; got -1')]);
+    const thrown = new TypeError('policy.backoff must return a number of milliseconds, at least 0; got -1');
+    expect(errors).toMatchObject([{ hook: 'backoff', thrown }]);
     expect(decided(failed({ processed: 'no' }), {}, { backoff: () => -1 }).delayMs).toBe(1000);
   });
 });

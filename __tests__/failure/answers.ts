@@ -28,6 +28,8 @@ export function provider(rules: readonly Rule[] = [], given: Partial<ProviderDef
   return defineProvider({
     name: 'test',
     rules,
+    facts: ['phase', 'never'],
+    keys: [{ name: 'order', kind: 'operation' }],
     read: ({ body }) => (body as { error?: never } | undefined)?.error,
     ...given,
   });

@@ -100,7 +100,7 @@ describe('the row that counts', () => {
 
   test('is that of the most conservative of several errors, whatever their order', () => {
     const actions = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
-    const rules = actions.map((action) => row(action.toUpperCase(), { action }));
+    const rules = actions.map((action) => row(action.toUpperCase(), { action, keys: ['order'] }));
     for (const [rank, action] of actions.entries()) {
       const rest = actions.slice(rank).map((each) => ({ code: each }));
       expect(verdict(rules, rest)?.rule.action).toBe(action);
@@ -108,12 +108,16 @@ describe('the row that counts', () => {
     }
   });
 
-  test('stands in the field where the code was found; a row for any code fits every field', () => {
+  test('stands in the field where the code was found; a row for any code fits every field, unless it names one', () => {
     const rules = [row('E1', { field: 'bank', why: 'bank' }), row('E1', { why: 'own' })];
     expect(verdict(rules, { code: 'E1', field: 'bank' })?.rule.why).toBe('bank');
     expect(verdict(rules, { code: 'E1' })?.rule.why).toBe('own');
     expect(verdict(rules, { code: 'E1', field: 'other' })?.rule.code).toBe('*');
     expect(verdict([row('*', { why: 'any' })], { code: 'E1', field: 'bank' })?.rule.why).toBe('any');
+    const ofBank = [row('*', { field: 'bank', why: 'of the bank' })];
+    expect(verdict(ofBank, { code: 'E1', field: 'bank' })?.rule.why).toBe('of the bank');
+    expect(verdict(ofBank, { code: 'E1', field: 'other' })?.rule.why).not.toBe('of the bank');
+    expect(verdict(ofBank, { code: 'E1' })?.rule.why).not.toBe('of the bank');
   });
 
   test('is that of the code read instead, only where no row names the first one', () => {
@@ -154,7 +158,6 @@ describe('the conditions of a row', () => {
     [{ recoverable: 'true' }, { recoverable: true }, true],
     [{ recoverable: 'false' }, { recoverable: false }, true],
     [{ recoverable: 'false' }, {}, false],
-    [{ recoverable: 'undefined' }, {}, false],
     [{ phase: 'auth' }, { facts: { phase: 'auth' } }, true],
     [{ phase: 'auth' }, {}, false],
     [{ method: 'POST', status: '5xx' }, {}, false],
@@ -177,7 +180,13 @@ describe('an answer in which the provider reads no error', () => {
     expect(classify(provider([], { read: () => [] }), answered(status))).toMatchObject({ failure });
   });
 
-  test('a reader that throws counts as silent, and is told of', () => {
+  test.each([
+    [200, 'NOT_UNDERSTOOD'],
+    [204, 'NOT_UNDERSTOOD'],
+    [404, '404'],
+    [429, '429'],
+    [503, '503'],
+  ])('%d after a reader that throws is no success, may have taken effect, and is told of', (status, code) => {
     const mine = new Error('mine');
     const broken = provider([], {
       read: () => {
@@ -186,9 +195,37 @@ describe('an answer in which the provider reads no error', () => {
     });
     const errors: unknown[] = [];
     const told = { onError: (error: unknown) => errors.push(error) };
-    expect(classify(broken, answered(503), told)?.failure.code).toBe('503');
-    expect(classify(broken, answered(200, {}))).toBeUndefined();
-    expect(errors).toEqual([mine]);
+    const failure = { status, code, processed: 'maybe' };
+    expect(classify(broken, answered(status, {}), told)).toMatchObject({ failure });
+    expect(errors).toMatchObject([{ hook: 'read', thrown: mine }]);
+  });
+
+  test.each([
+    ['a promise', Promise.reject(new Error('later'))],
+    ['true', true],
+    ['a text', 'BUSY'],
+    ['a reading without a code', { status: '503' }],
+    ['a list with one that is none', [{ code: 'E1' }, null]],
+  ])('%s from a reader is no success', (_, found) => {
+    const errors: unknown[] = [];
+    const told = { onError: (error: unknown) => errors.push(error) };
+    const broken = provider([], { read: () => found as never });
+    expect(classify(broken, answered(200, {}), told)?.failure).toMatchObject({ processed: 'maybe' });
+    expect(errors).toMatchObject([{ hook: 'read', thrown: { name: 'TypeError' } }]);
+  });
+
+  test.each([undefined, null, false, '', 0, []])('%j from a reader is no error', (found) => {
+    expect(classify(provider([], { read: () => found as never }), answered(200, {}))).toBeUndefined();
+  });
+
+  test('a code and a status may be numbers, and other fields of the wrong type count for nothing', () => {
+    const found = { code: 503, status: 429, field: 1, from: 'nowhere', source: {}, facts: { phase: 7, no: {} } };
+    const numbers = provider([row('503', { when: { status: '429', phase: '7', from: 'body' }, why: 'fits' })], {
+      read: () => found as never,
+    });
+    const other = provider([row('5')], { read: () => ({ code: 'E1', instead: { code: 5 } }) as never });
+    expect(classify(numbers, answered(200, {}))).toMatchObject({ rule: { why: 'fits' }, failure: { code: '503' } });
+    expect(classify(other, answered(400, {}))?.rule.code).toBe('5');
   });
 
   test('a request of which the provider cannot tell the kind counts as a write', () => {
@@ -202,7 +239,12 @@ describe('an answer in which the provider reads no error', () => {
     const told = { onError: (error: unknown) => errors.push(error) };
     expect(classify(broken, answered(503, '', {}, { method: 'GET' }), told)?.kind).toEqual({ operation: 'write' });
     expect(classifyTransport(broken, undefined, request()).kind).toEqual({ operation: 'write' });
-    expect(errors).toEqual([mine]);
+    expect(errors).toMatchObject([{ hook: 'kindOf', thrown: mine }]);
+    for (const nonsense of [undefined, {}, { operation: 'reads' }, Promise.reject(mine)]) {
+      const empty = provider([], { kindOf: () => nonsense as never });
+      expect(classify(empty, answered(503, '', {}, { method: 'GET' }), told)?.kind).toEqual({ operation: 'write' });
+    }
+    expect(errors).toHaveLength(5);
   });
 });
 

@@ -67,7 +67,8 @@ describe('a policy that is wrong says what would be right', () => {
       { retries: 3 },
       'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, maxRetryAfter',
     ],
-    [{ idempotent: true }, /^policy: idempotent is not an option/],
+    [{ idempotent: 'yes' }, "policy: idempotent must be true, false, or a function of the request; got 'yes'"],
+    [{ retryIf: true }, /^policy: retryIf must be a function \(failure, \{ request, attempt \}\)/],
   ])('%j', (given, message) => {
     expect(() => checkOptions('policy', policySchema, given)).toThrow(message);
   });
@@ -85,7 +86,7 @@ describe('a policy that is wrong says what would be right', () => {
 const unmasked = 'a key as the report has it, not one that a log has masked';
 describe('what a request says', () => {
   test.each([
-    [{ idempotent: 'yes' }, "recovery: idempotent must be true or false; got 'yes'"],
+    [{ idempotent: 'yes' }, "recovery: idempotent must be true, false, or a function of the request; got 'yes'"],
     [{ keys: 'O-1' }, "recovery: keys must be an object of keys, as in a report; got 'O-1'"],
     [
       { keys: { order_id: 'O-1', key: '4811********1114' } },
@@ -94,7 +95,7 @@ describe('what a request says', () => {
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a text; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
-    [{ key: {} }, /^recovery: key is not an option; .*, idempotent, keys$/],
+    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, keys$/],
   ])('%j is wrong', (given, message) => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });

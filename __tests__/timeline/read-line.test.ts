@@ -37,6 +37,14 @@ describe('a line of a log', () => {
     expect(readLine(JSON.stringify(breaker))).toEqual({ ...breaker, time: undefined });
   });
 
+  test('about a hook has its name and that of its error; beside all calls it has no place on an axis', () => {
+    const hook = { event: 'recovery.hook', hook: 'read', error: 'TypeError', attempt: 1, elapsedMs: 5 };
+    expect(readLine(lineOf(hook))).toMatchObject({ callId: 'call-1', hook: 'read', error: 'TypeError' });
+    expect(readLine(JSON.stringify({ schema: 1, event: 'recovery.hook', hook: 'logger', error: 'Error' }))).toBe(
+      'other',
+    );
+  });
+
   test.each([
     'server listening on 3000',
     '',

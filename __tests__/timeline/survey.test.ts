@@ -24,6 +24,13 @@ const log = [
 ];
 
 describe('a survey', () => {
+  test('takes a call that went well for no unfinished one, if all that the log has of it is a hook that failed', async () => {
+    const hook = { event: 'recovery.hook', hook: 'isPartial', error: 'TypeError', attempt: 1 };
+    expect(await idsOf([lineOf({ ...hook, callId: 'well' }), ...log, lineOf({ ...hook, callId: 'a' })], {})).toEqual(
+      await idsOf(log, {}),
+    );
+  });
+
   test('keeps the slowest, or the latest, and counts what it does not keep', async () => {
     expect(await idsOf(log, {})).toEqual(['c', 'd', 'a', 'b', 'e']);
     expect(await idsOf(log, {}, { most: 2 })).toEqual(['c', 'd']);

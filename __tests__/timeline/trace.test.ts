@@ -32,7 +32,22 @@ const lookUp = (attempt: number, elapsedMs: number, found: string) => ({
 const shapeOf = (found: ReturnType<typeof trace>) =>
   found.steps.map((step) => [step.kind === 'attempt' ? step.number : step.kind, step.fromMs, step.toMs]);
 
+const hook = (name: string, elapsedMs: number) => ({
+  event: 'recovery.hook',
+  hook: name,
+  error: 'TypeError',
+  attempt: 1,
+  elapsedMs,
+});
+
 describe('a call', () => {
+  test('names what of the own code has failed, and takes it for no attempt', () => {
+    const found = trace(hook('read', 90), retry(1, 100, 200), finished(2, 900, 'recovered'), hook('listener', 900));
+    expect(found).toMatchObject({ outcome: 'recovered', processed: 'maybe', attempts: 2 });
+    expect(found.hooks).toEqual(['read (TypeError)', 'listener (TypeError)']);
+    expect(shapeOf(found)).toEqual(shapeOf(trace(retry(1, 100, 200), finished(2, 900, 'recovered'))));
+  });
+
   test('is a row of attempts and waits, and its last attempt ends with it', () => {
     const found = trace(retry(1, 100, 200), retry(2, 450, 400), finished(3, 900, 'recovered'));
     expect(shapeOf(found)).toEqual([

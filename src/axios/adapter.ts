@@ -16,7 +16,12 @@ export interface Stand {
 
 /** The adapter as the caller named it. A config that never got as far as its adapter still has our stand for it. */
 export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
-  return typeof adapter === 'function' && 'given' in adapter ? (adapter as Stand).given : adapter;
+  return isStand(adapter) ? adapter.given : adapter;
+}
+
+/** Whether a call of an attached client begins with this adapter. */
+export function isStand(adapter: unknown): adapter is Stand {
+  return typeof adapter === 'function' && 'given' in adapter;
 }
 
 /** The adapter of a request, as axios finds it. The usual one is not searched for with every request. */

@@ -43,13 +43,14 @@ export class AxiosCall implements Port, PortRequest, Caller {
   ) {
     this.call = new Call(scope, provider, policy, laneOf(scope.lanes, provider, config), this);
     if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
-    attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
+    const thrown = attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = adapterOf(this.given, config);
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
+    if (thrown !== undefined) this.call.onError(thrown.error);
   }
 
   get request(): PortRequest {

@@ -114,7 +114,7 @@ function settled(
     }
     case 're-key': {
       const isPossible = hasAttempts(course, policy) && rule.keys?.[0] !== undefined && facts.replaceable(rule.keys[0]);
-      if (isPossible) return { ...comeBack(course, asking, facts, policy), rekey: rule };
+      if (isPossible && !isForbidden(course, facts)) return { ...comeBack(course, asking, facts, policy), rekey: rule };
       course.absolve();
       return { do: 'settle', outcome: 'failed' };
     }
@@ -157,10 +157,17 @@ function isProtected(classified: Classified, { protectedFor }: Facts, policy: Re
   return protectedFor > (toldBy(classified) ?? 0);
 }
 
-function isResendable(course: Course, { repeatable, remaining }: Facts, policy: ResolvedPolicy): boolean {
+function isResendable(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { repeatable, remaining } = facts;
   const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
-  const isForbidden = retryAfterMs !== undefined && retryAfterMs < 0;
-  return !isForbidden && repeatable && hasAttempts(course, policy) && remaining > 0;
+  const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
+  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && !isForbidden(course, facts);
+}
+
+/** The caller does not let it be sent again. */
+function isForbidden({ attempts }: Course, { mayResend }: Facts): boolean {
+  const { classified, number } = attempts.at(-1) as Failed;
+  return mayResend?.(classified.failure, number) === false;
 }
 
 function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {

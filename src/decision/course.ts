@@ -20,7 +20,7 @@ export interface Attempt {
 /** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
 export type Circumstances = Pick<
   Standing,
-  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'onError'
+  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'mayResend' | 'onError'
 > & { readonly elapsedMs: number };
 
 const NONE: readonly Attempt[] = [];

@@ -1,4 +1,5 @@
 import type { Classified } from '../failure/classify.js';
+import type { Failure } from '../failure/failure.js';
 import { delayOf } from '../policy/backoff.js';
 import { defaultBackoff, type ResolvedPolicy } from '../policy/policy.js';
 import type { RowDelay, Rule } from '../providers/provider.js';
@@ -45,6 +46,8 @@ export interface Standing {
   readonly traffic: Traffic;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Whether the caller lets this failure be sent again, if all else does. Default: they do. */
+  readonly mayResend?: (failure: Failure, attempt: number) => boolean;
   /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
   readonly onError?: (error: unknown) => void;
 }
@@ -80,6 +83,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
       if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
       if (!isReplaceable(rule, standing)) return { action: 'fail-fast', stoppedBy: 'rule' };
       if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
+      if (isForbidden(classified, standing)) return { action: 're-key', stoppedBy: 'policy' };
       return limited('re-key', standing.traffic.heldFor, standing);
     case 'retry':
       return decideResend(classified, standing, policy);
@@ -115,7 +119,13 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   if (spent || standing.retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) {
     return { action: 'retry', stoppedBy: 'attempts' };
   }
+  if (isForbidden(classified, standing)) return { action: 'retry', stoppedBy: 'policy' };
   return limited('retry', delayMs, standing, rule.poll);
+}
+
+/** The caller can forbid a resend that all money rules allow, and allow none that they forbid. */
+function isForbidden({ failure }: Classified, { mayResend, attempt }: Standing): boolean {
+  return mayResend?.(failure, attempt) === false;
 }
 
 /** Milliseconds that the provider asks to wait, by a header or by its document. */

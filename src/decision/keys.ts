@@ -1,6 +1,9 @@
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/provider.js';
 
+/** Told of what a key's own code threw. */
+type OnError = (error: unknown) => void;
+
 /** Milliseconds before its end from which a key is not relied on any more: the resend has to arrive within its life. */
 const MARGIN = 15_000;
 
@@ -9,22 +12,53 @@ const MARGIN = 15_000;
  *
  * @param age milliseconds since the first attempt with these keys was sent
  */
-export function protectionOf(keys: readonly KeyDefinition[], request: RequestFacts, age: number): number {
+export function protectionOf(
+  keys: readonly KeyDefinition[],
+  request: RequestFacts,
+  age: number,
+  onError?: OnError,
+): number {
   let longest = 0;
-  for (const { read, protects, lifetime = Number.POSITIVE_INFINITY } of keys) {
-    const value = read?.(request);
-    if (value === undefined || !protects?.(value, request)) continue;
+  for (const key of keys) {
+    const { lifetime = Number.POSITIVE_INFINITY } = key;
+    if (!doesProtect(key, request, onError)) continue;
     longest = Math.max(longest, lifetime - age - MARGIN);
   }
   return longest;
 }
 
+/** A key of which nobody can say that it protects protects nothing. */
+function doesProtect(key: KeyDefinition, request: RequestFacts, onError: OnError | undefined): boolean {
+  const value = keyIn(key, request, onError);
+  if (value === undefined) return false;
+  try {
+    return key.protects?.(value, request) === true;
+  } catch (error) {
+    onError?.(error);
+    return false;
+  }
+}
+
 /** The operation keys that a request carries, by name. */
-export function keysOf(keys: readonly KeyDefinition[], request: RequestFacts): Record<string, string> {
+export function keysOf(
+  keys: readonly KeyDefinition[],
+  request: RequestFacts,
+  onError?: OnError,
+): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const { name, kind, read } of keys) {
-    const value = kind === 'operation' ? read?.(request) : undefined;
-    if (value !== undefined) found[name] = value;
+  for (const key of keys) {
+    const value = key.kind === 'operation' ? keyIn(key, request, onError) : undefined;
+    if (value !== undefined) found[key.name] = value;
   }
   return found;
+}
+
+/** The key that a request carries; none if nobody can say. */
+export function keyIn({ read }: KeyDefinition, request: RequestFacts, onError?: OnError): string | undefined {
+  try {
+    return read?.(request);
+  } catch (error) {
+    onError?.(error);
+    return undefined;
+  }
 }

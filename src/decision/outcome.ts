@@ -1,6 +1,7 @@
 /** What ended a call that could not be helped. */
 export type StoppedBy =
   | 'rule'
+  | 'policy'
   | 'attempts'
   | 'deadline'
   | 'retry-after'

@@ -1,4 +1,11 @@
-import type { Finding, LookUpAnswer, Reconcile, State, Unaskable } from '../providers/look-up.js';
+import {
+  type Finding,
+  isState,
+  type LookUpAnswer,
+  type Reconcile,
+  type State,
+  type Unaskable,
+} from '../providers/look-up.js';
 import { redactText } from '../redaction/redact-text.js';
 import { maskCards } from '../redaction/redaction.js';
 
@@ -59,16 +66,6 @@ export function conclude(
   }
 }
 
-const STATES: ReadonlySet<unknown> = new Set<State>([
-  'landed',
-  'denied',
-  'dead',
-  'foreign',
-  'absent',
-  'partial',
-  'undecided',
-]);
-
 /** Characters of a reason that go into a report. */
 const LONGEST_REASON = 200;
 
@@ -80,9 +77,9 @@ export function reasonOf(found: Awaited<ReturnType<Reconcile>>): string | undefi
 
 /** Reads what a hook returned; anything unforeseen is `undecided`, which claims nothing. */
 export function readFinding(found: Awaited<ReturnType<Reconcile>>): Finding {
-  if (STATES.has(found)) return { state: found as State };
+  if (isState(found)) return { state: found };
   if (typeof found !== 'object' || found === null) return { state: 'undecided' };
-  if (STATES.has((found as Finding).state)) return found as Finding;
+  if (isState((found as Finding).state)) return found as Finding;
   const { status } = found as LookUpAnswer;
   // An answer that is an error says nothing of the payment: the look-up itself has failed.
   return status >= 200 && status <= 299 ? { state: 'landed', answer: found as LookUpAnswer } : { state: 'undecided' };

@@ -1,10 +1,12 @@
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { ClassifyContext } from '../failure/classify.js';
+import { HookFault } from '../policy/hook.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import type { Call } from './call.js';
+import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
 import { exchangeBehind, Questions } from './questions.js';
 
@@ -16,7 +18,13 @@ type Ask = NonNullable<Port['ask']>;
 export async function askAbout(call: Call): Promise<Finding | undefined> {
   const { provider, port, record, scope } = call;
   if (provider.reconcile === undefined || port.ask === undefined) return undefined;
-  const found = await inquire(provider, port.request.facts, port.ask.bind(port), call);
+  if (isGivenUp(call)) {
+    record.unaskable = 'its reconcile has failed each time that it was asked';
+    return undefined;
+  }
+  const { facts } = port.request;
+  const end = await withinTime(call, port.ask.bind(port), (ask) => inquire(provider, facts, ask, call));
+  const found = end === undefined ? UNDECIDED : end.found;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
   scope.reporter.lookedUp(record, found.state, statusOf(found));
@@ -48,10 +56,14 @@ export async function inquire(
     const exchange =
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     return isAdoptable(provider, exchange, context) ? finding : { ...finding, state: 'undecided' };
-  } catch {
-    return { state: 'undecided' };
+  } catch (error) {
+    // A question that brought no answer is no fault of whoever hands that on.
+    if (error instanceof HookFault) context.onError?.(error);
+    return UNDECIDED;
   }
 }
+
+const UNDECIDED: Finding = { state: 'undecided' };
 
 /** A hook of the application may put anything there. */
 function statusOf({ answer }: { readonly answer?: LookUpAnswer }): number | undefined {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
+import { faultOf } from '../policy/hook.js';
 import { DEFAULT_ATTEMPT_TIMEOUT, type ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
@@ -135,7 +136,12 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   inDoubt(): string | undefined {
-    return this.provider.inDoubt(this.port.request.facts);
+    try {
+      return this.provider.inDoubt(this.port.request.facts);
+    } catch (error) {
+      this.onError(error);
+      return undefined;
+    }
   }
 
   elapsed(): number {
@@ -167,7 +173,7 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** The provider's or the application's own code threw this. */
   onError(error: unknown): void {
-    this.record.noteHookError(error);
+    this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
   }
 
   /** Milliseconds for which the keys protect a resend. */

@@ -1,6 +1,7 @@
 import { freeTraffic } from '../decision/decide.js';
 import type { Facts } from '../decision/step.js';
 import type { Call } from './call.js';
+import { mayResend } from './callers-word.js';
 import { isReplaceable } from './keys-in-force.js';
 
 /** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
@@ -10,6 +11,7 @@ export function factsOf(call: Call): Facts {
     now: scope.clock.now(),
     random: scope.clock.random,
     replaceable: (name) => isReplaceable(call, name),
+    mayResend: (failure, attempt) => mayResend(call, failure, attempt),
     onError: (error) => call.onError(error),
     get elapsedMs() {
       return call.record.elapsedMs;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HookFault } from '../policy/hook.js';
 import { headerOf } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 
@@ -19,20 +20,34 @@ export function resumeKeys(provider: Provider, request: FreshRequest, keys: Read
       const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
       throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
     }
-    key.write(request as KeyedRequest, value);
+    try {
+      key.write(request as KeyedRequest, value);
+    } catch (error) {
+      // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
+      throw error instanceof HookFault ? error.thrown : error;
+    }
   }
 }
 
-/** Puts a fresh key where the provider honours one and the caller set none. */
+/**
+ * Puts a fresh key where the provider honours one and the caller set none. Gives what a key's own code threw, whose key is then
+ * left out.
+ */
 export function attachKeys<R extends FreshRequest>(
   provider: Provider,
   request: R,
   urlOf: (request: R) => string,
-): void {
+): { readonly error: unknown } | undefined {
+  let thrown: { readonly error: unknown } | undefined;
   for (const key of provider.keys) {
-    // Nothing is made for a request that no key belongs to: this runs with every call.
-    if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request);
+    try {
+      // Nothing is made for a request that no key belongs to: this runs with every call.
+      if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request);
+    } catch (error) {
+      thrown ??= { error };
+    }
   }
+  return thrown;
 }
 
 function attachKey({ read, write, renew }: KeyDefinition, { method = 'get', data, headers }: FreshRequest): void {

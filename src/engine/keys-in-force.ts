@@ -1,4 +1,4 @@
-import { keysOf, protectionOf } from '../decision/keys.js';
+import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { PortRequest } from './port.js';
 
@@ -12,12 +12,7 @@ interface Bearer {
 
 /** The operation keys that the request carries; none if nobody can say. */
 export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
-  try {
-    return keysOf(call.provider.keys, call.port.request.facts);
-  } catch (error) {
-    call.onError(error);
-    return {};
-  }
+  return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
 /**
@@ -26,19 +21,15 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
  * @param age milliseconds for which the provider may have known them: too many rather than too few, since they die
  */
 export function protectionLeft(call: Bearer, age: number): number {
-  try {
-    return protectionOf(call.provider.keys, call.port.request.stableFacts, age);
-  } catch (error) {
-    call.onError(error);
-    return 0;
-  }
+  return protectionOf(call.provider.keys, call.port.request.stableFacts, age, (error) => call.onError(error));
 }
 
 /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
-export function isReplaceable({ provider, port, record }: Bearer, name: string): boolean {
+export function isReplaceable(call: Bearer, name: string): boolean {
+  const { provider, port, record } = call;
   const key = provider.keys.find((each) => each.name === name);
   if (key === undefined || record.rekeyed.includes(name)) return false;
-  return key.kind === 'attempt' || key.read?.(port.request.facts) !== undefined;
+  return key.kind === 'attempt' || keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
 }
 
 /** Replaces the keys of a row in the request, so that every later attempt carries them. */

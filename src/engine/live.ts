@@ -9,6 +9,7 @@ import { type Admission, admit } from '../traffic/door.js';
 import type { Sharing } from '../traffic/sharing.js';
 import { askAbout } from './ask.js';
 import type { Call } from './call.js';
+import { policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
 import { isInsideRun } from './inside-run.js';
 import { type Ended, settle } from './settle.js';
@@ -131,7 +132,7 @@ function isLast({ record }: Call, classified: Classified): boolean {
 /** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
 function take(call: Call, happened: Happening, facts: Facts): Step {
   const { record, scope } = call;
-  const { step, course } = nextStep(record.course, happened, facts, call.policy);
+  const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
   record.course = course;
   if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {
@@ -187,7 +188,8 @@ function learn(call: Call, classified: Classified): void {
 
 /** Hears what other processes know, and asks their budget for a resend, where the decision depends on that. */
 async function consult(call: Call, { rule, kind }: Classified, sharing: Sharing): Promise<void> {
-  const { policy, pass, record, port } = call;
+  const { pass, record, port } = call;
+  const policy = policyInForce(call);
   const mayResend = rule.action === 'reconcile' ? isHarmless({ rule, kind }, policy) : rule.action !== 'fail-fast';
   if (!mayResend) return;
   if (!port.request.isRepeatable || record.course.attempts.length + 1 >= policy.maxAttempts) {

@@ -1,3 +1,4 @@
+import { checkOptions, functionOf, options } from '../policy/check.js';
 import { EVENT_NAMES, type EventName } from '../report/log-line.js';
 import type { Listener, Reporter } from '../report/reporter.js';
 import type { Lanes } from '../traffic/lanes.js';
@@ -11,10 +12,12 @@ export interface Watch {
    * Calls a listener with the fields of each log line of this kind; `recovery.finished` also for calls that were plain
    * `ok`. Returns a function that removes the listener.
    *
-   * @throws TypeError for an event that there is not
+   * @throws TypeError for an event that there is not, or a listener that is no function
    */
   on<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }
+
+const listenerSchema = options({ listener: functionOf('a function of the line') });
 
 export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
   return {
@@ -23,6 +26,7 @@ export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
       if (!EVENT_NAMES.includes(event)) {
         throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);
       }
+      checkOptions('on', listenerSchema, { listener });
       return reporter.on(event, listener);
     },
   };

@@ -1,6 +1,7 @@
 import { isPattern, matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
+import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import type { Failure } from './failure.js';
 import { type Passage, UNKNOWN_PASSAGE } from './passage.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
@@ -31,7 +32,9 @@ export function classify(
   exchange: Exchange,
   context: ClassifyContext = {},
 ): Classified | undefined {
-  const readings = readAnswer(provider, exchange, context);
+  const read = readAnswer(provider, exchange, context);
+  const isUnread = read === undefined;
+  const readings = read ?? [statusReading(exchange)];
   if (readings.length === 0) return undefined;
   const kind = kindOf(provider, exchange.request, context);
   const candidates = readings.map((reading) => ({ reading, rule: ruleFor(provider, reading, exchange, kind) }));
@@ -47,7 +50,7 @@ export function classify(
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,
       recoverable: reading.recoverable,
-      processed: rule.processed,
+      processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
       // Whoever answered after a redirect may be somebody else.
       retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),
     },
@@ -94,7 +97,8 @@ const NONE: readonly Reading[] = [];
 /** A write whose answer was reached by a redirect that changed the method. */
 const REDIRECTED = 'REDIRECTED_WRITE';
 
-function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] {
+/** `undefined` if the provider's own reader has failed. */
+function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyContext): readonly Reading[] | undefined {
   if (exchange.redirected && kindOf(provider, exchange.request, context).operation !== 'read') {
     return [{ code: REDIRECTED, from: 'status' }];
   }
@@ -103,6 +107,7 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
     read = provider.read(exchange);
   } catch (error) {
     context.onError?.(error);
+    return undefined;
   }
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
   if (readings.length > 0) return readings;
@@ -110,6 +115,11 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
     return exchange.status === 304 ? NONE : [{ code: String(exchange.status), from: 'status' }];
   }
   return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : NONE;
+}
+
+/** What is left of an answer that nobody could read: the status, which says little of what became of a request. */
+function statusReading({ status }: Exchange): Reading {
+  return status >= 200 && status <= 299 ? { code: NOT_UNDERSTOOD } : { code: String(status), from: 'status' };
 }
 
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
@@ -177,7 +187,8 @@ function findRule(rules: readonly Rule[], code: string, field: string | undefine
 }
 
 function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {
-  if (rule.field !== field && rule.code !== '*') return false;
+  // A row for any code is about any place, unless it names one.
+  if (rule.field !== field && (rule.field !== undefined || rule.code !== '*')) return false;
   return namesCode(rule.code, code) && meets(rule, facts);
 }
 

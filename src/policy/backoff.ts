@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, numberFrom, options } from './check.js';
+import { faultOf, heedRejection } from './hook.js';
 
 /**
  * How long to wait after a failed attempt, in milliseconds.
@@ -94,14 +95,19 @@ export function constant(delayMs: number): Backoff {
   return () => delayMs;
 }
 
-/** @throws TypeError where the caller's backoff returns what is no wait */
+/** @throws HookFault if the caller's backoff throws, or returns what is no wait */
 export function delayOf(
   backoff: Backoff,
   attempt: number,
   previousDelayMs: number | undefined,
   random: () => number,
 ): number {
-  const delay: unknown = backoff(attempt, previousDelayMs, random);
-  if (typeof delay === 'number' && delay >= 0) return delay;
-  throw new TypeError(`policy.backoff must return a number of milliseconds, at least 0; got ${String(delay)}`);
+  try {
+    const delay: unknown = backoff(attempt, previousDelayMs, random);
+    if (typeof delay === 'number' && delay >= 0) return delay;
+    heedRejection(delay);
+    throw new TypeError(`policy.backoff must return a number of milliseconds, at least 0; got ${String(delay)}`);
+  } catch (error) {
+    throw faultOf('backoff', error);
+  }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Backoff, exponential } from './backoff.js';
+import type { RetryIf, Vouch } from './callers-word.js';
 import { functionOf, numberFrom, options } from './check.js';
 
 /** How often, how long and how fast. Every field is optional. */
@@ -22,15 +23,21 @@ export interface Policy {
   readonly deadline?: number | false;
   /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
   readonly maxRetryAfter?: number;
+  /**
+   * `true`: the caller vouches that a request can be sent twice without harm. `false`: it must not be sent again once it may
+   * have been processed, whatever its method or key. Or a function that says so of each request; one that throws has said
+   * nothing. Default: the method, the provider's table and its keys say that.
+   */
+  readonly idempotent?: boolean | Vouch;
+  /**
+   * Asked before a failed attempt is sent again, if all else allows that: `false` ends the call, with `stoppedBy: 'policy'`.
+   * It makes fewer resends and never more. One that throws, or returns no boolean, counts as `false`. Default: nobody is asked.
+   */
+  readonly retryIf?: RetryIf;
 }
 
 /** What one request may say in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
 export interface RequestRecovery extends Policy {
-  /**
-   * `true`: the caller vouches that this request can be sent twice without harm. `false`: it must not be sent again once
-   * it may have been processed, whatever its method or key.
-   */
-  readonly idempotent?: boolean;
   /**
    * The keys of an earlier call for the same payment, from its report or log lines: resumes that call. They are put into
    * the request, and what became of it is looked up before anything is sent. Where nobody can be asked and no key
@@ -52,6 +59,9 @@ export interface ResolvedPolicy {
   readonly deadline: number;
   readonly maxRetryAfter: number;
   readonly idempotent: boolean | undefined;
+  /** Says in the place of `idempotent` what holds for a request. */
+  readonly vouch: Vouch | undefined;
+  readonly retryIf: RetryIf | undefined;
   /** The keys of the call that is resumed. */
   readonly keys: Readonly<Record<string, string>> | undefined;
 }
@@ -69,6 +79,8 @@ export const defaultPolicy: ResolvedPolicy = {
   deadline: 60_000,
   maxRetryAfter: 30_000,
   idempotent: undefined,
+  vouch: undefined,
+  retryIf: undefined,
   keys: undefined,
 };
 
@@ -93,6 +105,13 @@ const policyEntries = {
   connectTimeout: limit,
   deadline: limit,
   maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+  idempotent: v.optional(
+    v.custom<boolean | Vouch>(
+      (value) => typeof value === 'boolean' || typeof value === 'function',
+      'true, false, or a function of the request',
+    ),
+  ),
+  retryIf: v.optional(functionOf('a function (failure, { request, attempt }) => true or false')),
 };
 
 /** @internal */
@@ -107,7 +126,6 @@ const key = v.pipe(
 /** @internal */
 export const requestRecoverySchema = options({
   ...policyEntries,
-  idempotent: v.optional(v.boolean('true or false')),
   keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
 });
 
@@ -120,9 +138,14 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     connectTimeout: limitOf(above.connectTimeout) ?? base.connectTimeout,
     deadline: limitOf(above.deadline) ?? base.deadline,
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
-    idempotent: above.idempotent ?? base.idempotent,
+    ...vouchedBy(above.idempotent ?? base.vouch ?? base.idempotent),
+    retryIf: above.retryIf ?? base.retryIf,
     keys: above.keys ?? base.keys,
   };
+}
+
+function vouchedBy(said: boolean | Vouch | undefined): Pick<ResolvedPolicy, 'idempotent' | 'vouch'> {
+  return typeof said === 'function' ? { idempotent: undefined, vouch: said } : { idempotent: said, vouch: undefined };
 }
 
 function limitOf(value: number | false | undefined): number | undefined {

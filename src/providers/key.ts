@@ -18,7 +18,7 @@ export interface KeyDefinition {
   readonly read?: (request: RequestFacts) => string | undefined;
   /** Puts a key into the request, so that every later attempt carries it. */
   readonly write?: (request: KeyedRequest, value: string) => void;
-  /** A key to replace `current`. `unique` is a fresh UUID. */
+  /** A key to replace `current`. `unique` is a fresh UUID. Default: that. */
   readonly renew?: (current: string, unique: string) => string;
   /** Whether to put a fresh key into this request where the caller set none. */
   readonly attach?: (method: string, url: () => string) => boolean;

@@ -8,6 +8,20 @@ import type { RequestFacts } from './exchange.js';
  */
 export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'partial' | 'undecided';
 
+const STATES: ReadonlySet<unknown> = new Set<State>([
+  'landed',
+  'denied',
+  'dead',
+  'foreign',
+  'absent',
+  'partial',
+  'undecided',
+]);
+
+export function isState(value: unknown): value is State {
+  return STATES.has(value);
+}
+
 /** The answer to a look-up. */
 export interface LookUpAnswer {
   readonly status: number;

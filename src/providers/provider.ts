@@ -1,6 +1,8 @@
 import { checkOptions } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
+import { checkRows } from './check-rows.js';
 import type { Exchange, RequestFacts } from './exchange.js';
+import { guardHooks, guardKey } from './guard.js';
 import type { KeyDefinition } from './key.js';
 import type { Reconcile } from './look-up.js';
 import type { Reading, Rule } from './rule.js';
@@ -41,6 +43,8 @@ export interface ProviderDefinition {
   readonly rules?: readonly Rule[];
   /** Finds the error in an answer: nothing for a success, several readings where the provider reports several errors. */
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  /** The names of the facts that `read` gives, for the conditions of rows. Default: none but those that every provider has. */
+  readonly facts?: readonly string[];
   /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
@@ -61,7 +65,7 @@ export interface ProviderDefinition {
 }
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
-export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'reconcile'>> {
+export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'facts' | 'reconcile'>> {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly reconcile: Reconcile | undefined;
@@ -88,24 +92,27 @@ export function kindByMethod(request: RequestFacts): RequestKind {
 }
 
 /**
- * Makes a provider of your own.
+ * Makes a provider of your own. A hook that throws, or returns what it must not, is told of (`recovery.hook`), and the call
+ * goes the safe way: `read` makes the answer ambiguous, a key's `protects` protects nothing, `kindOf` gives a write.
  *
  * @throws TypeError that names the field, its value and what would be right.
  */
 export function defineProvider(definition: ProviderDefinition): Provider {
   const checked = checkOptions('defineProvider', providerSchema, definition);
+  checkRows(checked);
+  const hooks = guardHooks(checked);
   return Object.freeze({
     name: checked.name,
     hosts: Object.freeze([...(checked.hosts ?? [])]),
     policy: checked.policy ?? {},
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
-    read: checked.read ?? (() => undefined),
-    isPartial: checked.isPartial ?? (() => false),
-    kindOf: checked.kindOf ?? kindByMethod,
-    keys: Object.freeze([...(checked.keys ?? [])]),
-    limitScope: checked.limitScope ?? (() => ''),
-    inDoubt: checked.inDoubt ?? (() => undefined),
-    reconcile: checked.reconcile,
+    read: hooks.read ?? (() => undefined),
+    isPartial: hooks.isPartial ?? (() => false),
+    kindOf: hooks.kindOf ?? kindByMethod,
+    keys: Object.freeze((checked.keys ?? []).map(guardKey)),
+    limitScope: hooks.limitScope ?? (() => ''),
+    inDoubt: hooks.inDoubt ?? (() => undefined),
+    reconcile: hooks.reconcile,
   });
 }
 

@@ -27,14 +27,18 @@ export interface RowDelay {
  */
 export type DeclineAdvice = 'never' | 'later' | 'new-data';
 
-/** Conditions beside the code: each fact must be the value, or one of the values. `5xx` stands for a class of statuses. */
+/**
+ * Conditions beside the code: each fact must be the value, or one of the values. `5xx` stands for a class of statuses. Facts
+ * are `method`, `operation`, `endpoint`, `from` (`body`, `text`, `status` or `transport`), `status`, `recoverable`, and those
+ * of `read` that the provider names in its `facts`.
+ */
 export type Condition = Readonly<Record<string, string | readonly string[]>>;
 
 /** One row of a provider's table: what a code means and what to do about it. */
 export interface Rule {
   /** The provider's code. A lower-case `x` stands for a digit (`xx0207`), `*` for any code that no other row names. */
   readonly code: string;
-  /** Where the code stands, if not in the usual place: `channel_response_code`. */
+  /** Where the code stands, if not in the usual place: `channel_response_code`. With `*`: any code there. */
   readonly field?: string;
   readonly when?: Condition;
   readonly action: Action;
@@ -68,6 +72,9 @@ export interface Rule {
    */
   readonly basis: 'S' | 'S~' | 'D' | 'J';
 }
+
+/** The code of an answer that is neither a success nor a failure by the provider's document. */
+export const NOT_UNDERSTOOD = 'NOT_UNDERSTOOD';
 
 /** A code found in an answer, before any row is applied to it. */
 export interface Reading {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { functionOf, numberFrom, options } from '../policy/check.js';
 import { policySchema } from '../policy/policy.js';
+import type { KeyDefinition } from './key.js';
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/;
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
@@ -73,6 +74,7 @@ export const providerSchema = options({
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
+  facts: v.optional(v.array(text, 'an array of the names of facts')),
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
@@ -93,4 +95,12 @@ export const overrideEntries = {
 export function keyEntries(keys: readonly { readonly name: string }[]) {
   const off = v.optional(v.literal(false, 'false, or left out'));
   return { keys: v.optional(options(Object.fromEntries(keys.map(({ name }) => [name, off])))) };
+}
+
+/** The keys of a provider; of one that is switched off only the name is left, for the rows that speak of it. */
+export function keysLeft(
+  keys: readonly KeyDefinition[],
+  given: Readonly<Record<string, false | undefined>> = {},
+): readonly KeyDefinition[] {
+  return keys.map((key) => (given[key.name] === false ? { name: key.name, kind: 'operation' } : key));
 }

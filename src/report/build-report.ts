@@ -1,5 +1,6 @@
 import type { Attempt, Course } from '../decision/course.js';
 import type { Classified } from '../failure/classify.js';
+import type { HookName } from '../policy/hook.js';
 import { defined } from './defined.js';
 import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
@@ -15,6 +16,7 @@ export interface ReportSource extends Ending {
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
+  readonly failedHooks: readonly HookName[];
   readonly elapsedMs: number;
   /** What to check if the call may have taken effect, in the provider's terms. */
   inDoubt(): string | undefined;
@@ -35,6 +37,7 @@ export function reportOf(record: ReportSource): Report {
       decline: declineOf(record, final),
       unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
+      hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,
     }),
     keys: record.keys(),
     elapsedMs: Math.round(record.elapsedMs),

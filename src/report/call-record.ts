@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { HookFault, HookName } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import { redactText } from '../redaction/redact-text.js';
@@ -17,7 +18,7 @@ export interface CallSubject {
   readonly path: string;
   /** The operation keys in force. */
   keys(): Readonly<Record<string, string>>;
-  /** What to check if the call may have taken effect, in the provider's terms; it may throw. Absent if the request is unknown. */
+  /** What to check if the call may have taken effect, in the provider's terms. Absent if the request is unknown. */
   inDoubt?(): string | undefined;
   /** Milliseconds since the call began. */
   elapsed(): number;
@@ -38,8 +39,8 @@ export class CallRecord implements ReportSource {
   declined: string | undefined;
   /** Why the provider could not be asked. */
   unaskable: string | undefined;
-  /** A hook, a listener or a logger of the application threw this; it becomes the `cause` of the call's error. */
-  hookError: unknown;
+  /** The hooks that have failed, in that order, with what they threw first. */
+  #faults: Map<HookName, { readonly thrown: unknown; readonly times: number }> | undefined;
   #ended:
     | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
     | undefined;
@@ -73,13 +74,8 @@ export class CallRecord implements ReportSource {
   }
 
   inDoubt(): string | undefined {
-    try {
-      const text = this.subject.inDoubt?.();
-      return text === undefined ? undefined : redactText(text, maskCards);
-    } catch (error) {
-      this.noteHookError(error);
-      return undefined;
-    }
+    const text = this.subject.inDoubt?.();
+    return text === undefined ? undefined : redactText(text, maskCards);
   }
 
   /** Closes the record. By default the last attempt says how the call ended. */
@@ -89,9 +85,26 @@ export class CallRecord implements ReportSource {
     this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
   }
 
-  /** Remembers the first error that the application's own code threw. */
-  noteHookError(error: unknown): void {
-    this.hookError ??= error;
+  /** Remembers that the application's own code threw. Whether this hook has failed for the first time. */
+  noteHookFault({ hook, thrown }: HookFault): boolean {
+    this.#faults ??= new Map();
+    const known = this.#faults.get(hook);
+    this.#faults.set(hook, known === undefined ? { thrown, times: 1 } : { ...known, times: known.times + 1 });
+    return known === undefined;
+  }
+
+  /** What a hook, a listener or a logger of the application threw first; it becomes the `cause` of the call's error. */
+  get hookError(): unknown {
+    return this.#faults?.values().next().value?.thrown;
+  }
+
+  get failedHooks(): readonly HookName[] {
+    return this.#faults === undefined ? [] : [...this.#faults.keys()];
+  }
+
+  /** How often a hook has failed in the course of this call. */
+  timesFailed(hook: HookName): number {
+    return this.#faults?.get(hook)?.times ?? 0;
   }
 
   report(): Report {

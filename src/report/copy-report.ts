@@ -41,10 +41,12 @@ export function copyReport(report: Report | undefined): Report | undefined {
   if (callId === undefined) return undefined;
   const decline = read(report, 'decline');
   const rekeyed = textsOf(read(report, 'rekeyed'));
+  const hooks = textsOf(read(report, 'hooks'));
   const copy = {
     callId: redactText(callId, maskCards),
     ...fieldsOf(report, FIELDS),
     ...(rekeyed.length > 0 && { rekeyed }),
+    ...(hooks.length > 0 && { hooks }),
     ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable']) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs']),

@@ -1,5 +1,5 @@
 import type { Outcome } from '../decision/outcome.js';
-import type { ProviderLine, StateLine } from './log-line.js';
+import type { CommonLine } from './log-line.js';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 
@@ -15,7 +15,7 @@ export const FINISHED_LEVELS: Readonly<Record<Outcome, Level>> = {
 };
 
 /** The level of a line about no single call: trouble warns, its end informs. */
-export function levelOf(line: ProviderLine | StateLine): 'info' | 'warn' {
+export function levelOf(line: CommonLine): 'info' | 'warn' {
   if (line.event === 'recovery.state') return line.state === 'local' ? 'warn' : 'info';
   return line.event === 'recovery.held' || line.breaker === 'open' ? 'warn' : 'info';
 }

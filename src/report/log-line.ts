@@ -1,4 +1,5 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { HookName } from '../policy/hook.js';
 import type { State } from '../providers/look-up.js';
 import type { Action, Processed } from '../providers/rule.js';
 import type { BreakerState } from '../traffic/breaker.js';
@@ -18,7 +19,8 @@ export type EventName =
   | 'recovery.finished'
   | 'recovery.breaker'
   | 'recovery.held'
-  | 'recovery.state';
+  | 'recovery.state'
+  | 'recovery.hook';
 
 const events: Readonly<Record<EventName, true>> = {
   'recovery.attempt': true,
@@ -32,6 +34,7 @@ const events: Readonly<Record<EventName, true>> = {
   'recovery.breaker': true,
   'recovery.held': true,
   'recovery.state': true,
+  'recovery.hook': true,
 };
 export const EVENT_NAMES = Object.keys(events) as readonly EventName[];
 
@@ -61,18 +64,37 @@ export interface StateLine {
   readonly state: 'shared' | 'local';
 }
 
+/**
+ * A function of the application's or of a provider's own threw, took too long, or returned what it must not, and the call went
+ * the safe way without it. Told once per call and hook.
+ */
+export interface HookLine
+  extends Partial<Pick<LogLine, 'callId' | 'provider' | 'method' | 'path' | 'attempt' | 'elapsedMs'>> {
+  /** The version of these fields. */
+  readonly schema: 1;
+  readonly event: 'recovery.hook';
+  readonly hook: HookName;
+  /** The name of the error, such as `TypeError`, which stands for a wrong value too; `TimeoutError` if it took too long. */
+  readonly error: string;
+}
+
+/** A line about no single call. */
+export type CommonLine = ProviderLine | StateLine;
+
 /** The line of an event. */
 export type LineOf<E extends EventName> = E extends ProviderLine['event']
   ? ProviderLine
   : E extends StateLine['event']
     ? StateLine
-    : LogLine;
+    : E extends HookLine['event']
+      ? HookLine
+      : LogLine;
 
 /** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
 export interface LogLine {
   /** The version of these fields. */
   readonly schema: 1;
-  readonly event: Exclude<EventName, ProviderLine['event'] | StateLine['event']>;
+  readonly event: Exclude<EventName, ProviderLine['event'] | StateLine['event'] | HookLine['event']>;
   readonly callId: string;
   readonly provider: string;
   /** `undefined` inside `run()`, which cannot know it. */

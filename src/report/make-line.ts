@@ -1,12 +1,14 @@
 import type { Attempt } from '../decision/course.js';
+import type { HookFault } from '../policy/hook.js';
 import type { State } from '../providers/look-up.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
 import { defined } from './defined.js';
 import { endOf } from './end-of.js';
 import { FINISHED_LEVELS, type Level } from './level.js';
-import { type LogLine, SCHEMA } from './log-line.js';
+import { type HookLine, type LogLine, SCHEMA } from './log-line.js';
 import { maskKeys } from './mask-keys.js';
+import { errorName } from './safe-error.js';
 
 /** The line for the decision after the last attempt. */
 export function decisionLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
@@ -48,6 +50,21 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   line.outcome = outcome;
   line.processed = processed;
   return { line, level: FINISHED_LEVELS[outcome] };
+}
+
+/** The line for a hook that has failed, in the course of a call or beside all. It asks no other hook of the provider. */
+export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undefined): HookLine {
+  const line = { schema: SCHEMA, event: 'recovery.hook', hook, error: errorName(thrown) } as const;
+  if (record === undefined) return line;
+  const { method, path } = record.subject;
+  return {
+    ...line,
+    callId: record.callId,
+    provider: record.provider.name,
+    ...defined({ method, path: path === '' ? undefined : safePath(path) }),
+    attempt: record.course.attempts.at(-1)?.number ?? 0,
+    elapsedMs: Math.round(record.elapsedMs),
+  };
 }
 
 type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };

@@ -1,4 +1,5 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { HookName } from '../policy/hook.js';
 import type { DeclineAdvice } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 
@@ -52,6 +53,8 @@ export interface ReportOfCall {
   readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */
   readonly partial?: true;
+  /** Hooks of the application's or the provider's own that failed, and that the call went on without. */
+  readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;
   readonly attempts: readonly AttemptReport[];
 }

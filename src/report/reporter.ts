@@ -1,18 +1,12 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
+import { faultOf, type HookFault, type HookName, heedRejection } from '../policy/hook.js';
 import type { State } from '../providers/look-up.js';
 import type { CallRecord } from './call-record.js';
 import { type Level, levelOf } from './level.js';
-import {
-  EVENT_NAMES,
-  type EventName,
-  type LineOf,
-  type LogLine,
-  type ProviderLine,
-  type StateLine,
-} from './log-line.js';
+import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
-import { attemptLine, budgetLine, decisionLine, finishedLine, lookUpLine } from './make-line.js';
-import { commonSentence, sentenceOf } from './sentence.js';
+import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine } from './make-line.js';
+import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
 
 export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
 
@@ -21,7 +15,7 @@ const channels = Object.fromEntries(
   EVENT_NAMES.map((event) => [event, channel(event.replace('recovery.', 'recoverable:'))]),
 ) as Readonly<Record<EventName, Channel>>;
 
-/** Writes log lines and tells listeners. What they throw is kept for the call's error and never gets in the way. */
+/** Writes log lines and tells listeners. What they throw, at once or later, is told of and never gets in the way. */
 export class Reporter {
   readonly #logger: Logger | false | undefined;
   readonly #listeners = new Map<EventName, Set<Listener<never>>>();
@@ -63,12 +57,16 @@ export class Reporter {
   }
 
   /** Tells of what happened to a provider as a whole, or to all of them. */
-  common(line: ProviderLine | StateLine): void {
-    if (!this.#heard(line.event)) return;
-    if (this.#logger !== false) {
-      attempt(undefined, () => (this.#logger || standardLogger())[levelOf(line)](line, commonSentence(line)));
-    }
-    this.#tellListeners(line, undefined);
+  common(line: CommonLine): void {
+    if (this.#heard(line.event)) this.#write(line, levelOf(line), () => commonSentence(line), undefined);
+  }
+
+  /** Tells that a hook has failed: once per call and hook. `record`: of the call in whose course that was. */
+  hookFailed(fault: HookFault, record?: CallRecord): void {
+    if (record !== undefined && !record.noteHookFault(fault)) return;
+    if (!this.#heard('recovery.hook')) return;
+    const line = hookLine(fault, record);
+    this.#write(line, 'warn', () => hookSentence(line), record);
   }
 
   /** Whether somebody listens to the end of calls that were plain `ok`. */
@@ -85,23 +83,38 @@ export class Reporter {
   }
 
   #tell({ line, level }: { readonly line: LogLine; readonly level: Level }, record: CallRecord): void {
+    this.#write(line, level, () => sentenceOf(line, record), record);
+  }
+
+  #write(line: Line, level: Level, sentence: () => string, record: CallRecord | undefined): void {
     if (this.#logger !== false && level !== 'debug') {
-      attempt(record, () => (this.#logger || standardLogger())[level](line, sentenceOf(line, record)));
+      this.#attempt('logger', line, record, () => (this.#logger || standardLogger())[level](line, sentence()));
     }
     this.#tellListeners(line, record);
   }
 
-  #tellListeners(line: LogLine | ProviderLine | StateLine, record: CallRecord | undefined): void {
-    for (const listener of this.#listeners.get(line.event) ?? []) attempt(record, () => listener(line as never));
+  #tellListeners(line: Line, record: CallRecord | undefined): void {
+    for (const listener of this.#listeners.get(line.event) ?? []) {
+      this.#attempt('listener', line, record, () => listener(line as never));
+    }
     // What a subscriber throws, Node itself reports as an uncaught exception.
     if (channels[line.event].hasSubscribers) channels[line.event].publish(line);
   }
-}
 
-function attempt(record: CallRecord | undefined, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    record?.noteHookError(error);
+  /** Runs a listener or a logger. */
+  #attempt(hook: HookName, line: Line, record: CallRecord | undefined, run: () => unknown): void {
+    try {
+      const returned = run();
+      if (returned !== undefined) heedRejection(returned, (error) => this.#failed(hook, line, record, error));
+    } catch (error) {
+      this.#failed(hook, line, record, error);
+    }
+  }
+
+  /** Tells that a listener or a logger has failed, unless that was to tell of a hook, beside all calls: it would never end. */
+  #failed(hook: HookName, { event }: Line, record: CallRecord | undefined, error: unknown): void {
+    if (record !== undefined || event !== 'recovery.hook') this.hookFailed(faultOf(hook, error), record);
   }
 }
+
+type Line = LogLine | CommonLine | HookLine;

@@ -77,6 +77,11 @@ function describe(error: unknown, depth: number, seen: Set<unknown>): SafeError 
   };
 }
 
+/** The name of what was thrown, if it is one that can be shown; the type of what is no object. */
+export function errorName(error: unknown): string {
+  return (typeof error === 'object' || typeof error === 'function') && error !== null ? nameOf(error) : typeof error;
+}
+
 function primitive(value: unknown): string {
   return typeof value === 'symbol' ? (value.description ?? '') : String(value);
 }

@@ -1,8 +1,8 @@
 import type { CallRecord } from './call-record.js';
-import type { LogLine, ProviderLine, StateLine } from './log-line.js';
+import type { CommonLine, HookLine, LogLine } from './log-line.js';
 
 /** A line about no single call as a sentence. */
-export function commonSentence(line: ProviderLine | StateLine): string {
+export function commonSentence(line: CommonLine): string {
   if (line.event === 'recovery.state') {
     return line.state === 'local'
       ? 'the shared state does not answer: budget, breaker and quiet are those of this process alone'
@@ -12,6 +12,10 @@ export function commonSentence(line: ProviderLine | StateLine): string {
   return event === 'recovery.held'
     ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call waits`
     : `${provider}: the circuit breaker for ${host} is ${breaker}`;
+}
+
+export function hookSentence({ provider, hook, error }: HookLine): string {
+  return `${provider === undefined ? '' : `${provider}: `}${hook} has failed with ${error}, and the call goes on without it`;
 }
 
 /** The line as a sentence, for people who read logs; the end of a call has its summary. */

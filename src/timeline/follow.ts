@@ -1,5 +1,5 @@
 import type { CallLine } from './read-line.js';
-import { type Trace, traceCall } from './trace.js';
+import { type Trace, tellsOfCall, traceCall } from './trace.js';
 
 /** Lines that are held at a time; the call that has been silent for longest makes room. */
 const MOST_HELD = 20_000;
@@ -35,7 +35,7 @@ export class Follower {
 
   /** The calls whose end has not come, at the end of the log. */
   *unfinished(): Generator<Trace> {
-    for (const lines of this.#open.values()) yield traceCall(lines);
+    for (const lines of this.#open.values()) if (lines.some(tellsOfCall)) yield traceCall(lines);
   }
 
   #drop(): void {

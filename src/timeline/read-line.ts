@@ -1,11 +1,20 @@
 import type { Outcome } from '../decision/outcome.js';
-import { EVENT_NAMES, type EventName, type LogLine, type ProviderLine, SCHEMA } from '../report/log-line.js';
+import {
+  EVENT_NAMES,
+  type EventName,
+  type HookLine,
+  type LogLine,
+  type ProviderLine,
+  SCHEMA,
+} from '../report/log-line.js';
 
 /** When a line was written, in milliseconds since the epoch; `undefined` where the log does not say. */
 interface Timed {
   readonly time: number | undefined;
 }
-export type CallLine = LogLine & Timed;
+/** A line of one call. On `recovery.hook`: which hook of the application's has failed, and the name of its error. */
+export type CallLine = Omit<LogLine, 'event'> &
+  Timed & { readonly event: LogLine['event'] | HookLine['event'] } & Partial<Pick<HookLine, 'hook' | 'error'>>;
 export type TroubleLine = ProviderLine & Timed;
 
 /**
@@ -33,7 +42,19 @@ export const OUTCOMES: readonly string[] = [
   'aborted',
 ] satisfies Outcome[];
 
-const TEXTS = ['method', 'path', 'code', 'processed', 'action', 'stoppedBy', 'found', 'host', 'breaker'];
+const TEXTS = [
+  'method',
+  'path',
+  'code',
+  'processed',
+  'action',
+  'stoppedBy',
+  'found',
+  'host',
+  'breaker',
+  'hook',
+  'error',
+];
 const NUMBERS = ['attempt', 'maxAttempts', 'status', 'delayMs', 'elapsedMs', 'retryAt'];
 
 /** Reads one line of a log. Only the fields of our schema are taken from it. */
@@ -52,7 +73,8 @@ export function readLine(text: string): ReadLine {
   if (!EVENT_NAMES.includes(given.event as EventName)) return 'other';
   if (typeof given.schema === 'number' && given.schema > SCHEMA) return 'newer';
   // Of no call and no provider: there is no place for it on an axis of either.
-  if (given.event === 'recovery.state') return 'other';
+  const isBeside = given.event === 'recovery.hook' && given.callId === undefined;
+  if (given.event === 'recovery.state' || isBeside) return 'other';
   return readFields(given) ?? 'broken';
 }
 

@@ -58,13 +58,20 @@ export interface Trace {
   readonly steps: readonly Step[];
   /** Of its failed attempts, each once. */
   readonly codes: readonly string[];
+  /** What of the application's own code has failed, each once: `read (TypeError)`. */
+  readonly hooks: readonly string[];
 }
 
-/** Puts the lines of one call together. */
+/** Whether a line tells of the call itself. That one of its hooks has failed is told of calls too that have no other line. */
+export function tellsOfCall({ event }: CallLine): boolean {
+  return event !== 'recovery.hook';
+}
+
+/** Puts the lines of one call together, of which one at least tells of the call itself. */
 export function traceCall(lines: readonly CallLine[]): Trace {
-  const ordered = [...lines].sort(
-    (one, other) => one.elapsedMs - other.elapsedMs || Number(isEnd(one)) - Number(isEnd(other)),
-  );
+  const ordered = lines
+    .filter(tellsOfCall)
+    .sort((one, other) => one.elapsedMs - other.elapsedMs || Number(isEnd(one)) - Number(isEnd(other)));
   const last = ordered.at(-1) as CallLine;
   const end = isEnd(last) ? last : undefined;
   const { callId, provider, method, path, time, elapsedMs, processed, keys } = last;
@@ -82,6 +89,7 @@ export function traceCall(lines: readonly CallLine[]): Trace {
     attempts: Math.max(...ordered.map(({ attempt }) => attempt)),
     keys,
     steps: stepsOf(ordered),
+    hooks: [...new Set(lines.flatMap((line) => (tellsOfCall(line) ? [] : [`${line.hook} (${line.error})`])))],
     codes: [...new Set(ordered.flatMap(({ code }) => (code === undefined ? [] : [code])))],
   };
 }

@@ -55,12 +55,13 @@ export function sayLength({ elapsedMs, attempts }: Trace): string {
 }
 
 /** How a call came to its end, where more than its outcome is to be said. */
-export function sayEnd({ outcome, stoppedBy, processed, retryAt }: Trace): string {
+export function sayEnd({ outcome, stoppedBy, processed, retryAt, hooks }: Trace): string {
   const parts = [
     outcome === 'unfinished' ? 'the log does not tell its end' : undefined,
     stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
     `processed: ${processed}`,
     retryAt === undefined ? undefined : `come back at ${sayMoment(Math.min(retryAt, 8.64e15))}`,
+    hooks.length === 0 ? undefined : `of your own code failed: ${hooks.join(', ')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

@@ -9,7 +9,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
-import { keyEntries, overrideEntries } from '../schema.js';
+import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { gatewayRules, oauthKey, readMastercardErrors } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -90,7 +90,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     policy: given.policy ?? {},
     ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
     rules: [...(given.rules ?? []), ...rules],
-    keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
+    keys: keysLeft(keys, given.keys),
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),
     read: readMastercardErrors,
   });

@@ -13,7 +13,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, overrideEntries } from '../schema.js';
+import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { reconcileMdes } from './look-up.js';
 import { mdesRules, type OnUsedTaskId } from './rules.js';
 
@@ -99,7 +99,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     policy: given.policy ?? {},
     reconcile: given.reconcile ?? reconcileMdes,
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
-    keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
+    keys: keysLeft(keys, given.keys),
     kindOf,
     read: readMastercardErrors,
     isPartial,

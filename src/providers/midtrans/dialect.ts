@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { guardAnswer } from '../guard.js';
 import {
   bodyKey,
   defineProvider,
@@ -13,7 +14,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, overrideEntries } from '../schema.js';
+import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { orderIdOf, reconcileCharge, type SamePayment } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
@@ -179,11 +180,12 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
-    reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
+    reconcile: given.reconcile ?? reconcileCharge(given.samePayment && guardAnswer('samePayment', given.samePayment)),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
-    keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
+    keys: keysLeft(keys, given.keys),
     kindOf,
     read,
+    facts: ['transactionStatus', 'paymentType'],
     inDoubt,
     limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });

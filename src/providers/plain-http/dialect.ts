@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { defineProvider, type Provider, type ProviderOverrides, type Rule } from '../provider.js';
+import {
+  defineProvider,
+  kindByMethod,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+  type RequestKind,
+  type Rule,
+} from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
 import { overrideEntries, providerName } from '../schema.js';
 import { plainHttpRemedies } from './remedies.js';
@@ -8,6 +16,11 @@ import { plainHttpRemedies } from './remedies.js';
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
   /** In logs, reports and the breaker. Default `plain-http`. */
   readonly name?: string;
+  /**
+   * Methods of which the provider's documents say that doing it twice is as doing it once: sent again whatever became of them,
+   * such as after a 503. Default: none, since not every API keeps to RFC 9110 section 9.2.2.
+   */
+  readonly repeatable?: readonly ('PUT' | 'DELETE')[];
 }
 
 const CODES = 'plain HTTP: Response Codes';
@@ -34,7 +47,13 @@ const rules: readonly Rule[] = withRemedies(plainHttpRemedies, [
   },
 ]);
 
-const optionsSchema = options({ ...overrideEntries, name: v.optional(providerName) });
+const optionsSchema = options({
+  ...overrideEntries,
+  name: v.optional(providerName),
+  repeatable: v.optional(
+    v.array(v.picklist(['PUT', 'DELETE'], "'PUT' or 'DELETE'"), "an array of 'PUT', 'DELETE' or both"),
+  ),
+});
 
 /**
  * A provider that speaks status codes only.
@@ -48,6 +67,11 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
     ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
     rules: [...(given.rules ?? []), ...rules],
   });
+}
+
+function kindWith(repeatable: readonly string[]): (request: RequestFacts) => RequestKind {
+  return (request) => (repeatable.includes(request.method ?? '') ? { operation: 'repeatable' } : kindByMethod(request));
 }

@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import {
+  attemptOf,
+  bodyKey,
+  defineProvider,
+  midtrans,
+  type Policy,
+  plainHttp,
+  recoveryOf,
+  run,
+  type SeenFailure,
+} from '../../src/index.js';
+import { attached, thrownBy } from './attached.js';
+import { type Answer, reply, reset, serve } from './serve.js';
+
+const paid = reply(200, { paid: true });
+
+async function clientOf(policy: Policy, ...answers: [Answer, ...Answer[]]) {
+  const server = await serve(...answers);
+  return { ...attached(server.url, { policy }), server };
+}
+
+describe('policy.idempotent', () => {
+  test('true vouches for every request of a client, as a request vouches for itself', async () => {
+    const { client, server } = await clientOf({ idempotent: true }, reset, paid);
+    expect(recoveryOf(await client.post('/payments', {}))?.outcome).toBe('recovered');
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('of a request comes before it', async () => {
+    const { client, server } = await clientOf({ idempotent: true }, reset, paid);
+    const error = await thrownBy(client.post('/payments', {}, { recovery: { idempotent: false } }));
+    expect(recoveryOf(error)?.outcome).toBe('unknown');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('as a function says it of the requests that it knows, and leaves the others to the rules', async () => {
+    const idempotent: Policy['idempotent'] = ({ method, path, body, header }) => {
+      if (header('x-once') !== undefined) return false;
+      return method === 'POST' && path === '/quotes' && (body as { amount: number }).amount > 1 ? true : undefined;
+    };
+    const { client, server } = await clientOf({ idempotent }, reset, paid, reset, reset, reset, paid);
+    expect((await client.post('/quotes', { amount: 2 })).data).toEqual({ paid: true });
+    expect(recoveryOf(await thrownBy(client.post('/quotes', { amount: 1 })))?.outcome).toBe('unknown');
+    const once = client.get('/payments/1', { headers: { 'X-Once': '1' } });
+    expect(recoveryOf(await thrownBy(once))?.attempts).toHaveLength(1);
+    expect((await client.get('/payments/1')).data).toEqual({ paid: true });
+    expect(server.arrived).toHaveLength(6);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['gives a promise', async () => true],
+    ['gives a text', () => 'yes'],
+  ])('of which the function %s vouches for nothing, and is told of', async (_, idempotent) => {
+    const { client, server, recovery } = await clientOf({ idempotent: idempotent as never }, reset, paid);
+    const told: string[] = [];
+    recovery.on('recovery.hook', ({ hook }) => told.push(hook));
+    expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.outcome).toBe('unknown');
+    expect(server.arrived).toHaveLength(1);
+    expect(told).toEqual(['idempotent']);
+  });
+
+  test('holds in run too', async () => {
+    let ran = 0;
+    const lost = async () => {
+      ran += 1;
+      if (ran === 1) throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+      return { paid: true };
+    };
+    const policy = { idempotent: true, backoff: () => 1 };
+    expect(await run(lost, { provider: plainHttp(), policy, logger: false })).toEqual({ paid: true });
+  });
+});
+
+describe('policy.retryIf', () => {
+  test('ends the call where it says false, and is asked of each resend with the failure, the request and the attempt', async () => {
+    const asked: [SeenFailure, number, string | undefined][] = [];
+    const retryIf: Policy['retryIf'] = (failure, { attempt, request }) => {
+      asked.push([failure, attempt, request.method]);
+      return attempt < 2;
+    };
+    const { client, server } = await clientOf({ retryIf }, reply(503));
+    const error = await thrownBy(client.get('/payments/1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'policy', action: 'retry' });
+    expect(axios.isAxiosError(error) && error.response?.status).toBe(503);
+    expect(server.arrived).toHaveLength(2);
+    expect(asked).toMatchObject([
+      [{ code: '503', status: 503, processed: 'maybe', provider: 'plain-http' }, 1, 'GET'],
+      [{ code: '503' }, 2, 'GET'],
+    ]);
+  });
+
+  test.each([true, undefined])('that says %s allows nothing that the money rules forbid', async (said) => {
+    const { client, server } = await clientOf({ retryIf: () => said }, reset);
+    expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.outcome).toBe('unknown');
+    const declined = await clientOf({ retryIf: () => said }, reply(400));
+    expect(recoveryOf(await thrownBy(declined.client.post('/payments', {})))?.stoppedBy).toBe('rule');
+    expect(server.arrived).toHaveLength(1);
+    expect(declined.server.arrived).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['gives a promise', async () => true],
+    ['gives null', () => null],
+  ])('that %s lets nothing be sent again, and is told of', async (_, retryIf) => {
+    const { client, server, recovery } = await clientOf({ retryIf: retryIf as never }, reply(429), paid);
+    const told: string[] = [];
+    recovery.on('recovery.hook', ({ hook }) => told.push(hook));
+    expect(recoveryOf(await thrownBy(client.get('/payments/1')))?.stoppedBy).toBe('policy');
+    expect(server.arrived).toHaveLength(1);
+    expect(told).toEqual(['retryIf']);
+  });
+
+  test('leaves a look-up to say what became of what it keeps from being sent again', async () => {
+    const server = await serve(reset);
+    let asked = 0;
+    const keys = [{ name: 'order', kind: 'operation', protects: () => true, ...bodyKey('id') } as const];
+    const reconcile = async () => {
+      asked += 1;
+      return { status: 200, headers: {}, data: { found: true } };
+    };
+    const provider = defineProvider({ name: 'own', keys, reconcile });
+    const { client } = attached(server.url, { provider, policy: { retryIf: () => false } });
+    const response = await client.post('/payments', { id: 'o-1' });
+    expect(response.data).toEqual({ found: true });
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
+    expect(asked).toBe(1);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('keeps back also what a look-up has found nothing of', async () => {
+    const server = await serve(reply(200, '{"cut', { 'content-type': 'application/json' }), paid);
+    const provider = plainHttp({ reconcile: async () => 'absent', rules: [] });
+    const policy = { retryIf: () => false, deadline: 20_000, backoff: () => 1 };
+    const { client } = attached(server.url, { provider, policy });
+    const error = await thrownBy(client.post('/payments', {}));
+    expect(recoveryOf(error)?.outcome).not.toBe('recovered');
+    expect(server.arrived).toHaveLength(1);
+  }, 30_000);
+
+  test('keeps a used key from being replaced', async () => {
+    const server = await serve(reply(200, { status_code: '406' }), reply(200, { status_code: '200' }));
+    const provider = midtrans({ onUsedOrderId: 're-key' });
+    const { client } = attached(server.url, { provider, policy: { retryIf: () => false } });
+    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1 } };
+    const error = await thrownBy(client.post('/v2/charge', charge));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'policy', keys: { orderId: 'o-1' } });
+    expect(server.arrived).toHaveLength(1);
+  });
+});
+
+describe('attemptOf', () => {
+  test('tells a request interceptor the number of the attempt, and of no request that is none of ours', async () => {
+    const { client, server } = await clientOf({}, reply(429), reply(429), paid);
+    const seen: (number | undefined)[] = [];
+    client.interceptors.request.use((config) => {
+      const attempt = attemptOf(config);
+      seen.push(attempt);
+      if (attempt !== undefined) config.headers.set('X-Attempt', String(attempt));
+      return config;
+    });
+    await client.get('/payments/1');
+    await client.get('/payments/1', { recovery: false });
+    expect(seen).toEqual([1, 2, 3, undefined]);
+    expect(server.arrived.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3', undefined]);
+  });
+});
+
+describe('plainHttp({ repeatable })', () => {
+  test.each(['put', 'delete'] as const)('sends a %s again after a 503 or a reset, and a POST never', async (method) => {
+    const server = await serve(reply(503), reset, paid, reset);
+    const { client } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT', 'DELETE'] }) });
+    expect(recoveryOf(await client.request({ method, url: '/cards/1' }))?.attempts).toHaveLength(3);
+    expect(recoveryOf(await thrownBy(client.post('/cards', {})))?.outcome).toBe('unknown');
+    expect(server.arrived).toHaveLength(4);
+  });
+
+  test('names what it takes', () => {
+    expect(() => plainHttp({ repeatable: ['POST'] as never })).toThrow(
+      "plainHttp: repeatable.0 must be 'PUT' or 'DELETE'; got 'POST'",
+    );
+  });
+
+  test('is for the methods that are named alone', async () => {
+    const server = await serve(reset);
+    const { client } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT'] }) });
+    expect(recoveryOf(await thrownBy(client.delete('/cards/1')))?.outcome).toBe('unknown');
+    expect(server.arrived).toHaveLength(1);
+  });
+});

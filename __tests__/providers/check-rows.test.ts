@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { bodyKey, defineProvider, type KeyDefinition, midtrans, type Rule } from '../../src/index.js';
+
+const order: KeyDefinition = { name: 'order', kind: 'operation', ...bodyKey('id') };
+const nonce: KeyDefinition = { name: 'nonce', kind: 'attempt' };
+const row = (given: Partial<Rule>): Rule => ({
+  code: 'USED',
+  action: 'fail-fast',
+  processed: 'no',
+  why: 'used',
+  source: 'here',
+  basis: 'J',
+  ...given,
+});
+
+function define(given: Partial<Rule>, keys: readonly KeyDefinition[] = [order, nonce]) {
+  return defineProvider({ name: 'acme', keys, facts: ['phase'], rules: [row({}), row(given)] });
+}
+
+describe('defineProvider refuses a row that could never do what it says', () => {
+  test.each<[Partial<Rule>, string]>([
+    [{ action: 're-key' }, 'keys is missing: a re-key needs the names of the keys to replace, the refused one first'],
+    [
+      { action: 're-key', keys: [] },
+      'keys is missing: a re-key needs the names of the keys to replace, the refused one first',
+    ],
+    [
+      { action: 're-key', keys: ['order_id'] },
+      'keys names order_id, which is not a key of this provider; expected one of order, nonce',
+    ],
+    [
+      { keys: ['order', 'reference'] },
+      'keys names reference, which is not a key of this provider; expected one of order, nonce',
+    ],
+    [
+      { when: { endpiont: 'charge' } },
+      'when.endpiont is not a fact; expected one of method, operation, endpoint, from, status, recoverable, phase, or what read gives, named in facts',
+    ],
+    [{ when: { constructor: 'x' } }, 'when.constructor is not a fact'],
+    [{ when: { method: 'post' } }, "when.method must be a method in upper case, such as POST; got 'post'"],
+    [{ when: { method: [] } }, 'when.method is empty, so that the row would never count'],
+    [{ when: { operation: ['write', 'reads'] } }, "when.operation must be read, repeatable or write; got 'reads'"],
+    [{ when: { from: 'header' } }, "when.from must be body, text, status or transport; got 'header'"],
+    [{ when: { status: '5XX' } }, "when.status must be a status, such as 503, or 5xx for a class; got '5XX'"],
+    [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a text; got 'yes'"],
+  ])('%j', (given, complaint) => {
+    expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);
+  });
+
+  test('a key that cannot be written, and a provider without any', () => {
+    const unwritten: KeyDefinition = { name: 'order', kind: 'operation', read: () => 'o' };
+    const used = { action: 're-key', keys: ['order'] } as const;
+    expect(() => define(used, [unwritten])).toThrow('rules.1.keys names order first, which has no write');
+    expect(() => define(used, [])).toThrow(
+      'rules.1.keys names order, which is not a key of this provider; it has none',
+    );
+  });
+
+  test('also among the rows that a caller puts before those of a built-in provider', () => {
+    const rules = [row({ when: { transaction_status: 'deny' } })];
+    expect(() => midtrans({ rules })).toThrow('provider midtrans: rules.0.when.transaction_status is not a fact');
+  });
+
+  test.each<Partial<Rule>>([
+    { action: 're-key', keys: ['order'] },
+    { action: 're-key', keys: ['nonce', 'order'] },
+    { when: { method: ['POST', 'PUT'], operation: 'write', endpoint: 'charge', from: ['body', 'transport'] } },
+    { when: { status: ['503', '5xx'], recoverable: 'true', phase: 'auth' } },
+  ])('and takes %j', (given) => {
+    expect(define(given).rules[1]).toMatchObject(given);
+  });
+
+  test('a key that is switched off may still be spoken of by the rows, and is none', () => {
+    const provider = midtrans({ keys: { orderId: false } });
+    const off = provider.keys.find(({ name }) => name === 'orderId');
+    expect(off).toEqual({ name: 'orderId', kind: 'operation' });
+  });
+});
+
+test('a key without a renew is renewed to the unique that it is given', () => {
+  expect(define({}).keys[0]?.renew?.('old', 'fresh')).toBe('fresh');
+});

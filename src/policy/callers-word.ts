@@ -1,0 +1,44 @@
+/** A request as the caller's own functions see it: `RequestFacts`, of which this room knows nothing. */
+export interface SeenRequest {
+  /** Upper case; `undefined` inside `run`, which cannot know it. */
+  readonly method: string | undefined;
+  /** Without host and query; empty if it cannot be known. */
+  readonly path: string;
+  /** The value of a request header, by name in any case. */
+  header(name: string): string | undefined;
+  /** The body as the caller gave it. */
+  readonly body: unknown;
+}
+
+/** A failed attempt as the caller's own functions see it: `Failure`. */
+export interface SeenFailure {
+  readonly provider: string;
+  /** The HTTP status; `undefined` if no answer came. */
+  readonly status: number | undefined;
+  /** The provider's own code, else the HTTP status, else the transport's (`ECONNRESET`). */
+  readonly code: string;
+  readonly source: string;
+  /** The provider's message, which may hold personal data. */
+  readonly message: string | undefined;
+  readonly recoverable: boolean | undefined;
+  /** Could the attempt have taken effect? */
+  readonly processed: 'no' | 'maybe' | 'yes';
+  /** Milliseconds that the provider asks to wait. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What else `retryIf` is told. */
+export interface RetryFacts {
+  readonly request: SeenRequest;
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Whether a failed attempt may be sent again. `false`: it is not, and what may have taken effect is asked about. Anything else
+ * is as if it were not there: only what the money rules allow is sent again.
+ */
+export type RetryIf = (failure: SeenFailure, facts: RetryFacts) => boolean | undefined;
+
+/** Whether this request can be sent twice without harm. `undefined`: as if nothing were said of it. */
+export type Vouch = (request: SeenRequest) => boolean | undefined;

@@ -1,0 +1,67 @@
+/** A function of the application's or of a provider's own, by the name under which it is given. */
+export type HookName =
+  | 'read'
+  | 'isSuccess'
+  | 'isPartial'
+  | 'kindOf'
+  | 'limitScope'
+  | 'inDoubt'
+  | 'reconcile'
+  | 'samePayment'
+  | 'key.read'
+  | 'write'
+  | 'renew'
+  | 'attach'
+  | 'protects'
+  | 'backoff'
+  | 'idempotent'
+  | 'retryIf'
+  | 'listener'
+  | 'logger'
+  /** Code of a provider that is none of these. */
+  | 'provider';
+
+/** A hook threw, hung, or returned what it must not. */
+export class HookFault extends Error {
+  constructor(
+    readonly hook: HookName,
+    /** What the hook threw, or a TypeError about what it returned. */
+    readonly thrown: unknown,
+  ) {
+    super(`${hook} has failed`);
+  }
+}
+
+/** What a hook threw, with the hook's name. */
+export function faultOf(hook: HookName, thrown: unknown): HookFault {
+  return thrown instanceof HookFault ? thrown : new HookFault(hook, thrown);
+}
+
+/**
+ * Refuses what a hook returned.
+ *
+ * @throws TypeError that tells what kind of value it was, and nothing of the value
+ */
+export function refuse(hook: HookName, wanted: string, value: unknown): never {
+  heedRejection(value);
+  throw new TypeError(`${hook} must return ${wanted}; got ${kindOfValue(value)}`);
+}
+
+/** A promise that nobody waits for must not end the process if it rejects. */
+export function heedRejection(value: unknown, onRejected: (error: unknown) => void = () => {}): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
+  try {
+    const { then } = value as { readonly then?: unknown };
+    if (typeof then === 'function') then.call(value, undefined, onRejected);
+  } catch (error) {
+    onRejected(error);
+  }
+}
+
+function kindOfValue(value: unknown): string {
+  if (value instanceof Promise) return 'a promise';
+  if (Array.isArray(value)) return 'an array';
+  return value === null || value === undefined || typeof value === 'boolean'
+    ? String(value)
+    : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,68 @@
+import type { KeyDefinition } from './key.js';
+import type { Rule } from './rule.js';
+
+/** What may stand as a value of a fact; those that `read` gives may be anything. */
+const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
+  ['method', [/^[A-Z]+$/, 'a method in upper case, such as POST']],
+  ['operation', [/^(?:read|repeatable|write)$/, 'read, repeatable or write']],
+  ['endpoint', [/./, 'an endpoint, as kindOf names it']],
+  ['from', [/^(?:body|text|status|transport)$/, 'body, text, status or transport']],
+  ['status', [/^[\dx]+$/, 'a status, such as 503, or 5xx for a class']],
+  ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a text"]],
+]);
+
+/** A provider's table, and what its rows may speak of. */
+interface Table {
+  readonly name: string;
+  readonly rules?: readonly Rule[];
+  readonly keys?: readonly KeyDefinition[];
+  readonly facts?: readonly string[];
+}
+
+/**
+ * Refuses rows that could never do what they say.
+ *
+ * @throws TypeError that names the row, what is wrong with it and what would be right
+ */
+export function checkRows({ name, rules = [], keys = [], facts = [] }: Table): void {
+  for (const [index, rule] of rules.entries()) {
+    const complaint = aboutKeys(rule, keys) ?? aboutWhen(rule, facts);
+    if (complaint !== undefined) throw new TypeError(`provider ${name}: rules.${index}.${complaint}`);
+  }
+}
+
+function aboutKeys({ action, keys = [] }: Rule, known: readonly KeyDefinition[]): string | undefined {
+  const names = known.map((key) => key.name);
+  const stranger = keys.find((key) => !names.includes(key));
+  if (stranger !== undefined) {
+    return `keys names ${stranger}, which is not a key of this provider; ${oneOf(names, 'it has none')}`;
+  }
+  if (action !== 're-key') return undefined;
+  const [refused] = keys;
+  if (refused === undefined)
+    return `keys is missing: a re-key needs the names of the keys to replace, the refused one first`;
+  const { read, write } = known.find((key) => key.name === refused) as KeyDefinition;
+  return read !== undefined && write === undefined
+    ? `keys names ${refused} first, which has no write to replace it by`
+    : undefined;
+}
+
+function aboutWhen({ when = {} }: Rule, more: readonly string[]): string | undefined {
+  for (const [fact, wanted] of Object.entries(when)) {
+    const values = typeof wanted === 'string' ? [wanted] : wanted;
+    if (values.length === 0) return `when.${fact} is empty, so that the row would never count`;
+    const known = FACTS.get(fact);
+    if (known === undefined) {
+      if (more.includes(fact)) continue;
+      return `when.${fact} is not a fact; ${oneOf([...FACTS.keys(), ...more], '')}, or what read gives, named in facts`;
+    }
+    const [pattern, what] = known;
+    const wrong = values.find((value) => !pattern.test(value));
+    if (wrong !== undefined) return `when.${fact} must be ${what}; got '${wrong}'`;
+  }
+  return undefined;
+}
+
+function oneOf(names: readonly string[], none: string): string {
+  return names.length === 0 ? none : `expected one of ${names.join(', ')}`;
+}

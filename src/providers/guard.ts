@@ -1,0 +1,147 @@
+import { faultOf, type HookName, refuse } from '../policy/hook.js';
+import type { Exchange, RequestFacts } from './exchange.js';
+import type { KeyDefinition } from './key.js';
+import { isState, type LookUpTools, type Reconcile } from './look-up.js';
+import { readingsIn } from './reading.js';
+import type { Reading } from './rule.js';
+
+/** Those of a provider's definition. */
+interface Hooks<Kind> {
+  readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  readonly isPartial?: (exchange: Exchange) => boolean;
+  readonly kindOf?: (request: RequestFacts) => Kind;
+  readonly limitScope?: (request: RequestFacts) => string;
+  readonly inDoubt?: (request: RequestFacts) => string | undefined;
+  readonly reconcile?: Reconcile;
+}
+
+/**
+ * A provider's hooks, so that each returns what it may, or throws a `HookFault`: what calls them need not look at what came.
+ * Those that are not given stay so.
+ */
+export function guardHooks<Kind extends object>({
+  read,
+  isPartial,
+  kindOf,
+  limitScope,
+  inDoubt,
+  reconcile,
+}: Hooks<Kind>): Hooks<Kind> {
+  return {
+    ...(read && { read: guard('read', read, readingsIn) }),
+    ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
+    ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
+    ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
+    ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
+    ...(reconcile && { reconcile: guardReconcile(reconcile) }),
+  };
+}
+
+/** A key's hooks in the same way. */
+export function guardKey(key: KeyDefinition): KeyDefinition {
+  const { read, write, renew, attach, protects } = key;
+  return {
+    ...key,
+    ...(read && { read: guard('key.read', read, aKey) }),
+    ...(write && { write: guard('write', write, nothing) }),
+    ...(renew ? { renew: guard('renew', renew, aText) } : write && { renew: asItIs }),
+    ...(attach && { attach: guard('attach', attach, trueOrFalse) }),
+    ...(protects && { protects: guard('protects', protects, trueOrFalse) }),
+  };
+}
+
+/** A hook that answers yes, no, or nothing if it cannot tell, such as whether what was found is the same payment. */
+export function guardAnswer<A extends readonly unknown[]>(
+  hook: HookName,
+  run: (...given: A) => boolean | undefined,
+): (...given: A) => boolean | undefined {
+  return guard(hook, run, (value) => (isNothing(value) ? undefined : trueOrFalse(value, hook)));
+}
+
+const asItIs = (_current: string, unique: string) => unique;
+
+type Accept<R> = (value: unknown, hook: HookName) => R;
+
+/** @param accept gives what counts of the value, or throws */
+function guard<A extends readonly unknown[], R>(
+  hook: HookName,
+  run: (...given: A) => unknown,
+  accept: Accept<R>,
+): (...given: A) => R {
+  // No hook has more than two parameters, and a list of them would be made with each call.
+  const call = run as unknown as (one: unknown, other: unknown) => unknown;
+  const guarded = (one: unknown, other: unknown): R => {
+    try {
+      return accept(call(one, other), hook);
+    } catch (error) {
+      throw faultOf(hook, error);
+    }
+  };
+  return guarded as unknown as (...given: A) => R;
+}
+
+function trueOrFalse(value: unknown, hook: HookName): boolean {
+  if (typeof value === 'boolean') return value;
+  // As `&&` and `?.` give it.
+  return isNothing(value) ? false : refuse(hook, 'true or false', value);
+}
+
+function aText(value: unknown, hook: HookName): string {
+  return typeof value === 'string' ? value : refuse(hook, 'a text', value);
+}
+
+function textOrNothing(value: unknown, hook: HookName): string | undefined {
+  return isNothing(value) ? undefined : aText(value, hook);
+}
+
+/** An id is a number at times, and an empty one names nothing. */
+function aKey(value: unknown, hook: HookName): string | undefined {
+  return textOrNothing(Number.isFinite(value) ? String(value) : value, hook) || undefined;
+}
+
+function nothing(value: unknown, hook: HookName): void {
+  if (value instanceof Promise) refuse(hook, 'nothing, at once', value);
+}
+
+const OPERATIONS: ReadonlySet<unknown> = new Set(['read', 'repeatable', 'write']);
+
+function aKind<Kind extends object>(value: unknown, hook: HookName): Kind {
+  const operation = (value as { readonly operation?: unknown } | null | undefined)?.operation;
+  return OPERATIONS.has(operation) ? (value as Kind) : refuse(hook, 'a kind with an operation', value);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** What a look-up itself throws, since no answer came, is no fault of the hook that hands it on. */
+function guardReconcile(reconcile: Reconcile): Reconcile {
+  return async (request: RequestFacts, tools: LookUpTools) => {
+    const unanswered = new Set<unknown>();
+    const heeded = <T>(asked: Promise<T>) =>
+      asked.catch((error: unknown) => {
+        unanswered.add(error);
+        throw error;
+      });
+    try {
+      const found: unknown = await reconcile(request, {
+        ...tools,
+        get: (url) => heeded(tools.get(url)),
+        post: (url, data) => heeded(tools.post(url, data)),
+      });
+      return isFound(found) ? (found as Awaited<ReturnType<Reconcile>>) : refuse('reconcile', FOUND, found);
+    } catch (error) {
+      const isUnanswered = unanswered.has(error) || unanswered.has((error as { cause?: unknown } | undefined)?.cause);
+      throw isUnanswered ? error : faultOf('reconcile', error);
+    }
+  };
+}
+
+const FOUND = 'an answer, a finding, a word such as landed, or undefined';
+
+/** An answer, a finding with a state, a word, or why nobody can be asked. */
+function isFound(found: unknown): boolean {
+  if (found === undefined || isState(found)) return true;
+  const { state, status, unaskable } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return isState(state) || typeof status === 'number' || typeof unaskable === 'string';
+}
