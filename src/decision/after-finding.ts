@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 import { shownDecline } from '../failure/showable.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
-import { type Asking, nextDelay, paceOf } from './asking.js';
+import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
 import type { Attempt, Course } from './course.js';
 import { toldBy } from './decide.js';
 import { type Conclusion, conclude } from './reconcile.js';
@@ -47,21 +47,32 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
     : { do: 'enter' };
 }
 
-/** Nobody can be asked. A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
-function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts, { idempotent }: ResolvedPolicy): Step {
-  const isSafe = protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
-  return why === 'resume' && isSafe ? { do: 'enter' } : endOf(course);
+/** Nobody can be asked. */
+function afterSilence(course: Course, { why }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  return why === 'resume' && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
+}
+
+/** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
+function isSafeForGood({ protectedFor }: Facts, { idempotent }: ResolvedPolicy): boolean {
+  return protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
 }
 
 /** What an earlier call has come to decides whether this one sends anything. */
 function resumed(
   course: Course,
-  { absences }: Asking,
+  asking: Asking,
   finding: Finding,
-  _facts: Facts,
-  { idempotent }: ResolvedPolicy,
+  facts: Facts,
+  policy: ResolvedPolicy,
 ): Step | undefined {
-  const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
+  const conclusion = conclude(finding.state, {
+    ambiguous: true,
+    unproven: false,
+    absences: asking.absences,
+    settled: isSettled(asking),
+    resendable: true,
+    isProtected: isSafeForGood(facts, policy),
+  });
   switch (conclusion) {
     case 'ask-again':
       return undefined;
@@ -71,7 +82,7 @@ function resumed(
       course.absolve();
       return { do: 'enter' };
     case 'resend-in-doubt':
-      return idempotent === false ? { do: 'settle' } : { do: 'enter' };
+      return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
     case 'decline':
     case 'failed':
       course.absolve();
@@ -95,6 +106,8 @@ function settled(
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
     absences: asking.absences,
+    // The provider has answered that it works on this very request: what is dead is that.
+    settled: isSettled(asking) || (rule.lookFirst === true && finding.state === 'dead'),
     evident: course.evident,
     resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
     isProtected: isProtected(classified, facts, policy),

@@ -102,7 +102,7 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   const { rule, failure } = classified;
   if ((failure.retryAfterMs ?? 0) < 0) return refusedByProvider(classified, standing);
   const told = toldBy(classified);
-  const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, told, standing, policy));
+  const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, standing, policy));
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
   if (inDoubt && !canRepeat(classified, standing, policy, delayMs))
@@ -157,8 +157,8 @@ export function canRepeat(
   return rule.repeatable === true || protectedFor > delayMs;
 }
 
-/** The wait that counts where the provider told none: the caller's backoff, else the row's, else the default. */
-function pause(rule: Rule, told: number | undefined, standing: Standing, policy: ResolvedPolicy): number {
+/** The wait under which no time that the provider told goes: the caller's backoff, else the row's, else the default. */
+function pause(rule: Rule, standing: Standing, policy: ResolvedPolicy): number {
   const { attempt, previousDelayMs, random } = standing;
   if (policy.backoff !== undefined) {
     try {
@@ -167,8 +167,8 @@ function pause(rule: Rule, told: number | undefined, standing: Standing, policy:
       standing.onError?.(error);
     }
   }
-  if (told !== undefined) return 0;
-  return rule.delay === undefined
+  // A time that the provider's document tells is kept by itself already.
+  return rule.delay === undefined || rule.delay.told
     ? defaultBackoff(attempt, previousDelayMs, random)
     : rowDelay(rule.delay, standing.retriesByRule, random);
 }

@@ -2,8 +2,9 @@ import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { Finding, LookUpAnswer, Unaskable } from '../providers/look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
+import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import type { Port } from './port.js';
 import { exchangeBehind, Questions } from './questions.js';
@@ -11,12 +12,13 @@ import { exchangeBehind, Questions } from './questions.js';
 export { responseBehind } from './questions.js';
 
 type Ask = NonNullable<Port['ask']>;
+type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
 
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
   const { provider, port, record, scope } = call;
   if (provider.reconcile === undefined || port.ask === undefined) return undefined;
-  const found = await inquire(provider, port.request.facts, port.ask.bind(port), call);
+  const found = await inquire(provider, port.request.facts, port.ask.bind(port), call, timesOf(call));
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
   scope.reporter.lookedUp(record, found.state, statusOf(found));
@@ -27,16 +29,18 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
  * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
  *
  * @param ask sends one question
+ * @param times when the call has sent something
  */
 export async function inquire(
   provider: Provider,
   request: RequestFacts,
   ask: Ask,
   context: ClassifyContext = {},
+  times: Times = {},
 ): Promise<Finding | Unaskable | undefined> {
   const questions = new Questions(provider, request, ask, context);
   try {
-    const found = await provider.reconcile?.(request, questions.tools);
+    const found = await provider.reconcile?.(request, { ...questions.tools, ...times });
     const unaskable = reasonOf(found);
     if (unaskable !== undefined) return { unaskable };
     if (found === undefined) return undefined;
@@ -51,6 +55,17 @@ export async function inquire(
   } catch {
     return { state: 'undecided' };
   }
+}
+
+/** Whether there is a look-up at all. */
+export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boolean {
+  return provider.reconcile !== undefined && port.ask !== undefined;
+}
+
+function timesOf({ record, scope, lastSentAt }: Call): Times {
+  if (record.firstSentAt === undefined) return {};
+  const naps = Naps.of(scope.clock);
+  return { firstSentAt: naps.wallAt(record.firstSentAt), lastSentAt: naps.wallAt(lastSentAt) };
 }
 
 /** A hook of the application may put anything there. */

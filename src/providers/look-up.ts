@@ -44,6 +44,13 @@ export interface LookUpTools {
   get(url: string): Promise<LookUpAnswer>;
   /** For providers whose look-ups are POSTs. @throws if no answer came from where it was asked */
   post(url: string, data: unknown): Promise<LookUpAnswer>;
+  /**
+   * When the first attempt of this call was sent, in milliseconds since the epoch by this machine's clock: whatever is older is
+   * not of this call. Absent if the call has sent nothing yet and goes on with an earlier one.
+   */
+  readonly firstSentAt?: number;
+  /** When the last attempt was sent, likewise. */
+  readonly lastSentAt?: number;
 }
 
 /**

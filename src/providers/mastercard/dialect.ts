@@ -9,7 +9,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
-import { keyEntries, overrideEntries } from '../schema.js';
+import { asking, keyEntries, overrideEntries } from '../schema.js';
 import { gatewayRules, oauthKey, readMastercardErrors } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -88,7 +88,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     name: 'mastercard',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
-    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...asking(given),
     rules: [...(given.rules ?? []), ...rules],
     keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),

@@ -13,8 +13,8 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, overrideEntries } from '../schema.js';
-import { orderIdOf, reconcileCharge, type SamePayment } from './look-up.js';
+import { asking, keyEntries, overrideEntries } from '../schema.js';
+import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
 export interface MidtransOptions extends ProviderOverrides {
@@ -129,6 +129,7 @@ const keys: readonly KeyDefinition[] = [
     name: 'orderId',
     kind: 'operation',
     ...bodyKey('transaction_details', 'order_id'),
+    payment: sumOf,
     renew: (current, unique) => {
       const suffix = `-${unique.replaceAll('-', '').slice(0, 10)}`;
       return current.slice(0, LONGEST_ORDER_ID - suffix.length) + suffix;
@@ -179,7 +180,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
-    reconcile: given.reconcile ?? reconcileCharge(given.samePayment),
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileCharge(given.samePayment) }),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keys.filter(({ name }) => given.keys?.[name as 'orderId'] !== false),
     kindOf,

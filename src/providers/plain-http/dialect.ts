@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { defineProvider, type Provider, type ProviderOverrides, type Rule } from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
-import { overrideEntries, providerName } from '../schema.js';
+import { asking, overrideEntries, providerName } from '../schema.js';
 import { plainHttpRemedies } from './remedies.js';
 
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
@@ -47,7 +47,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     name: given.name ?? 'plain-http',
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
-    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...asking(given),
     rules: [...(given.rules ?? []), ...rules],
   });
 }
