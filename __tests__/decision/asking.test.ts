@@ -78,11 +78,11 @@ describe('what is found of an attempt in doubt', () => {
   });
 
   test('the next look-up is the one that can prove absence, if that comes sooner; never at once', () => {
-    const after = (now: number, state: State) =>
+    const nextAt = (now: number, state: State) =>
       doubting('unreadable', BARE, { backoff: () => 60_000 }).on(found(state), { now });
-    expect(after(12_000, 'absent')).toEqual({ do: 'wait', ms: 3000 });
-    expect(after(14_999, 'absent')).toEqual({ do: 'wait', ms: 250 });
-    expect(after(12_000, 'undecided')).toEqual(SETTLE);
+    expect(nextAt(12_000, 'absent')).toEqual({ do: 'wait', ms: 3000 });
+    expect(nextAt(14_999, 'absent')).toEqual({ do: 'wait', ms: 250 });
+    expect(nextAt(12_000, 'undecided')).toEqual(SETTLE);
   });
 
   test('a backoff of nothing leaves a moment between two look-ups', () => {

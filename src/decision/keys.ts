@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { KeyDefinition, Provider } from '../providers/provider.js';
+import type { KeyDefinition } from '../providers/provider.js';
 
 /** Milliseconds before its end from which a key is not relied on any more: the resend has to arrive within its life. */
 const MARGIN = 15_000;
@@ -33,31 +32,4 @@ export function keysOf(keys: readonly KeyDefinition[], request: RequestFacts): R
     if (value !== undefined) found[name] = value;
   }
   return found;
-}
-
-/**
- * What the key that replaces `current` is made of: a UUID (RFC 9562, version 8) that every process chooses for this payment, so
- * that two callers who re-key one order at the same time collide at the provider.
- */
-export function uniqueFor(provider: Provider, key: KeyDefinition, current: string, request: RequestFacts): string {
-  const payment = key.payment === undefined ? request.body : key.payment(request);
-  const parts = [provider.name, key.name, current, typeof payment === 'string' ? payment : textOf(payment)];
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  const groups = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ];
-  return groups.join('-');
-}
-
-/** What cannot be written down tells nothing of the payment; the current key still does. */
-function textOf(body: unknown): string {
-  try {
-    return JSON.stringify(body) ?? '';
-  } catch {
-    return '';
-  }
 }

@@ -1,10 +1,11 @@
-import { keysOf, protectionOf, uniqueFor } from '../decision/keys.js';
+import { keysOf, protectionOf } from '../decision/keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
+import { uniqueFor } from './unique-for.js';
 
 /** A call, as far as its keys go. */
 interface Bearer {
