@@ -89,6 +89,16 @@ describe('what is found of an attempt in doubt', () => {
     expect(doubting('unreadable', BARE, { backoff: () => 0 }).on(found('undecided'))).toEqual({ do: 'wait', ms: 250 });
   });
 
+  test('what can never arrive any more is believed at once', () => {
+    expect(doubting('unreadable').on(found({ state: 'absent', final: true }))).toEqual(GO_ON);
+    expect(doubting('unreadable').on(found({ state: 'dead', final: true }))).toEqual({
+      do: 'settle',
+      outcome: 'failed',
+      stoppedBy: 'rule',
+    });
+    expect(resuming(BARE).on(found({ state: 'absent', final: true }))).toEqual(SEND);
+  });
+
   test('dead: of this call, when the provider has had its time; else it may have stood there before', () => {
     const story = doubting('unreadable');
     story.on(found('dead'));
@@ -241,13 +251,17 @@ describe('what is found before a late request is sent again', () => {
   test.each<[State, object]>([
     ['landed', adopted({ state: 'landed' })],
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
-    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['dead', SEND],
     ['foreign', SEND],
     ['absent', SEND],
     ['undecided', SEND],
     ['partial', SEND],
   ])('%s', (state, step) => {
     expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('dead, for good', () => {
+    expect(doubting('late', {}).on(found({ state: 'dead', final: true }))).toMatchObject({ outcome: 'failed' });
   });
 
   test('the code of a refusal is told', () => {

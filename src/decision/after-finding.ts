@@ -5,7 +5,7 @@ import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
 import type { Attempt, Course } from './course.js';
 import { toldBy } from './decide.js';
-import { type Conclusion, conclude } from './reconcile.js';
+import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step, Wait } from './step.js';
 
 /** What follows from a look-up; `undefined`: ask again. */
@@ -41,7 +41,8 @@ export function endOf({ asking, outcome }: Course): Settle {
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
 function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
   if (finding?.state === 'landed') return adopt(finding);
-  const isRefused = asking.ambiguous && (finding?.state === 'denied' || finding?.state === 'dead');
+  const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
+  const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
   return isRefused
     ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
     : { do: 'enter' };
@@ -68,8 +69,7 @@ function resumed(
   const conclusion = conclude(finding.state, {
     ambiguous: true,
     unproven: false,
-    absences: asking.absences,
-    settled: isSettled(asking),
+    ...proofOf(asking, finding),
     resendable: true,
     isProtected: isSafeForGood(facts, policy),
   });
@@ -92,6 +92,13 @@ function resumed(
   }
 }
 
+/** How much it says that nothing is found, or only what is dead. */
+function proofOf(asking: Asking, { final }: Finding): Pick<Inquiry, 'absences' | 'settled'> {
+  return final === true
+    ? { absences: Number.POSITIVE_INFINITY, settled: true }
+    : { absences: asking.absences, settled: isSettled(asking) };
+}
+
 /** What has become of this call decides how it ends, or that it is sent again. */
 function settled(
   course: Course,
@@ -105,9 +112,7 @@ function settled(
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
-    absences: asking.absences,
-    // The provider has answered that it works on this very request: what is dead is that.
-    settled: isSettled(asking) || (rule.lookFirst === true && finding.state === 'dead'),
+    ...proofOf(asking, finding),
     evident: course.evident,
     resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
     isProtected: isProtected(classified, facts, policy),

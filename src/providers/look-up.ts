@@ -22,6 +22,11 @@ export interface Finding {
   readonly answer?: LookUpAnswer;
   /** With `landed`: the answer does not tell whether it is the same payment, so only an earlier attempt of ours vouches for it. */
   readonly unproven?: true;
+  /**
+   * With `absent` or `dead`: nothing can come of this call any more, however late it arrives, so that this is believed at once.
+   * Else it is believed when the provider has had its `settledAfter`.
+   */
+  readonly final?: true;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }

@@ -24,8 +24,6 @@ export interface Known {
   readonly isDeclined: boolean;
   /** Nobody can be asked, as was found when it was asked last. */
   readonly isUnaskable: boolean;
-  /** The provider has answered that it works on this request. */
-  readonly isInHand: boolean;
   /** The provider's document says to send the same again. */
   readonly isRepeatable: boolean;
   readonly isAborted: boolean;
@@ -55,7 +53,6 @@ export function knownAtFirst({ policy }: Kind): Known {
     foundLanded: false,
     isDeclined: false,
     isUnaskable: false,
-    isInHand: false,
     isRepeatable: false,
     isAborted: false,
     isToldWhen: false,
@@ -117,7 +114,6 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
     notBefore: now + Math.max(0, toldBy(classified) ?? 0),
-    isInHand: rule.lookFirst === true,
     since: isInDoubt ? now : known.since,
     ...NOTHING_ASKED,
   };
@@ -126,9 +122,9 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
 function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'found'>, now: number): Known {
   const state = finding?.state;
   const absences = state === 'absent' ? known.absences + 1 : 0;
-  const isSettled = now - known.since >= settledAfter;
-  const isAbsent = absences >= 2 && isSettled && !known.isEvident;
-  const isDead = state === 'dead' && (isSettled || known.isInHand);
+  const isSettled = now - known.since >= settledAfter || finding?.final === true;
+  const isAbsent = (absences >= 2 || (absences > 0 && finding?.final === true)) && isSettled && !known.isEvident;
+  const isDead = state === 'dead' && isSettled;
   const isRefused = (state === 'denied' || isDead) && known.mayHaveLanded;
   const isDisproved = isAbsent || isRefused;
   return {
