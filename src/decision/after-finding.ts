@@ -41,6 +41,7 @@ export function endOf({ asking, outcome }: Course): Settle {
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
 function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
   if (finding?.state === 'landed') return adopt(finding);
+  if (finding?.state === 'absent' && finding.final) course.absolve();
   const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
   const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
   return isRefused

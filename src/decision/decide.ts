@@ -62,6 +62,9 @@ export interface Decision {
   readonly landed?: true;
 }
 
+/** Milliseconds between two polls of a request that still runs, however short the caller's backoff is: they are not counted. */
+const SHORTEST_POLL = 1000;
+
 /** Decides what to do about a failed attempt. Pure: the same input gives the same decision. */
 export function decide(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule } = classified;
@@ -102,7 +105,12 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   const { rule, failure } = classified;
   if ((failure.retryAfterMs ?? 0) < 0) return refusedByProvider(classified, standing);
   const told = toldBy(classified);
-  const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, standing, policy));
+  const delayMs = Math.max(
+    told ?? 0,
+    standing.traffic.heldFor,
+    pause(rule, standing, policy),
+    rule.poll ? SHORTEST_POLL : 0,
+  );
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
   if (inDoubt && !canRepeat(classified, standing, policy, delayMs))
