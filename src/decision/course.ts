@@ -82,7 +82,7 @@ export class Course {
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
     this.#settled =
       rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
-    if (effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
+    if (decision.landed || effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
   }

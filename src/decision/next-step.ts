@@ -70,7 +70,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   admitted(course, _, facts, policy) {
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
-    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile';
+    // What is known to have landed is never found absent, and would come back here for ever.
+    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
 

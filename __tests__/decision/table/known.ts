@@ -114,7 +114,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
     notBefore: now + Math.max(0, toldBy(classified) ?? 0),
-    since: isInDoubt ? now : known.since,
+    since: isInDoubt || (saysUsed && known.hasBeenInDoubt) ? now : known.since,
     ...NOTHING_ASKED,
   };
 }
