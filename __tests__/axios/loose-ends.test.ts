@@ -91,7 +91,11 @@ describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => 
     ['the budget refused what a look-up allowed', { idempotencyKey: false }, ['partial', state]],
   ] as const)('is the last word, also where %s', async (_why, keys, states) => {
     let asked = 0;
-    const provider = midtrans({ keys, reconcile: async () => states[Math.min(asked++, states.length - 1)] });
+    const provider = midtrans({
+      keys,
+      settledAfter: 0,
+      reconcile: async () => states[Math.min(asked++, states.length - 1)],
+    });
     const client = axios.create({ adapter: answering(502) });
     attach(client, { provider, policy: { backoff: constant(1) }, retryBudget: { ratio: 0, burst: 1 }, logger: false });
     // Takes what the budget has.

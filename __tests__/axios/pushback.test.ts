@@ -105,7 +105,7 @@ describe("the provider's pushback", () => {
     const nothing = reply(200, { status_code: '404' });
     const server = await serve(reset, other, nothing);
     const { client, clock, recovery } = frozen(server.url, {
-      provider: midtrans(),
+      provider: midtrans({ settledAfter: 100 }),
       circuitBreaker: { minimumCalls: 2, openFor: 400_000 },
     });
     const charge = { payment_type: 'gopay', transaction_details: { order_id: 'N-1', gross_amount: 1 } };
@@ -173,7 +173,9 @@ describe("the provider's pushback", () => {
       reply(200, { status_code: '404' }),
       reply(200, { status_code: '200' }),
     );
-    const { client } = attached(server.url, { provider: midtrans({ keys: { idempotencyKey: false } }) });
+    const { client } = attached(server.url, {
+      provider: midtrans({ keys: { idempotencyKey: false }, settledAfter: 100 }),
+    });
     const charge = { payment_type: 'gopay', transaction_details: { order_id: 'N-1', gross_amount: 1 } };
     expect(recoveryOf(await thrownBy(client.post('/v2/charge', charge)))?.outcome).toBe('failed');
     expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);

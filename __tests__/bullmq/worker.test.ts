@@ -56,7 +56,7 @@ describeWithRedis('deferralWorker', () => {
   afterAll(() => simulator.close());
 
   /** The application's own call, with its policy; a second of Retry-After is too long for it. */
-  function charge(recovery: RequestRecovery = {}, provider = midtrans()) {
+  function charge(recovery: RequestRecovery = {}, provider = midtrans({ settledAfter: 200 })) {
     const client = axios.create({
       baseURL: simulator.url,
       auth: { username: 'SB-Mid-server-simulator', password: '' },
@@ -275,7 +275,7 @@ describeWithRedis('deferralWorker', () => {
     const handler: DeferralHandler<Payment> = async (payment) => {
       keys.push(payment.keys.orderId ?? '');
       if (keys.length > 1) return charge({ keys: payment.keys });
-      const taken = midtrans({ onUsedOrderId: 're-key' });
+      const taken = midtrans({ onUsedOrderId: 're-key', settledAfter: 200 });
       const error = await charge({ maxAttempts: 2 }, taken).catch((thrown) => thrown);
       // As a worker that dies once it has stored what it knows: without its lock it cannot move the job.
       await server.client().del(lockOf(id));

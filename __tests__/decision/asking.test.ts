@@ -8,13 +8,15 @@ const SEND = { do: 'enter' };
 const BARE = { protectedFor: 0 };
 const GO_ON = { do: 'wait', ms: 0 };
 const NEXT_LOOK = { do: 'wait', ms: 2000 };
+/** By then the provider has shown what has reached it. */
+const SETTLED = { now: 15_000 };
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
 
 describe('what is found of an attempt in doubt', () => {
   test.each<[State, object, string]>([
     ['landed', adopted({ state: 'landed' }), 'unknown'],
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
-    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
+    ['dead', NEXT_LOOK, 'unknown'],
     ['foreign', SETTLE, 'unknown'],
     ['absent', NEXT_LOOK, 'unknown'],
     ['undecided', NEXT_LOOK, 'unknown'],
@@ -23,7 +25,7 @@ describe('what is found of an attempt in doubt', () => {
   ])('%s', (state, step, outcome) => {
     const story = doubting('unreadable');
     expect(story.on(found(state))).toEqual(step);
-    expect(story.course.outcome).toBe(state === 'denied' || state === 'dead' ? 'unknown' : outcome);
+    expect(story.course.outcome).toBe('unknown');
     expect(story.course.ambiguous).toBe(outcome === 'unknown');
   });
 
@@ -35,18 +37,73 @@ describe('what is found of an attempt in doubt', () => {
     );
   });
 
-  test('absent twice, two seconds after the asking began: it did not land, and is sent again', () => {
+  test('absent twice, when the provider has had its time: it did not land, and is sent again', () => {
     const story = doubting('unreadable');
-    story.after(found('absent'), 'waited');
-    expect(story.on(found('absent'))).toEqual(GO_ON);
+    story.on(found('absent'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('absent'), SETTLED)).toEqual(GO_ON);
     expect(story.course.ambiguous).toBe(false);
     // It is asked for in the budget's name, as every resend after a look-up.
     expect(story.on('waited')).toEqual({ do: 'enter', asksBudget: true });
   });
 
-  test('a short backoff does not make absence quicker', () => {
-    const story = doubting('unreadable', BARE, { backoff: () => 1 });
-    expect(story.on(found('absent'), { now: 400 })).toEqual({ do: 'wait', ms: 1600 });
+  test.each([14_999, 0])('absent, however often, and sent too early, at %d: asked again', (now) => {
+    const story = doubting('unreadable');
+    for (let asked = 1; asked < 8; asked++) {
+      expect(story.on(found('absent'), { now: 20_000 })).toMatchObject({ do: 'wait' });
+      story.on('waited', { now });
+    }
+    expect(story.course.ambiguous).toBe(true);
+  });
+
+  test('the time runs from the last attempt in doubt, not from the first, nor from one that was not sent', () => {
+    const policy = { maxAttempts: 3 };
+    const story = new Story({}, policy);
+    story.after('begun', 'unavailable', 'waited');
+    story.on('unavailable', { now: 4000 });
+    story.on('waited', { now: 6000 });
+    story.on('refused', { now: 9000 });
+    expect(story.course.asking).toMatchObject({ since: 9000, settlesAt: 19_000 });
+  });
+
+  test('a provider that settles sooner is believed sooner, and one that takes minutes is not', () => {
+    for (const [settledAfter, step] of [
+      [0, GO_ON],
+      [600_000, { do: 'wait', ms: 3000 }],
+    ] as const) {
+      const story = doubting('unreadable', { ...BARE, settledAfter });
+      story.after(found('absent'), 'waited');
+      expect(story.on(found('absent'))).toEqual(step);
+    }
+  });
+
+  test('the next look-up is the one that can prove absence, if that comes sooner; never at once', () => {
+    const nextAt = (now: number, state: State) =>
+      doubting('unreadable', BARE, { backoff: () => 60_000 }).on(found(state), { now });
+    expect(nextAt(12_000, 'absent')).toEqual({ do: 'wait', ms: 3000 });
+    expect(nextAt(14_999, 'absent')).toEqual({ do: 'wait', ms: 250 });
+    expect(nextAt(12_000, 'undecided')).toEqual(SETTLE);
+  });
+
+  test('a backoff of nothing leaves a moment between two look-ups', () => {
+    expect(doubting('unreadable', BARE, { backoff: () => 0 }).on(found('undecided'))).toEqual({ do: 'wait', ms: 250 });
+  });
+
+  test('what can never arrive any more is believed at once', () => {
+    expect(doubting('unreadable').on(found({ state: 'absent', final: true }))).toEqual(GO_ON);
+    expect(doubting('unreadable').on(found({ state: 'dead', final: true }))).toEqual({
+      do: 'settle',
+      outcome: 'failed',
+      stoppedBy: 'rule',
+    });
+    expect(resuming(BARE).on(found({ state: 'absent', final: true }))).toEqual(SEND);
+  });
+
+  test('dead: of this call, when the provider has had its time; else it may have stood there before', () => {
+    const story = doubting('unreadable');
+    story.on(found('dead'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('dead'), SETTLED)).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'rule' });
   });
 
   test('absent, undecided, absent: that is one in a row', () => {
@@ -66,7 +123,8 @@ describe('what is found of an attempt in doubt', () => {
   test('absent twice, and it cannot be sent again: it failed', () => {
     for (const given of [{ ...BARE, repeatable: false }, BARE]) {
       const story = doubting('unreadable', given, given === BARE ? { maxAttempts: 1 } : {});
-      story.after(found('absent'), 'waited');
+      story.on(found('absent'));
+      story.on('waited', SETTLED);
       expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed' });
     }
   });
@@ -78,12 +136,14 @@ describe('what is found of an attempt in doubt', () => {
 
   test('after a used key, absence proves nothing', () => {
     const story = new Story();
-    story.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'), 'waited');
+    story.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'));
+    story.on('waited', SETTLED);
     expect(story.on(found('absent'))).toEqual(GO_ON);
     expect(story.course).toMatchObject({ ambiguous: true, evident: true });
 
     const last = new Story({}, { maxAttempts: 2 });
-    last.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'), 'waited');
+    last.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'));
+    last.on('waited', SETTLED);
     expect(last.on(found('absent'))).toMatchObject({ do: 'wait' });
   });
 
@@ -111,7 +171,8 @@ describe('what is found under a key that a first attempt was refused for', () =>
 
   test.each<[State, object]>([
     ['landed', adopted({ state: 'landed' })],
-    ['denied', rekeyed],
+    // A fresh key would charge the card again.
+    ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
     ['dead', rekeyed],
     ['foreign', rekeyed],
     ['absent', NEXT_LOOK],
@@ -119,6 +180,19 @@ describe('what is found under a key that a first attempt was refused for', () =>
     ['partial', GO_ON],
   ])('%s', (state, step) => {
     expect(doubting('used', {}).on(found(state))).toEqual(step);
+  });
+
+  test('absent: the look-up is late; sent again under the same key, or asked about to the end', () => {
+    for (const [maxAttempts, step] of [
+      [2, GO_ON],
+      [1, { do: 'wait', ms: 3000 }],
+    ] as const) {
+      const story = doubting('used', {}, { maxAttempts });
+      story.on(found('absent'));
+      story.on('waited', SETTLED);
+      expect(story.on(found('absent'))).toEqual(step);
+      expect(story.course.outcome).toBe('unknown');
+    }
   });
 
   test('what is not proven to be this payment is not adopted', () => {
@@ -136,23 +210,31 @@ describe('what is found of an earlier call', () => {
   test.each<[State, object, boolean]>([
     ['landed', adopted({ state: 'landed' }), true],
     ['denied', SETTLE, false],
-    ['dead', SETTLE, false],
+    ['dead', NEXT_LOOK, true],
     ['foreign', SETTLE, true],
     ['absent', NEXT_LOOK, true],
     ['undecided', NEXT_LOOK, true],
     ['partial', SEND, true],
   ])('%s', (state, step, ambiguous) => {
-    const story = resuming();
+    const story = resuming(BARE);
     expect(story.on(found(state))).toEqual(step);
     expect(story.course.ambiguous).toBe(ambiguous);
     expect(story.course.outcome).toBe(ambiguous ? 'unknown' : 'failed');
   });
 
-  test('absent twice: it did not land, and this one is sent', () => {
+  test('absent twice, when the provider has had its time: it did not land, and this one is sent', () => {
     const story = resuming(BARE);
-    story.after(found('absent'), 'waited');
+    story.on(found('absent'));
+    story.on('waited', SETTLED);
     expect(story.on(found('absent'))).toEqual(SEND);
     expect(story.course.ambiguous).toBe(false);
+  });
+
+  test('absent once: a key that never dies makes sending safe, and needs no proof', () => {
+    const story = resuming({});
+    expect(story.on(found('absent'))).toEqual(SEND);
+    expect(story.course.ambiguous).toBe(true);
+    expect(resuming({ protectedFor: 300_000 }).on(found('absent'))).toEqual(NEXT_LOOK);
   });
 
   test('a provider that never decides is asked twenty times', () => {
@@ -169,13 +251,17 @@ describe('what is found before a late request is sent again', () => {
   test.each<[State, object]>([
     ['landed', adopted({ state: 'landed' })],
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
-    ['dead', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
+    ['dead', SEND],
     ['foreign', SEND],
     ['absent', SEND],
     ['undecided', SEND],
     ['partial', SEND],
   ])('%s', (state, step) => {
     expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('dead, for good', () => {
+    expect(doubting('late', {}).on(found({ state: 'dead', final: true }))).toMatchObject({ outcome: 'failed' });
   });
 
   test('the code of a refusal is told', () => {

@@ -29,6 +29,7 @@ const protectedBy = (given: Partial<Circumstances> = {}): Circumstances => ({
   traffic: freeTraffic,
   random: () => 1,
   elapsedMs: 5,
+  now: 5,
   ...given,
 });
 
@@ -139,7 +140,7 @@ describe('could it have taken effect', () => {
 
   test('an earlier call may have, until a look-up says that it has not', () => {
     const { course } = played();
-    course.resume();
+    course.resume(0);
     expect(course.processed).toBe('maybe');
     expect(course.outcome).toBe('unknown');
     course.absolve();
@@ -163,7 +164,7 @@ describe('could it have taken effect', () => {
     accepted.course.absolve();
     expect(accepted.course.processed).toBe('yes');
     const resumed = played();
-    resumed.course.resume();
+    resumed.course.resume(0);
     resumed.fail(used);
     resumed.course.absolve();
     expect(resumed.course.processed).toBe('maybe');
@@ -229,7 +230,7 @@ describe('how a call ended', () => {
 
   test('a decline that answers a read settles the call that was resumed', () => {
     const { course, fail } = played();
-    course.resume();
+    course.resume(0);
     fail(classified(declined, 'read'), { protectedFor: 0 });
     expect(course.outcome).toBe('failed');
   });

@@ -221,8 +221,8 @@ describe('a provider that asks for no retry at all', () => {
     expect(decided(never('maybe', 'read'))).toEqual(ended);
   });
 
-  test('is not one that asks for no wait', () => {
-    expect(decided(failed({ processed: 'no' }, 'write', 0))).toEqual({ action: 'retry', delayMs: 0 });
+  test('is not one that asks for no wait: that is a floor, and the usual wait is above it', () => {
+    expect(decided(failed({ processed: 'no' }, 'write', 0))).toEqual({ action: 'retry', delayMs: 1000 });
   });
 });
 

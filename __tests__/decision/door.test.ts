@@ -4,6 +4,8 @@ import type { Finding } from '../../src/providers/look-up.js';
 import { doubting, found, resuming, Story, type Told } from './story.js';
 
 const ABSENT = ['unreadable', 'waited', found('absent'), 'waited', found('absent'), 'waited'] as const;
+/** A provider that shows at once what has reached it. */
+const PROMPT = { settledAfter: 0 };
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
 
 describe('refused at the door', () => {
@@ -37,7 +39,7 @@ describe('refused at the door', () => {
     for (const happened of [refused(), held]) {
       const { outcome, stoppedBy } = happened.refusal;
       const asked = () => {
-        const story = new Story();
+        const story = new Story(PROMPT);
         story.after('begun', 'unavailable', 'waited', happened, 'waited');
         return story;
       };
@@ -63,7 +65,7 @@ describe('refused at the door', () => {
   });
 
   test('after asking that left none: it failed', () => {
-    const story = doubting('unreadable');
+    const story = doubting('unreadable', { ...PROMPT, protectedFor: 0 });
     story.after(found('absent'), 'waited', found('absent'), 'waited');
     expect(story.on(refused({ stoppedBy: 'budget' }))).toEqual({
       do: 'settle',
@@ -84,7 +86,7 @@ describe('let through at the door', () => {
   const LEAVE = { do: 'send' };
   const DEAD = { protectedFor: 0 };
   const waiting = (happenings: readonly Told[], given = {}) => {
-    const story = new Story(given);
+    const story = new Story({ ...PROMPT, ...given });
     story.after('begun', ...happenings);
     return story;
   };

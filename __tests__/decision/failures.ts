@@ -54,6 +54,8 @@ export function of(operation: Operation, classified: Classified): Classified {
 export function facts(given: Partial<Facts> = {}): Facts {
   return {
     now: 0,
+    settledAfter: 15_000,
+    askable: true,
     elapsedMs: 0,
     repeatable: true,
     protectedFor: Number.POSITIVE_INFINITY,

@@ -13,26 +13,38 @@ const key = (given: Partial<KeyDefinition> = {}): KeyDefinition => ({
 
 describe('how long the keys of a request make a resend safe', () => {
   test('for good, without a lifetime; else up to a quarter of a minute before its end', () => {
-    expect(protectionOf([key()], request(), 9e9)).toBe(Number.POSITIVE_INFINITY);
-    expect(protectionOf([key({ lifetime: 300_000 })], request(), 0)).toBe(285_000);
-    expect(protectionOf([key({ lifetime: 300_000 })], request(), 200_000)).toBe(85_000);
-    expect(protectionOf([key({ lifetime: 300_000 })], request(), 285_000)).toBe(0);
-    expect(protectionOf([key({ lifetime: 300_000 })], request(), 999_000)).toBe(0);
+    expect(protectionOf([key()], request(), () => 9e9)).toBe(Number.POSITIVE_INFINITY);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), () => 0)).toBe(285_000);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), () => 200_000)).toBe(85_000);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), () => 285_000)).toBe(0);
+    expect(protectionOf([key({ lifetime: 300_000 })], request(), () => 999_000)).toBe(0);
   });
 
   test('as long as the one that lives longest', () => {
     const keys = [key({ lifetime: 60_000 }), key({ lifetime: 90_000 }), key({ lifetime: 30_000 })];
-    expect(protectionOf(keys, request(), 0)).toBe(75_000);
+    expect(protectionOf(keys, request(), () => 0)).toBe(75_000);
   });
 
   test('not at all where there is none, it is not in the request, or the provider does not enforce it', () => {
     const { read: _read, ...unread } = key();
     const { protects: _protects, ...idle } = key();
-    expect(protectionOf([], request(), 0)).toBe(0);
-    expect(protectionOf([unread, idle], request(), 0)).toBe(0);
-    expect(protectionOf([key({ read: () => undefined })], request(), 0)).toBe(0);
-    expect(protectionOf([key({ protects: () => false })], request(), 0)).toBe(0);
-    expect(protectionOf([key({ protects: () => false }), key({ lifetime: 60_000 })], request(), 0)).toBe(45_000);
+    expect(protectionOf([], request(), () => 0)).toBe(0);
+    expect(protectionOf([unread, idle], request(), () => 0)).toBe(0);
+    expect(protectionOf([key({ read: () => undefined })], request(), () => 0)).toBe(0);
+    expect(protectionOf([key({ protects: () => false })], request(), () => 0)).toBe(0);
+    expect(protectionOf([key({ protects: () => false }), key({ lifetime: 60_000 })], request(), () => 0)).toBe(45_000);
+  });
+
+  test('each by its own age, which is asked only of keys that die', () => {
+    const ages = { young: 1000, old: 299_000 } as Readonly<Record<string, number>>;
+    const keys = [key({ name: 'old', lifetime: 300_000 }), key({ name: 'young', lifetime: 60_000 })];
+    const ageOf = (name: string, value: string) => (value === 'value' ? (ages[name] as number) : Number.NaN);
+    expect(protectionOf(keys, request(), ageOf)).toBe(44_000);
+    const never = () => {
+      throw new Error('asked');
+    };
+    expect(protectionOf([key()], request(), never)).toBe(Number.POSITIVE_INFINITY);
+    expect(protectionOf([key({ lifetime: 60_000 })], request(), () => Number.POSITIVE_INFINITY)).toBe(0);
   });
 
   test('by the value of the key and the request that it is read from', () => {
@@ -41,8 +53,8 @@ describe('how long the keys of a request make a resend safe', () => {
       read: ({ path }) => `key of ${path}`,
       protects: (value, { path }) => value === 'key of /v2/charge' && path === '/v2/charge',
     });
-    expect(protectionOf([given], asked, 0)).toBe(Number.POSITIVE_INFINITY);
-    expect(protectionOf([given], request(), 0)).toBe(0);
+    expect(protectionOf([given], asked, () => 0)).toBe(Number.POSITIVE_INFINITY);
+    expect(protectionOf([given], request(), () => 0)).toBe(0);
   });
 });
 

@@ -131,6 +131,10 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(failing('unavailableTold', {}, { maxRetryAfter: 0 })).toMatchObject({ step: SETTLE, outcome: 'deferred' });
   });
 
+  test('where nobody can be asked, an unreadable answer is not waited for', () => {
+    expect(failing('unreadable', { askable: false }).step).toEqual(ASK_NOW);
+  });
+
   test('with no time left it ends as it stands', () => {
     expect(failing('unavailable', { ...BARE, remaining: 0 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });
     expect(failing('unreadable', { remaining: 1000 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });

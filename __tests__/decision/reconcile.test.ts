@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { conclude, type Inquiry, readFinding, reasonOf } from '../../src/decision/reconcile.js';
 import type { State } from '../../src/providers/look-up.js';
 
-const inquiry: Inquiry = { ambiguous: true, unproven: false, absences: 0, resendable: true };
+const inquiry: Inquiry = { ambiguous: true, unproven: false, absences: 0, settled: true, resendable: true };
 const concluded = (state: State, given: Partial<Inquiry> = {}) => conclude(state, { ...inquiry, ...given });
 
 describe('what is concluded from what a look-up found', () => {
@@ -15,11 +15,32 @@ describe('what is concluded from what a look-up found', () => {
     expect(concluded('landed', { ...first, unproven: true })).toBe('unknown');
   });
 
-  test('denied, dead or foreign: of this call after an ambiguous attempt, else a reason for another key', () => {
-    expect(concluded('denied')).toBe('decline');
+  test('dead or foreign: of this call after an ambiguous attempt, else a reason for another key', () => {
     expect(concluded('dead')).toBe('failed');
     expect(concluded('foreign')).toBe('unknown');
-    for (const state of ['denied', 'dead', 'foreign'] as const) expect(concluded(state, first)).toBe('re-key');
+    for (const state of ['dead', 'foreign'] as const) expect(concluded(state, first)).toBe('re-key');
+  });
+
+  test('denied: a card that was declined is not charged again under another key', () => {
+    expect(concluded('denied')).toBe('decline');
+    expect(concluded('denied', first)).toBe('decline');
+  });
+
+  test('dead, and too early to say that this call is not on its way: asked again', () => {
+    expect(concluded('dead', { settled: false })).toBe('ask-again');
+    expect(concluded('dead', { ...first, settled: false })).toBe('re-key');
+  });
+
+  test('absent however often, and too early: asked again, or sent again where a key protects the resend', () => {
+    const early = { absences: 9, settled: false };
+    expect(concluded('absent', early)).toBe('ask-again');
+    expect(concluded('absent', { ...early, resendable: false })).toBe('ask-again');
+    expect(concluded('absent', { ...early, isProtected: true })).toBe('resend-in-doubt');
+  });
+
+  test('absent, though a first attempt was refused for a used key: sent again, and never taken for failed', () => {
+    expect(concluded('absent', { ...first, absences: 2 })).toBe('resend');
+    expect(concluded('absent', { ...first, absences: 2, resendable: false })).toBe('ask-again');
   });
 
   test('absent once: asked again, or sent again at once where a key protects the resend', () => {

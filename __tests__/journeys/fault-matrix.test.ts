@@ -58,7 +58,7 @@ const subjects: readonly Subject[] = [
   {
     what: 'Midtrans, a charge with an idempotency key',
     start: startMidtrans,
-    provider: midtrans(),
+    provider: midtrans({ settledAfter: 1000 }),
     auth: midtransAuth,
     write: (client, id) => client.post('/v2/charge', charge(id)),
     read: '/v2/none/status',
@@ -68,7 +68,7 @@ const subjects: readonly Subject[] = [
   {
     what: 'Midtrans, a charge without a key',
     start: startMidtrans,
-    provider: midtrans({ keys: { idempotencyKey: false } }),
+    provider: midtrans({ keys: { idempotencyKey: false }, settledAfter: 1000 }),
     auth: midtransAuth,
     write: (client, id) => client.post('/v2/charge', charge(id)),
     read: '/v2/none/status',
@@ -88,7 +88,7 @@ const subjects: readonly Subject[] = [
   {
     what: 'MDES, a tokenize with a task id',
     start: startMdes,
-    provider: mdes(),
+    provider: mdes({ settledAfter: 1000 }),
     write: (client, id) =>
       client.post('/tokenize', {
         requestId: id,

@@ -25,7 +25,7 @@ async function midtransClient(given: Parameters<typeof midtrans>[0], retryBudget
   open = simulator;
   const client = attached(
     simulator.url,
-    midtrans({ keys: { idempotencyKey: false }, ...given }),
+    midtrans({ keys: { idempotencyKey: false }, settledAfter: 100, ...given }),
     { deadline: 5000 },
     retryBudget,
   );
@@ -83,7 +83,10 @@ describe('a look-up that does not see yet what has landed', () => {
       const answer = await get('/payments/L-6');
       return answer.status === 404 ? 'absent' : answer;
     };
-    const client = attached(server.url, plainHttp({ reconcile }), { attemptTimeout: 300, maxAttempts: 1 });
+    const client = attached(server.url, plainHttp({ reconcile, settledAfter: 2000 }), {
+      attemptTimeout: 300,
+      maxAttempts: 1,
+    });
     const result = await client.post('/payments', { id: 'L-6', amount: 5 }).catch(caught);
     expect(recoveryOf(result)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
   });
@@ -101,7 +104,7 @@ describe('a wait that the provider told', () => {
   test('defers a call that was looked up meanwhile, where it is too long', async () => {
     const simulator = await startPlainHttp();
     open = simulator;
-    const client = attached(simulator.url, plainHttp({ reconcile: async () => 'absent' }), {});
+    const client = attached(simulator.url, plainHttp({ reconcile: async () => 'absent', settledAfter: 100 }), {});
     simulator.inject({ when: 'before', kind: 'status', status: 503, headers: { 'retry-after': '90' } });
     const report = recoveryOf(await client.post('/payments', { id: 'L-3', amount: 5 }).catch(caught));
     expect(report).toMatchObject({ outcome: 'deferred', processed: 'no', stoppedBy: 'retry-after' });

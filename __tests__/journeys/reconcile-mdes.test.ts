@@ -9,7 +9,7 @@ beforeEach(async () => {
   simulator = await startMdes();
   client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/static/1/0` });
   attach(client, {
-    provider: mdes(),
+    provider: mdes({ settledAfter: 100 }),
     policy: { backoff: constant(2), deadline: 4000 },
     logger: false,
   });

@@ -20,7 +20,11 @@ async function midtransClient(given: Parameters<typeof midtrans>[0] = {}, policy
     baseURL: simulator.url,
     auth: { username: 'SB-Mid-server-simulator', password: '' },
   });
-  attach(client, { provider: midtrans(given), policy: { backoff: constant(2), ...policy }, logger: false });
+  attach(client, {
+    provider: midtrans({ settledAfter: 100, ...given }),
+    policy: { backoff: constant(2), ...policy },
+    logger: false,
+  });
   return { simulator, client };
 }
 
@@ -253,6 +257,7 @@ describe('a look-up of the caller', () => {
     const simulator = await start(startLemanpay());
     const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer lemanpay-token' } });
     const provider = lemanpay({
+      settledAfter: 100,
       reconcile: async (request, { get }) => {
         const { status } = await get('/invoices/none');
         return request.path === '/invoices' && status === 404 ? state : undefined;

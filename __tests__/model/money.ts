@@ -9,8 +9,8 @@ import type { Seen } from './wire.js';
  *
  * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
  *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, the
- *   latest two seconds after it, and no sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. Where a dead order
- *   from before stands under the id, one answer that shows that one is enough.
+ *   latest fifteen seconds after it was given up, and no sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. What a
+ *   dead order from before shows under the id counts for no more.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
  * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
@@ -52,6 +52,9 @@ function judgeRead({ call }: Scenario, { entries, report }: Observation): string
   return wrong;
 }
 
+/** Milliseconds: what no built-in provider has another time for. */
+const SETTLED_AFTER = 15_000;
+
 /** No look-up could have shown this entry before `until`, and enough of them said that there was nothing. */
 function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Observation, until: number): boolean {
   const answers = seen.filter(
@@ -70,8 +73,8 @@ function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Obse
         each.id === entry.id,
     );
   if (isToldUsed) return false;
-  if (prior === 'dead') return answers.length > 0;
-  return answers.length > 1 && answers.some(({ readAt }) => (readAt ?? 0) >= entry.sentAt + 2000);
+  const { endedAt: givenUpAt = entry.sentAt } = seen.find(({ sentAt }) => sentAt === entry.sentAt) ?? {};
+  return answers.length > 1 && answers.some(({ readAt }) => (readAt ?? 0) >= givenUpAt + SETTLED_AFTER);
 }
 
 /** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */

@@ -9,6 +9,8 @@ export interface Seen extends ModelRequest {
   readonly kind: 'write' | 'look-up' | 'read';
   readonly id: string;
   readonly behaviour: Behaviour;
+  /** When the client had an answer to it, or gave it up. */
+  endedAt?: number;
   /** When the provider read what it answered with; only where that answer was delivered. */
   readAt?: number;
   deliveredAt?: number;
@@ -52,6 +54,7 @@ export function openWire(
       };
       const end = () => {
         isOver = true;
+        entry.endedAt = time.now();
         signal?.removeEventListener?.('abort', abort);
       };
       signal?.addEventListener?.('abort', abort);

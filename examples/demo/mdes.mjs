@@ -8,7 +8,7 @@ export async function openMdes(logger) {
   const simulator = await startMdes();
   const client = axios.create({ baseURL: `${simulator.url}/mdes/digitization/1/0` });
   const recovery = attach(client, {
-    provider: mdes({ onUsedTaskId: 're-key' }),
+    provider: mdes({ onUsedTaskId: 're-key', settledAfter: 1000 }),
     policy: POLICY,
     retryBudget: BUDGET,
     logger,

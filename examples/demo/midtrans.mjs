@@ -9,7 +9,7 @@ export async function openMidtrans(logger) {
   const auth = { username: 'SB-Mid-server-simulator', password: '' };
   const client = axios.create({ baseURL: simulator.url, auth });
   const recovery = attach(client, {
-    provider: midtrans({ onUsedOrderId: 're-key' }),
+    provider: midtrans({ onUsedOrderId: 're-key', settledAfter: 1000 }),
     policy: POLICY,
     retryBudget: BUDGET,
     logger,

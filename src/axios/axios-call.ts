@@ -69,8 +69,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
     return this.pristine.isRepeatable;
   }
 
-  renew(key: KeyDefinition): boolean {
-    return this.pristine.renew(key, this.sent);
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+    return this.pristine.renew(key, this.sent, uniqueFor);
   }
 
   get caller(): Caller {

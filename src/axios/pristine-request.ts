@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
@@ -70,11 +69,15 @@ export class PristineRequest implements KeyedRequest {
   }
 
   /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */
-  renew({ read, write, renew }: KeyDefinition, sent: InternalAxiosRequestConfig): boolean {
+  renew(
+    { read, write, renew }: KeyDefinition,
+    sent: InternalAxiosRequestConfig,
+    uniqueFor: (current: string) => string,
+  ): boolean {
     const { method, path, body } = this.factsOf(sent);
     const current = read?.({ method, path, body, header: (name) => headerOf(this.headers, name) });
     if (current === undefined) return false;
-    if (renew !== undefined) write?.(this, renew(current, randomUUID()));
+    if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
     return true;
   }
 

@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
-import { abandoned, attempted, type Ended, interrupted, succeeded, type Turn } from '../engine/live.js';
+import { abandoned, attempted, type Ended, hold, interrupted, succeeded, type Turn } from '../engine/live.js';
 import { answerOf, judge } from './answer.js';
 import { type AxiosCall, callOf } from './axios-call.js';
 import type { Raw } from './raw.js';
@@ -27,6 +27,14 @@ class Refused {
   ) {}
 }
 
+/** Rejected by the adapter of a resend that is not safe any more: nothing was sent. */
+class Held {
+  constructor(
+    readonly mine: AxiosCall,
+    readonly goOn: () => Promise<Turn>,
+  ) {}
+}
+
 /**
  * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
  * authenticated anew; its response interceptors are ours and axios-retry's, so the caller's run once per call.
@@ -35,8 +43,9 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = bareOf(client);
   twin.interceptors.response.use(
     (response) => follow(callOf(response.config) as AxiosCall, { response }),
-    (error: unknown) => {
+    async (error: unknown) => {
       if (error instanceof Refused) return follow(error.mine, { error: error.error });
+      if (error instanceof Held) throw thrownFor(error.mine, await error.goOn());
       throw error;
     },
   );
@@ -97,6 +106,8 @@ function thrownFor(mine: AxiosCall, turn: Turn): SendAgain | Stop {
 /** The adapter of a resend. */
 function sendAttempt(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const mine = callOf(config) as AxiosCall;
+  const goOn = hold(mine.call);
+  if (goOn !== undefined) return Promise.reject(new Held(mine, goOn));
   return mine.send(config, (raw) => {
     if (raw.response === undefined) throw new Refused(mine, raw.error);
     return Object.assign(raw.response, { config });

@@ -2,10 +2,10 @@ import type { Classified } from '../failure/classify.js';
 import { shownDecline } from '../failure/showable.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
-import { type Asking, nextDelay, paceOf } from './asking.js';
+import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
 import type { Attempt, Course } from './course.js';
 import { toldBy } from './decide.js';
-import { type Conclusion, conclude } from './reconcile.js';
+import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step, Wait } from './step.js';
 
 /** What follows from a look-up; `undefined`: ask again. */
@@ -41,27 +41,39 @@ export function endOf({ asking, outcome }: Course): Settle {
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
 function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
   if (finding?.state === 'landed') return adopt(finding);
-  const isRefused = asking.ambiguous && (finding?.state === 'denied' || finding?.state === 'dead');
+  if (finding?.state === 'absent' && finding.final) course.absolve();
+  const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
+  const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
   return isRefused
     ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
     : { do: 'enter' };
 }
 
-/** Nobody can be asked. A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
-function afterSilence(course: Course, { why }: Asking, { protectedFor }: Facts, { idempotent }: ResolvedPolicy): Step {
-  const isSafe = protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
-  return why === 'resume' && isSafe ? { do: 'enter' } : endOf(course);
+/** Nobody can be asked. */
+function afterSilence(course: Course, { why }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  return why === 'resume' && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
+}
+
+/** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
+function isSafeForGood({ protectedFor }: Facts, { idempotent }: ResolvedPolicy): boolean {
+  return protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
 }
 
 /** What an earlier call has come to decides whether this one sends anything. */
 function resumed(
   course: Course,
-  { absences }: Asking,
+  asking: Asking,
   finding: Finding,
-  _facts: Facts,
-  { idempotent }: ResolvedPolicy,
+  facts: Facts,
+  policy: ResolvedPolicy,
 ): Step | undefined {
-  const conclusion = conclude(finding.state, { ambiguous: true, unproven: false, absences, resendable: true });
+  const conclusion = conclude(finding.state, {
+    ambiguous: true,
+    unproven: false,
+    ...proofOf(asking, finding),
+    resendable: true,
+    isProtected: isSafeForGood(facts, policy),
+  });
   switch (conclusion) {
     case 'ask-again':
       return undefined;
@@ -71,7 +83,7 @@ function resumed(
       course.absolve();
       return { do: 'enter' };
     case 'resend-in-doubt':
-      return idempotent === false ? { do: 'settle' } : { do: 'enter' };
+      return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
     case 'decline':
     case 'failed':
       course.absolve();
@@ -79,6 +91,13 @@ function resumed(
     default:
       return { do: 'settle' };
   }
+}
+
+/** How much it says that nothing is found, or only what is dead. */
+function proofOf(asking: Asking, { final }: Finding): Pick<Inquiry, 'absences' | 'settled'> {
+  return final === true
+    ? { absences: Number.POSITIVE_INFINITY, settled: true }
+    : { absences: asking.absences, settled: isSettled(asking) };
 }
 
 /** What has become of this call decides how it ends, or that it is sent again. */
@@ -94,7 +113,7 @@ function settled(
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
-    absences: asking.absences,
+    ...proofOf(asking, finding),
     evident: course.evident,
     resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
     isProtected: isProtected(classified, facts, policy),

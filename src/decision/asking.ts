@@ -14,6 +14,10 @@ export interface Asking {
   readonly ambiguous: boolean;
   /** When it began, on the clock's `now`. */
   readonly since: number;
+  /** Until then the provider may still show what has reached it, and that nothing is found says little. */
+  readonly settlesAt: number;
+  /** When the last look-up was sent. */
+  readonly askedAt?: number;
   /** Look-ups so far. */
   readonly asked: number;
   /** How many of the last ones in a row found nothing. */
@@ -46,8 +50,8 @@ const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jit
 /** Where the policy has no deadline, a provider that never decides is asked so often. */
 const MOST_LOOK_UPS = 20;
 
-/** Milliseconds for which an attempt that was given up may still arrive, however soon that was. */
-const LATEST_ARRIVAL = 2000;
+/** Milliseconds between two look-ups, however short the caller's backoff is. */
+const SHORTEST = 250;
 
 /** After this look-up the waits double, so that a short backoff does not press a provider that takes its time. */
 const PATIENT_AFTER = 5;
@@ -58,9 +62,15 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
-/** The wait, or a longer one: until then what was given up may be on its way, and that nothing is found says little. */
-export function untilArrived({ ambiguous, absences, since, delayMs }: Asking, now: number): number {
-  return ambiguous && absences > 0 ? Math.max(delayMs, since + LATEST_ARRIVAL - now) : delayMs;
+/** Money rule 7: the last look-up was sent late enough for its "not found" to be believed. */
+export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
+  return askedAt >= settlesAt;
+}
+
+/** Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived. */
+export function untilNextLook({ absences, settlesAt, delayMs }: Asking, now: number): number {
+  const left = settlesAt - now;
+  return absences > 0 && left > 0 ? Math.min(delayMs, Math.max(left, SHORTEST)) : delayMs;
 }
 
 /** A row may say how long what it reports takes to be seen by a look-up; the caller's own backoff replaces that too. */
@@ -71,8 +81,8 @@ export function firstDelay({ rule }: Classified, pace: Pace): number {
 
 /** Milliseconds between a look-up that decided nothing and the next. */
 export function nextDelay({ asked, delayMs }: Pick<Asking, 'asked' | 'delayMs'>, pace: Pace): number {
-  const usual = usualDelay(asked, delayMs, pace);
-  const doubled = Math.max(1, usual) * 2 ** Math.max(0, asked - PATIENT_AFTER);
+  const usual = Math.max(SHORTEST, usualDelay(asked, delayMs, pace));
+  const doubled = usual * 2 ** Math.max(0, asked - PATIENT_AFTER);
   return Math.max(usual, asked > PATIENT_AFTER ? Math.min(doubled, LONGEST_DOUBLED) : 0);
 }
 

@@ -21,7 +21,11 @@ export interface Attempt {
 export type Circumstances = Pick<
   Standing,
   'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'mayResend' | 'onError'
-> & { readonly elapsedMs: number };
+> & {
+  readonly elapsedMs: number;
+  /** Milliseconds on a clock that only ever grows. */
+  readonly now: number;
+};
 
 const NONE: readonly Attempt[] = [];
 
@@ -39,6 +43,7 @@ export class Course {
   #resumed = false;
   #doubted = false;
   #evident = false;
+  #lastInDoubt: number | undefined;
 
   /** The same course, for a step that may change it. */
   copy(): Course {
@@ -52,6 +57,7 @@ export class Course {
     course.#resumed = this.#resumed;
     course.#doubted = this.#doubted;
     course.#evident = this.#evident;
+    course.#lastInDoubt = this.#lastInDoubt;
     return course;
   }
 
@@ -76,13 +82,16 @@ export class Course {
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
     this.#settled =
       rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
+    if (decision.landed || effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
   }
 
   /** An earlier call for the same payment may have taken effect. */
-  resume(): void {
+  resume(now: number): void {
     this.#resumed = true;
+    // When that was given up, nobody here knows.
+    this.#lastInDoubt = now;
   }
 
   /** A look-up said that nothing so far has taken effect; where a key was refused as used, it was the look-up that was late. */
@@ -91,6 +100,7 @@ export class Course {
     if (this.#evident) return;
     this.#resumed = false;
     this.#absolved = this.attempts.length;
+    this.#lastInDoubt = undefined;
   }
 
   succeed(status: number | undefined, elapsedMs: number): void {
@@ -100,6 +110,11 @@ export class Course {
   /** Some attempt so far may have taken effect, and its result is not known. */
   get ambiguous(): boolean {
     return this.processed !== 'no';
+  }
+
+  /** When the last attempt that may still be under way was given up; `undefined` if there is none. */
+  get lastInDoubt(): number | undefined {
+    return this.#lastInDoubt;
   }
 
   /** A key was refused as used after an attempt of this call that may have used it: it landed, whatever a look-up shows. */
@@ -139,7 +154,7 @@ export class Course {
   }
 }
 
-function effectOf({ classified }: Attempt): Processed {
+function effectOf({ classified }: Pick<Attempt, 'classified'>): Processed {
   if (classified === undefined) return 'yes';
   // A refusal was worked on, and took nothing.
   if (classified.kind.operation === 'read' || classified.rule.decline !== undefined) return 'no';

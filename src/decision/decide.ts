@@ -65,6 +65,9 @@ export interface Decision {
   readonly landed?: true;
 }
 
+/** Milliseconds between two polls of a request that still runs, however short the caller's backoff is: they are not counted. */
+const SHORTEST_POLL = 1000;
+
 /** Decides what to do about a failed attempt. Pure: the same input gives the same decision. */
 export function decide(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule } = classified;
@@ -106,7 +109,12 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   const { rule, failure } = classified;
   if ((failure.retryAfterMs ?? 0) < 0) return refusedByProvider(classified, standing);
   const told = toldBy(classified);
-  const delayMs = Math.max(told ?? 0, standing.traffic.heldFor, pause(rule, told, standing, policy));
+  const delayMs = Math.max(
+    told ?? 0,
+    standing.traffic.heldFor,
+    pause(rule, standing, policy),
+    rule.poll ? SHORTEST_POLL : 0,
+  );
 
   const inDoubt = failure.processed !== 'no' || standing.ambiguous;
   if (inDoubt && !canRepeat(classified, standing, policy, delayMs))
@@ -167,8 +175,8 @@ export function canRepeat(
   return rule.repeatable === true || protectedFor > delayMs;
 }
 
-/** The wait that counts where the provider told none: the caller's backoff, else the row's, else the default. */
-function pause(rule: Rule, told: number | undefined, standing: Standing, policy: ResolvedPolicy): number {
+/** The wait under which no time that the provider told goes: the caller's backoff, else the row's, else the default. */
+function pause(rule: Rule, standing: Standing, policy: ResolvedPolicy): number {
   const { attempt, previousDelayMs, random } = standing;
   if (policy.backoff !== undefined) {
     try {
@@ -177,8 +185,8 @@ function pause(rule: Rule, told: number | undefined, standing: Standing, policy:
       standing.onError?.(error);
     }
   }
-  if (told !== undefined) return 0;
-  return rule.delay === undefined
+  // A time that the provider's document tells is kept by itself already.
+  return rule.delay === undefined || rule.delay.told
     ? defaultBackoff(attempt, previousDelayMs, random)
     : rowDelay(rule.delay, standing.retriesByRule, random);
 }

@@ -10,29 +10,34 @@ const MARGIN = 15_000;
 /**
  * Milliseconds for which the operation keys of a request still make a resend safe: Infinity for good, 0 for not at all.
  *
- * @param age milliseconds since the first attempt with these keys was sent
+ * @param ageOf milliseconds since a key was first sent; asked only of keys that die
  */
 export function protectionOf(
   keys: readonly KeyDefinition[],
   request: RequestFacts,
-  age: number,
+  ageOf: (name: string, value: string) => number,
   onError?: OnError,
 ): number {
   let longest = 0;
   for (const key of keys) {
-    const { lifetime = Number.POSITIVE_INFINITY } = key;
-    if (!doesProtect(key, request, onError)) continue;
+    const { name, lifetime = Number.POSITIVE_INFINITY } = key;
+    const value = keyIn(key, request, onError);
+    if (value === undefined || !doesProtect(key, value, request, onError)) continue;
+    const age = lifetime === Number.POSITIVE_INFINITY ? 0 : ageOf(name, value);
     longest = Math.max(longest, lifetime - age - MARGIN);
   }
   return longest;
 }
 
 /** A key of which nobody can say that it protects protects nothing. */
-function doesProtect(key: KeyDefinition, request: RequestFacts, onError: OnError | undefined): boolean {
-  const value = keyIn(key, request, onError);
-  if (value === undefined) return false;
+function doesProtect(
+  { protects }: KeyDefinition,
+  value: string,
+  request: RequestFacts,
+  onError: OnError | undefined,
+): boolean {
   try {
-    return key.protects?.(value, request) === true;
+    return protects?.(value, request) === true;
   } catch (error) {
     onError?.(error);
     return false;

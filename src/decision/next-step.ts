@@ -1,6 +1,6 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import { afterFinding, endOf } from './after-finding.js';
-import { type Asking, firstDelay, isExhausted, paceOf, untilArrived } from './asking.js';
+import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
 import type { Refusal } from './refusal.js';
@@ -26,8 +26,8 @@ type Row<W extends Happening['what']> = (
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, _, facts, policy) {
     if (policy.keys === undefined) return { do: 'enter' };
-    course.resume();
-    course.asking = { why: 'resume', ambiguous: true, since: facts.now, asked: 0, absences: 0, delayMs: 0 };
+    course.resume(facts.now);
+    course.asking = { ...askingNow(course, facts), why: 'resume' };
     return askAfterWait(course, facts);
   },
 
@@ -55,8 +55,11 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     };
   },
 
-  waited(course) {
-    if (course.plan === 'ask') return { do: 'ask' };
+  waited(course, _, { now }) {
+    if (course.plan === 'ask') {
+      if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
+      return { do: 'ask' };
+    }
     return course.asking === undefined ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
 
@@ -67,7 +70,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   admitted(course, _, facts, policy) {
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
-    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile';
+    // What is known to have landed is never found absent, and would come back here for ever.
+    const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
 
@@ -122,21 +126,23 @@ export function nextStep(before: Course, happened: Happening, facts: Facts, poli
 /** Begins to ask what became of a call that would end as `unknown`. */
 function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?: Pick<Asking, 'refusal'>): Step {
   const { classified } = course.attempts.at(-1) ?? {};
-  const delayMs = classified === undefined ? 0 : firstDelay(classified, paceOf(facts, policy));
+  const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
   course.asking = { ...askingNow(course, facts), delayMs, ...more };
   return askAfterWait(course, facts);
 }
 
-function askingNow(course: Course, { now }: Facts): Asking {
+function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
   const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
-  return { why: 'doubt', ambiguous: course.ambiguous || hasLanded, since: now, asked: 0, absences: 0, delayMs: 0 };
+  const ambiguous = course.ambiguous || hasLanded;
+  const settlesAt = (course.lastInDoubt ?? now) + settledAfter;
+  return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
 }
 
 /** The next question, if there is time for it; else the call ends as it stands. */
 function askAfterWait(course: Course, { now, remaining }: Facts): Step {
   const { asking } = course;
   if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
-  const ms = untilArrived(asking, now);
+  const ms = untilNextLook(asking, now);
   if (ms >= remaining) return endOf(course);
   course.plan = 'ask';
   return { do: 'wait', ms };

@@ -28,6 +28,8 @@ export interface Inquiry {
   readonly unproven: boolean;
   /** How often `absent` was found in a row, this time included: a look-up can lag behind a charge. */
   readonly absences: number;
+  /** The provider has had the time that it may take to show what has reached it. */
+  readonly settled: boolean;
   /** A key was refused as used after an attempt of this call, so that there is something to be found. */
   readonly evident?: boolean;
   /** The request can be sent again: its body, its attempts and its deadline allow it. */
@@ -42,23 +44,26 @@ const SURE_ABSENCES = 2;
 /** Weighs what a look-up found. Pure. */
 export function conclude(
   state: State,
-  { ambiguous, unproven, absences, evident, resendable, isProtected }: Inquiry,
+  { ambiguous, unproven, absences, settled, evident, resendable, isProtected }: Inquiry,
 ): Conclusion {
   switch (state) {
     case 'landed':
       // On a first attempt it may be anybody's, and adopting it would hand out another customer's result.
       return ambiguous || !unproven ? 'adopt' : 'unknown';
     case 'denied':
-      // On a first attempt this is another payment's refusal: its order id is dead.
-      return ambiguous ? 'decline' : 're-key';
+      // Also on a first attempt: a fresh key would have the card charged again.
+      return 'decline';
     case 'dead':
-      return ambiguous ? 'failed' : 're-key';
+      if (!ambiguous) return 're-key';
+      // It may have stood there before, and this call's own may be on its way.
+      return settled ? 'failed' : 'ask-again';
     case 'foreign':
       return ambiguous ? 'unknown' : 're-key';
     case 'absent':
-      if (absences < SURE_ABSENCES) return resendable && isProtected ? 'resend-in-doubt' : 'ask-again';
+      if (absences < SURE_ABSENCES || !settled) return resendable && isProtected ? 'resend-in-doubt' : 'ask-again';
       if (resendable) return 'resend';
-      return evident ? 'ask-again' : 'failed';
+      // A key that was refused as used is somebody's, whatever a look-up shows.
+      return evident || !ambiguous ? 'ask-again' : 'failed';
     case 'partial':
       return resendable ? 'resend-in-doubt' : 'unknown';
     case 'undecided':

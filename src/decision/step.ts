@@ -16,7 +16,7 @@ export type Happening =
   | { readonly what: 'waited' }
   /** The provider was asked; `undefined` if nobody can be. */
   | { readonly what: 'found'; readonly finding: Finding | undefined }
-  /** The door has let the request through, maybe after a wait. */
+  /** The door has let the request through, maybe after a wait; or the caller's own code has made it ready, maybe slowly. */
   | { readonly what: 'admitted' }
   /** The request was not let through. */
   | { readonly what: 'refused'; readonly refusal: Refusal }
@@ -71,6 +71,8 @@ export interface Settle {
 
 /** What a step depends on beside the course of the call: what only the edge, the clock and the traffic know. */
 export interface Facts extends Circumstances {
-  /** Milliseconds on a clock that only ever grows. */
-  readonly now: number;
+  /** Milliseconds after an attempt was given up from which the provider's "not found" is believed. */
+  readonly settledAfter: number;
+  /** There is a look-up, though it may turn out that this request cannot be asked about. */
+  readonly askable: boolean;
 }

@@ -3,8 +3,9 @@ import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { HookFault } from '../policy/hook.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { Finding, LookUpAnswer, Unaskable } from '../providers/look-up.js';
+import type { Finding, LookUpAnswer, LookUpTools, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
+import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
@@ -13,6 +14,7 @@ import { exchangeBehind, Questions } from './questions.js';
 export { responseBehind } from './questions.js';
 
 type Ask = NonNullable<Port['ask']>;
+type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
 
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
@@ -23,7 +25,7 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
     return undefined;
   }
   const { facts } = port.request;
-  const end = await withinTime(call, port.ask.bind(port), (ask) => inquire(provider, facts, ask, call));
+  const end = await withinTime(call, port.ask.bind(port), (ask) => inquire(provider, facts, ask, call, timesOf(call)));
   const found = end === undefined ? UNDECIDED : end.found;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
@@ -35,16 +37,18 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
  * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
  *
  * @param ask sends one question
+ * @param times when the call has sent something
  */
 export async function inquire(
   provider: Provider,
   request: RequestFacts,
   ask: Ask,
   context: ClassifyContext = {},
+  times: Times = {},
 ): Promise<Finding | Unaskable | undefined> {
   const questions = new Questions(provider, request, ask, context);
   try {
-    const found = await provider.reconcile?.(request, questions.tools);
+    const found = await provider.reconcile?.(request, { ...questions.tools, ...times });
     const unaskable = reasonOf(found);
     if (unaskable !== undefined) return { unaskable };
     if (found === undefined) return undefined;
@@ -64,6 +68,16 @@ export async function inquire(
 }
 
 const UNDECIDED: Finding = { state: 'undecided' };
+/** Whether there is a look-up at all. */
+export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boolean {
+  return provider.reconcile !== undefined && port.ask !== undefined;
+}
+
+function timesOf({ record, scope, lastSentAt }: Call): Times {
+  if (record.firstSentAt === undefined) return {};
+  const naps = Naps.of(scope.clock);
+  return { firstSentAt: naps.wallAt(record.firstSentAt), lastSentAt: naps.wallAt(lastSentAt) };
+}
 
 /** A hook of the application may put anything there. */
 function statusOf({ answer }: { readonly answer?: LookUpAnswer }): number | undefined {

@@ -58,8 +58,8 @@ export class Call implements CallSubject, ClassifyContext {
   private made: CallRecord | undefined;
   /** The clock's time when the attempt at hand was sent; NaN if nothing is timed. */
   private sentAt = Number.NaN;
-  /** When the keys in force were made; `undefined` for those that the call began with. */
-  private rekeyedAt: number | undefined;
+  /** When keys were replaced; `undefined` while none has been. */
+  rekeyedAt: number | undefined;
 
   constructor(
     readonly scope: Scope,
@@ -86,8 +86,8 @@ export class Call implements CallSubject, ClassifyContext {
     this.scope.counts.attempts += 1;
     const limits = this.limitsAt(time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
-    // A limit that adapts looks at it, also if nothing else is timed.
-    else if (this.pass.lane.turnstile !== undefined) this.sentAt = this.scope.clock.now();
+    // A limit that adapts looks at it, and so does a look-up, also if nothing else is timed.
+    else if (this.pass.lane.turnstile !== undefined || this.made !== undefined) this.sentAt = this.scope.clock.now();
     return limits;
   }
 
@@ -178,7 +178,7 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** Milliseconds for which the keys protect a resend. */
   get protectedFor(): number {
-    return protectionLeft(this, this.scope.clock.now() - (this.rekeyedAt ?? this.startedAt));
+    return protectionLeft(this);
   }
 
   /** Replaces the keys of a row. */

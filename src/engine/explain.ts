@@ -103,7 +103,7 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
       attempt: 1,
       ambiguous: given.afterAmbiguous ?? false,
       repeatable: true,
-      protectedFor: protectionOf(provider.keys, request, 0),
+      protectedFor: protectionOf(provider.keys, request, () => 0),
       replaceable: () => true,
       retriesByRule: 0,
       remaining: Number.POSITIVE_INFINITY,

@@ -1,14 +1,17 @@
 import { freeTraffic } from '../decision/decide.js';
 import type { Facts } from '../decision/step.js';
+import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { mayResend } from './callers-word.js';
 import { isReplaceable } from './keys-in-force.js';
 
 /** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
 export function factsOf(call: Call): Facts {
-  const { scope, pass, port } = call;
+  const { scope, pass, port, provider } = call;
   return {
     now: scope.clock.now(),
+    settledAfter: provider.settledAfter,
+    askable: canAsk(call),
     random: scope.clock.random,
     replaceable: (name) => isReplaceable(call, name),
     mayResend: (failure, attempt) => mayResend(call, failure, attempt),
@@ -32,9 +35,11 @@ export function factsOf(call: Call): Facts {
 }
 
 /** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
-export function leftAlone({ scope, record }: Call): Facts {
+export function leftAlone({ scope, record, provider }: Call): Facts {
   return {
     now: scope.clock.now(),
+    settledAfter: provider.settledAfter,
+    askable: false,
     random: scope.clock.random,
     replaceable: () => false,
     elapsedMs: record.elapsedMs,

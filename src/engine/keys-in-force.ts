@@ -1,12 +1,22 @@
 import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
+import type { Clock } from '../time/clock.js';
+import { Naps } from '../time/naps.js';
+import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
+import { uniqueFor } from './unique-for.js';
 
 /** A call, as far as its keys go. */
 interface Bearer {
   readonly provider: Provider;
+  readonly policy: ResolvedPolicy;
+  readonly scope: { readonly clock: Clock };
   readonly port: { readonly request: PortRequest };
-  readonly record: { rekeyed: readonly string[] };
+  readonly record: { rekeyed: readonly string[]; readonly firstSentAt: number | undefined };
+  readonly startedAt: number;
+  /** When keys were replaced; `undefined` while none has been. */
+  readonly rekeyedAt: number | undefined;
   onError(error: unknown): void;
 }
 
@@ -15,13 +25,41 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
-/**
- * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing.
- *
- * @param age milliseconds for which the provider may have known them: too many rather than too few, since they die
- */
-export function protectionLeft(call: Bearer, age: number): number {
-  return protectionOf(call.provider.keys, call.port.request.stableFacts, age, (error) => call.onError(error));
+/** Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing. */
+export function protectionLeft(call: Bearer): number {
+  const { provider, port } = call;
+  const age = (name: string, value: string) => ageOf(call, name, value);
+  return protectionOf(provider.keys, port.request.stableFacts, age, (error) => call.onError(error));
+}
+
+/** Milliseconds for which the provider may have known a key: too many rather than too few, since it dies. */
+function ageOf(call: Bearer, name: string, value: string): number {
+  const { clock } = call.scope;
+  // Nobody knows when an earlier call has sent it first.
+  if (call.policy.keys?.[name] === value) return Number.POSITIVE_INFINITY;
+  const sentAt = firstSentAt(call, name);
+  return Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
+}
+
+function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): number {
+  const replacedAt = record.rekeyed.includes(name) ? rekeyedAt : undefined;
+  return replacedAt ?? record.firstSentAt ?? startedAt;
+}
+
+/** Remembers how old the keys are that die, for whoever sends the same request again once the call is over. */
+export function rememberKeys(call: Bearer): void {
+  const { provider, record, scope } = call;
+  const dying = provider.keys.filter(({ lifetime = Number.POSITIVE_INFINITY }) => lifetime < Number.POSITIVE_INFINITY);
+  if (record.firstSentAt === undefined || dying.length === 0) return;
+  const keys = keysInForce(call);
+  for (const { name } of dying) {
+    const value = keys[name];
+    if (value !== undefined) KeyAges.of(scope.clock).note(keyName(call, name, value), firstSentAt(call, name));
+  }
+}
+
+function keyName({ provider }: Bearer, name: string, value: string): string {
+  return `${provider.name} ${name} ${value}`;
 }
 
 /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
@@ -37,7 +75,8 @@ export function replaceKeys({ provider, port, record }: Bearer, rule: Rule): voi
   for (const name of rule.keys ?? []) {
     const key = provider.keys.find((each) => each.name === name);
     if (key === undefined) continue;
-    const hadOne = port.request.renew(key);
+    const { facts } = port.request;
+    const hadOne = port.request.renew(key, (current) => uniqueFor(provider, key, current, facts));
     if (hadOne || key.kind === 'attempt') record.rekeyed = [...record.rekeyed, name];
   }
 }

@@ -44,6 +44,19 @@ export function attempted(call: Call, classified: Classified): Promise<Turn> {
   return sharing === undefined ? goOn() : consult(call, classified, sharing).then(goOn);
 }
 
+/**
+ * A resend is about to go out, and the caller's own code may have taken its time to make it ready: a signer, a queue.
+ * `undefined`: it may go out. Else what comes instead is given once it is asked for.
+ */
+export function hold(call: Call): (() => Promise<Turn>) | undefined {
+  const step = stepOf(call, { what: 'admitted' });
+  if (step.do === 'send') return undefined;
+  return () => {
+    call.pass.handIn();
+    return follow(call, step);
+  };
+}
+
 /** A later attempt has succeeded. */
 export function succeeded(call: Call, status: number | undefined): Ended {
   const now = call.scope.clock.now();
@@ -183,6 +196,7 @@ const AT_ONCE: Admission = { waited: false };
 /** What the failure says of the provider is for all calls. */
 function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
+  call.record.firstSentAt ??= call.lastSentAt;
   call.pass.learn(classified, call.port.request.facts, call.lastSentAt);
 }
 

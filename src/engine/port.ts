@@ -33,8 +33,8 @@ export interface PortRequest {
   readonly stableFacts: RequestFacts;
   /** The body can be sent again. */
   readonly isRepeatable: boolean;
-  /** Replaces a key for all later attempts; `false` if the request has none. */
-  renew(key: KeyDefinition): boolean;
+  /** Replaces a key for all later attempts; `false` if the request has none. `uniqueFor`: what the new one is made of. */
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean;
 }
 
 /** How the URL of a look-up begins that stands beside the request's own. */

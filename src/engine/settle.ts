@@ -1,6 +1,7 @@
 import type { Settle } from '../decision/step.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
+import { rememberKeys } from './keys-in-force.js';
 
 /** The call is over, and has been told of. */
 export interface Ended {
@@ -22,6 +23,7 @@ export function settle(call: Call, step: Settle, thrown?: { readonly error: unkn
   const ended = endOf(call, step, thrown);
   call.endedAt = scope.clock.now();
   call.pass.handIn();
+  rememberKeys(call);
   scope.counts.outcomes[record.outcome] += 1;
   if (!call.insideRun) scope.reporter.finished(record);
   return ended;

@@ -11,6 +11,7 @@ export type HookName =
   | 'key.read'
   | 'write'
   | 'renew'
+  | 'payment'
   | 'attach'
   | 'protects'
   | 'backoff'

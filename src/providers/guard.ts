@@ -39,12 +39,13 @@ export function guardHooks<Kind extends object>({
 
 /** A key's hooks in the same way. */
 export function guardKey(key: KeyDefinition): KeyDefinition {
-  const { read, write, renew, attach, protects } = key;
+  const { read, write, renew, payment, attach, protects } = key;
   return {
     ...key,
     ...(read && { read: guard('key.read', read, aKey) }),
     ...(write && { write: guard('write', write, nothing) }),
     ...(renew ? { renew: guard('renew', renew, aText) } : write && { renew: asItIs }),
+    ...(payment && { payment: guard('payment', payment, aText) }),
     ...(attach && { attach: guard('attach', attach, trueOrFalse) }),
     ...(protects && { protects: guard('protects', protects, trueOrFalse) }),
   };

@@ -18,8 +18,13 @@ export interface KeyDefinition {
   readonly read?: (request: RequestFacts) => string | undefined;
   /** Puts a key into the request, so that every later attempt carries it. */
   readonly write?: (request: KeyedRequest, value: string) => void;
-  /** A key to replace `current`. `unique` is a fresh UUID. Default: that. */
+  /**
+   * A key to replace `current`. `unique` is a UUID, always the same for one `current` and one payment, and a fresh one for a
+   * key that is attached. Default: `unique`.
+   */
   readonly renew?: (current: string, unique: string) => string;
+  /** What tells one payment from another under the same key; a replacement is derived from it. Default: the whole body. */
+  readonly payment?: (request: RequestFacts) => string;
   /** Whether to put a fresh key into this request where the caller set none. */
   readonly attach?: (method: string, url: () => string) => boolean;
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */

@@ -36,6 +36,11 @@ export interface Finding {
   readonly answer?: LookUpAnswer;
   /** With `landed`: the answer does not tell whether it is the same payment, so only an earlier attempt of ours vouches for it. */
   readonly unproven?: true;
+  /**
+   * With `absent` or `dead`: nothing can come of this call any more, however late it arrives, so that this is believed at once.
+   * Else it is believed when the provider has had its `settledAfter`.
+   */
+  readonly final?: true;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }
@@ -58,6 +63,13 @@ export interface LookUpTools {
   get(url: string): Promise<LookUpAnswer>;
   /** For providers whose look-ups are POSTs. @throws if no answer came from where it was asked */
   post(url: string, data: unknown): Promise<LookUpAnswer>;
+  /**
+   * When the first attempt of this call was sent, in milliseconds since the epoch by this machine's clock: whatever is older is
+   * not of this call. Absent if the call has sent nothing yet and goes on with an earlier one.
+   */
+  readonly firstSentAt?: number;
+  /** When the last attempt was sent, likewise. */
+  readonly lastSentAt?: number;
 }
 
 /**

@@ -62,6 +62,11 @@ export interface ProviderDefinition {
   readonly inDoubt?: (request: RequestFacts) => string | undefined;
   /** Asks what became of a request that may have taken effect. Default: nobody can be asked. */
   readonly reconcile?: Reconcile;
+  /**
+   * Milliseconds that the provider may take until a look-up shows what has reached it: for so long after an attempt was given
+   * up, "not found" is not believed. Default 15,000.
+   */
+  readonly settledAfter?: number;
 }
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
@@ -80,9 +85,17 @@ export interface ProviderOverrides {
   readonly rules?: readonly Rule[];
   /** Asks what became of a request that may have taken effect; replaces the provider's own look-up, if it has one. */
   readonly reconcile?: Reconcile;
+  /**
+   * Milliseconds that the provider may take until a look-up shows what has reached it: for so long after an attempt was given
+   * up, "not found" is not believed. Default 15,000, since none of the built-in providers' documents names a time.
+   */
+  readonly settledAfter?: number;
   /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
   readonly keys?: Readonly<Record<string, false>>;
 }
+
+/** Milliseconds, for a provider whose documents do not say how long its look-ups lag. */
+const SETTLED_AFTER = 15_000;
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -113,6 +126,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     limitScope: hooks.limitScope ?? (() => ''),
     inDoubt: hooks.inDoubt ?? (() => undefined),
     reconcile: hooks.reconcile,
+    settledAfter: checked.settledAfter ?? SETTLED_AFTER,
   });
 }
 

@@ -46,7 +46,8 @@ const keySchema = options({
   kind: oneOf(['operation', 'attempt']),
   read: v.optional(functionOf('a function of the request')),
   write: v.optional(functionOf('a function of the request and the key')),
-  renew: v.optional(functionOf('a function of the current key and a fresh UUID')),
+  renew: v.optional(functionOf('a function of the current key and a UUID')),
+  payment: v.optional(functionOf('a function of the request that gives a text')),
   attach: v.optional(functionOf('a function of the method and the URL')),
   protects: v.optional(functionOf('a function of the key and the request')),
   lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
@@ -67,6 +68,7 @@ const hosts = v.array(
 const rules = v.array(ruleSchema, 'an array of rows');
 
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
+const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
 
 export const providerSchema = options({
   name: providerName,
@@ -81,6 +83,7 @@ export const providerSchema = options({
   inDoubt: v.optional(functionOf('a function of the request that gives a text')),
   limitScope: v.optional(functionOf('a function of the request that gives a word')),
   reconcile,
+  settledAfter,
 });
 
 /** The overrides that every built-in provider takes. */
@@ -89,6 +92,7 @@ export const overrideEntries = {
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   reconcile,
+  settledAfter,
 };
 
 /** The override that switches keys off, by name. */
@@ -103,4 +107,9 @@ export function keysLeft(
   given: Readonly<Record<string, false | undefined>> = {},
 ): readonly KeyDefinition[] {
   return keys.map((key) => (given[key.name] === false ? { name: key.name, kind: 'operation' } : key));
+}
+
+/** What is given of how a provider is asked. */
+export function asking<R>({ reconcile, settledAfter }: { readonly reconcile?: R; readonly settledAfter?: number }) {
+  return { ...(reconcile && { reconcile }), ...(settledAfter !== undefined && { settledAfter }) };
 }

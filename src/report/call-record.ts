@@ -34,6 +34,8 @@ export class CallRecord implements ReportSource {
   /** The keys that were replaced. */
   rekeyed: readonly string[] = NONE;
   partial = false;
+  /** When the first attempt was sent, on the clock's `now`; `undefined` while none has failed. */
+  firstSentAt: number | undefined;
   retryAt: number | undefined;
   /** The code of a refusal that a look-up told of. */
   declined: string | undefined;

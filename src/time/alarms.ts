@@ -1,4 +1,5 @@
 import { type Clock, LONGEST_TIMER } from './clock.js';
+import { Naps } from './naps.js';
 
 /** Something that is to be told when its time is up. */
 export interface Alarm {
@@ -33,7 +34,11 @@ export class Alarms {
   /** The timer waits for an alarm, and not only for calls that end at once. */
   private isLong = false;
 
-  constructor(private readonly clock: Clock) {}
+  private readonly naps: Naps;
+
+  constructor(private readonly clock: Clock) {
+    this.naps = Naps.of(clock);
+  }
 
   now(): number {
     return this.clock.now();
@@ -61,6 +66,7 @@ export class Alarms {
 
   private wakeAt(time: number, now: number, isLong: boolean): void {
     this.stop();
+    this.naps.look(now);
     this.wakesAt = time;
     this.isLong = isLong;
     this.timer = this.clock.setTimer(this.wake, Math.min(Math.max(0, Math.ceil(time - now)), LONGEST_TIMER));

@@ -13,11 +13,25 @@ export interface Clock {
 /** Node's timers take at most this many milliseconds; a longer one fires at once. */
 export const LONGEST_TIMER = 2_147_483_647;
 
+/** Milliseconds by which timers that fired have gone ahead of `performance`. */
+let ahead = 0;
+
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: () => performance.now() + ahead,
   wall: () => Date.now(),
-  // A timer of Node's cuts off what is less than a millisecond, and would fire too early.
-  setTimer: (run, delayMs) => setTimeout(run, Math.ceil(delayMs)),
+  setTimer(run, delayMs) {
+    // A timer of Node's cuts off what is less than a millisecond, and would fire too early.
+    const ms = Math.ceil(delayMs);
+    const due = systemClock.now() + ms;
+    const dueByWall = Date.now() + ms;
+    return setTimeout(() => {
+      // A test's fake timers may take `Date` along and leave `performance` behind: a wait by that would never end. A real
+      // timer comes early too, by a millisecond at most.
+      const missing = due - systemClock.now();
+      if (missing > ms / 2 && Date.now() >= dueByWall) ahead += missing;
+      run();
+    }, ms);
+  },
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   random: () => Math.random(),
 };

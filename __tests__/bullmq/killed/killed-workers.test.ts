@@ -93,7 +93,7 @@ describeWithRedis('deferred payments', () => {
       headers: { 'x-first': 'yes' },
     });
     attach(client, {
-      provider: midtrans(),
+      provider: midtrans({ settledAfter: 200 }),
       policy: { maxAttempts: 1, maxRetryAfter: 500, deadline: 300 },
       retryBudget: false,
       circuitBreaker: false,

@@ -6,7 +6,7 @@ import { deferralWorker } from 'recoverable/bullmq';
 const [url, port, queue] = process.argv.slice(2);
 const client = axios.create({ baseURL: url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
 attach(client, {
-  provider: midtrans(),
+  provider: midtrans({ settledAfter: 200 }),
   policy: { maxAttempts: 8, backoff: constant(15), attemptTimeout: 3000, deadline: 10_000, maxRetryAfter: 500 },
   // Every payment is to be tried to its end.
   retryBudget: false,

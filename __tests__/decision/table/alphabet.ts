@@ -65,8 +65,10 @@ const FINDINGS: readonly (Finding | undefined)[] = [
   { state: 'landed', unproven: true },
   { state: 'denied' },
   { state: 'dead' },
+  { state: 'dead', final: true },
   { state: 'foreign' },
   { state: 'absent' },
+  { state: 'absent', final: true },
   { state: 'partial' },
   { state: 'undecided' },
   undefined,
@@ -122,7 +124,8 @@ const REFUSED = REFUSALS.map(refusedBy);
 
 const FOUND = FINDINGS.map((finding): Letter => {
   const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
-  return { says: finding?.unproven ? `${what}, unproven` : what, happened: { what: 'found', finding }, takes: QUICK };
+  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}`;
+  return { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
 });
 
 const answers = new Map<Kind, readonly Letter[]>();

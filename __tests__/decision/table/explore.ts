@@ -82,6 +82,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   known = learn(kind, known, happened, now);
   const given = facts({
     now,
+    settledAfter: kind.settledAfter,
     elapsedMs: now,
     repeatable: kind.repeatable,
     protectedFor: protectionAt(kind, known, now),

@@ -8,6 +8,8 @@ export interface Kind {
   readonly operation: Operation;
   /** Milliseconds for which an operation key protects a resend, from when it was made. */
   readonly lifetime: number;
+  /** Milliseconds that the provider may take to show what has reached it. */
+  readonly settledAfter: number;
   /** The body can be sent again. */
   readonly repeatable: boolean;
   readonly policy: ResolvedPolicy;
@@ -17,6 +19,9 @@ export const DEADLINE = 20_000;
 const FOR_GOOD = Number.POSITIVE_INFINITY;
 /** Long enough for one wait, too short for two. */
 const SHORT = 4000;
+/** As long as the first wait between two look-ups, and longer than the first three. */
+const SETTLED_AFTER = 2000;
+const SLOW = 6000;
 const BASE = policy({ maxAttempts: 3, deadline: DEADLINE, maxRetryAfter: 10_000 });
 const RESUMED = { keys: { order_id: '1' } };
 
@@ -26,6 +31,7 @@ export const KINDS: readonly Kind[] = [
   kind('a write that nothing protects, asked about in haste', { lifetime: 0 }, { backoff: () => 100 }),
   kind('a write under a key for good', {}),
   kind('a write under a key that dies', { lifetime: SHORT }),
+  kind('a write under a key that dies, at a provider that takes its time', { lifetime: SHORT, settledAfter: SLOW }),
   kind('a write that the caller vouches for', { lifetime: 0 }, { idempotent: true }),
   kind('a write that the caller forbids to send again', {}, { idempotent: false }),
   kind('a read that the caller forbids to send again', { operation: 'read' }, { idempotent: false }),
@@ -38,6 +44,6 @@ export const KINDS: readonly Kind[] = [
 ];
 
 function kind(name: string, given: Partial<Kind>, more: Partial<ResolvedPolicy> = {}): Kind {
-  const usual: Kind = { name, operation: 'write', lifetime: FOR_GOOD, repeatable: true, policy: { ...BASE, ...more } };
-  return { ...usual, ...given };
+  const usual = { operation: 'write', lifetime: FOR_GOOD, settledAfter: SETTLED_AFTER, repeatable: true } as const;
+  return { ...usual, name, policy: { ...BASE, ...more }, ...given };
 }

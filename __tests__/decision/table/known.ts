@@ -3,9 +3,6 @@ import type { Outcome } from '../../../src/decision/outcome.js';
 import type { Happening, Settle } from '../../../src/decision/step.js';
 import type { Kind } from './kinds.js';
 
-/** Milliseconds that the provider may take to show what it has done. */
-const SETTLED_AFTER = 2000;
-
 /** What the money rules make of all that has happened so far. It knows nothing of how the table keeps its books. */
 export interface Known {
   /** Requests on the wire, without polls of one that still runs. */
@@ -34,7 +31,7 @@ export interface Known {
   readonly isToldWhen: boolean;
   /** The provider asked to be left alone until then. */
   readonly notBefore: number;
-  /** When the last attempt was given up, or the call began. */
+  /** When the last attempt that may be under way was given up, or the call began. */
   readonly since: number;
   /** How many of the last look-ups in a row found nothing. */
   readonly absences: number;
@@ -82,7 +79,7 @@ export function learn(kind: Kind, known: Known, happened: Happening, now: number
     case 'failed':
       return learnFailure(kind, known, happened, now);
     case 'found':
-      return learnFinding(known, happened, now);
+      return learnFinding(kind, known, happened, now);
     case 'admitted':
       return { ...known, ...NOTHING_ASKED };
     case 'refused':
@@ -117,16 +114,18 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
     notBefore: now + Math.max(0, toldBy(classified) ?? 0),
-    since: now,
+    since: isInDoubt || (saysUsed && known.hasBeenInDoubt) ? now : known.since,
     ...NOTHING_ASKED,
   };
 }
 
-function learnFinding(known: Known, { finding }: That<'found'>, now: number): Known {
+function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'found'>, now: number): Known {
   const state = finding?.state;
   const absences = state === 'absent' ? known.absences + 1 : 0;
-  const isAbsent = absences >= 2 && now - known.since >= SETTLED_AFTER && !known.isEvident;
-  const isRefused = (state === 'denied' || state === 'dead') && known.mayHaveLanded;
+  const isSettled = now - known.since >= settledAfter || finding?.final === true;
+  const isAbsent = (absences >= 2 || (absences > 0 && finding?.final === true)) && isSettled && !known.isEvident;
+  const isDead = state === 'dead' && isSettled;
+  const isRefused = (state === 'denied' || isDead) && known.mayHaveLanded;
   const isDisproved = isAbsent || isRefused;
   return {
     ...known,
@@ -135,7 +134,7 @@ function learnFinding(known: Known, { finding }: That<'found'>, now: number): Kn
     mayBeProcessed: known.mayBeProcessed && !isDisproved,
     isHalfDone: state === 'partial',
     foundLanded: state === 'landed',
-    isDeclined: known.isDeclined || (state === 'denied' && known.mayHaveLanded),
+    isDeclined: known.isDeclined || (state === 'denied' && (known.mayHaveLanded || known.isUsed)),
     isUnaskable: finding === undefined,
   };
 }

@@ -7,7 +7,7 @@ import {
   type ProviderOverrides,
   type Reading,
 } from '../provider.js';
-import { overrideEntries } from '../schema.js';
+import { asking, overrideEntries } from '../schema.js';
 import { lemanpayRules } from './rules.js';
 
 export type LemanpayOptions = Omit<ProviderOverrides, 'keys'>;
@@ -64,7 +64,7 @@ export function lemanpay(given: LemanpayOptions = {}): Provider {
     name: 'lemanpay',
     hosts: given.hosts ?? ['api.lemanpay.net'],
     policy: given.policy ?? {},
-    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...asking(given),
     rules: [...(given.rules ?? []), ...lemanpayRules],
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),
     read,

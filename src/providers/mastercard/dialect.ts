@@ -9,7 +9,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
-import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { gatewayRules, oauthKey, readMastercardErrors } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -88,7 +88,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     name: 'mastercard',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
-    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...asking(given),
     rules: [...(given.rules ?? []), ...rules],
     keys: keysLeft(keys, given.keys),
     kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),

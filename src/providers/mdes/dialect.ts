@@ -13,7 +13,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { reconcileMdes } from './look-up.js';
 import { mdesRules, type OnUsedTaskId } from './rules.js';
 
@@ -97,7 +97,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     name: 'mdes',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
-    reconcile: given.reconcile ?? reconcileMdes,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileMdes }),
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
     keys: keysLeft(keys, given.keys),
     kindOf,

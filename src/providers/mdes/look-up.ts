@@ -58,7 +58,7 @@ export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
     case 'COMPLETED':
       return { state: 'landed', unproven: true, answer };
     case 'FAILED':
-      return { state: 'dead', answer };
+      return { state: 'dead', final: true, answer };
     default:
       return undecided;
   }

@@ -14,8 +14,8 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { orderIdOf, reconcileCharge, type SamePayment } from './look-up.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
 export interface MidtransOptions extends ProviderOverrides {
@@ -130,6 +130,7 @@ const keys: readonly KeyDefinition[] = [
     name: 'orderId',
     kind: 'operation',
     ...bodyKey('transaction_details', 'order_id'),
+    payment: sumOf,
     renew: (current, unique) => {
       const suffix = `-${unique.replaceAll('-', '').slice(0, 10)}`;
       return current.slice(0, LONGEST_ORDER_ID - suffix.length) + suffix;
@@ -171,6 +172,7 @@ const optionsSchema = options({
  */
 export function midtrans(given: MidtransOptions = {}): Provider {
   checkOptions('midtrans', optionsSchema, given);
+  const samePayment = given.samePayment && guardAnswer('samePayment', given.samePayment);
   return defineProvider({
     name: 'midtrans',
     hosts: given.hosts ?? [
@@ -180,7 +182,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
-    reconcile: given.reconcile ?? reconcileCharge(given.samePayment && guardAnswer('samePayment', given.samePayment)),
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileCharge(samePayment) }),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keysLeft(keys, given.keys),
     kindOf,

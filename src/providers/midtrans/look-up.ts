@@ -100,6 +100,17 @@ function bodyOf({ body }: RequestFacts): unknown {
   }
 }
 
+/** What an order comes to: whoever pays it, by whatever card or method, pays it once. */
+export function sumOf(request: RequestFacts): string {
+  const { transaction_details: details } = bodyOf(request) as { transaction_details?: Details };
+  return `${Number(details?.gross_amount).toFixed(2)} ${String(details?.currency ?? 'IDR').toUpperCase()}`;
+}
+
+interface Details {
+  readonly gross_amount?: unknown;
+  readonly currency?: unknown;
+}
+
 /** The order id that a charge carries. */
 export function orderIdOf(request: RequestFacts): string | undefined {
   return idOf((bodyOf(request) as { transaction_details?: { order_id?: unknown } }).transaction_details?.order_id);

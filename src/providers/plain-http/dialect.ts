@@ -10,7 +10,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
-import { overrideEntries, providerName } from '../schema.js';
+import { asking, overrideEntries, providerName } from '../schema.js';
 import { plainHttpRemedies } from './remedies.js';
 
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
@@ -66,7 +66,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     name: given.name ?? 'plain-http',
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
-    ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
+    ...asking(given),
     ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
     rules: [...(given.rules ?? []), ...rules],
   });

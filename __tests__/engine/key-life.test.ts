@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { attachWith } from '../../src/axios/attach.js';
+import { constant, midtrans, type Reconcile, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { quiet } from '../model/virtual-time.js';
+
+/** A clock whose machine can sleep: its wall clock goes on meanwhile, and nothing else does. */
+class SleepyClock extends FakeClock {
+  private slept = 0;
+
+  override wall(): number {
+    return super.wall() + this.slept;
+  }
+
+  sleep(ms: number): void {
+    this.slept += ms;
+  }
+}
+
+/** A refund, which only an idempotency key of five minutes protects. `statuses`: HTTP statuses, in turn. */
+function refunding(statuses: readonly number[], reconcile: Reconcile = async () => undefined) {
+  const clock = new SleepyClock();
+  const sent: InternalAxiosRequestConfig[] = [];
+  const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    sent.push(config);
+    const status = statuses[sent.length - 1] ?? 200;
+    return { status, statusText: '', headers: {}, data: '{"status_code":"200"}', config };
+  };
+  const client = axios.create({ adapter, baseURL: 'http://a.test' });
+  attachWith(
+    client,
+    { provider: midtrans({ reconcile }), logger: false, policy: { deadline: false, backoff: constant(100) } },
+    clock,
+  );
+  return { clock, client, sent };
+}
+
+function refund(client: AxiosInstance, recovery: RequestRecovery = {}) {
+  return client.post('/v2/o-1/refund', { amount: 1 }, { recovery }).catch((error: unknown) => error);
+}
+
+/** Lets the call end, however often it waits. */
+async function play(clock: FakeClock, calling: Promise<unknown>): Promise<unknown> {
+  let over = false;
+  const result = calling.finally(() => {
+    over = true;
+  });
+  for (let turn = 0; turn < 400 && !over; turn++) {
+    await quiet();
+    clock.pass(100);
+  }
+  return result;
+}
+
+describe('the life of a key is looked at when the resend goes out', () => {
+  test('a living one protects it', async () => {
+    const { clock, client, sent } = refunding([502]);
+    expect(recoveryOf(await play(clock, refund(client)))?.outcome).toBe('recovered');
+    expect(sent.length).toBe(2);
+  });
+
+  test('a signer that is slow on the resend outlasts it: nothing is sent, and it stays in doubt', async () => {
+    const { clock, client, sent } = refunding([502]);
+    let signed = 0;
+    client.interceptors.request.use((config) => {
+      if (++signed === 2) clock.pass(290_000);
+      return config;
+    });
+    const report = recoveryOf(await play(clock, refund(client)));
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(sent.length).toBe(1);
+    expect(signed).toBe(2);
+  });
+
+  test('then the provider is asked, and what it says is adopted', async () => {
+    const { clock, client, sent } = refunding([502], async () => 'landed');
+    let signed = 0;
+    client.interceptors.request.use((config) => {
+      if (++signed === 2) clock.pass(290_000);
+      return config;
+    });
+    expect(recoveryOf(await play(clock, refund(client)))?.outcome).toBe('reconciled');
+    expect(sent.length).toBe(1);
+  });
+
+  test('a machine that slept during the call or its attempt: the wall clock is the stricter one', async () => {
+    const { clock, client, sent } = refunding([502, 502]);
+    let signed = 0;
+    client.interceptors.request.use((config) => {
+      if (++signed === 2) clock.sleep(290_000);
+      return config;
+    });
+    expect(recoveryOf(await play(clock, refund(client)))?.outcome).toBe('unknown');
+    expect(sent.length).toBe(1);
+  });
+
+  test('one that slept before the call says nothing of its keys', async () => {
+    const { clock, client, sent } = refunding([200, 502]);
+    await play(clock, refund(client));
+    clock.pass(1000);
+    clock.sleep(3_600_000);
+    expect(recoveryOf(await play(clock, refund(client)))?.outcome).toBe('recovered');
+    expect(sent.length).toBe(3);
+  });
+
+  test('an old config that is sent again, a copy of it too, knows how old its keys are', async () => {
+    const { clock, client, sent } = refunding([400, 502]);
+    const error = (await play(clock, refund(client))) as { config: InternalAxiosRequestConfig };
+    clock.pass(290_000);
+    const { method, url, data, headers } = error.config;
+    const again = client.request({ method, url, data, headers: { ...headers } } as never).catch((thrown) => thrown);
+    expect(recoveryOf(await play(clock, again))?.outcome).toBe('unknown');
+    expect(sent.length).toBe(2);
+    expect(sent[1]?.headers.get('Idempotency-Key')).toBe(sent[0]?.headers.get('Idempotency-Key'));
+  });
+
+  test('a key of an earlier call is as old as nobody knows', async () => {
+    const { clock, client, sent } = refunding([502], async () => (sent.length === 0 ? FINAL : undefined));
+    const calling = refund(client, { keys: { idempotencyKey: 'of-yesterday' } });
+    expect(recoveryOf(await play(clock, calling))?.outcome).toBe('unknown');
+    expect(sent.length).toBe(1);
+  });
+});
+
+const FINAL = { state: 'absent', final: true } as const;
+
+test('a hook learns when the first and the last attempt were sent, by the wall clock', async () => {
+  const times: (number | undefined)[] = [];
+  const { clock, client } = refunding([502, 502], async (_request, { firstSentAt, lastSentAt }) => {
+    times.push(firstSentAt, lastSentAt);
+    return 'landed';
+  });
+  clock.pass(5000);
+  const began = clock.wall();
+  await play(clock, refund(client, { maxAttempts: 2 }));
+  const [first, last] = times;
+  expect(first).toBe(began);
+  expect(last).toBeGreaterThanOrEqual(began + 100);
+  expect(last).toBeLessThanOrEqual(clock.wall());
+});

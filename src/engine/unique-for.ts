@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition, Provider } from '../providers/provider.js';
+
+/**
+ * What the key that replaces `current` is made of: a UUID (RFC 9562, version 8) that every process chooses for this payment, so
+ * that two callers who re-key one order at the same time collide at the provider.
+ */
+export function uniqueFor(provider: Provider, key: KeyDefinition, current: string, request: RequestFacts): string {
+  const payment = key.payment === undefined ? request.body : key.payment(request);
+  const parts = [provider.name, key.name, current, typeof payment === 'string' ? payment : textOf(payment)];
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const groups = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ];
+  return groups.join('-');
+}
+
+/** What cannot be written down tells nothing of the payment; the current key still does. */
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    return '';
+  }
+}
