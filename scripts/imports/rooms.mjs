@@ -20,7 +20,7 @@ export const rooms = {
 
   // The edges, which do not know each other.
   axios: { rooms: engine, packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'util'] },
-  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot'] },
+  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },

@@ -10,7 +10,6 @@ import type { Sharing } from '../traffic/sharing.js';
 import { askAbout } from './ask.js';
 import type { Call } from './call.js';
 import { factsOf, leftAlone } from './facts.js';
-import { isInsideRun } from './inside-run.js';
 import { type Ended, settle } from './settle.js';
 
 export type { Ended } from './settle.js';
@@ -33,10 +32,9 @@ export function begin(call: Call): Promise<Turn> {
 /** What follows from an attempt that failed. */
 export function attempted(call: Call, classified: Classified): Promise<Turn> {
   learn(call, classified);
-  if (isInsideRun()) {
-    call.insideRun = true;
+  if (call.around !== undefined) {
     const step = stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
-    return Promise.resolve(settle(call, step as Settle));
+    return Promise.resolve(settle(call, step as Settle, { isLeft: true }));
   }
   const { sharing } = call.pass.lane;
   const goOn = () => live(call, { what: 'failed', classified });
@@ -58,7 +56,7 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
     stepOf(call, { what: 'failed', classified: cut, isLeft: true });
     call.scope.reporter.decided(call.record);
   }
-  return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { error });
+  return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { thrown: { error } });
 }
 
 /**

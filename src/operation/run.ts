@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun } from '../engine/inside-run.js';
+import { asRun, type Evidence } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -13,10 +13,13 @@ import { tie } from '../report/recovery-of.js';
 import { Reporter } from '../report/reporter.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
+import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
 import { type RunOptions, runSchema } from './options.js';
-import { type Attempt, runOnce } from './run-once.js';
+import { ownFailure } from './own-failure.js';
+import { type Attempt, type Ran, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
 import { laneOf } from './traffic.js';
+import { watchWire } from './wire.js';
 
 /** An attempt that has failed: p-retry carries it from the operation to `shouldRetry`. */
 class Failed extends Error {}
@@ -26,6 +29,8 @@ interface Judged {
   readonly given: Given;
   readonly exchange: Exchange | undefined;
   readonly classified: Classified | undefined;
+  /** A fault in the code, which no second run mends. */
+  readonly isFault?: boolean;
 }
 
 /**
@@ -55,6 +60,7 @@ export async function runWith<T>(
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
+  const thisRun = { isOver: false };
 
   const attempt = async (number: number): Promise<T> => {
     // If this run comes to be judged no more, the one before it says nothing of it.
@@ -62,21 +68,20 @@ export async function runWith<T>(
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
-    const { given: outcome, answer } = await asRun(call.pass.lane, once);
-    last = judge(call, outcome, answer);
-    if (last.classified === undefined && 'value' in outcome) return outcome.value as T;
-    // p-retry knows which TypeErrors come from the network, and gives up on the others: faults in the code.
-    const thrown = 'error' in outcome ? outcome.error : undefined;
-    throw thrown instanceof TypeError && last.exchange === undefined ? thrown : new Failed();
+    const { result, evidence } = await asRun(thisRun, call.pass.lane, once);
+    last = judge(call, result, evidence);
+    if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
+    throw new Failed();
   };
 
+  const stopWatching = watchWire();
   try {
     const value = await pRetry(attempt, {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 0,
       ...(signal === undefined ? {} : { signal }),
       shouldRetry: async () => {
-        if (last?.classified === undefined) return false;
+        if (last?.classified === undefined || last.isFault) return false;
         turn = await attempted(call, last.classified);
         return turn.do === 'send';
       },
@@ -87,6 +92,9 @@ export async function runWith<T>(
   } catch (error) {
     if (turn.do === 'send') giveUp(call, error, signal);
     throw thrownBy(call, error instanceof Failed ? last : { error }, signal);
+  } finally {
+    thisRun.isOver = true;
+    stopWatching();
   }
 }
 
@@ -101,12 +109,23 @@ function callFor(given: RunOptions, clock: Clock): Call {
   return new Call(scope, provider, policy, laneOf(given, reporter, clock), new RunPort(signal));
 }
 
-function judge(call: Call, given: Given, exchange: Exchange | undefined): Judged {
-  if (exchange !== undefined) return { given, exchange, classified: judgeAnswer(call, exchange) };
-  if ('error' in given)
-    return { given, exchange, classified: judgeSilence(call, given.error, requestOfError(given.error)) };
-  call.pass.leave();
-  return { given, exchange, classified: undefined };
+function judge(call: Call, { given, answer: exchange, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
+  if (exchange !== undefined) {
+    const classified = judgeAnswer(call, exchange);
+    const own = classified && answeredRequest(evidence, exchange.status);
+    return { given, exchange, classified: classified && withDoubt(classified, doneBeside(call, evidence, own)) };
+  }
+  if ('value' in given) {
+    call.pass.leave();
+    return { given, exchange, classified: undefined };
+  }
+  const { error } = given;
+  if (isCut) return { given, exchange, classified: judgeSilence(call, error, requestOfError(undefined)) };
+  const own = ownFailure(error, [...evidence.requests.values()]);
+  const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
+  const classified = own === undefined ? ofSomethingElse(silence) : silence;
+  const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
+  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, own?.sent)), isFault };
 }
 
 /** The call ends, whatever came of the run under way. */

@@ -1,0 +1,24 @@
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import type { Processed } from '../providers/rule.js';
+import type { Call } from './call.js';
+
+/** What a call inside a `run()` has done, for the surrounding attempt: whether running that again could do it twice. */
+export function effectOf(call: Call): Processed {
+  const { record, around, policy, port } = call;
+  if (policy.idempotent === true || !isWrite(call.provider, call.port.request.facts)) return 'no';
+  // Of the requests of a `run()` inside nothing is known here, but what was seen on the wire.
+  if (port.request.facts.method === undefined && (around?.evidence.requests.size ?? 0) > 0) return 'no';
+  const { outcome } = record;
+  const hasSucceeded = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
+  return hasSucceeded ? 'yes' : record.course.processed;
+}
+
+/** A request whose kind the provider cannot tell counts as a write. */
+export function isWrite(provider: Provider, request: RequestFacts): boolean {
+  try {
+    return provider.kindOf(request).operation === 'write';
+  } catch {
+    return true;
+  }
+}
