@@ -181,16 +181,19 @@ describe('what a run reports is never better than what may have happened', () =>
   test('a run that took effect just as the caller gave up is in doubt', async () => {
     const caller = new AbortController();
     const given = { provider: plainHttp(), ...quiet, signal: caller.signal };
-    const slow = () =>
-      new ReadableStream({
+    const slow = () => {
+      let timer: NodeJS.Timeout;
+      return new ReadableStream({
         start(stream) {
           setTimeout(() => caller.abort(), 5);
-          setTimeout(() => {
+          timer = setTimeout(() => {
             stream.enqueue(new TextEncoder().encode('{"paid":true}'));
             stream.close();
           }, 20);
         },
+        cancel: () => clearTimeout(timer),
       });
+    };
     const operation = jest.fn(async ({ attempt }: { attempt: number }) =>
       attempt === 1 ? new Response('', { status: 429 }) : new Response(slow(), { status: 200 }),
     );

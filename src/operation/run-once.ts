@@ -32,7 +32,7 @@ export async function runOnce<T, A>(
   limit: number,
   caller: AbortSignal | undefined,
   clock: Clock,
-  read: (given: Given) => Promise<A>,
+  read: (given: Given, signal: AbortSignal) => Promise<A>,
 ): Promise<Ran<A>> {
   if (limit <= 0) {
     const error = Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN);
@@ -64,7 +64,7 @@ export async function runOnce<T, A>(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       )
-      .then(async (given) => settle({ given, answer: await read(given) }))
+      .then(async (given) => settle({ given, answer: await read(given, signal) }))
       .catch((error) => {
         stop();
         reject(error);

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, type Evidence } from '../engine/inside-run.js';
+import { asRun, type Evidence, type Run } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -12,13 +12,14 @@ import type { Exchange } from '../providers/exchange.js';
 import { tie } from '../report/recovery-of.js';
 import { Reporter } from '../report/reporter.js';
 import { type Clock, systemClock } from '../time/clock.js';
+import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
 import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
 import { type RunOptions, runSchema } from './options.js';
 import { ownFailure } from './own-failure.js';
 import { type Attempt, type Ran, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
-import { laneOf } from './traffic.js';
+import { enterTraffic } from './traffic.js';
 import { watchWire } from './wire.js';
 
 /** An attempt that has failed: p-retry carries it from the operation to `shouldRetry`. */
@@ -55,12 +56,28 @@ export async function runWith<T>(
   given: RunOptions,
   clock: Clock,
 ): Promise<T> {
-  const { signal } = given;
-  const call = callFor(given, clock);
+  const { lane, leave } = enterTraffic(given, clock);
+  const thisRun = { isOver: false };
+  const stopWatching = watchWire();
+  try {
+    return await perform(operation, given, callFor(given, lane, clock), thisRun);
+  } finally {
+    thisRun.isOver = true;
+    stopWatching();
+    leave();
+  }
+}
+
+async function perform<T>(
+  operation: (attempt: Attempt) => PromiseLike<T> | T,
+  { signal }: RunOptions,
+  call: Call,
+  thisRun: Run,
+): Promise<T> {
+  const { clock } = call.scope;
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
-  const thisRun = { isOver: false };
 
   const attempt = async (number: number): Promise<T> => {
     // If this run comes to be judged no more, the one before it says nothing of it.
@@ -74,7 +91,6 @@ export async function runWith<T>(
     throw new Failed();
   };
 
-  const stopWatching = watchWire();
   try {
     const value = await pRetry(attempt, {
       retries: Number.POSITIVE_INFINITY,
@@ -92,21 +108,17 @@ export async function runWith<T>(
   } catch (error) {
     if (turn.do === 'send') giveUp(call, error, signal);
     throw thrownBy(call, error instanceof Failed ? last : { error }, signal);
-  } finally {
-    thisRun.isOver = true;
-    stopWatching();
   }
 }
 
-function callFor(given: RunOptions, clock: Clock): Call {
+function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
   const { provider, idempotent, signal } = given;
   const policy = overlay(
     overlay(overlay(defaultPolicy, provider.policy), given.policy ?? {}),
     idempotent === undefined ? {} : { idempotent },
   );
-  const reporter = new Reporter(given.logger);
-  const scope = { clock, reporter, counts: emptyCounts() };
-  return new Call(scope, provider, policy, laneOf(given, reporter, clock), new RunPort(signal));
+  const scope = { clock, reporter: new Reporter(given.logger), counts: emptyCounts() };
+  return new Call(scope, provider, policy, lane, new RunPort(signal));
 }
 
 function judge(call: Call, { given, answer: exchange, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
