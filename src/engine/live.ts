@@ -99,7 +99,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
-      return Promise.resolve(settle(call, step, call.thrown));
+      return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
 }
 
