@@ -34,6 +34,7 @@ describe('a body that never ends ends with the time of its attempt', () => {
   test.each<[string, (url: string) => Promise<unknown>]>([
     ['fetch', post],
     ['ky, in an error', (url) => throwing(post(url))],
+    ['fetch, after the attempt was cut', (url) => new Promise((go) => setTimeout(go, 100)).then(() => post(url))],
     ["another copy's fetch", async (url) => ofAnotherCopy(await post(url))],
   ])('by %s, and its connection is let go', async (_, send) => {
     let isClosed = false;

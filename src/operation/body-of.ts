@@ -37,6 +37,8 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   const letGo = () => {
     for (const end of [reader.cancel(), response.body?.cancel()]) end?.catch(() => {});
   };
+  // An answer may come when the attempt is over.
+  if (signal.aborted) letGo();
   signal.addEventListener('abort', letGo, { once: true });
   try {
     return (await read(reader, TEXTUAL.test(type))) ?? response;
