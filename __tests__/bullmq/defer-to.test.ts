@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import type { Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import { isInDoubt, readDeferral } from '../../src/bullmq/deferral.js';
 import { deferTo } from '../../src/bullmq/index.js';
 import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
 import { reportOf } from './reports.js';
-import { Stage } from './stage.js';
+import { Stage, until } from './stage.js';
 
 const HOUR = 3_600_000;
 
@@ -129,6 +129,82 @@ describeWithRedis('deferTo', () => {
     );
     await stage.jobIn('completed', queue, jobId);
     expect(String(refused)).toMatch(`job ${jobId} is being run`);
+  });
+
+  describe('a worker that takes the payment up while another call for it, which may have taken effect, is put off', () => {
+    /** The first call is put off, a worker takes it up before this command of the second, and what either has seen. */
+    async function takenUpBefore(command: number) {
+      const queue = stage.queue();
+      const defer = deferTo(queue, { job });
+      const { jobId = '' } = (await defer(deferred())) ?? {};
+      let isDone = () => {};
+      const done = new Promise<void>((resolve) => {
+        isDone = resolve;
+      });
+      let inDoubt: boolean | undefined;
+      stage.worker(queue, async (payment) => {
+        inDoubt = payment.inDoubt;
+        await done;
+        return null;
+      });
+      const raw = (await queue.getBackend().client) as unknown as { sendCommand: (...given: unknown[]) => unknown };
+      const sendCommand = raw.sendCommand.bind(raw);
+      let sent = 0;
+      let takenUp: Promise<unknown> | undefined;
+      raw.sendCommand = (...given) => {
+        if (++sent !== command) return sendCommand(...given);
+        takenUp = (async () => {
+          const other = new Queue(queue.name, { connection: stage.connection });
+          await (await other.getJob(jobId))?.promote();
+          await other.close();
+          await until(async () => inDoubt !== undefined);
+        })();
+        return takenUp.then(() => sendCommand(...given));
+      };
+      const keys = { orderId: 'order-1' };
+      const second = reportOf({ callId: 'call-2', outcome: 'unknown', processed: 'maybe', keys });
+      const refused = await defer(second).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      raw.sendCommand = sendCommand;
+      await takenUp;
+      isDone();
+      return { isTaken: takenUp !== undefined, inDoubt, refused };
+    }
+
+    test('knows of it, or the call is told that it is too late, whenever that is', async () => {
+      const seen: (boolean | undefined)[] = [];
+      for (let command = 1; ; command++) {
+        const { isTaken, inDoubt, refused } = await takenUpBefore(command);
+        if (!isTaken) break;
+        seen.push(inDoubt);
+        if (!inDoubt) expect(refused).toMatch('is being run');
+        else expect(refused).toBeUndefined();
+      }
+      expect(seen.length).toBeGreaterThanOrEqual(2);
+    });
+  });
+
+  test('of calls that are put off together for a payment whose job is over, none is lost', async () => {
+    const queue = stage.queue();
+    const defer = deferTo(queue, { job });
+    for (let round = 0; round < 10; round++) {
+      const { jobId = '' } = (await defer(reportOf({ retryAt: Date.now(), keys: { orderId: `over-${round}` } }))) ?? {};
+      await (await queue.getJob(jobId))?.promote();
+      const worker = stage.worker(queue, () => null);
+      await stage.jobIn('completed', queue, jobId);
+      await worker.close();
+      const calls = Array.from({ length: 5 }, (_, index) => {
+        const given = { callId: `call-${index}`, keys: { orderId: `over-${round}` } };
+        return index === 2
+          ? defer(reportOf({ ...given, outcome: 'unknown', processed: 'maybe' }))
+          : defer(deferred(given));
+      });
+      await Promise.all(calls);
+      const stored = readDeferral((await queue.getJob(jobId))?.data);
+      expect(stored && isInDoubt(stored, 1)).toBe(true);
+    }
   });
 
   test('looks an unknown outcome up in a minute, or when it is told', async () => {

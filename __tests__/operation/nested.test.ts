@@ -109,6 +109,50 @@ describe('a client inside a run of the same traffic', () => {
   });
 });
 
+describe('what goes on when its run is over', () => {
+  test('is inside no longer: a poller makes its own resends, and tells of its own end', async () => {
+    const { client, server, recovery } = await clientOf(1, reply(200), reply(200), reply(429), reply(200));
+    const told: unknown[] = [];
+    recovery.on('recovery.finished', ({ outcome }) => told.push(outcome));
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => {
+      isOver = resolve;
+    });
+    let poller: Promise<unknown> | undefined;
+    await run(async () => {
+      poller = over.then(() => client.get('/payments/1'));
+      return client.get('/payments/1');
+    }, options);
+    isOver();
+    expect(recoveryOf(await poller)).toMatchObject({ outcome: 'recovered' });
+    expect(server.arrived.length).toBe(4);
+    expect(told).toEqual(['ok', 'recovered']);
+  });
+
+  test('is inside while the run goes on: an attempt that was cut makes no resends beside the next', async () => {
+    const { client, server } = await clientOf(2, reply(200), reply(429), reply(429), reply(200));
+    let goOn = () => {};
+    const cut = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let left: Promise<unknown> | undefined;
+    await run(
+      async ({ attempt }) => {
+        if (attempt === 1) {
+          left = thrownBy(cut.then(() => client.get('/left')));
+          return new Promise(() => {});
+        }
+        goOn();
+        await left;
+        return 'done';
+      },
+      { ...options, idempotent: true, policy: { ...policy, attemptTimeout: 50 } },
+    ).catch(() => {});
+    await left;
+    expect(server.arrived.filter((each) => each.url === '/left').length).toBe(1);
+  });
+});
+
 describe('a run inside a run', () => {
   test('leaves every attempt to the outer one', async () => {
     const operation = jest.fn(async () => Promise.reject({ status: 429, headers: {}, data: '' }));

@@ -181,16 +181,19 @@ describe('what a run reports is never better than what may have happened', () =>
   test('a run that took effect just as the caller gave up is in doubt', async () => {
     const caller = new AbortController();
     const given = { provider: plainHttp(), ...quiet, signal: caller.signal };
-    const slow = () =>
-      new ReadableStream({
+    const slow = () => {
+      let timer: NodeJS.Timeout;
+      return new ReadableStream({
         start(stream) {
           setTimeout(() => caller.abort(), 5);
-          setTimeout(() => {
+          timer = setTimeout(() => {
             stream.enqueue(new TextEncoder().encode('{"paid":true}'));
             stream.close();
           }, 20);
         },
+        cancel: () => clearTimeout(timer),
       });
+    };
     const operation = jest.fn(async ({ attempt }: { attempt: number }) =>
       attempt === 1 ? new Response('', { status: 429 }) : new Response(slow(), { status: 200 }),
     );
@@ -243,17 +246,24 @@ test("a run is held up by the breaker of an attached client whose traffic it is 
   expect(trafficOf(given.traffic as never)).toBe(given.traffic);
 });
 
-test('does not multiply the attempts of a client that another copy of the package is attached to', async () => {
+test.each([
+  ['attached to the client', 'attach'],
+  ['making the run', 'run'],
+] as const)('does not multiply the attempts if another copy of the package is the one %s', async (_, role) => {
   const client = await plainClient();
   simulator?.chaos({ seed: 1, ratio: 1, faults: [{ when: 'before', kind: 'provider', code: '429' }] });
-  let another: typeof import('../../src/index.js') | undefined;
+  let another = {} as typeof import('../../src/index.js');
   await jest.isolateModulesAsync(async () => {
     another = await import('../../src/index.js');
   });
-  expect(another?.run).not.toBe(run);
-  another?.attach(client, { provider: another.midtrans(), ...quiet });
+  expect(another.run).not.toBe(run);
+  const [attaching, running] = role === 'attach' ? [another, { run }] : [{ attach }, another];
+  attaching.attach(client, { provider: midtrans(), ...quiet });
   const operation = () => client.post('/v2/charge', charge);
-  await run(operation, { provider: midtrans(), ...quiet }).catch(() => {});
+  // A run of each copy, one in the other.
+  await run(() => running.run(operation, { provider: midtrans(), ...quiet }), { provider: midtrans(), ...quiet }).catch(
+    () => {},
+  );
   expect(simulator?.requests.length).toBe(4);
 });
 

@@ -53,6 +53,40 @@ describe('without traffic of its own', () => {
   });
 });
 
+test('the traffic of all runs tells the loggers of those that are under way, each once, and no other', async () => {
+  const loggers = ['first', 'second', 'third'].map(() => {
+    const lines: object[] = [];
+    const log = (line: object) => lines.push(line);
+    return { lines, logger: { info: log, warn: log, error: log } };
+  });
+  const [first, second, third] = loggers as [Listening, Listening, Listening];
+  type Listening = (typeof loggers)[number];
+  const held = { event: 'recovery.held', provider: 'plain-http' };
+  const provider = plainHttp();
+  const options = given({ provider, policy: once });
+  await run(() => 'done', { ...options, logger: first.logger });
+  let end = () => {};
+  const underWay = [1, 2].map(() =>
+    run(
+      () =>
+        new Promise<void>((resolve) => {
+          const before = end;
+          end = () => {
+            before();
+            resolve();
+          };
+        }),
+      { ...options, logger: second.logger },
+    ),
+  );
+  await thrownBy(run(answered(429, { 'retry-after': '90' }), { ...options, logger: third.logger }));
+  end();
+  await Promise.all(underWay);
+  expect(first.lines).toEqual([]);
+  expect(second.lines).toEqual([expect.objectContaining(held)]);
+  expect(third.lines.filter((line) => 'event' in line && line.event === held.event).length).toBe(1);
+});
+
 describe('with traffic of its own', () => {
   test('it is as it was made', async () => {
     const traffic = trafficOf({ retryBudget: { burst: 2 }, circuitBreaker: false, logger: false });
@@ -167,6 +201,16 @@ describe('with the traffic of an attached client', () => {
     await runWith(() => 'done', options, clock);
     for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
     expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+  });
+
+  test('a run without a host stays where it was when the client meets a second host', async () => {
+    const [server, second] = [await serve(reply(503)), await serve(reply(200))];
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
+    const options = given({ traffic: trafficOf(recovery), policy: once });
+    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
+    await client.get(second.url);
+    expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(recovery.stats().lanes.map(({ host }) => host)).toEqual([server.host, second.host]);
   });
 
   test('given up while it waits at the door, it ends at once with the reason', async () => {

@@ -23,7 +23,7 @@ export const rooms = {
     rooms: engine,
     packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'diagnostics_channel', 'http', 'https', 'util'],
   },
-  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot'] },
+  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },

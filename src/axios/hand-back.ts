@@ -85,7 +85,7 @@ function prepared(mine: AxiosCall, error: unknown, cause?: unknown): unknown {
 /** The call was sent and has failed, and no surrounding `run()` tells of it. */
 function isFailure({ call }: AxiosCall): boolean {
   const { attempts } = call.record.course;
-  return attempts.at(-1)?.classified !== undefined && !call.insideRun;
+  return attempts.at(-1)?.classified !== undefined && call.around === undefined;
 }
 
 /** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */

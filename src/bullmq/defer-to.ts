@@ -6,6 +6,7 @@ import type { Report } from '../report/report.js';
 import { beginDeferral, type Deferral, joinDeferral, readDeferral } from './deferral.js';
 import { defaultDelay, whenToGoOn } from './delay.js';
 import { jobIdNamed, jobIdOf } from './job-id.js';
+import { type Change, storedJob } from './stored-job.js';
 import { within } from './within.js';
 
 export interface DeferToOptions<Data, About extends readonly unknown[]> {
@@ -77,26 +78,36 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
   };
 }
 
+/** Others that put the same payment off, and workers, come between so many steps at most before it is given up. */
+const MOST_STEPS = 100;
+
 async function store(queue: Queue, jobId: string, deferral: Deferral): Promise<PutOff> {
   const { since: timestamp, runAt } = deferral;
-  const add = () => queue.add(deferral.report.provider, deferral, { jobId, timestamp, delay: runAt - timestamp });
-  await add();
-  const there = await queue.getJob(jobId);
-  // One that is over, and was removed since.
-  if (there === undefined) return { jobId, runAt };
-  // BullMQ adds nothing where a job of that id is there, were it one that is over: this is another call for its payment.
-  const stored = readDeferral(there.data);
-  if (there.finishedOn !== undefined && stored?.callId !== deferral.callId) {
-    await there.remove();
-    await add();
-    return { jobId, runAt };
+  let change: Change | undefined;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const found = await storedJob(queue, jobId, change);
+    change = undefined;
+    const stored = readDeferral(found.data);
+    if (found.state === 'gone') {
+      // BullMQ adds nothing if a job of that id has come meanwhile: what is there is looked at again.
+      await queue.add(deferral.report.provider, deferral, { jobId, timestamp, delay: runAt - timestamp });
+      const added = await storedJob(queue, jobId);
+      if (added.state === 'gone' || readDeferral(added.data)?.callId === deferral.callId) return { jobId, runAt };
+    } else if (found.state === 'over' && stored?.callId !== deferral.callId) {
+      // Another call for the payment of a job that is over.
+      change = { expected: found.text, remove: true };
+    } else if (stored === undefined) {
+      return { jobId, runAt: found.timestamp + found.delay };
+    } else if (found.state === 'joined' || stored.callId === deferral.callId) {
+      return { jobId, runAt: stored.runAt };
+    } else if (found.state === 'active') {
+      // The run that is under way knows nothing of this call, and may end the payment without it.
+      throw new Error(`deferTo: job ${jobId} is being run; defer it again when that is over`);
+    } else {
+      const join = joinDeferral(stored, deferral);
+      if (join === stored) return { jobId, runAt: stored.runAt };
+      change = { expected: found.text, join };
+    }
   }
-  if (stored === undefined) return { jobId, runAt: there.timestamp + there.delay };
-  if (stored.callId !== deferral.callId) {
-    // The run that is under way knows nothing of this call, and may end the payment without it.
-    if (await there.isActive()) throw new Error(`deferTo: job ${jobId} is being run; defer it again when that is over`);
-    const joined = joinDeferral(stored, deferral);
-    if (joined !== stored) await there.updateData(joined);
-  }
-  return { jobId, runAt: stored.runAt };
+  throw new Error(`deferTo: job ${jobId} changes all the time; defer it again`);
 }

@@ -8,7 +8,8 @@ import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
-import { isLetThrough } from './inside-run.js';
+import { effectOf } from './effect.js';
+import { beginInside, endInside, isLetThrough, type Running, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
@@ -44,8 +45,8 @@ export class Call implements CallSubject, ClassifyContext {
   readonly pass: Pass;
   /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
   onTheWire = false;
-  /** A surrounding `run()` decides about this call and tells of it. */
-  insideRun = false;
+  /** The attempt of `run()` inside which the call began: that `run()` decides about it and tells of its failure. */
+  readonly around: Running | undefined;
   /** The caller's own code threw this before a resend, and the call only asks from then on. */
   declare thrown?: { readonly error: unknown };
   /** Why nothing was sent. */
@@ -69,7 +70,9 @@ export class Call implements CallSubject, ClassifyContext {
     readonly port: Port,
   ) {
     this.startedAt = scope.clock.now();
-    this.pass = new Pass(isLetThrough(lane) ? lane.aside() : lane);
+    this.around = surroundings();
+    this.pass = new Pass(this.around !== undefined && isLetThrough(this.around, lane) ? lane.aside() : lane);
+    if (this.around !== undefined) beginInside(this.around, this);
   }
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
@@ -156,7 +159,13 @@ export class Call implements CallSubject, ClassifyContext {
     if (this.made !== undefined) this.noteSuccess(this.made);
     this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;
+    this.leaveRun();
     if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
+  }
+
+  /** The call is over: a surrounding `run()` has to know what it has done. */
+  leaveRun(): void {
+    if (this.around !== undefined) endInside(this.around, this, effectOf(this));
   }
 
   private noteSuccess(record: CallRecord): void {

@@ -1,10 +1,45 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import type { Processed } from '../providers/rule.js';
 import type { Lane } from '../traffic/lane.js';
 
+/** A `run()`, from its first attempt to its end. */
+export interface Run {
+  isOver: boolean;
+}
+
+/** A request on the wire, as an operation made it. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  /** The HTTP status of its answer. */
+  status: number | undefined;
+  error: unknown;
+}
+
+/** A call of an attached client, or a `run()`, inside an attempt. */
+export interface InnerCall {
+  readonly provider: Provider;
+  readonly port: { readonly request: { readonly facts: RequestFacts } };
+}
+
+/** What happened in one attempt of an operation, beside what the operation gave. */
+export class Evidence {
+  /** The requests on the wire, by the client's own object for each. */
+  readonly requests = new Map<object, Sent>();
+  /** Calls of attached clients, and runs, that have no end yet. */
+  readonly underWay = new Set<InnerCall>();
+  /** What those have done that are over. */
+  done: Processed = 'no';
+}
+
 /** An attempt of `run()`, and the one that it is part of. */
-interface Running {
+export interface Running {
+  readonly run: Run;
   /** What it was let through to. */
   readonly lane: Lane;
+  readonly evidence: Evidence;
   readonly outer: Running | undefined;
   isOver: boolean;
 }
@@ -21,26 +56,53 @@ const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
 (globalThis as { [RUNNING]?: Shared })[RUNNING] = shared;
 
 /** Runs a function so that attached clients called inside leave every resend to the surrounding `run()`. */
-export async function asRun<T>(lane: Lane, operation: () => Promise<T>): Promise<T> {
-  const running = shared.runs ?? new AsyncLocalStorage<Running>();
-  shared.runs = running;
-  const attempt: Running = { lane, outer: running.getStore(), isOver: false };
+export async function asRun<T>(
+  run: Run,
+  lane: Lane,
+  operation: () => Promise<T>,
+): Promise<{ readonly result: T; readonly evidence: Evidence }> {
+  const runs = shared.runs ?? new AsyncLocalStorage<Running>();
+  shared.runs = runs;
+  const evidence = new Evidence();
+  const attempt: Running = { run, lane, evidence, outer: runs.getStore(), isOver: false };
   try {
-    return await running.run(attempt, operation);
+    return { result: await runs.run(attempt, operation), evidence };
   } finally {
     attempt.isOver = true;
   }
 }
 
-/** Whether this code runs inside an operation of `run()`. */
-export function isInsideRun(): boolean {
-  return shared.runs?.getStore() !== undefined;
+/**
+ * The attempt inside which this code runs, for as long as its `run()` lasts: what goes on after that, as a poller does, is
+ * outside. Code that an attempt has left behind is inside while later attempts of that run are made.
+ */
+export function surroundings(): Running | undefined {
+  let each = shared.runs?.getStore();
+  while (each?.run.isOver) each = each.outer;
+  return each;
+}
+
+/** The attempt and those that it is part of, if they are not over: innermost first. */
+export function* underWay(around: Running | undefined): Generator<Running> {
+  for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
 
 /** Whether a surrounding attempt, still under way, was let through to this lane: it has the place, the probe and the resend. */
-export function isLetThrough(lane: Lane): boolean {
-  for (let each = shared.runs?.getStore(); each !== undefined; each = each.outer) {
-    if (each.lane === lane && !each.isOver) return true;
-  }
+export function isLetThrough(around: Running, lane: Lane): boolean {
+  for (const each of underWay(around)) if (each.lane === lane) return true;
   return false;
+}
+
+/** A call begins inside an attempt. */
+export function beginInside(around: Running, call: InnerCall): void {
+  for (const { evidence } of underWay(around)) evidence.underWay.add(call);
+}
+
+/** A call inside an attempt is over. `done`: whether it has taken effect. */
+export function endInside(around: Running, call: InnerCall, done: Processed): void {
+  for (let each: Running | undefined = around; each !== undefined; each = each.outer) {
+    const { evidence } = each;
+    evidence.underWay.delete(call);
+    if (done === 'yes' || evidence.done === 'no') evidence.done = done;
+  }
 }

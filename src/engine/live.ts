@@ -11,7 +11,6 @@ import { askAbout } from './ask.js';
 import type { Call } from './call.js';
 import { policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
-import { isInsideRun } from './inside-run.js';
 import { type Ended, settle } from './settle.js';
 
 export type { Ended } from './settle.js';
@@ -34,10 +33,9 @@ export function begin(call: Call): Promise<Turn> {
 /** What follows from an attempt that failed. */
 export function attempted(call: Call, classified: Classified): Promise<Turn> {
   learn(call, classified);
-  if (isInsideRun()) {
-    call.insideRun = true;
+  if (call.around !== undefined) {
     const step = stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
-    return Promise.resolve(settle(call, step as Settle));
+    return Promise.resolve(settle(call, step as Settle, { isLeft: true }));
   }
   const { sharing } = call.pass.lane;
   const goOn = () => live(call, { what: 'failed', classified });
@@ -72,7 +70,7 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
     stepOf(call, { what: 'failed', classified: cut, isLeft: true });
     call.scope.reporter.decided(call.record);
   }
-  return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { error });
+  return settle(call, stepOf(call, { what: 'abandoned' }) as Settle, { thrown: { error } });
 }
 
 /**
@@ -115,7 +113,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
-      return Promise.resolve(settle(call, step, call.thrown));
+      return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
 }
 

@@ -15,8 +15,16 @@ export interface Ended {
   readonly isAborted?: true;
 }
 
-/** Ends a call: closes its record, gives back what it holds and tells of it. `thrown`: what the caller's own code threw. */
-export function settle(call: Call, step: Settle, thrown?: { readonly error: unknown }): Ended {
+/** What else is known of an end. */
+interface Circumstances {
+  /** What the caller's own code threw. */
+  readonly thrown?: { readonly error: unknown };
+  /** The attempt has failed inside a `run()`, which tells of it. */
+  readonly isLeft?: true;
+}
+
+/** Ends a call: closes its record, gives back what it holds and tells of it. */
+export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
   if (step.retryIn !== undefined) record.retryAt = scope.clock.wall() + step.retryIn;
   record.declined ??= step.declined;
@@ -25,7 +33,8 @@ export function settle(call: Call, step: Settle, thrown?: { readonly error: unkn
   call.pass.handIn();
   rememberKeys(call);
   scope.counts.outcomes[record.outcome] += 1;
-  if (!call.insideRun) scope.reporter.finished(record);
+  call.leaveRun();
+  if (!isLeft) scope.reporter.finished(record);
   return ended;
 }
 

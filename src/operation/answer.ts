@@ -1,6 +1,7 @@
 import { openBody } from '../failure/body.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { pathOf } from '../redaction/path.js';
+import { bodyOf, isResponse } from './body-of.js';
 
 /** What an operation gave: a value, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };
@@ -17,53 +18,39 @@ type Shape = Readonly<Record<string, unknown>>;
 /**
  * Finds the provider's answer in what an operation gave, in the ways that SDKs carry it: an AxiosError or a response
  * thrown, `response` on an error (axios, got), MidtransError's `rawHttpClientData` or `ApiResponse` with `httpStatusCode`,
- * a fetch `Response`. A plain value that is returned counts as the body of an HTTP 200.
+ * a fetch `Response`. Its body is read until the signal aborts. A plain value that is returned counts as the body of an HTTP 200.
  */
-export async function exchangeOf(given: Given): Promise<Exchange | undefined> {
-  const answer = 'error' in given ? await thrownAnswer(given.error) : await returnedAnswer(given.value);
+export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exchange | undefined> {
+  const answer = 'error' in given ? await thrownAnswer(given.error, signal) : await returnedAnswer(given.value, signal);
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
   const { body, kind } = openBody(answer.data, answer.headers);
   return { status: answer.status, header, body, bodyKind: kind, request: requestOf(answer.config) };
 }
 
-async function thrownAnswer(error: unknown): Promise<Answer | undefined> {
+async function thrownAnswer(error: unknown, signal: AbortSignal): Promise<Answer | undefined> {
   const shape = shapeOf(error);
   return (
-    (await responseLike(shape?.response)) ??
-    (await responseLike(shape?.rawHttpClientData)) ??
+    (await responseLike(shape?.response, signal)) ??
+    (await responseLike(shape?.rawHttpClientData, signal)) ??
     midtransAnswer(shape) ??
-    (await responseLike(shape))
+    (await responseLike(shape, signal))
   );
 }
 
-async function returnedAnswer(value: unknown): Promise<Answer | undefined> {
+async function returnedAnswer(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {
   const shape = shapeOf(value);
   if (shape === undefined) return undefined;
-  const response = shape.headers === undefined ? undefined : await responseLike(shape);
+  const response = shape.headers === undefined ? undefined : await responseLike(shape, signal);
   return response ?? { status: 200, headers: undefined, data: value, config: undefined };
 }
 
-async function responseLike(value: unknown): Promise<Answer | undefined> {
+async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {
   const shape = shapeOf(value);
   const status = shape?.status ?? shape?.statusCode;
   if (shape === undefined || typeof status !== 'number' || status < 100 || status > 999) return undefined;
-  const data =
-    'data' in shape
-      ? shape.data
-      : typeof Response === 'function' && value instanceof Response
-        ? await textOf(value)
-        : shape.body;
+  const data = 'data' in shape ? shape.data : isResponse(shape) ? await bodyOf(shape, signal) : shape.body;
   return { status, headers: shape.headers, data, config: shape.config };
-}
-
-/** The text of a fetch `Response`, without taking it from the application. */
-async function textOf(response: Response): Promise<string | undefined> {
-  if (response.bodyUsed) return undefined;
-  return response
-    .clone()
-    .text()
-    .catch(() => undefined);
 }
 
 /** The SDK gives the body's own code, where it has one, in the place of the HTTP status. */

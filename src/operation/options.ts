@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly traffic?: Traffic;
   /**
    * The host that the operation talks to, with its port if it names one: breaker and times of quiet are per host. Default:
-   * the only host that the traffic knows of this provider, else the first of the provider's own.
+   * the first host that the traffic has met of this provider, else the first of the provider's own.
    */
   readonly host?: string;
 }

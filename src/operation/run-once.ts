@@ -16,6 +16,8 @@ const NOT_RUN = { code: 'ETIMEDOUT', syscall: 'connect' };
 export interface Ran<A> {
   readonly given: Given;
   readonly answer: A | undefined;
+  /** The error is one of ours: the time was over, or the caller gave up. */
+  readonly isCut?: true;
 }
 
 /**
@@ -30,26 +32,27 @@ export async function runOnce<T, A>(
   limit: number,
   caller: AbortSignal | undefined,
   clock: Clock,
-  read: (given: Given) => Promise<A>,
+  read: (given: Given, signal: AbortSignal) => Promise<A>,
 ): Promise<Ran<A>> {
   if (limit <= 0) {
     const error = Object.assign(new Error('deadline exceeded before it was run'), NOT_RUN);
-    return { given: { error }, answer: undefined };
+    return { given: { error }, answer: undefined, isCut: true };
   }
   const expiry = new AbortController();
   const signal = caller === undefined ? expiry.signal : AbortSignal.any([caller, expiry.signal]);
   return new Promise((resolve, reject) => {
     const expire = () => {
       const error = Object.assign(new Error(`timeout of ${Math.round(limit)}ms exceeded`), { code: 'ETIMEDOUT' });
-      settle({ error });
+      cut(error);
       expiry.abort(error);
     };
     const timer =
       limit === Number.POSITIVE_INFINITY ? undefined : clock.setTimer(expire, Math.max(0, Math.ceil(limit)));
-    const abort = () => settle({ error: Object.assign(new Error('aborted'), { name: 'AbortError' }) });
-    const settle = (given: Given, answer?: A) => {
+    const abort = () => cut(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+    const cut = (error: unknown) => settle({ given: { error }, answer: undefined, isCut: true });
+    const settle = (ran: Ran<A>) => {
       stop();
-      resolve({ given, answer });
+      resolve(ran);
     };
     const stop = () => {
       clock.clearTimer(timer);
@@ -61,7 +64,7 @@ export async function runOnce<T, A>(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       )
-      .then(async (given) => settle(given, await read(given)))
+      .then(async (given) => settle({ given, answer: await read(given, signal) }))
       .catch((error) => {
         stop();
         reject(error);

@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun } from '../engine/inside-run.js';
+import { asRun, type Evidence, type Run } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -12,11 +12,15 @@ import type { Exchange } from '../providers/exchange.js';
 import { tie } from '../report/recovery-of.js';
 import { Reporter } from '../report/reporter.js';
 import { type Clock, systemClock } from '../time/clock.js';
+import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
+import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
 import { type RunOptions, runSchema } from './options.js';
-import { type Attempt, runOnce } from './run-once.js';
+import { ownFailure } from './own-failure.js';
+import { type Attempt, type Ran, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
-import { laneOf } from './traffic.js';
+import { enterTraffic } from './traffic.js';
+import { watchWire } from './wire.js';
 
 /** An attempt that has failed: p-retry carries it from the operation to `shouldRetry`. */
 class Failed extends Error {}
@@ -26,6 +30,8 @@ interface Judged {
   readonly given: Given;
   readonly exchange: Exchange | undefined;
   readonly classified: Classified | undefined;
+  /** A fault in the code, which no second run mends. */
+  readonly isFault?: boolean;
 }
 
 /**
@@ -50,8 +56,25 @@ export async function runWith<T>(
   given: RunOptions,
   clock: Clock,
 ): Promise<T> {
-  const { signal } = given;
-  const call = callFor(given, clock);
+  const { lane, leave } = enterTraffic(given, clock);
+  const thisRun = { isOver: false };
+  const stopWatching = watchWire();
+  try {
+    return await perform(operation, given, callFor(given, lane, clock), thisRun);
+  } finally {
+    thisRun.isOver = true;
+    stopWatching();
+    leave();
+  }
+}
+
+async function perform<T>(
+  operation: (attempt: Attempt) => PromiseLike<T> | T,
+  { signal }: RunOptions,
+  call: Call,
+  thisRun: Run,
+): Promise<T> {
+  const { clock } = call.scope;
   let turn: Turn = await begin(call);
   if (turn.do === 'end') throw thrownBy(call, undefined, signal);
   let last: Judged | undefined;
@@ -62,12 +85,10 @@ export async function runWith<T>(
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
-    const { given: outcome, answer } = await asRun(call.pass.lane, once);
-    last = judge(call, outcome, answer);
-    if (last.classified === undefined && 'value' in outcome) return outcome.value as T;
-    // p-retry knows which TypeErrors come from the network, and gives up on the others: faults in the code.
-    const thrown = 'error' in outcome ? outcome.error : undefined;
-    throw thrown instanceof TypeError && last.exchange === undefined ? thrown : new Failed();
+    const { result, evidence } = await asRun(thisRun, call.pass.lane, once);
+    last = judge(call, result, evidence);
+    if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
+    throw new Failed();
   };
 
   try {
@@ -76,7 +97,7 @@ export async function runWith<T>(
       minTimeout: 0,
       ...(signal === undefined ? {} : { signal }),
       shouldRetry: async () => {
-        if (last?.classified === undefined) return false;
+        if (last?.classified === undefined || last.isFault) return false;
         turn = await attempted(call, last.classified);
         return turn.do === 'send';
       },
@@ -90,23 +111,33 @@ export async function runWith<T>(
   }
 }
 
-function callFor(given: RunOptions, clock: Clock): Call {
+function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
   const { provider, idempotent, signal } = given;
   const policy = overlay(
     overlay(overlay(defaultPolicy, provider.policy), given.policy ?? {}),
     idempotent === undefined ? {} : { idempotent },
   );
-  const reporter = new Reporter(given.logger);
-  const scope = { clock, reporter, counts: emptyCounts() };
-  return new Call(scope, provider, policy, laneOf(given, reporter, clock), new RunPort(signal));
+  const scope = { clock, reporter: new Reporter(given.logger), counts: emptyCounts() };
+  return new Call(scope, provider, policy, lane, new RunPort(signal));
 }
 
-function judge(call: Call, given: Given, exchange: Exchange | undefined): Judged {
-  if (exchange !== undefined) return { given, exchange, classified: judgeAnswer(call, exchange) };
-  if ('error' in given)
-    return { given, exchange, classified: judgeSilence(call, given.error, requestOfError(given.error)) };
-  call.pass.leave();
-  return { given, exchange, classified: undefined };
+function judge(call: Call, { given, answer: exchange, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
+  if (exchange !== undefined) {
+    const classified = judgeAnswer(call, exchange);
+    const own = classified && answeredRequest(evidence, exchange.status);
+    return { given, exchange, classified: classified && withDoubt(classified, doneBeside(call, evidence, own)) };
+  }
+  if ('value' in given) {
+    call.pass.leave();
+    return { given, exchange, classified: undefined };
+  }
+  const { error } = given;
+  if (isCut) return { given, exchange, classified: judgeSilence(call, error, requestOfError(undefined)) };
+  const own = ownFailure(error, [...evidence.requests.values()]);
+  const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
+  const classified = own === undefined ? ofSomethingElse(silence) : silence;
+  const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
+  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, own?.sent)), isFault };
 }
 
 /** The call ends, whatever came of the run under way. */

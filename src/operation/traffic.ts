@@ -1,23 +1,68 @@
 import { openTraffic } from '../engine/open-traffic.js';
 import { lanesOf } from '../engine/traffic-of.js';
 import type { Provider } from '../providers/provider.js';
-import type { Reporter } from '../report/reporter.js';
+import { type Logger, standardLogger } from '../report/logger.js';
+import { Reporter } from '../report/reporter.js';
 import type { Clock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
 import type { RunOptions } from './options.js';
 
-/** The traffic of all runs that were given none, by their provider. */
-const common = new WeakMap<Provider, Lanes>();
-
-/** The lane that a run is in. */
-export function laneOf({ provider, traffic, host }: RunOptions, reporter: Reporter, clock: Clock): Lane {
-  const lanes = lanesOf(traffic) ?? commonOf(provider, reporter, clock);
-  return lanes.of(provider, host?.toLowerCase() ?? lanes.onlyHostOf(provider) ?? provider.hosts[0] ?? '');
+/** What a run is let through to. */
+export interface Entered {
+  readonly lane: Lane;
+  /** The run is over: its logger hears nothing more of the traffic. */
+  readonly leave: () => void;
 }
 
-function commonOf(provider: Provider, reporter: Reporter, clock: Clock): Lanes {
-  const lanes = common.get(provider) ?? openTraffic({}, reporter, clock);
-  common.set(provider, lanes);
-  return lanes;
+/** The traffic of all runs that were given none, by their provider; and the loggers of those that are under way. */
+const common = new WeakMap<Provider, { readonly lanes: Lanes; readonly audience: Audience }>();
+
+/** The lane that a run is in. */
+export function enterTraffic({ provider, traffic, host, logger }: RunOptions, clock: Clock): Entered {
+  const given = lanesOf(traffic);
+  const { lanes, audience } = given === undefined ? commonOf(provider, clock) : { lanes: given, audience: undefined };
+  const named = host?.toLowerCase() ?? lanes.firstHostOf(provider) ?? provider.hosts[0] ?? '';
+  return { lane: lanes.of(provider, named), leave: audience?.admit(logger) ?? (() => {}) };
+}
+
+function commonOf(provider: Provider, clock: Clock) {
+  let known = common.get(provider);
+  if (known === undefined) {
+    const audience = new Audience();
+    known = { lanes: openTraffic({}, new Reporter(audience), clock), audience };
+    common.set(provider, known);
+  }
+  return known;
+}
+
+/** The loggers of the runs that are under way, as one: each hears a line once. */
+class Audience implements Logger {
+  private readonly runs = new Map<Logger | undefined, number>();
+
+  /** Returns a function that takes the logger off again. */
+  admit(logger: Logger | false | undefined): () => void {
+    if (logger === false) return () => {};
+    const { runs } = this;
+    runs.set(logger, (runs.get(logger) ?? 0) + 1);
+    return () => {
+      const left = (runs.get(logger) ?? 0) - 1;
+      if (left > 0) runs.set(logger, left);
+      else runs.delete(logger);
+    };
+  }
+
+  readonly info: Logger['info'] = (...said) => this.tell('info', said);
+  readonly warn: Logger['warn'] = (...said) => this.tell('warn', said);
+  readonly error: Logger['error'] = (...said) => this.tell('error', said);
+
+  private tell(level: keyof Logger, said: Parameters<Logger['info']>): void {
+    for (const logger of this.runs.keys()) {
+      try {
+        (logger ?? standardLogger())[level](...said);
+      } catch {
+        // A logger that throws keeps the line from nobody else.
+      }
+    }
+  }
 }

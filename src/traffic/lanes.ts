@@ -44,12 +44,10 @@ export class Lanes {
     return lane;
   }
 
-  /** The host of a provider's only lane, if it has just one so far that has a name. */
-  onlyHostOf({ name }: Provider): string | undefined {
-    const hosts = [...this.byHost.values()]
-      .filter((lane) => lane.provider.name === name && lane.host !== '')
-      .map(({ host }) => host);
-    return hosts.length === 1 ? hosts[0] : undefined;
+  /** The first host with a name to which there was a lane of this provider. */
+  firstHostOf({ name }: Provider): string | undefined {
+    for (const { provider, host } of this.byHost.values()) if (provider.name === name && host !== '') return host;
+    return undefined;
   }
 
   /** The lane that all requests under a base URL have in common, found without a look at the host once it is known. */

@@ -1,0 +1,247 @@
+import http from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, jest, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, constant, midtrans, plainHttp, type RunOptions, recoveryOf, run } from '../../src/index.js';
+import { isWatched } from '../../src/operation/wire.js';
+import { answering, attached, thrownBy } from '../axios/attached.js';
+import { type Answer, hang, reply, serve } from '../axios/serve.js';
+
+const NOBODY = 'http://127.0.0.1:1023';
+const policy = { backoff: constant(1) };
+const options: RunOptions = { provider: plainHttp(), logger: false, policy };
+const IN_DOUBT = { outcome: 'unknown', processed: expect.stringMatching(/maybe|yes/) };
+
+/** As the driver of a database gives it: the socket's own error. */
+const database = () =>
+  new Promise<never>((_, reject) => {
+    connect({ host: '127.0.0.1', port: 1023 }).on('error', reject);
+  });
+
+/** A way to make a request, by the client that it is named for. */
+type Send = (method: string, url: string) => Promise<unknown>;
+const byAxios: Send = (method, url) => axios.request({ method, url, data: method === 'GET' ? undefined : {} });
+const byFetch: Send = async (method, url) => {
+  const response = await fetch(url, { method, ...(method === 'GET' ? {} : { body: '{}' }) });
+  if (!response.ok) throw response;
+  return response.json();
+};
+const byAxiosOnFetch: Send = (method, url) =>
+  axios.request({ method, url, adapter: 'fetch', ...(method === 'GET' ? {} : { data: {} }) });
+const clients: [string, Send][] = [
+  ['axios', byAxios],
+  ['fetch', byFetch],
+  ["axios's fetch", byAxiosOnFetch],
+];
+
+async function ended(operation: () => Promise<unknown>, more: Partial<RunOptions> = {}) {
+  const error = await thrownBy(run(operation, { ...options, provider: plainHttp(), ...more }));
+  return recoveryOf(error);
+}
+
+describe('a charge that was made is not made again', () => {
+  describe.each(clients)('by %s', (_, send) => {
+    test('because a database refuses the connection', async () => {
+      const provider = await serve(reply(201));
+      const report = await ended(async () => {
+        await send('POST', `${provider.url}/charges`);
+        await database();
+      });
+      expect(provider.arrived.length).toBe(1);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+
+    test('because a cause tells of a refused connection', async () => {
+      const provider = await serve(reply(201));
+      const report = await ended(async () => {
+        await send('POST', `${provider.url}/charges`);
+        await database().catch((cause) => {
+          throw new Error('the ledger is not there', { cause });
+        });
+      });
+      expect(provider.arrived.length).toBe(1);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+
+    test.each<[string, string, Answer]>([
+      ['a second write is limited', 'POST', reply(429)],
+      ['a second write is refused', 'POST', reply(400)],
+      ['a read is limited', 'GET', reply(429)],
+      ['a read finds the server ill', 'GET', reply(503)],
+    ])('because %s', async (_why, method, answer) => {
+      const provider = await serve(reply(201), answer);
+      const report = await ended(async () => {
+        await send('POST', `${provider.url}/charges`);
+        await send(method, `${provider.url}/next`);
+      });
+      expect(provider.arrived.map((each) => each.url)).toEqual(['/charges', '/next']);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+
+    test('because a second request finds nobody', async () => {
+      const provider = await serve(reply(201));
+      const report = await ended(async () => {
+        await send('POST', `${provider.url}/charges`);
+        await send('POST', `${NOBODY}/receipts`);
+      });
+      expect(provider.arrived.length).toBe(1);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+
+    test('because the write was redirected to a page that is limited', async () => {
+      const provider = await serve(reply(303, '', { location: '/receipt' }), reply(429));
+      const report = await ended(() => send('POST', `${provider.url}/charges`));
+      expect(provider.arrived.map((each) => each.method)).toEqual(['POST', 'GET']);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+
+    test('while it is under way', async () => {
+      const provider = await serve(hang, reply(429));
+      const report = await ended(async () => {
+        const charge = send('POST', `${provider.url}/charges`);
+        charge.catch(() => {});
+        while (provider.arrived.length === 0) await new Promise(setImmediate);
+        await send('POST', `${provider.url}/next`);
+      });
+      expect(provider.arrived.length).toBe(2);
+      expect(report).toMatchObject(IN_DOUBT);
+    });
+  });
+
+  test('that an attached client inside saw succeed, by an adapter that shows nothing on the wire', async () => {
+    const client = axios.create({ adapter: answering(201) });
+    const recovery = attach(client, { provider: plainHttp(), logger: false });
+    const operation = jest.fn(async () => {
+      await client.post('https://pay.example/charges', {});
+      throw Object.assign(new Error('limited'), { status: 429, headers: {} });
+    });
+    expect(await ended(operation)).toMatchObject({ outcome: 'unknown', processed: 'yes' });
+    expect(operation).toHaveBeenCalledTimes(1);
+    expect(recovery.stats().calls).toBe(1);
+  });
+
+  test('that a run inside has made', async () => {
+    let charged = 0;
+    const charge = () => run(() => ({ paid: ++charged }), options);
+    const limited = () => run(() => Promise.reject({ status: 429, headers: {}, data: '' }), options);
+    expect(await ended(() => charge().then(limited))).toMatchObject(IN_DOUBT);
+    expect(charged).toBe(1);
+  });
+
+  test('unless the caller says that this does no harm', async () => {
+    const provider = await serve(reply(201));
+    const operation = async () => {
+      await byAxios('POST', `${provider.url}/charges`);
+      await database();
+    };
+    expect(await ended(operation, { idempotent: true })).toMatchObject({ attempts: { length: 4 } });
+    expect(provider.arrived.length).toBe(4);
+  });
+
+  test('and a database that is down does not open the breaker of the provider', async () => {
+    const provider = plainHttp();
+    for (let index = 0; index < 25; index++) await thrownBy(run(database, { ...options, provider }));
+    expect(await run(() => 'done', { ...options, provider })).toBe('done');
+  });
+});
+
+describe('what was surely not processed is run again', () => {
+  describe.each(clients)('by %s', (_, send) => {
+    test('after a connection that was refused, four times', async () => {
+      const operation = jest.fn(() => send('POST', `${NOBODY}/charges`));
+      expect(await ended(operation)).toMatchObject({
+        outcome: 'failed',
+        processed: 'no',
+        stoppedBy: 'attempts',
+        attempts: [{ code: 'ECONNREFUSED' }, {}, {}, {}],
+      });
+      expect(operation).toHaveBeenCalledTimes(4);
+    });
+
+    test('after a read, and after an access token', async () => {
+      const provider = await serve(reply(200), reply(200), reply(429), reply(200), reply(200), reply(201));
+      const value = await run(
+        async () => {
+          await send('GET', `${provider.url}/terminals`);
+          await send('POST', `${provider.url}/oauth2/token`);
+          return { done: await send('POST', `${provider.url}/charges`) };
+        },
+        { ...options, provider: plainHttp() },
+      );
+      expect(recoveryOf(value)).toMatchObject({ outcome: 'recovered' });
+      expect(provider.arrived.length).toBe(6);
+    });
+
+    test('after a redirect that repeats the write, where the target refuses it', async () => {
+      const moved = reply(307, '', { location: '/v2/charges' });
+      const provider = await serve(moved, reply(429), moved, reply(201));
+      await run(() => send('POST', `${provider.url}/charges`), { ...options, provider: plainHttp() });
+      expect(provider.arrived.length).toBe(4);
+    });
+
+    test('after a write that was refused as well', async () => {
+      const provider = await serve(reply(429), reply(429), reply(201));
+      const operation = async () => {
+        await send('POST', `${provider.url}/charges`).catch(() => {});
+        return send('POST', `${provider.url}/charges`);
+      };
+      await thrownBy(run(() => operation().then(() => Promise.reject(new Error('enough'))), options));
+      expect(provider.arrived.length).toBe(4);
+    });
+  });
+
+  test("after an SDK's error that holds the one of its client", async () => {
+    const operation = jest.fn(() =>
+      byAxios('POST', `${NOBODY}/charges`).catch((raw) => {
+        throw Object.assign(new Error('Midtrans API request failed'), { httpStatusCode: null, rawHttpClientData: raw });
+      }),
+    );
+    expect(await ended(operation, { provider: midtrans() })).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(operation).toHaveBeenCalledTimes(4);
+  });
+
+  test("after an error of Node's own client", async () => {
+    const operation = jest.fn(
+      () =>
+        new Promise((_, reject) => {
+          http.request(NOBODY, { method: 'POST' }).on('error', reject).end('{}');
+        }),
+    );
+    expect(await ended(operation)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(operation).toHaveBeenCalledTimes(4);
+  });
+
+  // As they were thrown by Deno 2 and Bun 1; ky hands on what fetch has thrown.
+  test.each<[string, Error]>([
+    [
+      'Deno, in one message',
+      new TypeError(
+        'error sending request for url (http://127.0.0.1:1/): client error (Connect): tcp connect error: Connection refused (os error 111)',
+      ),
+    ],
+    [
+      'Deno, in a cause',
+      new TypeError('error sending request for url (http://127.0.0.1:1/)', {
+        cause: new Error('client error (Connect): tcp connect error: Connection refused (os error 111)'),
+      }),
+    ],
+    [
+      'Bun',
+      Object.assign(new Error('Unable to connect. Is the computer able to access the url?'), {
+        code: 'ConnectionRefused',
+      }),
+    ],
+  ])('after a refused connection in the words of %s', async (_, error) => {
+    const operation = jest.fn(() => Promise.reject(error));
+    expect(await ended(operation)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
+    expect(operation).toHaveBeenCalledTimes(4);
+  });
+});
+
+test('nobody watches the wire when no run is under way', async () => {
+  const provider = await serve(reply(201));
+  const client = attached(provider.url).client;
+  await run(async () => expect(isWatched()).toBe(true), options);
+  expect(isWatched()).toBe(false);
+  await client.post('/charges', {});
+});

@@ -1,0 +1,33 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import type { Processed } from '../providers/rule.js';
+import type { CallRecord } from '../report/call-record.js';
+import type { InnerCall, Running } from './inside-run.js';
+
+/** A call that is over. */
+interface Over extends InnerCall {
+  readonly record: CallRecord;
+  readonly policy: ResolvedPolicy;
+  readonly around: Running | undefined;
+}
+
+/** What a call inside a `run()` has done, for the surrounding attempt: whether running that again could do it twice. */
+export function effectOf(call: Over): Processed {
+  const { record, around, policy, port } = call;
+  if (policy.idempotent === true || !isWrite(call.provider, call.port.request.facts)) return 'no';
+  // Of the requests of a `run()` inside nothing is known here, but what was seen on the wire.
+  if (port.request.facts.method === undefined && (around?.evidence.requests.size ?? 0) > 0) return 'no';
+  const { outcome } = record;
+  const hasSucceeded = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
+  return hasSucceeded ? 'yes' : record.course.processed;
+}
+
+/** A request whose kind the provider cannot tell counts as a write. */
+export function isWrite(provider: Provider, request: RequestFacts): boolean {
+  try {
+    return provider.kindOf(request).operation === 'write';
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,66 @@
+import { LARGEST_JUDGED_BODY } from '../failure/body.js';
+import { headerOf } from '../providers/exchange.js';
+
+/** What is used of a `Response` of `fetch`, of whatever copy: the platform's own, or that of undici's package. */
+interface ResponseLike {
+  readonly headers: unknown;
+  readonly bodyUsed: boolean;
+  readonly body: ReadableStream<Uint8Array> | null;
+  clone(): ResponseLike;
+}
+
+export function isResponse(value: object): value is ResponseLike {
+  const { clone, bodyUsed, body } = value as Partial<ResponseLike>;
+  if (typeof clone !== 'function' || typeof bodyUsed !== 'boolean') return false;
+  return body === null || typeof body?.getReader === 'function';
+}
+
+/** Types of answers that are read to their end, whatever they begin with. */
+const TEXTUAL = /json|text|html|xml/i;
+/** Types without an end to wait for. */
+const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
+const JSON_START = /^\s*[{[]/;
+/** What is read as a body that was cut off. */
+const CUT_OFF = '{';
+
+/**
+ * The text of a response's body, without taking it from the application; the response itself if its body is not to be judged,
+ * because the application has it already, or it is a stream or a large one. When the signal aborts, the connection is let go.
+ */
+export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promise<string | ResponseLike> {
+  const type = headerOf(response.headers, 'content-type') ?? 'text';
+  const length = Number(headerOf(response.headers, 'content-length') ?? 0);
+  const isTaken = response.bodyUsed || response.body?.locked === true;
+  if (isTaken || STREAMED.test(type) || length > LARGEST_JUDGED_BODY) return response;
+  const reader = response.clone().body?.getReader();
+  if (reader === undefined) return '';
+  const letGo = () => {
+    for (const end of [reader.cancel(), response.body?.cancel()]) end?.catch(() => {});
+  };
+  // An answer may come when the attempt is over.
+  if (signal.aborted) letGo();
+  signal.addEventListener('abort', letGo, { once: true });
+  try {
+    return (await read(reader, TEXTUAL.test(type))) ?? response;
+  } finally {
+    signal.removeEventListener('abort', letGo);
+  }
+}
+
+/** The whole text; `undefined` if it is too long, or does not begin as an answer does. */
+async function read(reader: ReadableStreamDefaultReader<Uint8Array>, isTextual: boolean): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+      if (text.length > LARGEST_JUDGED_BODY || !(isTextual || JSON_START.test(text))) break;
+    }
+  } catch {
+    return CUT_OFF;
+  }
+  reader.cancel().catch(() => {});
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { Call } from '../engine/call.js';
+import { isWrite } from '../engine/effect.js';
+import type { Evidence, Sent } from '../engine/inside-run.js';
+import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Processed, Rule } from '../providers/rule.js';
+
+const SOURCE = { source: 'design: money rule 1', basis: 'J' } as const;
+
+/** The failure of an operation that did more than the request that failed: running it again would do that again. */
+export function withDoubt(classified: Classified, done: Processed): Classified {
+  const { failure, rule, kind } = classified;
+  const isDoubted = failure.processed !== 'no' && kind.operation === 'write' && rule.repeatable !== true;
+  if (done === 'no' || (isDoubted && done === 'maybe')) return classified;
+  return inDoubt(classified, done, rule.outage, {
+    why: 'The operation did something else beside what failed, which would be done again',
+    remedy: 'Find out what it has done before you repeat it; make every write a run of its own.',
+  });
+}
+
+/** What the operation threw is no failure of a request: what it had done by then, nobody can tell. */
+export function ofSomethingElse(classified: Classified): Classified {
+  if (classified.failure.code === 'ERR_CANCELED') return classified;
+  return inDoubt(classified, 'maybe', undefined, {
+    why: 'The operation failed in something else than a request, and may have taken effect before',
+    remedy: 'Read the error: a database, say. Keep what can fail beside the request out of the operation.',
+  });
+}
+
+function inDoubt(
+  { failure, rule, kind }: Classified,
+  processed: Processed,
+  outage: true | undefined,
+  texts: Pick<Rule, 'why' | 'remedy'>,
+): Classified {
+  const { code, delay } = rule;
+  const action = rule.action === 're-key' ? 'reconcile' : rule.action;
+  return {
+    failure: { ...failure, processed },
+    rule: { code, action, processed, ...(delay && { delay }), ...(outage && { outage }), ...texts, ...SOURCE },
+    kind: { ...kind, operation: 'write' },
+  };
+}
+
+/** What an attempt has done beside the request that its failure tells of, by the wire and by the attached clients inside. */
+export function doneBeside(call: Call, { requests, underWay, done }: Evidence, own: Sent | undefined): Processed {
+  if (done !== 'no') return done;
+  const sent = [...requests.values()];
+  const isDone =
+    [...underWay].some(({ provider, port }) => isWrite(provider, port.request.facts)) ||
+    sent.some((each) => each !== own && mayBeDone(call, each));
+  return isDone ? 'maybe' : 'no';
+}
+
+/** The request on the wire that an answer of this status came to. The codes of some SDKs are those of the body. */
+export function answeredRequest({ requests }: Evidence, status: number): Sent | undefined {
+  const answered = [...requests.values()].filter((each) => each.status !== undefined);
+  return answered.findLast((each) => each.status === status) ?? answered.at(-1);
+}
+
+/** A way to the server, and an access token (RFC 6749, section 3.2): nothing that hurts if it is made twice. */
+const BY_THE_WAY = /\/(?:oauth2?\/[^/]*|access-?token(?:\/[^/]*)?|token)$/i;
+
+function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): boolean {
+  if (method === 'CONNECT' || BY_THE_WAY.test(path)) return false;
+  const request: RequestFacts = { method, path, header: () => undefined, body: undefined };
+  if (!isWrite(provider, request)) return false;
+  // Those two ask for the same request elsewhere, which is on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
+  if (status === 307 || status === 308) return false;
+  if (status === undefined && error === undefined) return true;
+  const classified =
+    status === undefined
+      ? classifyTransport(provider, error, request)
+      : classify(provider, { request, status, header: () => undefined, body: undefined, bodyKind: 'unseen' });
+  return (classified?.failure.processed ?? 'yes') !== 'no';
+}

@@ -1,0 +1,60 @@
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Sent, surroundings, underWay } from '../engine/inside-run.js';
+
+interface Told {
+  readonly request?: { readonly method?: string; readonly path?: string };
+  readonly response?: { readonly statusCode?: number };
+  readonly error?: unknown;
+}
+
+/** The requests that were begun inside an attempt of a `run()`. */
+const sent = new WeakMap<object, Sent>();
+
+function begun({ request }: Told): void {
+  if (request === undefined) return;
+  const path = String(request.path ?? '').split(/[?#]/, 1)[0] as string;
+  for (const { evidence } of underWay(surroundings())) {
+    // Another copy of this package, or a surrounding attempt, knows of it already.
+    const known = evidence.requests.get(request) ?? sent.get(request);
+    const each = known ?? { method: String(request.method).toUpperCase(), path, status: undefined, error: undefined };
+    evidence.requests.set(request, each);
+    sent.set(request, each);
+  }
+}
+
+function answered({ request, response }: Told): void {
+  const each = request && sent.get(request);
+  if (each !== undefined) each.status = response?.statusCode;
+}
+
+function failed({ request, error }: Told): void {
+  const each = request && sent.get(request);
+  if (each !== undefined) each.error = error;
+}
+
+/** What Node's own HTTP client and undici, which is `fetch`, tell of each request (Node's documentation, diagnostics_channel). */
+const listeners = Object.entries({
+  'http.client.request.start': begun,
+  'http.client.response.finish': answered,
+  'http.client.request.error': failed,
+  'undici:request:create': begun,
+  'undici:request:headers': answered,
+  'undici:request:error': failed,
+}).map(([name, listener]) => ({ name, listener: (told: unknown) => listener(told as Told) }));
+
+/** Held, since Node forgets a channel that nobody holds, subscribers and all. */
+const channels = listeners.map(({ name }) => channel(name));
+let watchers = 0;
+
+/** Watches the requests of operations until the function that it returns is called. No run, no cost: then nobody listens. */
+export function watchWire(): () => void {
+  watchers += 1;
+  if (watchers === 1) for (const { name, listener } of listeners) subscribe(name, listener);
+  return () => {
+    watchers -= 1;
+    if (watchers === 0) for (const { name, listener } of listeners) unsubscribe(name, listener);
+  };
+}
+
+/** For tests: whether anybody listens. @internal */
+export const isWatched = (): boolean => channels.some((each) => each.hasSubscribers);
