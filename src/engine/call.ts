@@ -9,6 +9,7 @@ import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { isLetThrough } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
+import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
 
@@ -68,7 +69,7 @@ export class Call implements CallSubject, ClassifyContext {
     readonly port: Port,
   ) {
     this.startedAt = scope.clock.now();
-    this.pass = new Pass(isLetThrough(lane) ? lane.aside() : lane);
+    this.pass = new Pass(isLetThrough(lane) || isServed(lane) ? lane.aside() : lane);
   }
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */

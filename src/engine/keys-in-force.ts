@@ -1,4 +1,5 @@
 import { keysOf, protectionOf } from '../decision/keys.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { PortRequest } from './port.js';
 
@@ -21,13 +22,36 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
 }
 
 /**
- * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing.
+ * The first operation key that two attempts of a call have not in common; `undefined` if they name the same payment.
+ *
+ * @param renewed names of keys that were replaced in between
+ */
+export function changedKey(
+  call: Pick<Bearer, 'provider' | 'onError'>,
+  before: RequestFacts,
+  after: RequestFacts,
+  renewed: readonly string[],
+): string | undefined {
+  try {
+    const keys = call.provider.keys.filter(({ name, kind }) => kind === 'operation' && !renewed.includes(name));
+    return keys.find(({ read }) => read?.(before) !== read?.(after))?.name;
+  } catch (error) {
+    call.onError(error);
+    return undefined;
+  }
+}
+
+/**
+ * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing, nor does one that
+ * was not sent as the caller made it: the next attempt may carry another.
  *
  * @param age milliseconds for which the provider may have known them: too many rather than too few, since they die
  */
 export function protectionLeft(call: Bearer, age: number): number {
   try {
-    return protectionOf(call.provider.keys, call.port.request.stableFacts, age);
+    const { facts, stableFacts } = call.port.request;
+    const stable = call.provider.keys.filter(({ read }) => read?.(facts) === read?.(stableFacts));
+    return protectionOf(stable, stableFacts, age);
   } catch (error) {
     call.onError(error);
     return 0;
