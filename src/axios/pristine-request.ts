@@ -52,10 +52,16 @@ export class PristineRequest implements KeyedRequest {
   }
 
   /** The first attempt is whole: axios has made of the body what it sends. */
-  complete({ data, headers }: Config): void {
+  complete(config: Config): void {
     if (!this.isUntouched) return;
-    this.data = typeof data === 'string' ? data : snapshot(this.data);
-    if (!this.isAxios) this.copied = Object.assign({}, headers);
+    const { data } = config;
+    if (typeof data !== 'object') this.data = data;
+    else {
+      this.data = snapshot(this.data);
+      // Bytes are read when the socket is there, and the caller may have filled them anew by then.
+      config.data = unshared(data);
+    }
+    if (!this.isAxios) this.copied = Object.assign({}, config.headers);
   }
 
   /** An attempt leaves. */

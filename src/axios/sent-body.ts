@@ -4,11 +4,11 @@ import { isForm, openForm } from '../providers/form.js';
 export function openSent(data: unknown, contentType: string | undefined): unknown {
   const text = textOf(data);
   if (text === undefined) return plainOf(data);
-  if (isForm(contentType)) return openForm(text);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return data;
+    // Last, since axios calls any text of a transform's a form.
+    return isForm(contentType) ? openForm(text) : data;
   }
 }
 

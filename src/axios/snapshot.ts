@@ -14,7 +14,7 @@ export function snapshot(value: unknown): unknown {
   }
 }
 
-/** The same for plain objects and arrays only: all else stays the caller's own, as axios has it. */
+/** The same for plain objects, arrays and bytes only: all else stays the caller's own, as axios has it. */
 export function unshared(value: unknown): unknown {
   try {
     return plainCopyOf(value);
@@ -25,7 +25,8 @@ export function unshared(value: unknown): unknown {
 
 function plainCopyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainCopyOf);
-  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!isPlain(value)) return isBytes(value) ? copyOfOther(value) : value;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) put(copy, key, plainCopyOf((value as Record<string, unknown>)[key]));
   return copy;
@@ -92,6 +93,10 @@ function copyOfView(value: ArrayBufferView & { readonly length?: number }): Arra
   if (Buffer.isBuffer(value)) return Buffer.from(value);
   const View = value.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
   return new View(value.buffer.slice(0), value.byteOffset, value.length ?? value.byteLength);
+}
+
+function isBytes(value: object): boolean {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }
 
 function isPlain(value: object): boolean {
