@@ -104,7 +104,7 @@ const keyed = () =>
     ],
     reconcile: async (request) => {
       asked.push((request.body as { task?: string }).task);
-      return { state: 'landed', answer: { status: 200, headers: {}, data: {} } };
+      return { state: 'landed' };
     },
   });
 let asked: unknown[] = [];
