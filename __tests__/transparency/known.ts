@@ -5,12 +5,6 @@ const REJECTED = /^how: "resolved" without, "rejected" with/;
 /** Differences that nobody means: faults to be mended. The test fails for one that is gone, so that it is taken off. */
 export const known: readonly Difference[] = [
   {
-    what: 'The report of a call that succeeded at once can be seen: a copy of the response carries it, and toEqual compares it',
-    why: 'first.ts, endOrRecover: an assignment, where tie() defines a hidden property',
-    shows: /keys\.Symbol\(recoverable\.report\): nothing without, "seen" with/,
-    scenarios: 'any',
-  },
-  {
     what: 'Any 2xx body is a success for a provider that speaks status codes only, nothing and XML and HTML included',
     why: 'classify.ts, isUnreadable: asks for JSON where the content type promises it, or where the request is a write',
     shows: REJECTED,
@@ -42,13 +36,5 @@ export const known: readonly Difference[] = [
     why: 'transmit.ts, TimedAttempt: has a few methods of a signal only. That there is one is meant',
     shows: /signal\.kind: .*"TimedAttempt" with/,
     scenarios: ['what an adapter is given as its signal', 'what an adapter is given as its signal where there is none'],
-  },
-  {
-    what: "With another copy of axios, errors are none of that axios's: instanceof does not hold",
-    why: 'adapter.ts, adapterOf: finds the adapter in our copy; transmit.ts and settle.ts: make errors of our copy',
-    shows: /instanceOf\.(?:AxiosError|CanceledError): true without, false with/,
-    scenarios: ['an error', 'a body that is cut off', 'no server', 'an abort', 'a timeout'].map(
-      (name) => `another axios: ${name}`,
-    ),
   },
 ];

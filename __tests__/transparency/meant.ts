@@ -3,9 +3,9 @@ import type { Difference } from './compare.js';
 /** Differences that are meant: each is a promise of the README's. */
 export const meant: readonly Difference[] = [
   {
-    what: 'The report hangs on the response and on the error, by a symbol that nobody sees who prints or copies them',
-    why: 'recoveryOf(responseOrError) gives what happened to a call',
-    shows: /keys\.Symbol\(recoverable\.report\): nothing without, "hidden" with/,
+    what: 'The config of an error tells a retry-axios on the same client not to repeat the call, by a property that nobody sees',
+    why: 'A second retrier must not repeat what was decided; retry-axios has no other switch, and leaves no trace before it acts',
+    shows: /config\.keys\.raxConfig: nothing without, "hidden" with/,
     scenarios: 'any',
   },
   {

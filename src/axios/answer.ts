@@ -25,6 +25,15 @@ export function answerOf(error: unknown): AxiosResponse | undefined {
   return typeof response?.status === 'number' ? response : undefined;
 }
 
+/** What came, so that it can be written into: axios does that, and an adapter may freeze what it gives. */
+export function thawed(raw: Raw): Raw {
+  if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: { ...raw.response } } : raw;
+  const response = answerOf(raw.error);
+  if (response !== undefined && Object.isFrozen(response))
+    Reflect.set(raw.error as object, 'response', { ...response });
+  return raw;
+}
+
 /** A call whose attempt is judged. */
 interface Subject extends Sent {
   readonly call: Call;
@@ -62,8 +71,9 @@ class AnsweredAttempt implements Exchange {
     return isRedirected(this.call, this.response);
   }
 
-  header(name: string): string | undefined {
-    return headerOf(this.response.headers, name);
+  /** A function of its own, made when it is asked for: a reader may take it out of the exchange. */
+  get header(): Exchange['header'] {
+    return (name) => headerOf(this.response.headers, name);
   }
 }
 

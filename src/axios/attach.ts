@@ -10,10 +10,13 @@ import type { RequestRecovery } from '../policy/policy.js';
 import { Reporter } from '../report/reporter.js';
 import { Alarms } from '../time/alarms.js';
 import { type Clock, systemClock } from '../time/clock.js';
-import { AxiosCall, callOf } from './axios-call.js';
+import { givenIn } from './adapter.js';
+import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { standFor } from './first.js';
-import { makeBareTwin, makeTwin } from './twin.js';
+import { oncePerCall } from './once-per-call.js';
+import { OwnClasses } from './own-classes.js';
+import { makeBare, makeBareTwin, makeTwin } from './twin.js';
 import { hostOf } from './url.js';
 
 declare module 'axios' {
@@ -53,6 +56,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   const scope: AxiosScope = {
     twin: makeTwin(client),
     looker: makeBareTwin(client),
+    classes: new OwnClasses(makeBare(client)),
     clock,
     alarms: new Alarms(clock),
     lanes: openTraffic(given, reporter, clock),
@@ -61,10 +65,8 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     counts: emptyCounts(),
     isUntouched: leavesUntouched(client),
   };
-  const id = client.interceptors.request.use(null, null, {
-    synchronous: true,
-    runWhen: beginner(scope, assignBy(given, hostOf)),
-  });
+  const runWhen = beginner(scope, assignBy(given, hostOf));
+  const id = oncePerCall(client, () => client.interceptors.request.use(null, null, { synchronous: true, runWhen }));
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
@@ -110,10 +112,20 @@ function beginner(
 ): (config: InternalAxiosRequestConfig) => boolean {
   return (config) => {
     const { recovery } = config;
-    if (recovery === false || callOf(config) !== undefined) return false;
-    const found = assign(config);
-    if (found === undefined) return false;
+    const found = recovery === false ? undefined : assign(config);
+    if (found === undefined || recovery === false) {
+      leave(config);
+      return false;
+    }
     config.adapter = standFor(new AxiosCall(scope, found.provider, found.policyFor(recovery), config));
     return false;
   };
+}
+
+/** A request that is none of ours may be made of the config of one that is, in an interceptor. */
+function leave(config: InternalAxiosRequestConfig): void {
+  const given = givenIn(config);
+  if (given === config.adapter) return;
+  if (given === undefined) delete config.adapter;
+  else config.adapter = given;
 }

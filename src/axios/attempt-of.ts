@@ -1,13 +1,13 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { isStand } from './adapter.js';
-import { callOf } from './axios-call.js';
+import { resendOf } from './resend.js';
 
 /**
  * The number of the attempt that a config is for, from 1, as a request interceptor sees it: `attemptOf(config) > 1` is a
  * resend. `undefined` for a request that recoverable has no hand in, such as one with `recovery: false`, and for look-ups.
  */
 export function attemptOf(config: InternalAxiosRequestConfig): number | undefined {
-  const mine = callOf(config);
-  if (mine !== undefined) return mine.call.record.course.attempts.length + 1;
+  const resend = resendOf(config);
+  if (resend !== undefined) return resend.mine.call.record.course.attempts.length + 1;
   return isStand(config.adapter) ? 1 : undefined;
 }

@@ -1,12 +1,11 @@
 import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
+import { changedKey } from '../engine/keys-in-force.js';
 import type { LookUpRequest, Port, PortRequest } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
-import { INSPECT } from '../report/inspect-symbol.js';
-import type { Report } from '../report/report.js';
 import type { Caller } from '../time/wait.js';
 import { adapterOf, givenIn, heedsSignals } from './adapter.js';
 import { answerOf } from './answer.js';
@@ -32,8 +31,18 @@ export class AxiosCall implements Port, PortRequest, Caller {
   sent: InternalAxiosRequestConfig;
   /** What came of the attempt that was sent last. */
   last: Raw | undefined;
+  /** What has come of a resend and was not looked at yet. */
+  arrived: Raw | undefined;
+  /** Why a resend that was ready was not sent. */
+  withheld: unknown;
+  /** The resend whose interceptors run. */
+  resend: { close(): void } | undefined;
+  /** Ends the resends, whatever their interceptors do. */
+  end: (reason: unknown) => void = nothing;
   /** Nobody but axios comes between the call and the adapter. */
   readonly isUntouched: boolean;
+  /** The names of the keys that were replaced since the last attempt. */
+  private renewed: readonly string[] = NONE;
 
   constructor(
     readonly scope: AxiosScope,
@@ -70,7 +79,14 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+    this.renewed = [...this.renewed, key.name];
     return this.pristine.renew(key, this.sent, uniqueFor);
+  }
+
+  /** The operation key by which this attempt would name another payment than the one before it; `undefined` if it would not. */
+  changedKey(config: InternalAxiosRequestConfig): string | undefined {
+    if (!this.pristine.wasSent) return undefined;
+    return changedKey(this.call, this.facts, this.pristine.factsOf(config, false), this.renewed);
   }
 
   get caller(): Caller {
@@ -109,39 +125,28 @@ export class AxiosCall implements Port, PortRequest, Caller {
   /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
   send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
     this.sent = config;
+    this.renewed = NONE;
+    this.pristine.sending(config);
     return transmit(this.adapter, config, this.call.beginAttempt(now), this.scope.alarms, done);
   }
 
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
     const { headers, transformRequest } = this.pristine;
-    const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Marked;
-    this.pristine.restore(config);
+    const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Retried;
+    this.pristine.restore(config, this.scope.isUntouched(config));
     config.transformResponse = [];
     config.adapter = adapter;
-    config.recoverable = this;
     delete config['axios-retry'];
     return config;
   }
-
-  /** It stands in a config and holds the request: whoever prints it or turns it into JSON sees the report. */
-  toJSON(): Report {
-    return this.call.report();
-  }
-
-  [INSPECT](): Report {
-    return this.call.report();
-  }
 }
+
+const NONE: readonly string[] = [];
+const nothing = () => {};
 
 function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
   return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
-type Marked = InternalAxiosRequestConfig & { recoverable?: AxiosCall; 'axios-retry'?: unknown };
-
-/** The call that a resend belongs to. */
-export function callOf(config: unknown): AxiosCall | undefined {
-  const call = (config as Marked | null | undefined)?.recoverable;
-  return call instanceof AxiosCall ? call : undefined;
-}
+type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };

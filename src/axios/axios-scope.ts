@@ -2,6 +2,7 @@ import axios, { type AxiosInstance, type AxiosRequestTransformer, type InternalA
 import type { Scope } from '../engine/scope.js';
 import type { Alarms } from '../time/alarms.js';
 import type { Lanes } from '../traffic/lanes.js';
+import type { OwnClasses } from './own-classes.js';
 
 /** What all calls of one attached client share. */
 export interface AxiosScope extends Scope {
@@ -10,6 +11,8 @@ export interface AxiosScope extends Scope {
   /** The client's request interceptors and nothing else: it sends the look-ups. */
   readonly looker: AxiosInstance;
   readonly alarms: Alarms;
+  /** The classes of the client's errors. */
+  readonly classes: OwnClasses;
   readonly lanes: Lanes;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;

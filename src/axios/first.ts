@@ -1,11 +1,11 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { attempted, begin, type Turn } from '../engine/live.js';
+import { answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
-import { RECOVERY } from '../report/recovery-of.js';
+import { tie } from '../report/recovery-of.js';
 import type { Stand } from './adapter.js';
-import { answerOf, judge } from './answer.js';
+import { answerOf, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
-import { disarm, handBack } from './hand-back.js';
+import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
 import { driveResends } from './twin.js';
 
@@ -21,11 +21,36 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   else config.adapter = mine.given;
   mine.outer = config;
   mine.sent = config;
+  mine.pristine.complete(config);
   const { call } = mine;
-  if (!call.beginAtOnce()) return sendInTurn(mine, config);
+  if (!call.beginAtOnce()) return watched(mine, sendInTurn(mine, config));
   // If only axios comes between, and has no body to serialise, no time has passed since the call began.
-  const isInstant = mine.isUntouched && mine.pristine.data === undefined;
-  return sendNow(mine, config, isInstant ? call.startedAt : undefined);
+  const isInstant = mine.isUntouched && config.data === undefined;
+  return watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
+}
+
+/**
+ * axios has the last word on an answer that was handed to it: it transforms the body, and looks once more whether the caller has
+ * given up. It is told by a `then` of our own, which ties the report to what that throws; to all others the promise is any promise.
+ */
+function watched(mine: AxiosCall, promise: Promise<AxiosResponse>): Promise<AxiosResponse> {
+  const { then } = promise;
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise, and this calls its own
+  promise.then = ((done?: (response: AxiosResponse) => unknown, failed?: (error: unknown) => unknown) =>
+    then.call(
+      promise,
+      done && ((response) => guarded(mine, done, response)),
+      failed && ((error) => guarded(mine, failed, error)),
+    )) as typeof then;
+  return promise;
+}
+
+function guarded<T>(mine: AxiosCall, run: (value: T) => unknown, value: T): unknown {
+  try {
+    return run(value);
+  } catch (error) {
+    throw owned(mine, error);
+  }
 }
 
 /** Sends the first attempt when an earlier call has been looked up, and the provider is ready for it. */
@@ -43,17 +68,23 @@ function sendNow(mine: AxiosCall, config: InternalAxiosRequestConfig, now?: numb
 }
 
 /** Ends the call with its first attempt, or recovers it. */
-function endOrRecover(mine: AxiosCall, raw: Raw): AxiosResponse | Promise<AxiosResponse> {
+function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<AxiosResponse> {
   const { call } = mine;
+  const raw = thawed(given);
   const classified = judge(mine, raw);
   if (classified !== undefined) return recover(mine, raw, classified);
   const response = raw.response ?? (answerOf(raw.error) as AxiosResponse);
   call.onTheWire = false;
+  const gone = mine.gone();
+  if (gone !== undefined) {
+    mine.last = raw;
+    return goOn(mine, answeredTooLate(call, response.status, gone));
+  }
   call.succeedFirst(response.status);
   disarm(mine.outer);
-  (response as AxiosResponse & { [RECOVERY]?: unknown })[RECOVERY] = call;
+  tie(response, call);
   // A success that the caller's own validateStatus refuses stays refused.
-  if (raw.response === undefined) throw raw.error;
+  if (raw.response === undefined) return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
   return response;
 }
 
@@ -64,5 +95,7 @@ function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<Axi
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {
-  return handBack(mine, turn.do === 'send' ? await driveResends(mine) : turn);
+  const ended = turn.do === 'send' ? await driveResends(mine) : turn;
+  await mine.scope.classes.learn();
+  return handBack(mine, ended);
 }

@@ -2,7 +2,7 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { responseBehind } from '../engine/ask.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
-import { tie } from '../report/recovery-of.js';
+import { isTied, tie } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
 import type { AxiosCall } from './axios-call.js';
 
@@ -21,18 +21,16 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
       return mineNow(mine, adopted(mine, ended.finding));
     case 'failure': {
       if (ended.isAborted) throw prepared(mine, ended.thrown?.error);
-      if (last?.response === undefined) {
-        const error = last === undefined ? unsent(mine) : last.error;
-        throw prepared(mine, error, ended.thrown?.error ?? mine.call.record.hookError);
-      }
+      const cause = ended.thrown?.error ?? mine.withheld ?? mine.call.record.hookError;
+      if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, cause);
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
-      throw prepared(mine, bodyError(mine, last.response), ended.thrown?.error ?? mine.call.record.hookError);
+      throw prepared(mine, bodyError(mine, last.response), cause);
     }
   }
 }
 
 function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {
-  response.config = mine.outer;
+  Reflect.set(response, 'config', mine.outer);
   tie(response, mine.call);
   return response;
 }
@@ -67,19 +65,42 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
 }
 
 /** Makes the error the caller's: with the config of the call, the report, and the cause if there is a further one. */
-function prepared(mine: AxiosCall, error: unknown, cause?: unknown): unknown {
+function prepared(mine: AxiosCall, given: unknown, cause?: unknown): unknown {
+  const error = owned(mine, given);
   if (typeof error !== 'object' || error === null) return error;
-  const { call } = mine;
   const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };
   // Another config may belong to another call, or be nobody's.
-  if (shape.config !== undefined && shape.config === mine.sent) shape.config = mine.outer;
+  if (shape.config !== undefined && shape.config === mine.sent) Reflect.set(shape, 'config', mine.outer);
   if (shape.response !== undefined) mineNow(mine, shape.response);
   if (cause !== undefined && shape.cause === undefined) {
-    Object.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
+    Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
   }
   if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
-  tie(error, call);
   return error;
+}
+
+/** The error with the report of this call, of a class of the client's own axios. What another call has been given is copied. */
+export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknown {
+  disarmOther(outer);
+  if (typeof error !== 'object' || error === null) return error;
+  const mine = isTied(error, call) ? copyOf(error) : error;
+  scope.classes.adopt(mine);
+  tie(mine, call);
+  return mine;
+}
+
+/** Calls that share a `CancelToken` are rejected with one error, which can tell of one of them only. */
+function copyOf(error: object): object {
+  const copy = error instanceof Error ? new Error(error.message) : {};
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
+  for (const name of Reflect.ownKeys(error)) {
+    const { value, enumerable } = {
+      value: Reflect.get(error, name) as unknown,
+      ...Reflect.getOwnPropertyDescriptor(error, name),
+    };
+    Object.defineProperty(copy, name, { value, enumerable: enumerable === true, configurable: true, writable: true });
+  }
+  return copy;
 }
 
 /** The call was sent and has failed, and no surrounding `run()` tells of it. */
@@ -99,12 +120,12 @@ function speak({ call }: AxiosCall, error: AxiosError): void {
 }
 
 /** Config fields of a resend that are ours and not the caller's. */
-const OURS = new Set(['adapter', 'transformResponse', 'transformRequest', 'recoverable', 'axios-retry', 'signal']);
+const OURS = new Set(['adapter', 'transformResponse', 'transformRequest', 'axios-retry', 'signal']);
 
 /** Gives the caller the config of the attempt that was sent last, as axios gives the one that it sent. */
 function adoptSent({ outer, sent }: AxiosCall): void {
   if (sent !== outer) {
-    for (const [key, value] of Object.entries(sent)) if (!OURS.has(key)) (outer as Config)[key] = value;
+    for (const [key, value] of Object.entries(sent)) if (!OURS.has(key)) Reflect.set(outer, key, value);
   }
   disarm(outer);
 }
@@ -112,5 +133,17 @@ function adoptSent({ outer, sent }: AxiosCall): void {
 /** An axios-retry on the same client must not repeat what was decided here. */
 export function disarm(config: InternalAxiosRequestConfig): void {
   const other = (config as Config)['axios-retry'];
-  if (typeof other === 'object' && other !== null) (config as Config)['axios-retry'] = { ...other, retries: 0 };
+  if (typeof other === 'object' && other !== null) Reflect.set(config, 'axios-retry', { ...other, retries: 0 });
+}
+
+/** Nor must a retry-axios, which leaves no trace before an error: what it is told is seen by nobody who prints the config. */
+function disarmOther(config: InternalAxiosRequestConfig): void {
+  const given = (config as Config).raxConfig;
+  const value = { ...(given as object | undefined), retry: 0, noResponseRetries: 0 };
+  Reflect.defineProperty(config, 'raxConfig', {
+    value,
+    enumerable: Object.prototype.propertyIsEnumerable.call(config, 'raxConfig'),
+    configurable: true,
+    writable: true,
+  });
 }

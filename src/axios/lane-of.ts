@@ -9,8 +9,10 @@ const SLASH = 47;
 /** The lane of a request. Most requests of a client share a base URL, which tells their host. */
 export function laneOf(lanes: Lanes, provider: Provider, config: InternalAxiosRequestConfig): Lane {
   const { url, baseURL } = config;
-  const isRelative = baseURL !== undefined && url?.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
-  return isRelative ? lanes.under(baseURL, provider, config, nameOf) : lanes.of(provider, nameOf(config));
+  const isRelative = typeof url === 'string' && url.charCodeAt(0) === SLASH && url.charCodeAt(1) !== SLASH;
+  return isRelative && typeof baseURL === 'string'
+    ? lanes.under(baseURL, provider, config, nameOf)
+    : lanes.of(provider, nameOf(config));
 }
 
 function nameOf(config: InternalAxiosRequestConfig): string {

@@ -1,31 +1,73 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
-import { copyPlain, isReadOnce } from './copy-plain.js';
+import { openSent } from './sent-body.js';
+import { isReadOnce, snapshot, unshared } from './snapshot.js';
 import { pathIn } from './url.js';
 
-/** The request as the caller made it, before any interceptor, with the keys in force written into it. */
+type Config = InternalAxiosRequestConfig;
+
+/**
+ * The request as it was when the call was made, before any interceptor, with the keys in force written into it; and what of it was
+ * sent last.
+ *
+ * If nobody but axios comes between, the body is what axios has made of it for the first attempt: axios does so before the call
+ * returns. Else it is a snapshot, since interceptors want it as the caller gave it.
+ */
 export class PristineRequest implements KeyedRequest {
   data: unknown;
-  readonly transformRequest: InternalAxiosRequestConfig['transformRequest'];
+  readonly transformRequest: Config['transformRequest'];
   readonly url: string | undefined;
   readonly baseURL: string | undefined;
   private readonly params: unknown;
-  private readonly given: InternalAxiosRequestConfig['headers'];
+  /** The caller gave the body as an object, which its readers want to see, and not as a text. */
+  private readonly isObject: boolean;
+  private readonly given: Config['headers'];
   private copied: Record<string, unknown> | undefined;
+  /** The body of the last attempt, as it left. */
+  private sentData: unknown;
+  wasSent = false;
 
   /**
-   * @param isUntouched nobody but axios comes between the call and the adapter, so that nobody changes the body in place
+   * @param isUntouched nobody but axios comes between the call and the adapter
    * @param isAxios the adapter is axios's own too: what that does to the headers can be taken back
    */
-  constructor(config: InternalAxiosRequestConfig, isUntouched: boolean, isAxios: boolean) {
+  constructor(
+    config: Config,
+    private readonly isUntouched: boolean,
+    private readonly isAxios: boolean,
+  ) {
+    const { data } = config;
     this.url = config.url;
     this.baseURL = config.baseURL;
-    this.params = copyPlain(config.params);
-    this.data = isUntouched ? config.data : copyPlain(config.data);
+    this.params = snapshot(config.params);
+    this.isObject = typeof data === 'object' && data !== null;
+    this.data = isUntouched ? data : snapshot(data);
+    // axios copies plain objects, not those inside arrays: until the interceptors are done, the caller may change them.
+    if (!isUntouched && this.isObject) config.data = unshared(data);
     this.given = config.headers;
-    if (!isUntouched || !isAxios) this.copied = Object.assign({}, config.headers);
+    if (!isUntouched) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;
+  }
+
+  /** The first attempt is whole: axios has made of the body what it sends. */
+  complete(config: Config): void {
+    if (!this.isUntouched) return;
+    const { data } = config;
+    if (typeof data !== 'object') this.data = data;
+    else {
+      this.data = snapshot(this.data);
+      // Bytes are read when the socket is there, and the caller may have filled them anew by then.
+      config.data = unshared(data);
+    }
+    if (!this.isAxios) this.copied = Object.assign({}, config.headers);
+  }
+
+  /** An attempt leaves. */
+  sending({ data }: Config): void {
+    if (typeof data !== 'object') this.sentData = data;
+    else this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+    this.wasSent = true;
   }
 
   /**
@@ -45,49 +87,68 @@ export class PristineRequest implements KeyedRequest {
     return !isReadOnce(this.data);
   }
 
-  /** What an attempt asked for, with the body as the caller gave it. */
-  factsOf(sent: InternalAxiosRequestConfig): RequestFacts {
-    const { url, baseURL, data } = this;
-    return {
-      method: sent.method?.toUpperCase(),
-      get path() {
-        return pathIn(sent.url ?? url, sent.baseURL ?? baseURL, sent.allowAbsoluteUrls);
-      },
-      header: (name) => headerOf(sent.headers, name),
-      body: data,
-    };
+  /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
+  factsOf(config: Config, isSent = this.wasSent): RequestFacts {
+    const data: unknown = isSent ? this.sentData : config.data;
+    return this.facts(config, (name) => headerOf(config.headers, name), data);
   }
 
-  /** The same, but with headers that an interceptor does not make anew for each attempt, and only those. */
-  stableFactsOf(sent: InternalAxiosRequestConfig): RequestFacts {
-    const { method, path, body, header } = this.factsOf(sent);
+  /** The same, but with what an interceptor does not make anew for each attempt, and only that: the caller's own body and headers. */
+  stableFactsOf(config: Config): RequestFacts {
     const stable = (name: string) => {
-      const value = header(name);
+      const value = headerOf(config.headers, name);
       return value === headerOf(this.headers, name) ? value : undefined;
     };
-    return { method, path, body, header: stable };
+    return this.facts(config, stable, this.data);
+  }
+
+  private facts(
+    { method, url, baseURL, allowAbsoluteUrls, headers }: Config,
+    header: RequestFacts['header'],
+    data: unknown,
+  ): RequestFacts {
+    const { isObject } = this;
+    const own = this;
+    let body: unknown = UNREAD;
+    return {
+      method: method?.toUpperCase(),
+      get path() {
+        return pathIn(url ?? own.url, baseURL ?? own.baseURL, allowAbsoluteUrls);
+      },
+      header,
+      get body() {
+        // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
+        const told = isReadOnce(data) && own.isUntouched ? own.data : data;
+        if (body === UNREAD) body = isObject ? openSent(told, headerOf(headers, 'content-type')) : told;
+        return body;
+      },
+    };
   }
 
   /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */
-  renew(
-    { read, write, renew }: KeyDefinition,
-    sent: InternalAxiosRequestConfig,
-    uniqueFor: (current: string) => string,
-  ): boolean {
-    const { method, path, body } = this.factsOf(sent);
-    const current = read?.({ method, path, body, header: (name) => headerOf(this.headers, name) });
+  renew({ read, write, renew }: KeyDefinition, sent: Config, uniqueFor: (current: string) => string): boolean {
+    const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
+    const current = read?.(own);
     if (current === undefined) return false;
     if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
     return true;
   }
 
-  /** Puts URL, parameters and body back into the config of an attempt. */
-  restore(config: InternalAxiosRequestConfig): void {
+  /**
+   * Puts URL, parameters and body back into the config of an attempt.
+   *
+   * @param isUntouched still nobody but axios comes between; else interceptors were added meanwhile, which want the body opened
+   */
+  restore(config: Config, isUntouched: boolean): void {
     const { url, baseURL, params, data } = this;
-    // axios copies plain objects only, not those inside arrays.
-    config.params = copyPlain(params);
-    config.data = copyPlain(data);
+    config.params = snapshot(params);
+    config.data =
+      this.isUntouched && !isUntouched && this.isObject
+        ? openSent(data, headerOf(this.headers, 'content-type'))
+        : snapshot(data);
     if (url !== undefined) config.url = url;
     if (baseURL !== undefined) config.baseURL = baseURL;
   }
 }
+
+const UNREAD = Symbol('not read yet');

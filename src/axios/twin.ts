@@ -1,16 +1,30 @@
-import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig, isCancel } from 'axios';
 import axiosRetry from 'axios-retry';
-import { abandoned, attempted, type Ended, hold, interrupted, succeeded, type Turn } from '../engine/live.js';
+import {
+  abandoned,
+  answeredTooLate,
+  attempted,
+  type Ended,
+  interrupted,
+  succeeded,
+  type Turn,
+  withheld,
+} from '../engine/live.js';
+import { insideCall } from '../engine/own-place.js';
 import { answerOf, judge } from './answer.js';
-import { type AxiosCall, callOf } from './axios-call.js';
+import type { AxiosCall } from './axios-call.js';
+import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
+import { Arrived, GivenUp, Held, Resend, resendOf, Withheld } from './resend.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
 class SendAgain {
   readonly config: InternalAxiosRequestConfig;
 
   constructor(readonly mine: AxiosCall) {
-    this.config = mine.resendConfig(sendAttempt);
+    const resend = new Resend(mine, mine.end);
+    mine.resend = resend;
+    this.config = mine.resendConfig(resend.adapter);
   }
 }
 
@@ -19,36 +33,18 @@ class Stop {
   constructor(readonly ended: Ended) {}
 }
 
-/** Rejected by the adapter of a resend: names the call, which not every error of an adapter does by its config. */
-class Refused {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly error: unknown,
-  ) {}
-}
-
-/** Rejected by the adapter of a resend that is not safe any more: nothing was sent. */
-class Held {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly goOn: () => Promise<Turn>,
-  ) {}
-}
-
 /**
  * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
  * authenticated anew; its response interceptors are ours and axios-retry's, so the caller's run once per call.
  */
 export function makeTwin(client: AxiosInstance): AxiosInstance {
-  const twin = bareOf(client);
-  twin.interceptors.response.use(
-    (response) => follow(callOf(response.config) as AxiosCall, { response }),
-    async (error: unknown) => {
-      if (error instanceof Refused) return follow(error.mine, { error: error.error });
-      if (error instanceof Held) throw thrownFor(error.mine, await error.goOn());
-      throw error;
-    },
-  );
+  const twin = makeBare(client);
+  twin.interceptors.response.use(null, (error: unknown) => {
+    if (error instanceof Arrived) return follow(error.mine, error.raw);
+    if (error instanceof Withheld) return keepBack(error);
+    if (error instanceof Held) return goOn(error);
+    throw error;
+  });
   axiosRetry(twin, {
     retries: Number.POSITIVE_INFINITY,
     retryCondition: (error: unknown) => error instanceof SendAgain,
@@ -65,23 +61,43 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
     validateResponse: null,
   });
   // Last, since axios-retry has added its request interceptor to the twin's own.
-  return shareInterceptors(twin, client);
+  return setInterceptors(twin, (run) => {
+    const guard = new Guard();
+    run(guard);
+    repeatedOf(client).forEach(run);
+    run(guard);
+  });
 }
 
 /** A twin that only shares the client's request interceptors, and the parameters that it sends with every request. */
 export function makeBareTwin(client: AxiosInstance): AxiosInstance {
-  const twin = bareOf(client);
+  const twin = makeBare(client);
   Object.defineProperty(twin.defaults, 'params', { enumerable: true, get: () => client.defaults.params });
-  return shareInterceptors(twin, client);
+  return setInterceptors(twin, (run) => repeatedOf(client).forEach(run));
 }
 
-function shareInterceptors(twin: AxiosInstance, client: AxiosInstance): AxiosInstance {
-  (twin.interceptors as { request: unknown }).request = client.interceptors.request;
+function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) => void) => void): AxiosInstance {
+  (twin.interceptors as { request: unknown }).request = { forEach };
   return twin;
 }
 
+/** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
+class Guard {
+  readonly synchronous = true;
+  private resend: Resend | undefined;
+
+  /** axios asks this before any interceptor runs. */
+  readonly runWhen = (config: InternalAxiosRequestConfig): boolean => {
+    this.resend = resendOf(config);
+    return true;
+  };
+
+  readonly fulfilled = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig =>
+    this.resend?.keptIn(config) ?? config;
+}
+
 /** What a twin sends is whole already: defaults laid under it again could only bring back what the caller took out. */
-function bareOf(client: AxiosInstance): AxiosInstance {
+export function makeBare(client: AxiosInstance): AxiosInstance {
   const twin = client.create();
   const defaults = twin.defaults as unknown as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
@@ -92,6 +108,7 @@ function bareOf(client: AxiosInstance): AxiosInstance {
 /** What comes of one attempt of the twin: its answer, or what the engine says of the failure. */
 async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   mine.last = raw;
+  mine.arrived = undefined;
   const classified = judge(mine, raw);
   if (classified !== undefined) throw thrownFor(mine, await attempted(mine.call, classified));
   // A success that the caller's validateStatus refuses stays refused.
@@ -99,45 +116,60 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   return raw.response;
 }
 
-function thrownFor(mine: AxiosCall, turn: Turn): SendAgain | Stop {
-  return turn.do === 'send' ? new SendAgain(mine) : new Stop(turn);
+/** A resend that was ready is not sent. The caller is told why by the cause of their error. */
+async function keepBack({ mine, refusal }: Withheld): Promise<never> {
+  mine.withheld = new AxiosError(refusal.message, refusal.code, mine.outer);
+  throw thrownFor(mine, await withheld(mine.call, refusal));
 }
 
-/** The adapter of a resend. */
-function sendAttempt(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const mine = callOf(config) as AxiosCall;
-  const goOn = hold(mine.call);
-  if (goOn !== undefined) return Promise.reject(new Held(mine, goOn));
-  return mine.send(config, (raw) => {
-    if (raw.response === undefined) throw new Refused(mine, raw.error);
-    return Object.assign(raw.response, { config });
-  });
+/** A resend that was ready is not safe any more: the engine goes on without it. */
+async function goOn({ mine, turn }: Held): Promise<never> {
+  throw thrownFor(mine, await turn());
+}
+
+function thrownFor(mine: AxiosCall, turn: Turn): SendAgain | Stop {
+  return turn.do === 'send' ? new SendAgain(mine) : new Stop(turn);
 }
 
 /** Sends a call again for as long as the engine says so. axios-retry drives it. */
 export async function driveResends(mine: AxiosCall): Promise<Ended> {
   try {
-    const { status } = await enterRetrier(mine.scope.twin, new SendAgain(mine));
+    const { status } = await new Promise<AxiosResponse>((resolve, reject) => {
+      mine.end = reject;
+      insideCall(mine.call, () => enterRetrier(mine.scope.twin, new SendAgain(mine))).then(resolve, reject);
+    });
     return succeeded(mine.call, status);
-  } catch (stop) {
-    if (stop instanceof Stop) return stop.ended;
-    // axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same.
-    const cut = mine.call.onTheWire ? judge(mine, { error: stop }) : undefined;
-    return cut === undefined ? interrupted(mine.call, stop) : abandoned(mine.call, stop, cut);
+  } catch (thrown) {
+    return endedBy(mine, thrown);
+  } finally {
+    mine.resend?.close();
   }
+}
+
+async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
+  if (thrown instanceof Stop) return thrown.ended;
+  if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
+  if (thrown instanceof Withheld) return keepBack(thrown).catch((stop: unknown) => endedBy(mine, stop));
+  const { arrived } = mine;
+  if (arrived === undefined || !isCancel(thrown)) return interrupted(mine.call, thrown);
+  // axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same.
+  mine.last = arrived;
+  const classified = judge(mine, arrived);
+  if (classified !== undefined) return abandoned(mine.call, thrown, classified);
+  return answeredTooLate(mine.call, (arrived.response ?? answerOf(arrived.error))?.status, thrown);
 }
 
 /** Runs a first failure through the twin's response interceptors, as if the twin had sent it. */
 function enterRetrier(twin: AxiosInstance, first: SendAgain): Promise<AxiosResponse> {
   let promise: Promise<unknown> = Promise.reject(first);
-  const { response } = twin.interceptors as unknown as { response: { forEach(run: (handler: Handler) => void): void } };
+  const { response } = twin.interceptors as unknown as { response: { forEach(run: (handler: Chained) => void): void } };
   response.forEach(({ fulfilled, rejected }) => {
     promise = promise.then(fulfilled, rejected);
   });
   return promise as Promise<AxiosResponse>;
 }
 
-interface Handler {
+interface Chained {
   readonly fulfilled?: (value: unknown) => unknown;
   readonly rejected?: (error: unknown) => unknown;
 }

@@ -6,18 +6,25 @@ export type Target = {
   readonly [K in 'url' | 'baseURL' | 'allowAbsoluteUrls']?: InternalAxiosRequestConfig[K] | undefined;
 };
 
+/** Callers give `URL` objects too, whatever axios's types say. */
+export function textOf(url: string | undefined): string {
+  return typeof url === 'string' ? url : String(url ?? '');
+}
+
 /** A URL that names a host of its own, which axios puts no base before. */
 function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
 }
 
 /** The URL that axios makes of the two, without its parameters. */
-export function fullUrl(url = '', baseURL = '', allowAbsoluteUrls = true): string {
+export function fullUrl(given: string | undefined, base: string | undefined, allowAbsoluteUrls = true): string {
+  const url = textOf(given);
+  const baseURL = textOf(base);
   if (baseURL === '' || (allowAbsoluteUrls && isAbsolute(url))) return url;
   if (url === '') return baseURL;
-  const base = baseURL.endsWith('/') ? baseURL.replace(/\/?\/$/, '') : baseURL;
-  if (!url.startsWith('/')) return `${base}/${url}`;
-  return base + (url[1] === '/' ? url.replace(/^\/+/, '/') : url);
+  const stem = baseURL.endsWith('/') ? baseURL.replace(/\/?\/$/, '') : baseURL;
+  if (!url.startsWith('/')) return `${stem}/${url}`;
+  return stem + (url[1] === '/' ? url.replace(/^\/+/, '/') : url);
 }
 
 /** The path of a request. */
@@ -26,7 +33,8 @@ export function pathIn(url: string | undefined, baseURL: string | undefined, all
 }
 
 /** Where a request goes; `undefined` for one that names no host. */
-export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: Target): URL | undefined {
+export function hostOf({ url: given, baseURL, allowAbsoluteUrls }: Target): URL | undefined {
+  const url = textOf(given);
   const target = isAbsolute(url) && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
   try {
     const host = new URL(target, 'http://unknown.invalid');
@@ -43,7 +51,8 @@ export function hostOf({ url = '', baseURL, allowAbsoluteUrls }: Target): URL | 
  * @param reference a URL; or, if `isBeside`, what takes the place of the last piece of the request's own
  */
 export function neighbourOf(own: Target, reference: string, isBeside: boolean): Target {
-  const { url = '', baseURL, allowAbsoluteUrls } = own;
+  const { baseURL, allowAbsoluteUrls } = own;
+  const url = textOf(own.url);
   if (isBeside) {
     const neighbour = beside(url, reference);
     if (neighbour !== undefined) return { url: neighbour, baseURL };

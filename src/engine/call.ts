@@ -11,6 +11,7 @@ import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
 import { beginInside, endInside, isLetThrough, type Running, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
+import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
 
@@ -71,7 +72,8 @@ export class Call implements CallSubject, ClassifyContext {
   ) {
     this.startedAt = scope.clock.now();
     this.around = surroundings();
-    this.pass = new Pass(this.around !== undefined && isLetThrough(this.around, lane) ? lane.aside() : lane);
+    const isAside = isServed(lane) || (this.around !== undefined && isLetThrough(this.around, lane));
+    this.pass = new Pass(isAside ? lane.aside() : lane);
     if (this.around !== undefined) beginInside(this.around, this);
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HookFault } from '../policy/hook.js';
 import { headerOf } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
+import { pathOf } from '../redaction/path.js';
 
 /** A request before its first attempt, which keys are written into. */
 export interface FreshRequest {
@@ -42,7 +43,7 @@ export function attachKeys<R extends FreshRequest>(
   for (const key of provider.keys) {
     try {
       // Nothing is made for a request that no key belongs to: this runs with every call.
-      if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request);
+      if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request, pathOf(urlOf(request)));
     } catch (error) {
       thrown ??= { error };
     }
@@ -50,8 +51,9 @@ export function attachKeys<R extends FreshRequest>(
   return thrown;
 }
 
-function attachKey({ read, write, renew }: KeyDefinition, { method = 'get', data, headers }: FreshRequest): void {
+function attachKey({ read, write, renew }: KeyDefinition, request: FreshRequest, path: string): void {
+  const { method = 'get', data: body, headers } = request;
   const header = (name: string) => headerOf(headers, name);
-  if (read?.({ method: method.toUpperCase(), path: '', header, body: data }) !== undefined) return;
-  write?.({ data, headers: headers as never }, renew?.('', randomUUID()) ?? randomUUID());
+  if (read?.({ method: method.toUpperCase(), path, header, body }) !== undefined) return;
+  write?.(request as KeyedRequest, renew?.('', randomUUID()) ?? randomUUID());
 }

@@ -1,5 +1,6 @@
 import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
@@ -25,11 +26,15 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
-/** Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing. */
+/**
+ * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing, nor does one
+ * that was not sent as the caller made it: the next attempt may carry another.
+ */
 export function protectionLeft(call: Bearer): number {
-  const { provider, port } = call;
-  const age = (name: string, value: string) => ageOf(call, name, value);
-  return protectionOf(provider.keys, port.request.stableFacts, age, (error) => call.onError(error));
+  const { facts, stableFacts } = call.port.request;
+  const onError = (error: unknown) => call.onError(error);
+  const stable = call.provider.keys.filter((key) => keyIn(key, facts, onError) === keyIn(key, stableFacts, onError));
+  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError);
 }
 
 /** Milliseconds for which the provider may have known a key: too many rather than too few, since it dies. */
@@ -60,6 +65,22 @@ export function rememberKeys(call: Bearer): void {
 
 function keyName({ provider }: Bearer, name: string, value: string): string {
   return `${provider.name} ${name} ${value}`;
+}
+
+/**
+ * The first operation key that two attempts of a call have not in common; `undefined` if they name the same payment.
+ *
+ * @param renewed names of keys that were replaced in between
+ */
+export function changedKey(
+  call: Pick<Bearer, 'provider' | 'onError'>,
+  before: RequestFacts,
+  after: RequestFacts,
+  renewed: readonly string[],
+): string | undefined {
+  const onError = (error: unknown) => call.onError(error);
+  const keys = call.provider.keys.filter(({ name, kind }) => kind === 'operation' && !renewed.includes(name));
+  return keys.find((key) => keyIn(key, before, onError) !== keyIn(key, after, onError))?.name;
 }
 
 /** A key can be replaced once: one that the request carries, or one that is made for each attempt. */

@@ -83,6 +83,21 @@ export async function interrupted(call: Call, error: unknown): Promise<Ended> {
   return (await live(call, { what: 'interrupted' })) as Ended;
 }
 
+/** The answer was a success, and the caller had given up when it came. */
+export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
+  const now = call.scope.clock.now();
+  call.pass.succeed(now, now - call.lastSentAt);
+  stepOf(call, { what: 'succeeded', status });
+  return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
+}
+
+/** A resend that was let through is not sent after all. What may have been processed is asked about. */
+export function withheld(call: Call, refusal: Refusal): Promise<Turn> {
+  call.pass.handIn();
+  if (call.refusal?.code === refusal.code) return Promise.resolve(failed(call, call.record.outcome, refusal.stoppedBy));
+  return live(call, { what: 'refused', refusal });
+}
+
 /** The call has failed in a way that the engine has no say in. */
 export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ended {
   return settle(call, { do: 'settle', outcome, stoppedBy });

@@ -43,7 +43,8 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const { outcome, stoppedBy, adopt } = step;
   const end = { ...(outcome && { outcome }), ...(stoppedBy && { stoppedBy }) };
   const last = record.course.attempts.at(-1);
-  if (adopt !== undefined || (last !== undefined && last.classified === undefined)) {
+  const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined;
+  if (adopt !== undefined || hasSucceeded) {
     record.end(end);
     return adopt === undefined ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
   }

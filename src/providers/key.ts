@@ -1,4 +1,5 @@
-import type { RequestFacts } from './exchange.js';
+import { headerOf, type RequestFacts } from './exchange.js';
+import { copyOfForm, fieldName, isForm, openForm } from './form.js';
 import { idOf } from './id.js';
 
 /** The parts of a request that keys are written into: the caller's own, before any interceptor. */
@@ -51,13 +52,15 @@ export function headerKey(...names: readonly [string, ...string[]]): Required<Pi
   };
 }
 
-/** A field of a JSON body that carries a key, whether the body is an object or its JSON text. */
+/**
+ * A field of the body that carries a key: of an object, of its JSON text, or of form fields (`a[b]`, as axios writes a nested one).
+ * A number counts as its text. A body of another kind, such as XML or bytes, has no such field and is left as it is.
+ */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
-    read: (request) => idOf(path.reduce<unknown>(fieldOf, parsed(request.body))),
+    read: (request) => idOf(valueIn(request.body, request.header('content-type'), path)),
     write: (request, value) => {
-      const replaced = withField(parsed(request.data), path, value);
-      request.data = typeof request.data === 'string' ? JSON.stringify(replaced) : replaced;
+      request.data = withValue(request.data, headerOf(request.headers, 'content-type'), path, value);
     },
   };
 }
@@ -86,21 +89,66 @@ function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+type Path = readonly [string, ...string[]];
+
+function valueIn(body: unknown, contentType: string | undefined, path: Path): unknown {
+  if (isFields(body)) return body.get(fieldName(path));
+  const opened = typeof body === 'string' ? (parsed(body) ?? (isFormText(body, contentType) && openForm(body))) : body;
+  return path.reduce(fieldOf, opened);
+}
+
+function withValue(data: unknown, contentType: string | undefined, path: Path, value: string): unknown {
+  if (typeof data === 'string') {
+    const opened = parsed(data);
+    if (opened !== undefined) return JSON.stringify(withField(opened, path, value));
+    return isFormText(data, contentType) ? withFields(new URLSearchParams(data), path, value).toString() : data;
+  }
+  if (data instanceof URLSearchParams) return withFields(new URLSearchParams(data), path, value);
+  if (data instanceof FormData) return withFields(copyOfForm(data), path, value);
+  return data === undefined || data === null || isRecord(data) ? withField(data, path, value) : data;
+}
+
+function withFields<F extends URLSearchParams | FormData>(fields: F, path: Path, value: string): F {
+  fields.set(fieldName(path), value);
+  return fields;
+}
+
+/** axios calls a text a form that nobody has named otherwise. */
+function isFormText(text: string, contentType: string | undefined): boolean {
+  return (contentType === undefined || isForm(contentType)) && /^[^\s=&<{["]+=/.test(text);
+}
+
+function isFields(value: unknown): value is URLSearchParams | FormData {
+  return value instanceof URLSearchParams || value instanceof FormData;
+}
+
+/** An object with fields of its own, and not bytes, a stream or a list. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    typeof (value as { pipe?: unknown }).pipe !== 'function'
+  );
+}
+
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
+/** A copy of the same kind, with the field; one that says by `toJSON` what it is sent as is written as that. */
 function withField(value: unknown, path: readonly string[], leaf: string): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return leaf;
-  const record = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  return { ...record, [name]: withField(record[name], rest, leaf) };
+  const record = isRecord(value) ? value : {};
+  if (typeof record.toJSON === 'function') return withField(JSON.parse(JSON.stringify(record)), path, leaf);
+  const copy = Object.create(Object.getPrototypeOf(record) as object | null) as object;
+  return Object.assign(copy, record, { [name]: withField(fieldOf(record, name), rest, leaf) });
 }
 
-function parsed(body: unknown): unknown {
-  if (typeof body !== 'string') return body;
+/** What a JSON text holds, if that has fields. */
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

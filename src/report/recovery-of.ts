@@ -1,11 +1,47 @@
 import type { Report } from './report.js';
 
-/** Shared by all copies of this package in a process. */
-export const RECOVERY: unique symbol = Symbol.for('recoverable.report') as never;
-
 interface Reporting {
   report(): Report;
 }
+
+/** Where the reports of a process are kept: beside what the callers get, so that nothing of them can be seen there. */
+interface Ties {
+  tie(value: object, reporting: Reporting): void;
+  of(value: object): Reporting | undefined;
+}
+
+/** A class whose instances are the objects that it is given: so a private field is put on one, frozen or not. */
+const Given = class {
+  constructor(value: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the field of the class below goes where this returns
+    return value;
+  }
+};
+
+/** A private field costs a fifteenth of a hidden property, which every success would pay (bench:overhead). */
+class Tie extends Given {
+  #reporting: Reporting;
+
+  private constructor(value: object, reporting: Reporting) {
+    super(value);
+    this.#reporting = reporting;
+  }
+
+  static tie(value: object, reporting: Reporting): void {
+    if (#reporting in value) value.#reporting = reporting;
+    else new Tie(value, reporting);
+  }
+
+  static of(value: object): Reporting | undefined {
+    return #reporting in value ? value.#reporting : undefined;
+  }
+}
+
+const TIES = Symbol.for('recoverable.reports');
+
+/** One for all copies of this package in a process: what one has tied, each can read. */
+const ties: Ties = (globalThis as { [TIES]?: Ties })[TIES] ?? { tie: Tie.tie, of: Tie.of };
+(globalThis as { [TIES]?: Ties })[TIES] = ties;
 
 /**
  * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it.
@@ -16,25 +52,34 @@ export function recoveryOf(value: unknown): Report | undefined {
   const outer = shapeOf(value);
   const holders = [outer, shapeOf(outer?.response), shapeOf(outer?.cause), shapeOf(outer?.rawHttpClientData)];
   for (const holder of holders) {
-    const reporting = holder?.[RECOVERY];
+    const reporting = holder && ties.of(holder);
     if (reporting !== undefined) return reporting.report();
   }
   return undefined;
 }
 
 interface Shape {
-  readonly [RECOVERY]?: Reporting;
   readonly response?: unknown;
   readonly cause?: unknown;
   readonly rawHttpClientData?: unknown;
 }
 
 function shapeOf(value: unknown): Shape | undefined {
-  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
-/** Ties a report to what the caller gets, where it can be tied. Unseen by `console.log` and `JSON.stringify`. */
+/** Whether another call has given this to its caller already. */
+export function isTied(value: object, to: Reporting): boolean {
+  const reporting = ties.of(value);
+  return reporting !== undefined && reporting !== to;
+}
+
+/** Ties a report to what the caller gets. Nobody sees it there: not who prints, copies, compares or freezes it. */
 export function tie(value: unknown, reporting: Reporting): void {
-  if (typeof value !== 'object' || value === null || !Object.isExtensible(value)) return;
-  Object.defineProperty(value, RECOVERY, { value: reporting, enumerable: false, configurable: true, writable: true });
+  if (typeof value !== 'object' || value === null) return;
+  try {
+    ties.tie(value, reporting);
+  } catch {
+    // An engine that keeps a frozen object from private fields too.
+  }
 }

@@ -1,0 +1,45 @@
+import type { AxiosInstance } from 'axios';
+
+/** Shared by all copies of this package in a process. */
+const ONCE = Symbol.for('recoverable.once-per-call');
+
+/** A request interceptor, as axios keeps it. */
+export type Handler = object & { readonly [ONCE]?: true };
+
+/**
+ * Request interceptors added by `add` run once per call: for its first attempt, and neither for a resend nor for a look-up. That is
+ * for what takes something and gives it back when the call is over, such as a cache, a limiter, a counter: run again inside its
+ * own call, it would wait for itself. Signers and the like, which every attempt needs, are added as ever.
+ *
+ * ```ts
+ * const cached = oncePerCall(client, () => setupCache(client));
+ * oncePerCall(client, () => client.interceptors.request.use(limit));
+ * ```
+ *
+ * @param add adds them at once; before or after `attach`
+ * @returns what `add` returns
+ */
+export function oncePerCall<T>(client: AxiosInstance, add: () => T): T {
+  const before = new Set(handlersOf(client));
+  const added = add();
+  for (const handler of handlersOf(client)) if (!before.has(handler)) Object.assign(handler, { [ONCE]: true });
+  return added;
+}
+
+/** The client's request interceptors, those that come later included, without those that run once per call. */
+export function repeatedOf(client: AxiosInstance): { forEach(run: (handler: Handler) => void): void } {
+  return {
+    forEach(run) {
+      for (const handler of handlersOf(client)) if (handler[ONCE] !== true) run(handler);
+    },
+  };
+}
+
+function handlersOf({ interceptors }: AxiosInstance): readonly Handler[] {
+  const found: Handler[] = [];
+  const { request } = interceptors as unknown as { request: { forEach(see: (handler: Handler) => void): void } };
+  request.forEach((handler) => {
+    found.push(handler);
+  });
+  return found;
+}

@@ -1,0 +1,40 @@
+import { AxiosError, type AxiosInstance, CanceledError } from 'axios';
+
+/** The prototypes of a client's errors: those of its own copy of axios, which need not be ours. */
+interface Prototypes {
+  readonly error: object;
+  readonly canceled: object;
+}
+
+const OURS: Prototypes = { error: AxiosError.prototype, canceled: CanceledError.prototype };
+
+/**
+ * Makes errors of our copy of axios those of the client's, so that `instanceof` holds for its application.
+ *
+ * Nobody gives the classes of a client away, but it throws them: a request that was given up before it began sends nothing.
+ */
+export class OwnClasses {
+  private known: Prototypes | undefined;
+
+  /** @param bare a twin of the client, without interceptors */
+  constructor(private readonly bare: AxiosInstance) {}
+
+  /** To be awaited before the first error is made a client's own. */
+  async learn(): Promise<void> {
+    if (this.known !== undefined) return;
+    const signal = { aborted: true } as AbortSignal;
+    const adapter = () => Promise.reject(new Error('nothing is sent'));
+    const thrown: unknown = await this.bare.request({ signal, adapter }).catch((error: unknown) => error);
+    const canceled = Object.getPrototypeOf(thrown) as object;
+    const error = Object.getPrototypeOf(canceled) as object;
+    const isAxios = (error as Partial<AxiosError>).isAxiosError === true || 'toJSON' in error;
+    this.known = isAxios ? { canceled, error } : OURS;
+  }
+
+  adopt(error: object): void {
+    if (this.known === undefined || this.known.error === OURS.error) return;
+    const prototype: unknown = Object.getPrototypeOf(error);
+    if (prototype === OURS.error) Reflect.setPrototypeOf(error, this.known.error);
+    if (prototype === OURS.canceled) Reflect.setPrototypeOf(error, this.known.canceled);
+  }
+}

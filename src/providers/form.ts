@@ -1,0 +1,53 @@
+/** The text of form fields as an object: `a[b]=1` is `{ a: { b: '1' } }`, as axios writes one. Names foreign to it are kept apart. */
+export function openForm(text: string): Record<string, unknown> {
+  const opened = table();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const path = pathOf(name);
+    let at = opened;
+    for (const part of path.slice(0, -1)) {
+      const inner = at[part];
+      if (typeof inner === 'object') at = inner as Record<string, unknown>;
+      else at = at[part] = table();
+    }
+    at[path.at(-1) as string] = value;
+  }
+  return opened;
+}
+
+/** The name of a nested field. */
+export function fieldName([first, ...rest]: readonly [string, ...string[]]): string {
+  return first + rest.map((part) => `[${part}]`).join('');
+}
+
+/** Whether a text is of form fields, by what its headers call it. */
+export function isForm(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/x-www-form-urlencoded\b/i.test(contentType);
+}
+
+export function copyOfForm(form: FormData): FormData {
+  const copy = new FormData();
+  for (const [name, field] of form) copy.append(name, field as string);
+  return copy;
+}
+
+const PART = /^\[([^\]]*)\]/;
+const DEEPEST = 10;
+
+function pathOf(name: string): readonly string[] {
+  const open = name.indexOf('[');
+  if (open <= 0 || !name.endsWith(']')) return [name];
+  const parts = [name.slice(0, open)];
+  let rest = name.slice(open);
+  while (rest !== '') {
+    const found = PART.exec(rest);
+    if (found === null || parts.length === DEEPEST) return [name];
+    parts.push(found[1] as string);
+    rest = rest.slice(found[0].length);
+  }
+  return parts;
+}
+
+/** No name of a field is one of an object's own. */
+function table(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}
