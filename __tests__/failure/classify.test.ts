@@ -157,6 +157,8 @@ describe('the conditions of a row', () => {
     [{ recoverable: 'undefined' }, {}, false],
     [{ phase: 'auth' }, { facts: { phase: 'auth' } }, true],
     [{ phase: 'auth' }, {}, false],
+    [{ constructor: 'Object' }, {}, false],
+    [{ toString: ['1xx', 'toString'] }, {}, false],
     [{ method: 'POST', status: '5xx' }, {}, false],
     [{ status: '5xx', method: 'POST' }, {}, false],
   ])('%j with %j: %s', (when, reading, expected) => {

@@ -173,7 +173,7 @@ function fits(rule: Rule, code: string, field: string | undefined, facts: Facts)
 
 function meets(rule: Rule, facts: Facts): boolean {
   for (const [name, wanted] of Object.entries(rule.when ?? {})) {
-    const found = facts[name];
+    const found = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (found === undefined) return false;
     const values = typeof wanted === 'string' ? [wanted] : wanted;
     if (!values.some((value) => value === found || matchesDigits(value, found))) return false;

@@ -19,14 +19,14 @@ const NOT_SENT = new Set([
 ]);
 
 /** Codes of other clients for what Node calls by another name. */
-const ALIASES: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'NOT_CONNECTED',
-  UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_ABORTED: 'ERR_CANCELED',
-  ECONNECTIONTIMEOUT: 'NOT_CONNECTED',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['UND_ERR_CONNECT_TIMEOUT', 'NOT_CONNECTED'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT'],
+  ['UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'],
+  ['UND_ERR_SOCKET', 'ECONNRESET'],
+  ['UND_ERR_ABORTED', 'ERR_CANCELED'],
+  ['ECONNECTIONTIMEOUT', 'NOT_CONNECTED'],
+]);
 
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
@@ -46,7 +46,7 @@ interface ErrorShape {
 export function transportCode(error: unknown): string {
   for (const shape of causes(error)) {
     if (shape.__CANCEL__ === true || shape.name === 'AbortError') return 'ERR_CANCELED';
-    const code = typeof shape.code === 'string' ? (ALIASES[shape.code] ?? shape.code) : undefined;
+    const code = typeof shape.code === 'string' ? (ALIASES.get(shape.code) ?? shape.code) : undefined;
     if (code === undefined || code === 'ERR_NETWORK') continue;
     if (CERTIFICATE.test(code)) return 'CERTIFICATE';
     if (NOT_SENT.has(code)) return 'NOT_SENT';

@@ -28,23 +28,23 @@ export interface MdesOptions extends ProviderOverrides {
 }
 
 /** The classes of MDES' operations, by the last part of the path. */
-const CLASSES: Readonly<Record<string, readonly [endpoint: string, operation: Operation]>> = {
-  gettoken: ['read', 'read'],
-  searchtokens: ['read', 'read'],
-  gettaskstatus: ['read', 'read'],
-  getasset: ['read', 'read'],
-  getdigitalassets: ['read', 'read'],
-  transact: ['crypto', 'repeatable'],
-  tokenize: ['create', 'write'],
-  suspend: ['state', 'write'],
-  unsuspend: ['state', 'write'],
-  delete: ['state', 'write'],
-  notifytokenupdated: ['state', 'write'],
-};
+const CLASSES: ReadonlyMap<string, readonly [endpoint: string, operation: Operation]> = new Map([
+  ['gettoken', ['read', 'read']],
+  ['searchtokens', ['read', 'read']],
+  ['gettaskstatus', ['read', 'read']],
+  ['getasset', ['read', 'read']],
+  ['getdigitalassets', ['read', 'read']],
+  ['transact', ['crypto', 'repeatable']],
+  ['tokenize', ['create', 'write']],
+  ['suspend', ['state', 'write']],
+  ['unsuspend', ['state', 'write']],
+  ['delete', ['state', 'write']],
+  ['notifytokenupdated', ['state', 'write']],
+]);
 
 function kindOf(request: RequestFacts): RequestKind {
   const parts = request.path.toLowerCase().split('/').filter(Boolean);
-  const known = CLASSES[parts.at(-1) ?? ''] ?? CLASSES[parts.at(-2) ?? ''];
+  const known = CLASSES.get(parts.at(-1) ?? '') ?? CLASSES.get(parts.at(-2) ?? '');
   if (known === undefined) return { ...kindByMethod(request), answer: 'json' };
   const task = parts.at(-1) === 'gettaskstatus' ? 'task' : known[0];
   return { endpoint: task, operation: known[1], answer: 'object' };
