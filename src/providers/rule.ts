@@ -69,6 +69,9 @@ export interface Rule {
   readonly basis: 'S' | 'S~' | 'D' | 'J';
 }
 
+/** The code of an answer that is neither a success nor a failure by the provider's document. */
+export const NOT_UNDERSTOOD = 'NOT_UNDERSTOOD';
+
 /** A code found in an answer, before any row is applied to it. */
 export interface Reading {
   readonly code: string;

@@ -65,6 +65,7 @@ const hosts = v.array(
 );
 const rules = v.array(ruleSchema, 'an array of rows');
 
+const judgeAfter = v.optional(v.literal('transform', "'transform', or left out"));
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
 
 export const providerSchema = options({
@@ -73,6 +74,8 @@ export const providerSchema = options({
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
+  isSuccess: v.optional(functionOf('a function of the exchange that gives true or false')),
+  judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
@@ -86,6 +89,7 @@ export const overrideEntries = {
   hosts: v.optional(hosts),
   policy: v.optional(policySchema),
   rules: v.optional(rules),
+  judgeAfter,
   reconcile,
 };
 

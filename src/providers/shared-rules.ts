@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import { NOT_UNDERSTOOD, type Rule } from './rule.js';
 import { transportRules } from './transport-rules.js';
 
 /** Told by an answer's body or text, as opposed to the bare status or the transport. */
@@ -15,6 +15,16 @@ const statusRules: readonly Rule[] = [
     why: 'Accepted, but the result cannot be read',
     remedy: 'Look the payment up at the provider by your own id; see whether a proxy altered the answer.',
     source: 'classification: network and transport, note 6',
+    basis: 'J',
+  },
+  {
+    code: NOT_UNDERSTOOD,
+    action: 'reconcile',
+    processed: 'maybe',
+    delay: { initial: 1000 },
+    why: 'Neither a success nor a failure by the document',
+    remedy: 'Look the payment up at the provider; see whether its document has changed, or a proxy the answer.',
+    source: 'design: what is not understood is no success and no failure',
     basis: 'J',
   },
   {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { gatewayRules, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
+import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
 import {
   bodyKey,
   defineProvider,
@@ -97,11 +97,13 @@ export function mdes(given: MdesOptions = {}): Provider {
     name: 'mdes',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     reconcile: given.reconcile ?? reconcileMdes,
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
     keys: keys.filter(({ name }) => given.keys?.[name as 'oauth'] !== false),
     kindOf,
     read: readMastercardErrors,
+    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
     isPartial,
     inDoubt,
   });

@@ -47,6 +47,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     name: given.name ?? 'plain-http',
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...(given.reconcile === undefined ? {} : { reconcile: given.reconcile }),
     rules: [...(given.rules ?? []), ...rules],
   });
