@@ -3,7 +3,7 @@ import { attempted, begin, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import type { Stand } from './adapter.js';
-import { answerOf, judge } from './answer.js';
+import { answerOf, givenAnswer, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack } from './hand-back.js';
 import type { Raw } from './transmit.js';
@@ -52,8 +52,7 @@ function endOrRecover(mine: AxiosCall, raw: Raw): AxiosResponse | Promise<AxiosR
   call.succeedFirst(response.status);
   disarm(mine.outer);
   (response as AxiosResponse & { [RECOVERY]?: unknown })[RECOVERY] = call;
-  // A success that the caller's own validateStatus refuses stays refused.
-  if (raw.response === undefined) throw raw.error;
+  if (raw.response === undefined && givenAnswer(raw) === undefined) throw raw.error;
   return response;
 }
 

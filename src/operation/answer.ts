@@ -10,6 +10,8 @@ interface Answer {
   readonly headers: unknown;
   readonly data: unknown;
   readonly config: unknown;
+  /** What an operation returned is no answer, and says nothing if it is not understood. */
+  readonly isValue?: true;
 }
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -24,7 +26,13 @@ export async function exchangeOf(given: Given): Promise<Exchange | undefined> {
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
   const { body, kind } = openBody(answer.data, answer.headers);
-  return { status: answer.status, header, body, bodyKind: kind, request: requestOf(answer.config) };
+  return {
+    status: answer.status,
+    header,
+    body,
+    bodyKind: answer.isValue ? 'value' : kind,
+    request: requestOf(answer.config),
+  };
 }
 
 async function thrownAnswer(error: unknown): Promise<Answer | undefined> {
@@ -41,7 +49,7 @@ async function returnedAnswer(value: unknown): Promise<Answer | undefined> {
   const shape = shapeOf(value);
   if (shape === undefined) return undefined;
   const response = shape.headers === undefined ? undefined : await responseLike(shape);
-  return response ?? { status: 200, headers: undefined, data: value, config: undefined };
+  return response ?? { status: 200, headers: undefined, data: value, config: undefined, isValue: true };
 }
 
 async function responseLike(value: unknown): Promise<Answer | undefined> {
