@@ -24,6 +24,9 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['change', new Set(['cancel', 'deny', 'authorize', 'capture', 'settlement'])],
 ]);
 
+/** What no write of any other kind leaves a transaction in that went well. */
+const REFUSED: ReadonlySet<unknown> = new Set(['deny', 'failure', 'expire']);
+
 /** Body codes that are no error, to a request of this kind. 202 and 407 are what a status request may find. */
 export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean {
   if (code === '200' || code === '201') return true;
@@ -44,6 +47,7 @@ export function saysSuccess({ status, body }: Exchange, kind: RequestKind): bool
   if (!isObject(body)) return isOk(status) && kind.operation === 'read';
   const { transaction_status: state, token } = body;
   const leftIn = LEFT_IN.get(kind.endpoint);
+  if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
   if (code !== undefined) return isSuccessCode(code, kind) && (state === undefined || leftIn?.has(state) !== false);
   if ('status_code' in body || 'Status_code' in body) return false;
