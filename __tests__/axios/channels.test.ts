@@ -46,7 +46,10 @@ test('a look-up tells what was found', async () => {
   const server = await serve(
     reset,
     reply(200, { status_code: '404' }),
-    reply(200, { status_code: '200', transaction_status: 'capture', gross_amount: '1', payment_type: 'gopay' }),
+    reply(200, {
+      ...{ status_code: '200', transaction_status: 'capture', order_id: 'L-1' },
+      ...{ gross_amount: '1', payment_type: 'gopay' },
+    }),
   );
   const { client } = attached(server.url, { provider: midtrans({ keys: { idempotencyKey: false } }) });
   const found: string[] = [];

@@ -23,7 +23,7 @@ function ask(states: readonly State[], policy: Policy) {
   const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     sent.push(String(config.url));
     const status = sent.length === 1 ? 502 : 200;
-    return { status, statusText: '', headers: {}, data: '{"ok":true}', config };
+    return { status, statusText: '', headers: {}, data: '{"status_code":"200"}', config };
   };
   const client = axios.create({ adapter });
   const provider = midtrans({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../src/engine/explain.js';
+import { lemanpay } from '../../src/index.js';
 import { headerKey, type KeyDefinition, type RequestFacts } from '../../src/providers/provider.js';
 import { provider, row } from '../failure/answers.js';
 
@@ -69,7 +70,7 @@ describe('a verdict', () => {
     expect(explain(judge, text)).toBeUndefined();
     expect(explain(judge, { ...text, data: '{"error":' })?.code).toBe('UNREADABLE_2XX');
     const html = { ...text, data: 'sorry', headers: { 'content-type': 'text/html' } };
-    expect(explain(judge, html)?.code).toBe('UNREADABLE_2XX');
+    expect(explain(lemanpay(), html)?.code).toBe('UNREADABLE_2XX');
   });
 
   test('is none for a success', () => {

@@ -56,12 +56,15 @@ describe('a text', () => {
     [' \n ', {}, empty],
     ['{"a":', {}, { body: undefined, kind: 'broken' }],
     ['{"a":', html, { body: undefined, kind: 'broken' }],
-    [' ', json, { body: undefined, kind: 'broken' }],
+    [' ', json, empty],
+    ['fine', json, { body: undefined, kind: 'text' }],
+    ['[1] fine', json, { body: undefined, kind: 'text' }],
+    ['{"a":1}\n{"a":2}', json, { body: undefined, kind: 'text' }],
     ['sorry', html, { body: undefined, kind: 'html' }],
     ['<a>', plain, { body: undefined, kind: 'text' }],
     ['x<html>', plain, { body: undefined, kind: 'text' }],
     ['<html>', json, { body: undefined, kind: 'html' }],
-    ['<a>', json, { body: undefined, kind: 'broken' }],
+    ['<a>', json, { body: undefined, kind: 'text' }],
   ])('%j of %j', (text, headers, expected) => {
     expect(openBody(text, headers)).toEqual(expected);
   });
@@ -89,7 +92,9 @@ describe('bytes', () => {
     ['none in an ArrayBuffer', new ArrayBuffer(0), json, empty],
     ['a web page', bytes('sorry'), html, { body: undefined, kind: 'html' }],
     ['XML', bytes('<?xml ?>'), { 'content-type': 'application/XML' }, { body: undefined, kind: 'html' }],
-    ['a picture', bytes('{"a":1}'), { 'content-type': 'image/png' }, unseen],
+    ['a picture', bytes('PNG'), { 'content-type': 'image/png' }, unseen],
+    ['JSON, whatever it is called', bytes('\n {"a":1}'), { 'content-type': 'application/octet-stream' }, parsed],
+    ['bytes without a name', bytes('PNG'), { 'content-type': 'application/octet-stream' }, unseen],
   ])('%s', (_what, data, headers, expected) => {
     expect(openBody(data, headers)).toEqual(expected);
   });

@@ -160,6 +160,8 @@ describe('the conditions of a row', () => {
     [{ recoverable: 'false' }, {}, false],
     [{ phase: 'auth' }, { facts: { phase: 'auth' } }, true],
     [{ phase: 'auth' }, {}, false],
+    [{ constructor: 'Object' }, {}, false],
+    [{ toString: ['1xx', 'toString'] }, {}, false],
     [{ method: 'POST', status: '5xx' }, {}, false],
     [{ status: '5xx', method: 'POST' }, {}, false],
   ])('%j with %j: %s', (when, reading, expected) => {
@@ -259,33 +261,27 @@ describe('a 2xx whose body was promised', () => {
     headers = {},
   ) => read(answer === undefined ? { operation } : { operation, answer }, data, headers) === 'UNREADABLE_2XX';
 
-  test.each([
-    ['{"a":', false],
-    ['<html>', true],
-  ])(
-    'is unreadable where it is cut short, and as a web page where anything else is expected: %s',
-    (data, mayBePage) => {
-      expect(unreadable(undefined, 'write', data)).toBe(true);
-      expect(unreadable(undefined, 'repeatable', data)).toBe(true);
-      expect(unreadable(undefined, 'read', data)).toBe(!mayBePage);
-      expect(unreadable('json', 'read', data)).toBe(true);
-      expect(unreadable('object', 'read', data)).toBe(true);
-      expect(unreadable(undefined, 'read', data, json)).toBe(true);
-    },
-  );
-
-  test('is unreadable where nothing came of what must be an object, or is announced as JSON', () => {
-    expect(unreadable(undefined, 'write', '')).toBe(false);
-    expect(unreadable('json', 'write', '')).toBe(false);
-    expect(unreadable('object', 'read', '')).toBe(true);
-    expect(unreadable(undefined, 'read', '', json)).toBe(true);
-    expect(unreadable(undefined, 'read', '', { 'content-type': 'text/plain' })).toBe(false);
+  test('is unreadable if it is cut short, whatever may come', () => {
+    for (const operation of ['write', 'repeatable', 'read'] as const) {
+      expect(unreadable(undefined, operation, '{"a":')).toBe(true);
+      expect(unreadable('json', operation, '{"a":')).toBe(true);
+      expect(unreadable('object', operation, '{"a":')).toBe(true);
+    }
   });
 
-  test('is unreadable as a text only where it must be an object', () => {
-    expect(unreadable(undefined, 'write', 'fine')).toBe(false);
-    expect(unreadable('json', 'write', 'fine')).toBe(false);
-    expect(unreadable('object', 'read', 'fine')).toBe(true);
+  test.each(['<html>', '', 'fine'])('is a success as %j if the provider promises nothing', (data) => {
+    for (const operation of ['write', 'read'] as const) {
+      expect(unreadable(undefined, operation, data)).toBe(false);
+      expect(unreadable(undefined, operation, data, json)).toBe(false);
+    }
+  });
+
+  test.each(['<html>', '', 'fine'])('is unreadable as %j where an object belongs, or JSON was announced', (data) => {
+    expect(unreadable('object', 'read', data)).toBe(true);
+    expect(unreadable('object', 'write', data)).toBe(true);
+    expect(unreadable('json', 'write', data)).toBe(true);
+    expect(unreadable('json', 'read', data)).toBe(data === '<html>');
+    expect(unreadable('json', 'read', data, json)).toBe(true);
   });
 
   test.each([['7'], ['"ok"'], ['null'], ['[1,null]']])('is unreadable as %s where an object belongs', (data) => {
@@ -306,7 +302,15 @@ describe('a 2xx whose body was promised', () => {
     expect(read(object, '', json, 204)).toBeUndefined();
     expect(read(object, '', json, 205)).toBeUndefined();
     expect(read(object, '', json, 206)).toBe('UNREADABLE_2XX');
-    expect(read(object, new Blob(['{']), json)).toBeUndefined();
+    expect(read(object, new Blob(['{']), json, 200, 'HEAD')).toBeUndefined();
+    expect(read({ operation: 'read', answer: 'object' }, new Blob(['{']), json)).toBeUndefined();
+    expect(read({ operation: 'write' }, new Blob(['{']), json)).toBeUndefined();
+  });
+
+  test('is not believed to a write that an object answers, if nobody can see it', () => {
+    for (const answer of ['object', 'json'] as const) {
+      expect(read({ operation: 'write', answer }, new Blob(['{']), json)).toBe('NOT_UNDERSTOOD');
+    }
   });
 
   test('takes the row for what was accepted and cannot be read', () => {
@@ -314,6 +318,54 @@ describe('a 2xx whose body was promised', () => {
       rule: { code: 'UNREADABLE_2XX', action: 'reconcile' },
       failure: { status: 200, source: 'body', processed: 'yes' },
     });
+  });
+});
+
+describe('a provider that says what a success is', () => {
+  const judge = provider([], { isSuccess: ({ body }) => (body as { ok?: unknown } | undefined)?.ok === 1 });
+
+  test('has no other: an answer that is neither success nor failure may have taken effect', () => {
+    expect(classify(judge, answered(200, { ok: 1 }))).toBeUndefined();
+    for (const data of [{ ok: 2 }, {}, [], '', 'fine', '<html>', new Blob(['{'])]) {
+      expect(classify(judge, answered(201, data))).toMatchObject({
+        rule: { code: 'NOT_UNDERSTOOD', action: 'reconcile' },
+        failure: { code: 'NOT_UNDERSTOOD', processed: 'maybe' },
+      });
+    }
+  });
+
+  test('is believed against an error status, and else the status counts', () => {
+    expect(classify(judge, answered(404, { ok: 1 }))).toBeUndefined();
+    expect(classify(judge, answered(404, { ok: 2 }))?.failure).toMatchObject({ code: '404', processed: 'no' });
+    expect(classify(judge, answered(503, { ok: 2 }))?.failure).toMatchObject({ code: '503', processed: 'maybe' });
+  });
+
+  test('says nothing against an error that it reads itself, nor of an answer that has no body', () => {
+    expect(classify(judge, answered(200, { ok: 1, error: { code: 'E1' } }))?.failure.code).toBe('E1');
+    for (const status of [204, 205]) expect(classify(judge, answered(status))).toBeUndefined();
+    expect(classify(judge, answered(200, '', {}, { method: 'HEAD' }))).toBeUndefined();
+  });
+
+  test.each([
+    ['gives a promise', () => Promise.resolve(true) as never],
+    ['gives something else than true', () => 'yes' as never],
+    [
+      'throws at once',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+  ])('that %s believes nothing', (_what, isSuccess) => {
+    const told: unknown[] = [];
+    const strange = provider([], { isSuccess });
+    expect(classify(strange, answered(200, {}), { onError: (error) => told.push(error) })?.failure.code).toBe(
+      'NOT_UNDERSTOOD',
+    );
+    expect(told.length).toBe(_what === 'throws at once' ? 1 : 0);
+  });
+
+  test('does not judge what an operation of run() returned without an answer', () => {
+    expect(classify(judge, { ...answered(200, { id: 7 }), bodyKind: 'value' })).toBeUndefined();
   });
 });
 

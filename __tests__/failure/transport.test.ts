@@ -179,6 +179,13 @@ describe('the code of a failure without an answer', () => {
     expect(transportCode(withCode(code, { syscall: 'connect' }))).toBe(code);
   });
 
+  test.each(['constructor', 'toString', '__proto__'])(
+    '%s, as every object of JavaScript has, is an unknown code',
+    (code) => {
+      expect(transportCode(withCode(code))).toBe(code);
+    },
+  );
+
   test('is looked for five causes deep', () => {
     const nested = (depth: number): object => (depth === 0 ? withCode('EPIPE') : { cause: nested(depth - 1) });
     expect(transportCode(nested(4))).toBe('EPIPE');

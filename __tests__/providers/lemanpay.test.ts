@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { type Action, explain, lemanpay, type Processed, plainHttp } from '../../src/index.js';
 import { expectEveryRowReached } from './rows.js';
@@ -177,16 +178,41 @@ describe('plain HTTP', () => {
     expect(explain(plain, answer(status, 'POST', data))).toBeUndefined();
   });
 
-  test.each([
-    ['broken JSON', '{"a":', {}],
-    ['a web page', '<!doctype html><html></html>', {}],
-    ['nothing where JSON is announced', '', { 'content-type': 'application/json' }],
-    ['text where JSON is announced', 'oops', { 'Content-Type': 'application/json; charset=utf-8' }],
-  ])('a 2xx to a write with %s cannot be read', (_what, data, headers) => {
-    expect(explain(plain, { ...answer(200, 'POST', data), headers })).toMatchObject({
-      code: 'UNREADABLE_2XX',
-      action: 'reconcile',
-    });
+  test.each(['application/json', 'text/plain', 'text/html', 'application/xml', 'application/jose'])(
+    'the status alone tells success, whatever comes as %s: money that was taken is not in doubt',
+    (type) => {
+      for (const data of [
+        '',
+        ' ',
+        'oops',
+        '<?xml version="1.0"?><payment/>',
+        '<html><form action="https://acs.example/3ds"></form></html>',
+        '{"id":1}\n{"id":2}\n',
+        'eyJhbGciOiJSU0EtT0FFUCJ9.a.b.c.d',
+        '[OK] payment 1 made',
+        '{ok}',
+        'x'.repeat(1_200_000),
+        Buffer.from([137, 80, 78, 71]),
+        Readable.from(['x']),
+      ]) {
+        for (const method of ['GET', 'POST']) {
+          const headers = { 'content-type': type };
+          expect(explain(plain, { ...answer(201, method, data), headers })).toBeUndefined();
+        }
+      }
+    },
+  );
+
+  test('a 2xx whose JSON is cut off cannot be read', () => {
+    for (const headers of [{}, { 'content-type': 'application/json' }, { 'content-type': 'text/plain' }]) {
+      for (const data of ['{"a":', '{"id":"pay_1","amou', '[{"a":1},', '{"paid":tru', '{"a":-', '{"a":"\\"']) {
+        expect(explain(plain, { ...answer(200, 'POST', data), headers })).toMatchObject({
+          code: 'UNREADABLE_2XX',
+          action: 'reconcile',
+          processed: 'yes',
+        });
+      }
+    }
   });
 
   test('every row of its own is reached', () => {

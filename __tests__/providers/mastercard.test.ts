@@ -146,7 +146,6 @@ describe('Mastercard', () => {
   test.each([
     ['an empty errors array', { status: 'ok', errors: [] }],
     ['null errors', { Errors: null }],
-    ['an empty answer', ''],
     ['recommendation reasons', { recommendationReasons: ['HIGH_RISK', 'UNABLE_TO_ASSESS'] }],
   ])('leaves alone %s', (_what, data) => {
     expect(explain(provider, answer(200, data))).toBeUndefined();

@@ -111,6 +111,19 @@ describe('MDES', () => {
     expect(isPartial(null)).toBe(false);
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf/tokenise'])(
+    'a path that ends with %s, as every object of JavaScript has, is a write like any other',
+    (operation) => {
+      const { kindOf, keys } = provider;
+      const asked = { method: 'POST', path: `${prefix}/${operation}`, header: () => undefined, body: { taskId: 't' } };
+      expect(kindOf(asked)).toEqual({ operation: 'write', answer: 'json' });
+      expect(keys.some((key) => key.protects?.('t', asked))).toBe(false);
+      expect(explain(provider, { ...answer(operation, ''), status: 500, data: '' })).toMatchObject({
+        action: 'reconcile',
+      });
+    },
+  );
+
   test('every row of its own is reached', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));

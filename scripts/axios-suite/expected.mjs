@@ -9,10 +9,4 @@ export const expected = [
       'tests/unit/adapters/http.test.js > supports http with nodejs > progress > download > should support download progress capturing',
     ],
   },
-  {
-    cause: 'UNREADABLE_2XX: a POST that is answered by an HTML page is not believed to have succeeded',
-    tests: [
-      'tests/unit/adapters/http.test.js > supports http with nodejs > should CONNECT-tunnel HTTPS targets through an HTTP proxy by default (issue #6320)',
-    ],
-  },
 ];

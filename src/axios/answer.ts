@@ -1,11 +1,12 @@
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
-import { openBody, UNSEEN } from '../failure/body.js';
+import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isRedirected, passageOf, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
+import { isReadOnce, snapshot } from './snapshot.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
 
@@ -34,6 +35,16 @@ export function thawed(raw: Raw): Raw {
   return raw;
 }
 
+/**
+ * The answer of an attempt that has succeeded, if the caller is to get it as a response: one that axios refuses for an error
+ * status, though its body says success, is given as one. A 2xx that the caller's own `validateStatus` refuses stays refused.
+ */
+export function givenAnswer(raw: Raw): AxiosResponse | undefined {
+  if (raw.response !== undefined) return raw.response;
+  const refused = answerOf(raw.error);
+  return refused !== undefined && refused.status >= 400 ? refused : undefined;
+}
+
 /** A call whose attempt is judged. */
 interface Subject extends Sent {
   readonly call: Call;
@@ -53,7 +64,7 @@ class AnsweredAttempt implements Exchange {
     this.call = call;
     this.status = response.status;
     this.response = response;
-    const { body, kind } = isEncoded(call.outer, response) ? UNSEEN : openBody(response.data, response.headers);
+    const { body, kind } = openAnswer(call, response);
     this.body = body;
     // axios gives an error whose answer has no data at all where the body stopped coming.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
@@ -75,6 +86,31 @@ class AnsweredAttempt implements Exchange {
   get header(): Exchange['header'] {
     return (name) => headerOf(this.response.headers, name);
   }
+}
+
+function openAnswer({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
+  if (isEncoded(outer, response)) return UNSEEN;
+  const opened = openBody(response.data, response.headers);
+  if (call.provider.judgeAfter === undefined || leavesParsing(outer)) return opened;
+  // One that came as a stream can be read once only.
+  if (opened.kind === 'empty' || isReadOnce(response.data)) return opened;
+  return transformed(outer, response);
+}
+
+/** The body as the caller's own `transformResponse` leaves a copy of it. If that throws, nobody can read the answer. */
+function transformed(config: InternalAxiosRequestConfig, { data, headers, status }: AxiosResponse): OpenedBody {
+  try {
+    const own = AxiosHeaders.from(headers as AxiosHeaders);
+    let left: unknown = copyOf(data);
+    for (const transform of [config.transformResponse ?? []].flat()) left = transform.call(config, left, own, status);
+    return openBody(left, undefined);
+  } catch {
+    return { body: undefined, kind: 'broken' };
+  }
+}
+
+function copyOf(data: unknown): unknown {
+  return data instanceof Uint8Array ? Buffer.from(data) : snapshot(data);
 }
 
 /** Whether the caller wants the body in another form than that of its text, which cannot be judged then. */

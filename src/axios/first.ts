@@ -3,7 +3,7 @@ import { answeredTooLate, attempted, begin, type Turn } from '../engine/live.js'
 import type { Classified } from '../failure/classify.js';
 import { tie } from '../report/recovery-of.js';
 import type { Stand } from './adapter.js';
-import { answerOf, judge, thawed } from './answer.js';
+import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
@@ -83,8 +83,8 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   call.succeedFirst(response.status);
   disarm(mine.outer);
   tie(response, call);
-  // A success that the caller's own validateStatus refuses stays refused.
-  if (raw.response === undefined) return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
+  if (givenAnswer(raw) === undefined)
+    return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
   return response;
 }
 

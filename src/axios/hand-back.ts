@@ -4,7 +4,9 @@ import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
 import { isTied, tie } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
+import { givenAnswer } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
+import type { Raw } from './raw.js';
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
 
@@ -14,9 +16,7 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
   const { last } = mine;
   switch (ended.as) {
     case 'success':
-      if (last?.response !== undefined) return mineNow(mine, last.response);
-      // A success that the caller's own validateStatus refuses stays refused.
-      throw prepared(mine, last?.error);
+      return succeeded(mine, last);
     case 'adopted':
       return mineNow(mine, adopted(mine, ended.finding));
     case 'failure': {
@@ -27,6 +27,12 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
       throw prepared(mine, bodyError(mine, last.response), cause);
     }
   }
+}
+
+function succeeded(mine: AxiosCall, last: Raw | undefined): AxiosResponse {
+  const response = last && givenAnswer(last);
+  if (response === undefined) throw prepared(mine, last?.error);
+  return mineNow(mine, response);
 }
 
 function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {

@@ -1,4 +1,5 @@
 import { type BodyKind, headerOf } from '../providers/exchange.js';
+import { isCutOff } from './cut-off.js';
 
 export interface OpenedBody {
   readonly body: unknown;
@@ -29,8 +30,8 @@ function openText(text: string, headers: unknown): OpenedBody {
   if (first !== '{' && first !== '[' && !JSON_START.test(text)) {
     // Looked up only here: a body that begins like JSON tells by itself what it is.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
+    if (text.trim() === '') return { body: undefined, kind: 'empty' };
     if (!type.includes('json')) {
-      if (text.trim() === '') return { body: undefined, kind: 'empty' };
       return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
     }
   }
@@ -38,15 +39,21 @@ function openText(text: string, headers: unknown): OpenedBody {
   try {
     return { body: JSON.parse(text), kind: 'json' };
   } catch {
-    return { body: undefined, kind: HTML_START.test(text) ? 'html' : 'broken' };
+    if (isCutOff(text)) return { body: undefined, kind: 'broken' };
+    return { body: undefined, kind: HTML_START.test(text) ? 'html' : 'text' };
   }
 }
 
 function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
-  const textual = /json|text|html|xml/i.test(headerOf(headers, 'content-type') ?? 'text');
-  if (!textual || bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
-  return openText(new TextDecoder().decode(bytes), headers);
+  if (bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
+  const isTextual = /json|text|html|xml/i.test(headerOf(headers, 'content-type') ?? 'text');
+  return isTextual || beginsLikeJson(bytes) ? openText(new TextDecoder().decode(bytes), headers) : UNSEEN;
+}
+
+/** Whatever it is called: a server that names no type may call its JSON `application/octet-stream`. */
+function beginsLikeJson(bytes: Uint8Array): boolean {
+  return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
 }
 
 function isOpaque(data: NonNullable<unknown>): boolean {

@@ -111,10 +111,27 @@ function readAnswer(provider: Provider, exchange: Exchange, context: ClassifyCon
   }
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
   if (readings.length > 0) return readings;
-  if (exchange.status < 200 || exchange.status > 299) {
-    return exchange.status === 304 ? NONE : [{ code: String(exchange.status), from: 'status' }];
+  const { status, bodyKind } = exchange;
+  if (bodyKind === 'value' || status === 304) return NONE;
+  if (status < 200 || status > 299) {
+    return isSuccess(provider, exchange, context) ? NONE : [{ code: String(status), from: 'status' }];
   }
-  return isUnreadable(provider, exchange, context) ? [{ code: 'UNREADABLE_2XX' }] : NONE;
+  if (status === 204 || status === 205 || exchange.request.method === 'HEAD') return NONE;
+  if (isUnreadable(provider, exchange, context)) return [{ code: 'UNREADABLE_2XX' }];
+  return (isSuccess(provider, exchange, context) ?? !isHidden(provider, exchange, context))
+    ? NONE
+    : [{ code: NOT_UNDERSTOOD }];
+}
+
+/** Whether the provider's document calls it a success; `undefined` if the provider leaves that to the status. */
+function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean | undefined {
+  if (provider.isSuccess === undefined) return undefined;
+  try {
+    return provider.isSuccess(exchange) === true;
+  } catch (error) {
+    context.onError?.(error);
+    return false;
+  }
 }
 
 /** What is left of an answer that nobody could read: the status, which says little of what became of a request. */
@@ -125,16 +142,19 @@ function statusReading({ status }: Exchange): Reading {
 /** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
 function isUnreadable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { bodyKind, body } = exchange;
-  if (holdsObject(body)) return false;
-  const { request, status } = exchange;
-  if (bodyKind === 'unseen' || request.method === 'HEAD' || status === 204 || status === 205) return false;
+  if (holdsObject(body) || bodyKind === 'unseen') return false;
   if (bodyKind === 'broken') return true;
-  const kind = kindOf(provider, request, context);
-  if (bodyKind === 'html') return kind.answer !== undefined || kind.operation !== 'read' || promisesJson(exchange);
-  if (bodyKind === 'empty') return kind.answer === 'object' || promisesJson(exchange);
-  if (bodyKind === 'text') return kind.answer === 'object';
-  const objectBelongs = kind.answer === 'object' || (kind.answer === 'json' && kind.operation === 'write');
-  return objectBelongs;
+  const { answer, operation } = kindOf(provider, exchange.request, context);
+  if (answer !== 'json') return answer === 'object';
+  if (bodyKind === 'json') return operation === 'write';
+  return bodyKind === 'html' || operation === 'write' || promisesJson(exchange);
+}
+
+/** A write was to be answered by an object, and nobody here can see what came. */
+function isHidden(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  if (exchange.bodyKind !== 'unseen') return false;
+  const { answer, operation } = kindOf(provider, exchange.request, context);
+  return answer !== undefined && operation === 'write';
 }
 
 function promisesJson(exchange: Exchange): boolean {
@@ -194,7 +214,7 @@ function fits(rule: Rule, code: string, field: string | undefined, facts: Facts)
 
 function meets(rule: Rule, facts: Facts): boolean {
   for (const [name, wanted] of Object.entries(rule.when ?? {})) {
-    const found = facts[name];
+    const found = Object.hasOwn(facts, name) ? facts[name] : undefined;
     if (found === undefined) return false;
     const values = typeof wanted === 'string' ? [wanted] : wanted;
     if (!values.some((value) => value === found || matchesDigits(value, found))) return false;

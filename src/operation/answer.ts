@@ -11,6 +11,8 @@ interface Answer {
   readonly headers: unknown;
   readonly data: unknown;
   readonly config: unknown;
+  /** What an operation returned is no answer, and says nothing if it is not understood. */
+  readonly isValue?: true;
 }
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -25,7 +27,13 @@ export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exc
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
   const { body, kind } = openBody(answer.data, answer.headers);
-  return { status: answer.status, header, body, bodyKind: kind, request: requestOf(answer.config) };
+  return {
+    status: answer.status,
+    header,
+    body,
+    bodyKind: answer.isValue ? 'value' : kind,
+    request: requestOf(answer.config),
+  };
 }
 
 async function thrownAnswer(error: unknown, signal: AbortSignal): Promise<Answer | undefined> {
@@ -42,7 +50,7 @@ async function returnedAnswer(value: unknown, signal: AbortSignal): Promise<Answ
   const shape = shapeOf(value);
   if (shape === undefined) return undefined;
   const response = shape.headers === undefined ? undefined : await responseLike(shape, signal);
-  return response ?? { status: 200, headers: undefined, data: value, config: undefined };
+  return response ?? { status: 200, headers: undefined, data: value, config: undefined, isValue: true };
 }
 
 async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer | undefined> {

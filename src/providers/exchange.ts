@@ -18,13 +18,16 @@ export interface Exchange {
   header(name: string): string | undefined;
   /** The answer's body: parsed where it is JSON, else `undefined`. */
   readonly body: unknown;
-  /** What kind of body came. `unseen`: a stream or a body too large to judge, which is left alone. */
   readonly bodyKind: BodyKind;
   /** A redirect that changed the method led to this answer, which speaks of another request then. */
   readonly redirected?: boolean;
 }
 
-export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen';
+/**
+ * What kind of body came. `broken`: JSON that is cut off, or whatever stopped coming. `unseen`: a stream, or bytes or a size
+ * that nobody judges. `value`: none came; an operation of `run()` returned this, and did not fail.
+ */
+export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen' | 'value';
 
 /** Finds a header by name, whatever the case and whatever kind of object carries it. */
 export function headerOf(headers: unknown, name: string): string | undefined {

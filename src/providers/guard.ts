@@ -8,6 +8,7 @@ import type { Reading } from './rule.js';
 /** Those of a provider's definition. */
 interface Hooks<Kind> {
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
+  readonly isSuccess?: (exchange: Exchange) => boolean;
   readonly isPartial?: (exchange: Exchange) => boolean;
   readonly kindOf?: (request: RequestFacts) => Kind;
   readonly limitScope?: (request: RequestFacts) => string;
@@ -21,6 +22,7 @@ interface Hooks<Kind> {
  */
 export function guardHooks<Kind extends object>({
   read,
+  isSuccess,
   isPartial,
   kindOf,
   limitScope,
@@ -29,6 +31,7 @@ export function guardHooks<Kind extends object>({
 }: Hooks<Kind>): Hooks<Kind> {
   return {
     ...(read && { read: guard('read', read, readingsIn) }),
+    ...(isSuccess && { isSuccess: guard('isSuccess', isSuccess, trueOrFalse) }),
     ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
     ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),

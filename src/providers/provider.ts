@@ -25,11 +25,14 @@ export interface RequestKind {
   /** The provider's name for the endpoint, for the conditions of rows: `charge`, `status`. */
   readonly endpoint?: string;
   /**
-   * What an HTTP 2xx answer must carry. `object`: a JSON object. `json`: an object where it answers a write, and never a
-   * web page. Default: whatever comes, but a body that is announced as JSON must be JSON.
+   * What an HTTP 2xx answer must carry. `object`: a JSON object. `json`: an object if it answers a write, and JSON if it is
+   * announced as such. Default: whatever comes, nothing included. A body that is cut off is never a success.
    */
   readonly answer?: 'object' | 'json';
 }
+
+/** When an answer is judged, if not as it came. */
+export type JudgeAfter = 'transform';
 
 /** An API and its error dialect, as `defineProvider` takes it. */
 export interface ProviderDefinition {
@@ -41,10 +44,20 @@ export interface ProviderDefinition {
   readonly policy?: Policy;
   /** Rows tried in order, before the rows for HTTP statuses and for the transport that every provider shares. */
   readonly rules?: readonly Rule[];
-  /** Finds the error in an answer: nothing for a success, several readings where the provider reports several errors. */
+  /** Finds the error in an answer: nothing if there is none, several readings if the provider reports several errors. */
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
   /** The names of the facts that `read` gives, for the conditions of rows. Default: none but those that every provider has. */
   readonly facts?: readonly string[];
+  /**
+   * Whether an answer in which `read` finds no error is a success by the provider's document, whatever its HTTP status. A 2xx
+   * that is none is not understood: it may have taken effect. Default: the status decides, and every 2xx is a success.
+   */
+  readonly isSuccess?: (exchange: Exchange) => boolean;
+  /**
+   * `transform`: an axios client's own `transformResponse` is run on a copy of each answer before it is judged, such as one
+   * that decrypts messages, and again on the answer that the caller gets. Default: an answer is judged as it came.
+   */
+  readonly judgeAfter?: JudgeAfter | undefined;
   /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
@@ -70,9 +83,12 @@ export interface ProviderDefinition {
 }
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
-export interface Provider extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'facts' | 'reconcile'>> {
+export interface Provider
+  extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'facts' | 'reconcile'>> {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
+  readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
+  readonly judgeAfter: JudgeAfter | undefined;
   readonly reconcile: Reconcile | undefined;
 }
 
@@ -90,6 +106,8 @@ export interface ProviderOverrides {
    * up, "not found" is not believed. Default 15,000, since none of the built-in providers' documents names a time.
    */
   readonly settledAfter?: number;
+  /** `transform`: judge an answer as the client's own `transformResponse` leaves it, such as one that decrypts messages. */
+  readonly judgeAfter?: JudgeAfter | undefined;
   /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
   readonly keys?: Readonly<Record<string, false>>;
 }
@@ -120,6 +138,8 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     policy: checked.policy ?? {},
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
     read: hooks.read ?? (() => undefined),
+    isSuccess: hooks.isSuccess,
+    judgeAfter: checked.judgeAfter,
     isPartial: hooks.isPartial ?? (() => false),
     kindOf: hooks.kindOf ?? kindByMethod,
     keys: Object.freeze((checked.keys ?? []).map(guardKey)),

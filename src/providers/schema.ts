@@ -67,6 +67,7 @@ const hosts = v.array(
 );
 const rules = v.array(ruleSchema, 'an array of rows');
 
+const judgeAfter = v.optional(v.literal('transform', "'transform', or left out"));
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
 const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
 
@@ -77,6 +78,8 @@ export const providerSchema = options({
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
   facts: v.optional(v.array(text, 'an array of the names of facts')),
+  isSuccess: v.optional(functionOf('a function of the exchange that gives true or false')),
+  judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
@@ -91,6 +94,7 @@ export const overrideEntries = {
   hosts: v.optional(hosts),
   policy: v.optional(policySchema),
   rules: v.optional(rules),
+  judgeAfter,
   reconcile,
   settledAfter,
 };

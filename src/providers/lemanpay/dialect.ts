@@ -6,48 +6,92 @@ import {
   type Provider,
   type ProviderOverrides,
   type Reading,
+  type RequestFacts,
+  type RequestKind,
 } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, overrideEntries } from '../schema.js';
 import { lemanpayRules } from './rules.js';
 
 export type LemanpayOptions = Omit<ProviderOverrides, 'keys'>;
 
+/** `status` of an error ("will always be error"), and words that say the same. */
+const FAILED = /^(?:error|fail(?:ed|ure)?)$/i;
+const SUCCEEDED = /^success$/i;
+/** Errors of one answer that are looked at; a longer list adds nothing. */
+const MOST_ERRORS = 50;
+
 /** LemanPay answers with a `reason` word, with a six-digit `code`, or with an `error` object inside HTTP 200. */
-function read(exchange: Exchange): Reading | undefined {
-  if (typeof exchange.body !== 'object' || exchange.body === null) return undefined;
-  const body = exchange.body as Record<string, unknown>;
+function read({ body: given, status }: Exchange): readonly Reading[] {
+  const body = fieldsOf(given);
+  if (body === undefined) return [];
   const reason = textOf(body.reason);
-  if (reason !== undefined && exchange.status >= 400) return reading(reason, body.message);
+  if (reason !== undefined && status >= 400) return [reading(reason, body.message)];
+  const word = textOf(body.status) ?? '';
   const six = sixDigits(body.code);
-  if (six !== undefined && body.status === 'error') return reading(six, body.error);
-  const isError = textOf(body.status)?.toLowerCase() === 'error' && exchange.status >= 200 && exchange.status <= 299;
+  if (six !== undefined && FAILED.test(word)) return [reading(six, body.error)];
+  const listed = errorsIn(body).flatMap((error) => readError(error, word) ?? []);
+  if (listed.length > 0) return listed;
   // It says so, though not why: no code that is one of its six digits.
-  return readErrorObject(body) ?? (isError ? reading('ERROR', body.error) : undefined);
+  if (/^error$/i.test(word) && status <= 299) return [reading('ERROR', body.error)];
+  // The status says that it failed, and the body that it did not.
+  return status >= 400 && SUCCEEDED.test(word) ? [{ code: NOT_UNDERSTOOD }] : [];
 }
 
 /** A success carries `error` too: null, empty, or with code 0. */
-function readErrorObject(body: Record<string, unknown>): Reading | undefined {
-  const error = body.error;
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const six = sixDigits(code);
-  if (six !== undefined) return Number(six) === 0 ? undefined : reading(six, message);
-  const word = textOf(code);
-  if (word !== undefined) return reading(word, message);
-  return textOf(body.status)?.toLowerCase() === 'error' ? reading('ERROR', message) : undefined;
+function errorsIn({ error, errors }: Fields): readonly unknown[] {
+  return [error, errors]
+    .flat()
+    .slice(0, MOST_ERRORS)
+    .filter((each) => !isNoError(each));
 }
+
+function isNoError(error: unknown): boolean {
+  if (error === undefined || error === null || error === '') return true;
+  const fields = fieldsOf(error);
+  return fields !== undefined && (Object.keys(fields).length === 0 || Number(sixDigits(fields.code)) === 0);
+}
+
+function readError(error: unknown, word: string): Reading | undefined {
+  const { code, message } = fieldsOf(error) ?? {};
+  const known = sixDigits(code) ?? textOf(code);
+  if (known !== undefined) return reading(known, message);
+  return typeof error === 'object' && /^error$/i.test(word) ? reading('ERROR', message) : undefined;
+}
+
+/**
+ * A write has succeeded if the answer says so and tells of no error. A `reason` is one, which counts only with an HTTP status
+ * that fits. A read may be answered by anything that is no error.
+ */
+function isSuccess({ body: given, status, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  const isRead = kindOf(request).operation === 'read';
+  const body = fieldsOf(given);
+  if (body === undefined) return isRead;
+  const word = textOf(body.status) ?? '';
+  if (errorsIn(body).length > 0 || textOf(body.reason) !== undefined) return false;
+  return isRead ? !FAILED.test(word) : SUCCEEDED.test(word);
+}
+
+const kindOf = (request: RequestFacts): RequestKind => ({ ...kindByMethod(request), answer: 'json' });
 
 function reading(code: string, message: unknown): Reading {
   return typeof message === 'string' ? { code, message } : { code };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-/** `"010207"`, or `10207` where a number has lost its leading zero. */
+/** `"010207"`, with or without spaces, or `10207` where a number has lost its leading zero. */
 function sixDigits(value: unknown): string | undefined {
-  const digits = typeof value === 'number' ? String(value) : textOf(value);
+  const digits = typeof value === 'number' ? String(value) : textOf(value)?.replace(/\s/g, '');
   return digits !== undefined && /^\d{1,6}$/.test(digits) ? digits.padStart(6, '0') : undefined;
 }
 
@@ -64,9 +108,11 @@ export function lemanpay(given: LemanpayOptions = {}): Provider {
     name: 'lemanpay',
     hosts: given.hosts ?? ['api.lemanpay.net'],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...asking(given),
     rules: [...(given.rules ?? []), ...lemanpayRules],
-    kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),
+    kindOf,
     read,
+    isSuccess,
   });
 }

@@ -6,11 +6,13 @@ import {
   kindByMethod,
   type Provider,
   type ProviderOverrides,
+  type RequestFacts,
+  type RequestKind,
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { gatewayRules, oauthKey, readMastercardErrors } from './gateway.js';
+import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
 export interface MastercardOptions extends ProviderOverrides {
@@ -74,6 +76,8 @@ const keys: readonly KeyDefinition[] = [
   oauthKey,
 ];
 
+const kindOf = (request: RequestFacts): RequestKind => ({ ...kindByMethod(request), answer: 'json' });
+
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
@@ -88,10 +92,12 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     name: 'mastercard',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...asking(given),
     rules: [...(given.rules ?? []), ...rules],
     keys: keysLeft(keys, given.keys),
-    kindOf: (request) => ({ ...kindByMethod(request), answer: 'json' }),
+    kindOf,
     read: readMastercardErrors,
+    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
   });
 }

@@ -1,5 +1,6 @@
-import type { Exchange, KeyDefinition, Reading, Rule } from '../provider.js';
+import type { Exchange, KeyDefinition, Reading, RequestKind, Rule } from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { gatewayRemedies } from './remedies.js';
 
 const GATEWAY = 'Mastercard: Gateway Error Codes';
@@ -104,14 +105,47 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
   return listed.length > 0 ? listed : items([exchange.body]);
 }
 
+/**
+ * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and what came tells of no error, with a code that
+ * can be read or without one. A write is answered by an object that says something; a read by anything.
+ */
+export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
+  const { status, body } = exchange;
+  if (status < 200 || status > 299) return false;
+  const fields = lowered(body);
+  if (fields === undefined) return operation === 'read' && !(Array.isArray(body) && body.some(hasError));
+  return !hasError(body) && (operation === 'read' || Object.keys(fields).length > 0);
+}
+
+/** Where an error is told of, in any of the shapes. */
+const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
+
+function hasError(value: unknown): boolean {
+  const fields = lowered(value);
+  return fields !== undefined && TELLING.some((name) => Object.hasOwn(fields, name) && holds(fields[name]));
+}
+
+/** More than nothing: `Errors: null`, `errors: []` and `{ Error: [] }` tell of none. */
+function holds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  const fields = lowered(value);
+  return fields === undefined ? !isNothing(value) : Object.values(fields).some((each) => !isNothing(each));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
 function items(value: unknown): readonly Reading[] {
-  const list = Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value];
-  return list.flatMap((item) => readItem(item) ?? []);
+  const list = (Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value]).filter((item) => !isNothing(item));
+  const readings = list.flatMap((item) => readItem(item) ?? []);
+  // One that nobody can read may be the one that counts.
+  return readings.length === 0 || readings.length === list.length ? readings : [...readings, { code: NOT_UNDERSTOOD }];
 }
 
 function readItem(item: unknown): Reading | undefined {
   const fields = lowered(item);
-  const named = textOf(fields?.reasoncode) ?? textOf(fields?.errorcode);
+  const named = codeOf(fields?.reasoncode) ?? codeOf(fields?.errorcode);
   if (fields === undefined || named === undefined) return undefined;
   const message = textOf(fields.description) ?? textOf(fields.errordescription);
   const source = textOf(fields.source);
@@ -139,6 +173,10 @@ function lowered(value: unknown): Record<string, unknown> | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function codeOf(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : textOf(value);
 }
 
 function flagOf(value: unknown): boolean | undefined {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import { gatewayRules, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
+import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
 import {
   bodyKey,
   defineProvider,
@@ -28,23 +28,23 @@ export interface MdesOptions extends ProviderOverrides {
 }
 
 /** The classes of MDES' operations, by the last part of the path. */
-const CLASSES: Readonly<Record<string, readonly [endpoint: string, operation: Operation]>> = {
-  gettoken: ['read', 'read'],
-  searchtokens: ['read', 'read'],
-  gettaskstatus: ['read', 'read'],
-  getasset: ['read', 'read'],
-  getdigitalassets: ['read', 'read'],
-  transact: ['crypto', 'repeatable'],
-  tokenize: ['create', 'write'],
-  suspend: ['state', 'write'],
-  unsuspend: ['state', 'write'],
-  delete: ['state', 'write'],
-  notifytokenupdated: ['state', 'write'],
-};
+const CLASSES: ReadonlyMap<string, readonly [endpoint: string, operation: Operation]> = new Map([
+  ['gettoken', ['read', 'read']],
+  ['searchtokens', ['read', 'read']],
+  ['gettaskstatus', ['read', 'read']],
+  ['getasset', ['read', 'read']],
+  ['getdigitalassets', ['read', 'read']],
+  ['transact', ['crypto', 'repeatable']],
+  ['tokenize', ['create', 'write']],
+  ['suspend', ['state', 'write']],
+  ['unsuspend', ['state', 'write']],
+  ['delete', ['state', 'write']],
+  ['notifytokenupdated', ['state', 'write']],
+]);
 
 function kindOf(request: RequestFacts): RequestKind {
   const parts = request.path.toLowerCase().split('/').filter(Boolean);
-  const known = CLASSES[parts.at(-1) ?? ''] ?? CLASSES[parts.at(-2) ?? ''];
+  const known = CLASSES.get(parts.at(-1) ?? '') ?? CLASSES.get(parts.at(-2) ?? '');
   if (known === undefined) return { ...kindByMethod(request), answer: 'json' };
   const task = parts.at(-1) === 'gettaskstatus' ? 'task' : known[0];
   return { endpoint: task, operation: known[1], answer: 'object' };
@@ -97,11 +97,13 @@ export function mdes(given: MdesOptions = {}): Provider {
     name: 'mdes',
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...asking({ ...given, reconcile: given.reconcile ?? reconcileMdes }),
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
     keys: keysLeft(keys, given.keys),
     kindOf,
     read: readMastercardErrors,
+    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
     isPartial,
     inDoubt,
   });

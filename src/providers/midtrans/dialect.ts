@@ -14,9 +14,11 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
+import { type Body, isBelieved, isSuccessCode, saysSuccess, statusCode } from './success.js';
 
 export interface MidtransOptions extends ProviderOverrides {
   /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
@@ -49,6 +51,7 @@ const ENDPOINTS: readonly (readonly [method: string, path: RegExp, kind: Request
     /\/v\d+\/(?:[^/]+\/)?(?:cancel|approve|deny|capture)$/,
     { endpoint: 'change', operation: 'write', answer: 'object' },
   ],
+  ['POST', /\/v\d+\/pay\/account\/[^/]+\/unbind$/, { endpoint: 'unbind', operation: 'write', answer: 'object' }],
 ];
 
 const READ: RequestKind = { operation: 'read' };
@@ -71,38 +74,33 @@ function kindOf(request: RequestFacts): RequestKind {
 function read(exchange: Exchange): Reading | undefined {
   const body = exchange.body as Body | null | undefined;
   // As nearly every answer begins.
-  if (body?.status_code === '200') return undefined;
+  if (exchange.status === 200 && body?.status_code === '200') return undefined;
   const code = statusCode(body);
-  if (code === '200' || code === '201') return undefined;
-  if (code !== undefined) return readStatusCode(code, body as Body, exchange);
-  const text = typeof body === 'object' && body !== null ? firstText(body) : undefined;
-  if (text !== undefined) return { code: text, from: 'text', message: text };
-  const running = exchange.status === 202 && exchange.request.header('idempotency-key') !== undefined;
-  return running ? { code: '202', from: 'status' } : undefined;
+  if (code !== undefined) {
+    const kind = kindOf(exchange.request);
+    if (!isSuccessCode(code, kind)) return readStatusCode(code, body as Body);
+  } else {
+    const text = typeof body === 'object' && body !== null ? firstText(body) : undefined;
+    if (text !== undefined) return { code: text, from: 'text', message: text };
+    const running = exchange.status === 202 && exchange.request.header('idempotency-key') !== undefined;
+    if (running) return { code: '202', from: 'status' };
+  }
+  return exchange.status < 300 ? undefined : readContradiction(exchange, code);
 }
 
-interface Body {
-  readonly status_code?: unknown;
-  readonly Status_code?: unknown;
-  readonly status_message?: unknown;
-  readonly transaction_status?: unknown;
-  readonly channel_response_code?: unknown;
-  readonly payment_type?: unknown;
-  readonly error_messages?: unknown;
-  readonly error_message?: unknown;
+/** The HTTP status says that it failed; the body says that it succeeded, though not of which order, or in which state. */
+function readContradiction(exchange: Exchange, code: string | undefined): Reading | undefined {
+  const kind = kindOf(exchange.request);
+  const isSaid = code !== undefined || saysSuccess(exchange, kind);
+  return isSaid && !isSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
 }
 
-function statusCode(body: Body | null | undefined): string | undefined {
-  const code = body?.status_code ?? body?.Status_code;
-  const text = typeof code === 'number' || typeof code === 'string' ? String(code).trim() : '';
-  return /^\d{3}$/.test(text) ? text : undefined;
+function isSuccess(exchange: Exchange): boolean {
+  const kind = kindOf(exchange.request);
+  return saysSuccess(exchange, kind) && isBelieved(exchange, kind);
 }
 
-function readStatusCode(code: string, body: Body, exchange: Exchange): Reading | undefined {
-  const endpoint = kindOf(exchange.request).endpoint;
-  // What a look-up finds, and what expiring a transaction says, is the answer, not an error.
-  if (endpoint === 'status' && (code === '202' || code === '407')) return undefined;
-  if (endpoint === 'expire' && code === '407') return undefined;
+function readStatusCode(code: string, body: Body): Reading {
   const reading = {
     status: code,
     ...(typeof body.status_message === 'string' ? { message: body.status_message } : {}),
@@ -182,12 +180,14 @@ export function midtrans(given: MidtransOptions = {}): Provider {
       'app.sandbox.midtrans.com',
     ],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...asking({ ...given, reconcile: given.reconcile ?? reconcileCharge(samePayment) }),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keysLeft(keys, given.keys),
     kindOf,
     read,
     facts: ['transactionStatus', 'paymentType'],
+    isSuccess,
     inDoubt,
     limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });

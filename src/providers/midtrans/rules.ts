@@ -10,6 +10,9 @@ const LIST = 'Midtrans: api-docs.midtrans.com, status code';
 const HEADERS = 'Midtrans: API Headers & Idempotency';
 const CARE = 'classification: where the tables need care';
 
+/** Said in the body. The same number as a bare HTTP status is that of a balancer or a proxy, and no code of Midtrans. */
+const SAID = { when: { from: ['body', 'text'] } };
+
 /** Where a used order id is replaced: where a transaction is begun. Elsewhere "used" speaks of a refund or a change. */
 const BEGINNING = ['charge', 'snap'];
 const LATER = { initial: 2000, factor: 4, max: 30_000 };
@@ -22,7 +25,7 @@ const SNAP_USED = ['ORDER_ID HAS ALREADY BEEN TAKEN', 'ORDER_ID SUDAH DIGUNAKAN'
 export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
   const action = onUsed === 'look-up' ? 'reconcile' : onUsed;
   const used: Omit<Rule, 'code' | 'source' | 'basis'> = {
-    when: { endpoint: BEGINNING },
+    when: { ...SAID.when, endpoint: BEGINNING },
     action,
     processed: 'no',
     afterAmbiguous: 'reconcile',
@@ -34,6 +37,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
     ...SNAP_USED.map((code): Rule => ({ code, ...used, source: `${LIST}; Snap's wording of 406`, basis: 'D' })),
     {
       code: '406',
+      ...SAID,
       action: 'reconcile',
       processed: 'no',
       afterAmbiguous: 'reconcile',
@@ -65,7 +69,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
     ...faults(
       { source: LIST, basis: 'D', delay: SOON },
       ['500', 'An internal error; Midtrans says to retry'],
-      ['505', 'The VA number was not created; Midtrans says to send again'],
+      ['505', 'The VA number was not created; Midtrans says to send again', SAID],
     ),
     {
       code: '429',
@@ -76,9 +80,9 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       source: LIST,
       basis: 'D',
     },
+    ...refusals({ source: `${FREQUENT}, 401`, basis: 'S' }, ['401', 'Wrong server key or environment']),
     ...refusals(
-      { source: LIST, basis: 'D' },
-      ['401', 'Wrong server key or environment', { source: `${FREQUENT}, 401`, basis: 'S' }],
+      { source: LIST, basis: 'D', ...SAID },
       ['300', 'Moved for good: the URL must change'],
       ['400', 'A field of the request is wrong'],
       ['402', 'This payment type is not enabled'],

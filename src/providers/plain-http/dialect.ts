@@ -66,6 +66,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     name: given.name ?? 'plain-http',
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
     ...asking(given),
     ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
     rules: [...(given.rules ?? []), ...rules],

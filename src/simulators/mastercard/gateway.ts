@@ -33,7 +33,7 @@ export function openGateway(
     if (consumerKey !== undefined && parameters.get('oauth_consumer_key') !== consumerKey) return 'INVALID_CLIENT_ID';
     if (key === undefined) return undefined;
 
-    const digest = DIGESTS[parameters.get('oauth_signature_method') ?? ''];
+    const digest = DIGESTS.get(parameters.get('oauth_signature_method') ?? '');
     if (digest === undefined) return 'INVALID_OAUTH_SIGNATURE_METHOD';
     const seconds = now() / 1000;
     const timestamp = Number(parameters.get('oauth_timestamp') || Number.NaN);

@@ -12,11 +12,11 @@ export function readOAuthHeader(header: string | undefined): Map<string, string>
 }
 
 /** Digests by `oauth_signature_method`, as the gateway's document lists them. */
-export const DIGESTS: Readonly<Record<string, string>> = {
-  'RSA-SHA1': 'sha1',
-  'RSA-SHA256': 'sha256',
-  'RSA-SHA512': 'sha512',
-};
+export const DIGESTS: ReadonlyMap<string, string> = new Map([
+  ['RSA-SHA1', 'sha1'],
+  ['RSA-SHA256', 'sha256'],
+  ['RSA-SHA512', 'sha512'],
+]);
 
 /** The hash that `oauth_body_hash` must hold; of the empty text where there is no body. */
 export function hashBody(body: string, digest: string): string {

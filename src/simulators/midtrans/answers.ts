@@ -60,19 +60,19 @@ function gopayTrouble(): Reply {
   };
 }
 
-const BANK_MESSAGES: Readonly<Record<string, string>> = {
-  '05': 'Do not honor',
-  '14': 'Invalid card number',
-  '41': 'Lost card',
-  '51': 'Insufficient funds',
-  '54': 'Expired card',
-  '61': 'Exceeds withdrawal limit',
-  '900': 'GENERIC_SERVICE_ERROR',
-};
+const BANK_MESSAGES: ReadonlyMap<string, string> = new Map([
+  ['05', 'Do not honor'],
+  ['14', 'Invalid card number'],
+  ['41', 'Lost card'],
+  ['51', 'Insufficient funds'],
+  ['54', 'Expired card'],
+  ['61', 'Exceeds withdrawal limit'],
+  ['900', 'GENERIC_SERVICE_ERROR'],
+]);
 
 /** What a bank says when it declines. */
 export function declineFields(channelCode: string): Record<string, unknown> {
-  const message = BANK_MESSAGES[channelCode] ?? 'Declined';
+  const message = BANK_MESSAGES.get(channelCode) ?? 'Declined';
   return {
     status_message: `Deny by Bank with code [${channelCode}] and message [${message}]`,
     channel_response_code: channelCode,

@@ -1,0 +1,245 @@
+// What is neither a success nor a failure by the provider's document may have taken effect, and a success is no failure.
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
+import { type Exchange, explain, lemanpay, mastercard, mdes, midtrans, type Provider } from '../../src/index.js';
+import { answered } from '../failure/answers.js';
+
+const charge = { method: 'POST', path: '/v2/charge', body: { transaction_details: { order_id: 'order-1' } } };
+const verdict = (provider: Provider, exchange: Exchange) => {
+  const failed = classify(provider, exchange);
+  return failed && { code: failed.failure.code, action: failed.rule.action, processed: failed.failure.processed };
+};
+const inDoubt = { action: 'reconcile', processed: 'maybe' };
+const notUnderstood = { code: 'NOT_UNDERSTOOD', ...inDoubt };
+
+/** Bodies that no provider's document knows, and that nobody can read. */
+const STRANGE: readonly (readonly [what: string, data: unknown, type: string])[] = [
+  ['an empty object', '{}', 'application/json'],
+  ['an empty list', '[]', 'application/json'],
+  ['a list', '[{"id":1}]', 'application/json'],
+  ['a text', 'OK', 'text/plain'],
+  ['more than is judged', `{"status_code":"200","x":"${'x'.repeat(1_100_000)}"}`, 'application/json'],
+  ['bytes', Buffer.from([1, 2, 3]), 'application/octet-stream'],
+  ['a stream', Readable.from(['{}']), 'application/json'],
+];
+
+describe.each([
+  ['midtrans', midtrans(), '/v2/charge'],
+  ['mastercard', mastercard(), '/authentications'],
+  ['mdes', mdes(), '/mdes/digitization/static/1/0/tokenize'],
+  ['lemanpay', lemanpay(), '/invoices'],
+] as const)('%s', (_name, provider, path) => {
+  test.each(STRANGE)('does not believe that a write succeeded that was answered by %s', (_what, data, type) => {
+    const headers = { 'content-type': type };
+    for (const status of [200, 201]) {
+      const found = verdict(provider, answered(status, data, headers, { path }));
+      expect(found).toMatchObject({ action: 'reconcile' });
+      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(found?.code);
+    }
+  });
+
+  test('leaves alone what a read may be answered by, and answers that have no body', () => {
+    const read = { method: 'GET', path: '/list' };
+    for (const data of ['{}', '[]', '[{"id":1}]', '{"id":1}', 'pong', Readable.from(['x']), Buffer.from([1])]) {
+      const headers = { 'content-type': data === 'pong' ? 'text/plain' : 'application/octet-stream' };
+      expect(verdict(provider, answered(200, data, headers, read))).toBeUndefined();
+    }
+    for (const status of [204, 205]) expect(verdict(provider, answered(status, '', {}, { path }))).toBeUndefined();
+  });
+});
+
+describe('Midtrans', () => {
+  const provider = midtrans();
+  const to = (status: number, data: object, asked: object = charge) =>
+    verdict(provider, answered(status, data, {}, asked));
+
+  test.each([
+    { status_code: '5001' },
+    { status_code: 'E503' },
+    { status_code: null },
+    { status_code: {}, transaction_status: 'capture' },
+    { Status_code: 'ok' },
+    { status_code: '200', transaction_status: 'deny' },
+    { status_code: '200', transaction_status: 'failure' },
+    { status_code: '201', transaction_status: 'expire' },
+    { status_code: '200', transaction_status: 'constructor' },
+    { status_code: '200', transaction_status: null },
+    { transaction_status: 'deny', order_id: 'order-1' },
+    { transaction_status: 'failure' },
+    { order_id: 'order-1' },
+    { message: 'ok' },
+  ])('a charge answered by %j in HTTP 200 is asked about', (data) => {
+    expect(to(200, data)).toEqual(notUnderstood);
+  });
+
+  test("a charge answered by another order's success is asked about", () => {
+    const other = { status_code: '200', transaction_status: 'capture', order_id: 'order-2' };
+    expect(to(200, other)).toEqual(notUnderstood);
+    expect(to(200, { ...other, order_id: 'order-1' })).toBeUndefined();
+    // Inside `run()` nobody here knows what was sent.
+    expect(to(200, other, { ...charge, body: undefined })).toBeUndefined();
+  });
+
+  test.each([400, 401, 404, 406, 500, 503])(
+    'HTTP %s does not make a failure of a success that names the order',
+    (status) => {
+      const odd = { status_code: '200', transaction_status: 'refund', order_id: 'order-1' };
+      expect(to(status, odd)).toEqual(notUnderstood);
+      for (const said of [
+        { status_code: '200' },
+        { status_code: 201, transaction_status: 'pending' },
+        { status_code: '200', transaction_status: 'capture' },
+        { transaction_status: 'settlement' },
+      ]) {
+        expect(to(status, { ...said, order_id: 'order-1' })).toBeUndefined();
+        // It contradicts itself, and may be the answer to another request.
+        expect(to(status, said)).toEqual(notUnderstood);
+        expect(to(status, { ...said, order_id: 'order-2' })).toEqual(notUnderstood);
+        expect(explain(provider, { method: 'POST', url: '/v2/charge', status, data: said })).toBeUndefined();
+      }
+    },
+  );
+
+  test('a change, a refund and a status request are believed against the status if the answer names what they asked for', () => {
+    for (const [method, path, state] of [
+      ['POST', '/v2/order%2F1/cancel', 'cancel'],
+      ['POST', '/v2/order%2F1/refund', 'refund'],
+      ['GET', '/v2/order%2F1/status', 'settlement'],
+    ] as const) {
+      const said = { status_code: '200', transaction_status: state };
+      expect(to(404, { ...said, order_id: 'order/1' }, { method, path })).toBeUndefined();
+      expect(to(404, { ...said, transaction_id: 'order/1' }, { method, path })).toBeUndefined();
+      expect(to(404, { ...said, order_id: 'other' }, { method, path })).toEqual(notUnderstood);
+      expect(to(404, { ...said, order_id: 'other' }, { method, path: '/v2/%/cancel' })).toEqual(notUnderstood);
+      expect(to(200, { ...said, order_id: 'other' }, { method, path })).toBeUndefined();
+    }
+  });
+
+  test.each([
+    ['/v2/order-1/cancel', 'cancel', true],
+    ['/v2/order-1/cancel', 'pending', false],
+    ['/v2/order-1/approve', 'capture', true],
+    ['/v2/order-1/deny', 'deny', true],
+    ['/v2/order-1/refund', 'partial_refund', true],
+    ['/v2/order-1/refund', 'settlement', false],
+    ['/v2/order-1/expire', 'expire', true],
+    ['/v2/order-1/expire', 'settlement', false],
+  ])('%s that leaves a transaction in %s: %s', (path, transaction_status, isSuccess) => {
+    const found = to(200, { status_code: '200', transaction_status }, { path });
+    expect(found).toEqual(isSuccess ? undefined : notUnderstood);
+  });
+
+  test('an account that was unlinked is no failure: Midtrans says so by 204 inside HTTP 200', () => {
+    const unlinked = { status_code: '204', account_status: 'DISABLED' };
+    expect(to(200, unlinked, { path: '/v2/pay/account/a-1/unbind' })).toBeUndefined();
+    expect(to(200, unlinked)).toMatchObject({ code: '204' });
+  });
+
+  test('endpoints that answer without a code are believed if they say something', () => {
+    const asked = { path: '/v1/subscriptions' };
+    expect(to(200, { id: 's-1', status: 'active' }, asked)).toBeUndefined();
+    expect(to(200, {}, asked)).toEqual(notUnderstood);
+    expect(to(404, { id: 's-1' }, asked)).toMatchObject({ code: '404', action: 'fail-fast' });
+    expect(to(201, { token: 't' }, { path: '/snap/v1/transactions' })).toBeUndefined();
+    expect(to(201, { token: '' }, { path: '/snap/v1/transactions' })).toEqual(notUnderstood);
+    expect(to(400, { token: 't' }, { path: '/snap/v1/transactions' })).toEqual(notUnderstood);
+  });
+
+  test.each([300, 408, 409, 412, 501])("a balancer's bare HTTP %s is not Midtrans' code of that number", (status) => {
+    const bare = answered(status, '<html></html>', {}, charge);
+    const row = classify(provider, bare)?.rule;
+    expect(row?.code).toBe('*');
+    expect(row?.afterAmbiguous).toBeUndefined();
+    expect(to(200, { status_code: String(status) })).toMatchObject({ action: 'fail-fast', processed: 'no' });
+  });
+
+  test.each([300, 408, 501])('a charge may have taken effect when a balancer answers HTTP %s', (status) => {
+    expect(verdict(provider, answered(status, '', {}, charge))).toMatchObject({ processed: 'maybe' });
+  });
+});
+
+describe.each([
+  ['mastercard', mastercard(), '/authentications'],
+  ['mdes', mdes(), '/mdes/digitization/static/1/0/tokenize'],
+] as const)('%s, an error in HTTP 200 without a code that can be read', (_name, provider, path) => {
+  const to = (data: unknown, status = 200) => verdict(provider, answered(status, data, {}, { path }));
+
+  test.each([
+    { Errors: { Error: [{ Source: 'Gateway', Description: 'no luck' }] } },
+    { Errors: { Error: [{ ReasonCode: null }] } },
+    { Errors: { Error: { ReasonCode: '' } } },
+    { Errors: ['no luck'] },
+    { Errors: 'no luck' },
+    { errors: [{}] },
+    { errorDescription: 'no luck' },
+    { reasonCode: true },
+    [{ Description: 'no luck' }],
+  ])('%j is no success', (data) => {
+    expect(to(data)).toEqual(notUnderstood);
+  });
+
+  test('a number is a code, and an unknown one fails fast, in doubt', () => {
+    expect(to({ Errors: { Error: [{ ReasonCode: 5001 }] } })).toMatchObject({ code: '5001', processed: 'maybe' });
+    expect(to({ errorCode: 42, errors: null })).toMatchObject({ code: '42', processed: 'maybe' });
+  });
+
+  test('one error among others that nobody can read may be the one that counts', () => {
+    const passing = { ReasonCode: 'SYSTEM_ERROR' };
+    expect(to({ Errors: { Error: [passing, { Description: 'no luck' }] } }, 429)).toMatchObject(inDoubt);
+    expect(to({ Errors: { Error: [passing, null] } }, 429)).toMatchObject({ action: 'retry' });
+  });
+
+  test.each([{ id: 'a' }, { id: 'a', Errors: { Error: [] } }, { id: 'a', errors: [], errorCode: '' }])(
+    '%j tells of no error',
+    (data) => {
+      expect(to(data)).toBeUndefined();
+    },
+  );
+});
+
+describe('LemanPay', () => {
+  const provider = lemanpay();
+  const to = (data: unknown, status = 200, method = 'POST') =>
+    verdict(provider, answered(status, data, {}, { method, path: '/invoices' }));
+
+  test.each([
+    { reason: 'RateLimitException', message: 'x' },
+    { status: 'Success', reason: 'InternalServerError' },
+    { status: 'FAILED' },
+    { status: 'Success', error: 'no luck' },
+    { status: 'Success', error: ['no luck'] },
+    { status: 'Success', errors: [{ message: 'no luck' }] },
+    { status: 'Success', error: { message: 'no luck' } },
+    { status: 'Pending' },
+    { status: true, data: {} },
+    { id: 'i-1' },
+  ])('a write answered by %j in HTTP 200 is in doubt', (data) => {
+    expect(to(data)).toEqual(notUnderstood);
+  });
+
+  test('the codes of a list of errors count', () => {
+    for (const name of ['error', 'errors']) {
+      const listed = { status: 'Success', [name]: [{ code: 0 }, { code: '010102' }, { code: ' 010 204 ' }] };
+      expect(to(listed)).toMatchObject({ action: 'fail-fast' });
+      expect(to({ ...listed, [name]: [{ code: '010000' }, { code: '010100' }] })).toMatchObject({ code: '010100' });
+    }
+  });
+
+  test.each(['010204', ' 010 204 ', '01 02\t04', 10204])('a refund that is there already is found in %j', (code) => {
+    for (const word of ['error', 'Error', 'FAILED']) {
+      expect(to({ status: word, code, error: 'x' }, 422)).toMatchObject({ code: '010204', processed: 'yes' });
+    }
+    const answer = { method: 'POST', url: '/invoices/1/refunds', status: 422, data: { status: 'error', code } };
+    expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test.each([400, 401, 404, 422, 500])('HTTP %s that says Success contradicts itself', (status) => {
+    expect(to({ status: 'Success', data: { id: 'i-1' }, error: null }, status)).toEqual(notUnderstood);
+  });
+
+  test('a read that says it failed is no success', () => {
+    expect(to({ status: 'FAILED' }, 200, 'GET')).toEqual(notUnderstood);
+    expect(to({ status: 'paid' }, 200, 'GET')).toBeUndefined();
+  });
+});

@@ -1,0 +1,90 @@
+import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
+import { orderIdOf } from './look-up.js';
+
+/** What of an answer tells how it went. */
+export interface Body {
+  readonly status_code?: unknown;
+  readonly Status_code?: unknown;
+  readonly status_message?: unknown;
+  readonly transaction_status?: unknown;
+  readonly transaction_id?: unknown;
+  readonly order_id?: unknown;
+  readonly token?: unknown;
+  readonly channel_response_code?: unknown;
+  readonly payment_type?: unknown;
+  readonly error_messages?: unknown;
+  readonly error_message?: unknown;
+}
+
+/** What a request leaves a transaction in (Midtrans: Transaction Status). Other requests may be answered by any state. */
+const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['charge', new Set(['authorize', 'capture', 'settlement', 'pending'])],
+  ['expire', new Set(['expire'])],
+  ['refund', new Set(['refund', 'partial_refund'])],
+  ['change', new Set(['cancel', 'deny', 'authorize', 'capture', 'settlement'])],
+]);
+
+/** What no write of any other kind leaves a transaction in that went well. */
+const REFUSED: ReadonlySet<unknown> = new Set(['deny', 'failure', 'expire']);
+
+/** Body codes that are no error, to a request of this kind. 202 and 407 are what a status request may find. */
+export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean {
+  if (code === '200' || code === '201') return true;
+  if (endpoint === 'unbind') return code === '204';
+  if (endpoint === 'status') return code === '202' || code === '407';
+  return endpoint === 'expire' && code === '407';
+}
+
+/** The body's own code: three digits, as a text or a number. */
+export function statusCode(body: Body | null | undefined): string | undefined {
+  const code = body?.status_code ?? body?.Status_code;
+  const text = typeof code === 'number' || typeof code === 'string' ? String(code).trim() : '';
+  return /^\d{3}$/.test(text) ? text : undefined;
+}
+
+/** Whether a body says, by its code and the transaction's state, that the request took effect. */
+export function saysSuccess({ status, body }: Exchange, kind: RequestKind): boolean {
+  if (!isObject(body)) return isOk(status) && kind.operation === 'read';
+  const { transaction_status: state, token } = body;
+  const leftIn = LEFT_IN.get(kind.endpoint);
+  if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
+  const code = statusCode(body);
+  if (code !== undefined) return isSuccessCode(code, kind) && (state === undefined || leftIn?.has(state) !== false);
+  if ('status_code' in body || 'Status_code' in body) return false;
+  if (leftIn !== undefined) return leftIn.has(state);
+  if (kind.endpoint === 'snap') return typeof token === 'string' && token !== '';
+  if (kind.endpoint !== undefined) return isOk(status) && typeof state === 'string';
+  return isOk(status) && (kind.operation === 'read' || Object.keys(body).length > 0);
+}
+
+/**
+ * Whether the body may be believed, which says success. With an HTTP status that says the same, unless it names another order:
+ * on a broken connection, or out of a cache, it may be the answer to another request. Against the HTTP status, only if it names
+ * this order.
+ */
+export function isBelieved({ status, body, request }: Exchange, kind: RequestKind): boolean {
+  if (!isObject(body)) return true;
+  const isCharge = kind.endpoint === 'charge';
+  if (isOk(status) && (!isCharge || body.order_id === undefined)) return true;
+  const asked = isCharge ? orderIdOf(request) : idInPath(request);
+  // Nobody here can tell what was asked for, as inside `run()`.
+  if (asked === undefined) return isOk(status) || isCharge;
+  return [body.order_id, body.transaction_id].some((id) => (typeof id === 'number' ? String(id) : id) === asked);
+}
+
+function idInPath({ path }: RequestFacts): string | undefined {
+  const piece = /\/v\d+\/([^/]+)\/[a-z]/.exec(path)?.[1];
+  try {
+    return piece && decodeURIComponent(piece);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function isObject(body: unknown): body is Body {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
