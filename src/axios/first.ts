@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { attempted, begin, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
+import { conceal } from '../report/conceal.js';
 import { RECOVERY } from '../report/recovery-of.js';
 import type { Stand } from './adapter.js';
 import { answerOf, judge } from './answer.js';
@@ -53,8 +54,9 @@ function endOrRecover(mine: AxiosCall, raw: Raw): AxiosResponse | Promise<AxiosR
   disarm(mine.outer);
   (response as AxiosResponse & { [RECOVERY]?: unknown })[RECOVERY] = call;
   // A success that the caller's own validateStatus refuses stays refused.
-  if (raw.response === undefined) throw raw.error;
-  return response;
+  if (raw.response !== undefined) return response;
+  conceal(raw.error);
+  throw raw.error;
 }
 
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */

@@ -2,8 +2,8 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { responseBehind } from '../engine/ask.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
-import { tie } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
+import { tie } from '../report/tie.js';
 import type { AxiosCall } from './axios-call.js';
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;

@@ -3,7 +3,7 @@ import type { Report } from './report.js';
 /** Shared by all copies of this package in a process. */
 export const RECOVERY: unique symbol = Symbol.for('recoverable.report') as never;
 
-interface Reporting {
+export interface Reporting {
   report(): Report;
 }
 
@@ -31,10 +31,4 @@ interface Shape {
 
 function shapeOf(value: unknown): Shape | undefined {
   return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
-}
-
-/** Ties a report to what the caller gets, where it can be tied. Unseen by `console.log` and `JSON.stringify`. */
-export function tie(value: unknown, reporting: Reporting): void {
-  if (typeof value !== 'object' || value === null || !Object.isExtensible(value)) return;
-  Object.defineProperty(value, RECOVERY, { value: reporting, enumerable: false, configurable: true, writable: true });
 }
