@@ -22,6 +22,12 @@ export const meant: readonly Difference[] = [
     scenarios: 'any',
   },
   {
+    what: 'toJSON() of an error has the fields of safeError()',
+    why: 'As before',
+    shows: /^with\.\d: /,
+    scenarios: ['an error that is printed as JSON'],
+  },
+  {
     what: 'JSON that is cut off rejects with ERR_PROVIDER, where axios hands the text on',
     why: 'Truncated answers are known as such: what became of the request cannot be read',
     shows: /^how: "resolved" without, "rejected" with/,
