@@ -1,9 +1,11 @@
 import { Console } from 'node:console';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import axios, { type AxiosError } from 'axios';
-import { type LoggerOptions, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import pinoSerializers from 'pino-std-serializers';
 import { plainHttp, type Report, recoveryOf, recoverySerializers, run, safeError } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
@@ -146,22 +148,32 @@ test('an error that run() hands on shows nothing of its request', async () => {
   expect(needlesIn(printed())).toEqual([]);
 });
 
-describe('the recipe for pino-http', () => {
-  /** As pino-http 11 makes the logger of a request: by its own serializer, or by pino's and then the one that it is given. */
-  const asPinoHttp = ({ err }: { err?: (error: unknown) => unknown }) =>
-    logger({ serializers: recoverySerializers }).child(
-      {},
-      { serializers: { err: pinoSerializers.wrapErrorSerializer((err ?? pinoSerializers.err) as never) } },
-    );
+describe("the README's recipe for pino-http", () => {
+  interface Recipe {
+    readonly logger: Logger;
+    readonly serializers: { readonly err: (error: unknown) => unknown };
+  }
+
+  /** What the README gives to pino-http, with a logger that writes here. */
+  function recipe(): Recipe {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    const [, code] = /<!-- run: logging -->\n```ts\n([\s\S]*?)\nawait /.exec(readme) ?? [];
+    const make = new Function('pino', 'recoverySerializers', `${code}\nreturn requests;`);
+    return make((options: LoggerOptions) => logger(options), recoverySerializers) as Recipe;
+  }
+
+  /** As pino-http 11 makes the logger of a request: pino's own serializer comes first, and then the one that it is given. */
+  const asPinoHttp = (given: Recipe, err = given.serializers.err) =>
+    given.logger.child({}, { serializers: { err: pinoSerializers.wrapErrorSerializer(err as never) } });
 
   test('shows what safeError does, whichever client made the error', async () => {
     const bare = await thrownBy(
       axios.request({ ...request(), baseURL: (await serve(reply(400, { told: TALE }))).url }),
     );
-    asPinoHttp({}).error({ err: bare });
+    asPinoHttp(recipe(), pinoSerializers.err as never).error({ err: bare });
     expect(needlesIn(printed())).not.toEqual([]);
     kept.length = 0;
-    for (const error of [bare, await failedCall()]) asPinoHttp({ err: recoverySerializers.err }).error({ err: error });
+    for (const error of [bare, await failedCall()]) asPinoHttp(recipe()).error({ err: error });
     expect(needlesIn(printed())).toEqual([]);
     const [first, second] = kept.map((line) => JSON.parse(line).err);
     expect(first).toMatchObject({ name: 'AxiosError', status: 400, method: 'POST', path: '/payments' });
