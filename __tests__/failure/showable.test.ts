@@ -2,12 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import { looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
 
 describe('a code', () => {
-  test.each(['E1', 'AB12345', 'HTTP2', 'ERROR99', 'A_2XX', 'A_4XX_B', '05', '12345', '123456', ' a.b '])(
-    '%j looks like one',
-    (code) => {
-      expect(looksLikeCode(code)).toBe(true);
-    },
-  );
+  test.each([
+    'token_not_found',
+    'KEY_TESTED',
+    'E1',
+    'AB12345',
+    'HTTP2',
+    'ERROR99',
+    'A_2XX',
+    'A_4XX_B',
+    '05',
+    '12345',
+    '123456',
+    ' a.b ',
+  ])('%j looks like one', (code) => {
+    expect(looksLikeCode(code)).toBe(true);
+  });
 
   test.each([
     'ABC123',
@@ -24,6 +34,12 @@ describe('a code', () => {
     'A  B',
     'A-B',
     'sk_live_51HabcDEF',
+    'sk_live_abcdefghijkl',
+    'pk.test.abcdefghijkl',
+    'E_sk_live_abcdefghijkl',
+    'rk_prod_1',
+    'whsec_abcdefgh',
+    'A'.repeat(100_000),
     '123456_A',
     'CVV_123',
     'CVC_1',
@@ -52,7 +68,7 @@ test.each([
 });
 
 describe('the source of an error', () => {
-  test.each(['Gateway', 'x', 'Budi', 'the card issuer', 'ACS Vendor  Processing', 'a'.repeat(40)])(
+  test.each(['Gateway', 'MASTERCARD PROCESSING', 'the card issuer', 'ACS Vendor  Processing', 'card-issuer_API'])(
     '%j is shown',
     (source) => {
       expect(shownSource(source)).toBe(source);
@@ -64,6 +80,11 @@ describe('the source of an error', () => {
     undefined,
     '',
     ' ',
+    'Budi',
+    'SANTOSO',
+    'Budi-Santoso',
+    'budi_santoso',
+    'sk_live_abcdefghijkl',
     'Budi Santoso',
     'Gateway of Budi',
     'gatewayx card',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isPlainPath, maskCards, safePath, shownPath } from '../../src/redaction/redaction.js';
+import { maskCards } from '../../src/redaction/cards.js';
+import { isPlainPath, safePath, shownPath } from '../../src/redaction/redaction.js';
 import { SECRET_WORDS } from '../../src/redaction/secret-shapes.js';
 
 /** Words of paths, secret names and what stands after them, tokens and cards, whole and in pieces. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { maskCards } from '../../src/redaction/cards.js';
 import { redactText } from '../../src/redaction/redact-text.js';
-import { maskCards, safePath } from '../../src/redaction/redaction.js';
+import { safePath } from '../../src/redaction/redaction.js';
 
 describe('the path that is shown', () => {
   test.each([
@@ -40,11 +41,87 @@ describe('the path that is shown', () => {
   });
 
   test('is not long', () => {
-    expect(safePath(`/${'a-'.repeat(1000)}`).length).toBe(300);
+    expect(safePath(`/${'a-/'.repeat(1000)}`).length).toBe(300);
+    expect(safePath(`/v2/${'a-'.repeat(1000)}`)).toBe('/v2/***');
   });
 });
 
+/** A card number in groups of these lengths. */
+function grouped(card: string, lengths: readonly number[], between: string): string {
+  const ends = lengths.map((_, index) => lengths.slice(0, index + 1).reduce((sum, each) => sum + each, 0));
+  return lengths.map((length, index) => card.slice((ends[index] as number) - length, ends[index])).join(between);
+}
+
 describe('card numbers', () => {
+  const SEPARATORS = [
+    '-',
+    '~',
+    ':',
+    ',',
+    '.',
+    '/',
+    ' ',
+    '_',
+    '+',
+    '|',
+    '--',
+    ' - ',
+    '%2D',
+    '%2d',
+    '%20',
+    '%3A',
+    '\u2013',
+    '\u00a0',
+  ];
+  const DIVISIONS = [
+    [8, 8],
+    [6, 6, 4],
+    [4, 4, 4, 4],
+    [1, 15],
+    [15, 1],
+    [2, 2, 2, 2, 2, 2, 2, 2],
+    Array.from({ length: 16 }, () => 1),
+  ];
+  test.each(SEPARATORS)('are found in any groups, with %j between', (between) => {
+    for (const card of ['4811111111111114', '5555555555554444', '2200123456789019', '3530111333300000']) {
+      for (const lengths of DIVISIONS) {
+        const written = grouped(card, lengths, between);
+        const shown = `************${card.slice(-4)}`;
+        expect(maskCards(written)).toBe(shown);
+        expect(maskCards(`order-2026-${written}-7x`)).toMatch(shown);
+        expect(safePath(`/orders/${encodeURIComponent(written)}/pay`)).not.toMatch(card.slice(-7));
+        expect(redactText(`of ${written} x`)).not.toMatch(/\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d/);
+      }
+    }
+  });
+
+  test.each([
+    ['378282246310005', [4, 6, 5]],
+    ['30569309025904', [7, 7]],
+    ['4222222222222', [6, 7]],
+    ['6304219447607087665', [4, 4, 4, 4, 3]],
+    ['6304219447607087665', [10, 9]],
+  ])('of other lengths are found: %s in groups of %j', (card, lengths) => {
+    expect(maskCards(grouped(card, lengths, '~'))).toBe(`${'*'.repeat(card.length - 4)}${card.slice(-4)}`);
+  });
+
+  test('are found if their digits are percent-encoded, or of another script', () => {
+    expect(safePath('/v2/%34%38%31%31111111111114')).toBe('/v2/************1114');
+    expect(safePath('/v2/%2534811-1111~1111,1114')).not.toMatch('1111~1111');
+    expect(maskCards('٤٨١١-١١١١-١١١١-١١١٤')).toMatch(/^\*{12}.{4}$/);
+  });
+
+  test.each([
+    '20261121-083612-001',
+    '2026-11-21 08:36:12.123',
+    '550e8400-e29b-41d4-a716-446655440000',
+    '192.168.100.200:443',
+    'INV/2026/11/21/000123/4567',
+    '1700000000-12345',
+  ])('%s holds none', (text) => {
+    expect(maskCards(text)).toBe(text);
+  });
+
   test.each(['1700000000001', 'order-101', '2026-11-21', '4811111111111115', '12345678'])('%s is none', (text) => {
     expect(maskCards(text)).toBe(text);
   });

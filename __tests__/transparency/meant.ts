@@ -9,6 +9,25 @@ export const meant: readonly Difference[] = [
     scenarios: 'any',
   },
   {
+    what: 'The config, request and response of an error are there to be read, and not to be printed or copied',
+    why: 'No secret of a request reaches a log, whoever prints the error: pino, console.log, JSON.stringify',
+    shows:
+      /keys\.(?:config|request|response): "seen" without, "hidden" with|keys\.(?:toJSON|Symbol\(nodejs\.util\.inspect\.custom\)): nothing without, "hidden" with|^notes\.\d+\.error \d\.keys\.\d: /,
+    scenarios: 'any',
+  },
+  {
+    what: 'toJSON() of an error gives what safeError() does',
+    why: 'As before: the JSON that axios makes of an error holds its config, with credentials and the body',
+    shows: /^with\.(?:\d+\.)?json\b/,
+    scenarios: 'any',
+  },
+  {
+    what: 'toJSON() of an error has the fields of safeError()',
+    why: 'As before',
+    shows: /^with\.\d: /,
+    scenarios: ['an error that is printed as JSON'],
+  },
+  {
     what: 'JSON that is cut off rejects with ERR_PROVIDER, where axios hands the text on',
     why: 'Truncated answers are known as such: what became of the request cannot be read',
     shows: /^how: "resolved" without, "rejected" with/,

@@ -1,7 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
 import type { Classified } from '../failure/classify.js';
-import { tie } from '../report/recovery-of.js';
+import { keepReport } from '../report/recovery-of.js';
 import type { Stand } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
@@ -82,7 +82,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   }
   call.succeedFirst(response.status);
   disarm(mine.outer);
-  tie(response, call);
+  keepReport(response, call);
   if (givenAnswer(raw) === undefined)
     return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
   return response;

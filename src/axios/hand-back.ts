@@ -2,8 +2,10 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { responseBehind } from '../engine/ask.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
-import { isTied, tie } from '../report/recovery-of.js';
+import { conceal } from '../report/conceal.js';
+import { isTied } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
+import { tie } from '../report/tie.js';
 import { givenAnswer } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { Raw } from './raw.js';
@@ -80,6 +82,7 @@ function prepared(mine: AxiosCall, given: unknown, cause?: unknown): unknown {
   if (shape.response !== undefined) mineNow(mine, shape.response);
   if (cause !== undefined && shape.cause === undefined) {
     Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
+    conceal(cause);
   }
   if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
   return error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { maskCards } from '../redaction/redaction.js';
+import { maskCards } from '../redaction/cards.js';
 import type { Report } from '../report/report.js';
 
 /** What BullMQ takes in an id of a job and a person can read. It refuses `:`, and ids that are whole numbers. */

@@ -6,8 +6,8 @@ import {
   type State,
   type Unaskable,
 } from '../providers/look-up.js';
+import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
-import { maskCards } from '../redaction/redaction.js';
 
 /** What to do once the provider has been asked. `resend-in-doubt`: an attempt so far may have taken effect all the same. */
 export type Conclusion =

@@ -1,4 +1,5 @@
 import { normaliseCode } from '../providers/code.js';
+import { holdsKey } from '../redaction/secret-shapes.js';
 
 /** What is shown in the place of a code that may be somebody's data. */
 export const UNRECOGNISED = 'UNRECOGNISED_CODE';
@@ -11,12 +12,17 @@ const PART = /^(?:[A-Z]+\d{0,2}|[A-Z]{1,2}\d{1,5}|\d{1,5}|\dXX|\d{6})$/;
 /** Such as `CVV_123`, in which somebody says what the customer entered. */
 const CARD_DATA = /(?:CVV2?|CVC2?|CVN2?|CSC|CID|PIN|OTP|EXP[A-Z]*)_?\d/;
 
+/** Characters. What is longer is no code. */
+const LONGEST_CODE = 200;
+
 /** Whether a code that no row names can be shown. Anything but a plain word or a short number may be somebody's data. */
 export function looksLikeCode(code: string): boolean {
+  if (code.length > LONGEST_CODE) return false;
   // A space is a sentence's or a name's.
   if (/\S\s+\S/.test(code)) return false;
   const normalised = normaliseCode(code);
-  return CODE.test(normalised) && !CARD_DATA.test(normalised) && normalised.split('_').every((part) => PART.test(part));
+  if (!CODE.test(normalised) || CARD_DATA.test(normalised) || holdsKey(normalised)) return false;
+  return normalised.split('_').every((part) => PART.test(part));
 }
 
 /** The code of a refusal that a look-up told of. */
@@ -26,14 +32,27 @@ export function shownDecline(code: unknown): string | undefined {
   return typeof text === 'string' && looksLikeCode(text) ? text.trim() : UNRECOGNISED;
 }
 
-/** Of what systems call themselves; a name of several words may else be that of a card holder. */
-const SYSTEM =
-  /^(?:mastercard|mdes|visa|acs|vendor|directory|server|gateway|processing|issuer|acquirer|merchant|card|payment|payments|network|system|service|services|internal|external|api|bank|switch|host|backend|authorization|authentication|token|tokenization|requestor|input|validation|the)$/i;
+/** Of what systems call themselves. Any other word may be the name of a card holder. */
+const SYSTEM_WORDS =
+  'a2a|access|account|accounts|acquirer|acs|activation|adapter|api|apigateway|app|application|auth|authentication|' +
+  'authentications|authorization|authorizer|backend|bank|billing|body|broker|business|card|cards|case|charge|checkout|' +
+  'claims|client|clearing|cloud|config|connector|consumer|core|crypto|currency|customer|cvc|database|db|decryption|device|' +
+  'digital|digitization|directory|dispute|disputes|ds|encryption|endpoint|engine|enrollment|error|external|field|fraud|' +
+  'gateway|header|headers|host|http|id|idempotency|input|internal|international|invoice|invoices|issuer|json|key|ledger|' +
+  'limiter|locations|loyalty|management|mastercard|mdes|merchant|merchants|message|midtrans|network|notification|oauth|' +
+  'oauth1|oauth2|open|openapi|operation|operations|order|orders|output|parameter|parser|partner|payload|payment|payments|' +
+  'payout|payouts|platform|policy|portal|processing|processor|product|provider|provisioning|proxy|query|queue|rate|rates|' +
+  'reason|refund|refunds|registration|request|requestor|resource|response|risk|router|rules|schema|secure|security|server|' +
+  'service|services|session|settlement|signature|storage|switch|system|tas|threeds|token|tokenization|tokens|transaction|' +
+  'transactions|transfer|transfers|upstream|user|validation|validator|vault|vendor|visa|wallet|web|webhook|xml|the|of|and|for';
+const SYSTEM = new RegExp(`^(?:${SYSTEM_WORDS})$`, 'i');
 
-/** The source of an error: one word, or the name of a system. */
+/** Characters. */
+const LONGEST_SOURCE = 40;
+
+/** The source of an error, if every word of it is one that systems are called by. */
 export function shownSource(source: string | undefined): string | undefined {
-  const text = source?.trim() ?? '';
-  if (!/^[A-Za-z][A-Za-z _-]{0,39}$/.test(text)) return undefined;
-  const words = text.split(/ +/);
-  return words.length === 1 || words.every((word) => SYSTEM.test(word)) ? text : undefined;
+  const text = source?.slice(0, LONGEST_SOURCE + 1).trim() ?? '';
+  if (text.length > LONGEST_SOURCE) return undefined;
+  return text.split(/[ _-]+/).every((word) => SYSTEM.test(word)) ? text : undefined;
 }

@@ -1,9 +1,13 @@
+/** Characters. What is longer is no code of a table; it is cut before it is looked at, and marked, so that it is no shorter one. */
+const LONGEST_CODE = 200;
+
 /**
  * The one form in which codes are compared: upper case, without spaces, dots as underscores, and Mastercard's spelling
  * `OUTH` as `OAUTH`.
  */
 export function normaliseCode(code: string): string {
-  return code
+  const read = code.length > LONGEST_CODE ? `${code.slice(0, LONGEST_CODE)}…` : code;
+  return read
     .toUpperCase()
     .replace(/\s+/g, '')
     .replace(/\.(?=\w)/g, '_')

@@ -1,4 +1,5 @@
-import { MASK, maskCards, safePath } from './redaction.js';
+import { maskCards } from './cards.js';
+import { MASK, safePath } from './redaction.js';
 import { maskSecretWords, SECRET_WORDS } from './secret-shapes.js';
 
 /** Characters that are looked at, and characters that are kept. */
@@ -45,7 +46,8 @@ export function redactText(text: string, maskNumbers: (text: string) => string =
 }
 
 function maskLongNumbers(text: string): string {
-  return text.replace(DIGITS, MASK);
+  // A card number in groups that stand further apart is told by its check digit.
+  return maskCards(text.replace(DIGITS, MASK));
 }
 
 function safeUrl(scheme: string, rest: string): string {

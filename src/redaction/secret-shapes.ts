@@ -48,7 +48,8 @@ export function holdsSecretName(path: string): boolean {
 /** Keys by the prefixes that their makers give them, so that leaked ones are found. */
 const KEY =
   '(?:(?:[sprw]k|whsec|rk|key|tok|token)_(?:live|test|prod)?_?[\\w-]{8,}|(?:SB-)?Mid-(?:server|client)-[\\w-]+|VT-(?:server|client)-[\\w-]+|AKIA[A-Z\\d]{12,}|gh[pousr]_\\w{20,}|xox[abp]-[\\w-]{8,})';
-const JWT = 'eyJ[\\w-]{6,}\\.[\\w-]+(?:\\.[\\w-]*)?';
+/** Found without a dot too: to look for one from each beginning would be to look at the rest of the text each time. */
+const JWT = 'eyJ[\\w-]{6,}(?:\\.[\\w-]*){0,4}';
 /** Midtrans' card tokens begin with the first six and the last four digits of the card. */
 const CARD_TOKEN = '\\d{6,8}-\\d{4}-[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const HEX = '(?=[a-f]*\\d)(?=\\d*[a-f])[\\da-f]{32,}';
@@ -61,6 +62,15 @@ const SHAPE = new RegExp(SHAPES);
 /** Whether a word looks like a key or a token: by its prefix, or because nobody would write it by hand. */
 export function looksSecret(word: string): boolean {
   return SHAPE.test(word);
+}
+
+/** Makers' prefixes of keys, as a code is normalised: they make whatever follows one a key. */
+const KEY_CODE =
+  /(?:^|_)(?:(?:[SPRW]K|KEY|TOK|TOKEN)_(?:LIVE|TEST|PROD|SANDBOX)(?:_|$)|(?:WHSEC|GH[POUSR]|XOX[ABP])_|AKIA[A-Z\d]{12})/;
+
+/** Whether a normalised code is a key in the place of one. */
+export function holdsKey(code: string): boolean {
+  return KEY_CODE.test(code);
 }
 
 /** Every word of a text that looks like a key or a token. */

@@ -29,3 +29,12 @@ export function itemsOf(value: unknown, most: number): readonly unknown[] {
     return [];
   }
 }
+
+/** Whether it is an Error: of another realm, or of an axios that makes them without Error's constructor, too. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    return false;
+  }
+}

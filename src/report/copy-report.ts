@@ -1,6 +1,7 @@
+import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
-import { maskCards } from '../redaction/redaction.js';
 import { itemsOf, numberOf, read, textOf } from './careful.js';
+import { shownKey } from './mask-keys.js';
 import type { Report } from './report.js';
 
 const MOST_ATTEMPTS = 100;
@@ -83,7 +84,7 @@ function keysOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const key = textOf(read(value, name));
-      return key === undefined ? [] : [[shownText(name), maskCards(key).slice(0, 200)]];
+      return key === undefined ? [] : [[shownText(name), shownKey(key)]];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Report } from './report.js';
 
-interface Reporting {
+export interface Reporting {
   report(): Report;
 }
 
@@ -74,9 +74,8 @@ export function isTied(value: object, to: Reporting): boolean {
   return reporting !== undefined && reporting !== to;
 }
 
-/** Ties a report to what the caller gets. Nobody sees it there: not who prints, copies, compares or freezes it. */
-export function tie(value: unknown, reporting: Reporting): void {
-  if (typeof value !== 'object' || value === null) return;
+/** Keeps the report of what the caller gets. Nobody sees it there: not who prints, copies, compares or freezes it. */
+export function keepReport(value: object, reporting: Reporting): void {
   try {
     ties.tie(value, reporting);
   } catch {

@@ -1,7 +1,7 @@
 import { looksLikeCode } from '../failure/showable.js';
 import { redactText } from '../redaction/redact-text.js';
 import { safePath } from '../redaction/redaction.js';
-import { classOf, itemsOf, numberOf, read, textOf } from './careful.js';
+import { classOf, isError, itemsOf, numberOf, read, textOf } from './careful.js';
 import { copyReport } from './copy-report.js';
 import { defined } from './defined.js';
 import { recoveryOf } from './recovery-of.js';
@@ -37,7 +37,13 @@ const MOST_ERRORS = 10;
  * throws. What nothing marks as secret, such as a name in the middle of a message, is not recognised.
  */
 export function safeError(error: unknown): SafeError {
-  return describe(error, 1, new Set());
+  return describe(unwrapped(error), 1, new Set());
+}
+
+/** The error behind what pino's own serializer makes of one: pino-http gives that to the application's serializers. */
+function unwrapped(error: unknown): unknown {
+  const raw = isError(error) ? undefined : read(error, 'raw');
+  return isError(raw) ? raw : error;
 }
 
 /** pino's `serializers` for applications that log errors: for the fields `err` and `error`, and for the message itself. */
@@ -107,11 +113,10 @@ function exchangeOf(error: object) {
   return {
     status: status !== undefined && Number.isInteger(status) && status >= 100 && status <= 999 ? status : undefined,
     method: method !== undefined && METHODS.has(method.toUpperCase()) ? method.toUpperCase() : undefined,
-    path: url === undefined ? undefined : safePath(url.slice(0, LONGEST_URL)),
+    path: url === undefined ? undefined : safePath(url),
   };
 }
 
-const LONGEST_URL = 4000;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
 
 /** As midtrans-client has it. */

@@ -3,7 +3,8 @@ import { redactText } from '../redaction/redact-text.js';
 const MOST_FRAMES = 30;
 const LONGEST_READ = 50_000;
 /** `at name (file:line:column)`, as V8 writes it. */
-const FRAME = /^\s+at (?:[^\n]*\(|async )?[^\n]*:\d+:\d+\)?$|^\s+at [^\n]*\((?:<anonymous>|native|index \d+)\)$/;
+const FRAME = /^\s+at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\))$/;
+const PLACE = /:\d+:\d+\)?$/;
 
 /** The frames of a stack under a heading of our own. `undefined` where there are none. */
 export function safeStack(stack: string | undefined, message: string | undefined, heading: string): string | undefined {
@@ -16,5 +17,6 @@ export function safeStack(stack: string | undefined, message: string | undefined
 }
 
 function withoutQuery(frame: string): string {
-  return frame.replace(/[?#].*?(?=:\d+:\d+\)?$)/, '');
+  const at = frame.search(/[?#]/);
+  return at === -1 ? frame : frame.slice(0, at) + (PLACE.exec(frame)?.[0] ?? '');
 }

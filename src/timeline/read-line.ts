@@ -55,7 +55,15 @@ const TEXTS = [
   'hook',
   'error',
 ];
-const NUMBERS = ['attempt', 'maxAttempts', 'status', 'delayMs', 'elapsedMs', 'retryAt'];
+/** The largest that each can be: a call of thirty years, and the end of what a date can say. What is beyond is left out. */
+const NUMBERS: readonly (readonly [name: string, most: number])[] = [
+  ['attempt', 1_000_000],
+  ['maxAttempts', Number.POSITIVE_INFINITY],
+  ['status', 999],
+  ['delayMs', 1e12],
+  ['elapsedMs', 1e12],
+  ['retryAt', 8.64e15],
+];
 
 /** Reads one line of a log. Only the fields of our schema are taken from it. */
 export function readLine(text: string): ReadLine {
@@ -88,7 +96,7 @@ function readFields(given: Readonly<Record<string, unknown>>): CallLine | Troubl
   if (schema !== SCHEMA || typeof provider !== 'string') return undefined;
   const line: Record<string, unknown> = { schema, event, provider: clip(provider), time: timeOf(given.time) };
   for (const name of TEXTS) if (typeof given[name] === 'string') line[name] = clip(given[name]);
-  for (const name of NUMBERS) if (isCount(given[name])) line[name] = given[name];
+  for (const [name, most] of NUMBERS) if (isCount(given[name], most)) line[name] = given[name];
   if (event === 'recovery.breaker' || event === 'recovery.held') return line as unknown as TroubleLine;
   if (typeof callId !== 'string' || line.attempt === undefined || line.elapsedMs === undefined) return undefined;
   if (event === 'recovery.finished' && !OUTCOMES.includes(outcome as string)) return undefined;
@@ -98,8 +106,8 @@ function readFields(given: Readonly<Record<string, unknown>>): CallLine | Troubl
   return line as unknown as CallLine;
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && value >= 0 && value <= most;
 }
 
 function keysOf(given: unknown): Readonly<Record<string, string>> {

@@ -6,13 +6,22 @@ const LONGEST = 1_000_000;
 /** The lines of a stream, in batches: a promise for each line would cost more than reading it. */
 export async function* splitLines(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  // Put together at its end only: small pieces of a long line would be copied again with each.
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of chunks) {
-    const lines = `${rest}${typeof chunk === 'string' ? chunk : decoder.write(chunk)}`.split('\n');
+    const lines = (typeof chunk === 'string' ? chunk : decoder.write(chunk)).split('\n');
+    const rest = lines.pop() ?? '';
+    if (lines.length > 0) {
+      lines[0] = pieces.join('') + lines[0];
+      yield lines;
+      pieces = [];
+      length = 0;
+    }
     // Cut off, it stays as long as it takes to be known as broken.
-    rest = (lines.pop() ?? '').slice(0, LONGEST);
-    if (lines.length > 0) yield lines;
+    if (rest !== '' && length < LONGEST) pieces.push(rest.slice(0, LONGEST - length));
+    length += rest.length;
   }
-  rest += decoder.end();
+  const rest = pieces.join('') + decoder.end();
   if (rest !== '') yield [rest];
 }

@@ -60,7 +60,7 @@ export function sayEnd({ outcome, stoppedBy, processed, retryAt, hooks }: Trace)
     outcome === 'unfinished' ? 'the log does not tell its end' : undefined,
     stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
     `processed: ${processed}`,
-    retryAt === undefined ? undefined : `come back at ${sayMoment(Math.min(retryAt, 8.64e15))}`,
+    retryAt === undefined ? undefined : `come back at ${sayMoment(retryAt)}`,
     hooks.length === 0 ? undefined : `of your own code failed: ${hooks.join(', ')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');

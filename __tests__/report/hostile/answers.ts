@@ -8,6 +8,7 @@ export const WORDS: readonly string[] = [
   ...Object.values(CARDS).flatMap((card) => [card, spaced(card), dashed(card), `E${card}`, `X_${card}`]),
   SECRETS.cardToken,
   SECRETS.apiKey,
+  SECRETS.wordyKey,
   SECRETS.serverKey,
   SECRETS.bearer,
   SECRETS.signature,

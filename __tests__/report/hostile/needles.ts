@@ -17,6 +17,7 @@ export const SECRETS = {
   expiryPlain: '1129',
   cardToken: '481111-1114-a901971f-2f1b-4781-802a-df326fbf0e9c',
   apiKey: 'sk_live_51HnEeDlEsKxQwErTyUi',
+  wordyKey: 'sk_live_NeedleInLettersOnly',
   serverKey: 'SB-Mid-server-N33dLe9dQ1cZzTop',
   bearer: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJuZWVkbGUifQ.c2lnbmVkTmVlZGxl',
   signature: 'nEEdle+8sig/7Hq2vXlPa0ZbTyQ==',
@@ -79,7 +80,7 @@ const NEEDLES: readonly Needle[] = [
 
 /** The needles that a text holds. */
 export function needlesIn(text: string): string[] {
-  const haystack = { text, plain: plainOf(text), numbers: text.replace(/%20|[\s_.+/-]+/g, '') };
+  const haystack = { text, plain: plainOf(text), numbers: text.replace(/%20|%2D|[\s_.+/~:,-]+/gi, '') };
   return NEEDLES.filter(({ isIn }) => isIn(haystack)).map(({ name }) => name);
 }
 

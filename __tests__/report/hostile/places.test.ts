@@ -194,6 +194,7 @@ describe('a look-up', () => {
       });
       const denied = {
         status_code: '202',
+        order_id: 'order-101',
         transaction_status: 'deny',
         channel_response_code: word,
         gross_amount: '5',
@@ -307,7 +308,8 @@ describe('run', () => {
     const faces = new Faces();
     const charge = { card: CARDS.visa, name: SECRETS.name };
     await faces.run(() => run(() => sdk.charge(charge), { provider: midtrans(), logger: faces.logger }));
-    expect(needlesIn(inspect(faces.given[0], { depth: 10 }))).toContain(SECRETS.serverKey);
+    const { rawHttpClientData } = faces.given[0] as { rawHttpClientData: unknown };
+    expect(needlesIn(inspect(rawHttpClientData, { depth: 10 }))).toContain(SECRETS.serverKey);
     await faces.expectClean();
   });
 });
@@ -344,11 +346,12 @@ describe('an option that is refused', () => {
   });
 });
 
-test('the same log by pino without recoverySerializers does show them, or these tests would prove nothing', async () => {
+test('the same error does carry them, or these tests would prove nothing', async () => {
   const { faces, client, set } = await stage(PLAIN);
   set(reply(400, { told: TALE }));
   await faces.run(send(client, PLAIN));
+  const { config, response } = faces.given[0] as AxiosError;
   const lines: string[] = [];
-  pino({ base: null }, { write: (line) => lines.push(line) }).error(faces.given[0]);
+  pino({ base: null }, { write: (line) => lines.push(line) }).error({ config, data: response?.data });
   expect(needlesIn(lines.join('')).length).toBeGreaterThan(15);
 });

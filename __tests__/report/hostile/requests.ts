@@ -98,6 +98,8 @@ export const SEGMENTS: readonly string[] = [
     spaced(card).replaceAll(' ', '+'),
     `2026${card}`,
     `order-${card}-1`,
+    ...['~', ':', ',', '%2D'].map((between) => card.replace(/\d{8}(?=\d)/g, `$&${between}`)),
+    ...['~', ':', '-'].map((between) => [...card].join(between)),
   ]),
   CARDS.visa.replace(/\d{4}(?=\d)/g, '$&/'),
   `cvv/${SECRETS.cvv}`,
