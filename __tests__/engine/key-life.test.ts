@@ -25,7 +25,7 @@ function refunding(statuses: readonly number[], reconcile: Reconcile = async () 
   const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     sent.push(config);
     const status = statuses[sent.length - 1] ?? 200;
-    return { status, statusText: '', headers: {}, data: '{"status_code":"200"}', config };
+    return { status, statusText: '', headers: {}, data: status === 200 ? '{"status_code":"200"}' : '', config };
   };
   const client = axios.create({ adapter, baseURL: 'http://a.test' });
   attachWith(
