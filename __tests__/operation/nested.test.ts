@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import type { AxiosAdapter } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { type Answer, hang, reply, serve } from '../axios/serve.js';
@@ -186,4 +187,60 @@ describe('a client inside a run, each with traffic of its own', () => {
     expect(error).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
   });
+});
+
+describe('what happens to a client inside a run is learned by the traffic of both', () => {
+  /** An operation that hears of no failure, as far as its run can see. */
+  const silently = (client: Awaited<ReturnType<typeof clientOf>>['client']) => () =>
+    client.get('/payments/1').then(
+      () => 'paid',
+      () => client.get('/payments/1/status').catch(() => 'pending'),
+    );
+
+  test('failures that the operation catches open the breaker, and then neither is sent', async () => {
+    const { client, given, recovery, server } = await clientOf(2, reply(200), reply(503));
+    for (let turn = 0; turn < 10; turn++) await run(silently(client), given).catch(() => {});
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'open', waiting: 0 }]);
+    expect(server.arrived.length).toBeLessThan(8);
+  });
+
+  test('a pushback that the operation catches holds back whoever comes next', async () => {
+    const { client, given, server } = await clientOf(2, reply(200), reply(429, '{}', { 'retry-after': '60' }));
+    await run(silently(client), given).catch(() => {});
+    const sent = server.arrived.length;
+    expect(recoveryOf(await thrownBy(client.get('/next')))).toMatchObject({ outcome: 'deferred' });
+    expect(server.arrived.length).toBe(sent);
+  });
+
+  test('a limit of concurrency binds the calls of one operation too', async () => {
+    const { client, given, recovery } = await clientOf(1, reply(200));
+    let most = 0;
+    let now = 0;
+    const counted = () => {
+      now += 1;
+      most = Math.max(most, now);
+      return new Promise((resolve) => setTimeout(resolve, 5)).finally(() => {
+        now -= 1;
+      });
+    };
+    const adapter: AxiosAdapter = async (config) => {
+      await counted();
+      return { status: 200, statusText: '', headers: {}, data: '{}', config };
+    };
+    await run(() => Promise.all([1, 2, 3, 4, 5].map((id) => client.get(`/payments/${id}`, { adapter }))), given);
+    expect(most).toBe(1);
+    expect(recovery.stats()).toMatchObject({ calls: 6, lanes: [{ waiting: 0 }] });
+  });
+});
+
+test('a run before the first call of its client goes to the same host by the same traffic', async () => {
+  const server = await serve(reply(200));
+  const { client, recovery } = attached(server.url, { provider: plainHttp({ hosts: ['api.somewhere.test'] }) });
+  await run(() => 'done', {
+    ...options,
+    provider: plainHttp({ hosts: ['api.somewhere.test'] }),
+    traffic: trafficOf(recovery),
+  });
+  await client.get('/payments/1');
+  expect(recovery.stats().lanes).toMatchObject([{ host: server.host }]);
 });

@@ -9,7 +9,7 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
-import { beginInside, endInside, isLetThrough, type Running, surroundings } from './inside-run.js';
+import { beginInside, endInside, type Running, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -72,15 +72,17 @@ export class Call implements CallSubject, ClassifyContext {
   ) {
     this.startedAt = scope.clock.now();
     this.around = surroundings();
-    const isAside = isServed(lane) || (this.around !== undefined && isLetThrough(this.around, lane));
-    this.pass = new Pass(isAside ? lane.aside() : lane);
+    this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
     if (this.around !== undefined) beginInside(this.around, this);
   }
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
   beginAtOnce(): boolean {
-    const { lane } = this.pass;
-    if (this.policy.keys !== undefined || !lane.isClear(this.startedAt)) return false;
+    const { lane, isLetIn } = this.pass;
+    if (this.policy.keys !== undefined) return false;
+    this.pass.isLetIn = false;
+    if (isLetIn) return true;
+    if (!lane.isClear(this.startedAt)) return false;
     this.pass.ticket = lane.breaker?.admit(this.startedAt);
     return true;
   }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Processed } from '../providers/rule.js';
-import type { Lane } from '../traffic/lane.js';
+import type { Pass } from '../traffic/pass.js';
 
 /** A `run()`, from its first attempt to its end. */
 export interface Run {
@@ -20,6 +20,7 @@ export interface Sent {
 
 /** A call of an attached client, or a `run()`, inside an attempt. */
 export interface InnerCall {
+  readonly pass: Pass;
   readonly provider: Provider;
   readonly port: { readonly request: { readonly facts: RequestFacts } };
 }
@@ -37,8 +38,8 @@ export class Evidence {
 /** An attempt of `run()`, and the one that it is part of. */
 export interface Running {
   readonly run: Run;
-  /** What it was let through to. */
-  readonly lane: Lane;
+  /** What it was let in with. */
+  readonly pass: Pass;
   readonly evidence: Evidence;
   readonly outer: Running | undefined;
   isOver: boolean;
@@ -58,13 +59,13 @@ const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
 /** Runs a function so that attached clients called inside leave every resend to the surrounding `run()`. */
 export async function asRun<T>(
   run: Run,
-  lane: Lane,
+  pass: Pass,
   operation: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly evidence: Evidence }> {
   const runs = shared.runs ?? new AsyncLocalStorage<Running>();
   shared.runs = runs;
   const evidence = new Evidence();
-  const attempt: Running = { run, lane, evidence, outer: runs.getStore(), isOver: false };
+  const attempt: Running = { run, pass, evidence, outer: runs.getStore(), isOver: false };
   try {
     return { result: await runs.run(attempt, operation), evidence };
   } finally {
@@ -87,15 +88,12 @@ export function* underWay(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
 
-/** Whether a surrounding attempt, still under way, was let through to this lane: it has the place, the probe and the resend. */
-export function isLetThrough(around: Running, lane: Lane): boolean {
-  for (const each of underWay(around)) if (each.lane === lane) return true;
-  return false;
-}
-
-/** A call begins inside an attempt. */
+/** A call begins inside an attempt. If that was let in where the call goes, it hands on what it was let in with. */
 export function beginInside(around: Running, call: InnerCall): void {
-  for (const { evidence } of underWay(around)) evidence.underWay.add(call);
+  for (const { evidence, pass } of underWay(around)) {
+    evidence.underWay.add(call);
+    if (pass.lane === call.pass.lane) pass.handOver(call.pass);
+  }
 }
 
 /** A call inside an attempt is over. `done`: whether it has taken effect. */

@@ -184,6 +184,10 @@ async function enter(call: Call, { asksBudget }: Enter): Promise<Admission> {
     }
     pass.spend();
   }
+  if (pass.isLetIn) {
+    pass.isLetIn = false;
+    return AT_ONCE;
+  }
   const now = scope.clock.now();
   if (lane.isClear(now)) {
     pass.ticket = lane.breaker?.admit(now);

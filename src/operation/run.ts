@@ -85,7 +85,7 @@ async function perform<T>(
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
-    const { result, evidence } = await asRun(thisRun, call.pass.lane, once);
+    const { result, evidence } = await asRun(thisRun, call.pass, once);
     last = judge(call, result, evidence);
     if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
     throw new Failed();

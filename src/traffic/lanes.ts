@@ -24,6 +24,7 @@ export class Lanes {
   /** Found again by the base URL alone, since most requests of a client share one. */
   private readonly byBase = new Map<string, Lane>();
   private readonly budgets = new Map<Provider, RetryBudget>();
+  private expected: { readonly name: string; readonly host: string } | undefined;
 
   constructor(
     private readonly options: Omit<TrafficOptions, 'state'>,
@@ -44,8 +45,14 @@ export class Lanes {
     return lane;
   }
 
-  /** The first host with a name to which there was a lane of this provider. */
+  /** Says where the requests of this provider go, before there is one. */
+  expect({ name }: Provider, host: string): void {
+    this.expected = { name, host };
+  }
+
+  /** The host to which requests of this provider are expected to go, or have gone first, if it has a name. */
   firstHostOf({ name }: Provider): string | undefined {
+    if (this.expected?.name === name) return this.expected.host;
     for (const { provider, host } of this.byHost.values()) if (provider.name === name && host !== '') return host;
     return undefined;
   }

@@ -12,7 +12,26 @@ export class Pass {
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
 
+  /** The attempt at hand is let in already: by what a surrounding one was let in with. */
+  isLetIn = false;
+  /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
+  private isHandedOver = false;
+
   constructor(readonly lane: Lane) {}
+
+  /**
+   * A call is made inside an attempt, and gets the place and the probe that the attempt has: while its operation calls, the
+   * attempt itself sends nothing. Further calls inside go through the door, as any other does.
+   */
+  handOver(inner: Pass): void {
+    if (this.isHandedOver || inner.isLetIn) return;
+    this.isHandedOver = true;
+    inner.isLetIn = true;
+    inner.ticket = this.ticket;
+    inner.hasPlace = this.hasPlace;
+    this.ticket = undefined;
+    this.hasPlace = false;
+  }
 
   /** Gives back the place that the attempt at hand had. */
   leave(): void {
@@ -45,10 +64,12 @@ export class Pass {
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     this.lane.fail(classified, request, this.ticket, sentAt);
     this.ticket = undefined;
+    this.isHandedOver = false;
   }
 
   succeed(now: number, tookMs: number): void {
-    this.lane.succeed(this.ticket, now, tookMs);
+    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs);
     this.ticket = undefined;
+    this.isHandedOver = false;
   }
 }
