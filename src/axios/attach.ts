@@ -66,7 +66,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     isUntouched: leavesUntouched(client),
   };
   // A run may come to this traffic before the first call of the client.
-  const home = hostOf(client.defaults as InternalAxiosRequestConfig);
+  const home = hostOf(client.defaults);
   if (given.provider !== undefined && home !== undefined) scope.lanes.expect(given.provider, home.host);
   const runWhen = beginner(scope, assignBy(given, hostOf));
   const id = oncePerCall(client, () => client.interceptors.request.use(null, null, { synchronous: true, runWhen }));
