@@ -3,6 +3,12 @@ import type { Difference } from './compare.js';
 /** Differences that are meant: each is a promise of the README's. */
 export const meant: readonly Difference[] = [
   {
+    what: "A policy that names an attemptTimeout has its way, also against axios's own timeout where that is longer",
+    why: 'the time of an attempt is the policy that was asked for; without one it is what axios was told',
+    shows: /^how: |answered: true without, false with/,
+    scenarios: ['a timeout that is longer than the time of an attempt'],
+  },
+  {
     what: 'The config of an error tells a retry-axios on the same client not to repeat the call, by a property that nobody sees',
     why: 'A second retrier must not repeat what was decided; retry-axios has no other switch, and leaves no trace before it acts',
     shows: /config\.keys\.raxConfig: nothing without, "hidden" with/,

@@ -6,6 +6,7 @@ import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
 import { FetchWatch } from './fetch-watch.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
+import { offerSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
 
 type Done<T> = (raw: Raw) => T | PromiseLike<T>;
@@ -71,7 +72,7 @@ function transmitByOther<T>(
     );
   }
   const attempt = new TimedAttempt(config, allowed, limits, alarms, adapter);
-  config.signal = attempt;
+  offerSignal(config, attempt);
   attempt.begin(undefined);
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
   const sent = send();
