@@ -1,4 +1,4 @@
-import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/call.js';
 import type { Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals } from './adapter.js';
@@ -8,6 +8,7 @@ import { note } from './passage.js';
 import type { Raw } from './raw.js';
 import { offerSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
+import { rejected, resolved } from './what-came.js';
 
 type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 
@@ -112,17 +113,6 @@ function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig, limits?:
   } finally {
     if (isOurs) Reflect.set(config, 'timeout', timeout);
   }
-}
-
-function resolved(response: AxiosResponse | undefined | null, config: InternalAxiosRequestConfig): Raw {
-  return response ? { response } : rejected(response, config);
-}
-
-/** Only an object can carry the report of the call. */
-function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
-  if ((typeof error === 'object' && error !== null) || typeof error === 'function') return { error };
-  const made = new AxiosError('the adapter gave neither a response nor an error', AxiosError.ERR_NETWORK, config);
-  return { error: Object.defineProperty(made, 'cause', { value: error, configurable: true, writable: true }) };
 }
 
 function notSent(config: InternalAxiosRequestConfig): unknown {

@@ -1,0 +1,50 @@
+import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Raw } from './raw.js';
+
+/** What an adapter has resolved with, if it can be read; else an error about it. */
+export function resolved(response: AxiosResponse | undefined | null, config: InternalAxiosRequestConfig): Raw {
+  if (!response) return rejected(response, config);
+  const thrown = thrownBy(() => lookAtAnswer(response));
+  return thrown === undefined ? { response } : unreadable(config, thrown.error);
+}
+
+/** What an adapter has rejected with. Only an object that can be read can carry the report of the call. */
+export function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
+  if (!((typeof error === 'object' && error !== null) || typeof error === 'function'))
+    return { error: about(NEITHER, config, error) };
+  const thrown = thrownBy(() => lookAtError(error as Shape));
+  return thrown === undefined ? { error } : unreadable(config, thrown.error);
+}
+
+const NEITHER = 'the adapter gave neither a response nor an error';
+
+type Shape = Readonly<Record<string, unknown>> & { readonly response?: unknown };
+
+/** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
+function lookAtAnswer({ status, headers, data, config, request }: Partial<AxiosResponse>): unknown {
+  return [status, headers, data, config, request];
+}
+
+function lookAtError(error: Shape): unknown {
+  const { response, code, name, message, stack, cause, config, request, __CANCEL__, isAxiosError } = error;
+  if (typeof response === 'object' && response !== null) lookAtAnswer(response);
+  return [error instanceof Error, code, name, message, stack, cause, config, request, __CANCEL__, isAxiosError];
+}
+
+function thrownBy(look: () => unknown): { readonly error: unknown } | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function unreadable(config: InternalAxiosRequestConfig, error: unknown): Raw {
+  return { error: about('what the adapter gave cannot be read', config, error) };
+}
+
+function about(message: string, config: InternalAxiosRequestConfig, cause: unknown): AxiosError {
+  const made = new AxiosError(message, AxiosError.ERR_NETWORK, config);
+  return Object.defineProperty(made, 'cause', { value: cause, configurable: true, writable: true });
+}
