@@ -17,6 +17,7 @@ attach(client, {
     async reconcile(request, { get }) {
       if (!request.path.endsWith('/refunds')) return undefined;
       const answer = await get(request.path);
+      if (answer.status !== 200) return 'undecided'; // the rate limit, for one
       return answer.data.data.length === 0 ? 'absent' : answer;
     },
   }),

@@ -216,6 +216,26 @@ describe('how a call ended', () => {
     expect(course.outcome).toBe(outcome);
   });
 
+  test.each([
+    ['that a key protects', 1, false, 'failed'],
+    ['that nothing protects', 0, false, 'unknown'],
+    ['of a call that goes on with an earlier one', 1, true, 'unknown'],
+  ] as const)(
+    'a refusal of what was said is the last word on an attempt in doubt %s',
+    (_what, protectedFor, isResumed, outcome) => {
+      const { course, fail } = played(broken);
+      if (isResumed) course.resume(0);
+      fail(row('400', { settles: true }), { protectedFor });
+      expect(course.outcome).toBe(outcome);
+    },
+  );
+
+  test('a refusal of anything else is not: a gateway refuses a bad signature without a look at the key', () => {
+    const { course, fail } = played(broken);
+    fail(row('401'), { protectedFor: 1 });
+    expect(course.outcome).toBe('unknown');
+  });
+
   test('a read that must not be sent again failed, whatever came of it', () => {
     const { course, fail } = played();
     expect(fail(classified(lost, 'read'), {}, { idempotent: false })).toMatchObject({ action: 'reconcile' });

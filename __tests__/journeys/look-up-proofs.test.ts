@@ -67,18 +67,28 @@ const NOTHING_PROVEN: readonly [string, Answer][] = [
   ['a fault', reply(500, { message: 'oh' })],
   ['silence', reset],
 ];
+/** A payment as each of them words a success. */
+const PAID = {
+  plainHttp: { id: 'p-1' },
+  mastercard: { id: 'p-1' },
+  lemanpay: { id: 'p-1', status: 'Success', data: {} },
+};
 const PROVIDERS = { plainHttp, mastercard, lemanpay };
 
-describe.each(Object.entries(PROVIDERS))("a look-up of the application's own with %s", (_name, make) => {
+describe.each(Object.entries(PROVIDERS))("a look-up of the application's own with %s", (name, make) => {
+  const payment = PAID[name as keyof typeof PAID];
+
   test.each(NOTHING_PROVEN)('is proven nothing by %s', async (_what, answer) => {
     expect(await allEnds([handsOn, byStatus, hopeful], make, answer)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
   test('is proven by the payment, and by a plain 404', async () => {
-    const paid = reply(200, { id: 'p-1', status: 'paid' });
+    const paid = reply(200, payment);
     expect(await allEnds([handsOn, byStatus, hopeful], make, paid)).toEqual(Array(3).fill('reconciled'));
-    const server = await serve(reset, reply(404, ''), reply(404, ''), reply(200, { id: 'p-1' }));
-    const response = await clientFor(make({ reconcile: handsOn }), server.url).post('/payments', { id: 'p-1' });
+    const server = await serve(reset, reply(404, ''), reply(404, ''), reply(200, payment));
+    const response = await clientFor(make({ reconcile: handsOn, settledAfter: 0 }), server.url).post('/payments', {
+      id: 'p-1',
+    });
     expect(recoveryOf(response)?.outcome).toBe('recovered');
   });
 
@@ -87,7 +97,7 @@ describe.each(Object.entries(PROVIDERS))("a look-up of the application's own wit
   });
 
   test('may make its own answer, which counts as that of the payment would', async () => {
-    const made: Reconcile = async () => ({ status: 200, headers: {}, data: { id: 'p-1' } });
+    const made: Reconcile = async () => ({ status: 200, headers: {}, data: payment });
     expect(await endOf(make({ reconcile: made }), reset)).toBe('reconciled');
     const empty: Reconcile = async () => ({ status: 200, headers: {}, data: undefined });
     expect(await endOf(make({ reconcile: empty }), reset)).toBe('unknown');
@@ -104,7 +114,9 @@ describe("an error inside HTTP 200, in the provider's own dialect, proves nothin
     // That the invoice is not there is plain, and the hook that reads it so is believed.
     expect(await endOf(lemanpay({ reconcile: hopeful }), reply(200, busy))).toBe('unknown');
     const server = await serve(reset, reply(200, none), reply(200, none), reply(200, { status: 'Success' }));
-    const response = await clientFor(lemanpay({ reconcile: hopeful }), server.url).post('/payments', { id: 'p-1' });
+    const response = await clientFor(lemanpay({ reconcile: hopeful, settledAfter: 0 }), server.url).post('/payments', {
+      id: 'p-1',
+    });
     expect(recoveryOf(response)?.outcome).toBe('recovered');
   });
 

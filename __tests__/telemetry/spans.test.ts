@@ -154,7 +154,7 @@ describe('the active span', () => {
 
 describe('each call marks its own span', () => {
   test('also where many wait at the same time', async () => {
-    const { simulator, client } = await shop();
+    const { simulator, client } = await shop({ provider: midtrans({ settledAfter: 0 }) });
     simulator.chaos({ seed: 3, ratio: 0.5, faults: [{ when: 'before', kind: 'provider', code: '503' }] });
     const names = Array.from({ length: 12 }, (_, index) => `call-${index}`);
     const ids = new Map<string, string | undefined>();

@@ -80,8 +80,8 @@ export class Course {
     if (rule.poll) this.#polls += 1;
     if (decision.landed && rule.afterAmbiguous !== undefined) this.#evident = true;
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
-    this.#settled =
-      rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
+    const isFinal = rule.decline !== undefined || (rule.settles === true && !this.#resumed && !this.#evident);
+    this.#settled = isFinal && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;

@@ -60,6 +60,12 @@ export interface Rule {
   readonly outage?: true;
   /** A final answer about the money: it was refused, and nothing was taken. */
   readonly decline?: DeclineAdvice;
+  /**
+   * A refusal of what the request says, whenever it comes: under an enforced key it tells of the earlier attempts of this call
+   * too, which said the same. Only for codes of the payment application itself: a gateway refuses a bad signature without a
+   * look at the key.
+   */
+  readonly settles?: true;
   /** At most a dozen words: why this action. */
   readonly why: string;
   /** What a person can do about it, in a sentence: whom to ask, which setting to check. */

@@ -34,6 +34,7 @@ const ruleSchema = options({
   lookFirst: v.optional(v.literal(true, 'true, or left out')),
   repeatable: v.optional(v.literal(true, 'true, or left out')),
   outage: v.optional(v.literal(true, 'true, or left out')),
+  settles: v.optional(v.literal(true, 'true, or left out')),
   decline: v.optional(oneOf(['never', 'later', 'new-data'])),
   why: text,
   remedy: v.optional(text),

@@ -9,7 +9,9 @@ export interface Known {
   readonly sends: number;
   /** Some attempt, or the earlier call, may have taken effect, and nothing has disproved that. */
   readonly mayHaveLanded: boolean;
-  /** The same at any time so far: from then on no key is replaced. */
+  /** The earlier call may have, and nothing has disproved that. */
+  readonly isResumed: boolean;
+  /** The same as `mayHaveLanded` at any time so far: from then on no key is replaced. */
   readonly hasBeenInDoubt: boolean;
   /** Some attempt may have been processed, a read too. */
   readonly mayBeProcessed: boolean;
@@ -44,6 +46,7 @@ export function knownAtFirst({ policy }: Kind): Known {
   return {
     sends: 0,
     mayHaveLanded: isResumed,
+    isResumed,
     hasBeenInDoubt: isResumed,
     mayBeProcessed: isResumed,
     isEvident: false,
@@ -100,8 +103,9 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
   const isInDoubt = isProcessed && kind.operation !== 'read';
   const isEvident = known.isEvident || (rule.afterAmbiguous !== undefined && known.hasBeenInDoubt);
   const saysUsed = rule.action === 're-key' || rule.afterAmbiguous !== undefined;
-  // A decline under a living key is the word on every attempt with that key.
-  const isSettled = isDecline && (protectionAt(kind, known, now) > 0 || kind.operation === 'read');
+  // A decline under a living key is the word on every attempt with that key, and so is a refusal of what each of them said.
+  const isWord = isDecline || (rule.settles === true && !known.isResumed && !known.isEvident);
+  const isSettled = isWord && (protectionAt(kind, known, now) > 0 || kind.operation === 'read');
   return {
     ...known,
     mayHaveLanded: !isSettled && (known.mayHaveLanded || isInDoubt || isEvident),
@@ -131,6 +135,7 @@ function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'f
     ...known,
     absences,
     mayHaveLanded: known.mayHaveLanded && !isDisproved,
+    isResumed: known.isResumed && !isDisproved,
     mayBeProcessed: known.mayBeProcessed && !isDisproved,
     isHalfDone: state === 'partial',
     foundLanded: state === 'landed',

@@ -167,8 +167,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a decline settles an earlier attempt that nothing protects',
     shows: 'a write that nothing protects',
     file: 'course.ts',
-    from: "rule.decline !== undefined && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read')",
-    to: 'rule.decline !== undefined',
+    from: "isFinal && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read')",
+    to: 'isFinal',
   },
   {
     breaks: 'an attempt is known as soon as another one failed',

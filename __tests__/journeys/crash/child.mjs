@@ -20,7 +20,7 @@ const client = axios.create({ baseURL: url, auth: { username: 'SB-Mid-server-sim
 const policy = { maxAttempts: 8, attemptTimeout: 400, backoff: constant(15) };
 // Every payment is to be tried to its end.
 const limits = { retryBudget: false, circuitBreaker: false };
-const recovery = attach(client, { provider: midtrans(), policy, logger: false, ...limits });
+const recovery = attach(client, { provider: midtrans({ settledAfter: 500 }), policy, logger: false, ...limits });
 recovery.on('recovery.re-key', ({ keys }) => {
   const order = orders.find((each) => keys.orderId.startsWith(`${each}-`));
   keep(order, { keys: { orderId: keys.orderId } });

@@ -7,6 +7,8 @@ export type OnUsedTaskId = 'look-up' | 're-key' | 'fail-fast';
 
 const CODES = 'MDES Digital Enablement: Reason Codes';
 const STATUSES = 'MDES Digital Enablement: HTTP Response Codes';
+/** The second request is refused for what the first one said too. */
+const SETTLES = { settles: true } as const;
 const SOON = { initial: 1000, factor: 2 };
 
 /** The rows of MDES' own API. `onUsed` decides what a used task id does on a first attempt. */
@@ -59,17 +61,17 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
     ...faultsOf('INTERNAL_SERVICE_FAILURE', 'An internal exception of MDES', CODES, 'J'),
     ...refusals(
       { source: CODES, basis: 'S' },
-      ['INVALID_JSON', 'The JSON cannot be parsed'],
-      ['UNRECOGNISED_FIELD', 'A field name is not valid'],
+      ['INVALID_JSON', 'The JSON cannot be parsed', SETTLES],
+      ['UNRECOGNISED_FIELD', 'A field name is not valid', SETTLES],
       ['AUTHORIZATION_FAILED', 'The client is not enabled for this API'],
-      ['INVALID_FIELD_FORMAT', 'A field has the wrong format'],
-      ['INVALID_FIELD_LENGTH', 'A field has the wrong length'],
-      ['INVALID_FIELD_VALUE', 'A field has a value that is not allowed'],
+      ['INVALID_FIELD_FORMAT', 'A field has the wrong format', SETTLES],
+      ['INVALID_FIELD_LENGTH', 'A field has the wrong length', SETTLES],
+      ['INVALID_FIELD_VALUE', 'A field has a value that is not allowed', SETTLES],
       ['INVALID_RESPONSE_HOST', 'The requested response host is invalid'],
-      ['MISSING_REQUIRED_FIELD', 'A required field is missing'],
-      ['CRYPTOGRAPHY_ERROR', 'Encrypted with the wrong keys'],
-      ['INVALID_PAN', 'The card data must be entered anew'],
-      ['MISSING_EXPIRY_DATE', 'The expiry date must be supplied'],
+      ['MISSING_REQUIRED_FIELD', 'A required field is missing', SETTLES],
+      ['CRYPTOGRAPHY_ERROR', 'Encrypted with the wrong keys', SETTLES],
+      ['INVALID_PAN', 'The card data must be entered anew', SETTLES],
+      ['MISSING_EXPIRY_DATE', 'The expiry date must be supplied', SETTLES],
       ['PAN_INELIGIBLE', 'The account range is not approved'],
       ['INVALID_TASK_ID', 'No such task: the request asked about did not land'],
       [

@@ -15,6 +15,8 @@ const SAID = { when: { from: ['body', 'text'] } };
 
 /** Where a used order id is replaced: where a transaction is begun. Elsewhere "used" speaks of a refund or a change. */
 const BEGINNING = ['charge', 'snap'];
+/** The second request is refused for what the first one said too. Not so a token that the first one used up, or a balance. */
+const SETTLES = { settles: true } as const;
 const LATER = { initial: 2000, factor: 4, max: 30_000 };
 const SOON = { initial: 2000, factor: 2 };
 
@@ -84,18 +86,18 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
     ...refusals(
       { source: LIST, basis: 'D', ...SAID },
       ['300', 'Moved for good: the URL must change'],
-      ['400', 'A field of the request is wrong'],
-      ['402', 'This payment type is not enabled'],
+      ['400', 'A field of the request is wrong', SETTLES],
+      ['402', 'This payment type is not enabled', SETTLES],
       ['403', 'The Accept header is not served'],
       ['404', 'No such transaction'],
       ['405', 'The method is not served here'],
       ['407', 'The transaction has expired'],
       ['408', 'The content type is not served'],
       ['409', 'Too many transactions for one card'],
-      ['410', 'The account is not active'],
+      ['410', 'The account is not active', SETTLES],
       ['411', 'The token has expired or is missing'],
       ['412', 'The status cannot be changed so', { afterAmbiguous: 'reconcile' }],
-      ['413', 'The request cannot be parsed'],
+      ['413', 'The request cannot be parsed', SETTLES],
       ['414', 'The balance does not cover the refund'],
       ['501', 'The feature is not available'],
     ),
