@@ -32,7 +32,6 @@ export interface RequestKind {
 }
 
 /** When an answer is judged, if not as it came. */
-export type JudgeAfter = 'transform';
 
 /** An API and its error dialect, as `defineProvider` takes it. */
 export interface ProviderDefinition {
@@ -57,7 +56,7 @@ export interface ProviderDefinition {
    * `transform`: an axios client's own `transformResponse` is run on a copy of each answer before it is judged, such as one
    * that decrypts messages, and again on the answer that the caller gets. Default: an answer is judged as it came.
    */
-  readonly judgeAfter?: JudgeAfter | undefined;
+  readonly judgeAfter?: 'transform' | undefined;
   /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
@@ -88,7 +87,7 @@ export interface Provider
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
-  readonly judgeAfter: JudgeAfter | undefined;
+  readonly judgeAfter: 'transform' | undefined;
   readonly reconcile: Reconcile | undefined;
 }
 
@@ -107,7 +106,7 @@ export interface ProviderOverrides {
    */
   readonly settledAfter?: number;
   /** `transform`: judge an answer as the client's own `transformResponse` leaves it, such as one that decrypts messages. */
-  readonly judgeAfter?: JudgeAfter | undefined;
+  readonly judgeAfter?: 'transform' | undefined;
   /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
   readonly keys?: Readonly<Record<string, false>>;
 }

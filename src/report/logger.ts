@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import type { CommonLine, HookLine, LogLine } from './log-line.js';
+import type { HookLine, LogLine, ProviderLine, StateLine } from './log-line.js';
 
 /** What is used of a logger: pino's own shape, which others can be made to fit. */
 export type Logger = {
-  readonly [level in 'info' | 'warn' | 'error']: (fields: LogLine | CommonLine | HookLine, message: string) => void;
+  readonly [level in 'info' | 'warn' | 'error']: (
+    fields: LogLine | ProviderLine | StateLine | HookLine,
+    message: string,
+  ) => void;
 };
 
 /** @internal */
