@@ -31,8 +31,6 @@ export interface RequestKind {
   readonly answer?: 'object' | 'json';
 }
 
-/** When an answer is judged, if not as it came. */
-
 /** An API and its error dialect, as `defineProvider` takes it. */
 export interface ProviderDefinition {
   /** In logs, reports and the `recoverable` command. */
