@@ -1,5 +1,5 @@
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
-import type { Limits } from '../engine/call.js';
+import type { Limits } from '../engine/limits.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';

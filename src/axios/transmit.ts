@@ -1,5 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Limits } from '../engine/call.js';
+import type { Limits } from '../engine/limits.js';
 import type { Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';

@@ -1,12 +1,11 @@
-import type { Classified } from '../failure/classify.js';
 import { shownDecline } from '../failure/showable.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
-import type { Attempt, Course } from './course.js';
-import { toldBy } from './decide.js';
+import { comeBack, type Failed, hasAttempts, isForbidden, isProtected, isResendable } from './come-back.js';
+import type { Course } from './course.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
-import type { Facts, Settle, Step, Wait } from './step.js';
+import type { Facts, Settle, Step } from './step.js';
 
 /** What follows from a look-up; `undefined`: ask again. */
 export function afterFinding(
@@ -158,41 +157,6 @@ function refused(course: Course, { refusal }: Asking, finding: Finding, conclusi
   };
 }
 
-/** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
-function comeBack(course: Course, { since }: Asking, { now, remaining }: Facts, policy: ResolvedPolicy): Wait | Settle {
-  const { classified } = course.attempts.at(-1) as Failed;
-  const told = toldBy(classified) ?? 0;
-  const left = Math.max(0, told - (now - since));
-  if (left > 0 && (told > policy.maxRetryAfter || left >= remaining)) {
-    return { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: left };
-  }
-  course.plan = 'enter';
-  return { do: 'wait', ms: left };
-}
-
-/** An enforced key outlives the wait, nothing says that it was used, and the caller does not forbid a resend in doubt. */
-function isProtected(classified: Classified, { protectedFor }: Facts, policy: ResolvedPolicy): boolean {
-  if (policy.idempotent === false || classified.rule.afterAmbiguous !== undefined) return false;
-  return protectedFor > (toldBy(classified) ?? 0);
-}
-
-function isResendable(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
-  const { repeatable, remaining } = facts;
-  const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
-  const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
-  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && !isForbidden(course, facts);
-}
-
-/** The caller does not let it be sent again. */
-function isForbidden({ attempts }: Course, { mayResend }: Facts): boolean {
-  const { classified, number } = attempts.at(-1) as Failed;
-  return mayResend?.(classified.failure, number) === false;
-}
-
-function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {
-  return attempts.length < maxAttempts;
-}
-
 function adopt(finding: Finding): Settle {
   return { do: 'settle', outcome: 'reconciled', adopt: finding };
 }
@@ -201,6 +165,3 @@ function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
   const shown = shownDecline(declined);
   return shown === undefined ? {} : { declined: shown };
 }
-
-/** An attempt that has failed, as every one has that is asked about. */
-type Failed = Attempt & { readonly [K in 'classified' | 'decision']: NonNullable<Attempt[K]> };

@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'asking meanwhile shortens a wait that was told',
     shows: 'a write that nothing protects',
-    file: 'after-finding.ts',
+    file: 'come-back.ts',
     from: 'Math.max(0, told - (now - since))',
     to: '0',
   },

@@ -1,0 +1,51 @@
+import type { Classified } from '../failure/classify.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Asking } from './asking.js';
+import type { Attempt, Course } from './course.js';
+import { toldBy } from './decide.js';
+import type { Facts, Settle, Wait } from './step.js';
+
+/** An attempt that has failed, as every one has that is asked about. */
+export type Failed = Attempt & { readonly [K in 'classified' | 'decision']: NonNullable<Attempt[K]> };
+
+/** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
+export function comeBack(
+  course: Course,
+  { since }: Asking,
+  { now, remaining }: Facts,
+  policy: ResolvedPolicy,
+): Wait | Settle {
+  const { classified } = course.attempts.at(-1) as Failed;
+  const told = toldBy(classified) ?? 0;
+  const left = Math.max(0, told - (now - since));
+  if (left > 0 && (told > policy.maxRetryAfter || left >= remaining)) {
+    return { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: left };
+  }
+  course.plan = 'enter';
+  return { do: 'wait', ms: left };
+}
+
+/** An enforced key outlives the wait, nothing says that it was used, and the caller does not forbid a resend in doubt. */
+export function isProtected(classified: Classified, { protectedFor }: Facts, policy: ResolvedPolicy): boolean {
+  if (policy.idempotent === false || classified.rule.afterAmbiguous !== undefined) return false;
+  return protectedFor > (toldBy(classified) ?? 0);
+}
+
+/** It can be sent again, and nobody says that it must not be. */
+export function isResendable(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { repeatable, remaining } = facts;
+  const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
+  const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
+  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && !isForbidden(course, facts);
+}
+
+/** The caller does not let it be sent again. */
+export function isForbidden({ attempts }: Course, { mayResend }: Facts): boolean {
+  const { classified, number } = attempts.at(-1) as Failed;
+  return mayResend?.(classified.failure, number) === false;
+}
+
+/** An attempt is left. */
+export function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {
+  return attempts.length < maxAttempts;
+}

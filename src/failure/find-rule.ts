@@ -1,0 +1,53 @@
+import { matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
+
+type Facts = Readonly<Record<string, string | undefined>>;
+
+/** What the conditions of rows may ask of any request. */
+export function commonFacts(request: RequestFacts, kind: RequestKind): Facts {
+  return { method: request.method, operation: kind.operation, endpoint: kind.endpoint };
+}
+
+/** The row for what was read in an answer: the first that fits. */
+export function ruleFor(provider: Provider, reading: Reading, exchange: Exchange, kind: RequestKind): Rule {
+  const facts: Facts = {
+    ...commonFacts(exchange.request, kind),
+    from: reading.from ?? 'body',
+    status: reading.status ?? String(exchange.status),
+    recoverable: reading.recoverable === undefined ? undefined : String(reading.recoverable),
+    ...reading.facts,
+  };
+  const { instead } = reading;
+  if (instead !== undefined && namedRule(provider.rules, reading.code, reading.field, facts) === undefined) {
+    return findRule(provider.rules, instead.code, instead.field, facts);
+  }
+  return findRule(provider.rules, reading.code, reading.field, facts);
+}
+
+function namedRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule | undefined {
+  return rules.find((rule) => rule.code !== '*' && fits(rule, normaliseCode(code), field, facts));
+}
+
+/** The first row that fits a code. */
+export function findRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule {
+  const normalised = normaliseCode(code);
+  // The last shared row names every code and has no condition.
+  return rules.find((rule) => fits(rule, normalised, field, facts)) as Rule;
+}
+
+function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {
+  // A row for any code is about any place, unless it names one.
+  if (rule.field !== field && (rule.field !== undefined || rule.code !== '*')) return false;
+  return namesCode(rule.code, code) && meets(rule, facts);
+}
+
+function meets(rule: Rule, facts: Facts): boolean {
+  for (const [name, wanted] of Object.entries(rule.when ?? {})) {
+    const found = Object.hasOwn(facts, name) ? facts[name] : undefined;
+    if (found === undefined) return false;
+    const values = typeof wanted === 'string' ? [wanted] : wanted;
+    if (!values.some((value) => value === found || matchesDigits(value, found))) return false;
+  }
+  return true;
+}

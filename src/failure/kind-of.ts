@@ -1,0 +1,18 @@
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Provider, RequestKind } from '../providers/provider.js';
+
+/** Who hears of the provider's own functions. */
+export interface HookContext {
+  /** Told of an error thrown by the provider's own functions, which then count as silent. */
+  onError?(error: unknown): void;
+}
+
+/** The kind of a request. If the provider's own function throws, it is a write. */
+export function kindOf(provider: Provider, request: RequestFacts, context: HookContext): RequestKind {
+  try {
+    return provider.kindOf(request);
+  } catch (error) {
+    context.onError?.(error);
+    return { operation: 'write' };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Exchange } from '../providers/exchange.js';
+import type { Provider, Reading } from '../providers/provider.js';
+import { NOT_UNDERSTOOD } from '../providers/rule.js';
+import { type HookContext, kindOf } from './kind-of.js';
+
+const NONE: readonly Reading[] = [];
+/** A write whose answer was reached by a redirect that changed the method. */
+export const REDIRECTED = 'REDIRECTED_WRITE';
+
+/** The errors in an answer, none for a success; `undefined` if the provider's own reader has failed. */
+export function readAnswer(
+  provider: Provider,
+  exchange: Exchange,
+  context: HookContext,
+): readonly Reading[] | undefined {
+  if (exchange.redirected && kindOf(provider, exchange.request, context).operation !== 'read') {
+    return [{ code: REDIRECTED, from: 'status' }];
+  }
+  let read: Reading | readonly Reading[] | undefined;
+  try {
+    read = provider.read(exchange);
+  } catch (error) {
+    context.onError?.(error);
+    return undefined;
+  }
+  const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
+  if (readings.length > 0) return readings;
+  const { status, bodyKind } = exchange;
+  if (bodyKind === 'value' || status === 304) return NONE;
+  if (status < 200 || status > 299) {
+    return isSuccess(provider, exchange, context) ? NONE : [{ code: String(status), from: 'status' }];
+  }
+  if (status === 204 || status === 205 || exchange.request.method === 'HEAD') return NONE;
+  if (isUnreadable(provider, exchange, context)) return [{ code: 'UNREADABLE_2XX' }];
+  return (isSuccess(provider, exchange, context) ?? !isHidden(provider, exchange, context))
+    ? NONE
+    : [{ code: NOT_UNDERSTOOD }];
+}
+
+/** Whether the provider's document calls it a success; `undefined` if the provider leaves that to the status. */
+function isSuccess(provider: Provider, exchange: Exchange, context: HookContext): boolean | undefined {
+  if (provider.isSuccess === undefined) return undefined;
+  try {
+    return provider.isSuccess(exchange) === true;
+  } catch (error) {
+    context.onError?.(error);
+    return false;
+  }
+}
+
+/** What is left of an answer that nobody could read: the status, which says little of what became of a request. */
+export function statusReading({ status }: Exchange): Reading {
+  return status >= 200 && status <= 299 ? { code: NOT_UNDERSTOOD } : { code: String(status), from: 'status' };
+}
+
+/** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
+function isUnreadable(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  const { bodyKind, body } = exchange;
+  if (holdsObject(body) || bodyKind === 'unseen') return false;
+  if (bodyKind === 'broken') return true;
+  const { answer, operation } = kindOf(provider, exchange.request, context);
+  if (answer !== 'json') return answer === 'object';
+  if (bodyKind === 'json') return operation === 'write';
+  return bodyKind === 'html' || operation === 'write' || promisesJson(exchange);
+}
+
+/** A write was to be answered by an object, and nobody here can see what came. */
+function isHidden(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  if (exchange.bodyKind !== 'unseen') return false;
+  const { answer, operation } = kindOf(provider, exchange.request, context);
+  return answer !== undefined && operation === 'write';
+}
+
+function promisesJson(exchange: Exchange): boolean {
+  return exchange.header('content-type')?.includes('json') ?? false;
+}
+
+function holdsObject(body: unknown): boolean {
+  if (Array.isArray(body)) return body.length === 0 || body.some((item) => typeof item === 'object' && item !== null);
+  return typeof body === 'object' && body !== null;
+}
