@@ -150,6 +150,8 @@ export class CircuitBreaker {
   trip(now: number, ms: number): void {
     const until = now + ms;
     this.opensAgainAt = this.current === 'open' ? Math.max(this.opensAgainAt, until) : until;
+    // How long it lasts is for others to say: what was doubled here would outlast them.
+    this.openings = 0;
     if (this.current !== 'open') this.change('open');
   }
 

@@ -179,10 +179,11 @@ export class Sharing implements Sender {
       return;
     }
     const heeded = this.opening.hear(now);
-    this.asksAgainAt = now + Math.min(closedFor, heeded);
+    const refused = Math.min(closedFor, heeded);
+    this.asksAgainAt = now + refused;
     if (heeded === 0) return;
     if (state === 'open') {
-      if (isNews || breaker.state === 'closed') breaker.trip(now, this.asksAgainAt - now);
+      if (isNews || breaker.state === 'closed') breaker.trip(now, refused);
     } else if (breaker.state === 'closed' && this.probe?.epoch !== epoch) {
       breaker.trip(now, 0);
     }
