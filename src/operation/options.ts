@@ -28,7 +28,8 @@ export interface RunOptions {
   readonly traffic?: Traffic;
   /**
    * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and times of quiet are per
-   * host. The port that goes without saying, 443 or 80, makes no other host. Default: the first host that the traffic has met of this provider, else the first of the provider's own.
+   * host. The port that goes without saying, 443 or 80, makes no other host. Default: the host of the client's `baseURL`,
+   * the first host that the traffic has met of this provider, or else the first of the provider's own.
    */
   readonly host?: string;
 }
