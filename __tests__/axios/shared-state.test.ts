@@ -224,9 +224,12 @@ describe('state that processes share', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test.each([[{}], [{ limit: 50 }], ['redis']])('refuses %j', (state) => {
-    expect(() => frozen('http://127.0.0.1:9', { state: state as never })).toThrow(
-      /attach: state must be shared state, such as redisState\(\) of recoverable\/redis makes/,
-    );
-  });
+  test.each([[{}], [{ limit: 50 }], ['redis'], [{ limit: Number.POSITIVE_INFINITY, exchange: never }]])(
+    'refuses %j',
+    (state) => {
+      expect(() => frozen('http://127.0.0.1:9', { state: state as never })).toThrow(
+        /attach: state must be shared state, such as redisState\(\) of recoverable\/redis makes/,
+      );
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { runWith } from '../../src/operation/run.js';
-import { attached, frozen, thrownBy } from '../axios/attached.js';
+import { answering, attached, frozen, thrownBy } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
 
 const NO_TIME = { backoff: constant(0) };
@@ -104,6 +104,23 @@ describe('with traffic of its own', () => {
     expect(await thrownBy(run(limited(), at('a')))).toMatchObject({ code: 'ERR_HELD_BACK' });
     expect(await run(() => 'done', at('b:8080'))).toBe('done');
     expect(traffic.stats().map(({ host }) => host)).toEqual(['a', 'b:8080']);
+  });
+
+  test.each([
+    ['api.example.com:443', 'https://api.example.com'],
+    ['api.example.com:80', 'http://api.example.com'],
+    ['API.example.com', 'https://api.example.com:443/'],
+    ['my_service:8080', 'http://my_service:8080/v1'],
+    ['api.example.com.', 'https://api.example.com.'],
+    ['[::1]:80', 'http://[::1]:80'],
+    ['[0:0::1]:8443', 'https://[::1]:8443'],
+    ['münchen.example', 'https://münchen.example'],
+  ])('a host of %s is the one that a client of %s talks to', async (host, baseURL) => {
+    const adapter = answering(200);
+    const { client, recovery } = attached(baseURL, {}, { adapter });
+    await client.get('/');
+    await run(() => 'done', given({ provider: plainHttp(), traffic: trafficOf(recovery), host }));
+    expect(recovery.stats().lanes.length).toBe(1);
   });
 
   test('its own listener is told', async () => {
@@ -252,9 +269,17 @@ describe('an option that is wrong is named', () => {
     [{ traffic: null }, /run: traffic must be traffic, as trafficOf\(\) gives; got null/],
     [{ host: '' }, /run: host must be a host, with its port .* such as 'api.example.com' or '127.0.0.1:8080'; got ''/],
     [{ host: 8080 }, /run: host must be a host, .*; got 8080/],
-    ...['https://api.example.com', 'api.example.com/v2', '*.example.com', ' api.example.com'].map(
-      (host) => [{ host }, /run: host must be a host, /] as const,
-    ),
+    ...[
+      'https://api.example.com',
+      'api.example.com/v2',
+      '*.example.com',
+      ' api.example.com',
+      'me@api.example.com',
+      'api.example.com:99999',
+      'api example.com',
+      '[::1',
+      '?',
+    ].map((host) => [{ host }, /run: host must be a host, /] as const),
     [{ concurrency: 5 }, /run: concurrency is not an option/],
   ])('%j', (more, message) => {
     expect(() => run(() => 1, { ...given(), ...more } as never)).toThrow(message);
@@ -264,6 +289,8 @@ describe('an option that is wrong is named', () => {
     [{ concurrency: 0 }, /trafficOf: concurrency must be a whole number of attempts/],
     [{ policy: {} }, /trafficOf: policy is not an option/],
     [7, /trafficOf/],
+    [{ stats: () => 1 }, /trafficOf: give the handle that attach\(\) returned itself/],
+    [{ ...attached('http://a.example').recovery }, /trafficOf: give the handle that attach\(\) returned itself/],
   ])('%j', (options, message) => {
     expect(() => trafficOf(options as never)).toThrow(message);
   });

@@ -22,6 +22,9 @@ export interface OwnTrafficOptions extends TrafficOptions {
   readonly logger?: Logger | false;
 }
 
+const NO_HANDLE =
+  'trafficOf: give the handle that attach() returned itself, or traffic; this has `stats`, but is a copy or something else';
+
 const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
 
 /**
@@ -33,6 +36,7 @@ const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
 export function trafficOf(given: { readonly stats: () => unknown } | OwnTrafficOptions = {}): Traffic {
   const lanes = lanesOf(given);
   if (lanes !== undefined) return keepLanes(lanes);
+  if (typeof (given as { readonly stats?: unknown } | null)?.stats === 'function') throw new TypeError(NO_HANDLE);
   checkOptions('trafficOf', schema, given as OwnTrafficOptions);
   const { logger, ...traffic } = given as OwnTrafficOptions;
   return keepLanes(openTraffic(traffic, new Reporter(logger), systemClock));

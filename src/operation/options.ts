@@ -5,9 +5,8 @@ import { type Policy, policySchema } from '../policy/policy.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
+import { hostNamed } from './host.js';
 
-/** A name or an address, with a port if the operation's URLs have one. */
-const HOST = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 const A_HOST = "a host, with its port if the operation's URLs have one, such as 'api.example.com' or '127.0.0.1:8080'";
 
 export interface RunOptions {
@@ -28,8 +27,9 @@ export interface RunOptions {
    */
   readonly traffic?: Traffic;
   /**
-   * The host that the operation talks to, with its port if it names one: breaker and times of quiet are per host. Default:
-   * the first host that the traffic has met of this provider, else the first of the provider's own.
+   * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and times of quiet are per
+   * host. The port that goes without saying, 443 or 80, makes no other host. Default: the host of the client's `baseURL`,
+   * the first host that the traffic has met of this provider, or else the first of the provider's own.
    */
   readonly host?: string;
 }
@@ -43,5 +43,10 @@ export const runSchema = options({
   signal: v.optional(v.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal')),
   idempotent: v.optional(v.boolean('true or false')),
   traffic: v.optional(v.custom<Traffic>((value) => lanesOf(value) !== undefined, 'traffic, as trafficOf() gives')),
-  host: v.optional(v.pipe(v.string(A_HOST), v.regex(HOST, A_HOST))),
+  host: v.optional(
+    v.pipe(
+      v.string(A_HOST),
+      v.check((text) => hostNamed(text) !== undefined, A_HOST),
+    ),
+  ),
 });

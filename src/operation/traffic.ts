@@ -6,6 +6,7 @@ import { Reporter } from '../report/reporter.js';
 import type { Clock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
+import { hostNamed } from './host.js';
 import type { RunOptions } from './options.js';
 
 /** What a run is let through to. */
@@ -22,7 +23,7 @@ const common = new WeakMap<Provider, { readonly lanes: Lanes; readonly audience:
 export function enterTraffic({ provider, traffic, host, logger }: RunOptions, clock: Clock): Entered {
   const given = lanesOf(traffic);
   const { lanes, audience } = given === undefined ? commonOf(provider, clock) : { lanes: given, audience: undefined };
-  const named = host?.toLowerCase() ?? lanes.firstHostOf(provider) ?? provider.hosts[0] ?? '';
+  const named = (host && hostNamed(host)) ?? lanes.firstHostOf(provider) ?? provider.hosts[0] ?? '';
   return { lane: lanes.of(provider, named), leave: audience?.admit(logger) ?? (() => {}) };
 }
 

@@ -35,15 +35,15 @@ export function readTold(reply: unknown): Told {
     throw new TypeError('redisState: Redis answered what the script does not');
   const [level, given, state, epoch, closedFor, probes, ...quiet] = reply as readonly unknown[];
   return {
-    ...(level === '' ? {} : { budget: { level: Number(level), given: Number(given) } }),
+    ...(level === '' ? {} : { budget: { level: numberIn(level), given: numberIn(given) } }),
     ...(state === ''
       ? {}
       : {
           breaker: {
             state: state as BreakerState,
-            epoch: Number(epoch),
-            closedFor: Number(closedFor),
-            probes: Number(probes),
+            epoch: numberIn(epoch),
+            closedFor: numberIn(closedFor),
+            probes: numberIn(probes),
           },
         }),
     quiet: new Map(pairs(quiet)),
@@ -51,5 +51,10 @@ export function readTold(reply: unknown): Told {
 }
 
 function* pairs(flat: readonly unknown[]): Generator<[string, number]> {
-  for (let at = 0; at < flat.length; at += 2) yield [String(flat[at]), Number(flat[at + 1])];
+  for (let at = 0; at < flat.length; at += 2) yield [String(flat[at]), numberIn(flat[at + 1])];
+}
+
+/** `NaN` for what is none; an empty text is none either. */
+function numberIn(reply: unknown): number {
+  return typeof reply === 'number' || (typeof reply === 'string' && reply !== '') ? Number(reply) : Number.NaN;
 }

@@ -8,26 +8,34 @@
 export const SCRIPT = `
 local BUCKETS, PROBES, FIRST_SHARE, ROW_SHARE, CALLS_PER_PROBE, LONGEST_HOLD, ASK_AGAIN = 10, 3, 1 / 16, 1 / 3, 2, 60000, 200
 local KEEP_BUDGET, KEEP_SEEN, KEEP_MORE = 3600000, 600000, 60000
+local LONGEST_SHARE, MOST, MOST_LATE = 1.25, 1e9, 1000
+local STATES = { closed = true, open = true, ['half-open'] = true }
 local budgetKey, breakerKey, quietKey, seenKey = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local at = 0
 local function nextText() at = at + 1 return ARGV[at] end
 local function nextNumber() return tonumber(nextText()) end
 local function exact(number) return string.format('%.17g', number) end
+-- Whatever is written under a key: a number that cannot be true is as if there was none.
+local function within(text, least, most, otherwise)
+  local number = tonumber(text or '')
+  if number and number >= least and number <= most then return number end
+  return otherwise
+end
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
 -- A client that lost its connection may send the same exchange again: it counts once.
 local sequence = nextNumber()
-local isNew = sequence > tonumber(redis.call('GET', seenKey) or '0')
+local isNew = sequence > within(redis.call('GET', seenKey), 0, sequence + MOST_LATE, 0)
 if isNew then redis.call('SET', seenKey, sequence, 'PX', KEEP_SEEN) end
 
 local function exchangeBudget()
   if nextText() == '0' then return '', 0 end
   local ratio, burst, own = nextNumber(), nextNumber(), nextNumber()
   local answers, spent, returned, wanted = nextNumber(), nextNumber(), nextNumber(), nextNumber()
-  local level = tonumber(redis.call('GET', budgetKey) or math.min(burst, own))
+  local level = math.min(burst, within(redis.call('GET', budgetKey), 0, math.huge, own))
   local given = 0
   if isNew then
     level = math.min(burst, math.max(0, level - spent) + ratio * answers + returned)
@@ -48,10 +56,16 @@ local function exchangeBreaker()
 
   local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'left', 'proven', 'failed', 'probedAt',
     'row', 'rowSince', 'longest')
-  local state, epoch, openUntil = kept[1] or 'closed', tonumber(kept[2] or '0'), tonumber(kept[3] or '0')
-  local openings, left, probesProven = tonumber(kept[4] or '0'), tonumber(kept[5] or '0'), tonumber(kept[6] or '0')
-  local probesFailed, probedAt = tonumber(kept[7] or '0'), tonumber(kept[8] or '0')
-  local row, rowSince, longest = tonumber(kept[9] or '0'), tonumber(kept[10] or '0'), tonumber(kept[11] or openFor)
+  local state, epoch = kept[1] or 'closed', within(kept[2], 0, now + MOST, 0)
+  if not STATES[state] or (state ~= 'closed' and epoch == 0) then
+    redis.call('DEL', breakerKey)
+    kept, state, epoch = {}, 'closed', 0
+  end
+  local openUntil = math.floor(math.min(within(kept[3], 0, math.huge, 0), now + LONGEST_SHARE * openFor))
+  local openings, left = within(kept[4], 0, MOST, 0), math.floor(within(kept[5], 0, PROBES, 0))
+  local probesProven, probesFailed = within(kept[6], 0, PROBES, 0), within(kept[7], 0, PROBES, 0)
+  local probedAt, row = within(kept[8], 0, now, 0), within(kept[9], 0, MOST, 0)
+  local rowSince, longest = within(kept[10], 0, now, now), within(kept[11], 0, math.huge, openFor)
 
   local function change(to)
     state = to
@@ -71,11 +85,12 @@ local function exchangeBreaker()
   local function count()
     local stamp = math.floor(now / span)
     local slot = stamp % BUCKETS
-    if tonumber(redis.call('HGET', breakerKey, 's' .. slot)) ~= stamp then
-      redis.call('HSET', breakerKey, 's' .. slot, stamp, 'c' .. slot, 0, 'f' .. slot, 0)
+    local bucket = redis.call('HMGET', breakerKey, 's' .. slot, 'c' .. slot, 'f' .. slot)
+    local callsThen, failuresThen = 0, 0
+    if within(bucket[1], stamp, stamp, 0) == stamp then
+      callsThen, failuresThen = within(bucket[2], 0, MOST, 0), within(bucket[3], 0, MOST, 0)
     end
-    redis.call('HINCRBY', breakerKey, 'c' .. slot, calls)
-    redis.call('HINCRBY', breakerKey, 'f' .. slot, failures)
+    redis.call('HSET', breakerKey, 's' .. slot, stamp, 'c' .. slot, callsThen + calls, 'f' .. slot, failuresThen + failures)
   end
   local function lengthenRow()
     if row == 0 then rowSince = now end
@@ -88,9 +103,9 @@ local function exchangeBreaker()
     local oldest, allCalls, allFailures = math.floor(now / span) - BUCKETS, 0, 0
     for slot = 0, BUCKETS - 1 do
       local bucket = redis.call('HMGET', breakerKey, 's' .. slot, 'c' .. slot, 'f' .. slot)
-      if tonumber(bucket[1] or '0') > oldest then
-        allCalls = allCalls + tonumber(bucket[2])
-        allFailures = allFailures + tonumber(bucket[3])
+      if within(bucket[1], 0, oldest + BUCKETS, 0) > oldest then
+        allCalls = allCalls + within(bucket[2], 0, MOST, 0)
+        allFailures = allFailures + within(bucket[3], 0, MOST, 0)
       end
     end
     return allCalls, allFailures
@@ -130,7 +145,7 @@ local function exchangeBreaker()
     if calls > failures then row = 0 end
     if failures > 0 then judge(counted()) end
   elseif isNew and state == 'half-open' and isOfNow then
-    left = left + returned
+    left = math.min(PROBES, left + returned)
     probesProven = probesProven + proven
     if proven > 0 then row = 0 end
     judgeProbes()
@@ -167,13 +182,13 @@ local function exchangeQuiet(told)
   local last = 0
   while at < #ARGV do
     local scope, ms = nextText(), nextNumber()
-    local untilThen = tonumber(redis.call('HGET', quietKey, scope) or '0')
+    local untilThen = within(redis.call('HGET', quietKey, scope), 0, now + LONGEST_HOLD, 0)
     local quietUntil = now + math.floor(math.min(ms, LONGEST_HOLD))
     if isNew and quietUntil > untilThen then redis.call('HSET', quietKey, scope, exact(quietUntil)) end
   end
   local all = redis.call('HGETALL', quietKey)
   for index = 1, #all, 2 do
-    local quietUntil = tonumber(all[index + 1])
+    local quietUntil = math.floor(within(all[index + 1], 0, now + LONGEST_HOLD, 0))
     if quietUntil <= now then
       redis.call('HDEL', quietKey, all[index])
     else

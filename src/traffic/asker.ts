@@ -1,10 +1,10 @@
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
 
-/** What a call is given. `undefined` in its place: nobody answered in time, and the lane's own state decides. */
+/** What a call is given. `undefined`, here or in its place: nobody told in time, and the lane's own state decides. */
 export interface Given {
-  readonly token: boolean;
-  readonly probe: boolean;
+  readonly token: boolean | undefined;
+  readonly probe: boolean | undefined;
 }
 
 /** A call that waits for an exchange. It is answered once: by the exchange, or by the limit. */

@@ -26,6 +26,8 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 /** Names the stretch of time in which an attempt was admitted; what comes of it later says nothing of another stretch. */
 export type Ticket = number;
 
+/** So many times `openFor` it opens for at most, with what spreads the ends. */
+export const LONGEST_SHARE = 1.25;
 /** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
 const FIRST_SHARE = 1 / 16;
 /** So many times `minimumCalls` calls, refused meanwhile, are worth a probe: who has many calls looks again soon. */
@@ -148,6 +150,8 @@ export class CircuitBreaker {
   trip(now: number, ms: number): void {
     const until = now + ms;
     this.opensAgainAt = this.current === 'open' ? Math.max(this.opensAgainAt, until) : until;
+    // How long it lasts is for others to say: what was doubled here would outlast them.
+    this.openings = 0;
     if (this.current !== 'open') this.change('open');
   }
 
@@ -174,7 +178,7 @@ export class CircuitBreaker {
   private open(now: number): void {
     const first = FIRST_SHARE * this.openFor;
     const longest = Math.min(this.openFor, Math.max(first, this.longest));
-    this.opensAgainAt = now + Math.min(longest, first * 2 ** this.openings) * (1 + this.random() / 4);
+    this.opensAgainAt = now + Math.min(longest, first * 2 ** this.openings) * (1 + this.random() * (LONGEST_SHARE - 1));
     this.openings += 1;
     this.change('open');
   }

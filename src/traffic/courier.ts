@@ -148,7 +148,8 @@ export class Courier {
     for (const asker of asking) {
       const token = asker.token && tokens > 0;
       const probe = asker.probe && probes > 0;
-      if (!asker.answer({ token, probe })) continue;
+      const given = { token: told.budget && token, probe: told.breaker && probe };
+      if (!asker.answer(given)) continue;
       if (token) tokens -= 1;
       if (probe) probes -= 1;
     }

@@ -1,5 +1,5 @@
 /** Milliseconds that are held at most: then a call asks anew, since the limit may cover less than was held. */
-const LONGEST_HOLD = 60_000;
+export const LONGEST_HOLD = 60_000;
 /** Milliseconds over which held calls are released at most. */
 const LONGEST_RELEASE = 10_000;
 

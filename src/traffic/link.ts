@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import { believable } from './believable.js';
 import type { HandedIn, SharedLane, SharedState, Told } from './shared-state.js';
 
 export type LinkState = 'shared' | 'local';
@@ -12,6 +13,7 @@ const CALM = 60_000;
 /** The way to the shared state, for all lanes of a client: whether it answers, and when it may be tried again. */
 export class Link {
   state: LinkState = 'shared';
+  readonly limit: number;
   private pause = FIRST_PAUSE;
   private restsUntil = Number.NEGATIVE_INFINITY;
   private lastTrouble = Number.NEGATIVE_INFINITY;
@@ -21,10 +23,8 @@ export class Link {
     private readonly shared: SharedState,
     private readonly clock: Clock,
     private readonly onChange: (state: LinkState) => void,
-  ) {}
-
-  get limit(): number {
-    return this.shared.limit;
+  ) {
+    this.limit = shared.limit;
   }
 
   /** An exchange may begin. While nothing answers, one lane tries at a time, and none before a pause is over. */
@@ -32,13 +32,10 @@ export class Link {
     return this.state === 'shared' || (!this.isTrying && this.clock.now() >= this.restsUntil);
   }
 
-  exchange(lane: SharedLane, given: HandedIn): Promise<Told> {
+  /** One exchange, in which nothing is told that cannot be true. It rejects, whatever the shared state throws or returns. */
+  async exchange(lane: SharedLane, given: HandedIn): Promise<Told> {
     this.isTrying = true;
-    try {
-      return this.shared.exchange(lane, given);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return believable(await this.shared.exchange(lane, given), given);
   }
 
   answered(): void {

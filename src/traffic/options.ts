@@ -41,6 +41,9 @@ const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
 const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
   v.optional(v.union([v.literal(false), schema], what));
 
+/** A call waits for an exchange for so long at most: one without an end would hang with it. */
+const isLimit = (limit: unknown) => typeof limit === 'number' && Number.isFinite(limit) && limit > 0;
+
 /** The entries of a schema for options that hold these. @internal */
 export const trafficEntries = {
   retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
@@ -56,7 +59,7 @@ export const trafficEntries = {
   ),
   state: v.optional(
     v.custom<SharedState>(
-      (value) => typeof (value as SharedState | null)?.exchange === 'function' && (value as SharedState).limit > 0,
+      (value) => typeof (value as SharedState | null)?.exchange === 'function' && isLimit((value as SharedState).limit),
       'shared state, such as redisState() of recoverable/redis makes',
     ),
   ),

@@ -1,9 +1,11 @@
 import type { Clock } from '../time/clock.js';
 import type { Given } from './asker.js';
-import type { BreakerState, CircuitBreaker, Ticket } from './breaker.js';
+import { Belief, Beliefs } from './belief.js';
+import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
 import { handIn, type Wants } from './hand-in.js';
+import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from './shared-state.js';
 import type { Tally } from './tally.js';
@@ -24,6 +26,7 @@ export interface Own {
  *
  * Which wins: the token of a resend comes from the shared budget while that answers, so that its bound holds for all processes,
  * and from the lane's own else. The shared breaker opens and closes the own one, which may be open besides. Quiet is added.
+ * Neither is believed for longer than the own breaker, or the provider itself, could keep a call up.
  */
 export class Sharing implements Sender {
   private readonly courier: Courier;
@@ -31,6 +34,8 @@ export class Sharing implements Sender {
   private asksAgainAt = 0;
   private probe: { readonly ticket: Ticket; readonly epoch: number } | undefined;
   private toldLevel: number | undefined;
+  private readonly opening: Belief;
+  private readonly quiets = new Beliefs(LONGEST_HOLD);
 
   constructor(
     private readonly link: Link,
@@ -39,6 +44,7 @@ export class Sharing implements Sender {
     private readonly clock: Clock,
   ) {
     this.courier = new Courier(link, lane, this, clock);
+    this.opening = new Belief(LONGEST_SHARE * (own.breaker?.openFor ?? 0));
   }
 
   /** Tokens in the shared budget, as told last; `undefined` while nobody answers. */
@@ -48,7 +54,7 @@ export class Sharing implements Sender {
 
   /** A call has to ask for one of the probes that all processes share. */
   get isGuarded(): boolean {
-    return this.link.state === 'shared' && this.own.breaker !== undefined && this.shared.state !== 'closed';
+    return this.link.state === 'shared' && this.shared.state !== 'closed' && this.opening.left(this.clock.now()) > 0;
   }
 
   /** Milliseconds for which all probes are taken. */
@@ -90,7 +96,9 @@ export class Sharing implements Sender {
 
   /** The provider has asked this process for quiet. */
   hold(scope: string, ms: number): void {
-    this.courier.tally.hold(scope, this.clock.now() + ms);
+    const now = this.clock.now();
+    this.quiets.confirm(scope, now);
+    this.courier.tally.hold(scope, now + ms);
     this.courier.plan();
   }
 
@@ -102,6 +110,8 @@ export class Sharing implements Sender {
   count(ticket: Ticket, failureSentAt?: number): void {
     const { breaker } = this.own;
     const { tally } = this.courier;
+    const isProbe = breaker?.isCurrent(ticket) && breaker.state === 'half-open';
+    if (isProbe && failureSentAt !== undefined) this.opening.confirm(this.clock.now());
     if (this.isProbe(ticket)) {
       tally.countProbe(failureSentAt);
       this.courier.flush();
@@ -133,7 +143,8 @@ export class Sharing implements Sender {
   hear({ budget, breaker, quiet }: Told, passed: number): void {
     this.toldLevel = budget?.level;
     if (breaker !== undefined) this.follow(breaker);
-    for (const [scope, ms] of quiet) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
+    const heeded = this.quiets.hear(quiet, this.clock.now());
+    for (const [scope, ms] of heeded) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
   }
 
   beAlone(): void {
@@ -161,12 +172,18 @@ export class Sharing implements Sender {
     const isNews = epoch !== this.shared.epoch;
     if (isNews) this.courier.tally.forgetHealth();
     this.shared = { state, epoch };
-    this.asksAgainAt = now + closedFor;
     if (state === 'closed') {
+      this.opening.end();
       // A state that was lost says nothing: then the own breaker goes on as it is.
       if (isNews && epoch !== 0) breaker.reset();
-    } else if (state === 'open') {
-      if (isNews || breaker.state === 'closed') breaker.trip(now, closedFor);
+      return;
+    }
+    const heeded = this.opening.hear(now);
+    const refused = Math.min(closedFor, heeded);
+    this.asksAgainAt = now + refused;
+    if (heeded === 0) return;
+    if (state === 'open') {
+      if (isNews || breaker.state === 'closed') breaker.trip(now, refused);
     } else if (breaker.state === 'closed' && this.probe?.epoch !== epoch) {
       breaker.trip(now, 0);
     }

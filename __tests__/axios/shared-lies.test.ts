@@ -1,0 +1,222 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AxiosAdapter, AxiosError } from 'axios';
+import fc from 'fast-check';
+import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
+import type { HandedIn, Told } from '../../src/redis/index.js';
+import { answering, frozen, thrownBy } from './attached.js';
+
+const OPEN_FOR = 16_000;
+/** The longest time for which a process' own breaker opens. */
+const LONGEST_OPENING = 1.25 * OPEN_FOR;
+/** The longest hold and its release. */
+const LONGEST_QUIET = 60_000 + 10_000;
+const YEAR = 365 * 86_400_000;
+const EVERYTHING_PASSES = 10;
+
+const ill: AxiosAdapter = async (config) => {
+  const response = { status: 503, statusText: '', headers: {}, data: '', config };
+  throw new AxiosError('503', AxiosError.ERR_BAD_RESPONSE, config, {}, response);
+};
+
+type Tell = (given: HandedIn) => unknown;
+
+/** A client of a healthy provider, and a shared state that tells what the test wants. */
+function lied(tell: Tell, adapter = answering(200)) {
+  const state = { limit: 50, tell, exchange: (_lane: unknown, given: HandedIn) => state.tell(given) };
+  const all = frozen(
+    'http://provider.example',
+    {
+      state: state as unknown as SharedState,
+      policy: { maxAttempts: 1 },
+      circuitBreaker: { openFor: OPEN_FOR, minimumCalls: 4 },
+    },
+    { adapter },
+  );
+  const lines: StateLine['state'][] = [];
+  all.recovery.on('recovery.state', (line) => lines.push(line.state));
+  const call = async () => {
+    const settled = all.client.get('/payments/1', { timeout: 1000 }).then(
+      (response) => ({ isSent: true, report: recoveryOf(response) }),
+      (error: unknown) => ({ isSent: recoveryOf(error)?.attempts.length === 1, report: recoveryOf(error) }),
+    );
+    let isOver = false;
+    settled.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      await turn();
+      if (!isOver) all.clock.pass(1);
+    }
+    return settled;
+  };
+  return { ...all, state, lines, call };
+}
+
+/** Lets what was promised happen. */
+async function turn(): Promise<void> {
+  for (let each = 0; each < EVERYTHING_PASSES; each++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const told =
+  (more: object): Tell =>
+  async () => ({ quiet: new Map(), ...more });
+const breakerTold = (more: object): Tell => {
+  let epoch = 0;
+  return async () => {
+    epoch += 1;
+    return { quiet: new Map(), breaker: { state: 'open', epoch, closedFor: YEAR, probes: 0, ...more } };
+  };
+};
+
+/** Calls once a second for so long, and tells the longest time for which none was sent. */
+async function longestRefusal({ call, clock }: ReturnType<typeof lied>, forMs: number): Promise<number> {
+  let longest = 0;
+  let since: number | undefined;
+  const end = clock.now() + forMs;
+  while (clock.now() < end) {
+    const { isSent } = await call();
+    if (isSent) since = undefined;
+    else {
+      since ??= clock.now();
+      longest = Math.max(longest, clock.now() - since);
+    }
+    clock.pass(1000);
+    await turn();
+  }
+  return longest;
+}
+
+/** Looks like a promise until somebody waits for it. */
+class NoPromise {
+  // biome-ignore lint/suspicious/noThenProperty: it is one that throws
+  get then(): never {
+    throw new Error('no promise');
+  }
+}
+
+const thrown = (error: unknown) => (): never => {
+  throw error;
+};
+
+describe('a shared state that lies', () => {
+  test.each([
+    ['a breaker that is open until next year', {}],
+    ['a breaker that is open for ever', { closedFor: Number.POSITIVE_INFINITY }],
+    ['a breaker without an end', { closedFor: Number.NaN }],
+    ['a breaker all probes of which are taken for ever', { state: 'half-open', closedFor: 200 }],
+    ['the same opening for ever', { epoch: 7 }],
+    ['an epoch of NaN', { epoch: Number.NaN }],
+    ['a state that does not exist', { state: 'ajar' }],
+    ['no state at all', { state: null }],
+  ])('%s refuses nobody for longer than an opening of its own', async (_name, more) => {
+    const given = lied(breakerTold(more));
+    expect(await longestRefusal(given, 3 * LONGEST_OPENING)).toBeLessThanOrEqual(LONGEST_OPENING + 1000);
+    // Those who were let through have found the provider well: what is told is believed no more.
+    expect((await given.call()).isSent).toBe(true);
+    expect((await given.call()).isSent).toBe(true);
+  });
+
+  test('is believed for longer if a probe of the process itself has failed', async () => {
+    const given = lied(breakerTold({}), ill);
+    await given.call();
+    given.clock.pass(LONGEST_OPENING);
+    expect((await given.call()).isSent).toBe(true);
+    expect((await given.call()).report).toMatchObject({ stoppedBy: 'breaker', attempts: [] });
+  });
+
+  test('is believed again as soon as it says that the breaker is closed', async () => {
+    const given = lied(breakerTold({}));
+    await longestRefusal(given, 2 * LONGEST_OPENING);
+    given.state.tell = told({ breaker: { state: 'closed', epoch: 1000, closedFor: 0, probes: 0 } });
+    await longestRefusal(given, 3000);
+    given.state.tell = told({ breaker: { state: 'open', epoch: 1001, closedFor: 3000, probes: 0 } });
+    await given.call();
+    given.clock.pass(1000);
+    await turn();
+    expect((await given.call()).report).toMatchObject({ stoppedBy: 'breaker' });
+  });
+
+  test.each([
+    ['without an end', Number.POSITIVE_INFINITY],
+    ['until next year', YEAR],
+    ['renewed with each exchange', 60_000],
+    ['of NaN', Number.NaN],
+  ])('quiet %s holds nobody for longer than the provider itself could', async (_name, ms) => {
+    const given = lied(told({ quiet: new Map([['', ms]]) }));
+    expect(await longestRefusal(given, 3 * LONGEST_QUIET)).toBeLessThanOrEqual(LONGEST_QUIET + 1000);
+    expect((await given.call()).isSent).toBe(true);
+    expect((await given.call()).isSent).toBe(true);
+  });
+
+  test.each([
+    ['a level of NaN', { level: Number.NaN, given: 0 }],
+    ['a level of -1e300', { level: -1e300, given: 0 }],
+    ['half a token', { level: 0, given: 0.5 }],
+    ['more tokens than were asked for', { level: 0, given: 1e300 }],
+    ['words', { level: 'full', given: 'all' }],
+    ['nothing', null],
+  ])('a budget of %s is as if none was told: the own one decides', async (_name, budget) => {
+    const { client, clock } = frozen(
+      'http://provider.example',
+      { state: { limit: 50, exchange: told({ budget }) } as unknown as SharedState, policy: { maxAttempts: 2 } },
+      { adapter: ill },
+    );
+    const calling = thrownBy(client.get('/payments/1'));
+    await turn();
+    clock.pass(1);
+    expect(recoveryOf(await calling)?.attempts.length).toBe(2);
+  });
+
+  test.each<[string, Tell]>([
+    ['undefined', () => undefined],
+    ['a number', () => 7],
+    ['what is no promise, but true', () => ({ quiet: new Map(), budget: { level: 4, given: 0 } })],
+    ['a thenable that throws', () => new NoPromise()],
+    ['a promise of nothing', async () => undefined],
+    ['a promise of a text', async () => 'OK'],
+    ['an answer that cannot be read', async () => ({ quiet: new Map(), get budget() { return thrown(new Error('no'))(); } })], // biome-ignore format: short
+    ['a rejection with undefined', () => Promise.reject(undefined)],
+    ['what is thrown, and no error', thrown(null)],
+  ])('that gives %s stops no call', async (_name, tell) => {
+    const { call, clock } = lied(tell);
+    for (let each = 0; each < 4; each++) {
+      expect(await call()).toMatchObject({ isSent: true, report: { outcome: 'ok' } });
+      clock.pass(1000);
+      await turn();
+    }
+  });
+
+  test('whatever it tells, nothing throws, and nobody is refused for longer than the own options allow', async () => {
+    const odd = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1e300, 1e300, YEAR, -1, 0.5, undefined),
+    );
+    const or = <T>(right: fc.Arbitrary<T>) => fc.oneof({ arbitrary: right, weight: 4 }, { arbitrary: odd, weight: 1 });
+    const state = fc.constantFrom('open', 'half-open', 'closed', 'ajar');
+    const count = fc.oneof(fc.nat(5), fc.nat(YEAR));
+    const breaker = fc.record({ state: or(state), epoch: or(count), closedFor: or(count), probes: or(fc.nat(1)) });
+    const budget = fc.record({ level: or(fc.nat(5)), given: or(fc.nat(2)) });
+    const quiet = fc.array(fc.tuple(fc.constantFrom('', 'get /payments'), or(count))).map((all) => new Map(all));
+    const answer = or(fc.record({ budget: or(budget), breaker: or(breaker), quiet: or(quiet) }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
+        let next = 0;
+        const given = lied(async () => answers[next++ % answers.length] as Told);
+        const limit = Math.max(LONGEST_OPENING, LONGEST_QUIET);
+        for (let each = 0; each < 12; each++) {
+          const { isSent, report } = await given.call();
+          const last = report?.retryAt === undefined ? 0 : report.retryAt - given.clock.wall();
+          if (!isSent) expect(report?.stoppedBy).toMatch(/^(breaker|retry-after|deadline)$/);
+          expect(last).toBeLessThanOrEqual(limit);
+          given.clock.pass(each % 2 === 0 ? 1000 : 100);
+          await turn();
+        }
+        // What is told stays as it was told last, whatever that is.
+        const tell = answers[next % answers.length] as Told;
+        given.state.tell = async () => tell;
+        expect(await longestRefusal(given, limit + 5000)).toBeLessThanOrEqual(limit + 1000);
+      }),
+      { numRuns: 20 },
+    );
+  }, 120_000);
+});

@@ -1,0 +1,16 @@
+/** What ends a host in a URL, or is no part of one: a URL is no host, and neither is a pattern. */
+const NO_HOST = /[\s/\\?#@*]/;
+
+/**
+ * A host as a URL names it, so that a run meets the traffic of a client that talks to the same: in lower case, and without the
+ * port that goes without saying. `undefined` for what is none.
+ */
+export function hostNamed(text: string): string | undefined {
+  if (NO_HOST.test(text)) return undefined;
+  const scheme = /:0*80$/.test(text) ? 'http' : 'https';
+  try {
+    return new URL(`${scheme}://${text}`).host;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import type { HandedIn, Told, ToldBreaker } from './shared-state.js';
+
+const STATES: ReadonlySet<unknown> = new Set(['closed', 'open', 'half-open']);
+/** More scopes than a process itself would hand in are not read. */
+const MOST_SCOPES = 1000;
+
+/**
+ * What of an answer of the shared state can be true. A part that cannot is as if nothing was told of it.
+ *
+ * @throws TypeError for what is no answer at all
+ */
+export function believable(told: unknown, { budget, breaker }: HandedIn): Told {
+  if (!isObject(told) || !(told.quiet instanceof Map))
+    throw new TypeError('the shared state told nothing it could tell');
+  const tokens = budget === undefined ? undefined : budgetIn(told.budget, budget.wanted);
+  const health = breaker === undefined ? undefined : breakerIn(told.breaker, breaker.probesWanted);
+  return {
+    ...(tokens === undefined ? {} : { budget: tokens }),
+    ...(health === undefined ? {} : { breaker: health }),
+    quiet: quietIn(told.quiet),
+  };
+}
+
+function budgetIn(told: unknown, wanted: number): Told['budget'] {
+  if (!isObject(told)) return undefined;
+  const { level, given } = told;
+  return isAmount(level) && isCount(given, wanted) ? { level, given } : undefined;
+}
+
+function breakerIn(told: unknown, wanted: number): ToldBreaker | undefined {
+  if (!isObject(told)) return undefined;
+  const { state, epoch, closedFor, probes } = told;
+  if (!STATES.has(state) || !isAmount(epoch) || !isAmount(closedFor) || !isCount(probes, wanted)) return undefined;
+  return { state: state as ToldBreaker['state'], epoch, closedFor, probes };
+}
+
+function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {
+  const quiet = new Map<string, number>();
+  for (const [scope, ms] of told) {
+    if (typeof scope === 'string' && isAmount(ms)) quiet.set(scope, ms);
+    if (quiet.size === MOST_SCOPES) break;
+  }
+  return quiet;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return isAmount(value) && Number.isInteger(value) && value <= most;
+}
