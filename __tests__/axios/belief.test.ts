@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import axios, { type AxiosResponse } from 'axios';
-import { attach, lemanpay, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
-import { attached } from './attached.js';
+import { attach, lemanpay, mastercard, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { attached, thrownBy } from './attached.js';
 import { type Answer, serve } from './serve.js';
 
 const json =
@@ -104,9 +104,26 @@ test('one that cannot be decrypted cannot be read: the payment is asked about', 
   const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
   const provider = midtrans({ judgeAfter: 'transform', policy: { backoff: () => 1, deadline: 3000 } });
   attach(client, { provider, logger: false });
-  await expect(client.post('/v2/charge', order)).rejects.toMatchObject({ message: expect.any(String) });
+  const response: AxiosResponse = await client.post('/v2/charge', order);
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+  expect(response.data).toEqual(captured);
+  expect(response).not.toHaveProperty('opened');
   expect(arrived.filter(({ method }) => method === 'POST').length).toBe(1);
   expect(arrived.some(({ method }) => method === 'GET')).toBe(true);
+});
+
+test('a refusal that a look-up is answered with in cipher is no payment', async () => {
+  const missing = seal({ Errors: { Error: [{ Source: 'Gateway', ReasonCode: 'NOT_THERE', Recoverable: false }] } });
+  const { url } = await serve(json(200, 'zz'), json(200, missing));
+  const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
+  const provider = mastercard({
+    judgeAfter: 'transform',
+    reconcile: (_request, { get }) => get('/payments/1'),
+    policy: { backoff: () => 1, deadline: 1000 },
+  });
+  attach(client, { provider, logger: false });
+  const report = recoveryOf(await thrownBy(client.post('/payments', order)));
+  expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
 test('the transform that a judgement runs gets a copy, and its result is not handed on', async () => {

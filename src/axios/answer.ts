@@ -91,10 +91,18 @@ class AnsweredAttempt implements Exchange {
 function openAnswer({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
   if (isEncoded(outer, response)) return UNSEEN;
   const opened = openBody(response.data, response.headers);
-  if (call.provider.judgeAfter === undefined || leavesParsing(outer)) return opened;
   // One that came as a stream can be read once only.
   if (opened.kind === 'empty' || isReadOnce(response.data)) return opened;
-  return transformed(outer, response);
+  return transformedFor(call, outer, response) ?? opened;
+}
+
+/** The body as the caller's own `transformResponse` leaves it, if the provider wants that judged and there is one. */
+export function transformedFor(
+  { provider }: Pick<Call, 'provider'>,
+  config: InternalAxiosRequestConfig,
+  response: AxiosResponse,
+): OpenedBody | undefined {
+  return provider.judgeAfter === undefined || leavesParsing(config) ? undefined : transformed(config, response);
 }
 
 /** The body as the caller's own `transformResponse` leaves a copy of it. If that throws, nobody can read the answer. */

@@ -1,14 +1,14 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
-import type { LookUpRequest, Port, PortRequest } from '../engine/port.js';
+import type { LookUpRequest, LookUpResponse, Port, PortRequest } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
 import { adapterOf, givenIn, heedsSignals } from './adapter.js';
-import { answerOf } from './answer.js';
+import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { cancellationOf, onCancellation } from './caller.js';
 import { laneOf } from './lane-of.js';
@@ -107,8 +107,10 @@ export class AxiosCall implements Port, PortRequest, Caller {
     return (listener) => onCancellation(outer, listener);
   }
 
-  ask(asked: LookUpRequest): Promise<AxiosResponse> {
-    return lookUp(this, asked);
+  async ask(asked: LookUpRequest): Promise<LookUpResponse> {
+    const response = await lookUp(this, asked);
+    const opened = transformedFor(this.call, this.outer, response);
+    return opened === undefined ? response : { ...response, opened };
   }
 
   /** An answer that is not handed on may be a stream, which would hold its socket. */

@@ -46,8 +46,12 @@ function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {
 /** The answer of a look-up; made here if the application's own hook said what became of the call. */
 function adopted({ outer: config }: AxiosCall, finding: Finding | undefined): AxiosResponse {
   const response = finding && responseBehind(finding);
+  if (response !== undefined) {
+    const { opened, ...own } = response;
+    return (opened === undefined ? response : own) as AxiosResponse;
+  }
   const { status = 200, data } = finding?.answer ?? {};
-  return (response as AxiosResponse | undefined) ?? { status, statusText: '', headers: {}, data, config };
+  return { status, statusText: '', headers: {}, data, config };
 }
 
 /** An answer that axios took for a success by the caller's own `validateStatus`, or one of `bodyErrors: 'resolve'`. */

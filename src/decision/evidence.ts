@@ -1,4 +1,4 @@
-import { openBody } from '../failure/body.js';
+import { type OpenedBody, openBody } from '../failure/body.js';
 import { type ClassifyContext, classify } from '../failure/classify.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer } from '../providers/look-up.js';
@@ -8,8 +8,11 @@ import type { Provider } from '../providers/provider.js';
 const UNHEARD: ReadonlySet<string> = new Set(['401', '403', '407', '408', '425', '429']);
 
 /** An answer as the provider's reader takes it. `request`: what it answers. */
-export function exchangeOf({ status, headers, data }: LookUpAnswer, request: RequestFacts): Exchange {
-  const { body, kind } = openBody(data, headers);
+export function exchangeOf(
+  { status, headers, data, opened = openBody(data, headers) }: LookUpAnswer & { readonly opened?: OpenedBody },
+  request: RequestFacts,
+): Exchange {
+  const { body, kind } = opened;
   return { request, status, header: (name) => headerOf(headers, name), body, bodyKind: kind };
 }
 

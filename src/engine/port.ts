@@ -1,3 +1,4 @@
+import type { OpenedBody } from '../failure/body.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import type { Caller } from '../time/wait.js';
@@ -55,4 +56,6 @@ export interface LookUpResponse {
   readonly headers: unknown;
   /** As it came: parsed or not. */
   readonly data: unknown;
+  /** What the provider wants judged in its place: the body as the client's own code leaves it (`judgeAfter`). */
+  readonly opened?: OpenedBody;
 }
