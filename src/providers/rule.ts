@@ -94,7 +94,7 @@ export interface Reading {
   readonly status?: string;
   /** The provider's own word for who failed (`Gateway`). */
   readonly source?: string;
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly recoverable?: boolean;
   /** More for the conditions of rows. */
   readonly facts?: Readonly<Record<string, string>>;
