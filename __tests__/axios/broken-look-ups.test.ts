@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { type HookLine, midtrans, type Policy, plainHttp, type Reconcile, recoveryOf } from '../../src/index.js';
+import { systemClock } from '../../src/time/clock.js';
 import { quiet } from '../model/virtual-time.js';
 import { FakeClock } from './fake-clock.js';
 
@@ -172,4 +174,38 @@ test.each([
   }
   expect(recoveryOf(await calling)).toMatchObject({ outcome: 'unknown', hooks: ['samePayment'] });
   expect(told).toEqual(['samePayment']);
+});
+
+test('a question that a hook does not wait for, or asks beside another, ends no process and prints no secret', async () => {
+  const escaped: unknown[] = [];
+  const note = (error: unknown) => escaped.push(error);
+  process.on('unhandledRejection', note);
+  const heard: unknown[] = [];
+  const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    throw new AxiosError('lost', 'ECONNRESET', config, {});
+  };
+  const client = axios.create({ adapter, baseURL: 'http://a.test', auth: { username: 'u', password: 'hunter2' } });
+  attachWith(
+    client,
+    {
+      provider: plainHttp({
+        async reconcile(_request, { get }) {
+          void get('/../x');
+          const [one, other] = [get('/one'), get('/other')];
+          await one.catch((error: unknown) => heard.push(error));
+          return (await other).status === 404 ? 'absent' : 'undecided';
+        },
+      }),
+      policy: { deadline: 200 },
+      logger: false,
+    },
+    systemClock,
+  );
+  const error = await client.post('/pay', {}).catch((thrown: unknown) => thrown);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', note);
+  expect(escaped).toEqual([]);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(inspect(heard, { depth: 9 }) + JSON.stringify(heard)).not.toContain('hunter2');
 });

@@ -185,3 +185,11 @@ describe('a text of unknown origin', () => {
     }
   });
 });
+
+test.each([
+  'GET /v2/pay%204111%201111%201111%201111/status',
+  '/v2/4111%252D1111%252D1111%252D1111',
+  '4111----1111----1111----1111',
+])('a card number is found beside and between what is encoded: %s', (text) => {
+  expect(maskCards(text)).toMatch(/\*{12}1111/);
+});

@@ -4,6 +4,7 @@ import { BESIDE, type LookUpRequest } from '../engine/port.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
 import { beside } from '../redaction/path.js';
+import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
@@ -126,6 +127,8 @@ function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
 /** An interceptor may have set another `validateStatus`: an answer is an answer all the same. */
 function refusedAnswer(error: unknown): AxiosResponse {
   const response = answerOf(error);
-  if (response === undefined) throw error;
-  return response;
+  if (response !== undefined) return response;
+  // The hook gets it, and may print it.
+  conceal(error);
+  throw error;
 }

@@ -17,8 +17,8 @@ export class Questions {
   /** Questions that have brought no answer that speaks of what was asked: none, another, or none yet. */
   private open = 0;
   readonly tools: LookUpTools = {
-    get: (url) => this.ask({ method: 'get', url }),
-    post: (url, data) => this.ask({ method: 'post', url, data }),
+    get: (url) => heeded(this.ask({ method: 'get', url })),
+    post: (url, data) => heeded(this.ask({ method: 'post', url, data })),
   };
 
   constructor(
@@ -43,6 +43,12 @@ export class Questions {
     if (isEvidence(this.provider, exchange, this.context)) this.open -= 1;
     return answer;
   }
+}
+
+/** A question that the hook does not wait for may fail too, which must not end the process. */
+function heeded<T>(asked: Promise<T>): Promise<T> {
+  asked.catch(() => {});
+  return asked;
 }
 
 /** The response of the edge that an answer was made of; `undefined` for one that the application's own hook made. */

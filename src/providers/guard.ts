@@ -122,11 +122,10 @@ function isNothing(value: unknown): boolean {
 function guardReconcile(reconcile: Reconcile): Reconcile {
   return async (request: RequestFacts, tools: LookUpTools) => {
     const unanswered = new Set<unknown>();
-    const heeded = <T>(asked: Promise<T>) =>
-      asked.catch((error: unknown) => {
-        unanswered.add(error);
-        throw error;
-      });
+    const heeded = <T>(asked: Promise<T>) => {
+      asked.catch((error: unknown) => unanswered.add(error));
+      return asked;
+    };
     try {
       const found: unknown = await reconcile(request, {
         ...tools,

@@ -1,11 +1,15 @@
-/** What may stand between two digits as it is written in a URL: any byte but a letter, a digit and the percent sign. */
-const ENCODED = '%(?:[01][\\dA-F]|2[0-46-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])';
+/**
+ * What may stand between two digits as it is written in a URL, also if that was encoded again: any byte but a letter, a digit
+ * and the percent sign.
+ */
+const ENCODED = '%(?:25)*(?:[01][\\dA-F]|2[0-46-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])';
 
 /**
- * Thirteen digits or more, each close to the next: a card number may be written in any groups. What can follow a digit is
+ * Thirteen digits or more, each close to the next: a card number may be written in any groups. They do not begin in what
+ * is encoded (`%20`). What can follow a digit is
  * told by its first character, so that nothing is looked at twice.
  */
-const SPREAD = new RegExp(`\\p{Nd}(?:(?:${ENCODED}|[^\\p{L}\\p{N}%]){0,3}\\p{Nd}){12,}`, 'giu');
+const SPREAD = new RegExp(`(?<!%[\\dA-F]?)\\p{Nd}(?:(?:${ENCODED}|[^\\p{L}\\p{N}%]){0,4}\\p{Nd}){12,}`, 'giu');
 const GROUP = new RegExp(`${ENCODED}|(\\p{Nd}+)`, 'giu');
 
 /** How card numbers begin that banks and travel companies give out; times and dates begin otherwise. */

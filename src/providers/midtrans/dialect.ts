@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { guardAnswer } from '../guard.js';
 import {
@@ -153,7 +154,7 @@ const keys: readonly KeyDefinition[] = [
 function inDoubt(request: RequestFacts): string | undefined {
   const id = orderIdOf(request);
   if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
-  return `the order may have been charged: check GET /v2/${encodeURIComponent(id)}/status before charging again`;
+  return `the order may have been charged: check GET /v2/${encodeURIComponent(maskCards(id))}/status before charging again`;
 }
 
 const optionsSchema = options({
