@@ -108,6 +108,58 @@ describe('a charge that was made is not made again', () => {
     });
   });
 
+  const limited = { status: 429, headers: {}, data: null, error: { message: 'too many requests' } };
+  describe.each([
+    ['plainHttp', plainHttp],
+    ['midtrans', midtrans],
+  ])('because something else than a request is limited, for %s', (_, make) => {
+    test.each<[string, () => unknown]>([
+      ['by a status on an error', () => Promise.reject(Object.assign(new Error('too many'), { status: 429 }))],
+      ['by the status of a response on an error', () => Promise.reject({ response: limited })],
+      ['by a returned status', () => limited],
+    ])('%s', async (_how, ledger) => {
+      const provider = await serve(reply(200, '{}'));
+      const operation = async () => {
+        await byAxios('POST', `${provider.url}/v2/charge`);
+        return ledger();
+      };
+      expect(await ended(operation, { provider: make() })).toMatchObject(IN_DOUBT);
+      expect(provider.arrived.length).toBe(1);
+    });
+  });
+
+  test('because the body of a read that was limited is returned', async () => {
+    const body = '{"status_code":"429"}';
+    const provider = await serve(reply(200, '{"status_code":"200"}'), reply(429, body));
+    const report = await ended(
+      async () => {
+        await byAxios('POST', `${provider.url}/v2/charge`);
+        return fetch(`${provider.url}/v2/one/status`).then((response) => response.json());
+      },
+      { provider: midtrans() },
+    );
+    expect(provider.arrived.length).toBe(2);
+    expect(report).toMatchObject(IN_DOUBT);
+  });
+
+  test.each(['/pay/token', '/token', '/oauth2/charge', '/access-token', '/oauth/pay/token'])(
+    'because its path, %s, sounds like that of an access token',
+    async (path) => {
+      const provider = await serve(reply(200), reply(429));
+      const report = await ended(async () => {
+        await byAxios('POST', `${provider.url}${path}`);
+        await byAxios('POST', `${provider.url}/next`);
+      });
+      expect(provider.arrived.length).toBe(2);
+      expect(report).toMatchObject(IN_DOUBT);
+    },
+  );
+
+  test('because a redirect leads to a port that fetch refuses', async () => {
+    const provider = await serve(reply(303, '', { location: 'http://127.0.0.1:9/receipt' }));
+    expect(await ended(() => byFetch('POST', `${provider.url}/charges`))).toMatchObject(IN_DOUBT);
+  });
+
   test('that an attached client inside saw succeed, by an adapter that shows nothing on the wire', async () => {
     const client = axios.create({ adapter: answering(201) });
     const recovery = attach(client, { provider: plainHttp(), logger: false });
@@ -190,6 +242,25 @@ describe('what was surely not processed is run again', () => {
     });
   });
 
+  test.each([
+    '/oauth/token',
+    '/v1/oauth2/token',
+    '/tenant/oauth2/v2.0/token',
+    '/oauth2/default/v1/token',
+    '/connect/token',
+    '/realms/shop/protocol/openid-connect/token',
+    '/v1.0/access-token/b2b',
+  ])('after an access token of %s', async (path) => {
+    const provider = await serve(reply(200), reply(429), reply(200), reply(201));
+    const operation = async () => {
+      await byAxios('POST', `${provider.url}${path}`);
+      return { done: await byAxios('POST', `${provider.url}/charges`) };
+    };
+    expect(recoveryOf(await run(operation, { ...options, provider: plainHttp() }))).toMatchObject({
+      outcome: 'recovered',
+    });
+  });
+
   test("after an SDK's error that holds the one of its client", async () => {
     const operation = jest.fn(() =>
       byAxios('POST', `${NOBODY}/charges`).catch((raw) => {
@@ -236,6 +307,19 @@ describe('what was surely not processed is run again', () => {
     expect(await ended(operation)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
     expect(operation).toHaveBeenCalledTimes(4);
   });
+});
+
+test.each([
+  ['fetch', byFetch],
+  ["axios's fetch", byAxiosOnFetch],
+])('a port that %s refuses was sent nothing, and is not tried again', async (_, send) => {
+  const operation = jest.fn(() => send('POST', 'http://127.0.0.1:9/charges'));
+  expect(await ended(operation)).toMatchObject({
+    outcome: 'failed',
+    processed: 'no',
+    attempts: [{ code: 'NOT_SENT' }],
+  });
+  expect(operation).toHaveBeenCalledTimes(1);
 });
 
 test('nobody watches the wire when no run is under way', async () => {

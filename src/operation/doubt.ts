@@ -2,7 +2,7 @@ import type { Call } from '../engine/call.js';
 import { isWrite } from '../engine/effect.js';
 import type { Evidence, Sent } from '../engine/inside-run.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import type { RequestFacts } from '../providers/exchange.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 
 const SOURCE = { source: 'design: money rule 1', basis: 'J' } as const;
@@ -52,10 +52,15 @@ export function doneBeside(call: Call, { requests, underWay, done }: Evidence, o
   return isDone ? 'maybe' : 'no';
 }
 
-/** The request on the wire that an answer of this status came to. The codes of some SDKs are those of the body. */
-export function answeredRequest({ requests }: Evidence, status: number): Sent | undefined {
+/**
+ * The request on the wire that an answer came to. A database and a queue have the same statuses: one that no request was
+ * answered with tells of none. What the operation returned has no status of its own, and is taken from the last answer.
+ */
+export function answeredRequest({ requests }: Evidence, { status, bodyKind, request }: Exchange): Sent | undefined {
   const answered = [...requests.values()].filter((each) => each.status !== undefined);
-  return answered.findLast((each) => each.status === status) ?? answered.at(-1);
+  if (bodyKind === 'value') return answered.at(-1);
+  const { method } = request;
+  return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
 /** A way to the server, and an access token (RFC 6749, section 3.2): nothing that hurts if it is made twice. */

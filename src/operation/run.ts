@@ -124,7 +124,7 @@ function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
 function judge(call: Call, { given, answer: exchange, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
   if (exchange !== undefined) {
     const classified = judgeAnswer(call, exchange);
-    const own = classified && answeredRequest(evidence, exchange.status);
+    const own = classified && answeredRequest(evidence, exchange);
     return { given, exchange, classified: classified && withDoubt(classified, doneBeside(call, evidence, own)) };
   }
   if ('value' in given) {
