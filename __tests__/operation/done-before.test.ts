@@ -155,8 +155,8 @@ describe('a charge that was made is not made again', () => {
     },
   );
 
-  test('because a redirect leads to a port that fetch refuses', async () => {
-    const provider = await serve(reply(303, '', { location: 'http://127.0.0.1:9/receipt' }));
+  test.each([301, 302, 303])('because a redirect by %i leads to a port that fetch refuses', async (status) => {
+    const provider = await serve(reply(status, '', { location: 'http://127.0.0.1:9/receipt' }));
     expect(await ended(() => byFetch('POST', `${provider.url}/charges`))).toMatchObject(IN_DOUBT);
   });
 
@@ -309,11 +309,12 @@ describe('what was surely not processed is run again', () => {
   });
 });
 
-test.each([
-  ['fetch', byFetch],
-  ["axios's fetch", byAxiosOnFetch],
-])('a port that %s refuses was sent nothing, and is not tried again', async (_, send) => {
-  const operation = jest.fn(() => send('POST', 'http://127.0.0.1:9/charges'));
+test.each<[string, string, Send]>([
+  ['a port', 'http://127.0.0.1:9', byFetch],
+  ["a port, inside axios's error,", 'http://127.0.0.1:9', byAxiosOnFetch],
+  ['a scheme', 'pay://127.0.0.1', byFetch],
+])('%s that fetch refuses was sent nothing, and is not tried again', async (_what, host, send) => {
+  const operation = jest.fn(() => send('POST', `${host}/charges`));
   expect(await ended(operation)).toMatchObject({
     outcome: 'failed',
     processed: 'no',
