@@ -30,7 +30,8 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     prior: isTruthful({ subject, key, onUsed, prior, resume }) ? prior : 'other',
     deadIdsFree: chance(0.5),
     verdict: pick('approve', 'approve', 'approve', 'approve', 'deny', 'refuse'),
-    lag: pick(0, 0, 0, 300, 1500, 5000),
+    // Up to what rule 7 waits for, and no longer: a look-up that lags behind that cannot be helped.
+    lag: pick(0, 0, 0, 300, 1500, 5000, 14_000),
     resume,
     // Vouched for only where it is true: a refund's key is forgotten in time.
     idempotent: chance(0.7) ? undefined : enforced && call !== 'refund' && chance(0.6),
@@ -48,6 +49,10 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     bodyErrors: pick('reject', 'reject', 'resolve'),
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,
     throwsAt: chance(0.1) ? pick(2, 3, 4) : undefined,
+    meddling: chance(0.2) ? pick('caller', 'interceptor') : 'none',
+    signing: chance(0.15) ? pick(20, 2000, 200_000) : 0,
+    busy: chance(0.1) ? pick(40, 3000, 200_000) : 0,
+    sleep: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,
   };
   const model = modelOf({ ...base, behaviours: [] }, new VirtualTime(random));
   const length = chance(0.1) ? 25 : Math.floor(random() * 9);
@@ -83,6 +88,7 @@ function drawFault(subject: Subject, model: ProviderModel, chance: (ratio: numbe
     () => ({ do: 'code', code: pick(...model.refusalCodes), when: 'before' }),
     () => ({ do: 'cut', how: pick('truncate', 'half') }),
     () => ({ do: 'limit', ...waiting }),
+    () => ({ do: 'lie', how: pick(...model.lies) }),
   ];
   if (subject === 'mdes' && chance(0.15)) {
     const endsAfter = pick(undefined, 500, 20_000, 200_000);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './play.js';
 import type { Entry } from './provider-model.js';
 import type { Scenario } from './scenario.js';
@@ -25,6 +26,10 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   const { outcome, processed } = report;
 
   const [first, second] = entries;
+  const changed = writesOf(observation).find(
+    (each) => !isDeepStrictEqual(unkeyed(each), unkeyed(observation.seen.find(({ kind }) => kind === 'write') as Seen)),
+  );
+  if (changed !== undefined) wrong.push(`sent again as another request: ${JSON.stringify(changed.body)}`);
   if (first !== undefined && second !== undefined && !isExcusedTwice(scenario, observation)) {
     wrong.push(`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`);
   }
@@ -98,4 +103,12 @@ function wasSaidToRun({ seen }: Observation): boolean {
 /** Writes, as the provider saw them. */
 export function writesOf({ seen }: Observation): readonly Seen[] {
   return seen.filter(({ kind }) => kind === 'write');
+}
+
+/** The body of a request without the names that a re-key replaces. */
+function unkeyed({ body }: Seen): unknown {
+  const { taskId: _task, transaction_details, ...rest } = body;
+  if (typeof transaction_details !== 'object') return rest;
+  const { order_id: _order, ...details } = transaction_details as Readonly<Record<string, unknown>>;
+  return { ...rest, details };
 }

@@ -1,7 +1,8 @@
-import axios from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { constant, type Report, recoveryOf } from '../../src/index.js';
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
+import { meddle } from './meddling.js';
 import type { Entry, ProviderModel } from './provider-model.js';
 import { modelMdes } from './providers/mdes.js';
 import { modelMidtrans } from './providers/midtrans.js';
@@ -69,11 +70,13 @@ export async function play(scenario: Scenario): Promise<Observation> {
     time,
   );
   let finished = 0;
-  recovery.on('recovery.finished', () => finished++);
+  recovery.on('recovery.finished', ({ path }) => {
+    if (path !== BUSY) finished++;
+  });
   let responseInterceptorRuns = 0;
   client.interceptors.response.use(
     (response) => {
-      responseInterceptorRuns++;
+      if (response.config.url !== BUSY) responseInterceptorRuns++;
       return response;
     },
     (error) => {
@@ -82,6 +85,11 @@ export async function play(scenario: Scenario): Promise<Observation> {
     },
   );
   const thrown = throwAt(client, scenario.throwsAt);
+  meddle(client, scenario);
+  sign(client, scenario, time);
+  const { sleep } = scenario;
+  if (sleep !== undefined) time.after(sleep.at, () => time.sleep(sleep.ms));
+  occupy(client, scenario, time);
   const controller = scenario.abortAt === undefined ? undefined : new AbortController();
   if (controller !== undefined) time.after(scenario.abortAt ?? 0, () => controller.abort());
 
@@ -126,12 +134,40 @@ export async function play(scenario: Scenario): Promise<Observation> {
   };
 }
 
+/** Adds a signer that takes its time, but not before the first attempt: that is nobody's to cut short. */
+function sign(client: AxiosInstance, { signing }: Scenario, time: VirtualTime): void {
+  if (signing === 0) return;
+  let runs = 0;
+  client.interceptors.request.use(async (config) => {
+    if (config.url === BUSY) return config;
+    const ms = runs++ === 0 ? 0 : signing;
+    await new Promise<void>((resolve) => time.after(ms, resolve));
+    return config;
+  });
+}
+
+/** Another call of the client is under way for so long. It asks for something that nobody counts. */
+function occupy(client: AxiosInstance, { busy }: Scenario, time: VirtualTime): void {
+  if (busy === 0) return;
+  const adapter = (config: InternalAxiosRequestConfig) =>
+    new Promise<AxiosResponse>((resolve) => {
+      const data = '{"status_code":"200","ok":true}';
+      time.after(busy, () => resolve({ status: 200, statusText: 'OK', headers: JSON_TYPE, config, data, request: {} }));
+    });
+  const recovery = { attemptTimeout: false, deadline: false } as const;
+  client.get(BUSY, { adapter, recovery }).catch(() => undefined);
+}
+
+const BUSY = '/busy';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 /** Adds a request interceptor that throws when it runs for the so-manieth time. */
-function throwAt(client: ReturnType<typeof axios.create>, at: number | undefined): () => Error | undefined {
+function throwAt(client: AxiosInstance, at: number | undefined): () => Error | undefined {
   let thrown: Error | undefined;
   if (at === undefined) return () => undefined;
   let runs = 0;
   client.interceptors.request.use((config) => {
+    if (config.url === BUSY) return config;
     runs += 1;
     if (runs !== at) return config;
     thrown = new Error('the signer has failed');

@@ -9,6 +9,7 @@ interface Planned {
 /** One line of time for the client's timers and for what happens at the provider; it moves only when it is told to. */
 export class VirtualTime implements Clock {
   #now = 0;
+  #slept = 0;
   #order = 0;
   readonly #timers = new Set<Planned>();
   readonly #events = new Set<Planned>();
@@ -20,7 +21,16 @@ export class VirtualTime implements Clock {
   }
 
   wall(): number {
-    return 1_700_000_000_000 + this.#now;
+    return 1_700_000_000_000 + this.elsewhere();
+  }
+
+  /** The time at the provider, in milliseconds since the beginning: it goes on while this machine sleeps. */
+  elsewhere(): number {
+    return this.#now + this.#slept;
+  }
+
+  sleep(ms: number): void {
+    this.#slept += ms;
   }
 
   setTimer(run: () => void, delayMs: number): unknown {

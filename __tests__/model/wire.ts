@@ -1,5 +1,6 @@
 import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import { type Garbling, read, settle } from './axios-side.js';
+import { lieOf } from './lies.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
 import type { Behaviour } from './scenario.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -142,6 +143,10 @@ class Arrival {
         break;
       case 'limit':
         this.answer({ status: 429, headers: waiting(behaviour.retryAfter), body: '' }, 'other');
+        break;
+      case 'lie':
+        if (this.request.kind === 'look-up') this.answer(...lieOf(behaviour.how, model, this.request));
+        else this.answer(this.work());
         break;
       case 'issuer-silent':
         this.beSilent(behaviour);
