@@ -53,6 +53,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     signing: chance(0.15) ? pick(20, 2000, 200_000) : 0,
     busy: chance(0.1) ? pick(40, 3000, 200_000) : 0,
     sleep: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,
+    clockSet: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(-3_600_000, -60_000, 60_000, 3_600_000) } : undefined,
   };
   const model = modelOf({ ...base, behaviours: [] }, new VirtualTime(random));
   const length = chance(0.1) ? 25 : Math.floor(random() * 9);
@@ -68,6 +69,8 @@ function priorsOf(subject: Subject, correlated: boolean): readonly Scenario['pri
   if (subject === 'mdes') return ['same', 'other', 'dead'];
   return correlated ? ['other'] : ['none'];
 }
+
+const ELSEWHERE = ['page', 'list', 'limit', 'missing', 'login', 'nobody'] as const;
 
 type Pick = <T>(...of: readonly T[]) => T;
 
@@ -89,6 +92,7 @@ function drawFault(subject: Subject, model: ProviderModel, chance: (ratio: numbe
     () => ({ do: 'cut', how: pick('truncate', 'half') }),
     () => ({ do: 'limit', ...waiting }),
     () => ({ do: 'lie', how: pick(...model.lies) }),
+    () => ({ do: 'redirect', when, to: pick(...ELSEWHERE), ...waiting }),
   ];
   if (subject === 'mdes' && chance(0.15)) {
     const endsAfter = pick(undefined, 500, 20_000, 200_000);

@@ -1,6 +1,6 @@
 import type { Garbling } from './axios-side.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
-import type { Lie } from './scenario.js';
+import type { Elsewhere, Lie } from './scenario.js';
 
 /** What a look-up is answered with in the place of the truth, and how it is garbled. */
 export function lieOf(how: Lie, model: ProviderModel, request: ModelRequest): [Reply, Garbling] {
@@ -17,5 +17,21 @@ export function lieOf(how: Lie, model: ProviderModel, request: ModelRequest): [R
       return [{ ...model.absence, status: 503 }, 'other'];
     case 'fault-in-200':
       return [{ ...model.error(model.faultCodes[0] as string), status: 200 }, 'other'];
+  }
+}
+
+/** What answers at the place that a redirect leads to. */
+export function elsewhere(to: Exclude<Elsewhere, 'nobody'>, headers: Readonly<Record<string, string>>): Reply {
+  switch (to) {
+    case 'page':
+      return { status: 200, body: '<!doctype html><title>Thank you</title>' };
+    case 'list':
+      return { status: 200, body: [{ id: 'another-payment', status_code: '200', transaction_status: 'settlement' }] };
+    case 'limit':
+      return { status: 429, headers, body: '' };
+    case 'missing':
+      return { status: 404, body: { message: 'not found' } };
+    case 'login':
+      return { status: 401, body: { message: 'log in' } };
   }
 }

@@ -15,7 +15,8 @@ import type { Seen } from './wire.js';
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
  * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
- *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows.
+ *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows,
+ *   but for a page with plainHttp: where a status is all that a provider says, a proxy's "200 OK" is a success.
  */
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
   const { entries, report } = observation;
@@ -40,7 +41,12 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   const isInDoubt = scenario.resume || report.attempts.some((each) => each.processed !== 'no');
   const isSomebodyElses =
     scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled' && isInDoubt;
-  if (['ok', 'recovered', 'reconciled'].includes(outcome) && all === 0 && !isSomebodyElses) {
+  if (
+    ['ok', 'recovered', 'reconciled'].includes(outcome) &&
+    all === 0 &&
+    !isSomebodyElses &&
+    !isPage(scenario, observation)
+  ) {
     wrong.push(`${outcome}, and not paid`);
   }
   // What an untrue answer says is believed: that a payment is on its way.
@@ -93,6 +99,12 @@ function isExcusedTwice(scenario: Scenario, observation: Observation): boolean {
     const resent = seen.find(({ kind, sentAt }) => kind === 'write' && sentAt > entry.sentAt);
     return next === undefined || (resent !== undefined && isUnknowable(entry, scenario, observation, resent.sentAt));
   });
+}
+
+/** The last write was answered, in the provider's place, by a page with a good status, and only the status counts. */
+function isPage({ subject }: Scenario, observation: Observation): boolean {
+  const last = writesOf(observation).at(-1)?.behaviour;
+  return subject === 'plain-http' && last?.do === 'html' && last.status < 300;
 }
 
 /** A request with this key was said to be running, which may be refused in the end. */

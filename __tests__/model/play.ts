@@ -87,8 +87,9 @@ export async function play(scenario: Scenario): Promise<Observation> {
   const thrown = throwAt(client, scenario.throwsAt);
   meddle(client, scenario);
   sign(client, scenario, time);
-  const { sleep } = scenario;
+  const { sleep, clockSet } = scenario;
   if (sleep !== undefined) time.after(sleep.at, () => time.sleep(sleep.ms));
+  if (clockSet !== undefined) time.after(clockSet.at, () => time.setClock(clockSet.ms));
   occupy(client, scenario, time);
   const controller = scenario.abortAt === undefined ? undefined : new AbortController();
   if (controller !== undefined) time.after(scenario.abortAt ?? 0, () => controller.abort());

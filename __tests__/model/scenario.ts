@@ -8,6 +8,9 @@ export type When = 'before' | 'after';
  */
 export type Lie = 'page' | 'empty' | 'cut' | 'other' | 'absent-in-503' | 'fault-in-200';
 
+/** What a redirect leads to: a page, a list in JSON, a `limit` (429), nothing (404), a log-in (401) or `nobody` who listens. */
+export type Elsewhere = 'page' | 'list' | 'limit' | 'missing' | 'login' | 'nobody';
+
 /** What the provider, or what stands between, does with one request. Milliseconds; a `retryAfter` is in seconds. */
 export type Behaviour =
   | { readonly do: 'answer' }
@@ -21,6 +24,8 @@ export type Behaviour =
   | { readonly do: 'code'; readonly code: string; readonly when: When; readonly forgets?: true }
   | { readonly do: 'cut'; readonly how: 'truncate' | 'half' }
   | { readonly do: 'limit'; readonly retryAfter?: number }
+  /** The client is sent elsewhere by GET. A look-up or a read by GET only meets what is there; no effect is lost on them. */
+  | { readonly do: 'redirect'; readonly when: When; readonly to: Elsewhere; readonly retryAfter?: number }
   /** A look-up is answered by something that proves nothing; any other request is answered properly. */
   | { readonly do: 'lie'; readonly how: Lie }
   /** MDES: the issuer is silent, and answers after `endsAfter`; without that nothing of the task is kept. */
@@ -81,6 +86,8 @@ export interface Scenario {
   readonly busy: number;
   /** The machine sleeps: the wall clock and the provider go on by `ms`, the monotonic clock and the timers do not. */
   readonly sleep: { readonly at: number; readonly ms: number } | undefined;
+  /** The wall clock of this machine is set by so much, forwards or back; nothing else is. */
+  readonly clockSet: { readonly at: number; readonly ms: number } | undefined;
   /** By the order in which requests are sent, look-ups included; later ones are answered properly. */
   readonly behaviours: readonly Behaviour[];
 }

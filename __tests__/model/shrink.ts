@@ -14,6 +14,7 @@ const PLAIN: readonly Partial<Scenario>[] = [
   { signing: 0 },
   { busy: 0 },
   { sleep: undefined },
+  { clockSet: undefined },
   { verdict: 'approve' },
   { correlated: false },
   { idempotent: undefined },

@@ -10,6 +10,7 @@ interface Planned {
 export class VirtualTime implements Clock {
   #now = 0;
   #slept = 0;
+  #clockSet = 0;
   #order = 0;
   readonly #timers = new Set<Planned>();
   readonly #events = new Set<Planned>();
@@ -21,7 +22,7 @@ export class VirtualTime implements Clock {
   }
 
   wall(): number {
-    return 1_700_000_000_000 + this.elsewhere();
+    return 1_700_000_000_000 + this.elsewhere() + this.#clockSet;
   }
 
   /** The time at the provider, in milliseconds since the beginning: it goes on while this machine sleeps. */
@@ -31,6 +32,11 @@ export class VirtualTime implements Clock {
 
   sleep(ms: number): void {
     this.#slept += ms;
+  }
+
+  /** Only the wall clock of this machine is another then. */
+  setClock(ms: number): void {
+    this.#clockSet += ms;
   }
 
   setTimer(run: () => void, delayMs: number): unknown {

@@ -1,6 +1,7 @@
 import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
-import { type Garbling, read, settle } from './axios-side.js';
-import { lieOf } from './lies.js';
+import { note } from '../../src/axios/passage.js';
+import { type Garbling, isFollowed, read, settle } from './axios-side.js';
+import { elsewhere, lieOf } from './lies.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
 import type { Behaviour } from './scenario.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -62,7 +63,9 @@ export function openWire(
       const fail: Failing = (code, more) => {
         if (isOver) return;
         end();
-        reject(Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more));
+        const error = Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more);
+        if (entry.behaviour.do === 'redirect' && isFollowed(config)) note(error, { redirected: true });
+        reject(error);
       };
       const answer = (reply: Reply, fault?: Garbling) => {
         const readAt = time.now();
@@ -72,7 +75,8 @@ export function openWire(
           entry.readAt = readAt;
           entry.deliveredAt = time.now();
           const retryAfter = reply.headers?.['retry-after'];
-          if (retryAfter !== undefined) entry.tellsMs = Number(retryAfter) * 1000;
+          // Whoever a redirect leads to cannot speak for the provider.
+          if (retryAfter !== undefined && fault !== 'elsewhere') entry.tellsMs = Number(retryAfter) * 1000;
           // A status that tells enough by itself is heard, though its body is cut.
           const isCut = fault === 'truncate' || fault === 'half';
           if (fault === undefined || (isCut && reply.status !== 200)) {
@@ -147,6 +151,10 @@ class Arrival {
       case 'lie':
         if (this.request.kind === 'look-up') this.answer(...lieOf(behaviour.how, model, this.request));
         else this.answer(this.work());
+        break;
+      case 'redirect':
+        if (behaviour.to === 'nobody') time.after(TRAVEL, () => this.fail('ECONNREFUSED', { syscall: 'connect' }));
+        else this.answer(elsewhere(behaviour.to, waiting(behaviour.retryAfter)), 'elsewhere');
         break;
       case 'issuer-silent':
         this.beSilent(behaviour);
