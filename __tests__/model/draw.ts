@@ -17,6 +17,7 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
   const resume = isOwnKey && call === 'write' && (key || subject === 'midtrans') && chance(0.15);
   const correlated = subject === 'mastercard' && chance(0.3);
   const onUsed = pick('look-up', 'look-up', 're-key', 'fail-fast');
+  const isNamed = subject === 'midtrans' || (subject === 'mdes' && key);
   const prior = chance(0.6) ? 'none' : pick(...priorsOf(subject, correlated));
   const base: Omit<Scenario, 'behaviours'> = {
     subject,
@@ -49,7 +50,9 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     bodyErrors: pick('reject', 'reject', 'resolve'),
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,
     throwsAt: chance(0.1) ? pick(2, 3, 4) : undefined,
-    meddling: chance(0.2) ? pick('caller', 'interceptor') : 'none',
+    meddling: chance(0.25)
+      ? pick('caller', 'interceptor', isNamed && !resume && prior === 'none' ? 'renaming' : 'caller')
+      : 'none',
     signing: chance(0.15) ? pick(20, 2000, 200_000) : 0,
     busy: chance(0.1) ? pick(40, 3000, 200_000) : 0,
     sleep: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,

@@ -11,11 +11,26 @@ export function meddled(scenario: Pick<Scenario, 'meddling'>, body: Body): Body 
 
 /** Adds an interceptor that changes the body in place, each time it runs, if the scenario says so. */
 export function meddle(client: AxiosInstance, { meddling }: Pick<Scenario, 'meddling'>): void {
-  if (meddling !== 'interceptor') return;
+  if (meddling !== 'interceptor' && meddling !== 'renaming') return;
+  let runs = 0;
   client.interceptors.request.use((config) => {
-    if (config.recovery !== false && typeof config.data === 'object') double(config.data as Body);
+    // Look-ups are left alone.
+    if (config.recovery === false || typeof config.data !== 'object') return config;
+    if (meddling === 'interceptor') double(config.data as Body);
+    else rename(config.data as Body, ++runs);
     return config;
   });
+}
+
+function rename(body: Body, run: number): void {
+  const details = body.transaction_details as Body | undefined;
+  if (details !== undefined) details.order_id = `order-1-of-run-${run}`;
+  if ('taskId' in body) body.taskId = `task-1-of-run-${run}`;
+}
+
+/** What is charged by the request that is sent. */
+export function chargedOf({ meddling }: Pick<Scenario, 'meddling'>, amount: number): number {
+  return meddling === 'interceptor' ? amount * 2 : amount;
 }
 
 /** Another payment: every amount and every name is another. */

@@ -21,16 +21,12 @@ import type { Seen } from './wire.js';
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
   const { entries, report } = observation;
   if (report === undefined || scenario.call === 'read') return judgeRead(scenario, observation);
-  const wrong: string[] = [];
+  const wrong = judgeSameness(observation);
   const own = entries.filter((entry) => entry.own);
   const all = entries.length;
   const { outcome, processed } = report;
 
   const [first, second] = entries;
-  const changed = writesOf(observation).find(
-    (each) => !isDeepStrictEqual(unkeyed(each), unkeyed(observation.seen.find(({ kind }) => kind === 'write') as Seen)),
-  );
-  if (changed !== undefined) wrong.push(`sent again as another request: ${JSON.stringify(changed.body)}`);
   if (first !== undefined && second !== undefined && !isExcusedTwice(scenario, observation)) {
     wrong.push(`charged twice: ${entries.map(({ id, at }) => `${id} at ${at}`).join(', ')}`);
   }
@@ -53,6 +49,14 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   const isLiedTo = observation.seen.some(({ untrue }) => untrue) || wasSaidToRun(observation);
   if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo) wrong.push('processed yes, and not paid');
   return wrong;
+}
+
+/** Money rule 8: what is sent again is what was sent, but for the names that a re-key replaces. */
+function judgeSameness(observation: Observation): string[] {
+  const [first, ...others] = writesOf(observation);
+  return others
+    .filter((each) => first !== undefined && !isDeepStrictEqual(unkeyed(each), unkeyed(first)))
+    .map(({ body }) => `sent again as another request: ${JSON.stringify(body)}`);
 }
 
 /** A read changes nothing, and is never in doubt. */

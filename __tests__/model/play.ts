@@ -135,14 +135,16 @@ export async function play(scenario: Scenario): Promise<Observation> {
   };
 }
 
-/** Adds a signer that takes its time, but not before the first attempt: that is nobody's to cut short. */
+/**
+ * Adds a signer that takes its time, but not before the first attempt: what is given up before an adapter was asked is axios's
+ * to end, and no call of ours has begun.
+ */
 function sign(client: AxiosInstance, { signing }: Scenario, time: VirtualTime): void {
   if (signing === 0) return;
   let runs = 0;
   client.interceptors.request.use(async (config) => {
     if (config.url === BUSY) return config;
-    const ms = runs++ === 0 ? 0 : signing;
-    await new Promise<void>((resolve) => time.after(ms, resolve));
+    if (runs++ > 0) await new Promise<void>((resolve) => time.after(signing, resolve));
     return config;
   });
 }

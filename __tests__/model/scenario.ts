@@ -78,8 +78,11 @@ export interface Scenario {
   readonly abortAt: number | undefined;
   /** The caller's request interceptor throws when it runs for the so-manieth time. */
   readonly throwsAt: number | undefined;
-  /** Who changes the body after it was given: the caller, for their next payment, or their interceptor, in place. */
-  readonly meddling: 'none' | 'caller' | 'interceptor';
+  /**
+   * Who changes the body after it was given: the caller, for their next payment; their interceptor, in place; or their
+   * interceptor that names the payment anew whenever it runs.
+   */
+  readonly meddling: 'none' | 'caller' | 'interceptor' | 'renaming';
   /** Milliseconds that the caller's signer takes for each request after the first. */
   readonly signing: number;
   /** Milliseconds for which another call to the same host is under way; with `tight` traffic it has the only place. */

@@ -1,5 +1,5 @@
 import { midtrans } from '../../../src/index.js';
-import { meddled } from '../meddling.js';
+import { chargedOf, meddled } from '../meddling.js';
 import { AMOUNT, type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
@@ -22,7 +22,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
   const entries: Entry[] = [];
 
   if (prior !== 'none') {
-    const amount = prior === 'other' ? 77 : AMOUNT;
+    const amount = prior === 'other' ? 77 : chargedOf(scenario, AMOUNT);
     orders.set(ORDER, [{ status: prior === 'dead' ? 'cancel' : 'capture', amount, visibleAt: LONG_AGO }]);
     if (prior === 'same' && call === 'write') {
       entries.push({ id: ORDER, own: false, sentAt: LONG_AGO, at: LONG_AGO, visibleAt: LONG_AGO });
@@ -112,7 +112,11 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     },
     lookElsewhere: () => ({
       status: 200,
-      body: describe('an-order-of-somebody-else', { status: 'capture', amount: AMOUNT, visibleAt: LONG_AGO }),
+      body: describe('an-order-of-somebody-else', {
+        status: 'capture',
+        amount: chargedOf(scenario, AMOUNT),
+        visibleAt: LONG_AGO,
+      }),
     }),
     error: code,
   };
