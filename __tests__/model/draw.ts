@@ -19,7 +19,8 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
   const onUsed = pick('look-up', 'look-up', 're-key', 'fail-fast');
   const isNamed = subject === 'midtrans' || (subject === 'mdes' && key);
   const prior = chance(0.6) ? 'none' : pick(...priorsOf(subject, correlated));
-  const base: Omit<Scenario, 'behaviours'> = {
+  const isDying = call === 'refund';
+  const base: Omit<Scenario, 'behaviours' | 'everyLookUp'> = {
     subject,
     seed,
     call,
@@ -53,18 +54,25 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     meddling: chance(0.25)
       ? pick('caller', 'interceptor', isNamed && !resume && prior === 'none' ? 'renaming' : 'caller')
       : 'none',
-    signing: chance(0.15) ? pick(20, 2000, 200_000) : 0,
-    busy: chance(0.1) ? pick(40, 3000, 200_000) : 0,
-    sleep: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,
+    // Where a key that dies is all that protects, what outlasts it comes more often.
+    signing: chance(isDying ? 0.4 : 0.15) ? pick(20, 2000, 200_000, 320_000) : 0,
+    busy: chance(0.1) ? pick(40, 3000, 200_000, 320_000) : 0,
+    sleep: chance(isDying ? 0.4 : 0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,
     clockSet: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(-3_600_000, -60_000, 60_000, 3_600_000) } : undefined,
   };
-  const model = modelOf({ ...base, behaviours: [] }, new VirtualTime(random));
+  const model = modelOf({ ...base, everyLookUp: { do: 'answer' }, behaviours: [] }, new VirtualTime(random));
   const length = chance(0.1) ? 25 : Math.floor(random() * 9);
   const faulty = pick(0.3, 0.6, 0.95);
   const behaviours = Array.from({ length }, (): Behaviour => {
     return chance(faulty) ? drawFault(subject, model, chance, pick) : { do: 'answer' };
   });
-  return { ...base, behaviours };
+  const everyLookUp: Behaviour = chance(0.15)
+    ? pick<Behaviour>(
+        { do: 'lie', how: pick(...model.lies) },
+        { do: 'redirect', when: 'before', to: pick(...ELSEWHERE) },
+      )
+    : { do: 'answer' };
+  return { ...base, everyLookUp, behaviours };
 }
 
 function priorsOf(subject: Subject, correlated: boolean): readonly Scenario['prior'][] {

@@ -21,7 +21,11 @@ export function lieOf(how: Lie, model: ProviderModel, request: ModelRequest): [R
 }
 
 /** What answers at the place that a redirect leads to. */
-export function elsewhere(to: Exclude<Elsewhere, 'nobody'>, headers: Readonly<Record<string, string>>): Reply {
+export function elsewhere(
+  to: Exclude<Elsewhere, 'nobody'>,
+  { absence }: ProviderModel,
+  headers: Readonly<Record<string, string>>,
+): Reply {
   switch (to) {
     case 'page':
       return { status: 200, body: '<!doctype html><title>Thank you</title>' };
@@ -30,7 +34,7 @@ export function elsewhere(to: Exclude<Elsewhere, 'nobody'>, headers: Readonly<Re
     case 'limit':
       return { status: 429, headers, body: '' };
     case 'missing':
-      return { status: 404, body: { message: 'not found' } };
+      return absence;
     case 'login':
       return { status: 401, body: { message: 'log in' } };
   }

@@ -55,7 +55,7 @@ export function modelOf(scenario: Scenario, time: VirtualTime): ProviderModel {
 export async function play(scenario: Scenario): Promise<Observation> {
   const time = new VirtualTime(seededRandom(scenario.seed));
   const model = modelOf(scenario, time);
-  const { adapter, seen } = openWire(model, scenario.behaviours, time);
+  const { adapter, seen } = openWire(model, scenario, time);
   const client = axios.create({ baseURL: 'http://provider.test', adapter });
   const { backoff, ...policy } = scenario.policy;
   const recovery = attachWith(

@@ -8,7 +8,7 @@ export type When = 'before' | 'after';
  */
 export type Lie = 'page' | 'empty' | 'cut' | 'other' | 'absent-in-503' | 'fault-in-200';
 
-/** What a redirect leads to: a page, a list in JSON, a `limit` (429), nothing (404), a log-in (401) or `nobody` who listens. */
+/** What a redirect leads to: a page, a list in JSON, a `limit` (429), something `missing` (the provider's "not found"), a log-in (401) or `nobody` who listens. */
 export type Elsewhere = 'page' | 'list' | 'limit' | 'missing' | 'login' | 'nobody';
 
 /** What the provider, or what stands between, does with one request. Milliseconds; a `retryAfter` is in seconds. */
@@ -91,6 +91,8 @@ export interface Scenario {
   readonly sleep: { readonly at: number; readonly ms: number } | undefined;
   /** The wall clock of this machine is set by so much, forwards or back; nothing else is. */
   readonly clockSet: { readonly at: number; readonly ms: number } | undefined;
+  /** What every look-up meets that would be answered properly: what proves nothing proves no more by being said for ever. */
+  readonly everyLookUp: Behaviour;
   /** By the order in which requests are sent, look-ups included; later ones are answered properly. */
   readonly behaviours: readonly Behaviour[];
 }

@@ -15,6 +15,7 @@ const PLAIN: readonly Partial<Scenario>[] = [
   { busy: 0 },
   { sleep: undefined },
   { clockSet: undefined },
+  { everyLookUp: { do: 'answer' } },
   { verdict: 'approve' },
   { correlated: false },
   { idempotent: undefined },

@@ -3,7 +3,7 @@ import { note } from '../../src/axios/passage.js';
 import { type Garbling, isFollowed, read, settle } from './axios-side.js';
 import { elsewhere, lieOf } from './lies.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
-import type { Behaviour } from './scenario.js';
+import type { Behaviour, Scenario } from './scenario.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** One request, and what became of it as far as the client could see. */
@@ -24,6 +24,8 @@ export interface Seen extends ModelRequest {
   tellsMs?: number;
 }
 
+const ANSWER: Behaviour = { do: 'answer' };
+
 type Failing = (code: string, more?: object) => void;
 
 /** Milliseconds from one side to the other. */
@@ -34,19 +36,17 @@ const DEAD_CONNECTION = 100_000;
 /** The adapter of a client whose requests meet these behaviours, in the order in which they are sent. */
 export function openWire(
   model: ProviderModel,
-  behaviours: readonly Behaviour[],
+  { behaviours, everyLookUp }: Pick<Scenario, 'behaviours' | 'everyLookUp'>,
   time: VirtualTime,
 ): { readonly adapter: (config: InternalAxiosRequestConfig) => Promise<AxiosResponse>; readonly seen: Seen[] } {
   const seen: Seen[] = [];
   const adapter = (config: InternalAxiosRequestConfig) =>
     new Promise<AxiosResponse>((resolve, reject) => {
       const request = read(config, time.now());
-      const entry: Seen = {
-        ...request,
-        kind: model.kindOf(request),
-        id: model.idOf(request),
-        behaviour: behaviours[seen.length] ?? { do: 'answer' },
-      };
+      const kind = model.kindOf(request);
+      const listed = behaviours[seen.length] ?? ANSWER;
+      const behaviour = kind === 'look-up' && listed.do === 'answer' ? everyLookUp : listed;
+      const entry: Seen = { ...request, kind, id: model.idOf(request), behaviour };
       seen.push(entry);
       let isOver = false;
       const { signal } = config;
@@ -154,7 +154,7 @@ class Arrival {
         break;
       case 'redirect':
         if (behaviour.to === 'nobody') time.after(TRAVEL, () => this.fail('ECONNREFUSED', { syscall: 'connect' }));
-        else this.answer(elsewhere(behaviour.to, waiting(behaviour.retryAfter)), 'elsewhere');
+        else this.answer(elsewhere(behaviour.to, model, waiting(behaviour.retryAfter)), 'elsewhere');
         break;
       case 'issuer-silent':
         this.beSilent(behaviour);
