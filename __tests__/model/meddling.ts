@@ -4,9 +4,16 @@ import type { Scenario } from './scenario.js';
 type Body = Record<string, unknown>;
 
 /** The body of a call whose caller uses it for their next payment as soon as the call was made, if the scenario says so. */
-export function meddled(scenario: Pick<Scenario, 'meddling'>, body: Body): Body {
-  if (scenario.meddling === 'caller') queueMicrotask(() => spoil(body));
+export function meddled({ meddling, seed }: Pick<Scenario, 'meddling' | 'seed'>, plain: Body): Body {
+  if (meddling === 'none') return plain;
+  const body: Body = seed % 2 === 0 ? plain : Object.assign(new Payment(), plain);
+  if (meddling === 'caller') queueMicrotask(() => spoil(body));
   return body;
+}
+
+/** Some give plain objects, and some what axios does not copy. */
+class Payment {
+  [field: string]: unknown;
 }
 
 /** Adds an interceptor that changes the body in place, each time it runs, if the scenario says so. */

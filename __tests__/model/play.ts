@@ -88,11 +88,11 @@ export async function play(scenario: Scenario): Promise<Observation> {
   meddle(client, scenario);
   sign(client, scenario, time);
   const { sleep, clockSet } = scenario;
-  if (sleep !== undefined) time.after(sleep.at, () => time.sleep(sleep.ms));
-  if (clockSet !== undefined) time.after(clockSet.at, () => time.setClock(clockSet.ms));
+  if (sleep !== undefined) time.hereAfter(sleep.at, () => time.sleep(sleep.ms));
+  if (clockSet !== undefined) time.hereAfter(clockSet.at, () => time.setClock(clockSet.ms));
   occupy(client, scenario, time);
   const controller = scenario.abortAt === undefined ? undefined : new AbortController();
-  if (controller !== undefined) time.after(scenario.abortAt ?? 0, () => controller.abort());
+  if (controller !== undefined) time.hereAfter(scenario.abortAt ?? 0, () => controller.abort());
 
   let settled: Observation['settled'];
   const { idempotent } = scenario;
@@ -144,7 +144,7 @@ function sign(client: AxiosInstance, { signing }: Scenario, time: VirtualTime): 
   let runs = 0;
   client.interceptors.request.use(async (config) => {
     if (config.url === BUSY) return config;
-    if (runs++ > 0) await new Promise<void>((resolve) => time.after(signing, resolve));
+    if (runs++ > 0) await new Promise<void>((resolve) => time.hereAfter(signing, resolve));
     return config;
   });
 }
