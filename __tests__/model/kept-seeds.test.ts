@@ -137,7 +137,12 @@ const kept: Readonly<Record<string, Kept>> = {
     key: false,
     enforced: true,
     lag: 14_000,
-    behaviours: [{ do: 'status', status: 599, when: 'after' }],
+    behaviours: [
+      { do: 'status', status: 599, when: 'after' },
+      { do: 'answer' },
+      { do: 'answer' },
+      { do: 'code', code: '498', when: 'before' },
+    ],
   },
   'a payment that look-ups show late is not made again': {
     subject: 'plain-http',
