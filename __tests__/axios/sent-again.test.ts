@@ -80,6 +80,17 @@ describe('a resend carries what the call was made with, whatever the caller does
     expect(sent).toEqual(['A', 'A', 'B', 'B', 'C', 'C']);
   });
 
+  test('parameters that the caller changes while an interceptor waits', async () => {
+    const server = await serve(...TWICE);
+    const { client } = attached(server.url);
+    client.interceptors.request.use(async (config) => config);
+    const params = new URLSearchParams({ id: 'A' });
+    const calling = client.post('/pay', {}, { params });
+    params.set('id', 'B');
+    await calling;
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/pay?id=A', '/pay?id=A', '/pay?id=A']);
+  });
+
   test('an interceptor that multiplies in place does so once', async () => {
     const server = await serve(...TWICE);
     const { client } = attached(server.url);

@@ -45,6 +45,7 @@ export class PristineRequest implements KeyedRequest {
     this.data = isUntouched ? data : snapshot(data);
     // axios copies plain objects only: until the interceptors are done, the caller may change what is in arrays and instances.
     if (!isUntouched && this.isObject) config.data = snapshot(this.data);
+    if (!isUntouched && config.params !== undefined) config.params = snapshot(this.params);
     this.given = config.headers;
     if (!isUntouched) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;
