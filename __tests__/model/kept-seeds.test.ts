@@ -150,6 +150,14 @@ const kept: Readonly<Record<string, Kept>> = {
     lag: 5000,
     behaviours: [{ do: 'cut', how: 'half' }],
   },
+  'a caller who gives up while the provider is asked waits for no signer': {
+    subject: 'mdes',
+    seed: 18_347,
+    enforced: true,
+    abortAt: 1860,
+    signing: 200_000,
+    behaviours: [{ do: 'issuer-silent', retryAfter: 1, endsAfter: 20_000, end: 'FAILED' }],
+  },
   "another order's answer, of the same amount, is not adopted": {
     subject: 'midtrans',
     seed: 2,

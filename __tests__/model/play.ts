@@ -40,7 +40,7 @@ const TRAFFIC = {
 } as const;
 
 /** Virtual milliseconds after which a call that has not ended counts as stuck. */
-const FOREVER = 6 * 3_600_000;
+const FOREVER = 48 * 3_600_000;
 /** Steps after which a call that has not ended goes in circles. */
 const MOST_STEPS = 30_000;
 /** Milliseconds for which the client lets a timer go on that calls share. */

@@ -46,7 +46,7 @@ export interface ProviderModel {
   readonly faultCodes: readonly string[];
   /** What a look-up of this provider may be answered with in the place of the truth. */
   readonly lies: readonly Lie[];
-  /** Codes with which nothing took effect. */
+  /** Codes with which nothing took effect, of what does not look at the payment: what is wrong with that is wrong each time (`verdict`). */
   readonly refusalCodes: readonly string[];
   send(client: AxiosInstance, config: AxiosRequestConfig): Promise<AxiosResponse>;
   kindOf(request: ModelRequest): 'write' | 'look-up' | 'read';

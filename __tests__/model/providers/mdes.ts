@@ -43,7 +43,7 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
     lies: ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
     absence: refuse('INVALID_TASK_ID'),
     faultCodes: ['INTERNAL_SERVICE_FAILURE', 'SYSTEM_ERROR', 'TRANSFORM_ERROR', 'SERVER_ERROR_100', 'SOMETHING_NEW'],
-    refusalCodes: ['INVALID_PAN', 'OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'],
+    refusalCodes: ['OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'],
     send(client, config) {
       if (call === 'read') return client.post('/mdes/getToken', { tokenUniqueReference: 'token-1' }, config);
       const body = meddled(scenario, {
@@ -70,7 +70,8 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
     },
     process(request) {
       const task = mine.get(request);
-      if (task === undefined) return { ...refuse('PAN_INELIGIBLE'), sense: 'final' };
+      if (task === undefined)
+        return { ...refuse(scenario.seed % 2 === 0 ? 'PAN_INELIGIBLE' : 'INVALID_PAN'), sense: 'final' };
       complete(task, request);
       return { status: 200, body: { decision: 'APPROVED', tokenUniqueReference: 'token-1' } };
     },

@@ -36,7 +36,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     const found = newest(id);
     const isDead = found !== undefined && found.status !== 'capture';
     if (found !== undefined && !(isDead && deadIdsFree)) return { ...code('406'), sense: 'used' };
-    if (verdict === 'refuse') return { ...code('400'), sense: 'final' };
+    if (verdict === 'refuse') return { ...code(scenario.seed % 2 === 0 ? '400' : '402'), sense: 'final' };
     const order: Order = {
       status: verdict === 'deny' ? 'deny' : 'capture',
       amount: Number(amountOf(request)),
@@ -71,7 +71,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     lies: ['page', 'empty', 'cut', 'other', 'absent-in-503', 'fault-in-200'],
     absence: code('404'),
     faultCodes: ['503', '900', '500', '502', '504', '505', '777'],
-    refusalCodes: ['401', '400', '402', '413', '498'],
+    refusalCodes: ['401', '403', '498'],
     send(client, config) {
       if (call === 'read') return client.get(`/v2/${ORDER}/status`, config);
       if (call === 'refund') return client.post(`/v2/${ORDER}/refund`, meddled(scenario, { amount: AMOUNT }), config);
