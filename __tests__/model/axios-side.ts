@@ -1,8 +1,9 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { note } from '../../src/axios/passage.js';
 import type { ModelRequest, Reply } from './provider-model.js';
 
-/** What became of the provider's own answer: cut short, or another one in its place. */
-export type Garbling = 'truncate' | 'half' | 'page' | 'other';
+/** What became of the provider's own answer: cut short, or another one in its place, `elsewhere` after a redirect. */
+export type Garbling = 'truncate' | 'half' | 'page' | 'other' | 'elsewhere';
 
 /** A request as the provider sees it. */
 export function read(config: InternalAxiosRequestConfig, sentAt: number): ModelRequest {
@@ -37,10 +38,22 @@ export function settle(
   }
   const data = fault === 'half' ? whole.slice(0, whole.length / 2) : whole;
   const answered = { ...response, data } as AxiosResponse;
+  if (fault === 'elsewhere') tellOfRedirect(answered);
   if (config.validateStatus?.(status) ?? true) {
     resolve(answered);
     return;
   }
   const code = status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
   reject(new AxiosError(`Request failed with status code ${status}`, code, config, {}, answered));
+}
+
+/** A redirect by GET is another request, unless it was a GET before. */
+export function isFollowed({ method }: InternalAxiosRequestConfig): boolean {
+  return (method ?? 'get').toUpperCase() !== 'GET';
+}
+
+/** As axios's adapters tell of one: of the method by what `passage` knows, of the place by the URL of the answer. */
+function tellOfRedirect(answered: AxiosResponse): void {
+  if (isFollowed(answered.config)) note(answered, { redirected: true });
+  answered.request = { responseURL: 'http://elsewhere.test/' };
 }

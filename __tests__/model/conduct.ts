@@ -23,7 +23,7 @@ export function judgeConduct(scenario: Scenario, observation: Observation): stri
   ];
 }
 
-function judgeEnd({ abortAt }: Scenario, { settled, report, endedAt, thrown }: Observation): string[] {
+function judgeEnd({ abortAt, meddling }: Scenario, { settled, report, endedAt, thrown }: Observation): string[] {
   const wrong: string[] = [];
   const error: unknown = settled?.error;
   const outcome = report?.outcome;
@@ -38,7 +38,9 @@ function judgeEnd({ abortAt }: Scenario, { settled, report, endedAt, thrown }: O
   if (abortAt !== undefined && abortAt > 0 && endedAt > abortAt)
     wrong.push(`it went on after the abort, to ${endedAt}`);
   if (outcome === 'deferred' && report?.retryAt === undefined) wrong.push('deferred, and not until when');
-  const isTold = thrown !== undefined && report?.stoppedBy === 'request' && error !== undefined;
+  // A resend that was named anew is not sent, which is the caller's request too.
+  const isThrown = thrown !== undefined && meddling !== 'renaming';
+  const isTold = isThrown && report?.stoppedBy === 'request' && error !== undefined;
   if (isTold && (error as Error).cause !== thrown) wrong.push('what the interceptor threw is not the cause');
   return wrong;
 }

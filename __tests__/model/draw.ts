@@ -17,8 +17,10 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
   const resume = isOwnKey && call === 'write' && (key || subject === 'midtrans') && chance(0.15);
   const correlated = subject === 'mastercard' && chance(0.3);
   const onUsed = pick('look-up', 'look-up', 're-key', 'fail-fast');
+  const isNamed = subject === 'midtrans' || (subject === 'mdes' && key);
   const prior = chance(0.6) ? 'none' : pick(...priorsOf(subject, correlated));
-  const base: Omit<Scenario, 'behaviours'> = {
+  const isDying = call === 'refund';
+  const base: Omit<Scenario, 'behaviours' | 'everyLookUp'> = {
     subject,
     seed,
     call,
@@ -30,7 +32,8 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     prior: isTruthful({ subject, key, onUsed, prior, resume }) ? prior : 'other',
     deadIdsFree: chance(0.5),
     verdict: pick('approve', 'approve', 'approve', 'approve', 'deny', 'refuse'),
-    lag: pick(0, 0, 0, 300, 1500, 5000),
+    // Up to what rule 7 waits for, and no longer: a look-up that lags behind that cannot be helped.
+    lag: pick(0, 0, 0, 300, 1500, 5000, 14_000),
     resume,
     // Vouched for only where it is true: a refund's key is forgotten in time.
     idempotent: chance(0.7) ? undefined : enforced && call !== 'refund' && chance(0.6),
@@ -48,14 +51,28 @@ export function drawScenario(subject: Subject, seed: number): Scenario {
     bodyErrors: pick('reject', 'reject', 'resolve'),
     abortAt: chance(0.15) ? Math.floor(random() * pick(60, 3000, 40_000)) : undefined,
     throwsAt: chance(0.1) ? pick(2, 3, 4) : undefined,
+    meddling: chance(0.25)
+      ? pick('caller', 'interceptor', isNamed && !resume && prior === 'none' ? 'renaming' : 'caller')
+      : 'none',
+    // Where a key that dies is all that protects, what outlasts it comes more often.
+    signing: chance(isDying ? 0.4 : 0.15) ? pick(20, 2000, 200_000, 320_000) : 0,
+    busy: chance(0.1) ? pick(40, 3000, 200_000, 320_000) : 0,
+    sleep: chance(isDying ? 0.4 : 0.1) ? { at: pick(15, 400, 5000), ms: pick(10_000, 200_000, 400_000) } : undefined,
+    clockSet: chance(0.1) ? { at: pick(15, 400, 5000), ms: pick(-3_600_000, -60_000, 60_000, 3_600_000) } : undefined,
   };
-  const model = modelOf({ ...base, behaviours: [] }, new VirtualTime(random));
+  const model = modelOf({ ...base, everyLookUp: { do: 'answer' }, behaviours: [] }, new VirtualTime(random));
   const length = chance(0.1) ? 25 : Math.floor(random() * 9);
   const faulty = pick(0.3, 0.6, 0.95);
   const behaviours = Array.from({ length }, (): Behaviour => {
     return chance(faulty) ? drawFault(subject, model, chance, pick) : { do: 'answer' };
   });
-  return { ...base, behaviours };
+  const everyLookUp: Behaviour = chance(0.15)
+    ? pick<Behaviour>(
+        { do: 'lie', how: pick(...model.lies) },
+        { do: 'redirect', when: 'before', to: pick(...ELSEWHERE) },
+      )
+    : { do: 'answer' };
+  return { ...base, everyLookUp, behaviours };
 }
 
 function priorsOf(subject: Subject, correlated: boolean): readonly Scenario['prior'][] {
@@ -63,6 +80,8 @@ function priorsOf(subject: Subject, correlated: boolean): readonly Scenario['pri
   if (subject === 'mdes') return ['same', 'other', 'dead'];
   return correlated ? ['other'] : ['none'];
 }
+
+const ELSEWHERE = ['page', 'list', 'limit', 'missing', 'login', 'nobody'] as const;
 
 type Pick = <T>(...of: readonly T[]) => T;
 
@@ -83,6 +102,8 @@ function drawFault(subject: Subject, model: ProviderModel, chance: (ratio: numbe
     () => ({ do: 'code', code: pick(...model.refusalCodes), when: 'before' }),
     () => ({ do: 'cut', how: pick('truncate', 'half') }),
     () => ({ do: 'limit', ...waiting }),
+    () => ({ do: 'lie', how: pick(...model.lies) }),
+    () => ({ do: 'redirect', when, to: pick(...ELSEWHERE), ...waiting }),
   ];
   if (subject === 'mdes' && chance(0.15)) {
     const endsAfter = pick(undefined, 500, 20_000, 200_000);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './play.js';
 import type { Entry } from './provider-model.js';
 import type { Scenario } from './scenario.js';
@@ -14,12 +15,13 @@ import type { Seen } from './wire.js';
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
  * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
- *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows.
+ *   that is said to run: `processed` says yes, though the provider may refuse in the end, or be silent. No outcome follows,
+ *   but for a page with plainHttp: where a status is all that a provider says, a proxy's "200 OK" is a success.
  */
 export function judgeMoney(scenario: Scenario, observation: Observation): string[] {
   const { entries, report } = observation;
   if (report === undefined || scenario.call === 'read') return judgeRead(scenario, observation);
-  const wrong: string[] = [];
+  const wrong = judgeSameness(observation);
   const own = entries.filter((entry) => entry.own);
   const all = entries.length;
   const { outcome, processed } = report;
@@ -35,13 +37,26 @@ export function judgeMoney(scenario: Scenario, observation: Observation): string
   const isInDoubt = scenario.resume || report.attempts.some((each) => each.processed !== 'no');
   const isSomebodyElses =
     scenario.subject === 'mdes' && scenario.prior === 'other' && outcome === 'reconciled' && isInDoubt;
-  if (['ok', 'recovered', 'reconciled'].includes(outcome) && all === 0 && !isSomebodyElses) {
+  if (
+    ['ok', 'recovered', 'reconciled'].includes(outcome) &&
+    all === 0 &&
+    !isSomebodyElses &&
+    !isPage(scenario, observation)
+  ) {
     wrong.push(`${outcome}, and not paid`);
   }
   // What an untrue answer says is believed: that a payment is on its way.
   const isLiedTo = observation.seen.some(({ untrue }) => untrue) || wasSaidToRun(observation);
   if (processed === 'yes' && all === 0 && !isSomebodyElses && !isLiedTo) wrong.push('processed yes, and not paid');
   return wrong;
+}
+
+/** Money rule 8: what is sent again is what was sent, but for the names that a re-key replaces. */
+function judgeSameness(observation: Observation): string[] {
+  const [first, ...others] = writesOf(observation);
+  return others
+    .filter((each) => first !== undefined && !isDeepStrictEqual(unkeyed(each), unkeyed(first)))
+    .map(({ body }) => `sent again as another request: ${JSON.stringify(body)}`);
 }
 
 /** A read changes nothing, and is never in doubt. */
@@ -90,6 +105,12 @@ function isExcusedTwice(scenario: Scenario, observation: Observation): boolean {
   });
 }
 
+/** The last write was answered, in the provider's place, by a page with a good status, and only the status counts. */
+function isPage({ subject }: Scenario, observation: Observation): boolean {
+  const last = writesOf(observation).at(-1)?.behaviour;
+  return subject === 'plain-http' && last?.do === 'html' && last.status < 300;
+}
+
 /** A request with this key was said to be running, which may be refused in the end. */
 function wasSaidToRun({ seen }: Observation): boolean {
   return seen.some(({ sense }) => sense === 'running');
@@ -98,4 +119,12 @@ function wasSaidToRun({ seen }: Observation): boolean {
 /** Writes, as the provider saw them. */
 export function writesOf({ seen }: Observation): readonly Seen[] {
   return seen.filter(({ kind }) => kind === 'write');
+}
+
+/** The body of a request without the names that a re-key replaces. */
+function unkeyed({ body }: Seen): unknown {
+  const { taskId: _task, transaction_details, ...rest } = body;
+  if (typeof transaction_details !== 'object') return rest;
+  const { order_id: _order, ...details } = transaction_details as Readonly<Record<string, unknown>>;
+  return { ...rest, details };
 }

@@ -1,7 +1,8 @@
-import axios from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { constant, type Report, recoveryOf } from '../../src/index.js';
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
+import { meddle } from './meddling.js';
 import type { Entry, ProviderModel } from './provider-model.js';
 import { modelMdes } from './providers/mdes.js';
 import { modelMidtrans } from './providers/midtrans.js';
@@ -39,7 +40,7 @@ const TRAFFIC = {
 } as const;
 
 /** Virtual milliseconds after which a call that has not ended counts as stuck. */
-const FOREVER = 6 * 3_600_000;
+const FOREVER = 48 * 3_600_000;
 /** Steps after which a call that has not ended goes in circles. */
 const MOST_STEPS = 30_000;
 /** Milliseconds for which the client lets a timer go on that calls share. */
@@ -54,7 +55,7 @@ export function modelOf(scenario: Scenario, time: VirtualTime): ProviderModel {
 export async function play(scenario: Scenario): Promise<Observation> {
   const time = new VirtualTime(seededRandom(scenario.seed));
   const model = modelOf(scenario, time);
-  const { adapter, seen } = openWire(model, scenario.behaviours, time);
+  const { adapter, seen } = openWire(model, scenario, time);
   const client = axios.create({ baseURL: 'http://provider.test', adapter });
   const { backoff, ...policy } = scenario.policy;
   const recovery = attachWith(
@@ -69,11 +70,13 @@ export async function play(scenario: Scenario): Promise<Observation> {
     time,
   );
   let finished = 0;
-  recovery.on('recovery.finished', () => finished++);
+  recovery.on('recovery.finished', ({ path }) => {
+    if (path !== BUSY) finished++;
+  });
   let responseInterceptorRuns = 0;
   client.interceptors.response.use(
     (response) => {
-      responseInterceptorRuns++;
+      if (response.config.url !== BUSY) responseInterceptorRuns++;
       return response;
     },
     (error) => {
@@ -82,8 +85,14 @@ export async function play(scenario: Scenario): Promise<Observation> {
     },
   );
   const thrown = throwAt(client, scenario.throwsAt);
+  meddle(client, scenario);
+  sign(client, scenario, time);
+  const { sleep, clockSet } = scenario;
+  if (sleep !== undefined) time.hereAfter(sleep.at, () => time.sleep(sleep.ms));
+  if (clockSet !== undefined) time.hereAfter(clockSet.at, () => time.setClock(clockSet.ms));
+  occupy(client, scenario, time);
   const controller = scenario.abortAt === undefined ? undefined : new AbortController();
-  if (controller !== undefined) time.after(scenario.abortAt ?? 0, () => controller.abort());
+  if (controller !== undefined) time.hereAfter(scenario.abortAt ?? 0, () => controller.abort());
 
   let settled: Observation['settled'];
   const { idempotent } = scenario;
@@ -126,12 +135,42 @@ export async function play(scenario: Scenario): Promise<Observation> {
   };
 }
 
+/**
+ * Adds a signer that takes its time, but not before the first attempt: what is given up before an adapter was asked is axios's
+ * to end, and no call of ours has begun.
+ */
+function sign(client: AxiosInstance, { signing }: Scenario, time: VirtualTime): void {
+  if (signing === 0) return;
+  let runs = 0;
+  client.interceptors.request.use(async (config) => {
+    if (config.url === BUSY) return config;
+    if (runs++ > 0) await new Promise<void>((resolve) => time.hereAfter(signing, resolve));
+    return config;
+  });
+}
+
+/** Another call of the client is under way for so long. It asks for something that nobody counts. */
+function occupy(client: AxiosInstance, { busy }: Scenario, time: VirtualTime): void {
+  if (busy === 0) return;
+  const adapter = (config: InternalAxiosRequestConfig) =>
+    new Promise<AxiosResponse>((resolve) => {
+      const data = '{"status_code":"200","ok":true}';
+      time.after(busy, () => resolve({ status: 200, statusText: 'OK', headers: JSON_TYPE, config, data, request: {} }));
+    });
+  const recovery = { attemptTimeout: false, deadline: false } as const;
+  client.get(BUSY, { adapter, recovery }).catch(() => undefined);
+}
+
+const BUSY = '/busy';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 /** Adds a request interceptor that throws when it runs for the so-manieth time. */
-function throwAt(client: ReturnType<typeof axios.create>, at: number | undefined): () => Error | undefined {
+function throwAt(client: AxiosInstance, at: number | undefined): () => Error | undefined {
   let thrown: Error | undefined;
   if (at === undefined) return () => undefined;
   let runs = 0;
   client.interceptors.request.use((config) => {
+    if (config.url === BUSY) return config;
     runs += 1;
     if (runs !== at) return config;
     thrown = new Error('the signer has failed');

@@ -1,5 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import type { Provider } from '../../src/index.js';
+import type { Lie } from './scenario.js';
 
 /** A request as the provider sees it. */
 export interface ModelRequest {
@@ -31,6 +32,8 @@ export interface Entry {
   readonly own: boolean;
   readonly sentAt: number;
   readonly at: number;
+  /** What was charged, if the request says so. */
+  readonly amount?: unknown;
   /** From when a look-up shows it. */
   readonly visibleAt: number;
 }
@@ -41,7 +44,9 @@ export interface ProviderModel {
   readonly entries: readonly Entry[];
   /** Codes that may come before or after the effect. */
   readonly faultCodes: readonly string[];
-  /** Codes with which nothing took effect. */
+  /** What a look-up of this provider may be answered with in the place of the truth. */
+  readonly lies: readonly Lie[];
+  /** Codes with which nothing took effect, of what does not look at the payment: what is wrong with that is wrong each time (`verdict`). */
   readonly refusalCodes: readonly string[];
   send(client: AxiosInstance, config: AxiosRequestConfig): Promise<AxiosResponse>;
   kindOf(request: ModelRequest): 'write' | 'look-up' | 'read';
@@ -53,6 +58,10 @@ export interface ProviderModel {
   process(request: ModelRequest, forgets: boolean): Reply;
   /** Answers a look-up or a read. */
   look(request: ModelRequest): Reply;
+  /** Answers a look-up as if it had been for another payment of the same amount. */
+  lookElsewhere?(request: ModelRequest): Reply;
+  /** "Not found". */
+  readonly absence: Reply;
   /** An error in the provider's dialect. */
   error(code: string): Reply;
   /** MDES: a task whose issuer is silent. */

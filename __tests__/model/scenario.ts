@@ -1,6 +1,16 @@
 /** Where in the provider's work a fault strikes: before the request took effect, or after. */
 export type When = 'before' | 'after';
 
+/**
+ * What answers a look-up in the place of the truth. `page`: a log-in or maintenance page. `other`: another payment, of the same
+ * amount. `absent-in-503`: the provider's "not found", in a status that says that nobody could look. `fault-in-200`: an error in
+ * the provider's dialect.
+ */
+export type Lie = 'page' | 'empty' | 'cut' | 'other' | 'absent-in-503' | 'fault-in-200';
+
+/** What a redirect leads to: a page, a list in JSON, a `limit` (429), something `missing` (the provider's "not found"), a log-in (401) or `nobody` who listens. */
+export type Elsewhere = 'page' | 'list' | 'limit' | 'missing' | 'login' | 'nobody';
+
 /** What the provider, or what stands between, does with one request. Milliseconds; a `retryAfter` is in seconds. */
 export type Behaviour =
   | { readonly do: 'answer' }
@@ -14,6 +24,10 @@ export type Behaviour =
   | { readonly do: 'code'; readonly code: string; readonly when: When; readonly forgets?: true }
   | { readonly do: 'cut'; readonly how: 'truncate' | 'half' }
   | { readonly do: 'limit'; readonly retryAfter?: number }
+  /** The client is sent elsewhere by GET. A look-up or a read by GET only meets what is there; no effect is lost on them. */
+  | { readonly do: 'redirect'; readonly when: When; readonly to: Elsewhere; readonly retryAfter?: number }
+  /** A look-up is answered by something that proves nothing; any other request is answered properly. */
+  | { readonly do: 'lie'; readonly how: Lie }
   /** MDES: the issuer is silent, and answers after `endsAfter`; without that nothing of the task is kept. */
   | {
       readonly do: 'issuer-silent';
@@ -64,6 +78,21 @@ export interface Scenario {
   readonly abortAt: number | undefined;
   /** The caller's request interceptor throws when it runs for the so-manieth time. */
   readonly throwsAt: number | undefined;
+  /**
+   * Who changes the body after it was given: the caller, for their next payment; their interceptor, in place; or their
+   * interceptor that names the payment anew whenever it runs.
+   */
+  readonly meddling: 'none' | 'caller' | 'interceptor' | 'renaming';
+  /** Milliseconds that the caller's signer takes for each request after the first. */
+  readonly signing: number;
+  /** Milliseconds for which another call to the same host is under way; with `tight` traffic it has the only place. */
+  readonly busy: number;
+  /** The machine sleeps: the wall clock and the provider go on by `ms`, the monotonic clock and the timers do not. */
+  readonly sleep: { readonly at: number; readonly ms: number } | undefined;
+  /** The wall clock of this machine is set by so much, forwards or back; nothing else is. */
+  readonly clockSet: { readonly at: number; readonly ms: number } | undefined;
+  /** What every look-up meets that would be answered properly: what proves nothing proves no more by being said for ever. */
+  readonly everyLookUp: Behaviour;
   /** By the order in which requests are sent, look-ups included; later ones are answered properly. */
   readonly behaviours: readonly Behaviour[];
 }

@@ -9,9 +9,13 @@ interface Planned {
 /** One line of time for the client's timers and for what happens at the provider; it moves only when it is told to. */
 export class VirtualTime implements Clock {
   #now = 0;
+  #slept = 0;
+  #clockSet = 0;
   #order = 0;
   readonly #timers = new Set<Planned>();
   readonly #events = new Set<Planned>();
+  /** These are planned by `elsewhere`. */
+  readonly #outside = new Set<Planned>();
 
   constructor(readonly random: () => number) {}
 
@@ -20,20 +24,48 @@ export class VirtualTime implements Clock {
   }
 
   wall(): number {
-    return 1_700_000_000_000 + this.#now;
+    return 1_700_000_000_000 + this.elsewhere() + this.#clockSet;
+  }
+
+  /** The time at the provider, in milliseconds since the beginning: it goes on while this machine sleeps. */
+  elsewhere(): number {
+    return this.#now + this.#slept;
+  }
+
+  /** This machine sleeps. What is under way elsewhere goes on, and what arrives here meanwhile is found afterwards. */
+  sleep(ms: number): void {
+    const end = this.elsewhere() + ms;
+    for (;;) {
+      const next = earliest(this.#outside, end);
+      if (next === undefined) break;
+      this.#slept = Math.max(this.#slept, next.at - this.#now);
+      this.#outside.delete(next);
+      next.run();
+    }
+    this.#slept = end - this.#now;
+  }
+
+  /** Only the wall clock of this machine is another then. */
+  setClock(ms: number): void {
+    this.#clockSet += ms;
   }
 
   setTimer(run: () => void, delayMs: number): unknown {
-    return this.#plan(this.#timers, run, delayMs);
+    return this.#plan(this.#timers, run, this.#now, delayMs);
   }
 
   clearTimer(timer: unknown): void {
     this.#timers.delete(timer as Planned);
   }
 
-  /** Something that happens outside of the client, whether or not the client still waits. */
+  /** Something that happens outside of this machine, whether or not the client still waits. */
   after(delayMs: number, run: () => void): void {
-    this.#plan(this.#events, run, delayMs);
+    this.#plan(this.#outside, run, this.elsewhere(), delayMs);
+  }
+
+  /** Something that the application does, or whoever uses it. */
+  hereAfter(delayMs: number, run: () => void): void {
+    this.#plan(this.#events, run, this.#now, delayMs);
   }
 
   /** Timers of the client that are still set. */
@@ -43,26 +75,35 @@ export class VirtualTime implements Clock {
 
   /** Goes to the next thing that is planned, at most to `until`, and does it; `false` where there is none. */
   step(until = Number.POSITIVE_INFINITY): boolean {
-    let next: Planned | undefined;
-    for (const planned of [this.#timers, this.#events]) {
-      for (const each of planned) {
-        if (each.at > until) continue;
-        if (next === undefined || each.at < next.at || (each.at === next.at && each.order < next.order)) next = each;
-      }
-    }
+    const slept = this.#slept;
+    const candidates = [earliest(this.#timers, until), earliest(this.#events, until)];
+    const outside = earliest(this.#outside, until + slept);
+    if (outside !== undefined) candidates.push({ ...outside, at: outside.at - slept });
+    const next = earliest(candidates.filter((each) => each !== undefined));
     if (next === undefined) return false;
-    this.#timers.delete(next);
-    this.#events.delete(next);
+    for (const planned of [this.#timers, this.#events, this.#outside]) {
+      for (const each of planned) if (each.order === next.order) planned.delete(each);
+    }
     this.#now = Math.max(this.#now, next.at);
     next.run();
     return true;
   }
 
-  #plan(where: Set<Planned>, run: () => void, delayMs: number): Planned {
-    const planned = { at: this.#now + Math.max(0, delayMs), order: this.#order++, run };
+  #plan(where: Set<Planned>, run: () => void, from: number, delayMs: number): Planned {
+    const planned = { at: from + Math.max(0, delayMs), order: this.#order++, run };
     where.add(planned);
     return planned;
   }
+}
+
+/** What comes first of these, at `until` at the latest. */
+function earliest(planned: Iterable<Planned>, until = Number.POSITIVE_INFINITY): Planned | undefined {
+  let first: Planned | undefined;
+  for (const each of planned) {
+    if (each.at > until) continue;
+    if (first === undefined || each.at < first.at || (each.at === first.at && each.order < first.order)) first = each;
+  }
+  return first;
 }
 
 /** Lets everything run that waits for no time: promises, and whatever they start. */

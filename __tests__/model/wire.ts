@@ -1,7 +1,9 @@
 import { AxiosError, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
-import { type Garbling, read, settle } from './axios-side.js';
+import { note } from '../../src/axios/passage.js';
+import { type Garbling, isFollowed, read, settle } from './axios-side.js';
+import { elsewhere, lieOf } from './lies.js';
 import type { ModelRequest, ProviderModel, Reply } from './provider-model.js';
-import type { Behaviour } from './scenario.js';
+import type { Behaviour, Scenario } from './scenario.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** One request, and what became of it as far as the client could see. */
@@ -22,6 +24,8 @@ export interface Seen extends ModelRequest {
   tellsMs?: number;
 }
 
+const ANSWER: Behaviour = { do: 'answer' };
+
 type Failing = (code: string, more?: object) => void;
 
 /** Milliseconds from one side to the other. */
@@ -32,19 +36,17 @@ const DEAD_CONNECTION = 100_000;
 /** The adapter of a client whose requests meet these behaviours, in the order in which they are sent. */
 export function openWire(
   model: ProviderModel,
-  behaviours: readonly Behaviour[],
+  { behaviours, everyLookUp }: Pick<Scenario, 'behaviours' | 'everyLookUp'>,
   time: VirtualTime,
 ): { readonly adapter: (config: InternalAxiosRequestConfig) => Promise<AxiosResponse>; readonly seen: Seen[] } {
   const seen: Seen[] = [];
   const adapter = (config: InternalAxiosRequestConfig) =>
     new Promise<AxiosResponse>((resolve, reject) => {
       const request = read(config, time.now());
-      const entry: Seen = {
-        ...request,
-        kind: model.kindOf(request),
-        id: model.idOf(request),
-        behaviour: behaviours[seen.length] ?? { do: 'answer' },
-      };
+      const kind = model.kindOf(request);
+      const listed = behaviours[seen.length] ?? ANSWER;
+      const behaviour = kind === 'look-up' && listed.do === 'answer' ? everyLookUp : listed;
+      const entry: Seen = { ...request, kind, id: model.idOf(request), behaviour };
       seen.push(entry);
       let isOver = false;
       const { signal } = config;
@@ -61,7 +63,9 @@ export function openWire(
       const fail: Failing = (code, more) => {
         if (isOver) return;
         end();
-        reject(Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more));
+        const error = Object.assign(new AxiosError(`failed: ${code}`, code, config, {}), more);
+        if (entry.behaviour.do === 'redirect' && isFollowed(config)) note(error, { redirected: true });
+        reject(error);
       };
       const answer = (reply: Reply, fault?: Garbling) => {
         const readAt = time.now();
@@ -71,7 +75,8 @@ export function openWire(
           entry.readAt = readAt;
           entry.deliveredAt = time.now();
           const retryAfter = reply.headers?.['retry-after'];
-          if (retryAfter !== undefined) entry.tellsMs = Number(retryAfter) * 1000;
+          // Whoever a redirect leads to cannot speak for the provider.
+          if (retryAfter !== undefined && fault !== 'elsewhere') entry.tellsMs = Number(retryAfter) * 1000;
           // A status that tells enough by itself is heard, though its body is cut.
           const isCut = fault === 'truncate' || fault === 'half';
           if (fault === undefined || (isCut && reply.status !== 200)) {
@@ -142,6 +147,14 @@ class Arrival {
         break;
       case 'limit':
         this.answer({ status: 429, headers: waiting(behaviour.retryAfter), body: '' }, 'other');
+        break;
+      case 'lie':
+        if (this.request.kind === 'look-up') this.answer(...lieOf(behaviour.how, model, this.request));
+        else this.answer(this.work());
+        break;
+      case 'redirect':
+        if (behaviour.to === 'nobody') time.after(TRAVEL, () => this.fail('ECONNREFUSED', { syscall: 'connect' }));
+        else this.answer(elsewhere(behaviour.to, model, waiting(behaviour.retryAfter)), 'elsewhere');
         break;
       case 'issuer-silent':
         this.beSilent(behaviour);

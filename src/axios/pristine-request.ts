@@ -43,8 +43,9 @@ export class PristineRequest implements KeyedRequest {
     this.params = snapshot(config.params);
     this.isObject = typeof data === 'object' && data !== null;
     this.data = isUntouched ? data : snapshot(data);
-    // axios copies plain objects, not those inside arrays: until the interceptors are done, the caller may change them.
-    if (!isUntouched && this.isObject) config.data = unshared(data);
+    // axios copies plain objects only: until the interceptors are done, the caller may change what is in arrays and instances.
+    if (!isUntouched && this.isObject) config.data = snapshot(this.data);
+    if (!isUntouched && config.params !== undefined) config.params = snapshot(this.params);
     this.given = config.headers;
     if (!isUntouched) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;

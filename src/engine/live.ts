@@ -130,8 +130,12 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
   }
 }
 
-/** The door is open. The wait may have outlasted what made sending safe: then the place is somebody else's. */
+/** The door is open. What came before may have outlasted the caller, or what made sending safe: then the place is somebody else's. */
 function letThrough(call: Call, waited: boolean): Promise<Turn> {
+  if (call.port.caller.gone() !== undefined) {
+    call.pass.handIn();
+    return live(call, { what: 'abandoned' });
+  }
   const step = stepOf(call, { what: 'admitted' });
   if (step.do !== 'send') call.pass.handIn();
   return follow(call, step, waited);

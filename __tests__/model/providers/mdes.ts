@@ -1,4 +1,5 @@
 import { mdes } from '../../../src/index.js';
+import { meddled } from '../meddling.js';
 import { type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
@@ -39,15 +40,17 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
       onUsedTaskId: onUsed,
     }),
     entries,
+    lies: ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
+    absence: refuse('INVALID_TASK_ID'),
     faultCodes: ['INTERNAL_SERVICE_FAILURE', 'SYSTEM_ERROR', 'TRANSFORM_ERROR', 'SERVER_ERROR_100', 'SOMETHING_NEW'],
-    refusalCodes: ['INVALID_PAN', 'OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'],
+    refusalCodes: ['OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'],
     send(client, config) {
       if (call === 'read') return client.post('/mdes/getToken', { tokenUniqueReference: 'token-1' }, config);
-      const body = {
+      const body = meddled(scenario, {
         requestId: 'request-1',
         taskId: resume ? 'task-of-a-new-process' : TASK,
         fundingAccountInfo: { encryptedPayload: {} },
-      };
+      });
       if (!resume) return client.post('/mdes/tokenize', body, config);
       return client.post('/mdes/tokenize', body, {
         ...config,
@@ -67,7 +70,8 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
     },
     process(request) {
       const task = mine.get(request);
-      if (task === undefined) return { ...refuse('PAN_INELIGIBLE'), sense: 'final' };
+      if (task === undefined)
+        return { ...refuse(scenario.seed % 2 === 0 ? 'PAN_INELIGIBLE' : 'INVALID_PAN'), sense: 'final' };
       complete(task, request);
       return { status: 200, body: { decision: 'APPROVED', tokenUniqueReference: 'token-1' } };
     },

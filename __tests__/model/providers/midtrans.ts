@@ -1,4 +1,5 @@
 import { midtrans } from '../../../src/index.js';
+import { chargedOf, meddled } from '../meddling.js';
 import { AMOUNT, type Entry, LONG_AGO, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
@@ -21,7 +22,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
   const entries: Entry[] = [];
 
   if (prior !== 'none') {
-    const amount = prior === 'other' ? 77 : AMOUNT;
+    const amount = prior === 'other' ? 77 : chargedOf(scenario, AMOUNT);
     orders.set(ORDER, [{ status: prior === 'dead' ? 'cancel' : 'capture', amount, visibleAt: LONG_AGO }]);
     if (prior === 'same' && call === 'write') {
       entries.push({ id: ORDER, own: false, sentAt: LONG_AGO, at: LONG_AGO, visibleAt: LONG_AGO });
@@ -35,25 +36,25 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     const found = newest(id);
     const isDead = found !== undefined && found.status !== 'capture';
     if (found !== undefined && !(isDead && deadIdsFree)) return { ...code('406'), sense: 'used' };
-    if (verdict === 'refuse') return { ...code('400'), sense: 'final' };
+    if (verdict === 'refuse') return { ...code(scenario.seed % 2 === 0 ? '400' : '402'), sense: 'final' };
     const order: Order = {
       status: verdict === 'deny' ? 'deny' : 'capture',
-      amount: AMOUNT,
+      amount: Number(amountOf(request)),
       visibleAt: time.now() + lag,
     };
     orders.set(id, [...(orders.get(id) ?? []), order]);
-    if (verdict === 'approve') note(id, request);
+    if (verdict === 'approve') note(id, request, order.amount);
     return { status: 200, body: describe(id, order), ...(verdict === 'deny' ? { sense: 'final' } : {}) };
   }
 
   function refund(request: ModelRequest): Reply {
     if (verdict !== 'approve') return { ...code('412'), sense: 'final' };
-    note('refund', request);
+    note('refund', request, request.body.amount);
     return { status: 200, body: { status_code: '200', transaction_status: 'refund', refund_amount: '10000.00' } };
   }
 
-  function note(id: string, { sentAt }: ModelRequest): void {
-    entries.push({ id, own: true, sentAt, at: time.now(), visibleAt: time.now() + lag });
+  function note(id: string, { sentAt }: ModelRequest, amount: unknown): void {
+    entries.push({ id, own: true, sentAt, at: time.now(), amount, visibleAt: time.now() + lag });
   }
 
   function keyOf(request: ModelRequest): string | undefined {
@@ -67,13 +68,18 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
       onUsedOrderId: onUsed,
     }),
     entries,
+    lies: ['page', 'empty', 'cut', 'other', 'absent-in-503', 'fault-in-200'],
+    absence: code('404'),
     faultCodes: ['503', '900', '500', '502', '504', '505', '777'],
-    refusalCodes: ['401', '400', '402', '413', '498'],
+    refusalCodes: ['401', '403', '498'],
     send(client, config) {
       if (call === 'read') return client.get(`/v2/${ORDER}/status`, config);
-      if (call === 'refund') return client.post(`/v2/${ORDER}/refund`, { amount: AMOUNT }, config);
+      if (call === 'refund') return client.post(`/v2/${ORDER}/refund`, meddled(scenario, { amount: AMOUNT }), config);
       const order_id = resume ? 'order-of-a-new-process' : ORDER;
-      const body = { payment_type: 'gopay', transaction_details: { order_id, gross_amount: AMOUNT } };
+      const body = meddled(scenario, {
+        payment_type: 'gopay',
+        transaction_details: { order_id, gross_amount: AMOUNT },
+      });
       if (!resume) return client.post('/v2/charge', body, config);
       return client.post('/v2/charge', body, { ...config, recovery: { ...config.recovery, keys: { orderId: ORDER } } });
     },
@@ -84,8 +90,8 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
       if (name === undefined) return undefined;
       const found = kept.get(name);
       if (found !== undefined && found.answer === undefined) return { status: 202, body: '', sense: 'running' };
-      if (found?.answer !== undefined && time.now() < found.until) return found.answer;
-      kept.set(name, { until: time.now() + KEY_LIFE });
+      if (found?.answer !== undefined && time.elsewhere() < found.until) return found.answer;
+      kept.set(name, { until: time.elsewhere() + KEY_LIFE });
       return undefined;
     },
     process(request, forgets) {
@@ -104,12 +110,24 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
       const order = orders.get(id)?.findLast(({ visibleAt }) => visibleAt <= time.now());
       return order === undefined ? code('404') : { status: 200, body: describe(id, order) };
     },
+    lookElsewhere: () => ({
+      status: 200,
+      body: describe('an-order-of-somebody-else', {
+        status: 'capture',
+        amount: chargedOf(scenario, AMOUNT),
+        visibleAt: LONG_AGO,
+      }),
+    }),
     error: code,
   };
 }
 
 function orderIdOf({ body }: ModelRequest): string {
   return String((body.transaction_details as { order_id?: unknown } | undefined)?.order_id);
+}
+
+function amountOf({ body }: ModelRequest): unknown {
+  return (body.transaction_details as { gross_amount?: unknown } | undefined)?.gross_amount;
 }
 
 function describe(order_id: string, { status, amount }: Order): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { lemanpay, mastercard, type Provider, plainHttp, type Reconcile } from '../../../src/index.js';
+import { meddled } from '../meddling.js';
 import { AMOUNT, type Entry, type ModelRequest, type ProviderModel, type Reply } from '../provider-model.js';
 import type { Scenario } from '../scenario.js';
 import type { VirtualTime } from '../virtual-time.js';
@@ -54,23 +55,33 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
   const entries: Entry[] = [];
   const seen = new Set<string>(prior === 'other' ? ['correlation-1'] : []);
 
-  /** A truthful look-up of the caller's own; half of the callers judge the answer, half hand it on. */
+  /** A look-up of the caller's own. Some callers judge the answer, some hand on what they have judged, some whatever came. */
   const reconcile: Reconcile = async (_request, { get }) => {
     const answer = await get(`/payments/${REFERENCE}`);
     if (answer.status === 404) return 'absent';
+    if (scenario.seed % 3 === 0) return answer;
     const isPayment = (answer.data as { id?: unknown } | undefined)?.id === REFERENCE;
     if (answer.status !== 200 || !isPayment) return 'undecided';
-    return scenario.seed % 2 === 0 ? answer : 'landed';
+    return scenario.seed % 3 === 1 ? answer : 'landed';
   };
 
   return {
     provider: make(lookUp === 'yes' ? { reconcile } : {}),
     entries,
     ...dialect,
+    // What is no error of the dialect cannot be told from the payment where the caller hands on whatever came.
+    lies:
+      scenario.subject === 'plain-http'
+        ? ['page', 'empty', 'cut', 'absent-in-503']
+        : ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
+    absence: { status: 404, body: { message: 'not found' } },
     send(client, config) {
       if (call === 'read') return client.get('/payments/other', config);
       const headers = correlated ? { headers: { 'X-Mc-Correlation-Id': 'correlation-1' } } : {};
-      return client.post('/payments', { reference: REFERENCE, amount: AMOUNT }, { ...config, ...headers });
+      return client.post('/payments', meddled(scenario, { reference: REFERENCE, amount: AMOUNT }), {
+        ...config,
+        ...headers,
+      });
     },
     kindOf: ({ method }) => (method === 'POST' ? 'write' : call === 'read' ? 'read' : 'look-up'),
     idOf: (request) => request.header('x-mc-correlation-id') ?? REFERENCE,
@@ -83,8 +94,9 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
       if (correlation !== undefined) seen.add(correlation);
       if (verdict !== 'approve') return { ...dialect.error(refusal), sense: 'final' };
       if (!(enforced && entries.length > 0)) {
-        const { sentAt } = request as ModelRequest;
-        entries.push({ id: REFERENCE, own: true, sentAt, at: time.now(), visibleAt: time.now() + lag });
+        const { sentAt, body } = request as ModelRequest;
+        const id = String(body.reference);
+        entries.push({ id, own: true, sentAt, at: time.now(), amount: body.amount, visibleAt: time.now() + lag });
       }
       return { status: 200, body: { id: REFERENCE, status: 'paid' } };
     },
