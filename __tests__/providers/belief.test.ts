@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Exchange, explain, lemanpay, mastercard, mdes, midtrans, type Provider } from '../../src/index.js';
+import { judgeStatus, samePayment } from '../../src/providers/midtrans/look-up.js';
 import { answered } from '../failure/answers.js';
 
 const charge = { method: 'POST', path: '/v2/charge', body: { transaction_details: { order_id: 'order-1' } } };
@@ -242,4 +243,36 @@ describe('LemanPay', () => {
     expect(to({ status: 'FAILED' }, 200, 'GET')).toEqual(notUnderstood);
     expect(to({ status: 'paid' }, 200, 'GET')).toBeUndefined();
   });
+});
+
+describe('what contradicts itself proves nothing', () => {
+  const order = { transaction_details: { order_id: 'order-1', gross_amount: 10 }, payment_type: 'gopay' };
+  const asked = { method: 'POST', path: '/v2/charge', header: () => undefined, body: order };
+  const found = (status: number, data: object) =>
+    judgeStatus({ status, data, header: () => undefined, bodyKind: 'json' } as never, asked, samePayment).state;
+
+  test('absence is told by a 404 that names no transaction', () => {
+    for (const status of [200, 404]) {
+      expect(found(status, { status_code: '404' })).toBe('absent');
+      expect(found(status, { status_code: '404', id: 'e-1', order_id: 'order-1' })).toBe('absent');
+      expect(found(status, { status_code: '404', order_id: 'order-2' })).toBe('undecided');
+      expect(found(status, { status_code: '404', order_id: {} })).toBe('undecided');
+      expect(found(status, { status_code: '404', transaction_id: 't-1' })).toBe('undecided');
+      for (const transaction_status of ['settlement', 'deny', 7]) {
+        expect(found(status, { status_code: '404', transaction_status, order_id: 'order-1' })).toBe('undecided');
+      }
+    }
+  });
+
+  test.each(['400', '401', '404', 410, '429', '500', '202'])(
+    'a charge refused by %j that names a transaction which took effect is asked about',
+    (status_code) => {
+      for (const status of [200, 400, 401]) {
+        for (const transaction_status of ['settlement', 'capture', 'pending', 'authorize']) {
+          const said = { status_code, transaction_status, order_id: 'order-1' };
+          expect(verdict(midtrans(), answered(status, said, {}, charge))).toEqual(notUnderstood);
+        }
+      }
+    },
+  );
 });

@@ -35,6 +35,11 @@ export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean 
   return endpoint === 'expire' && code === '407';
 }
 
+/** Whether the answer to a charge names a transaction in a state that a charge leaves one in. */
+export function isCharged({ transaction_status: state }: Body, { endpoint }: RequestKind): boolean {
+  return endpoint === 'charge' && LEFT_IN.get(endpoint)?.has(state) === true;
+}
+
 /** The body's own code: three digits, as a text or a number. */
 export function statusCode(body: Body | null | undefined): string | undefined {
   const code = body?.status_code ?? body?.Status_code;
