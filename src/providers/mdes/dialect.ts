@@ -62,6 +62,16 @@ function isPartial(exchange: Exchange): boolean {
   );
 }
 
+/** Recommendations of a digitization (MDES: Recommendation Reason Codes) under which a token is made. */
+const TOKENIZED: ReadonlySet<unknown> = new Set(['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION']);
+
+function isSuccess(exchange: Exchange): boolean {
+  const kind = kindOf(exchange.request);
+  if (!isMastercardSuccess(exchange, kind)) return false;
+  const { decision } = (exchange.body ?? {}) as { decision?: unknown };
+  return kind.endpoint !== 'create' || (decision ?? undefined) === undefined || TOKENIZED.has(decision);
+}
+
 const keys: readonly KeyDefinition[] = [
   {
     name: 'taskId',
@@ -103,7 +113,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     keys: keysLeft(keys, given.keys),
     kindOf,
     read: readMastercardErrors,
-    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
+    isSuccess,
     isPartial,
     inDoubt,
   });
