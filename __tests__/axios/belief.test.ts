@@ -67,6 +67,8 @@ test('good answers that are no JSON are neither sent again nor an outage', async
     ['', 'application/json'],
     ['{"a":1}\n{"a":2}', 'application/json'],
     ['[x', 'text/plain'],
+    ['[', 'text/plain'],
+    ['{"a":"b', 'text/plain'],
   ] as const) {
     const { url, arrived } = await serve(json(200, body, type));
     const { client, recovery } = attached(url, { provider: plainHttp(), circuitBreaker: {} });

@@ -203,7 +203,11 @@ describe('plain HTTP', () => {
   );
 
   test('a 2xx whose JSON is cut off cannot be read', () => {
-    for (const headers of [{}, { 'content-type': 'application/json' }, { 'content-type': 'text/plain' }]) {
+    for (const headers of [
+      {},
+      { 'content-type': 'application/json' },
+      { 'content-type': 'application/problem+json' },
+    ]) {
       for (const data of ['{"a":', '{"id":"pay_1","amou', '[{"a":1},', '{"paid":tru', '{"a":-', '{"a":"\\"']) {
         expect(explain(plain, { ...answer(200, 'POST', data), headers })).toMatchObject({
           code: 'UNREADABLE_2XX',

@@ -44,7 +44,9 @@ const CLASSES: ReadonlyMap<string, readonly [endpoint: string, operation: Operat
 
 function kindOf(request: RequestFacts): RequestKind {
   const parts = request.path.toLowerCase().split('/').filter(Boolean);
-  const known = CLASSES.get(parts.at(-1) ?? '') ?? CLASSES.get(parts.at(-2) ?? '');
+  // Only a GET names by its last part what it asks for: an unknown operation is none that the part before it names.
+  const known =
+    CLASSES.get(parts.at(-1) ?? '') ?? (request.method === 'GET' ? CLASSES.get(parts.at(-2) ?? '') : undefined);
   if (known === undefined) return { ...kindByMethod(request), answer: 'json' };
   const task = parts.at(-1) === 'gettaskstatus' ? 'task' : known[0];
   return { endpoint: task, operation: known[1], answer: 'object' };
