@@ -67,6 +67,8 @@ test('good answers that are no JSON are neither sent again nor an outage', async
     ['', 'application/json'],
     ['{"a":1}\n{"a":2}', 'application/json'],
     ['[x', 'text/plain'],
+    ['[', 'text/plain'],
+    ['{"a":"b', 'text/plain'],
   ] as const) {
     const { url, arrived } = await serve(json(200, body, type));
     const { client, recovery } = attached(url, { provider: plainHttp(), circuitBreaker: {} });
@@ -135,4 +137,22 @@ test('the transform that a judgement runs gets a copy, and its result is not han
     { transformResponse: (data) => ({ ...JSON.parse(data), runs: ++runs }) },
   );
   expect((await client.get('/')).data).toEqual({ n: 1, runs: 2 });
+});
+
+test('a write that is answered by 304, or by a client that is said to have gone, may have taken effect', async () => {
+  for (const status of [304, 499]) {
+    const { url, arrived } = await serve((response) => response.writeHead(status).end());
+    const { client } = attached(url, { provider: plainHttp() });
+    const report = recoveryOf(await thrownBy(client.post('/', {})));
+    expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(arrived.length).toBe(1);
+  }
+});
+
+test('without a document that says otherwise, no content is a success of a write', async () => {
+  for (const status of [204, 205]) {
+    const { url } = await serve((response) => response.writeHead(status).end());
+    const { client } = attached(url, { provider: plainHttp() });
+    expect(recoveryOf(await client.post('/', {}))).toMatchObject({ outcome: 'ok' });
+  }
 });

@@ -64,7 +64,12 @@ describe('the retry budget', () => {
   });
 
   test('is not spent by polls of a request that still runs', async () => {
-    const server = await serve(reply(202, {}), reply(202, {}), reply(202, {}), reply(200, { status_code: '200' }));
+    const server = await serve(
+      reply(202, {}),
+      reply(202, {}),
+      reply(202, {}),
+      reply(200, { status_code: '200', transaction_status: 'capture' }),
+    );
     const { client, recovery } = attached(server.url, {
       provider: midtrans(),
       retryBudget: { ratio: 0, burst: 1 },

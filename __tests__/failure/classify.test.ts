@@ -175,8 +175,22 @@ describe('the conditions of a row', () => {
 describe('an answer in which the provider reads no error', () => {
   const bare = provider();
 
-  test.each([200, 204, 299, 304])('%d is a success', (status) => {
+  test.each([200, 204, 299])('%d is a success', (status) => {
     expect(classify(bare, answered(status, status === 200 ? {} : undefined))).toBeUndefined();
+  });
+
+  test('304 is one of a read, and says nothing of a write', () => {
+    expect(classify(bare, answered(304, '', {}, { method: 'GET' }))).toBeUndefined();
+    expect(classify(bare, answered(304))?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+  });
+
+  test('204 is one of a write, unless its document answers it by a body', () => {
+    const kind = { operation: 'write', answer: 'json' } as const;
+    const promised = provider([], { kindOf: () => kind });
+    const found = classify(promised, answered(204))?.failure;
+    expect(found).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    const read = provider([], { kindOf: () => ({ ...kind, operation: 'read' }) });
+    expect(classify(read, answered(204))).toBeUndefined();
   });
 
   test.each([199, 300, 302, 400, 500])('%d goes by its status', (status) => {
@@ -299,11 +313,11 @@ describe('a 2xx whose body was promised', () => {
     expect(unreadable('object', 'write', data, json)).toBe(false);
   });
 
-  test('need not come to a HEAD, with 204 and 205, and is not judged where nobody can see it', () => {
+  test('need not come to a HEAD, and is not judged where nobody can see it', () => {
     const object: RequestKind = { operation: 'write', answer: 'object' };
     expect(read(object, '', json, 200, 'HEAD')).toBeUndefined();
-    expect(read(object, '', json, 204)).toBeUndefined();
-    expect(read(object, '', json, 205)).toBeUndefined();
+    expect(read(object, '', json, 204)).toBe('NOT_UNDERSTOOD');
+    expect(read({ ...object, operation: 'repeatable' }, '', json, 205)).toBeUndefined();
     expect(read(object, '', json, 206)).toBe('UNREADABLE_2XX');
     expect(read(object, new Blob(['{']), json, 200, 'HEAD')).toBeUndefined();
     expect(read({ operation: 'read', answer: 'object' }, new Blob(['{']), json)).toBeUndefined();

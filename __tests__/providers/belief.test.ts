@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Exchange, explain, lemanpay, mastercard, mdes, midtrans, type Provider } from '../../src/index.js';
+import { judgeStatus, samePayment } from '../../src/providers/midtrans/look-up.js';
 import { answered } from '../failure/answers.js';
 
 const charge = { method: 'POST', path: '/v2/charge', body: { transaction_details: { order_id: 'order-1' } } };
@@ -39,13 +40,19 @@ describe.each([
     }
   });
 
+  test('does not believe a write that was answered by no content, or by 304', () => {
+    for (const status of [204, 205, 304]) {
+      expect(verdict(provider, answered(status, '', {}, { path }))).toEqual(notUnderstood);
+    }
+  });
+
   test('leaves alone what a read may be answered by, and answers that have no body', () => {
     const read = { method: 'GET', path: '/list' };
     for (const data of ['{}', '[]', '[{"id":1}]', '{"id":1}', 'pong', Readable.from(['x']), Buffer.from([1])]) {
       const headers = { 'content-type': data === 'pong' ? 'text/plain' : 'application/octet-stream' };
       expect(verdict(provider, answered(200, data, headers, read))).toBeUndefined();
     }
-    for (const status of [204, 205]) expect(verdict(provider, answered(status, '', {}, { path }))).toBeUndefined();
+    for (const status of [204, 205, 304]) expect(verdict(provider, answered(status, '', {}, read))).toBeUndefined();
   });
 });
 
@@ -96,7 +103,8 @@ describe('Midtrans', () => {
         // It contradicts itself, and may be the answer to another request.
         expect(to(status, said)).toEqual(notUnderstood);
         expect(to(status, { ...said, order_id: 'order-2' })).toEqual(notUnderstood);
-        expect(explain(provider, { method: 'POST', url: '/v2/charge', status, data: said })).toBeUndefined();
+        const unseen = explain(provider, { method: 'POST', url: '/v2/charge', status, data: said });
+        expect(unseen?.code).toBe('transaction_status' in said ? undefined : 'NOT_UNDERSTOOD');
       }
     },
   );
@@ -241,5 +249,92 @@ describe('LemanPay', () => {
   test('a read that says it failed is no success', () => {
     expect(to({ status: 'FAILED' }, 200, 'GET')).toEqual(notUnderstood);
     expect(to({ status: 'paid' }, 200, 'GET')).toBeUndefined();
+  });
+});
+
+describe('what contradicts itself proves nothing', () => {
+  const order = { transaction_details: { order_id: 'order-1', gross_amount: 10 }, payment_type: 'gopay' };
+  const asked = { method: 'POST', path: '/v2/charge', header: () => undefined, body: order };
+  const found = (status: number, data: object) =>
+    judgeStatus({ status, data, header: () => undefined, bodyKind: 'json' } as never, asked, samePayment).state;
+
+  test('absence is told by a 404 that names no transaction', () => {
+    for (const status of [200, 404]) {
+      expect(found(status, { status_code: '404' })).toBe('absent');
+      expect(found(status, { status_code: '404', id: 'e-1', order_id: 'order-1' })).toBe('absent');
+      expect(found(status, { status_code: '404', order_id: 'order-2' })).toBe('undecided');
+      expect(found(status, { status_code: '404', order_id: {} })).toBe('undecided');
+      expect(found(status, { status_code: '404', transaction_id: 't-1' })).toBe('undecided');
+      for (const transaction_status of ['settlement', 'deny', 7]) {
+        expect(found(status, { status_code: '404', transaction_status, order_id: 'order-1' })).toBe('undecided');
+      }
+    }
+  });
+
+  test.each(['400', '401', '404', 410, '429', '500', '202'])(
+    'a charge refused by %j that names a transaction which took effect is asked about',
+    (status_code) => {
+      for (const status of [200, 400, 401]) {
+        for (const transaction_status of ['settlement', 'capture', 'pending', 'authorize']) {
+          const said = { status_code, transaction_status, order_id: 'order-1' };
+          expect(verdict(midtrans(), answered(status, said, {}, charge))).toEqual(notUnderstood);
+        }
+      }
+    },
+  );
+});
+
+describe('a write is believed only if its answer says that it took effect', () => {
+  const to = (provider: Provider, path: string, status: number, data: unknown = '') =>
+    verdict(provider, answered(status, data, {}, { path, body: charge.body }));
+
+  test.each([
+    { result: 'ERROR' },
+    { id: 'a', result: 'FAILURE' },
+    { id: 'a', Result: 'failed' },
+    { id: 'a', status: 'ERROR' },
+    { id: 'a', error: { cause: 'SERVER_BUSY' } },
+    { id: 'a', error: 'x' },
+    { message: 'Internal error' },
+    { result: '', message: 'x' },
+    { errors: [] },
+    { errorCode: '' },
+    { Errors: null },
+    { response: { Errors: { Error: [{ ReasonCode: 'X' }] } } },
+    { response: [{ body: { errorCode: 'X' } }] },
+  ])('Mastercard and MDES: %j is none', (data) => {
+    expect(to(mastercard(), '/authentications', 200, data)).toEqual(notUnderstood);
+    expect(to(mdes(), '/mdes/digitization/static/1/0/tokenize', 200, data)).toEqual(notUnderstood);
+  });
+
+  test.each([{ id: 'a', message: 'x' }, { result: 'SUCCESS' }, { id: 'a', errors: [], error: null }])(
+    'Mastercard: %j is one',
+    (data) => {
+      expect(to(mastercard(), '/authentications', 200, data)).toBeUndefined();
+    },
+  );
+
+  test('a token that failed among others is still an answer of its own', () => {
+    const data = { responseId: 'r', tokens: [{ tokenUniqueReference: 'a' }, { errorCode: 'INVALID_TOKEN_STATUS' }] };
+    expect(to(mdes(), '/mdes/digitization/static/1/0/suspend', 200, data)).toBeUndefined();
+  });
+
+  test('a tokenize that was declined made no token', () => {
+    const path = '/mdes/digitization/static/1/0/tokenize';
+    for (const decision of ['DECLINED', 'declined', 'other', 7]) {
+      expect(to(mdes(), path, 200, { responseId: 'r', decision })).toEqual(notUnderstood);
+    }
+    for (const decision of ['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION', null]) {
+      expect(to(mdes(), path, 200, { responseId: 'r', decision })).toBeUndefined();
+    }
+  });
+
+  test('a code of success alone does not say what became of a charge', () => {
+    for (const status_code of ['200', 201]) {
+      expect(to(midtrans(), '/v2/charge', 200, { status_code })).toEqual(notUnderstood);
+      for (const more of [{ transaction_status: 'capture' }, { order_id: 'order-1' }, { transaction_id: 't' }]) {
+        expect(to(midtrans(), '/v2/charge', 200, { status_code, ...more })).toBeUndefined();
+      }
+    }
   });
 });

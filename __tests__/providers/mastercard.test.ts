@@ -145,7 +145,7 @@ describe('Mastercard', () => {
 
   test.each([
     ['an empty errors array', { status: 'ok', errors: [] }],
-    ['null errors', { Errors: null }],
+    ['null errors', { id: 1, Errors: null }],
     ['recommendation reasons', { recommendationReasons: ['HIGH_RISK', 'UNABLE_TO_ASSESS'] }],
   ])('leaves alone %s', (_what, data) => {
     expect(explain(provider, answer(200, data))).toBeUndefined();

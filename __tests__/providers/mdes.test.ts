@@ -111,6 +111,20 @@ describe('MDES', () => {
     expect(isPartial(null)).toBe(false);
   });
 
+  test.each(['transact/void', 'getToken/delete2', 'searchTokens/suspendAll', 'transact/9/', 'tokenize/undo'])(
+    'an operation that the document does not have is a write, whatever it stands under: %s',
+    (operation) => {
+      const asked = { method: 'POST', path: `${prefix}/${operation}`, header: () => undefined, body: { taskId: 't' } };
+      expect(provider.kindOf(asked)).toEqual({ operation: 'write', answer: 'json' });
+      expect(provider.keys.some((key) => key.protects?.('t', asked))).toBe(false);
+    },
+  );
+
+  test('an asset is read by its id', () => {
+    const asked = { method: 'GET', path: `${prefix}/getAsset/a-1`, header: () => undefined, body: undefined };
+    expect(provider.kindOf(asked)).toMatchObject({ endpoint: 'read', operation: 'read' });
+  });
+
   test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf/tokenise'])(
     'a path that ends with %s, as every object of JavaScript has, is a write like any other',
     (operation) => {

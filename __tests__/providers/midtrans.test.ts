@@ -122,9 +122,12 @@ describe('Midtrans', () => {
   });
 
   test.each([
-    ['a success', body('200')],
+    ['a success', body('200', { transaction_status: 'capture' })],
     ['a pending payment', body('201', { transaction_status: 'pending' })],
-    ["AMEX's 900", body('200', { channel_response_code: '900', payment_type: 'credit_card' })],
+    [
+      "AMEX's 900",
+      body('200', { transaction_status: 'capture', channel_response_code: '900', payment_type: 'credit_card' }),
+    ],
     ['407 of a status request', { method: 'GET', url: '/v2/o/status', status: 200, data: { status_code: '407' } }],
     [
       '202 of a status request',

@@ -39,8 +39,10 @@ function openText(text: string, headers: unknown): OpenedBody {
   try {
     return { body: JSON.parse(text), kind: 'json' };
   } catch {
-    if (isCutOff(text)) return { body: undefined, kind: 'broken' };
-    return { body: undefined, kind: HTML_START.test(text) ? 'html' : 'text' };
+    const type = headerOf(headers, 'content-type')?.toLowerCase() ?? 'json';
+    // Of what is announced as something else, nobody can say that its end is missing.
+    if (type.includes('json') && isCutOff(text)) return { body: undefined, kind: 'broken' };
+    return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
   }
 }
 

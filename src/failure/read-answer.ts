@@ -13,7 +13,7 @@ export function readAnswer(
   exchange: Exchange,
   context: HookContext,
 ): readonly Reading[] | undefined {
-  if (exchange.redirected && kindOf(provider, exchange.request, context).operation !== 'read') {
+  if (exchange.redirected && !isRead(provider, exchange, context)) {
     return [{ code: REDIRECTED, from: 'status' }];
   }
   let read: Reading | readonly Reading[] | undefined;
@@ -26,11 +26,14 @@ export function readAnswer(
   const readings = read === undefined ? NONE : Array.isArray(read) ? (read as Reading[]) : [read as Reading];
   if (readings.length > 0) return readings;
   const { status, bodyKind } = exchange;
-  if (bodyKind === 'value' || status === 304) return NONE;
+  if (bodyKind === 'value') return NONE;
+  if (status === 304) return isRead(provider, exchange, context) ? NONE : [{ code: NOT_UNDERSTOOD }];
   if (status < 200 || status > 299) {
     return isSuccess(provider, exchange, context) ? NONE : [{ code: String(status), from: 'status' }];
   }
-  if (status === 204 || status === 205 || exchange.request.method === 'HEAD') return NONE;
+  if (exchange.request.method === 'HEAD') return NONE;
+  if (status === 204 || status === 205)
+    return owesAnswer(provider, exchange, context) ? [{ code: NOT_UNDERSTOOD }] : NONE;
   if (isUnreadable(provider, exchange, context)) return [{ code: 'UNREADABLE_2XX' }];
   return (isSuccess(provider, exchange, context) ?? !isHidden(provider, exchange, context))
     ? NONE
@@ -66,9 +69,17 @@ function isUnreadable(provider: Provider, exchange: Exchange, context: HookConte
 
 /** A write was to be answered by an object, and nobody here can see what came. */
 function isHidden(provider: Provider, exchange: Exchange, context: HookContext): boolean {
-  if (exchange.bodyKind !== 'unseen') return false;
+  return exchange.bodyKind === 'unseen' && owesAnswer(provider, exchange, context);
+}
+
+/** A write, which the provider's document answers by a body. */
+function owesAnswer(provider: Provider, exchange: Exchange, context: HookContext): boolean {
   const { answer, operation } = kindOf(provider, exchange.request, context);
   return answer !== undefined && operation === 'write';
+}
+
+function isRead(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  return kindOf(provider, exchange.request, context).operation === 'read';
 }
 
 function promisesJson(exchange: Exchange): boolean {

@@ -100,12 +100,12 @@ const statusRules: readonly Rule[] = [
   },
   {
     code: '*',
-    when: { status: ['408', '425'] },
+    when: { status: ['408', '425', '499'] },
     action: 'retry',
     processed: 'maybe',
-    why: 'The request came too slowly, or too early; upstream may have processed',
+    why: 'Too slow, too early, or given up by a gateway (499); upstream may have processed',
     remedy: 'If it is frequent, look for what slows the request: a large body, a proxy, the network.',
-    source: 'RFC 9110 section 15.5.9, RFC 8470',
+    source: 'RFC 9110 section 15.5.9, RFC 8470; nginx: client closed request',
     basis: 'J',
   },
   {

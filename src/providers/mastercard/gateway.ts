@@ -107,18 +107,39 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
 
 /**
  * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and what came tells of no error, with a code that
- * can be read or without one. A write is answered by an object that says something; a read by anything.
+ * can be read or without one. A write is answered by an object that says more than a message; a read by anything.
  */
 export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
   const { status, body } = exchange;
   if (status < 200 || status > 299) return false;
   const fields = lowered(body);
-  if (fields === undefined) return operation === 'read' && !(Array.isArray(body) && body.some(hasError));
-  return !hasError(body) && (operation === 'read' || Object.keys(fields).length > 0);
+  if (operation === 'read') return fields ? !hasError(body) : !(Array.isArray(body) && body.some(hasError));
+  return fields !== undefined && !tellsFailure(body, DEEPEST) && Object.entries(fields).some(saysMore);
 }
 
 /** Where an error is told of, in any of the shapes. */
 const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
+/** Fields that never say by themselves that a write took effect. */
+const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
+/** Words of a `result` or `status` that is no success. */
+const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;
+/** Objects within objects that are searched for an error. */
+const DEEPEST = 4;
+
+function saysMore([name, value]: readonly [string, unknown]): boolean {
+  return !EMPTY_WORDS.has(name) && !isNothing(value);
+}
+
+/** To a write, an error counts wherever it stands, but for those of single tokens: `tokens` is an answer for each. */
+function tellsFailure(value: unknown, depth: number): boolean {
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.slice(0, MOST_ERRORS).some((each) => tellsFailure(each, depth - 1));
+  const fields = lowered(value);
+  if (fields === undefined) return false;
+  if (hasError(value) || holds(fields.error)) return true;
+  if ([fields.result, fields.status].some((word) => typeof word === 'string' && FAILED.test(word))) return true;
+  return Object.entries(fields).some(([name, each]) => name !== 'tokens' && tellsFailure(each, depth - 1));
+}
 
 function hasError(value: unknown): boolean {
   const fields = lowered(value);

@@ -44,7 +44,9 @@ const CLASSES: ReadonlyMap<string, readonly [endpoint: string, operation: Operat
 
 function kindOf(request: RequestFacts): RequestKind {
   const parts = request.path.toLowerCase().split('/').filter(Boolean);
-  const known = CLASSES.get(parts.at(-1) ?? '') ?? CLASSES.get(parts.at(-2) ?? '');
+  // Only a GET names by its last part what it asks for: an unknown operation is none that the part before it names.
+  const known =
+    CLASSES.get(parts.at(-1) ?? '') ?? (request.method === 'GET' ? CLASSES.get(parts.at(-2) ?? '') : undefined);
   if (known === undefined) return { ...kindByMethod(request), answer: 'json' };
   const task = parts.at(-1) === 'gettaskstatus' ? 'task' : known[0];
   return { endpoint: task, operation: known[1], answer: 'object' };
@@ -60,6 +62,16 @@ function isPartial(exchange: Exchange): boolean {
       return (typeof errorCode === 'string' && errorCode !== '') || (Array.isArray(errors) && errors.length > 0);
     })
   );
+}
+
+/** Recommendations of a digitization (MDES: Recommendation Reason Codes) under which a token is made. */
+const TOKENIZED: ReadonlySet<unknown> = new Set(['APPROVED', 'REQUIRE_ADDITIONAL_AUTHENTICATION']);
+
+function isSuccess(exchange: Exchange): boolean {
+  const kind = kindOf(exchange.request);
+  if (!isMastercardSuccess(exchange, kind)) return false;
+  const { decision } = (exchange.body ?? {}) as { decision?: unknown };
+  return kind.endpoint !== 'create' || (decision ?? undefined) === undefined || TOKENIZED.has(decision);
 }
 
 const keys: readonly KeyDefinition[] = [
@@ -103,7 +115,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     keys: keysLeft(keys, given.keys),
     kindOf,
     read: readMastercardErrors,
-    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
+    isSuccess,
     isPartial,
     inDoubt,
   });

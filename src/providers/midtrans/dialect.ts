@@ -19,7 +19,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
-import { type Body, isBelieved, isSuccessCode, saysSuccess, statusCode } from './success.js';
+import { type Body, isBelieved, isCharged, isSuccessCode, saysSuccess, statusCode } from './success.js';
 
 export interface MidtransOptions extends ProviderOverrides {
   /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
@@ -79,7 +79,10 @@ function read(exchange: Exchange): Reading | undefined {
   const code = statusCode(body);
   if (code !== undefined) {
     const kind = kindOf(exchange.request);
-    if (!isSuccessCode(code, kind)) return readStatusCode(code, body as Body);
+    if (!isSuccessCode(code, kind)) {
+      // It tells of a failure, and of a charge that took effect: the answer contradicts itself, and is believed in neither.
+      return isCharged(body as Body, kind) ? { code: NOT_UNDERSTOOD } : readStatusCode(code, body as Body);
+    }
   } else {
     const text = typeof body === 'object' && body !== null ? firstText(body) : undefined;
     if (text !== undefined) return { code: text, from: 'text', message: text };

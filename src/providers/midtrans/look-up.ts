@@ -57,11 +57,13 @@ export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: S
   if (typeof found !== 'object' || found === null) return undecided;
   const isGood = answer.status >= 200 && answer.status <= 299;
   const code = codeOf(found.status_code);
-  if (code === '404') return isGood || answer.status === 404 ? { state: 'absent', answer } : undecided;
-
+  const orderId = orderIdOf(request);
+  if (code === '404') {
+    const isTold = (isGood || answer.status === 404) && !namesTransaction(found, orderId);
+    return isTold ? { state: 'absent', answer } : undecided;
+  }
   const state = STATES.get(found.transaction_status);
   if (!isGood || state === undefined || !(state === 'landed' ? SUCCESSES : ENDS).has(code)) return undecided;
-  const orderId = orderIdOf(request);
   if (orderId === undefined || idOf(found.order_id) !== orderId) return undecided;
   const isSame = same(bodyOf(request), found);
   if (isSame === false) return { state: 'foreign', answer };
@@ -69,6 +71,12 @@ export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: S
   return state === 'denied'
     ? { state, answer, declined: String(found.channel_response_code ?? '202') }
     : { state, answer };
+}
+
+/** A transaction that is there, or another order: "not found" contradicts the one, and is not about the other. */
+function namesTransaction(found: Readonly<Record<string, unknown>>, orderId: string | undefined): boolean {
+  const { transaction_status: state, transaction_id: id, order_id: named } = found;
+  return (state ?? id ?? undefined) !== undefined || ((named ?? undefined) !== undefined && idOf(named) !== orderId);
 }
 
 /** Amount, currency and payment type: an order id alone can be another customer's. */

@@ -1,3 +1,4 @@
+import { idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { orderIdOf } from './look-up.js';
 
@@ -35,6 +36,11 @@ export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean 
   return endpoint === 'expire' && code === '407';
 }
 
+/** Whether the answer to a charge names a transaction in a state that a charge leaves one in. */
+export function isCharged({ transaction_status: state }: Body, { endpoint }: RequestKind): boolean {
+  return endpoint === 'charge' && LEFT_IN.get(endpoint)?.has(state) === true;
+}
+
 /** The body's own code: three digits, as a text or a number. */
 export function statusCode(body: Body | null | undefined): string | undefined {
   const code = body?.status_code ?? body?.Status_code;
@@ -49,7 +55,11 @@ export function saysSuccess({ status, body }: Exchange, kind: RequestKind): bool
   const leftIn = LEFT_IN.get(kind.endpoint);
   if (leftIn === undefined && kind.operation === 'write' && REFUSED.has(state)) return false;
   const code = statusCode(body);
-  if (code !== undefined) return isSuccessCode(code, kind) && (state === undefined || leftIn?.has(state) !== false);
+  if (code !== undefined) {
+    if (!isSuccessCode(code, kind)) return false;
+    // A code alone does not say what was charged, nor how.
+    return state === undefined ? kind.endpoint !== 'charge' || namesOne(body) : leftIn?.has(state) !== false;
+  }
   if ('status_code' in body || 'Status_code' in body) return false;
   if (leftIn !== undefined) return leftIn.has(state);
   if (kind.endpoint === 'snap') return typeof token === 'string' && token !== '';
@@ -70,6 +80,10 @@ export function isBelieved({ status, body, request }: Exchange, kind: RequestKin
   // Nobody here can tell what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(status) || isCharge;
   return [body.order_id, body.transaction_id].some((id) => (typeof id === 'number' ? String(id) : id) === asked);
+}
+
+function namesOne({ order_id: orderId, transaction_id: id }: Body): boolean {
+  return idOf(orderId) !== undefined || idOf(id) !== undefined;
 }
 
 function idInPath({ path }: RequestFacts): string | undefined {
