@@ -6,6 +6,11 @@ import { reply, serve } from './serve.js';
 class Item {
   constructor(public id: string) {}
 }
+class Told extends Item {
+  toJSON() {
+    return { told: this.id };
+  }
+}
 class Owned {
   #id = '';
   set(id: string) {
@@ -31,6 +36,7 @@ const make = <B>(body: B, set: (body: B, id: string) => unknown) => ({
 const cutOff: readonly Kind[] = [
   ['an instance', () => make(new Item(''), (body, id) => Object.assign(body, { id }))],
   ['an instance in an array', () => make([new Item('')], ([item], id) => Object.assign(item as object, { id }))],
+  ['an instance with toJSON', () => make(new Told(''), (body, id) => Object.assign(body, { id }))],
   ['URLSearchParams', () => make(new URLSearchParams(), (body, id) => body.set('id', id))],
   ['FormData', () => make(new FormData(), (body, id) => body.set('id', id))],
   ['a date', () => make({ at: new Date(0) }, (body, id) => body.at.setTime(id.charCodeAt(0)))],
@@ -71,7 +77,7 @@ async function three({ body, set }: ReturnType<Kind[1]>, slow: boolean, through?
 
 describe('one object for several calls, with an interceptor between', () => {
   for (const [kind, made] of cutOff) {
-    test.each([false, true])(`each call sends its own ${kind}, first and again (slow: %s)`, async (slow) => {
+    test.each([false, true])(`each call sends its own: ${kind}, first and again (slow: %s)`, async (slow) => {
       const sent = await three(made(), slow);
       for (const [first, ...again] of sent) expect(again).toEqual([first]);
       expect(new Set(sent.flat()).size).toBe(3);
@@ -134,6 +140,34 @@ test('an interceptor that multiplies in place what toJSON tells never sends two 
   const items = new Map([['a', 1]]);
   await client.post('/pay', { items, toJSON: () => Object.fromEntries(items) }).catch(() => {});
   expect(new Set(server.arrived.map(({ body }) => body))).toEqual(new Set(['{"a":100}']));
+});
+
+test('nor one that multiplies a field that a toJSON tells', async () => {
+  const server = await serve(reply(429), reply(429), reply(200));
+  const { client } = attached(server.url);
+  client.interceptors.request.use((config) => {
+    config.data.id *= 100;
+    return config;
+  });
+  expect(recoveryOf(await client.post('/pay', new Told('1')))?.outcome).toBe('recovered');
+  expect(server.arrived.map(({ body }) => body)).toEqual(Array(3).fill('{"told":100}'));
+});
+
+test('a toJSON that tells more than the fields is sent again as it told the first time', async () => {
+  const rates = { A: 1 };
+  class Rated extends Item {
+    toJSON() {
+      return { rate: rates.A };
+    }
+  }
+  const server = await serve((response) => {
+    rates.A = 2;
+    response.writeHead(429).end();
+  }, reply(200));
+  const { client } = attached(server.url);
+  client.interceptors.request.use((config) => config);
+  expect(recoveryOf(await client.post('/pay', new Rated('A')))?.outcome).toBe('recovered');
+  expect(server.arrived.map(({ body }) => body)).toEqual(Array(2).fill('{"rate":1}'));
 });
 
 test('the methods of a class with private fields work in the interceptors and transforms of each attempt', async () => {

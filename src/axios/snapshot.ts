@@ -30,9 +30,9 @@ export class Sealed {
     private readonly json: string | undefined,
   ) {}
 
-  /** The object itself, which has its methods, or what it was if it has been changed. */
+  /** An object with its methods: a copy if one can be had, else itself; or what it was as JSON if it has been changed. */
   open(): unknown {
-    return this.hasChanged ? this.toJSON() : this.original;
+    return this.hasChanged ? this.toJSON() : (copyByFields(this.original) ?? this.original);
   }
 
   get hasChanged(): boolean {
@@ -94,7 +94,7 @@ function copyOfOther(value: object, { seen, sealed }: Copying): unknown {
   if (value instanceof Date) return new Date(value.getTime());
   if (isReadOnce(value)) return value;
   if (typeof (value as { toJSON?: unknown }).toJSON !== 'function' && isOpaque(value)) return value;
-  const copy = new Sealed(value, JSON.stringify(value));
+  const copy = new Sealed(copyByFields(value) ?? value, JSON.stringify(value));
   seen.set(value, copy);
   sealed?.push(copy);
   return copy;
@@ -110,6 +110,25 @@ function copyOfView(value: ArrayBufferView & { readonly length?: number }): Arra
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** A copy by its fields, if the `toJSON` of its class says the same of it; `undefined` if it needs more. */
+function copyByFields(value: object): object | undefined {
+  if (Object.hasOwn(value, 'toJSON') || isOpaque(value) || hasPrivate(value) || !isData({ ...value }, 5))
+    return undefined;
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(value) as object), snapshot({ ...value })) as object;
+  try {
+    return JSON.stringify(copy) === JSON.stringify(value) ? copy : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isData(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function';
+  if (value instanceof Date) return true;
+  if (depth === 0 || !(Array.isArray(value) || isPlain(value))) return false;
+  return Object.values(value).every((each) => isData(each, depth - 1));
 }
 
 /** A blob, a map and the like. */
