@@ -2,7 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
 import { openSent } from './sent-body.js';
-import { isReadOnce, snapshot, unshared } from './snapshot.js';
+import { isReadOnce, type Sealed, snapshot } from './snapshot.js';
 import { pathIn } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -27,6 +27,9 @@ export class PristineRequest implements KeyedRequest {
   /** The body of the last attempt, as it left. */
   private sentData: unknown;
   wasSent = false;
+  /** The first attempt may have carried something else than what the call was made with, and nobody can say it again. */
+  private isLost = false;
+  private readonly sealed: Sealed[] | undefined;
 
   /**
    * @param isUntouched nobody but axios comes between the call and the adapter
@@ -40,12 +43,13 @@ export class PristineRequest implements KeyedRequest {
     const { data } = config;
     this.url = config.url;
     this.baseURL = config.baseURL;
-    this.params = snapshot(config.params);
+    if (!isUntouched) this.sealed = [];
+    this.params = snapshot(config.params, this.sealed);
     this.isObject = typeof data === 'object' && data !== null;
-    this.data = isUntouched ? data : snapshot(data);
-    // axios copies plain objects only: until the interceptors are done, the caller may change what is in arrays and instances.
+    this.data = isUntouched ? data : snapshot(data, this.sealed);
+    // Until the interceptors are done, the caller may change whatever axios has not copied, which is all but plain objects.
     if (!isUntouched && this.isObject) config.data = snapshot(this.data);
-    if (!isUntouched && config.params !== undefined) config.params = snapshot(this.params);
+    if (!isUntouched && config.params) config.params = snapshot(this.params);
     this.given = config.headers;
     if (!isUntouched) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;
@@ -59,13 +63,14 @@ export class PristineRequest implements KeyedRequest {
     else {
       this.data = snapshot(this.data);
       // Bytes are read when the socket is there, and the caller may have filled them anew by then.
-      config.data = unshared(data);
+      config.data = snapshot(data);
     }
     if (!this.isAxios) this.copied = Object.assign({}, config.headers);
   }
 
   /** An attempt leaves. */
   sending({ data }: Config): void {
+    if (!this.wasSent) this.isLost = this.sealed?.some(({ hasChanged }) => hasChanged) === true;
     if (typeof data !== 'object') this.sentData = data;
     else this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
     this.wasSent = true;
@@ -85,7 +90,7 @@ export class PristineRequest implements KeyedRequest {
   }
 
   get isRepeatable(): boolean {
-    return !isReadOnce(this.data);
+    return !this.isLost && !isReadOnce(this.data);
   }
 
   /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
