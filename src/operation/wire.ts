@@ -56,5 +56,5 @@ export function watchWire(): () => void {
   };
 }
 
-/** For tests: whether anybody listens. @internal */
-export const isWatched = (): boolean => channels.some((each) => each.hasSubscribers);
+/** For tests: whether this copy listens; others in the process may. @internal */
+export const isWatched = (): boolean => watchers > 0 && channels.every((each) => each.hasSubscribers);
