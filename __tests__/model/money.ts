@@ -10,8 +10,8 @@ import type { Seen } from './wire.js';
  *
  * - **An effect that no look-up could have shown.** A request that was given up on can take effect, or be seen, only after
  *   the provider has said that there is nothing: two such answers in a row, the earliest after the request was sent, the
- *   latest fifteen seconds after it was given up, and no sign of it since. A call that believes them ends as `failed`, or, where no key is enforced, sends again. What a
- *   dead order from before shows under the id counts for no more.
+ *   latest fifteen seconds after it was given up, and no sign of it since; or one, as late, that shows a dead order from before
+ *   under the id. A call that believes them ends as `failed`, or, where no key is enforced, sends again.
  * - **A task id of somebody else's.** MDES does not say whose task it is, so one that another caller has used is taken for
  *   one's own after an attempt that may have landed, or when a call is resumed.
  * - **What an answer claims.** A page in the place of a success, a task that the issuer is said to be late with, a request
@@ -89,7 +89,8 @@ function isUnknowable(entry: Entry, { prior }: Scenario, { seen, endedAt }: Obse
     );
   if (isToldUsed) return false;
   const { endedAt: givenUpAt = entry.sentAt } = seen.find(({ sentAt }) => sentAt === entry.sentAt) ?? {};
-  return answers.length > 1 && answers.some(({ readAt }) => (readAt ?? 0) >= givenUpAt + SETTLED_AFTER);
+  const enough = prior === 'dead' ? 1 : 2;
+  return answers.length >= enough && answers.some(({ readAt }) => (readAt ?? 0) >= givenUpAt + SETTLED_AFTER);
 }
 
 /** Only without an enforced key, and only where the earlier of two was sent again after it could not be seen. */
