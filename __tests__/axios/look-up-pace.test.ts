@@ -23,7 +23,8 @@ function ask(states: readonly State[], policy: Policy) {
   const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     sent.push(String(config.url));
     const status = sent.length === 1 ? 502 : 200;
-    return { status, statusText: '', headers: {}, data: '{"status_code":"200"}', config };
+    const data = status === 200 ? '{"status_code":"200","order_id":"o","transaction_status":"capture"}' : '';
+    return { status, statusText: '', headers: {}, data, config };
   };
   const client = axios.create({ adapter });
   const provider = midtrans({
