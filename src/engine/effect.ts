@@ -1,3 +1,4 @@
+import { kindOf } from '../failure/kind-of.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
@@ -25,9 +26,5 @@ export function effectOf(call: Over): Processed {
 
 /** A request whose kind the provider cannot tell counts as a write. */
 export function isWrite(provider: Provider, request: RequestFacts): boolean {
-  try {
-    return provider.kindOf(request).operation === 'write';
-  } catch {
-    return true;
-  }
+  return kindOf(provider, request, {}).operation === 'write';
 }
