@@ -2,27 +2,11 @@ import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Cluster, type Redis } from 'ioredis';
 import { redisState } from '../../src/redis/index.js';
 import type { HandedBreaker, HandedBudget, HandedIn, SharedLane, SharedState } from '../../src/traffic/shared-state.js';
+import { breaker, budget } from './handed.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
 
 const lane: SharedLane = { id: 'a', provider: 'acme', host: 'api.acme.example' };
 const noQuiet = new Map<string, number>();
-const budget: HandedBudget = { ratio: 0.5, burst: 3, level: 3, answers: 0, spent: 0, returned: 0, wanted: 0 };
-const breaker: HandedBreaker = {
-  failureRatio: 0.5,
-  minimumCalls: 4,
-  window: 10_000,
-  openFor: 16_000,
-  random: 0,
-  epoch: 0,
-  calls: 0,
-  failures: 0,
-  failedInRow: 0,
-  failureSentAgo: 0,
-  probesProven: 0,
-  probesFailed: 0,
-  probesReturned: 0,
-  probesWanted: 0,
-};
 
 describeWithRedis('the script', () => {
   let redis: Redis;

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { type HandedBreaker, type HandedBudget, redisState, type SharedState } from '../../src/redis/index.js';
+import { type HandedBreaker, redisState, type SharedState } from '../../src/redis/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
+import * as handed from './handed.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
 
 const YEAR = 365 * 86_400_000;
@@ -18,23 +19,8 @@ const BUDGET = `${start}:budget`;
 const BREAKER = `${start}:breaker:${host}`;
 const QUIET = `${start}:quiet:${host}`;
 
-const budget: HandedBudget = { ratio: 0.5, burst: 3, level: 3, answers: 0, spent: 0, returned: 0, wanted: 1 };
-const breaker: HandedBreaker = {
-  failureRatio: 0.5,
-  minimumCalls: 4,
-  window: 10_000,
-  openFor: OPEN_FOR,
-  random: 0,
-  epoch: 0,
-  calls: 0,
-  failures: 0,
-  failedInRow: 0,
-  failureSentAgo: 0,
-  probesProven: 0,
-  probesFailed: 0,
-  probesReturned: 0,
-  probesWanted: 1,
-};
+const budget = { ...handed.budget, wanted: 1 };
+const breaker = { ...handed.breaker, openFor: OPEN_FOR, probesWanted: 1 };
 
 describeWithRedis('what is written under the keys, whoever wrote it', () => {
   let redis: Redis;
