@@ -61,6 +61,7 @@ export type {
   AttemptReport,
   DeferredReport,
   FailedReport,
+  LookUpReport,
   Report,
   ReportOfCall,
   SuccessReport,

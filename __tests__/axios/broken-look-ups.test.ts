@@ -60,7 +60,7 @@ const line = {
 describe('a look-up of your own', () => {
   test('that never settles is ended by the deadline, and told of', async () => {
     const { report, told, endedAt, sent } = await ask(() => new Promise(() => {}), { deadline: 20_000 }).play();
-    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'ambiguous' });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
     expect(told).toEqual([expect.objectContaining({ ...line, error: 'TimeoutError' })]);
     expect(endedAt).toBeLessThan(20_500);
     expect(sent).toBe(1);

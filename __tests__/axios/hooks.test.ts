@@ -130,7 +130,7 @@ describe('stats and events', () => {
       'recovery.retry 1 1',
       'recovery.fail-fast 2 rule',
       'recovery.finished 2 failed',
-      'recovery.reconcile 1 ambiguous',
+      'recovery.reconcile 1 undefined',
       'recovery.finished 1 unknown',
     ]);
   });

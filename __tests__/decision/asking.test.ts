@@ -4,6 +4,7 @@ import { failures } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
 
 const SETTLE = { do: 'settle' };
+const OUT_OF_TIME = { do: 'settle', stoppedBy: 'deadline' };
 const SEND = { do: 'enter' };
 const BARE = { protectedFor: 0 };
 const GO_ON = { do: 'wait', ms: 0 };
@@ -82,7 +83,7 @@ describe('what is found of an attempt in doubt', () => {
       doubting('unreadable', BARE, { backoff: () => 60_000 }).on(found(state), { now });
     expect(nextAt(12_000, 'absent')).toEqual({ do: 'wait', ms: 3000 });
     expect(nextAt(14_999, 'absent')).toEqual({ do: 'wait', ms: 250 });
-    expect(nextAt(12_000, 'undecided')).toEqual(SETTLE);
+    expect(nextAt(12_000, 'undecided')).toEqual(OUT_OF_TIME);
   });
 
   test('a backoff of nothing leaves a moment between two look-ups', () => {
@@ -160,9 +161,9 @@ describe('what is found of an attempt in doubt', () => {
     );
   });
 
-  test('with no time for another look it ends as it stands', () => {
-    expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual(SETTLE);
-    expect(doubting('unreadable').on(found('absent'), { remaining: 2000 })).toEqual(SETTLE);
+  test('with no time for another look it ends as it stands, by the deadline', () => {
+    expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
+    expect(doubting('unreadable').on(found('absent'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
   });
 });
 

@@ -36,7 +36,7 @@ describe('begun', () => {
 
   test('with no time to ask, the earlier call stays in doubt', () => {
     const story = new Story({ remaining: 0 }, KEYS);
-    expect(story.on('begun')).toEqual(SETTLE);
+    expect(story.on('begun')).toEqual({ do: 'settle', stoppedBy: 'deadline' });
     expect(story.course.outcome).toBe('unknown');
   });
 });

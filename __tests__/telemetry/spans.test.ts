@@ -89,6 +89,20 @@ describe('the active span', () => {
     expect(span.attributes).not.toHaveProperty('error.type');
   });
 
+  test('has why a look-up decided nothing', async () => {
+    const reconcile = midtrans({ keys: { idempotencyKey: false }, policy: { deadline: 1500 } });
+    const { simulator, client } = await shop({ provider: reconcile });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    simulator.inject({ when: 'before', kind: 'status', status: 401 });
+    const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-9')).catch(() => {}));
+    const [asked] = span.events.filter(({ name }) => name === 'recoverable.look_up');
+    expect(asked?.attributes).toMatchObject({
+      'recoverable.found': 'undecided',
+      'recoverable.found_code': '401',
+      'http.response.status_code': 401,
+    });
+  });
+
   test('of a plain success has the outcome and no event', async () => {
     const { client } = await shop();
     const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-4')));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CallLine, readLine } from '../../src/timeline/read-line.js';
 import { traceCall } from '../../src/timeline/trace.js';
+import { sayStep } from '../../src/timeline/words.js';
 import { BEGAN, lineOf } from './lines.js';
 
 const trace = (...lines: readonly Readonly<Record<string, unknown>>[]) =>
@@ -81,6 +82,18 @@ describe('a call', () => {
   test('that ends with a decision has no further attempt', () => {
     const decided = { ...retry(1, 40, 0), event: 'recovery.fail-fast', action: 'fail-fast', delayMs: undefined };
     expect(shapeOf(trace(decided, finished(1, 40, 'failed')))).toEqual([[1, 0, 40]]);
+  });
+
+  test('says why a look-up decided nothing', () => {
+    const refused = { ...lookUp(1, 300, 'undecided'), status: 401, foundCode: '401' };
+    const lost = { ...lookUp(1, 700, 'undecided'), foundCode: 'ETIMEDOUT' };
+    const told = { ...lookUp(1, 800, 'absent'), status: 200, foundCode: '404' };
+    const { steps } = trace(refused, lost, told);
+    expect(steps.map(sayStep).filter((said) => said.startsWith('asked'))).toEqual([
+      'asked: undecided, answered 401',
+      'asked: undecided, not answered (ETIMEDOUT)',
+      'asked: absent',
+    ]);
   });
 
   test('shows the look-ups, and attempts after them', () => {

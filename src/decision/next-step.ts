@@ -4,7 +4,7 @@ import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './a
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
 import type { Refusal } from './refusal.js';
-import type { Facts, Happening, Step } from './step.js';
+import type { Facts, Happening, Settle, Step } from './step.js';
 
 /** A step, and the course of the call as it is then. */
 export interface Next {
@@ -139,11 +139,19 @@ function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
 }
 
 /** The next question, if there is time for it; else the call ends as it stands. */
-function askAfterWait(course: Course, { now, remaining }: Facts): Step {
+function askAfterWait(course: Course, { now, remaining, askable }: Facts): Step {
   const { asking } = course;
   if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
   const ms = untilNextLook(asking, now);
-  if (ms >= remaining) return endOf(course);
+  if (ms >= remaining) return outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };
+}
+
+/** Asking on could have ended the doubt: what stops the call is the deadline, unless it was held back for another reason. */
+function outOfTime(course: Course, askable: boolean): Settle {
+  const end = endOf(course);
+  const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
+  const isDoubt = askable && stoppedBy === 'ambiguous' && (end.outcome ?? course.outcome) === 'unknown';
+  return isDoubt ? { ...end, stoppedBy: 'deadline' } : end;
 }

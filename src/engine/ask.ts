@@ -3,13 +3,13 @@ import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { HookFault } from '../policy/hook.js';
 import type { RequestFacts } from '../providers/exchange.js';
-import type { Finding, LookUpAnswer, LookUpTools, Unaskable } from '../providers/look-up.js';
+import type { Finding, LookUpTools, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
-import { exchangeBehind, Questions } from './questions.js';
+import { exchangeBehind, type Heard, Questions, statusOf } from './questions.js';
 
 export { responseBehind } from './questions.js';
 
@@ -25,11 +25,17 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
     return undefined;
   }
   const { facts } = port.request;
-  const end = await withinTime(call, port.ask.bind(port), (ask) => inquire(provider, facts, ask, call, timesOf(call)));
+  const askedAfterMs = record.elapsedMs;
+  let heard: Heard | undefined;
+  const end = await withinTime(call, port.ask.bind(port), (ask) =>
+    inquire(provider, facts, ask, call, timesOf(call), (each) => {
+      heard = each;
+    }),
+  );
   const found = end === undefined ? UNDECIDED : end.found;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
-  scope.reporter.lookedUp(record, found.state, statusOf(found));
+  scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
   return found;
 }
 
@@ -38,6 +44,7 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
  *
  * @param ask sends one question
  * @param times when the call has sent something
+ * @param onHeard told what came of the questions so far
  */
 export async function inquire(
   provider: Provider,
@@ -45,8 +52,9 @@ export async function inquire(
   ask: Ask,
   context: ClassifyContext = {},
   times: Times = {},
+  onHeard?: (heard: Heard) => void,
 ): Promise<Finding | Unaskable | undefined> {
-  const questions = new Questions(provider, request, ask, context);
+  const questions = new Questions(provider, request, ask, context, onHeard);
   try {
     const found = await provider.reconcile?.(request, { ...questions.tools, ...times });
     const unaskable = reasonOf(found);
@@ -79,8 +87,7 @@ function timesOf({ record, scope, lastSentAt }: Call): Times {
   return { firstSentAt: naps.wallAt(record.firstSentAt), lastSentAt: naps.wallAt(lastSentAt) };
 }
 
-/** A hook of the application may put anything there. */
-function statusOf({ answer }: { readonly answer?: LookUpAnswer }): number | undefined {
-  const status: unknown = answer?.status;
-  return Number.isInteger(status) && (status as number) < 1000 ? (status as number) : undefined;
+/** What the provider said; an answer that a hook of the application's has made itself has a status at most. */
+function answerOf({ answer }: Finding, heard: Heard | undefined) {
+  return heard === undefined ? { status: statusOf(answer?.status), code: undefined } : heard;
 }

@@ -1,5 +1,5 @@
 import { exchangeOf, isEvidence } from '../decision/evidence.js';
-import type { ClassifyContext } from '../failure/classify.js';
+import { type ClassifyContext, classify, classifyTransport } from '../failure/classify.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
@@ -9,6 +9,18 @@ import { BESIDE, type LookUpRequest, type LookUpResponse } from './port.js';
 /** The question and the response behind each answer: the response is what the caller gets if the answer is adopted. */
 const heard = new WeakMap<object, { readonly request: RequestFacts; readonly response: LookUpResponse }>();
 
+/** Stands for a code if an answer is neither evidence nor a failure. */
+const UNREADABLE = 'UNREADABLE_2XX';
+
+/** What a question was answered with. */
+export interface Heard {
+  /** The HTTP status; `undefined` if no answer came. */
+  readonly status: number | undefined;
+  /** The code in it, as it may be shown; `undefined` if the provider would call it a success. */
+  readonly code: string | undefined;
+  readonly isEvidence: boolean;
+}
+
 /** A piece of a path that every parser of URLs takes out, together with the piece before it. */
 const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
 
@@ -16,6 +28,7 @@ const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
 export class Questions {
   /** Questions that have brought no answer that speaks of what was asked: none, another, or none yet. */
   private open = 0;
+  private told: Heard | undefined;
   readonly tools: LookUpTools = {
     get: (url) => heeded(this.ask({ method: 'get', url })),
     post: (url, data) => heeded(this.ask({ method: 'post', url, data })),
@@ -26,6 +39,7 @@ export class Questions {
     private readonly about: RequestFacts,
     private readonly send: (asked: LookUpRequest) => Promise<LookUpResponse>,
     private readonly context: ClassifyContext,
+    private readonly onHeard: (heard: Heard) => void = () => {},
   ) {}
 
   get areAnswered(): boolean {
@@ -35,14 +49,35 @@ export class Questions {
   private async ask(asked: LookUpRequest): Promise<LookUpAnswer> {
     this.open += 1;
     const request = factsOf(asked, this.about);
-    const response = await this.send(asked);
+    const response = await this.send(asked).catch((error: unknown) => {
+      const { code } = classifyTransport(this.provider, error, request).failure;
+      this.hear({ status: undefined, code, isEvidence: false });
+      throw error;
+    });
     const { status, headers } = response;
     const exchange = exchangeOf(response, request);
     const answer: LookUpAnswer = { status, headers, data: exchange.body };
     heard.set(answer, { request, response });
-    if (isEvidence(this.provider, exchange, this.context)) this.open -= 1;
+    const isSpeaking = isEvidence(this.provider, exchange, this.context);
+    if (isSpeaking) this.open -= 1;
+    const code = classify(this.provider, exchange)?.failure.code ?? (isSpeaking ? undefined : UNREADABLE);
+    this.hear({ status: statusOf(status), code, isEvidence: isSpeaking });
     return answer;
   }
+
+  /** The first question that brings no evidence stands for all of them, else the last. */
+  private hear(heard: Heard): void {
+    if (this.told !== undefined && !this.told.isEvidence) return;
+    this.told = heard;
+    this.onHeard(heard);
+  }
+}
+
+/** An adapter or a hook of the application's own may put anything there. */
+export function statusOf(status: unknown): number | undefined {
+  return Number.isInteger(status) && (status as number) >= 100 && (status as number) < 1000
+    ? (status as number)
+    : undefined;
 }
 
 /** A question that the hook does not wait for may fail too, which must not end the process. */

@@ -4,7 +4,7 @@ import type { HookName } from '../policy/hook.js';
 import { defined } from './defined.js';
 import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
-import type { AttemptReport, Report } from './report.js';
+import type { AttemptReport, LookUpReport, Report } from './report.js';
 import { summaryOf } from './summary.js';
 
 /** What a report is built from: the record of a call. */
@@ -16,6 +16,7 @@ export interface ReportSource extends Ending {
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
+  readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
   readonly elapsedMs: number;
   /** What to check if the call may have taken effect, in the provider's terms. */
@@ -35,6 +36,7 @@ export function reportOf(record: ReportSource): Report {
       action: last?.decision?.action,
       rekeyed: record.rekeyed.length > 0 ? record.rekeyed : undefined,
       decline: declineOf(record, final),
+      lookUps: record.lookUps.length > 0 ? record.lookUps : undefined,
       unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
       hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,

@@ -7,8 +7,9 @@ import type { Provider } from '../providers/provider.js';
 import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
 import { type ReportSource, reportOf } from './build-report.js';
+import { defined } from './defined.js';
 import { INSPECT } from './inspect-symbol.js';
-import type { Report } from './report.js';
+import type { LookUpReport, Report } from './report.js';
 
 /** What the record of a call cannot know by itself. */
 export interface CallSubject {
@@ -24,9 +25,17 @@ export interface CallSubject {
   elapsed(): number;
 }
 
+/** What a look-up brought. */
+interface Asked extends Pick<LookUpReport, 'askedAfterMs' | 'found'> {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+}
+
 const prefix = randomUUID().replaceAll('-', '').slice(0, 12);
 let counter = 0;
 const NONE: readonly string[] = [];
+/** Look-ups that a report lists. */
+const MOST_LOOK_UPS = 20;
 
 /** Everything that is known of one call, for its report and its log lines. */
 export class CallRecord implements ReportSource {
@@ -43,6 +52,7 @@ export class CallRecord implements ReportSource {
   unaskable: string | undefined;
   /** The hooks that have failed, in that order, with what they threw first. */
   #faults: Map<HookName, { readonly thrown: unknown; readonly times: number }> | undefined;
+  #lookUps: readonly LookUpReport[] | undefined;
   #ended:
     | { readonly outcome: Outcome; readonly stoppedBy: StoppedBy | undefined; readonly elapsedMs: number }
     | undefined;
@@ -85,6 +95,19 @@ export class CallRecord implements ReportSource {
     const outcome = given.outcome ?? this.course.outcome;
     const stoppedBy = given.stoppedBy ?? this.course.attempts.at(-1)?.decision?.stoppedBy;
     this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
+  }
+
+  /** Remembers what a look-up brought. */
+  noteLookUp({ askedAfterMs, found, status, code }: Asked): LookUpReport {
+    const known = this.lookUps;
+    const lookUp = (known.at(-1)?.lookUp ?? 0) + 1;
+    const noted = { lookUp, askedAfterMs: Math.round(askedAfterMs), found, ...defined({ status, code }) };
+    this.#lookUps = [...(known.length < MOST_LOOK_UPS ? known : known.toSpliced(1, 1)), noted];
+    return noted;
+  }
+
+  get lookUps(): readonly LookUpReport[] {
+    return this.#lookUps ?? [];
   }
 
   /** Remembers that the application's own code threw. Whether this hook has failed for the first time. */

@@ -6,6 +6,7 @@ import type { Report } from './report.js';
 
 const MOST_ATTEMPTS = 100;
 const MOST_KEYS = 20;
+const MOST_LOOK_UPS = 20;
 
 const FIELDS = [
   'provider',
@@ -18,6 +19,7 @@ const FIELDS = [
   'unaskable',
   'partial',
 ] as const;
+const LOOK_UP_FIELDS = ['lookUp', 'askedAfterMs', 'found', 'status', 'code'] as const;
 const ATTEMPT_FIELDS = [
   'attempt',
   'status',
@@ -43,11 +45,13 @@ export function copyReport(report: Report | undefined): Report | undefined {
   const decline = read(report, 'decline');
   const rekeyed = textsOf(read(report, 'rekeyed'));
   const hooks = textsOf(read(report, 'hooks'));
+  const lookUps = itemsOf(read(report, 'lookUps'), MOST_LOOK_UPS);
   const copy = {
     callId: redactText(callId, maskCards),
     ...fieldsOf(report, FIELDS),
     ...(rekeyed.length > 0 && { rekeyed }),
     ...(hooks.length > 0 && { hooks }),
+    ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
     ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable']) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs']),

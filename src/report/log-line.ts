@@ -119,6 +119,8 @@ export interface LogLine {
   readonly keys: Readonly<Record<string, string>>;
   /** On `recovery.look-up`: what the provider says became of the call. */
   readonly found?: State;
+  /** On `recovery.look-up`: what its answer was instead of a success, as in the report's `lookUps`; `status` is that of the answer. */
+  readonly foundCode?: string;
   /** On `recovery.finished`. */
   readonly outcome?: Outcome;
   /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */

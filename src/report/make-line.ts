@@ -1,6 +1,5 @@
 import type { Attempt } from '../decision/course.js';
 import type { HookFault } from '../policy/hook.js';
-import type { State } from '../providers/look-up.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
 import { defined } from './defined.js';
@@ -8,6 +7,7 @@ import { endOf } from './end-of.js';
 import { FINISHED_LEVELS, type Level } from './level.js';
 import { type HookLine, type LogLine, SCHEMA } from './log-line.js';
 import { maskKeys } from './mask-keys.js';
+import type { LookUpReport } from './report.js';
 import { errorName } from './safe-error.js';
 
 /** The line for the decision after the last attempt. */
@@ -18,7 +18,8 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
   const line = {
     ...about(record, attempt, event),
     ...defined({
-      stoppedBy: decision?.stoppedBy,
+      // What is asked about has not stopped: its end tells what stopped it, if that is not the provider's answer.
+      stoppedBy: decision?.action === 'reconcile' ? undefined : decision?.stoppedBy,
       delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
     }),
   };
@@ -36,9 +37,9 @@ export function budgetLine(record: CallRecord): LogLine {
 }
 
 /** The line for a look-up; `status` is that of its answer, if one came. */
-export function lookUpLine(record: CallRecord, found: State, status: number | undefined): LogLine {
+export function lookUpLine(record: CallRecord, { found, status, code: foundCode }: LookUpReport): LogLine {
   const { status: _, ...line } = about(record, record.course.attempts.at(-1), 'recovery.look-up');
-  return { ...line, ...defined({ status }), found };
+  return { ...line, ...defined({ status, foundCode }), found };
 }
 
 /** The line for the end of a call. */

@@ -1,5 +1,6 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { HookName } from '../policy/hook.js';
+import type { State } from '../providers/look-up.js';
 import type { DeclineAdvice } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 
@@ -23,6 +24,22 @@ export interface AttemptReport {
   readonly remedy?: string;
   /** Where the provider documents it. */
   readonly documented?: string;
+}
+
+/** What one look-up brought: the provider was asked what became of the call. No body, no header, no message. */
+export interface LookUpReport {
+  /** From 1. */
+  readonly lookUp: number;
+  /** Milliseconds from the beginning of the call until it was asked. */
+  readonly askedAfterMs: number;
+  readonly found: State;
+  /** The HTTP status of the answer; `undefined` if none came. Of several questions, that of the one that decided nothing. */
+  readonly status?: number;
+  /**
+   * What the answer was instead of a success: the provider's own code, else the HTTP status, or `UNREADABLE_2XX`; if no answer
+   * came, the transport's (`ETIMEDOUT`). `undefined` for a success, which may be about another payment.
+   */
+  readonly code?: string;
 }
 
 /** What every report tells, however the call ended. */
@@ -49,6 +66,8 @@ export interface ReportOfCall {
   readonly rekeyed?: readonly string[];
   /** A refusal of the money itself. */
   readonly decline?: { readonly code: string; readonly retryable: DeclineAdvice };
+  /** What the provider said each time that it was asked what became of the call: the first look-up and the last 19 of them. */
+  readonly lookUps?: readonly LookUpReport[];
   /** Why the provider could not be asked what became of the call, if it would have been. */
   readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */

@@ -1,11 +1,11 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { faultOf, type HookFault, type HookName, heedRejection } from '../policy/hook.js';
-import type { State } from '../providers/look-up.js';
 import type { CallRecord } from './call-record.js';
 import { type Level, levelOf } from './level.js';
 import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
 import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine } from './make-line.js';
+import type { LookUpReport } from './report.js';
 import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
 
 export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
@@ -47,8 +47,8 @@ export class Reporter {
   }
 
   /** Tells what a look-up has found. */
-  lookedUp(record: CallRecord, found: State, status: number | undefined): void {
-    if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, found, status), level: 'info' }, record);
+  lookedUp(record: CallRecord, lookUp: LookUpReport): void {
+    if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, lookUp), level: 'info' }, record);
   }
 
   /** Tells of the end of a call. A call that was plain `ok` is told to listeners only. */

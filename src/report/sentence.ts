@@ -1,3 +1,4 @@
+import { answered } from './answered.js';
 import type { CallRecord } from './call-record.js';
 import type { CommonLine, HookLine, LogLine } from './log-line.js';
 
@@ -34,10 +35,15 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.fail-fast':
       return `${what}: not sent again (${where})`;
     case 'recovery.look-up':
-      return `${line.provider}: asked what became of it: ${line.found} (after ${where})`;
+      return `${line.provider}: asked what became of it: ${foundBy(line)} (after ${where})`;
     case 'recovery.attempt':
       return `${what}: failed (${where})`;
     case 'recovery.budget':
       return `${what}: not sent again, the retry budget is empty (${where})`;
   }
+}
+
+function foundBy({ found, status, foundCode }: LogLine): string {
+  const answer = answered(status, foundCode);
+  return answer === '' ? `${found}` : `${found}, ${answer}`;
 }

@@ -1,4 +1,5 @@
 import type { StoppedBy } from '../decision/outcome.js';
+import { answered } from './answered.js';
 import type { Report } from './report.js';
 
 /** What may have happened and what to check first, if the provider says nothing better. */
@@ -15,6 +16,7 @@ export type Summarised = Pick<
   | 'rekeyed'
   | 'decline'
   | 'unaskable'
+  | 'lookUps'
   | 'partial'
   | 'elapsedMs'
   | 'attempts'
@@ -50,15 +52,16 @@ function courseOf({ attempts, elapsedMs, rekeyed }: Summarised): string {
 }
 
 function adviceOf(report: Summarised, inDoubt: () => string): string {
-  const { outcome, processed, decline, unaskable, stoppedBy, retryAt, attempts } = report;
+  const { outcome, processed, decline, stoppedBy, retryAt, attempts } = report;
   const nothing = attempts.length === 0 ? '' : '; nothing was done';
   if (outcome === 'aborted') return `; aborted by the caller${processed === 'no' ? '' : `; ${inDoubt()}`}`;
   if (outcome === 'deferred') {
     const when = timeOf(retryAt);
     return processed === 'no' ? `${nothing}, come back ${when}` : `; come back ${when}; until then, ${inDoubt()}`;
   }
-  if (outcome === 'unknown') return unaskable === undefined ? `; ${inDoubt()}` : `; ${inDoubt()} (${unaskable})`;
+  if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
+  if (stoppedBy === 'policy') return `${nothing}, and retryIf forbids to send it again`;
   if (stoppedBy !== undefined && TRANSIENT.has(stoppedBy)) {
     const again = nothing === '' ? '' : `${nothing}, and it was not sent again`;
     return `${again} (${stoppedBy}): a new try later can succeed`;
@@ -71,6 +74,33 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
 function lastFailureOf({ attempts }: Summarised) {
   return attempts.findLast(({ code }) => code !== undefined);
 }
+
+/** Why nothing is known: what the provider said when asked, and what kept the call from going on. */
+function reasonsOf({ unaskable, lookUps, stoppedBy }: Summarised): string {
+  const reasons = [unaskable, askedOf(lookUps), stoppedBy && HELD_BACK[stoppedBy]].filter((each) => each !== undefined);
+  return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+}
+
+function askedOf(lookUps: Summarised['lookUps']): string | undefined {
+  const last = lookUps?.at(-1);
+  if (last === undefined) return undefined;
+  const answer = answered(last.status, last.code);
+  const times = last.lookUp === 1 ? 'asked once' : `asked ${last.lookUp} times`;
+  return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
+}
+
+/** What kept a call in doubt from being sent again, or asked about for longer. Each if it is no matter of course. */
+const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
+  policy: 'retryIf forbids to send it again',
+  attempts: 'its attempts are spent',
+  deadline: 'the deadline leaves no more time',
+  'retry-after': 'the provider asks for no retry, or for a longer wait than the policy allows',
+  'not-repeatable': 'its body cannot be sent again',
+  budget: 'the retry budget is empty',
+  breaker: 'the circuit breaker is open',
+  concurrency: 'too many calls wait for their turn',
+  request: "the caller's own code kept it from being sent again",
+};
 
 /** What ended a call that could succeed at another time. */
 const TRANSIENT: ReadonlySet<StoppedBy> = new Set([

@@ -10,6 +10,7 @@ export const STOPPED_BY = 'recoverable.stopped_by';
 export const ACTION = 'recoverable.action';
 export const CODE = 'recoverable.code';
 export const FOUND = 'recoverable.found';
+export const FOUND_CODE = 'recoverable.found_code';
 export const BREAKER_STATE = 'recoverable.breaker.state';
 
 const SUCCESSES: ReadonlySet<Outcome | undefined> = new Set<Outcome>(['ok', 'recovered', 'reconciled']);

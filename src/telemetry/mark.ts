@@ -1,7 +1,7 @@
 import { type Attributes, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine, ProviderLine } from '../report/log-line.js';
-import { BREAKER_STATE, FOUND, httpAttributes, ownAttributes, PROVIDER } from './attributes.js';
+import { BREAKER_STATE, FOUND, FOUND_CODE, httpAttributes, ownAttributes, PROVIDER } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 
 /** Marks what happens to a call on the span that is active where the application made it. */
@@ -23,7 +23,7 @@ export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void
   };
   const stops = [
     on('recovery.attempt', (line) => addEvent(line, delayOf(line))),
-    on('recovery.look-up', (line) => addEvent(line, line.found === undefined ? {} : { [FOUND]: line.found })),
+    on('recovery.look-up', (line) => addEvent(line, foundIn(line, names))),
     on('recovery.budget', (line) => addEvent(line)),
     on('recovery.breaker', addProviderEvent),
     on('recovery.held', addProviderEvent),
@@ -38,6 +38,13 @@ export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void
   ];
   return () => {
     for (const stop of stops) stop();
+  };
+}
+
+function foundIn({ found, foundCode }: LogLine, names: CodeNames): Attributes {
+  return {
+    ...(found !== undefined && { [FOUND]: found }),
+    ...(foundCode !== undefined && { [FOUND_CODE]: names.nameOf(foundCode) }),
   };
 }
 

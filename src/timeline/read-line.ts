@@ -50,6 +50,7 @@ const TEXTS = [
   'action',
   'stoppedBy',
   'found',
+  'foundCode',
   'host',
   'breaker',
   'hook',

@@ -28,6 +28,8 @@ export interface TracedLookUp extends Stretch {
   readonly kind: 'look-up';
   readonly found: string;
   readonly status?: number;
+  /** What its answer was instead of a success. */
+  readonly code?: string;
 }
 
 /** Nothing was on the wire. */
@@ -123,13 +125,17 @@ function stepsOf(lines: readonly CallLine[]): readonly Step[] {
       at = toMs;
     }
     if (asked) {
-      const status = line.status === undefined ? {} : { status: line.status };
-      steps.push({ kind: 'look-up', fromMs: at, toMs, found: line.found ?? 'undecided', ...status });
+      const answer = detailsOf({ status: line.status, code: line.foundCode });
+      steps.push({ kind: 'look-up', fromMs: at, toMs, found: line.found ?? 'undecided', ...answer });
       at = toMs;
     }
   }
   return steps;
 }
+
+type Details = {
+  readonly [Name in 'status' | 'code' | 'action' | 'stoppedBy' | 'delayMs']?: CallLine[Name] | undefined;
+};
 
 /** Only the end of a call tells of an attempt that succeeded. */
 function isSuccess({ event, outcome }: CallLine): boolean {
@@ -140,7 +146,7 @@ function untold({ status: _, action: __, ...line }: CallLine): CallLine {
   return line;
 }
 
-function detailsOf({ status, code, action, stoppedBy, delayMs }: CallLine) {
+function detailsOf({ status, code, action, stoppedBy, delayMs }: Details) {
   const details = { status, code, action, stoppedBy, delayMs };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }

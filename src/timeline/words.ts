@@ -1,4 +1,5 @@
-import type { Step, Trace, TracedAttempt } from './trace.js';
+import { answered } from '../report/answered.js';
+import type { Step, Trace, TracedAttempt, TracedLookUp } from './trace.js';
 
 /** A length of time as people say it. */
 export function sayDuration(ms: number): string {
@@ -26,13 +27,18 @@ export function sayPlural(count: number, one: string, many = `${one}s`): string 
 /** What came of a step. */
 export function sayStep(step: Step): string {
   if (step.kind === 'wait') return `wait ${sayDuration(step.toMs - step.fromMs)}`;
-  if (step.kind === 'look-up') return `asked: ${step.found}`;
+  if (step.kind === 'look-up') return [`asked: ${step.found}`, ...sayAnswer(step)].join(', ');
   const { succeeded, code, status } = step;
   if (succeeded) return 'ok';
   // The number before the code is the HTTP status, which may be 200 all the same.
   return [status, String(status) === code ? undefined : (code ?? 'failed')]
     .filter((part) => part !== undefined)
     .join(' ');
+}
+
+/** Why a look-up decided nothing, if its answer was no success. */
+function sayAnswer({ found, status, code }: TracedLookUp): readonly string[] {
+  return found === 'undecided' && code !== undefined ? [answered(status, code)] : [];
 }
 
 /** What was done after an attempt, or what would have been done had nothing kept it from that. */

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import type { StoppedBy } from '../../src/index.js';
+import { type Summarised, summaryOf } from '../../src/report/summary.js';
+import { lose, nothing, paid } from './lost-charge.js';
+
+describe('a call that stays unknown', () => {
+  test('names the deadline if that left no time to ask on, and not the doubt, which asking would have ended', async () => {
+    const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
+    expect(report?.summary).toContain('the deadline leaves no more time');
+  });
+
+  test('names the deadline if an earlier call could not be looked up in time', async () => {
+    const keys = { orderId: 'o-1' };
+    const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 }, {}, { keys });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline', attempts: [] });
+  });
+
+  test('names the doubt if it was asked as often as it is asked without a deadline', async () => {
+    const { report } = await lose([[401, { status_code: '401' }]], { deadline: false });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'ambiguous' });
+    expect(report?.summary).toContain('asked 20 times');
+  });
+
+  test('names what kept it from being sent again, though the deadline ended the asking', async () => {
+    const policy = { deadline: 3000, retryIf: () => false };
+    const { report } = await lose([[401, { status_code: '401' }]], policy, {}, { isKeyed: true });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'policy' });
+    expect(report?.summary).toContain('retryIf forbids to send it again');
+  });
+
+  test('says that the retry budget was empty', async () => {
+    const retryBudget = { burst: 1, ratio: 0.01 };
+    const { report } = await lose([[401, { status_code: '401' }]], {}, { retryBudget }, { isKeyed: true });
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'budget' });
+    expect(report?.summary).toContain('the retry budget is empty');
+  });
+
+  const left: Summarised = {
+    provider: 'acme',
+    outcome: 'unknown',
+    processed: 'maybe',
+    stoppedBy: 'ambiguous',
+    elapsedMs: 5,
+    attempts: [],
+  };
+
+  test.each<[StoppedBy, string]>([
+    ['policy', 'retryIf'],
+    ['attempts', 'attempts'],
+    ['deadline', 'deadline'],
+    ['retry-after', 'the provider asks'],
+    ['not-repeatable', 'body'],
+    ['budget', 'budget'],
+    ['breaker', 'breaker'],
+    ['concurrency', 'too many calls'],
+    ['request', "the caller's own code"],
+  ])('says in words that it was stopped by %s', (stoppedBy, words) => {
+    expect(summaryOf({ ...left, stoppedBy }, () => 'look')).toMatch(new RegExp(`; look \\(.*${words}.*\\)$`));
+  });
+
+  test('says no more than that if nobody could be asked', () => {
+    expect(summaryOf(left, () => 'look')).toBe('acme: nothing was sent; look');
+  });
+});
+
+test('a failed call says that retryIf forbade to send it again', () => {
+  const attempts = [{ attempt: 1, code: 'BUSY', processed: 'no', elapsedMs: 5, why: 'Rejected before work' }] as const;
+  const report = { provider: 'acme', outcome: 'failed', processed: 'no', stoppedBy: 'policy', elapsedMs: 5, attempts };
+  expect(summaryOf(report as Summarised, () => 'look')).toBe(
+    'acme BUSY; nothing was done, and retryIf forbids to send it again',
+  );
+});
+
+describe('the line that tells that a call is asked about', () => {
+  test.each([
+    ['is found', paid, 'reconciled'],
+    ['is not found out', { status_code: '401' }, 'unknown'],
+  ])('does not call it stopped, whether the payment %s', async (_, body, outcome) => {
+    const { decided } = await lose([[200, body]], { deadline: 3000 });
+    expect(decided.map(({ event }) => event)).toEqual(['recovery.attempt', 'recovery.reconcile', 'recovery.finished']);
+    expect(decided[0]).not.toHaveProperty('stoppedBy');
+    expect(decided[1]).not.toHaveProperty('stoppedBy');
+    expect(decided[2]).toMatchObject({ outcome });
+  });
+
+  test('names what has stopped it at the end', async () => {
+    const { decided, report } = await lose([[404, nothing]], { deadline: 3000 });
+    expect(decided.at(-1)).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
+    expect(report?.stoppedBy).toBe('deadline');
+  });
+});
