@@ -18,15 +18,18 @@ describe('options that are wrong say what would be right', () => {
     [{ size: Number.NaN }, 'make: size must be a number, at least 2; got NaN'],
     [{ size: '5' }, "make: size must be a number, at least 2; got '5'"],
     [{ size: undefined }, 'make: size must be a number, at least 2; got undefined'],
-    [{}, `make: size is missing; expected ${whole}`],
+    [{}, 'make: size is missing; expected a number, at least 2'],
     [{ size: 2, mode: 'slow' }, "make: mode must be 'fast', or left out; got 'slow'"],
     [{ size: 2, tell: 'me' }, "make: tell must be a function; got 'me'"],
     [{ size: 2, colour: 1 }, `make: colour is not an option; expected ${whole}`],
-    [{ size: 2, more: {} }, 'make: more.depth is missing; expected an object with some of: depth'],
+    [{ size: 2, more: {} }, 'make: more.depth is missing; expected a number'],
     [{ size: 2, more: 5 }, 'make: more must be an object with some of: depth; got 5'],
     [5, `make: the options must be ${whole}; got 5`],
     [undefined, `make: the options must be ${whole}; got undefined`],
-    [{ size: 0, tell: 0 }, 'make: size must be a number, at least 2; got 0'],
+    [
+      { tell: 0, more: { depth: 'deep' } },
+      "make:\n  size is missing; expected a number, at least 2\n  tell must be a function; got 0\n  more.depth must be a number; got 'deep'",
+    ],
   ])('%j', (given, message) => {
     expect(check(given)).toThrow(new TypeError(message));
   });
@@ -46,3 +49,20 @@ test('options that are right come back as they are', () => {
     expect(check(given)()).toBe(given);
   }
 });
+
+test('of many things that are wrong, the first ten are named', () => {
+  const many = options({ sizes: v.array(numberFrom(2, 'a number, at least 2')) });
+  const given: unknown = { sizes: Array.from({ length: 40 }, () => 0) };
+  const lines = messageOf(() => checkOptions('make', many, given)).split('\n');
+  expect(lines).toHaveLength(12);
+  expect(lines.at(-1)).toBe('  and 30 more');
+});
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}

@@ -93,7 +93,7 @@ describe('what a request says', () => {
       `recovery: keys.key must be ${unmasked}; got '4811********1114'`,
     ],
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
-    [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a text; got 7'],
+    [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a string; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
     [{ key: {} }, /^recovery: key is not an option; .*, retryIf, keys$/],
   ])('%j is wrong', (given, message) => {

@@ -42,7 +42,7 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     [{ when: { operation: ['write', 'reads'] } }, "when.operation must be read, repeatable or write; got 'reads'"],
     [{ when: { from: 'header' } }, "when.from must be body, text, status or transport; got 'header'"],
     [{ when: { status: '5XX' } }, "when.status must be a status, such as 503, or 5xx for a class; got '5XX'"],
-    [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a text; got 'yes'"],
+    [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a string; got 'yes'"],
   ])('%j', (given, complaint) => {
     expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);
   });
@@ -80,3 +80,54 @@ describe('defineProvider refuses a row that could never do what it says', () => 
 test('a key without a renew is renewed to the unique that it is given', () => {
   expect(define({}).keys[0]?.renew?.('old', 'fresh')).toBe('fresh');
 });
+
+describe('defineProvider says what is wrong with a row', () => {
+  test.each<[object, string]>([
+    [{ source: undefined }, 'rules.1.source must be a string that says where this is documented; got undefined'],
+    [{ code: 503 }, "rules.1.code must be a string, such as 'BUSY', or '*' for any; got 503"],
+    [{ action: 'retri' }, "rules.1.action must be one of retry, fail-fast, re-key, reconcile; got 'retri'"],
+    [{ colour: 'red' }, 'rules.1.colour is not an option; expected an object with some of: code, field, when, action'],
+  ])('%j: the field alone, its value and what would be right', (given, message) => {
+    const lines = complaintAbout(given);
+    expect(lines[0]).toContain(`defineProvider: ${message}`);
+    expect(lines).toHaveLength(1);
+  });
+
+  test('a line for each of several problems, without the names of fields that are right', () => {
+    const { source: _, ...rest } = row({});
+    expect(() =>
+      defineProvider({ name: 'acme', rules: [{ ...rest, basis: 'X', when: { status: 503 } } as never] }),
+    ).toThrow(
+      new TypeError(
+        [
+          'defineProvider:',
+          '  rules.0.when.status must be a string or an array of strings; got 503',
+          '  rules.0.source is missing; expected a string that says where this is documented',
+          "  rules.0.basis must be one of S, S~, D, J; got 'X'",
+        ].join('\n'),
+      ),
+    );
+  });
+
+  test('a line for each row that could never count', () => {
+    const rules = [row({ when: { operation: 'reads' } }), row({}), row({ action: 're-key' })];
+    expect(() => defineProvider({ name: 'acme', rules })).toThrow(
+      new TypeError(
+        [
+          'provider acme:',
+          "  rules.0.when.operation must be read, repeatable or write; got 'reads'",
+          '  rules.2.keys is missing: a re-key needs the names of the keys to replace, the refused one first',
+        ].join('\n'),
+      ),
+    );
+  });
+});
+
+function complaintAbout(given: object): readonly string[] {
+  try {
+    define(given as Partial<Rule>);
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}

@@ -6,6 +6,7 @@ import { mdesRemedies } from '../../src/providers/mdes/remedies.js';
 import { midtransRemedies } from '../../src/providers/midtrans/remedies.js';
 import { plainHttpRemedies } from '../../src/providers/plain-http/remedies.js';
 import type { Remedies } from '../../src/providers/rows.js';
+import { sharedRules } from '../../src/providers/shared-rules.js';
 
 const LONGEST = 100;
 
@@ -47,4 +48,9 @@ test("a row's own remedy goes before the one of its code", () => {
   const refund = { method: 'POST', url: '/v2/o-1/refund', status: 200, data: { status_code: '406' } };
   expect(explain(midtrans(), refund)?.remedy).toMatch(/refund/);
   expect(explain(midtrans(), { ...refund, url: '/v2/charge' })?.remedy).toBe(midtransRemedies['406']);
+});
+
+test('no row that all providers share is documented by one of them, or by a paper that only we have', () => {
+  const foreign = /mastercard|midtrans|mdes|leman|stripe|adyen|classification|design:/i;
+  expect(sharedRules.filter(({ source, why, remedy }) => foreign.test([source, why, remedy].join(' ')))).toEqual([]);
 });

@@ -211,7 +211,7 @@ describeWithRedis('the script', () => {
   test.each([
     [
       { prefix: 'a{b' },
-      'redisState: prefix must be a text without braces, which would change the slot in a cluster; got',
+      'redisState: prefix must be a string without braces, which would change the slot in a cluster; got',
     ],
     [{ limit: 0 }, 'redisState: limit must be a number of milliseconds, at least 1; got 0'],
     [{ ttl: 1 }, 'redisState: ttl is not an option'],

@@ -5,7 +5,7 @@ import { type Classified, classify, classifyTransport } from '../failure/classif
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Processed, Rule } from '../providers/rule.js';
 
-const SOURCE = { source: 'design: money rule 1', basis: 'J' } as const;
+const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
 /** The failure of an operation that did more than the request that failed: running it again would do that again. */
 export function withDoubt(classified: Classified, done: Processed): Classified {

@@ -3,8 +3,22 @@ import * as v from 'valibot';
 import { redactText } from '../redaction/redact-text.js';
 
 /** An object with these fields and no others. */
-export function options<T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, string> {
-  return v.strictObject(entries, `an object with some of: ${Object.keys(entries).join(', ')}`);
+export function options<T extends v.ObjectEntries>(
+  entries: T,
+): v.StrictObjectSchema<T, v.ErrorMessage<v.StrictObjectIssue>> {
+  const whole = `an object with some of: ${Object.keys(entries).join(', ')}`;
+  return v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole));
+}
+
+/** An object expects the quoted name of a field that is missing; with a value that is no object, it expects `Object`. */
+function isMissing({ type, expected }: Pick<v.BaseIssue<unknown>, 'type' | 'expected'>): boolean {
+  return type === 'strict_object' && expected !== 'Object' && expected !== 'never';
+}
+
+/** What a field has to be that is missing. */
+function wantedOf(entries: v.ObjectEntries, quoted: string): string {
+  const entry = entries[JSON.parse(quoted)] as v.GenericSchema;
+  return v.safeParse(entry, undefined).issues?.[0].message ?? 'a value';
 }
 
 /** A number of at least `least`; `false` and infinity, where allowed, are for the caller to turn off a limit. */
@@ -19,13 +33,26 @@ export function functionOf(what: string): v.GenericSchema<(...parameters: never[
 /**
  * Checks options against a schema and returns them as they are.
  *
- * @throws TypeError that names the field, the value given and what would be right.
+ * @throws TypeError that names each field that is wrong, the value given and what would be right.
  */
 export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
   const result = v.safeParse(schema, given);
   if (result.success) return given;
-  const { path, issue } = innermost(result.issues[0]);
-  throw new TypeError(`${where}: ${path === '' ? 'the options' : path} ${complaint(issue)}`);
+  const complaints = result.issues.map((each) => {
+    const { path, issue } = innermost(each);
+    return `${path === '' ? 'the options' : path} ${complaint(issue)}`;
+  });
+  throw new TypeError(listed(where, complaints));
+}
+
+/** Complaints that are named; who has made more of them has made one over and over. */
+const MOST = 10;
+
+/** One complaint, or a line for each. */
+export function listed(where: string, complaints: readonly string[]): string {
+  if (complaints.length === 1) return `${where}: ${complaints[0]}`;
+  const more = complaints.length > MOST ? [`and ${complaints.length - MOST} more`] : [];
+  return [`${where}:`, ...[...complaints.slice(0, MOST), ...more].map((each) => `  ${each}`)].join('\n');
 }
 
 /** The complaint that comes closest: of several shapes that a field may have, the one that the value was meant to have. */
@@ -39,8 +66,7 @@ function innermost(outer: v.BaseIssue<unknown>): { readonly path: string; readon
 
 function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return `is not an option; expected ${message}`;
-  // An object expects the quoted name of a field that is missing; with a value that is no object, it expects `Object`.
-  if (type === 'strict_object' && expected !== 'Object') return `is missing; expected ${message}`;
+  if (isMissing({ type, expected })) return `is missing; expected ${message}`;
   return `must be ${message}; got ${show(input)}`;
 }
 

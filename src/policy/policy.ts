@@ -119,7 +119,7 @@ export const policySchema = options(policyEntries);
 
 /** A key from a log line may be masked: sent, it would be another payment. */
 const key = v.pipe(
-  v.string('a text'),
+  v.string('a string'),
   v.regex(/^(?!.*\*{8})/s, 'a key as the report has it, not one that a log has masked'),
 );
 

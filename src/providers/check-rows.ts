@@ -1,3 +1,4 @@
+import { listed } from '../policy/check.js';
 import type { KeyDefinition } from './key.js';
 import type { Rule } from './rule.js';
 
@@ -8,7 +9,7 @@ const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new
   ['endpoint', [/./, 'an endpoint, as kindOf names it']],
   ['from', [/^(?:body|text|status|transport)$/, 'body, text, status or transport']],
   ['status', [/^[\dx]+$/, 'a status, such as 503, or 5xx for a class']],
-  ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a text"]],
+  ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a string"]],
 ]);
 
 /** A provider's table, and what its rows may speak of. */
@@ -22,13 +23,14 @@ interface Table {
 /**
  * Refuses rows that could never do what they say.
  *
- * @throws TypeError that names the row, what is wrong with it and what would be right
+ * @throws TypeError that names each row, what is wrong with it and what would be right
  */
 export function checkRows({ name, rules = [], keys = [], facts = [] }: Table): void {
-  for (const [index, rule] of rules.entries()) {
+  const complaints = rules.flatMap((rule, index) => {
     const complaint = aboutKeys(rule, keys) ?? aboutWhen(rule, facts);
-    if (complaint !== undefined) throw new TypeError(`provider ${name}: rules.${index}.${complaint}`);
-  }
+    return complaint === undefined ? [] : [`rules.${index}.${complaint}`];
+  });
+  if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
 }
 
 function aboutKeys({ action, keys = [] }: Rule, known: readonly KeyDefinition[]): string | undefined {

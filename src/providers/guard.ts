@@ -91,7 +91,7 @@ function trueOrFalse(value: unknown, hook: HookName): boolean {
 }
 
 function aText(value: unknown, hook: HookName): string {
-  return typeof value === 'string' ? value : refuse(hook, 'a text', value);
+  return typeof value === 'string' ? value : refuse(hook, 'a string', value);
 }
 
 function textOrNothing(value: unknown, hook: HookName): string | undefined {

@@ -4,13 +4,14 @@ import { policySchema } from '../policy/policy.js';
 import type { KeyDefinition } from './key.js';
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/;
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const text = (what: string) => v.pipe(v.string(what), v.nonEmpty(`${what}, not an empty one`));
+const names = (of: string) => v.array(text('a string'), `an array of the names of ${of}`);
 const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `one of ${values.join(', ')}`);
 
 const conditionSchema = v.record(
   v.string(),
-  v.union([v.string(), v.array(v.string())], 'a value or an array of values, as texts'),
-  'an object of facts, such as { endpoint: "charge" }',
+  v.union([v.string(), v.array(v.string())], 'a string or an array of strings'),
+  "an object of facts, such as { endpoint: 'charge' }",
 );
 
 const delaySchema = options({
@@ -21,13 +22,13 @@ const delaySchema = options({
 });
 
 const ruleSchema = options({
-  code: text,
-  field: v.optional(text),
+  code: text("a string, such as 'BUSY', or '*' for any"),
+  field: v.optional(text('a string, the name of the field that the code stands in')),
   when: v.optional(conditionSchema),
   action: oneOf(['retry', 'fail-fast', 're-key', 'reconcile']),
   processed: oneOf(['no', 'maybe', 'yes']),
   afterAmbiguous: v.optional(v.literal('reconcile', "'reconcile', or left out")),
-  keys: v.optional(v.array(text, 'an array of the names of keys')),
+  keys: v.optional(names('keys')),
   delay: v.optional(delaySchema),
   maxRetries: v.optional(numberFrom(0, 'a number of resends, at least 0')),
   poll: v.optional(v.literal(true, 'true, or left out')),
@@ -36,26 +37,26 @@ const ruleSchema = options({
   outage: v.optional(v.literal(true, 'true, or left out')),
   settles: v.optional(v.literal(true, 'true, or left out')),
   decline: v.optional(oneOf(['never', 'later', 'new-data'])),
-  why: text,
-  remedy: v.optional(text),
-  source: text,
+  why: text('a string that says why this is done'),
+  remedy: v.optional(text('a string that says what a person can do')),
+  source: text('a string that says where this is documented'),
   basis: oneOf(['S', 'S~', 'D', 'J']),
 });
 
 const keySchema = options({
-  name: text,
+  name: text("a string, such as 'orderId'"),
   kind: oneOf(['operation', 'attempt']),
   read: v.optional(functionOf('a function of the request')),
   write: v.optional(functionOf('a function of the request and the key')),
   renew: v.optional(functionOf('a function of the current key and a UUID')),
-  payment: v.optional(functionOf('a function of the request that gives a text')),
+  payment: v.optional(functionOf('a function of the request that gives a string')),
   attach: v.optional(functionOf('a function of the method and the URL')),
   protects: v.optional(functionOf('a function of the key and the request')),
   lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
 });
 
 export const providerName = v.pipe(
-  v.string('a text'),
+  v.string('a name of at most 40 letters, digits, _ and -'),
   v.regex(/^[\w-]{1,40}$/, 'a name of at most 40 letters, digits, _ and -'),
 );
 
@@ -78,13 +79,13 @@ export const providerSchema = options({
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
-  facts: v.optional(v.array(text, 'an array of the names of facts')),
+  facts: v.optional(names('facts')),
   isSuccess: v.optional(functionOf('a function of the exchange that gives true or false')),
   judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: v.optional(v.array(keySchema, 'an array of keys')),
-  inDoubt: v.optional(functionOf('a function of the request that gives a text')),
+  inDoubt: v.optional(functionOf('a function of the request that gives a string')),
   limitScope: v.optional(functionOf('a function of the request that gives a word')),
   reconcile,
   settledAfter,

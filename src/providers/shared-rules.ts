@@ -23,7 +23,7 @@ const statusRules: readonly Rule[] = [
     outage: true,
     why: 'Accepted, but the result cannot be read',
     remedy: 'Look the payment up at the provider by your own id; see whether a proxy altered the answer.',
-    source: 'classification: network and transport, note 6',
+    source: 'recoverable: what is not understood is no success and no failure',
     basis: 'J',
   },
   {
@@ -33,7 +33,7 @@ const statusRules: readonly Rule[] = [
     delay: { initial: 1000 },
     why: 'Neither a success nor a failure by the document',
     remedy: 'Look the payment up at the provider; see whether its document has changed, or a proxy the answer.',
-    source: 'design: what is not understood is no success and no failure',
+    source: 'recoverable: what is not understood is no success and no failure',
     basis: 'J',
   },
   {
@@ -43,7 +43,7 @@ const statusRules: readonly Rule[] = [
     processed: 'no',
     why: 'Unknown code, and the status says that the request is wrong',
     remedy: 'By the status: 401 and 403 the keys and rights, 404 and 405 the URL, 415 the Content-Type.',
-    source: 'classification: note 8',
+    source: 'RFC 9110 section 15.5',
     basis: 'J',
   },
   {
@@ -75,7 +75,7 @@ const statusRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'The provider says that trying again can help',
     remedy: "If it lasts, give the provider's support the code, the time and the request's id.",
-    source: 'Mastercard: error structure, Recoverable',
+    source: 'the answer itself: its flag of whether trying again can help',
     basis: 'S~',
   },
   {
@@ -85,7 +85,7 @@ const statusRules: readonly Rule[] = [
     processed: 'no',
     why: 'The provider says that trying again never helps',
     remedy: 'Correct what the code and its description name, and send it as a new request.',
-    source: 'Mastercard: error structure, Recoverable',
+    source: 'the answer itself: its flag of whether trying again can help',
     basis: 'S',
   },
   {
@@ -95,7 +95,7 @@ const statusRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'The provider says that trying again never helps',
     remedy: "Look the request up at the provider first; then give its support the code and the request's id.",
-    source: 'Mastercard: error structure, Recoverable',
+    source: 'the answer itself: its flag of whether trying again can help',
     basis: 'S',
   },
   {
@@ -146,7 +146,7 @@ const statusRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'Nothing known says that trying again can help',
     remedy: 'Look the request up at the provider first; then give this code a row of its own (rules).',
-    source: 'design: an unknown code fails fast',
+    source: 'recoverable: an unknown code fails fast',
     basis: 'J',
   },
 ];

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 
-/** How failures look that never reached a provider's own dialect. Sources: the RFCs, Node, and what Stripe's client does. */
+/** How failures look that never reached a provider's own dialect. Sources hold for any provider: the RFCs, Node's and axios's documents. */
 export const transportRules: readonly Rule[] = [
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'NOT_CONNECTED'].map(
     (code): Rule => ({
@@ -12,7 +12,7 @@ export const transportRules: readonly Rule[] = [
       outage: true,
       why: 'The connection was never opened; nothing was sent',
       remedy: "If it lasts, check the host and port, DNS, the proxy and the firewall's rules for outgoing traffic.",
-      source: 'classification: network and transport',
+      source: 'Node.js: Errors, common system errors',
       basis: 'J',
     }),
   ),
@@ -23,7 +23,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'no',
     why: 'The server could not be verified; nothing was sent',
     remedy: "Check the host name, this machine's clock, and the CA certificates (NODE_EXTRA_CA_CERTS).",
-    source: 'classification: network and transport',
+    source: 'Node.js: TLS, X509 certificate error codes',
     basis: 'J',
   },
   {
@@ -43,7 +43,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'no',
     why: 'The request cannot be sent as it is',
     remedy: "Read the error's cause: the URL, the proxy setting, a header or the body is at fault.",
-    source: 'classification: network and transport',
+    source: 'recoverable: what was not sent is not in doubt',
     basis: 'J',
   },
   {
@@ -53,7 +53,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'no',
     why: 'The time was over before the request had a connection; nothing was sent',
     remedy: "Raise the agent's maxSockets, or make fewer calls at a time; see what takes an interceptor so long.",
-    source: 'classification: network and transport',
+    source: 'recoverable: what was not sent is not in doubt',
     basis: 'J',
   },
   {
@@ -74,7 +74,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'The body could not be read here; a part of it may have been sent',
     remedy: 'See whether the file to be sent exists and may be read.',
-    source: 'classification: network and transport',
+    source: 'recoverable: what was sent in part may have arrived',
     basis: 'J',
   },
   {
@@ -84,7 +84,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: "The answer is longer than the client's maxContentLength allows",
     remedy: "Look the payment up at the provider by your own id; raise the client's maxContentLength.",
-    source: 'classification: network and transport',
+    source: 'axios: request config, maxContentLength',
     basis: 'J',
   },
   {
@@ -94,7 +94,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: "The answer is longer than the client's maxContentLength allows",
     remedy: "Raise the client's maxContentLength, or ask for less.",
-    source: 'classification: network and transport',
+    source: 'axios: request config, maxContentLength',
     basis: 'J',
   },
   ...['ERR_BREAKER_OPEN', 'ERR_HELD_BACK', 'ERR_QUEUE_FULL'].map(
@@ -119,7 +119,7 @@ export const transportRules: readonly Rule[] = [
       outage: true,
       why: 'The connection broke; the bytes may have arrived',
       remedy: "If it is frequent, compare keep-alive and idle timeouts: yours, the proxy's, the provider's.",
-      source: 'stripe-node: network errors are ambiguous',
+      source: 'RFC 9110 section 9.2.2',
       basis: 'D',
     }),
   ),
@@ -133,7 +133,7 @@ export const transportRules: readonly Rule[] = [
       outage: true,
       why: 'No answer came; the server may still be working',
       remedy: "If it is frequent, raise the client's timeout above the slowest normal answer of the provider.",
-      source: 'classification: network and transport',
+      source: 'RFC 9110 section 9.2.2',
       basis: 'J',
     }),
   ),
@@ -144,7 +144,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'The caller gave up; what became of it is not known',
     remedy: 'Ask the provider what became of the request before you send it again.',
-    source: 'classification: network and transport',
+    source: 'RFC 9110 section 9.2.2',
     basis: 'J',
   },
   {
@@ -154,7 +154,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'The redirect could not be followed; sending again goes the same way',
     remedy: "Read the error's cause: the address it leads to, or your own beforeRedirect, is at fault.",
-    source: 'classification: an unknown code fails fast',
+    source: 'recoverable: an unknown code fails fast',
     basis: 'J',
   },
   {
@@ -164,7 +164,7 @@ export const transportRules: readonly Rule[] = [
     processed: 'maybe',
     why: 'Redirected in circles; sending again goes the same way',
     remedy: 'Check the base URL (http or https, the path) and what a proxy redirects.',
-    source: 'classification: an unknown code fails fast',
+    source: 'recoverable: an unknown code fails fast',
     basis: 'J',
   },
   {
@@ -176,7 +176,7 @@ export const transportRules: readonly Rule[] = [
     outage: true,
     why: 'The connection failed in an unknown way; bytes may have arrived',
     remedy: "Read the error's cause; ask the provider what became of the request before sending it by hand.",
-    source: 'classification: network and transport',
+    source: 'RFC 9110 section 9.2.2',
     basis: 'J',
   },
 ];

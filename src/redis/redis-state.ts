@@ -23,7 +23,7 @@ const schema = options({
   prefix: v.optional(
     v.custom<string>(
       (value) => typeof value === 'string' && /^[^{}]+$/.test(value),
-      'a text without braces, which would change the slot in a cluster',
+      'a string without braces, which would change the slot in a cluster',
     ),
   ),
   limit: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
