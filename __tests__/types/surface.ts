@@ -14,6 +14,7 @@ import {
   type Report,
   recoveryOf,
   type SamePayment,
+  trafficOf,
 } from '../../src/index.js';
 
 const client = axios.create();
@@ -33,6 +34,20 @@ export const attachments = [
   () => attach(client, { provider: [provider] }),
   // @ts-expect-error: an option that there is not
   () => attach(client, { provider, retries: 3 }),
+];
+
+/** Traffic is that of a handle, or made of options; what merely has `stats` has none. */
+export const traffics = [
+  () => trafficOf(),
+  () => trafficOf({ concurrency: 5, logger: false }),
+  () => trafficOf(attach(client, { provider })),
+  () => trafficOf(trafficOf()),
+  // @ts-expect-error: no handle
+  () => trafficOf({ stats: () => 5 }),
+  // @ts-expect-error: no handle, and no options
+  () => trafficOf({ stats: () => ({}), concurrency: 5 }),
+  // @ts-expect-error: an option that there is not
+  () => trafficOf({ concurency: 5 }),
 ];
 
 /** What is common to clients can be kept apart from their providers. */

@@ -1,7 +1,7 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { type Assign, assignBy } from '../engine/assign.js';
 import { openTraffic } from '../engine/open-traffic.js';
-import { type AttachOptions, checkAttach } from '../engine/options.js';
+import { type AttachOptions, type AttachSettings, checkAttach, type OneProvider } from '../engine/options.js';
 import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
@@ -40,6 +40,9 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * @throws TypeError that names the option, its value and what would be right
  * @throws Error where the instance has recoverable attached already
  */
+export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
+/** Of the compiler's complaints about several shapes it shows the last: this one names `provider`, if that is missing. */
+export function attach(client: AxiosInstance, given: AttachSettings & OneProvider): Recovery;
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
   return attachWith(client, given, systemClock);
 }

@@ -7,6 +7,7 @@ import type { LaneStats } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 import { openTraffic } from './open-traffic.js';
+import type { Watch } from './watch.js';
 
 const LANES = Symbol.for('recoverable.lanes');
 
@@ -31,9 +32,10 @@ const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
  * The traffic of an attached client, or a fresh one of these options, for `run(operation, { traffic })`: what is run then
  * spends the same budget, stops at the same breaker and heeds the same times of quiet.
  *
+ * @param given the handle of `attach()`, traffic, or options; neither a copy of a handle nor something of its shape
  * @throws TypeError that names the option, its value and what would be right
  */
-export function trafficOf(given: { readonly stats: () => unknown } | OwnTrafficOptions = {}): Traffic {
+export function trafficOf(given: Watch | Traffic | OwnTrafficOptions = {}): Traffic {
   const lanes = lanesOf(given);
   if (lanes !== undefined) return keepLanes(lanes);
   if (typeof (given as { readonly stats?: unknown } | null)?.stats === 'function') throw new TypeError(NO_HANDLE);
