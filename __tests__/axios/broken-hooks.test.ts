@@ -75,6 +75,19 @@ describe("a provider's own hook that is broken", () => {
     ]);
   });
 
+  test.each<[string, Partial<ProviderDefinition>]>([
+    ['throws', { limitScope: fail }],
+    ['gives a promise', { limitScope: later as never }],
+    ['gives no word', { limitScope: () => undefined as never }],
+  ])('a limitScope that %s is told of once in a call, and the limit covers all requests', async (_, hooks) => {
+    const policy = { maxRetryAfter: 10 };
+    const { client, recovery, told } = await clientOf(hooks, { policy }, reply(429, {}, { 'retry-after': '20' }));
+    const thrown = await thrownBy(client.post('/payments', {}));
+    expect(recoveryOf(thrown)).toMatchObject({ outcome: 'deferred', hooks: ['limitScope'] });
+    expect(told).toMatchObject([{ hook: 'limitScope', callId: recoveryOf(thrown)?.callId }]);
+    expect(recovery.stats().lanes).toMatchObject([{ held: { '': expect.any(Number) } }]);
+  });
+
   test.each<[string, Partial<ProviderDefinition>, string]>([
     ['isPartial that throws', { isPartial: fail }, 'isPartial'],
     ['isPartial that gives a promise', { isPartial: later as never }, 'isPartial'],

@@ -8,7 +8,20 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
   call.pass.leave();
   const classified = classify(call.provider, exchange, call);
   if (classified === undefined) call.partial = isPartial(call, exchange);
+  else if (classified.failure.retryAfterMs !== undefined) tellOfScope(call);
   return classified;
+}
+
+/** What the provider asks of everybody is learned without a call: that nobody can say whom it covers is told here. */
+function tellOfScope(call: Call): void {
+  const { facts } = call.port.request;
+  // Of an operation nobody knows it, and nobody is asked.
+  if (facts.method === undefined) return;
+  try {
+    call.provider.limitScope(facts);
+  } catch (error) {
+    call.onError(error);
+  }
 }
 
 /** What an attempt has come to that no answer came back for. Gives the place back that the attempt had. */
