@@ -288,6 +288,54 @@ describeWithRedis('deferTo', () => {
     await expect(defer(deferred())).rejects.toBe(refused);
   });
 
+  test.each<[string, unknown]>([
+    ['a promise', Promise.reject(new Error('the database is away'))],
+    ['a function', () => ({ paymentId: 1 })],
+    ['a symbol', Symbol('payment')],
+  ])('stores nothing if job returns %s, which would be lost on the way to the handler', async (_, returned) => {
+    const queue = stage.queue();
+    await expect(deferTo(queue, { job: () => returned })(deferred())).rejects.toThrow('deferTo: job must return');
+    expect(await delayed(queue)).toEqual([]);
+  });
+
+  test('stores nothing if id returns what would be the same for every payment', async () => {
+    const queue = stage.queue();
+    const id = (async () => 'payment-7') as never;
+    await expect(deferTo(queue, { job, id })(deferred())).rejects.toThrow("id must return the payment's name");
+    expect(await delayed(queue)).toEqual([]);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new RangeError('mine');
+      },
+    ],
+    ['gives a promise', () => Promise.reject(new Error('mine'))],
+    ['gives NaN', () => Number.NaN],
+    ['gives less than nothing', () => -1],
+    ['gives no end', () => Number.POSITIVE_INFINITY],
+  ])('a delay that %s is told of, and the usual one takes its place: the payment is stored', async (_, delay) => {
+    const queue = stage.queue();
+    const told: object[] = [];
+    const logger = { info: () => {}, warn: (line: object) => told.push(line), error: () => {} };
+    const before = Date.now();
+    const put = await deferTo(queue, { job, delay: delay as never, logger })(
+      deferred({ outcome: 'unknown', retryAt: undefined as never }),
+    );
+    expect(put?.runAt).toBeGreaterThanOrEqual(before + 60_000);
+    expect(put?.runAt).toBeLessThan(Date.now() + 61_000);
+    expect(await delayed(queue)).toHaveLength(1);
+    expect(told).toMatchObject([{ event: 'recovery.hook', hook: 'backoff', error: expect.any(String) }]);
+    expect(JSON.stringify(told)).not.toContain('mine');
+  });
+
+  test('a time to come back that no date can hold is a year', async () => {
+    const put = await deferTo(stage.queue(), { job })(deferred({ retryAt: 1e300 }));
+    expect((put?.runAt ?? 0) - Date.now()).toBeLessThanOrEqual(366 * 24 * HOUR);
+  });
+
   test('refuses what it cannot use', async () => {
     const queue = stage.queue();
     expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a Queue of BullMQ');

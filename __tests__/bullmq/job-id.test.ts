@@ -37,6 +37,18 @@ describe('the id of the job for a payment', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  test.each([{}, Promise.resolve('payment-7'), ['payment-7'], true, Number.NaN, () => 'payment-7'])(
+    'is none for what would be the same for every payment, or is no name: %p',
+    (name) => {
+      expect(() => jobIdNamed('midtrans', name as string)).toThrow("id must return the payment's name");
+    },
+  );
+
+  test('may be a number, as a database has it', () => {
+    expect(jobIdNamed('midtrans', 7)).toBe('midtrans/id=7');
+    expect(jobIdNamed('midtrans', 7n)).toBe('midtrans/id=7');
+  });
+
   test.each([undefined, null, ''])('is none where the application names none: %p', (name) => {
     expect(() => jobIdNamed('midtrans', name as string)).toThrow("id must return the payment's name");
   });

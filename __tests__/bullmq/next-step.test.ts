@@ -103,6 +103,21 @@ describe('after a run', () => {
     );
   });
 
+  test.each<unknown>([
+    Object.create(null),
+    {
+      get message() {
+        throw new Error('no message');
+      },
+    },
+    Symbol('mine'),
+    undefined,
+  ])('what a handler threw may be anything', (error) => {
+    const once = { ...limits, maxAttempts: 1 };
+    const step = nextStep(stored, { attempt: 1, report: undefined, error, threw: true }, once, NOW);
+    expect(step).toMatchObject({ kind: 'give-up', why: expect.stringContaining('the handler threw') });
+  });
+
   test('aborted counts as without an end', () => {
     const once = { ...limits, maxAttempts: 1 };
     expect(nextStep(stored, threw({ outcome: 'aborted' }), once, NOW)).toMatchObject({

@@ -255,6 +255,62 @@ describeWithRedis('deferralWorker', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
+  test.each<[string, unknown]>([
+    ['true', true],
+    ['a number', 200],
+    ['a text', 'done'],
+  ])('a handler that returns %s fails the job: nobody can tell what became of the payment', async (_, returned) => {
+    const id = await putOff(COME_BACK);
+    stage.worker<Payment>(queue, (() => returned) as never);
+    expect((await stage.jobIn('failed', queue, id)).failedReason).toContain('must return the response, or null');
+  });
+
+  test('a handler that returns an error in the place of throwing it has not made the payment', async () => {
+    const id = await putOff(COME_BACK);
+    let runs = 0;
+    stage.worker<Payment>(
+      queue,
+      async ({ keys }) => {
+        runs += 1;
+        return runs === 1 ? new Error('the database is away') : charge({ keys });
+      },
+      { delay: constant(1) },
+    );
+    expect((await stage.jobIn('completed', queue, id)).attemptsStarted).toBe(2);
+    expect(charges()).toEqual([order]);
+  });
+
+  test('a handler that never settles is run again after its time, and the payment counts as in doubt', async () => {
+    const id = await putOff(COME_BACK);
+    const told: object[] = [];
+    const logger = { info: () => {}, warn: (line: object) => told.push(line), error: () => {} };
+    const seen: boolean[] = [];
+    stage.worker<Payment>(
+      queue,
+      ({ keys, attempt, inDoubt }) => {
+        seen.push(inDoubt);
+        return attempt === 1 ? new Promise(() => {}) : charge({ keys });
+      },
+      { delay: constant(1), timeout: 2000, logger },
+    );
+    expect((await stage.jobIn('completed', queue, id)).returnvalue.report).toMatchObject({ processed: 'yes' });
+    expect(seen.slice(0, 2)).toEqual([false, true]);
+    expect(told[0]).toMatchObject({ event: 'recovery.hook', hook: 'handler', error: 'TimeoutError' });
+    expect(charges()).toEqual([order]);
+  });
+
+  test('a delay that throws does not end the payment: the usual one takes its place', async () => {
+    simulator.chaos(NOBODY_ANSWERS);
+    const id = await putOff(LOST, { deadline: SHORT });
+    const delay = () => {
+      throw new Error('mine');
+    };
+    stage.worker<Payment>(queue, resumeShortly, { delay, logger: false });
+    const job = await waitingAfter(id, 1);
+    expect(job.data).toMatchObject({ undecided: 1 });
+    expect(job.delay).toBeGreaterThan(60_000);
+  });
+
   test('a job that somebody else has made fails, and its handler is not run', async () => {
     const handler = jest.fn(resume);
     stage.worker<Payment>(queue, handler);

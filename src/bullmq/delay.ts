@@ -1,12 +1,30 @@
-import { type Backoff, exponential } from '../policy/backoff.js';
+import { type Backoff, delayOf, exponential } from '../policy/backoff.js';
+import { faultOf, type HookFault } from '../policy/hook.js';
 
 /** Before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
 export const defaultDelay: Backoff = exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' });
 
 /** A time told that is over, or nearly, does not make a worker spin. */
 const SHORTEST = 1000;
+/** A year: what is longer is no time that anybody has meant, and whoever comes back too early is told so. */
+const LONGEST = 366 * 24 * 3_600_000;
 
 /** Milliseconds since the epoch: when to go on with a payment; `undecided` counts what has come to no end, from 1. */
 export function whenToGoOn(retryAt: number | undefined, undecided: number, delay: Backoff, now: number): number {
-  return Math.ceil(Math.max(retryAt ?? now + delay(undecided), now + SHORTEST));
+  const wanted = Math.max(retryAt ?? now + delay(undecided), now + SHORTEST);
+  return Math.ceil(Math.min(wanted, now + LONGEST));
+}
+
+/** The application's own delay; if it throws, or returns what is no time, that is told, and the usual one takes its place. */
+export function heeded(delay: Backoff = defaultDelay, onFault: (fault: HookFault) => void): Backoff {
+  return (undecided) => {
+    try {
+      const ms = delayOf((attempt) => delay(attempt), undecided, undefined, Math.random);
+      if (ms <= LONGEST) return ms;
+      throw new TypeError('delay must be a year at most');
+    } catch (error) {
+      onFault(faultOf('backoff', error));
+      return defaultDelay(undecided);
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { inspect } from 'node:util';
+import { show } from '../policy/check.js';
+import { heedRejection } from '../policy/hook.js';
 import { maskCards } from '../redaction/cards.js';
 import type { Report } from '../report/report.js';
 
@@ -20,13 +21,19 @@ export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'k
 /**
  * The id of the job for a payment that the application names itself.
  *
- * @throws TypeError for no name
+ * @throws TypeError for what is no name, such as a promise, which would read the same for every payment
  */
-export function jobIdNamed(provider: string, name: string): string {
+export function jobIdNamed(provider: string, name: string | number | bigint): string {
   // Payments of one name are one job.
-  if (String(name ?? '') === '')
-    throw new TypeError(`deferTo: id must return the payment's name; got ${inspect(name)}`);
-  return idOf(provider, [['id', name]]);
+  if (!isName(name)) {
+    heedRejection(name);
+    throw new TypeError(`deferTo: id must return the payment's name, a string or a number; got ${show(name)}`);
+  }
+  return idOf(provider, [['id', String(name)]]);
+}
+
+function isName(name: unknown): boolean {
+  return (typeof name === 'string' && name !== '') || typeof name === 'bigint' || Number.isFinite(name);
 }
 
 function idOf(provider: string, parts: readonly (readonly [name: string, value: string])[]): string {

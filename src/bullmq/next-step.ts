@@ -1,7 +1,7 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Backoff } from '../policy/backoff.js';
-import { redactText } from '../redaction/redact-text.js';
 import type { Report } from '../report/report.js';
+import { safeError } from '../report/safe-error.js';
 import { continueDeferral, type Deferral } from './deferral.js';
 import { whenToGoOn } from './delay.js';
 
@@ -67,8 +67,7 @@ function wasPutOff({ outcome, stoppedBy }: Report): boolean {
 /** Says what a person has to know who finds the failed job. */
 function describe({ report }: Deferral, ended: Ended): string {
   if (ended.report === undefined) {
-    const message = ended.error instanceof Error ? ended.error.message : String(ended.error);
-    return `${report.provider}: the handler threw "${redactText(message)}"`;
+    return `${report.provider}: the handler threw "${safeError(ended.error).message}"`;
   }
   const effect =
     report.processed === 'no'

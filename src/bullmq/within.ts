@@ -1,8 +1,11 @@
+/** Node's: what is longer fires at once. */
+const LONGEST_TIMER = 2_147_483_647;
+
 /** The promise, or an error if it takes longer than so many milliseconds. */
 export async function within<T>(ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
+    timer = setTimeout(() => reject(late()), Math.min(ms, LONGEST_TIMER));
   });
   try {
     return await Promise.race([promise, timeout]);

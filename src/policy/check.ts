@@ -71,7 +71,7 @@ function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): st
 }
 
 /** A value for an error message, short and without the contents of objects, which may be secret. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   if (typeof value === 'function') return 'a function';
   return redactText(inspect(value, { maxStringLength: 60 }));

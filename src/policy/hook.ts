@@ -17,6 +17,8 @@ export type HookName =
   | 'backoff'
   | 'idempotent'
   | 'retryIf'
+  /** Of `deferralWorker`. */
+  | 'handler'
   | 'listener'
   | 'logger'
   /** Code of a provider that is none of these. */
