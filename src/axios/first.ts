@@ -80,7 +80,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
     mine.last = raw;
     return goOn(mine, answeredTooLate(call, response.status, gone));
   }
-  call.succeedFirst(response.status);
+  call.succeedFirst(response.status, response);
   disarm(mine.outer);
   keepReport(response, call);
   if (givenAnswer(raw) === undefined)

@@ -1,5 +1,6 @@
 import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { responseBehind } from '../engine/ask.js';
+import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
 import { conceal } from '../report/conceal.js';
@@ -40,6 +41,7 @@ function succeeded(mine: AxiosCall, last: Raw | undefined): AxiosResponse {
 function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {
   Reflect.set(response, 'config', mine.outer);
   tie(response, mine.call);
+  giveInside(mine.call.around, response);
   return response;
 }
 

@@ -9,7 +9,7 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
-import { beginInside, endInside, type Running, surroundings } from './inside-run.js';
+import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import { type Limits, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
@@ -134,15 +134,22 @@ export class Call implements CallSubject, ClassifyContext {
     return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
   }
 
-  /** The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it. */
-  succeedFirst(status: number): void {
+  /**
+   * The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it.
+   *
+   * @param given what the caller gets
+   */
+  succeedFirst(status: number, given: unknown): void {
     const now = this.scope.clock.now();
     this.endedAt = now;
     this.status = status;
     if (this.made !== undefined) this.noteSuccess(this.made);
     this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;
-    this.leaveRun();
+    if (this.around !== undefined) {
+      this.leaveRun();
+      giveInside(this.around, given);
+    }
     if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
   }
 

@@ -24,7 +24,14 @@ export function effectOf(call: Over): Processed {
   return hasSucceeded ? 'yes' : record.course.processed;
 }
 
-/** A request whose kind the provider cannot tell counts as a write. */
+/**
+ * The endpoints of an access token, by their well-known names only, since one may also pay by a token: OAuth 2 (RFC 6749,
+ * section 3.2), with the version or Okta's server in between; OpenID Connect's in Keycloak and IdentityServer; SNAP's B2B.
+ */
+const ACCESS_TOKEN =
+  /\/oauth2?(?:(?:\/\w+)?\/v\d+(?:\.\d+)?)?\/token$|\/openid-connect\/token$|^\/connect\/token$|\/access-token\/b2b(?:2c)?$/i;
+
+/** A request whose kind the provider cannot tell counts as a write. Leave to use the server hurts nobody if it is given twice. */
 export function isWrite(provider: Provider, request: RequestFacts): boolean {
-  return kindOf(provider, request, {}).operation === 'write';
+  return !ACCESS_TOKEN.test(request.path) && kindOf(provider, request, {}).operation === 'write';
 }

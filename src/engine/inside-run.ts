@@ -16,6 +16,8 @@ export interface Sent {
   /** The HTTP status of its answer. */
   status: number | undefined;
   error: unknown;
+  /** A run inside, which has made it, has judged what came of it. */
+  isJudged?: true;
 }
 
 /** A call of an attached client, or a `run()`, inside an attempt. */
@@ -29,8 +31,12 @@ export interface InnerCall {
 export class Evidence {
   /** The requests on the wire, by the client's own object for each. */
   readonly requests = new Map<object, Sent>();
-  /** Calls of attached clients, and runs, that have no end yet. */
+  /** Calls of attached clients, and runs. */
+  readonly inner = new Set<InnerCall>();
+  /** Those that have no end yet. */
   readonly underWay = new Set<InnerCall>();
+  /** What they have handed to their callers. */
+  readonly given = new Set<object>();
   /** What those have done that are over. */
   done: Processed = 'no';
 }
@@ -91,9 +97,16 @@ export function* underWay(around: Running | undefined): Generator<Running> {
 /** A call begins inside an attempt. If that was let in where the call goes, it hands on what it was let in with. */
 export function beginInside(around: Running, call: InnerCall): void {
   for (const { evidence, pass } of underWay(around)) {
+    evidence.inner.add(call);
     evidence.underWay.add(call);
     if (pass.lane === call.pass.lane) pass.handOver(call.pass);
   }
+}
+
+/** A call inside an attempt hands this to its caller: a response, or what an operation gave. */
+export function giveInside(around: Running | undefined, given: unknown): void {
+  if (typeof given !== 'object' || given === null) return;
+  for (let each = around; each !== undefined; each = each.outer) each.evidence.given.add(given);
 }
 
 /** A call inside an attempt is over. `done`: whether it has taken effect. */

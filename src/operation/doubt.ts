@@ -63,16 +63,9 @@ export function answeredRequest({ requests }: Evidence, { status, bodyKind, requ
   return answered.findLast((each) => each.status === status && (method === undefined || each.method === method));
 }
 
-/**
- * The endpoints of an access token, by their well-known names only, since one may also pay by a token: OAuth 2 (RFC 6749,
- * section 3.2), with the version or Okta's server in between; OpenID Connect's in Keycloak and IdentityServer; SNAP's B2B.
- */
-const ACCESS_TOKEN =
-  /\/oauth2?(?:(?:\/\w+)?\/v\d+(?:\.\d+)?)?\/token$|\/openid-connect\/token$|^\/connect\/token$|\/access-token\/b2b(?:2c)?$/i;
-
 function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): boolean {
-  // A way to the server, and leave to use it: nothing that hurts if it is made twice.
-  if (method === 'CONNECT' || ACCESS_TOKEN.test(path)) return false;
+  // A way to the server, which hurts nobody if it is made twice.
+  if (method === 'CONNECT') return false;
   const request: RequestFacts = { method, path, header: () => undefined, body: undefined };
   if (!isWrite(provider, request)) return false;
   // Those two ask for the same request elsewhere, which is on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).

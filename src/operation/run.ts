@@ -1,7 +1,7 @@
 import { AxiosError, type AxiosResponse } from 'axios';
 import pRetry from 'p-retry';
 import { Call } from '../engine/call.js';
-import { asRun, type Evidence, type Run } from '../engine/inside-run.js';
+import { asRun, type Evidence, giveInside, type Run } from '../engine/inside-run.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { abandoned, attempted, begin, failed, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -16,6 +16,7 @@ import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
 import { answeredRequest, doneBeside, ofSomethingElse, withDoubt } from './doubt.js';
 import { type RunOptions, runSchema } from './options.js';
+import { mayBeAnswer } from './own-answer.js';
 import { ownFailure } from './own-failure.js';
 import { type Attempt, type Ran, runOnce } from './run-once.js';
 import { RunPort } from './run-port.js';
@@ -87,6 +88,7 @@ async function perform<T>(
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
     last = judge(call, result, evidence);
+    for (const each of evidence.requests.values()) each.isJudged = true;
     if (last.classified === undefined && 'value' in result.given) return result.given.value as T;
     throw new Failed();
   };
@@ -104,6 +106,7 @@ async function perform<T>(
     });
     succeeded(call, last?.exchange?.status);
     tie(value, call);
+    giveInside(call.around, value);
     return value;
   } catch (error) {
     if (turn.do === 'send') giveUp(call, error, signal);
@@ -121,7 +124,8 @@ function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
   return new Call(scope, provider, policy, lane, new RunPort(signal));
 }
 
-function judge(call: Call, { given, answer: exchange, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
+function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
+  const exchange = answer?.bodyKind === 'value' && !mayBeAnswer(call, answer.body, evidence) ? undefined : answer;
   if (exchange !== undefined) {
     const classified = judgeAnswer(call, exchange);
     const own = classified && answeredRequest(evidence, exchange);

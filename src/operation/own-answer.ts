@@ -1,0 +1,32 @@
+import type { Call } from '../engine/call.js';
+import { isWrite } from '../engine/effect.js';
+import type { Evidence, Sent } from '../engine/inside-run.js';
+import { read } from '../report/careful.js';
+
+/**
+ * Whether a plain value that an operation returned may be the body of the provider's answer. Attached clients and runs inside
+ * have judged their own answers, so that it is one only if it comes from there, or if a bare client has written something
+ * besides. Else it is the application's own, such as a row of its database, and says nothing of the call.
+ */
+export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Evidence): boolean {
+  const { inner, given, requests } = evidence;
+  if (![...inner].some((each) => each.provider.name === provider.name)) return true;
+  const own = partsOf(value);
+  if ([...given].some((each) => partsOf(each).some((part) => own.includes(part)))) return true;
+  return [...requests.values()].some((each) => isUnseen(each, evidence) && isWritten(each));
+
+  function isWritten({ method, path, status }: Sent): boolean {
+    return status !== undefined && isWrite(provider, { method, path, header: () => undefined, body: undefined });
+  }
+}
+
+/** No client or run inside has judged its answer. */
+function isUnseen({ method, path, isJudged }: Sent, { inner }: Evidence): boolean {
+  if (isJudged) return false;
+  return [...inner].every(({ port }) => port.request.facts.method !== method || port.request.facts.path !== path);
+}
+
+/** An answer and its body, or a body and what is in it. */
+function partsOf(value: unknown): readonly unknown[] {
+  return [value, read(value, 'data')].filter((part) => typeof part === 'object' && part !== null);
+}
