@@ -62,6 +62,19 @@ describe('what the earlier attempts mean for the decision', () => {
     expect(fail(broken)).toEqual({ action: 'retry', stoppedBy: 'attempts' });
   });
 
+  test('requests on the wire are what retryIf is told, polls included, as in the report', () => {
+    const seen: number[] = [];
+    const mayResend = (_: unknown, attempt: number) => {
+      seen.push(attempt);
+      return true;
+    };
+    const { course, fail } = played(broken, running, running);
+    fail(broken, { mayResend });
+    fail(running, { mayResend });
+    expect(seen).toEqual([4, 5]);
+    expect(course.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('how often the same row has caused a resend, and the wait before', () => {
     const once = row('X', { action: 'retry', maxRetries: 1, delay: { initial: 10 } });
     const { fail } = played(limited, once);

@@ -35,6 +35,7 @@ function failed(rule: Partial<Rule> = {}, operation: Operation = 'write', retryA
 function standing(given: Partial<Standing> = {}): Standing {
   return {
     attempt: 1,
+    number: 1,
     ambiguous: false,
     repeatable: true,
     protectedFor: 0,

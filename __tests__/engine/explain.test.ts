@@ -124,7 +124,7 @@ describe('an argument that is wrong says what would be right', () => {
     [
       { method: 'GET' },
       {},
-      'explain: status is missing; expected an object with some of: method, url, status, headers, data',
+      'explain: status is missing; expected an HTTP status, a whole number from 100 to 999',
     ],
     [{ status: 200, method: 'P0ST' }, {}, "explain: method must be an HTTP method, such as POST; got 'P0ST'"],
     [{ status: 200, method: 'POST ' }, {}, "explain: method must be an HTTP method, such as POST; got 'POST '"],

@@ -2,7 +2,7 @@ import { shownDecline } from '../failure/showable.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
-import { comeBack, type Failed, hasAttempts, isForbidden, isProtected, isResendable } from './come-back.js';
+import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
 import type { Course } from './course.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
@@ -132,7 +132,7 @@ function settled(
     }
     case 're-key': {
       const isPossible = hasAttempts(course, policy) && rule.keys?.[0] !== undefined && facts.replaceable(rule.keys[0]);
-      if (isPossible && !isForbidden(course, facts)) return { ...comeBack(course, asking, facts, policy), rekey: rule };
+      if (isPossible && isAllowed(course, facts)) return { ...comeBack(course, asking, facts, policy), rekey: rule };
       course.absolve();
       return { do: 'settle', outcome: 'failed' };
     }

@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Asking } from './asking.js';
 import type { Attempt, Course } from './course.js';
-import { toldBy } from './decide.js';
+import { isForbidden, toldBy } from './decide.js';
 import type { Facts, Settle, Wait } from './step.js';
 
 /** An attempt that has failed, as every one has that is asked about. */
@@ -36,13 +36,13 @@ export function isResendable(course: Course, facts: Facts, policy: ResolvedPolic
   const { repeatable, remaining } = facts;
   const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
   const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
-  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && !isForbidden(course, facts);
+  return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
 }
 
-/** The caller does not let it be sent again. */
-export function isForbidden({ attempts }: Course, { mayResend }: Facts): boolean {
+/** The caller lets the last attempt be sent again. */
+export function isAllowed({ attempts }: Course, facts: Facts): boolean {
   const { classified, number } = attempts.at(-1) as Failed;
-  return mayResend?.(classified.failure, number) === false;
+  return !isForbidden(facts, classified, number);
 }
 
 /** An attempt is left. */

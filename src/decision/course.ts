@@ -70,6 +70,7 @@ export class Course {
       {
         ...circumstances,
         attempt: this.attempts.length + 1 - this.#polls,
+        number: this.attempts.length + 1,
         ambiguous,
         doubted: this.#doubted,
         retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,

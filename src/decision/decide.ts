@@ -25,6 +25,8 @@ export const freeTraffic: Traffic = { withinBudget: true, refusedFor: 0, heldFor
 export interface Standing {
   /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
   readonly attempt: number;
+  /** Its number: requests on the wire, from 1, polls included. */
+  readonly number: number;
   /** An earlier attempt of this call may have taken effect. */
   readonly ambiguous: boolean;
   /** One was ambiguous, and a look-up found nothing of it: it may be late, or the look-up may. */
@@ -46,8 +48,8 @@ export interface Standing {
   readonly traffic: Traffic;
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** Whether the caller lets this failure be sent again, if all else does. Default: they do. */
-  readonly mayResend?: (failure: Failure, attempt: number) => boolean;
+  /** Whether the caller lets the failure of the attempt of this number be sent again, if all else does. Default: they do. */
+  readonly mayResend?: (failure: Failure, number: number) => boolean;
   /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
   readonly onError?: (error: unknown) => void;
 }
@@ -86,7 +88,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
       if (!standing.repeatable) return { action: 're-key', stoppedBy: 'not-repeatable' };
       if (!isReplaceable(rule, standing)) return { action: 'fail-fast', stoppedBy: 'rule' };
       if (standing.attempt >= policy.maxAttempts) return { action: 're-key', stoppedBy: 'attempts' };
-      if (isForbidden(classified, standing)) return { action: 're-key', stoppedBy: 'policy' };
+      if (isForbidden(standing, classified, standing.number)) return { action: 're-key', stoppedBy: 'policy' };
       return limited('re-key', standing.traffic.heldFor, standing);
     case 'retry':
       return decideResend(classified, standing, policy);
@@ -127,13 +129,17 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   if (spent || standing.retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) {
     return { action: 'retry', stoppedBy: 'attempts' };
   }
-  if (isForbidden(classified, standing)) return { action: 'retry', stoppedBy: 'policy' };
+  if (isForbidden(standing, classified, standing.number)) return { action: 'retry', stoppedBy: 'policy' };
   return limited('retry', delayMs, standing, rule.poll);
 }
 
 /** The caller can forbid a resend that all money rules allow, and allow none that they forbid. */
-function isForbidden({ failure }: Classified, { mayResend, attempt }: Standing): boolean {
-  return mayResend?.(failure, attempt) === false;
+export function isForbidden(
+  { mayResend }: Pick<Standing, 'mayResend'>,
+  { failure }: Classified,
+  number: number,
+): boolean {
+  return mayResend?.(failure, number) === false;
 }
 
 /** Milliseconds that the provider asks to wait, by a header or by its document. */

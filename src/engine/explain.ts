@@ -101,6 +101,7 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
     classified,
     {
       attempt: 1,
+      number: 1,
       ambiguous: given.afterAmbiguous ?? false,
       repeatable: true,
       protectedFor: protectionOf(provider.keys, request, () => 0),

@@ -30,7 +30,7 @@ export interface SeenFailure {
 /** What else `retryIf` is told. */
 export interface RetryFacts {
   readonly request: SeenRequest;
-  /** The attempt that failed, from 1. */
+  /** The attempt that failed: requests on the wire, from 1, as in the report and as `attemptOf` counts them. */
   readonly attempt: number;
 }
 
