@@ -33,7 +33,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
-  attach, attemptOf, constant, defineProvider, explain, exponential, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
+  attach, attemptOf, constant, defineProvider, explain, exponential, headerKey, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
   recoveryOf, recoverySerializers, run, safeError, trafficOf,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
@@ -125,6 +125,15 @@ describe('the README', () => {
     const outcomes = Object.keys(recovery.stats().outcomes);
     expect(outcomes.length).toBeGreaterThan(5);
     for (const outcome of outcomes) expect(readme).toMatch(new RegExp(`^\\| \`${outcome}\` +\\|`, 'm'));
+  });
+
+  test('lists every kind of fault that a simulator can be told', () => {
+    const source = readFileSync(join(ROOT, 'src', 'simulators', 'core', 'fault.ts'), 'utf8');
+    const declared = source.slice(source.indexOf('type FaultKind'), source.indexOf('interface Fault '));
+    const kinds = [...declared.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, kind]) => kind);
+    expect(kinds.length).toBeGreaterThan(9);
+    const section = readme.slice(readme.indexOf('\n## Simulators'), readme.indexOf('\n## What callers believe'));
+    for (const kind of kinds) expect(section).toMatch(new RegExp(`^\\| \`${kind}\` +\\|`, 'm'));
   });
 
   test('links to files that are there', () => {

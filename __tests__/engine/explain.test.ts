@@ -121,11 +121,7 @@ describe('an argument that is wrong says what would be right', () => {
     [{ status: 1000 }, {}, `${status} 1000`],
     [{ status: 200.5 }, {}, `${status} 200.5`],
     [{ status: '200' }, {}, `${status} '200'`],
-    [
-      { method: 'GET' },
-      {},
-      'explain: status is missing; expected an HTTP status, a whole number from 100 to 999',
-    ],
+    [{ method: 'GET' }, {}, 'explain: status is missing; expected an HTTP status, a whole number from 100 to 999'],
     [{ status: 200, method: 'P0ST' }, {}, "explain: method must be an HTTP method, such as POST; got 'P0ST'"],
     [{ status: 200, method: 'POST ' }, {}, "explain: method must be an HTTP method, such as POST; got 'POST '"],
     [{ status: 200, method: '' }, {}, "explain: method must be an HTTP method, such as POST; got ''"],

@@ -26,7 +26,7 @@ export interface KeyDefinition {
   readonly renew?: (current: string, unique: string) => string;
   /** What tells one payment from another under the same key; a replacement is derived from it. Default: the whole body. */
   readonly payment?: (request: RequestFacts) => string;
-  /** Whether to put a fresh key into this request where the caller set none. */
+  /** Whether to put a fresh key into this request where the caller set none. `method`: in lower case, as axios has it. */
   readonly attach?: (method: string, url: () => string) => boolean;
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
   readonly protects?: (value: string, request: RequestFacts) => boolean;

@@ -73,6 +73,9 @@ const judgeAfter = v.optional(v.literal('transform', "'transform', or left out")
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
 const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
 
+/** Keys of a provider that has none of its own. */
+export const ownKeys = v.optional(v.array(keySchema, 'an array of keys'));
+
 export const providerSchema = options({
   name: providerName,
   hosts: v.optional(hosts),
@@ -84,7 +87,7 @@ export const providerSchema = options({
   judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
   kindOf: v.optional(functionOf('a function of the request')),
-  keys: v.optional(v.array(keySchema, 'an array of keys')),
+  keys: ownKeys,
   inDoubt: v.optional(functionOf('a function of the request that gives a string')),
   limitScope: v.optional(functionOf('a function of the request that gives a word')),
   reconcile,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import {
   defineProvider,
+  type KeyDefinition,
   kindByMethod,
   type Provider,
   type ProviderOverrides,
@@ -10,7 +11,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
-import { asking, overrideEntries, providerName } from '../schema.js';
+import { asking, overrideEntries, ownKeys, providerName } from '../schema.js';
 import { plainHttpRemedies } from './remedies.js';
 
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
@@ -21,6 +22,11 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
    * such as after a 503. Default: none, since not every API keeps to RFC 9110 section 9.2.2.
    */
   readonly repeatable?: readonly ('PUT' | 'DELETE')[];
+  /**
+   * Keys that name a payment, such as an idempotency key in a header of the API's own name: `headerKey('X-Request-Id')` with
+   * `protects`. Default: none, so that a POST which may have been processed is not sent again.
+   */
+  readonly keys?: readonly KeyDefinition[];
 }
 
 const CODES = 'plain HTTP: Response Codes';
@@ -50,6 +56,7 @@ const rules: readonly Rule[] = withRemedies(plainHttpRemedies, [
 const optionsSchema = options({
   ...overrideEntries,
   name: v.optional(providerName),
+  keys: ownKeys,
   repeatable: v.optional(
     v.array(v.picklist(['PUT', 'DELETE'], "'PUT' or 'DELETE'"), "an array of 'PUT', 'DELETE' or both"),
   ),
@@ -68,6 +75,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
     ...asking(given),
+    ...(given.keys && { keys: given.keys }),
     ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
     rules: [...(given.rules ?? []), ...rules],
   });
