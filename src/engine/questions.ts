@@ -66,10 +66,10 @@ export class Questions {
   }
 
   /** The first question that brings no evidence stands for all of them, else the last. */
-  private hear(heard: Heard): void {
+  private hear(said: Heard): void {
     if (this.told !== undefined && !this.told.isEvidence) return;
-    this.told = heard;
-    this.onHeard(heard);
+    this.told = said;
+    this.onHeard(said);
   }
 }
 
