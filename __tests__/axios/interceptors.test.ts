@@ -76,7 +76,7 @@ describe('a signer, which is a request interceptor', () => {
     });
     expect(await thrownBy(client.post('/payments', {}))).toBe(fault);
     expect(seen).toEqual([fault]);
-    expect(recoveryOf(fault)).toBeUndefined();
+    expect(recoveryOf(fault)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'request', attempts: [] });
     expect(server.arrived.length).toBe(0);
     expect(recovery.stats()).toMatchObject({ calls: 0, attempts: 0 });
   });

@@ -56,12 +56,6 @@ export const meant: readonly Difference[] = [
     ],
   },
   {
-    what: 'The ids of request interceptors that are added after attach() are higher by one',
-    why: "A call begins in a request interceptor that never runs; it is one of the client's",
-    shows: /^notes\.0\.ids\.\d: /,
-    scenarios: ['the ids that interceptors get'],
-  },
-  {
     what: 'An adapter of the caller is given a signal, also where the call has none',
     why: 'attemptTimeout and deadline hold for any adapter',
     shows: /signal(?:\.kind)?: (?:nothing|"undefined") without|hasSignal: false without/,

@@ -70,11 +70,19 @@ export const contenders = {
   [LISTENER]: (client) => [get(attached(client())), get(heard(client()))],
 };
 
+const settled = JSON.stringify({
+  status_code: '200',
+  transaction_status: 'settlement',
+  payment_type: 'gopay',
+  order_id: 'order-1',
+  gross_amount: '10000.00',
+});
+
 /** A client whose adapter answers at once, as Midtrans words a success. */
 export function instantClient() {
   const adapter = async (config) => {
     const headers = { 'content-type': 'application/json' };
-    return { status: 200, statusText: 'OK', headers, config, data: '{"status_code":"200"}', request: {} };
+    return { status: 200, statusText: 'OK', headers, config, data: settled, request: {} };
   };
   return axios.create({ adapter, baseURL: 'https://api.midtrans.com' });
 }

@@ -6,7 +6,7 @@ const http = known('http');
 /** Of axios's default list, which nearly every client has, this is the first that works here. */
 const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ? http : undefined;
 
-type Given = InternalAxiosRequestConfig['adapter'];
+export type Given = InternalAxiosRequestConfig['adapter'];
 
 /** What stands in the place of the adapter while a call begins, and remembers what stood there. */
 export interface Stand {
@@ -31,6 +31,11 @@ export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Ada
   const isUsual = Array.isArray(adapter) && adapter[0] === 'xhr' && adapter[1] === 'http';
   if (isUsual && usual !== undefined) return usual;
   return (axios.getAdapter as Find)(adapter, config);
+}
+
+/** Whether the adapter is one of axios's own, which only sends: one by somebody else may answer from a cache, or be around ours. */
+export function isAxios(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
+  return adapter === http || isFetch(adapter, config);
 }
 
 /** axios's adapter for Node ends at once when its signal says so. Of any other nobody knows. */

@@ -13,8 +13,8 @@ import { type Clock, systemClock } from '../time/clock.js';
 import { givenIn } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
+import { surround } from './chain.js';
 import { standFor } from './first.js';
-import { oncePerCall } from './once-per-call.js';
 import { OwnClasses } from './own-classes.js';
 import { makeBare, makeBareTwin, makeTwin } from './twin.js';
 import { hostOf } from './url.js';
@@ -71,8 +71,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   // A run may come to this traffic before the first call of the client.
   const home = hostOf(client.defaults);
   if (given.provider !== undefined && home !== undefined) scope.lanes.expect(given.provider, home.host);
-  const runWhen = beginner(scope, assignBy(given, hostOf));
-  const id = oncePerCall(client, () => client.interceptors.request.use(null, null, { synchronous: true, runWhen }));
+  const restore = surround(client, beginner(scope, assignBy(given, hostOf)));
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
@@ -81,7 +80,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
       // A second time it would take off what somebody has attached since.
       if (!isAttached) return;
       isAttached = false;
-      eject(client, id);
+      restore();
       scope.lanes.close();
       delete marked[ATTACHED];
     },
@@ -100,31 +99,21 @@ function checkClient(client: AxiosInstance): void {
   }
 }
 
-/** Ejects our interceptor. An older axios leaves an empty slot behind, which goes too where it is the last. */
-function eject(client: AxiosInstance, id: number): void {
-  const { request } = client.interceptors;
-  request.eject(id);
-  const { handlers } = request as { handlers?: unknown[] };
-  if (handlers?.at(-1) === null) handlers.pop();
-}
-
-/**
- * axios asks each request interceptor whether to run, with the merged config, before any of them runs: that is where a
- * call begins, whatever the order of the interceptors. The interceptor itself never runs.
- */
+/** Begins a call, whose adapter is ours from then on. `undefined`: the request is none of ours. */
 function beginner(
   scope: AxiosScope,
   assign: Assign<InternalAxiosRequestConfig>,
-): (config: InternalAxiosRequestConfig) => boolean {
+): (config: InternalAxiosRequestConfig) => AxiosCall | undefined {
   return (config) => {
     const { recovery } = config;
     const found = recovery === false ? undefined : assign(config);
     if (found === undefined || recovery === false) {
       leave(config);
-      return false;
+      return undefined;
     }
-    config.adapter = standFor(new AxiosCall(scope, found.provider, found.policyFor(recovery), config));
-    return false;
+    const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery), config);
+    config.adapter = standFor(mine);
+    return mine;
   };
 }
 

@@ -13,17 +13,23 @@ import type { AxiosScope } from './axios-scope.js';
 import { cancellationOf, onCancellation } from './caller.js';
 import { laneOf } from './lane-of.js';
 import { lookUp } from './look-up.js';
+import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
+import { serialiseWithCare } from './serialise.js';
 import { transmit } from './transmit.js';
 import { fullUrl } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
 export class AxiosCall implements Port, PortRequest, Caller {
   readonly call: Call;
-  readonly adapter: AxiosAdapter;
+  adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
-  readonly given: InternalAxiosRequestConfig['adapter'];
+  given: InternalAxiosRequestConfig['adapter'];
+  /** It waits for the interceptors, was sent by an adapter of theirs, or has begun. */
+  stage: 'ready' | 'outside' | 'begun' = 'ready';
+  /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
+  declare isForeign?: true;
   readonly pristine: PristineRequest;
   /** The config that the caller gets back, on a response or an error. */
   outer: InternalAxiosRequestConfig;
@@ -41,6 +47,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
   end: (reason: unknown) => void = nothing;
   /** Nobody but axios comes between the call and the adapter. */
   readonly isUntouched: boolean;
+  /** Nothing can end the call before its first attempt begins. */
+  readonly isSureToBegin: boolean;
   /** The names of the keys that were replaced since the last attempt. */
   private renewed: readonly string[] = NONE;
 
@@ -55,10 +63,12 @@ export class AxiosCall implements Port, PortRequest, Caller {
     const thrown = attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
-    this.adapter = adapterOf(this.given, config);
+    this.adapter = found(this.given, config);
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
+    this.isSureToBegin = this.isUntouched && this.gone() === undefined;
+    if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
   }
 
@@ -146,6 +156,16 @@ export class AxiosCall implements Port, PortRequest, Caller {
 
 const NONE: readonly string[] = [];
 const nothing = () => {};
+
+/** An adapter that cannot be had fails the attempt. */
+function found(given: InternalAxiosRequestConfig['adapter'], config: InternalAxiosRequestConfig): AxiosAdapter {
+  try {
+    return adapterOf(given, config);
+  } catch (error) {
+    note(error, { unsent: 'made' });
+    return () => Promise.reject(error);
+  }
+}
 
 function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
   return fullUrl(url, baseURL, allowAbsoluteUrls);

@@ -1,8 +1,9 @@
-import axios, { type AxiosInstance, type AxiosRequestTransformer, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { Scope } from '../engine/scope.js';
 import type { Alarms } from '../time/alarms.js';
 import type { Lanes } from '../traffic/lanes.js';
 import type { OwnClasses } from './own-classes.js';
+import { isStandard } from './serialise.js';
 
 /** What all calls of one attached client share. */
 export interface AxiosScope extends Scope {
@@ -18,14 +19,11 @@ export interface AxiosScope extends Scope {
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }
 
-const standardTransform = [axios.defaults.transformRequest].flat()[0];
-
-/** Whether nobody but axios comes between the call and the adapter: no interceptor beside our own, no transform beside axios's. */
+/** Whether nobody but axios comes between the call and the adapter: no interceptor, no transform beside axios's. */
 export function leavesUntouched(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
   const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
   return (config) => {
-    if ((request.handlers?.length ?? 2) > 1) return false;
-    const transforms = config.transformRequest as AxiosRequestTransformer[] | AxiosRequestTransformer | undefined;
-    return Array.isArray(transforms) && transforms.length === 1 && transforms[0] === standardTransform;
+    if ((request.handlers?.length ?? 1) > 0) return false;
+    return isStandard(config);
   };
 }

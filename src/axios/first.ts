@@ -1,13 +1,16 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
+import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
-import type { Stand } from './adapter.js';
+import type { Adapter, Given, Stand } from './adapter.js';
 import { answerOf, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
+import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
+import { rejected, resolved } from './what-came.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -16,11 +19,75 @@ export function standFor(mine: AxiosCall): Stand {
   return stand;
 }
 
+/**
+ * Stands for a foreign adapter that an interceptor has set. If that comes to call ours, ours sends the attempt, as ever; else what
+ * it gives is the first attempt, which nothing times or holds back: it may come from a cache.
+ */
+export function standOutside(mine: AxiosCall, adapter: Adapter, given: Given): Stand {
+  const stand: Stand = (config) => watched(mine, sendOutside(mine, adapter, config));
+  stand.given = given;
+  return stand;
+}
+
+async function sendOutside(
+  mine: AxiosCall,
+  adapter: Adapter,
+  config: InternalAxiosRequestConfig,
+): Promise<AxiosResponse> {
+  const { call } = mine;
+  config.adapter = adapter;
+  mine.stage = 'outside';
+  mine.outer = config;
+  mine.sent = config;
+  mine.pristine.sending(config);
+  const raw = await came(adapter, config);
+  if (isBegun(mine)) {
+    if (raw.response === undefined) throw owned(mine, raw.error);
+    keepReport(raw.response, call);
+    return raw.response;
+  }
+  mine.adapter = adapter;
+  mine.given = adapter;
+  mine.isForeign = true;
+  mine.scope.counts.calls += 1;
+  // When exactly it was sent, nobody here knows.
+  call.beginAttempt(call.startedAt);
+  return endOrRecover(mine, raw);
+}
+
+async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {
+  try {
+    return resolved(await adapter(config), config);
+  } catch (error) {
+    return rejected(error, config);
+  }
+}
+
+function isBegun({ stage }: AxiosCall): boolean {
+  return stage === 'begun';
+}
+
+/** Ends a call that was rejected before its first attempt. */
+export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> {
+  if (mine.stage !== 'ready') throw error;
+  mine.stage = 'begun';
+  return neverSent(mine, error);
+}
+
+async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
+  neverBegun(mine.call, error);
+  await mine.scope.classes.learn();
+  throw owned(mine, error);
+}
+
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   if (mine.given === undefined) delete config.adapter;
   else config.adapter = mine.given;
+  mine.stage = 'begun';
   mine.outer = config;
   mine.sent = config;
+  const unmade = restoreTransform(config, mine.pristine.transformRequest);
+  if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
   if (!call.beginAtOnce()) return watched(mine, sendInTurn(mine, config));
@@ -80,6 +147,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
     mine.last = raw;
     return goOn(mine, answeredTooLate(call, response.status, gone));
   }
+  if (mine.isForeign) call.setAside();
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
   keepReport(response, call);

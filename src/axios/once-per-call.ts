@@ -1,5 +1,7 @@
 import type { AxiosInstance } from 'axios';
 
+import { ownOf } from './interceptors.js';
+
 /** Shared by all copies of this package in a process. */
 const ONCE = Symbol.for('recoverable.once-per-call');
 
@@ -37,9 +39,6 @@ export function repeatedOf(client: AxiosInstance): { forEach(run: (handler: Hand
 
 function handlersOf({ interceptors }: AxiosInstance): readonly Handler[] {
   const found: Handler[] = [];
-  const { request } = interceptors as unknown as { request: { forEach(see: (handler: Handler) => void): void } };
-  request.forEach((handler) => {
-    found.push(handler);
-  });
+  ownOf(interceptors.request)((handler) => found.push(handler));
   return found;
 }

@@ -5,6 +5,7 @@ import { limit } from '../time/limit.js';
 import type { Stand } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
+import type { OnItsWay } from './guard.js';
 import type { Raw } from './raw.js';
 
 /** Rejected by the adapter of a resend: what came of the attempt, a success too. */
@@ -40,7 +41,7 @@ export class GivenUp {
  * One resend on its way through the caller's interceptors. What it belongs to is known by its adapter and nowhere else, so that it
  * does not matter what they make of its config, or send by a copy of it. They have as long as the call has.
  */
-export class Resend {
+export class Resend implements OnItsWay {
   readonly adapter: Stand;
   private isOpen = true;
   private readonly stops: readonly (() => void)[];
@@ -70,12 +71,6 @@ export class Resend {
   close(): void {
     this.isOpen = false;
     for (const stop of this.stops) stop();
-  }
-
-  /** The config that the last interceptor has made, with the way back to the call. */
-  keptIn(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
-    const isLost = typeof config === 'object' && config !== null && config.adapter !== this.adapter;
-    return isLost ? Object.assign(Object.create(null), config, { adapter: this.adapter }) : config;
   }
 
   private send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {

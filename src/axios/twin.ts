@@ -13,6 +13,7 @@ import {
 import { insideCall } from '../engine/own-place.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
+import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
 import { Arrived, GivenUp, Held, Resend, resendOf, Withheld } from './resend.js';
@@ -62,7 +63,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   });
   // Last, since axios-retry has added its request interceptor to the twin's own.
   return setInterceptors(twin, (run) => {
-    const guard = new Guard();
+    const guard = new Guard(resendOf);
     run(guard);
     repeatedOf(client).forEach(run);
     run(guard);
@@ -79,21 +80,6 @@ export function makeBareTwin(client: AxiosInstance): AxiosInstance {
 function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) => void) => void): AxiosInstance {
   (twin.interceptors as { request: unknown }).request = { forEach };
   return twin;
-}
-
-/** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
-class Guard {
-  readonly synchronous = true;
-  private resend: Resend | undefined;
-
-  /** axios asks this before any interceptor runs. */
-  readonly runWhen = (config: InternalAxiosRequestConfig): boolean => {
-    this.resend = resendOf(config);
-    return true;
-  };
-
-  readonly fulfilled = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig =>
-    this.resend?.keptIn(config) ?? config;
 }
 
 /** What a twin sends is whole already: defaults laid under it again could only bring back what the caller took out. */

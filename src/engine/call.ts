@@ -22,7 +22,7 @@ import type { Scope } from './scope.js';
  */
 export class Call implements CallSubject, ClassifyContext {
   readonly startedAt: number;
-  readonly pass: Pass;
+  pass: Pass;
   /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
   onTheWire = false;
   /** The attempt of `run()` inside which the call began: that `run()` decides about it and tells of its failure. */
@@ -163,6 +163,12 @@ export class Call implements CallSubject, ClassifyContext {
     record.partial = this.partial;
     record.course.succeed(this.status, this.endedAt - this.startedAt);
     record.end();
+  }
+
+  /** What comes need not come from the provider: nothing is learned from it. */
+  setAside(): void {
+    this.pass.handIn();
+    this.pass = new Pass(this.pass.lane.aside());
   }
 
   /** Milliseconds since the epoch. */

@@ -1,0 +1,57 @@
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { Stand } from './adapter.js';
+import type { AxiosCall } from './axios-call.js';
+import { endBegun, standOutside } from './first.js';
+import { Guard } from './guard.js';
+import { type Interceptors, type Run, wrap } from './interceptors.js';
+
+/**
+ * Stands before and behind the interceptors of a client, those that come later included. axios asks each request interceptor
+ * whether to run, with the merged config, before any of them runs: that is where a call begins, whatever their order.
+ *
+ * @param begin begins a call if the request is one of ours
+ * @returns takes it off again
+ */
+export function surround(
+  client: AxiosInstance,
+  begin: (config: InternalAxiosRequestConfig) => AxiosCall | undefined,
+): () => void {
+  let begun: AxiosCall | undefined;
+  const opener = {
+    synchronous: true,
+    runWhen(config: InternalAxiosRequestConfig) {
+      begun = begin(config);
+      return false;
+    },
+  };
+  const { request, response } = client.interceptors as unknown as Record<'request' | 'response', Interceptors>;
+  const restoreRequest = wrap(request, (forEach, run) => {
+    run(opener);
+    const mine = begun;
+    if (mine === undefined || mine.isUntouched) forEach(run);
+    else guarded(mine, forEach, run);
+    // An interceptor may have begun another call, when it was asked whether to run.
+    begun = mine;
+  });
+  const restoreResponse = wrap(response, (forEach, run) => {
+    const mine = begun;
+    begun = undefined;
+    if (mine !== undefined && !mine.isSureToBegin) run({ rejected: (error: unknown) => endBegun(mine, error) });
+    forEach(run);
+  });
+  return () => {
+    restoreRequest();
+    restoreResponse();
+  };
+}
+
+function guarded(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
+  const guard = new Guard(({ adapter }) => ({
+    mine,
+    adapter: adapter as Stand,
+    outside: (found, given) => standOutside(mine, found, given),
+  }));
+  run(guard);
+  forEach(run);
+  run(guard);
+}

@@ -1,0 +1,47 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { type Adapter, adapterOf, type Given, isAxios, isStand, type Stand } from './adapter.js';
+import type { AxiosCall } from './axios-call.js';
+
+type Config = InternalAxiosRequestConfig;
+
+/** An attempt on its way through the caller's interceptors. */
+export interface OnItsWay {
+  readonly mine: AxiosCall;
+  /** What its config has for an adapter. */
+  readonly adapter: Stand;
+  /** What its config gets in the place of a foreign adapter; without it, such a one counts only if the call was sent by one before. */
+  readonly outside?: (adapter: Adapter, given: Given) => Stand;
+}
+
+/** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
+export class Guard {
+  readonly synchronous = true;
+  private attempt: OnItsWay | undefined;
+
+  constructor(private readonly attemptOf: (config: Config) => OnItsWay | undefined) {}
+
+  /** axios asks this before any interceptor runs. */
+  readonly runWhen = (config: Config): boolean => {
+    this.attempt = this.attemptOf(config);
+    return true;
+  };
+
+  readonly fulfilled = (config: Config): Config => {
+    const isLost = typeof config === 'object' && config !== null && config.adapter !== this.attempt?.adapter;
+    if (this.attempt === undefined || !isLost) return config;
+    const adapter = adapterFor(this.attempt, config);
+    return Object.assign(Object.create(Object.getPrototypeOf(config)), config, { adapter });
+  };
+}
+
+/** The way back to the call; by the adapter that an interceptor has set, if it has set one. */
+function adapterFor({ mine, adapter, outside }: OnItsWay, config: Config): Given {
+  const { adapter: given } = config;
+  const isChosen = typeof given === 'function' || typeof given === 'string' || Array.isArray(given);
+  if (!isChosen || isStand(given)) return adapter;
+  const found = adapterOf(given, config);
+  if (!isAxios(found, config) && !mine.isForeign) return outside?.(found, given) ?? adapter;
+  mine.adapter = found;
+  mine.given = given;
+  return adapter;
+}
