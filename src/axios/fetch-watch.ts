@@ -68,6 +68,7 @@ export class FetchWatch {
 
   private passage(status: number | undefined): Passage | undefined {
     if (changesMethod(this.status, this.method) && status !== this.status) return { redirected: true };
+    if (status === undefined && (isRedirect(this.status))) return { ledOn: true };
     return this.request?.abort === null && !this.isSent ? { unsent: 'opening' } : undefined;
   }
 
@@ -95,4 +96,9 @@ function listen(name: string, listener: (message: Message) => void): void {
 /** Whether a client that follows this answer goes on by GET: the fetch standard, "HTTP-redirect fetch". */
 function changesMethod(status: number, method: string): boolean {
   return status === 303 || (method === 'POST' && (status === 301 || status === 302));
+}
+
+/** RFC 9110 section 15.4: what a client may follow. */
+function isRedirect(status: number): boolean {
+  return (status >= 301 && status <= 303) || status === 307 || status === 308;
 }

@@ -38,12 +38,13 @@ export function note(outcome: unknown, passage: Passage): void {
 }
 
 /** Whether an answer speaks of another request: a redirect has changed the method. */
-export function isRedirected({ adapter, sent }: Sent, response: AxiosResponse): boolean {
-  if (heedsSignals(adapter)) return hasOtherMethod(response.request as NodeRequest | undefined, sent.method);
-  return noted.get(response)?.redirected === true;
+export function isRedirected({ sent }: Pick<Sent, 'sent'>, response: AxiosResponse): boolean {
+  return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sent.method);
 }
 
-function hasOtherMethod(request: NodeRequest | undefined, method = 'GET'): boolean {
+/** By what Node and follow-redirects keep, which an adapter around axios's own hands on. */
+function hasOtherMethod(given: unknown, method = 'GET'): boolean {
+  const request = given as NodeRequest | null | undefined;
   const last = request?._options?.method ?? request?.method;
   return typeof last === 'string' && last !== method && last.toUpperCase() !== method.toUpperCase();
 }
@@ -55,10 +56,10 @@ function hasOtherMethod(request: NodeRequest | undefined, method = 'GET'): boole
 export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
   const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
   if (known !== undefined) return known;
-  if (!heedsSignals(adapter)) return UNKNOWN_PASSAGE;
   const { request } = (error ?? {}) as { request?: NodeRequest | null };
-  if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
   if (hasOtherMethod(request, sent.method)) return { redirected: true };
+  if (!heedsSignals(adapter)) return UNKNOWN_PASSAGE;
+  if (request === undefined || request === null) return isThrown(error) ? { unsent: 'made' } : UNKNOWN_PASSAGE;
   const unsent = isNode ? unsentOf(request._currentRequest ?? request, error) : undefined;
   return unsent === undefined ? UNKNOWN_PASSAGE : { unsent };
 }

@@ -7,6 +7,8 @@ export interface Passage {
   readonly unsent?: 'made' | 'queued' | 'opening';
   /** A redirect sent the client on by another method: what came then speaks of another request. */
   readonly redirected?: true;
+  /** The first answer was a redirect, and no other came: what failed then is not the request that was sent first. */
+  readonly ledOn?: true;
 }
 
 export const UNKNOWN_PASSAGE: Passage = {};

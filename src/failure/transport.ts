@@ -79,8 +79,10 @@ export function transportCode(error: unknown): string {
 }
 
 /** The same, if it is known how the request fared: a failure that is no proof by itself may be one of what was not sent. */
-export function transportCodeAfter(error: unknown, { unsent }: Passage): string {
+export function transportCodeAfter(error: unknown, { unsent, ledOn }: Passage): string {
   const code = transportCode(error);
+  // To an address that is none, or that the client does not go to.
+  if (ledOn && (code === 'NOT_SENT' || code === 'ERR_NETWORK')) return 'ERR_FR_REDIRECTION_FAILURE';
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
   if (unsent === 'made' || code === 'UPLOAD_FAILED') return 'NOT_SENT';
   if (unsent === 'queued') return 'UNSENT';

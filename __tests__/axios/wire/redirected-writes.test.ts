@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
 import { type AttachOptions, midtrans, recoveryOf } from '../../../src/index.js';
 import { attached, thrownBy } from '../attached.js';
 import { type Answer, reply, reset, serve } from '../serve.js';
@@ -32,6 +33,17 @@ test.each([
     'GET http://gone.invalid/',
   ]);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});
+
+test("an adapter around axios's own hides no redirect", async () => {
+  const { server } = await taking(303, '/list');
+  const http = axios.getAdapter('http');
+  const refused = await taking(303, `http://${DEAD}/`);
+  for (const { url } of [server, refused.server]) {
+    const { client } = attached(url, {}, { adapter: (config) => http(config) });
+    const error = await thrownBy(client.post('/payments', { amount: 1 }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'REDIRECTED_WRITE' }] });
+  }
 });
 
 test('without redirects of its own, axios is told where it leads, and nothing more', async () => {
@@ -119,6 +131,21 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
       const response = await client(server.url).post('/payments', { amount: 1 });
       expect(response.data).toEqual({ paid: true });
       expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', processed: 'yes' });
+    });
+
+    test.each([
+      ['an address that is none', 'http://['],
+      ['a port that is none', 'http://127.0.0.1:99999/'],
+      ['a protocol that is none', 'nonsense://host/'],
+    ])('to %s: the first host has had it, so that it is in doubt', async (_name, location) => {
+      const { server, charges } = await taking(status, location);
+      const error = await thrownBy(client(server.url).post('/payments', { amount: 1 }));
+      expect(charges()).toBe(1);
+      expect(recoveryOf(error)).toMatchObject({
+        outcome: 'unknown',
+        processed: 'maybe',
+        attempts: [{ code: 'ERR_FR_REDIRECTION_FAILURE' }],
+      });
     });
 
     test('to a page that takes it: is as any other', async () => {
