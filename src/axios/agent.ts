@@ -35,10 +35,17 @@ export function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: Inter
 
 const NO_AGENT: Agent = {};
 
+/** Whether requests may have to wait for a connection that another has. Agents that only look like Node's keep no queue. */
+export function isLimited(agent: Agent): boolean {
+  const { maxSockets, maxTotalSockets } = agent;
+  if (!(agent instanceof http.Agent)) return false;
+  return Number.isFinite(maxSockets) || Number.isFinite(maxTotalSockets);
+}
+
 /** The last request that waits for each host, if the agent lets requests wait at all. A new one comes behind it. */
-export function lastWaiting({ maxSockets, maxTotalSockets, requests = {} }: Agent): readonly Waiting[] | undefined {
-  const isLimited = Number.isFinite(maxSockets) || Number.isFinite(maxTotalSockets);
-  return isLimited ? Object.values(requests).flatMap((list) => list?.at(-1) ?? []) : undefined;
+export function lastWaiting(agent: Agent): readonly Waiting[] | undefined {
+  const { requests = {} } = agent;
+  return isLimited(agent) ? Object.values(requests).flatMap((list) => list?.at(-1) ?? []) : undefined;
 }
 
 /** The request that has come to wait since. */

@@ -2,6 +2,7 @@ import { type Channel, channel } from 'node:diagnostics_channel';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Passage } from '../failure/passage.js';
 import { type Adapter, isFetch } from './adapter.js';
+import type { Connection } from './agent.js';
 import { answerOf } from './answer.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
@@ -28,7 +29,7 @@ const watches = new WeakMap<object, FetchWatch>();
  * What becomes of a request that axios sends by `fetch`, which itself tells neither of redirects nor of what was sent. Node's
  * `fetch` does, on diagnostics channels; elsewhere nothing is known.
  */
-export class FetchWatch {
+export class FetchWatch implements Connection {
   private request: Made | undefined;
   private isSent = false;
   /** The first answer. */
@@ -68,8 +69,13 @@ export class FetchWatch {
 
   private passage(status: number | undefined): Passage | undefined {
     if (changesMethod(this.status, this.method) && status !== this.status) return { redirected: true };
-    if (status === undefined && (isRedirect(this.status))) return { ledOn: true };
-    return this.request?.abort === null && !this.isSent ? { unsent: 'opening' } : undefined;
+    if (status === undefined && isRedirect(this.status)) return { ledOn: true };
+    return this.connecting ? { unsent: 'opening' } : undefined;
+  }
+
+  /** No connection has taken the request yet. */
+  get connecting(): boolean {
+    return this.request?.abort === null && !this.isSent;
   }
 
   private made(request: Made): void {

@@ -8,6 +8,7 @@ import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
+import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
 import { fullUrl, neighbourOf, type Target } from './url.js';
@@ -49,6 +50,8 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
     return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
+      const answer = raw.response ?? answerOf(raw.error);
+      if (answer && passageOfTunnel(answer)) throw new Error('the proxy made no tunnel for the look-up');
       if (raw.response === undefined) throw raw.error;
       checkOrigin(raw.response, sent);
       return raw.response;

@@ -1,6 +1,7 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { type Adapter, heedsSignals } from './adapter.js';
+import { isLimited } from './agent.js';
 
 /** A request that was sent, and by what. */
 export interface Sent {
@@ -11,6 +12,8 @@ export interface Sent {
 /** What Node and follow-redirects keep in a request of axios's adapter for Node. */
 interface NodeRequest {
   readonly method?: unknown;
+  readonly protocol?: unknown;
+  readonly agent?: unknown;
   readonly socket?: NodeSocket | null;
   readonly reusedSocket?: unknown;
   getHeader?(name: string): unknown;
@@ -25,6 +28,8 @@ interface NodeRequest {
 interface NodeSocket {
   readonly connecting?: unknown;
   readonly secureConnecting?: unknown;
+  readonly encrypted?: unknown;
+  readonly writable?: unknown;
   /** Bytes given to the operating system, or to OpenSSL. */
   readonly _bytesDispatched?: unknown;
 }
@@ -40,6 +45,18 @@ export function note(outcome: unknown, passage: Passage): void {
 /** Whether an answer speaks of another request: a redirect has changed the method. */
 export function isRedirected({ sent }: Pick<Sent, 'sent'>, response: AxiosResponse): boolean {
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sent.method);
+}
+
+/**
+ * How a request fared whose answer is none to it, but to the CONNECT of a tunnel, which the agent has handed on by a socket that
+ * takes nothing. `undefined` for any other answer.
+ */
+export function passageOfTunnel({ request, status }: AxiosResponse): Passage | undefined {
+  const { protocol, socket } = (request ?? {}) as NodeRequest;
+  if (protocol !== 'https:' || !socket || socket.encrypted === true) return undefined;
+  if (socket.writable !== false || socket._bytesDispatched !== 0) return undefined;
+  // What the proxy says of itself, or of the way to the provider, may pass. Else it wants another client.
+  return { unsent: status >= 500 || status === 408 || status === 429 ? 'opening' : 'made' };
 }
 
 /** By what Node and follow-redirects keep, which an adapter around axios's own hands on. */
@@ -72,7 +89,8 @@ function isThrown(error: unknown): boolean {
 function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   if (request.rstCode !== undefined) return request.pending === true ? 'opening' : undefined;
   const { socket } = request;
-  if (socket === null) return 'queued';
+  // An agent without a limit lets nobody wait: one that makes tunnels is still at its own.
+  if (socket === null) return isLimited(request.agent ?? {}) ? 'queued' : 'opening';
   if (socket === undefined) return undefined;
   const { connecting, secureConnecting, _bytesDispatched } = socket;
   const isOpen = connecting !== true && secureConnecting !== true && _bytesDispatched !== 0;

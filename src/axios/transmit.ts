@@ -74,9 +74,9 @@ function transmitByOther<T>(
   }
   const attempt = new TimedAttempt(config, allowed, limits, alarms, adapter);
   offerSignal(config, attempt);
-  attempt.begin(undefined);
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
   const sent = send();
+  attempt.begin(watch);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;
     sent.then(

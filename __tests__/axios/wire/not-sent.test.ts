@@ -77,10 +77,19 @@ describe('a connection that does not come about within connectTimeout: nothing w
     expect(axiosOwn.report).toMatchObject(nobody);
   });
 
-  test('by the fetch adapter too, within the limit of the attempt', async () => {
+  test('by the fetch adapter, and the limit of the attempt is shorter', async () => {
     const policy = { maxAttempts: 1, attemptTimeout: 150 };
     const { report } = await paying(`https://127.0.0.1:${await silent()}`, { adapter: 'fetch' }, policy);
     expect(report).toMatchObject(nobody);
+  });
+
+  test('by the fetch adapter', async () => {
+    const { error, report } = await paying(`https://127.0.0.1:${await silent()}`, { adapter: 'fetch' });
+    expect(report).toMatchObject(nobody);
+    expect(error).toMatchObject({ message: 'connection timeout of 150ms exceeded' });
+    const server = await serve((response) => setTimeout(() => reply(200, { paid: true })(response, {} as never), 400));
+    const { client } = attached(server.url, { policy: ONCE }, { adapter: 'fetch' });
+    expect((await client.post('/payments', { amount: 1 })).data).toEqual({ paid: true });
   });
 
   test('once sent, it is in doubt', async () => {

@@ -1,0 +1,66 @@
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { recoveryOf } from '../../../src/index.js';
+import { attached, thrownBy } from '../attached.js';
+import { listen } from './servers.js';
+
+type Act = (socket: Socket) => unknown;
+
+const answer =
+  (line: string): Act =>
+  (socket) =>
+    socket.end(`HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`);
+
+/** A payment over https, through a proxy that does this when it is asked for the tunnel. */
+async function payingThrough(act: Act, maxAttempts = 1) {
+  let asked = 0;
+  const port = await listen(
+    createServer((socket) =>
+      socket.on('data', (data) => {
+        if (String(data).startsWith('CONNECT')) {
+          asked += 1;
+          act(socket);
+        }
+      }),
+    ),
+  );
+  const proxy = { host: '127.0.0.1', port, protocol: 'http' };
+  const policy = { maxAttempts, attemptTimeout: 300 };
+  const { client, recovery } = attached(
+    'https://shop.invalid',
+    { policy, circuitBreaker: { minimumCalls: 3 } },
+    { proxy },
+  );
+  const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 1 })));
+  return { report, asked, breaker: recovery.stats().lanes[0]?.breaker };
+}
+
+const established: Act = (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n');
+
+describe('a payment whose tunnel does not come about was not sent', () => {
+  test.each<[string, Act]>([
+    ['not answered', () => {}],
+    ['reset', (socket) => socket.resetAndDestroy()],
+    ['ended', (socket) => socket.end()],
+    ['refused for a fault of the proxy', answer('502 Bad Gateway')],
+    ['refused since the target does not answer', answer('504 Gateway Timeout')],
+    ['refused for too many', answer('429 Too Many Requests')],
+    ['there, and leads to nobody who ends the handshake', established],
+  ])('%s: it is tried again, and is an outage', async (_what, act) => {
+    const { report, asked, breaker } = await payingThrough(act, 3);
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(report?.attempts.map(({ code }) => code)).toEqual(['NOT_CONNECTED', 'NOT_CONNECTED', 'NOT_CONNECTED']);
+    expect(asked).toBe(3);
+    expect(breaker).toBe('open');
+  });
+
+  test.each<[string, Act]>([
+    ['wants a password', answer('407 Proxy Authentication Required')],
+    ['forbids the host', answer('403 Forbidden')],
+    ['answers as if that were the success of the payment', answer('201 Created')],
+  ])('by a proxy that %s: it fails at once', async (_what, act) => {
+    const { report, asked } = await payingThrough(act, 3);
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
+    expect(asked).toBe(1);
+  });
+});
