@@ -30,15 +30,21 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
   private isWaiting = false;
 
   constructor(
-    private readonly config: InternalAxiosRequestConfig,
+    readonly config: InternalAxiosRequestConfig,
     /** Milliseconds for the attempt. */
     private readonly allowed: number,
-    private readonly limits: Limits,
+    readonly limits: Limits,
     private readonly alarms: Alarms,
-    private readonly adapter: Adapter,
+    readonly adapter: Adapter,
   ) {
     this.caller = config.signal;
     this.begunAt = limits.now;
+  }
+
+  /** Nothing limits it. */
+  isFree(opening: Connection | undefined): boolean {
+    const { connectTimeout, remaining } = this.limits;
+    return Math.min(this.allowed, remaining, opening ? connectTimeout : remaining) === Number.POSITIVE_INFINITY;
   }
 
   /** The time runs from here, or, if the request waits for a connection, once it has one. */

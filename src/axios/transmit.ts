@@ -24,24 +24,17 @@ export function transmit<T>(
   done: Done<T>,
 ): Promise<T> {
   if (limits.remaining <= 0) return Promise.resolve({ error: notSent(config) }).then(done);
-  return heedsSignals(adapter)
-    ? transmitByNode(adapter, config, limits, alarms, done)
-    : transmitByOther(adapter, config, limits, alarms, done);
+  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, adapter);
+  return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
 }
 
 /** By axios's adapter for Node, which ends at once when its signal says so. */
-function transmitByNode<T>(
-  adapter: Adapter,
-  config: InternalAxiosRequestConfig,
-  limits: Limits,
-  alarms: Alarms,
-  done: Done<T>,
-): Promise<T> {
-  const attempt = new TimedAttempt(config, allowedFor(config, limits), limits, alarms, adapter);
+function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
+  const { config } = attempt;
   config.signal = attempt;
   const agent = agentOf(config);
   const waiting = lastWaiting(agent);
-  const sent = dispatch(adapter, config, limits);
+  const sent = dispatch(attempt, attempt.limits);
   attempt.begin(justBegun(agent), waiting && newlyWaiting(agent, waiting));
   return sent.then(
     (response) => done(attempt.end({ response })),
@@ -49,30 +42,23 @@ function transmitByNode<T>(
   );
 }
 
-function transmitByOther<T>(
-  adapter: Adapter,
-  config: InternalAxiosRequestConfig,
-  limits: Limits,
-  alarms: Alarms,
-  done: Done<T>,
-): Promise<T> {
+function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
+  const { adapter, config, limits } = attempt;
   const watch = FetchWatch.over(adapter, config);
   const send = () => {
-    if (watch === undefined) return dispatch(adapter, config);
-    return watch.during(() => dispatch(adapter, config, limits));
+    if (watch === undefined) return dispatch(attempt);
+    return watch.during(() => dispatch(attempt, limits));
   };
   const finish = (raw: Raw) => {
     watch?.end(raw);
     return done(raw);
   };
-  const allowed = allowedFor(config, limits);
-  if (Math.min(allowed, limits.remaining) === Number.POSITIVE_INFINITY) {
+  if (attempt.isFree(watch)) {
     return send().then(
       (response) => finish(resolved(response, config)),
       (error) => finish(rejected(error, config)),
     );
   }
-  const attempt = new TimedAttempt(config, allowed, limits, alarms, adapter);
   offerSignal(config, attempt);
   // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
   const sent = send();
@@ -101,7 +87,7 @@ function ownTimeout({ timeout }: InternalAxiosRequestConfig): number | undefined
  * @param limits given if the adapter is axios's own, which reads the `timeout` at once and gets none if it is kept here: its
  *   timer would not read the socket first
  */
-function dispatch(adapter: Adapter, config: InternalAxiosRequestConfig, limits?: Limits): Promise<AxiosResponse> {
+function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<AxiosResponse> {
   const { timeout } = config;
   const isOurs = limits?.isDefault === true && ownTimeout(config) !== undefined;
   if (isOurs) Reflect.set(config, 'timeout', 0);
