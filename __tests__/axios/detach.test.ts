@@ -11,6 +11,7 @@ function stateOf(client: AxiosInstance) {
   return {
     request: [...(request?.handlers ?? [])],
     response: [...(response?.handlers ?? [])],
+    lists: [request, response].map((list) => Reflect.ownKeys(list as object)),
     defaults: { ...client.defaults, headers: { ...client.defaults.headers } },
     keys: Reflect.ownKeys(client),
   };

@@ -83,6 +83,12 @@ describe('a connection that does not come about within connectTimeout: nothing w
     expect(report).toMatchObject(nobody);
   });
 
+  test('an HTTP/2 session too, within the limit of the attempt', async () => {
+    const policy = { maxAttempts: 1, attemptTimeout: 150 };
+    const { report } = await paying(`https://127.0.0.1:${await silent()}`, { httpVersion: 2 } as never, policy);
+    expect(report).toMatchObject(nobody);
+  });
+
   test('by the fetch adapter', async () => {
     const { error, report } = await paying(`https://127.0.0.1:${await silent()}`, { adapter: 'fetch' });
     expect(report).toMatchObject(nobody);
