@@ -10,8 +10,10 @@ import type { StoppedBy } from './outcome.js';
 export interface Traffic {
   /** The retry budget allows a resend. */
   readonly withinBudget: boolean;
-  /** Milliseconds for which the circuit breaker lets nothing through, 0 where it is closed. */
+  /** Milliseconds for which the circuit breaker lets nothing through, whatever happens. */
   readonly refusedFor: number;
+  /** Milliseconds for which the call may wait for its turn. */
+  readonly patience: number;
   /** Milliseconds for which the provider asked all calls to wait, with this call's share of the release; 0 for none. */
   readonly heldFor: number;
   /** Milliseconds that the quickest attempt took: one that has less left of the deadline is not begun. */
@@ -19,7 +21,7 @@ export interface Traffic {
 }
 
 /** No other call is in the way. */
-export const freeTraffic: Traffic = { withinBudget: true, refusedFor: 0, heldFor: 0, quickest: 0 };
+export const freeTraffic: Traffic = { withinBudget: true, refusedFor: 0, patience: Number.POSITIVE_INFINITY, heldFor: 0, quickest: 0 };
 
 /** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
 export interface Standing {
@@ -130,7 +132,9 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
     return { action: 'retry', stoppedBy: 'attempts' };
   }
   if (isForbidden(standing, classified, standing.number)) return { action: 'retry', stoppedBy: 'policy' };
-  return limited('retry', delayMs, standing, rule.poll);
+  // A poll is no resend. And what is in doubt would be looked up if it was refused: that is no less load, and no payment.
+  const isFree = rule.poll === true || (inDoubt && classified.kind.operation === 'write');
+  return limited('retry', delayMs, standing, isFree);
 }
 
 /** The caller can forbid a resend that all money rules allow, and allow none that they forbid. */
@@ -156,7 +160,7 @@ function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standin
 }
 
 /** What the deadline, the breaker and the budget say of a resend after `delayMs`. */
-function limited(action: Action, delayMs: number, { remaining, traffic }: Standing, isPoll?: true): Decision {
+function limited(action: Action, delayMs: number, { remaining, traffic }: Standing, isFree = false): Decision {
   const { heldFor, refusedFor } = traffic;
   if (delayMs + traffic.quickest >= remaining) {
     // Where it is the provider that asks for so long, the time to come back is known.
@@ -164,8 +168,12 @@ function limited(action: Action, delayMs: number, { remaining, traffic }: Standi
       ? { action, stoppedBy: 'retry-after', delayMs, deferred: true }
       : { action, stoppedBy: 'deadline' };
   }
-  if (refusedFor > delayMs) return { action, stoppedBy: 'breaker', delayMs: refusedFor };
-  if (!traffic.withinBudget && !isPoll) return { action, stoppedBy: 'budget' };
+  // It waits for its turn, unless it surely waits in vain.
+  const wait = refusedFor - delayMs;
+  if (wait > 0 && (wait >= traffic.patience || refusedFor + traffic.quickest >= remaining)) {
+    return { action, stoppedBy: 'breaker', delayMs: refusedFor };
+  }
+  if (!traffic.withinBudget && !isFree) return { action, stoppedBy: 'budget' };
   return { action, delayMs };
 }
 

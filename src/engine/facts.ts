@@ -29,7 +29,7 @@ export function factsOf(call: Call): Facts {
       return call.protectedFor;
     },
     get traffic() {
-      return pass.lane.traffic(port.request.facts, pass.token);
+      return pass.lane.traffic(port.request.facts, call.patience);
     },
   };
 }

@@ -7,7 +7,7 @@ import { wait } from '../time/wait.js';
 import { askAbout } from './ask.js';
 import type { Call } from './call.js';
 import { policyInForce } from './callers-word.js';
-import { consult, enter } from './enter.js';
+import { enter } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
 import { type Ended, settle } from './settle.js';
 
@@ -35,9 +35,7 @@ export function attempted(call: Call, classified: Classified): Promise<Turn> {
     const step = stepOf(call, { what: 'failed', classified, isLeft: true }, leftAlone(call));
     return Promise.resolve(settle(call, step as Settle, { isLeft: true }));
   }
-  const { sharing } = call.pass.lane;
-  const goOn = () => live(call, { what: 'failed', classified });
-  return sharing === undefined ? goOn() : consult(call, classified, sharing).then(goOn);
+  return live(call, { what: 'failed', classified });
 }
 
 /**
@@ -56,7 +54,7 @@ export function hold(call: Call): (() => Promise<Turn>) | undefined {
 /** A later attempt has succeeded. */
 export function succeeded(call: Call, status: number | undefined): Ended {
   const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt);
+  call.pass.succeed(now, now - call.lastSentAt, call.isResend);
   call.record.partial = call.partial;
   return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
 }
@@ -84,7 +82,7 @@ export async function interrupted(call: Call, error: unknown): Promise<Ended> {
 /** The answer was a success, and the caller had given up when it came. */
 export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
   const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt);
+  call.pass.succeed(now, now - call.lastSentAt, call.isResend);
   stepOf(call, { what: 'succeeded', status });
   return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
 }
@@ -110,7 +108,6 @@ function live(call: Call, happened: Happening): Promise<Turn> {
 function follow(call: Call, step: Step, waited = false): Promise<Turn> {
   switch (step.do) {
     case 'wait':
-      if (step.before === 'retry') call.pass.spend();
       // A socket is not held for as long as the wait takes.
       if (step.before !== undefined) call.port.release();
       return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) =>
@@ -177,5 +174,5 @@ function take(call: Call, happened: Happening, facts: Facts): Step {
 function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
   call.record.firstSentAt ??= call.lastSentAt;
-  call.pass.learn(classified, call.port.request.facts, call.lastSentAt);
+  call.pass.learn(classified, call.port.request.facts, call.lastSentAt, call.isResend);
 }

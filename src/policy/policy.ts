@@ -21,6 +21,12 @@ export interface Policy {
   readonly connectTimeout?: number | false;
   /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
   readonly deadline?: number | false;
+  /**
+   * Milliseconds that a call waits in all for its turn: for a provider at which nothing succeeds, or that is overloaded, to do
+   * well again, or for a place under a limit of concurrency. Longer saves more sales in an outage, and keeps people waiting:
+   * `false` for no limit but the deadline, which is right for a worker. Default 30,000.
+   */
+  readonly longestWait?: number | false;
   /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
   readonly maxRetryAfter?: number;
   /**
@@ -57,6 +63,8 @@ export interface ResolvedPolicy {
   readonly connectTimeout: number;
   /** Infinity for no limit. */
   readonly deadline: number;
+  /** Infinity for no limit. */
+  readonly longestWait: number;
   readonly maxRetryAfter: number;
   readonly idempotent: boolean | undefined;
   /** Says in the place of `idempotent` what holds for a request. */
@@ -77,6 +85,7 @@ export const defaultPolicy: ResolvedPolicy = {
   attemptTimeout: undefined,
   connectTimeout: 5000,
   deadline: 60_000,
+  longestWait: 30_000,
   maxRetryAfter: 30_000,
   idempotent: undefined,
   vouch: undefined,
@@ -104,6 +113,7 @@ const policyEntries = {
   attemptTimeout: limit,
   connectTimeout: limit,
   deadline: limit,
+  longestWait: limit,
   maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
   idempotent: v.optional(
     v.custom<boolean | Vouch>(
@@ -137,6 +147,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     attemptTimeout: limitOf(above.attemptTimeout) ?? base.attemptTimeout,
     connectTimeout: limitOf(above.connectTimeout) ?? base.connectTimeout,
     deadline: limitOf(above.deadline) ?? base.deadline,
+    longestWait: limitOf(above.longestWait) ?? base.longestWait,
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
     ...vouchedBy(above.idempotent ?? base.vouch ?? base.idempotent),
     retryIf: above.retryIf ?? base.retryIf,

@@ -15,27 +15,26 @@ export function argumentsOf({ sequence, budget, breaker, quiet }: HandedIn): rea
   const budgetPart =
     budget === undefined
       ? [0]
-      : [1, budget.ratio, budget.burst, budget.level, budget.answers, budget.spent, budget.returned, budget.wanted];
+      : [1, budget.burst, budget.level, budget.earned, budget.spent];
   return [sequence, ...budgetPart, ...breakerPart(breaker), ...[...quiet].flat()].map(String);
 }
 
 function breakerPart(given: HandedIn['breaker']): readonly number[] {
   if (given === undefined) return [0];
-  const { failureRatio, minimumCalls, window, openFor, random, epoch, calls, failures } = given;
-  const { failedInRow, failureSentAgo } = given;
-  const { probesProven, probesFailed, probesReturned, probesWanted } = given;
-  const rules = [failureRatio, minimumCalls, window, openFor, random];
+  const { row, openFor, random, epoch, calls, failures, failedInRow, failureSentAgo } = given;
+  const { probesProven, probesFailed, probesReturned, wantsProbe } = given;
   const attempts = [calls, failures, failedInRow, failureSentAgo];
-  return [1, ...rules, epoch, ...attempts, probesProven, probesFailed, probesReturned, probesWanted];
+  const probes = [probesProven, probesFailed, probesReturned, wantsProbe ? 1 : 0];
+  return [1, row, openFor, random, epoch, ...attempts, ...probes];
 }
 
 /** @throws TypeError for an answer that the script does not give */
 export function readTold(reply: unknown): Told {
-  if (!Array.isArray(reply) || reply.length < 6)
+  if (!Array.isArray(reply) || reply.length < 5)
     throw new TypeError('redisState: Redis answered what the script does not');
-  const [level, given, state, epoch, closedFor, probes, ...quiet] = reply as readonly unknown[];
+  const [level, state, epoch, closedFor, probe, ...quiet] = reply as readonly unknown[];
   return {
-    ...(level === '' ? {} : { budget: { level: numberIn(level), given: numberIn(given) } }),
+    ...(level === '' ? {} : { budget: { level: numberIn(level) } }),
     ...(state === ''
       ? {}
       : {
@@ -43,7 +42,7 @@ export function readTold(reply: unknown): Told {
             state: state as BreakerState,
             epoch: numberIn(epoch),
             closedFor: numberIn(closedFor),
-            probes: numberIn(probes),
+            givesProbe: numberIn(probe) === 1,
           },
         }),
     quiet: new Map(pairs(quiet)),

@@ -23,11 +23,4 @@ export const ours: readonly Strategy[] = [
   recoverable('recoverable, shared by Redis, breaker off', { isShared: true, circuitBreaker: false }),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
   recoverable('recoverable, adaptive concurrency', { concurrency: { limit: 'adaptive' } }),
-  recoverable('recoverable, failureRatio 0.6', { circuitBreaker: { failureRatio: 0.6 } }),
-  recoverable('recoverable, breaker off, burst 10', { circuitBreaker: false, retryBudget: { burst: 10 } }),
-  recoverable('recoverable, breaker off, burst 10, filled by calls', {
-    circuitBreaker: false,
-    retryBudget: { burst: 10 },
-    filledBy: 'calls',
-  }),
 ];

@@ -5,20 +5,30 @@ export type Answer =
   | { readonly kind: 'ok' | 'timeout' }
   | { readonly kind: 'refused'; readonly status: 429 | 503; readonly retryAfterMs?: number };
 
-/** How the provider does. Rates are for each second. */
+/** How the provider does. Times are in milliseconds, rates for each second. */
 export interface ProviderShape {
   /** Requests that it can work on, one after the other, also those that nobody waits for any more. Default: no limit. */
-  readonly capacity?: number;
+  readonly capacity?: number | ((now: number) => number);
+  /** Work ahead of a request, from which on it is refused with a 503 at once. Default: never. */
+  readonly shedsAt?: number;
+  /** The share of a request's work that such a refusal takes. Default 0. */
+  readonly shedCost?: number;
   /** Requests that it allows in a second; the others get a 429. Default: no limit. */
   readonly limit?: number;
-  /** The Retry-After of a 429, in milliseconds. Default 1000. */
+  /** The Retry-After of a 429. Default 1000. */
   readonly retryAfterMs?: number;
-  /** The share of requests that get a 503 at this time, in milliseconds. Default: none. */
+  /** The share of requests that fail at this time. Default: none. */
   readonly failing?: (now: number) => number;
+  /** What fails gets no answer at all, instead of a 503 at once. */
+  readonly hangs?: boolean;
+  /** The share of calls, begun at this time, all of whose requests fail. Default: none. */
+  readonly doomed?: (now: number) => number;
 }
 
 /** Milliseconds that an answer takes where nobody has to wait. */
 const LATENCY = 20;
+const FAILED: Answer = { kind: 'refused', status: 503 };
+const SHED: Answer = { kind: 'refused', status: 503 };
 
 /** A provider with a queue, a limit and times of trouble. */
 export class ProviderModel {
@@ -33,9 +43,16 @@ export class ProviderModel {
     private readonly clock: VirtualClock,
   ) {}
 
+  /** Whether all requests of a call that begins now will fail. */
+  dooms(): boolean {
+    const share = this.shape.doomed?.(this.clock.now()) ?? 0;
+    return share > 0 && this.clock.random() < share;
+  }
+
   /** @param isWaiting whether the client still waits when the answer is there */
-  serve(answer: (answer: Answer) => void, isWaiting: () => boolean): void {
-    const refusal = this.refusal();
+  serve(answer: (answer: Answer) => void, isWaiting: () => boolean, isDoomed: boolean): void {
+    const refusal = isDoomed ? FAILED : (this.refusal() ?? this.shed());
+    if (refusal === FAILED && this.shape.hangs) return;
     const delay = refusal === undefined ? this.workFor() : 0;
     this.clock.setTimer(() => {
       if (refusal === undefined && !isWaiting()) this.wasted += 1;
@@ -46,7 +63,7 @@ export class ProviderModel {
   private refusal(): Answer | undefined {
     const { clock, shape } = this;
     const now = clock.now();
-    if (clock.random() < (shape.failing?.(now) ?? 0)) return { kind: 'refused', status: 503 };
+    if (clock.random() < (shape.failing?.(now) ?? 0)) return FAILED;
     const second = Math.floor(now / 1000);
     if (second !== this.second) {
       this.second = second;
@@ -57,13 +74,26 @@ export class ProviderModel {
     return { kind: 'refused', status: 429, retryAfterMs: shape.retryAfterMs ?? 1000 };
   }
 
+  /** Refuses what it could not get to in time. */
+  private shed(): Answer | undefined {
+    const { shedsAt = Number.POSITIVE_INFINITY, shedCost = 0 } = this.shape;
+    if (this.freeAt - this.clock.now() < shedsAt) return undefined;
+    if (shedCost > 0) this.freeAt += shedCost * this.work();
+    return SHED;
+  }
+
   /** Milliseconds until it has worked on everything before this request, and on this one. */
   private workFor(): number {
-    const { capacity } = this.shape;
-    if (capacity === undefined) return 0;
+    if (this.shape.capacity === undefined) return 0;
     const now = this.clock.now();
-    const work = (-Math.log(1 - this.clock.random()) * 1000) / capacity;
-    this.freeAt = Math.max(this.freeAt, now) + work;
+    this.freeAt = Math.max(this.freeAt, now) + this.work();
     return this.freeAt - now;
+  }
+
+  /** Milliseconds of work on one request. */
+  private work(): number {
+    const { capacity = Number.POSITIVE_INFINITY } = this.shape;
+    const perSecond = typeof capacity === 'function' ? capacity(this.clock.now()) : capacity;
+    return (-Math.log(1 - this.clock.random()) * 1000) / perSecond;
   }
 }

@@ -24,19 +24,8 @@ import type { VirtualClock } from './virtual-clock.js';
 /** What of `attach`'s options a simulation looks at. */
 export interface SimulatedOptions extends Omit<TrafficOptions, 'state'> {
   readonly policy?: Policy;
-  /** For comparison only: what fills the retry budget. Default: good answers. */
-  readonly filledBy?: 'calls';
   /** The processes share what they know, as with `attach(client, { state })`, by a Redis that answers at once. */
   readonly isShared?: boolean;
-}
-
-/** A budget that calls fill, whatever becomes of them. */
-class CallBudget extends RetryBudget {
-  override refill(): void {}
-
-  beginCall(): void {
-    super.refill();
-  }
 }
 
 const provider = plainHttp();
@@ -60,7 +49,6 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
       const lane = openLane(options, clock);
       if (options.isShared) lane.sharing = share(lane, clock, virtual);
       return (simulated) => {
-        if (lane.budget instanceof CallBudget) lane.budget.beginCall();
         const call = new Call(scope, provider, policy, lane, port);
         // As an attached client does: most calls find nothing in their way, and wait for no promise.
         if (call.beginAtOnce()) {
@@ -90,7 +78,7 @@ function send(call: Call, simulated: SimulatedCall, virtual: VirtualClock): void
 
 function follow(call: Call, turn: Turn, simulated: SimulatedCall, virtual: VirtualClock): void {
   if (turn.do === 'send') send(call, simulated, virtual);
-  else simulated.end(false);
+  else { const k = `${call.record.stoppedBy}/${call.record.course.attempts.length}`; const g = globalThis as any; (g.WHY ??= new Map()).set(k, (g.WHY.get(k) ?? 0) + 1); simulated.end(false); }
 }
 
 /** The same clock, for somebody who works with promises: after each timer, what waits for it goes on first. */
@@ -117,17 +105,21 @@ function classified(answer: Answer): Classified {
   return classify(provider, { request: facts, status, header, body: {}, bodyKind: 'json' }) as Classified;
 }
 
-function openLane({ retryBudget, circuitBreaker, concurrency, filledBy }: SimulatedOptions, clock: Clock) {
-  const Budget = filledBy === 'calls' ? CallBudget : RetryBudget;
-  return new Lane(
+function openLane({ retryBudget, circuitBreaker, concurrency }: SimulatedOptions, clock: Clock): Lane {
+  const breaker =
+    circuitBreaker === false
+      ? undefined
+      : new CircuitBreaker(circuitBreaker, clock.random, () => lane.gate.changed());
+  const lane: Lane = new Lane(
     provider,
     'simulated',
-    retryBudget === false ? undefined : new Budget(retryBudget),
-    circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock.random),
+    retryBudget === false ? undefined : new RetryBudget(retryBudget),
+    breaker,
     concurrency ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency }) : undefined,
     clock,
     nothing,
   );
+  return lane;
 }
 
 /** What the processes of one simulation share. */

@@ -1,44 +1,86 @@
 import type { Scenario } from './simulate.js';
 
+/** Calls for each second, where nothing else is said. */
 const BASE = 40;
 
-/** A spike that a provider has not the capacity for; what it works on too late, it works on in vain. */
+/** This share from one second to another, and nothing else. */
+const share = (of: number, from: number, to: number) => (now: number) =>
+  now >= from * 1000 && now < to * 1000 ? of : 0;
+const steady = { rate: () => BASE, seconds: 140, beginsAt: 20, overAt: 80 };
+const doubled = (from: number, to: number) => (second: number) => (second >= from && second < to ? 2 * BASE : BASE);
+
+/** A spike of five seconds overruns a provider that can work on a fifth more than is asked for usually. */
 export const collapse: Scenario = {
   name: 'collapse',
   provider: { capacity: 48 },
-  rate: (second) => (second >= 20 && second < 25 ? 2 * BASE : BASE),
+  rate: doubled(20, 25),
   seconds: 240,
   beginsAt: 20,
   overAt: 25,
 };
 
 /** Every request fails for half a minute. */
-export const outage: Scenario = {
-  name: 'outage',
-  provider: { failing: (now) => (now >= 20_000 && now < 50_000 ? 1 : 0) },
-  rate: () => BASE,
-  seconds: 120,
-  beginsAt: 20,
+export const outage: Scenario = { ...steady, name: 'outage', provider: { failing: share(1, 20, 50) }, overAt: 50 };
+
+/** Half of the requests fail for a minute. */
+export const brownOut: Scenario = { ...steady, name: 'brown-out', provider: { failing: share(0.5, 20, 80) } };
+
+/** A quarter of the requests fail for a minute. */
+export const brownOut25: Scenario = { ...steady, name: 'brown-out 25', provider: { failing: share(0.25, 20, 80) } };
+
+/** Three quarters of the requests fail for a minute. */
+export const brownOut75: Scenario = { ...steady, name: 'brown-out 75', provider: { failing: share(0.75, 20, 80) } };
+
+/** Half of the requests get no answer for a minute. */
+export const slowBrownOut: Scenario = {
+  ...steady,
+  name: 'slow brown-out',
+  provider: { failing: share(0.5, 20, 80), hangs: true },
+};
+
+/** No request gets an answer for half a minute. */
+export const hangingOutage: Scenario = {
+  ...steady,
+  name: 'hanging outage',
+  provider: { failing: share(1, 20, 50), hangs: true },
   overAt: 50,
 };
 
-/** Half of the requests fail for a minute. */
-export const brownOut: Scenario = {
-  name: 'brown-out',
-  provider: { failing: (now) => (now >= 20_000 && now < 80_000 ? 0.5 : 0) },
+/** More is asked for than the provider can do; it refuses what it cannot do within a second, which costs it a tenth. */
+export const shedding: Scenario = {
+  ...steady,
+  name: 'shedding',
+  provider: { capacity: 48, shedsAt: 1000, shedCost: 0.1 },
+  rate: doubled(20, 50),
+  overAt: 50,
+};
+
+/** Three calls in ten fail however often they are sent, and one request in a hundred of the others. */
+export const partialOutage: Scenario = {
+  ...steady,
+  name: 'partial outage',
+  provider: { failing: () => 0.01, doomed: share(0.3, 20, 80) },
+};
+
+/** After half a minute of failures the provider works on what comes, slowly at first. */
+export const slowStart: Scenario = {
+  name: 'slow start',
+  provider: {
+    failing: share(1, 20, 50),
+    capacity: (now) => (now < 50_000 ? 80 : Math.min(80, 8 + (72 * (now - 50_000)) / 30_000)),
+  },
   rate: () => BASE,
-  seconds: 120,
+  seconds: 240,
   beginsAt: 20,
   overAt: 80,
 };
 
 /** More is asked for than the provider allows, for half a minute. */
 export const rateLimit: Scenario = {
+  ...steady,
   name: 'rate-limit',
   provider: { limit: 60 },
-  rate: (second) => (second >= 20 && second < 50 ? 2 * BASE : BASE),
-  seconds: 120,
-  beginsAt: 20,
+  rate: doubled(20, 50),
   overAt: 50,
 };
 
@@ -52,4 +94,17 @@ export const hiccups: Scenario = {
   overAt: 0,
 };
 
-export const scenarios: readonly Scenario[] = [collapse, outage, brownOut, rateLimit, hiccups];
+export const scenarios: readonly Scenario[] = [
+  brownOut,
+  brownOut25,
+  brownOut75,
+  slowBrownOut,
+  outage,
+  hangingOutage,
+  collapse,
+  rateLimit,
+  shedding,
+  partialOutage,
+  slowStart,
+  hiccups,
+];

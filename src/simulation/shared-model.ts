@@ -1,9 +1,12 @@
 import { CircuitBreaker } from '../traffic/breaker.js';
 import { RetryBudget } from '../traffic/budget.js';
+import { UsualTime } from '../traffic/usual-time.js';
 import type {
   HandedBreaker,
   HandedBudget,
   HandedIn,
+  HandedPace,
+  ToldPace,
   SharedLane,
   SharedState,
   Told,
@@ -14,12 +17,13 @@ import type { VirtualClock } from './virtual-clock.js';
 /** Milliseconds: the longest quiet that is passed on, and how soon a process asks again where all probes are taken. */
 const LONGEST_HOLD = 60_000;
 const ASK_AGAIN = 200;
+const WAITS = 2000;
+const MOST_TURNS = 100;
 
 /** What Redis does for the processes of one simulation, for one provider and host, with the parts of a single process. */
 export class SharedModel implements SharedState {
   readonly limit = 50;
   private budget: RetryBudget | undefined;
-  private unused = 0;
   private breaker: CircuitBreaker | undefined;
   private epoch = 0;
   private ticket = 0;
@@ -27,7 +31,11 @@ export class SharedModel implements SharedState {
 
   constructor(private readonly clock: VirtualClock) {}
 
-  async exchange(_lane: SharedLane, { budget, breaker, quiet }: HandedIn): Promise<Told> {
+  private readonly usual = new UsualTime();
+  private slowInRow = 0;
+  private provenAt = Number.NEGATIVE_INFINITY;
+
+  async exchange(_lane: SharedLane, { budget, breaker, pace, quiet }: HandedIn): Promise<Told> {
     const now = this.clock.now();
     for (const [scope, ms] of quiet) {
       this.quiet.set(scope, Math.max(this.quiet.get(scope) ?? 0, now + Math.min(ms, LONGEST_HOLD)));
@@ -35,26 +43,42 @@ export class SharedModel implements SharedState {
     return {
       ...(budget && { budget: this.exchangeBudget(budget) }),
       ...(breaker && { breaker: this.exchangeBreaker(breaker, now) }),
+      pace: this.exchangePace(pace, now),
       quiet: new Map([...this.quiet].map(([scope, until]) => [scope, until - now] as const).filter(([, ms]) => ms > 0)),
     };
   }
 
-  private exchangeBudget({ ratio, burst, answers, spent, returned, wanted }: HandedBudget) {
-    this.budget ??= new RetryBudget({ ratio, burst });
-    repeat(spent, () => this.budget?.spend());
-    repeat(answers, () => this.budget?.refill());
-    this.unused += returned;
-    let given = 0;
-    while (given < wanted && (this.unused > 0 || this.budget.allows)) {
-      if (this.unused > 0) this.unused -= 1;
-      else this.budget.spend();
-      given += 1;
+  private exchangeBudget({ burst, earned, spent }: HandedBudget) {
+    this.budget ??= new RetryBudget({ burst });
+    this.budget.adopt(this.budget.level + earned - spent);
+    return { level: this.budget.level };
+  }
+
+  private turns = 0;
+  private waitedAt = Number.NEGATIVE_INFINITY;
+  private trialAt = 0;
+
+  private exchangePace({ answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery }: HandedPace, now: number): ToldPace {
+    // A turn is for those who wait now.
+    if (now - this.waitedAt > WAITS) this.turns = 0;
+    this.turns = Math.min(MOST_TURNS, this.turns + turns);
+    if (waiting > 0) this.waitedAt = now;
+    if (waiting > 0 && this.turns < 1 && now >= this.trialAt) {
+      this.turns = 1;
+      this.trialAt = now + trialEvery;
     }
-    return { level: this.budget.level, given };
+    const given = Math.min(waiting, this.turns);
+    this.turns -= given;
+
+    if (answers > 0) this.usual.learn(took, now, answers);
+    if (hasQuick) this.slowInRow = 0;
+    if (slowInRow > this.slowInRow) this.slowInRow = slowInRow;
+    this.provenAt = Math.max(this.provenAt, now - provenAgo);
+    return { usual: this.usual.value, slowInRow: this.slowInRow, provenAgo: now - this.provenAt, turns: given };
   }
 
   private exchangeBreaker(given: HandedBreaker, now: number): ToldBreaker {
-    this.breaker ??= new CircuitBreaker(given, this.clock.random, () => {
+    this.breaker ??= new CircuitBreaker(given, this.clock.random, (state) => { (globalThis as any).DBG?.(`${(this.clock.now()/1000).toFixed(2)} shared ${state} ${this.breaker?.refusesFor(this.clock.now())} pace ${this.breaker?.pace}`);
       this.epoch += 1;
     });
     const { breaker } = this;
@@ -62,23 +86,18 @@ export class SharedModel implements SharedState {
     const sentAt = now - given.failureSentAgo;
     if (isOfNow && breaker.state === 'closed') {
       const ticket = breaker.admit(now) as number;
-      repeat(given.calls - given.failures, () => breaker.succeed(ticket, now));
-      repeat(given.failures - given.failedInRow, () => breaker.fail(ticket, now, Number.NEGATIVE_INFINITY));
-      if (given.calls > given.failures) breaker.endRow();
+      breaker.learn(given.calls - given.failures, given.failures - given.failedInRow, now - given.succeededAgo);
       repeat(given.failedInRow, () => breaker.fail(ticket, now, sentAt));
     } else if (isOfNow && breaker.state === 'half-open') {
       repeat(given.probesReturned, () => breaker.forget(this.ticket));
-      repeat(given.probesProven, () => breaker.succeed(this.ticket, now));
+      repeat(given.probesProven, () => breaker.succeed(this.ticket));
       repeat(given.probesFailed, () => breaker.fail(this.ticket, now, sentAt));
     }
-    let probes = 0;
-    while (probes < given.probesWanted && breaker.state !== 'closed' && breaker.closedFor(now) === 0) {
-      this.ticket = breaker.admit(now) as number;
-      probes += 1;
-    }
-    const left = breaker.closedFor(now);
-    const closedFor = breaker.state === 'half-open' ? Math.min(ASK_AGAIN, left) : left;
-    return { state: breaker.state, epoch: this.epoch, closedFor, probes };
+    const givesProbe = given.wantsProbe && breaker.state !== 'closed' && breaker.isPassable(now);
+    if (givesProbe) this.ticket = breaker.admit(now) as number;
+    const left = breaker.passableIn(now);
+    const closedFor = breaker.state === 'half-open' ? Math.min(ASK_AGAIN, left) : breaker.refusesFor(now);
+    return { state: breaker.state, epoch: this.epoch, closedFor, givesProbe, isShaken: breaker.isShaken };
   }
 }
 

@@ -22,6 +22,11 @@ export interface Scenario {
 export interface Second {
   calls: number;
   succeeded: number;
+  /** Calls that end in this second, and those of them that succeed. */
+  ended: number;
+  endedWell: number;
+  /** Milliseconds that each call took that succeeded. */
+  readonly times: number[];
   /** Requests on the wire. */
   requests: number;
   /** Milliseconds that the calls took, added up. */
@@ -35,8 +40,10 @@ export interface Simulated {
   readonly requests: number;
   /** Requests that the provider worked on for nobody. */
   readonly wasted: number;
-  /** Seconds from the end of the trouble until at least 99 % of the calls succeed for good; `undefined` where they do not. */
+  /** Seconds from the end of the trouble until at least 99 % of the calls begun succeed for good; `undefined` where they do not. */
   readonly recovery: number | undefined;
+  /** The same of the calls that end, also of those that began in the trouble and have waited since. */
+  readonly settled: number | undefined;
 }
 
 /** Plays a scenario with so many processes of one strategy. The same seed gives the same course. */
@@ -52,6 +59,9 @@ export async function simulate(
   const seconds: Second[] = Array.from({ length: scenario.seconds }, () => ({
     calls: 0,
     succeeded: 0,
+    ended: 0,
+    endedWell: 0,
+    times: [],
     requests: 0,
     took: 0,
   }));
@@ -61,6 +71,7 @@ export async function simulate(
     const startedAt = clock.now();
     const second = seconds[Math.floor(startedAt / 1000)] as Second;
     second.calls += 1;
+    const isDoomed = provider.dooms();
     const call: SimulatedCall = {
       attempt(done) {
         const at = seconds[Math.floor(clock.now() / 1000)];
@@ -78,11 +89,18 @@ export async function simulate(
             done(answer);
           },
           () => waits,
+          isDoomed,
         );
       },
       end(succeeded) {
-        if (succeeded) second.succeeded += 1;
-        second.took += clock.now() - startedAt;
+        const took = clock.now() - startedAt;
+        second.took += took;
+        const last = seconds[Math.floor(clock.now() / 1000)];
+        if (last !== undefined) last.ended += 1;
+        if (!succeeded) return;
+        second.succeeded += 1;
+        second.times.push(took);
+        if (last !== undefined) last.endedWell += 1;
       },
     };
     const client = clients[Math.floor(clock.random() * processes)] as (call: SimulatedCall) => void;
@@ -98,14 +116,15 @@ export async function simulate(
   arrive();
   await clock.run();
 
-  const total = (field: keyof Second) => seconds.reduce((sum, each) => sum + each[field], 0);
+  const total = (field: 'calls' | 'succeeded' | 'requests') => seconds.reduce((sum, each) => sum + each[field], 0);
   return {
     seconds,
     calls: total('calls'),
     succeeded: total('succeeded'),
     requests: total('requests'),
     wasted: provider.wasted,
-    recovery: recoveryOf(seconds, scenario.overAt),
+    recovery: wellAfter(seconds, scenario.overAt, 'calls', 'succeeded'),
+    settled: wellAfter(seconds, scenario.overAt, 'ended', 'endedWell'),
   };
 }
 
@@ -114,11 +133,16 @@ const SPAN = 5;
 /** Fewer seconds of health at the end of a simulation prove nothing. */
 const PROOF = 10;
 
-function recoveryOf(seconds: readonly Second[], overAt: number): number | undefined {
+function wellAfter(
+  seconds: readonly Second[],
+  overAt: number,
+  all: 'calls' | 'ended',
+  good: 'succeeded' | 'endedWell',
+): number | undefined {
   const isWell = (from: number) => {
     const span = seconds.slice(from, from + SPAN);
-    const calls = span.reduce((sum, each) => sum + each.calls, 0);
-    return span.reduce((sum, each) => sum + each.succeeded, 0) >= 0.99 * calls;
+    const calls = span.reduce((sum, each) => sum + each[all], 0);
+    return span.reduce((sum, each) => sum + each[good], 0) >= 0.99 * calls;
   };
   let from = seconds.length - SPAN;
   while (from > 0 && isWell(from - 1)) from -= 1;

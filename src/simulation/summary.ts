@@ -1,4 +1,4 @@
-import { type Scenario, type Simulated, simulate } from './simulate.js';
+import { type Scenario, type Second, type Simulated, simulate } from './simulate.js';
 import type { Strategy } from './strategy.js';
 
 /** What many seeds of one scenario, strategy and number of processes say together. */
@@ -8,6 +8,8 @@ export interface Summary {
   readonly recovered: number;
   /** Seconds from the end of the trouble, the median of those that recovered. */
   readonly recovery: number | undefined;
+  /** The same of calls that end, those included that have waited since the trouble. */
+  readonly settled: number | undefined;
   /** The share of calls that succeeded, in the worst seed. */
   readonly worstSuccess: number;
   /** The share of the calls begun during the trouble that succeeded, the median. */
@@ -18,32 +20,45 @@ export interface Summary {
   readonly amplificationInTrouble: number;
   /** Requests for each call that the provider worked on for nobody, the median. */
   readonly wasted: number;
+  /** Seconds that nineteen of twenty calls took at most which began during the trouble and succeeded, the median. */
+  readonly slowest: number;
 }
 
-/** Plays the seeds from 1 on. `from` is when the trouble begins, in seconds. */
+/** Plays so many seeds, from one on. */
 export async function summarise(
   scenario: Scenario,
   strategy: Strategy,
   processes: number,
   seeds: number,
+  from = 1,
 ): Promise<Summary> {
   const runs: Simulated[] = [];
-  for (let seed = 1; seed <= seeds; seed++) runs.push(await simulate(scenario, strategy, processes, seed));
-  const well = runs.flatMap(({ recovery }) => (recovery === undefined ? [] : [recovery]));
+  for (let seed = from; seed < from + seeds; seed++) runs.push(await simulate(scenario, strategy, processes, seed));
+  const well = runs.flatMap(({ recovery }) => recovery ?? []);
+  const settled = runs.flatMap(({ settled }) => settled ?? []);
+  const during = ({ seconds }: Simulated) =>
+    seconds.slice(scenario.beginsAt, Math.max(scenario.overAt, scenario.beginsAt + 1));
   const inTrouble = (run: Simulated, field: 'requests' | 'succeeded') => {
-    const seconds = run.seconds.slice(scenario.beginsAt, Math.max(scenario.overAt, scenario.beginsAt + 1));
+    const seconds = during(run);
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
   };
   return {
     seeds,
     recovered: well.length,
     recovery: well.length === 0 ? undefined : median(well),
+    settled: settled.length === 0 ? undefined : median(settled),
     worstSuccess: Math.min(...runs.map(({ succeeded, calls }) => succeeded / calls)),
     successInTrouble: median(runs.map((run) => inTrouble(run, 'succeeded'))),
     amplification: median(runs.map(({ requests, calls }) => requests / calls)),
     amplificationInTrouble: median(runs.map((run) => inTrouble(run, 'requests'))),
+    slowest: median(runs.map((run) => slowestOf(during(run)))),
     wasted: median(runs.map(({ wasted, calls }) => wasted / calls)),
   };
+}
+
+function slowestOf(seconds: readonly Second[]): number {
+  const times = seconds.flatMap((second) => second.times).sort((a, b) => a - b);
+  return (times[Math.floor(0.95 * times.length)] ?? 0) / 1000;
 }
 
 function median(values: readonly number[]): number {

@@ -1,25 +1,15 @@
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
 
-/** What a call is given. `undefined`, here or in its place: nobody told in time, and the lane's own state decides. */
-export interface Given {
-  readonly token: boolean | undefined;
-  readonly probe: boolean | undefined;
-}
-
-/** A call that waits for an exchange. It is answered once: by the exchange, or by the limit. */
+/** A call that waits for an exchange, to be given a probe. It is answered once: by the exchange, or by the limit. */
 export class Asker {
-  readonly answered: Promise<Given | undefined>;
+  /** `undefined`: nobody told in time, and the lane's own breaker decides. */
+  readonly answered: Promise<boolean | undefined>;
   isOver = false;
-  private settle: (given: Given | undefined) => void = () => {};
+  private settle: (isGiven: boolean | undefined) => void = () => {};
   private readonly callOff: () => void;
 
-  constructor(
-    readonly token: boolean,
-    readonly probe: boolean,
-    ms: number,
-    clock: Clock,
-  ) {
+  constructor(ms: number, clock: Clock) {
     this.answered = new Promise((resolve) => {
       this.settle = resolve;
     });
@@ -27,11 +17,11 @@ export class Asker {
   }
 
   /** Whether the call still waited for it. */
-  answer(given: Given | undefined): boolean {
+  answer(isGiven: boolean | undefined): boolean {
     if (this.isOver) return false;
     this.isOver = true;
     this.callOff();
-    this.settle(given);
+    this.settle(isGiven);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { HandedIn, Told, ToldBreaker } from './shared-state.js';
+import type { HandedIn, Told, ToldBreaker, ToldPace } from './shared-state.js';
 
 const STATES: ReadonlySet<unknown> = new Set(['closed', 'open', 'half-open']);
 /** More scopes than a process itself would hand in are not read. */
@@ -12,26 +12,30 @@ const MOST_SCOPES = 1000;
 export function believable(told: unknown, { budget, breaker }: HandedIn): Told {
   if (!isObject(told) || !(told.quiet instanceof Map))
     throw new TypeError('the shared state told nothing it could tell');
-  const tokens = budget === undefined ? undefined : budgetIn(told.budget, budget.wanted);
-  const health = breaker === undefined ? undefined : breakerIn(told.breaker, breaker.probesWanted);
+  const tokens = budget === undefined ? undefined : budgetIn(told.budget);
+  const health = breaker === undefined ? undefined : breakerIn(told.breaker, breaker.wantsProbe);
   return {
     ...(tokens === undefined ? {} : { budget: tokens }),
     ...(health === undefined ? {} : { breaker: health }),
+    ...(isPace(told.pace) ? { pace: told.pace } : {}),
     quiet: quietIn(told.quiet),
   };
 }
 
-function budgetIn(told: unknown, wanted: number): Told['budget'] {
-  if (!isObject(told)) return undefined;
-  const { level, given } = told;
-  return isAmount(level) && isCount(given, wanted) ? { level, given } : undefined;
+function budgetIn(told: unknown): Told['budget'] {
+  return isObject(told) && isAmount(told.level) ? { level: told.level } : undefined;
 }
 
-function breakerIn(told: unknown, wanted: number): ToldBreaker | undefined {
+function breakerIn(told: unknown, wantsProbe: boolean): ToldBreaker | undefined {
   if (!isObject(told)) return undefined;
-  const { state, epoch, closedFor, probes } = told;
-  if (!STATES.has(state) || !isAmount(epoch) || !isAmount(closedFor) || !isCount(probes, wanted)) return undefined;
-  return { state: state as ToldBreaker['state'], epoch, closedFor, probes };
+  const { state, epoch, closedFor, givesProbe, isShaken } = told;
+  if (!STATES.has(state) || !isAmount(epoch) || !isAmount(closedFor) || typeof givesProbe !== 'boolean') return undefined;
+  if (typeof isShaken !== 'boolean') return undefined;
+  return { state: state as ToldBreaker['state'], epoch, closedFor, givesProbe: givesProbe && wantsProbe, isShaken };
+}
+
+function isPace(told: unknown): told is ToldPace {
+  return isObject(told) && isAmount(told.usual) && isAmount(told.slowInRow) && isAmount(told.turns) && Number(told.provenAgo) >= 0;
 }
 
 function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {
@@ -49,8 +53,4 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isCount(value: unknown, most: number): value is number {
-  return isAmount(value) && Number.isInteger(value) && value <= most;
 }

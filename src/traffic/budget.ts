@@ -1,49 +1,75 @@
-/** How many resends a client may add to its calls. */
+/** How many resends may fail before a call is not sent again. */
 export interface RetryBudgetOptions {
-  /** Resends for each attempt that the provider answers in good health, from 0 to 1. Default 0.1. */
-  readonly ratio?: number;
-  /** Resends that may be made at once after a good time, at least 1. Default 4. */
+  /**
+   * Tokens when it is full, at least 1: so many more resends fail than pay for themselves before the next is refused.
+   * Default 15. More lets a process add more load to an outage, fewer refuses resends to a provider that is merely shaky.
+   */
   readonly burst?: number;
+  /**
+   * Tokens for each first attempt that the provider answers in good health, from 0 to 1. Default 0.1: while no resend works,
+   * one is tried for every ten good answers.
+   */
+  readonly ratio?: number;
 }
 
-/** A resend costs one token; sums of tenths are not exact. */
+/**
+ * Tokens for a resend that has worked. While more than one resend in three works they pay for themselves. With 1, half of them
+ * would have to: then a brown-out in which half of the requests fail would lose sales (bench:storm).
+ */
+const REWARD = 2;
+
+/** Sums of tenths are not exact. */
 const EXACTNESS = 1e-9;
 
 /**
- * A retry budget: a bucket of `burst` tokens, emptied by one with each resend and filled by `ratio` of a token with each
- * answer that shows the provider in good health. Over any stretch of time there are at most `ratio * answers + burst` resends.
+ * A retry budget that follows the evidence of whether resends work. A resend needs a token to be there. One that fails takes it,
+ * one that works puts two in, and a good answer to a first attempt puts in a tenth. So it lasts in a brown-out, and is empty
+ * soon in an outage, or at an issuer that answers nobody.
  *
- * Answers fill it, not calls (Finagle, AWS' refunds are larger still): while nothing succeeds, nothing is added to the load.
- * bench:storm shows the difference: where a hundred processes fill theirs by calls, or hold ten tokens each, a provider that a
- * spike of five seconds has overrun is ill for minutes.
+ * It is paid when it is known what came of the resend, not when that is sent: tokens would lie idle during the wait before it,
+ * and the bucket would have to be larger for a process with many calls.
  */
 export class RetryBudget {
   readonly burst: number;
   readonly ratio: number;
   private tokens: number;
 
-  constructor({ ratio = 0.1, burst = 4 }: RetryBudgetOptions = {}) {
-    this.ratio = ratio;
+  constructor({ burst = 15, ratio = 0.1 }: RetryBudgetOptions = {}) {
     this.burst = burst;
+    this.ratio = ratio;
     this.tokens = burst;
   }
 
-  /** Resends that could be made at once, from 0 to `burst`. */
+  /** From 0 to `burst`. */
   get level(): number {
     return this.tokens;
-  }
-
-  /** The provider has answered in good health. */
-  refill(): void {
-    this.tokens = Math.min(this.burst, this.tokens + this.ratio);
   }
 
   get allows(): boolean {
     return this.tokens >= 1 - EXACTNESS;
   }
 
-  /** A call is sent again. */
+  /** The provider has answered in good health. */
+  earn(isResend: boolean): void {
+    this.add(this.worth(isResend));
+  }
+
+  /** Tokens for a good answer. */
+  worth(isResend: boolean): number {
+    return isResend ? REWARD : this.ratio;
+  }
+
+  /** A resend has failed. */
   spend(): void {
-    this.tokens = Math.max(0, this.tokens - 1);
+    this.add(-1);
+  }
+
+  /** What other processes have earned and spent counts too. */
+  adopt(level: number): void {
+    this.tokens = Math.min(this.burst, Math.max(0, level));
+  }
+
+  private add(tokens: number): void {
+    this.adopt(this.tokens + tokens);
   }
 }

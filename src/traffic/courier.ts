@@ -1,7 +1,6 @@
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
-import { Asker, type Given } from './asker.js';
-import type { Wants } from './hand-in.js';
+import { Asker } from './asker.js';
 import type { Link } from './link.js';
 import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import { Tally } from './tally.js';
@@ -16,11 +15,13 @@ const ABANDONED = 10_000;
 /** Whom the courier carries for. */
 export interface Sender {
   /** What is handed in with the exchange of this number. */
-  load(sequence: number, tally: Tally, wants: Wants): HandedIn;
+  load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn;
   /** What all processes know, as it was so many milliseconds ago at most. */
   hear(told: Told, passed: number): void;
   /** An exchange has failed: from now on this process is alone. */
   beAlone(): void;
+  /** Calls wait to be given a turn. */
+  readonly isWaiting: boolean;
   /** Whether probes that were given in this stretch of time can still be given back. */
   isCurrent(epoch: number): boolean;
 }
@@ -65,10 +66,10 @@ export class Courier {
     else this.plan();
   }
 
-  /** Asks for something in an exchange, and waits for it within the limit. */
-  ask(token: boolean, probe: boolean): Promise<Given | undefined> {
+  /** Asks for a probe in an exchange, and waits for it within the limit. */
+  ask(): Promise<boolean | undefined> {
     if (this.link.state === 'local') return Promise.resolve(undefined);
-    const asker = new Asker(token, probe, this.link.limit, this.clock);
+    const asker = new Asker(this.link.limit, this.clock);
     this.asking.push(asker);
     this.flush();
     return asker.answered;
@@ -84,16 +85,16 @@ export class Courier {
     this.timer = undefined;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();
-    else if (!this.tally.isEmpty || this.link.state === 'local') this.send();
+    else if (this.hasNews) this.send();
   };
+
+  private get hasNews(): boolean {
+    return !this.tally.isEmpty || this.link.state === 'local' || this.sender.isWaiting;
+  }
 
   private send(): void {
     const { tally, clock } = this;
     const asking = this.asking.filter((asker) => !asker.isOver);
-    const wants = {
-      tokens: asking.filter(({ token }) => token).length,
-      probes: asking.filter(({ probe }) => probe).length,
-    };
     this.tally = new Tally();
     this.asking = [];
     this.isUrgent = false;
@@ -107,7 +108,7 @@ export class Courier {
       this.fail(tally, asking);
     });
     this.link
-      .exchange(this.lane, this.sender.load(flight, tally, wants))
+      .exchange(this.lane, this.sender.load(flight, tally, asking.length > 0))
       .then((told) => (isLate ? this.giveBack(told) : this.deliver(told, asking, sentAt)))
       .catch(() => {
         if (!isLate) this.fail(tally, asking);
@@ -122,7 +123,7 @@ export class Courier {
     this.sentAt = undefined;
     const isAsked = this.isUrgent || this.asking.length > 0;
     if (isAsked && this.link.state === 'shared') this.send();
-    else if (!this.tally.isEmpty || this.link.state === 'local') this.plan();
+    else if (this.hasNews) this.plan();
   }
 
   private fail(tally: Tally, asking: readonly Asker[]): void {
@@ -135,25 +136,18 @@ export class Courier {
   }
 
   /** Too late: nobody waits for it any more. */
-  private giveBack({ budget, breaker }: Told): void {
-    this.tally.returned += budget?.given ?? 0;
-    if (breaker !== undefined && this.sender.isCurrent(breaker.epoch)) this.tally.probesReturned += breaker.probes;
+  private giveBack({ breaker }: Told): void {
+    if (breaker?.givesProbe && this.sender.isCurrent(breaker.epoch)) this.tally.probesReturned += 1;
   }
 
   private deliver(told: Told, asking: readonly Asker[], sentAt: number): void {
     this.link.answered();
     this.sender.hear(told, this.clock.now() - sentAt);
-    let tokens = told.budget?.given ?? 0;
-    let probes = told.breaker?.probes ?? 0;
+    let isFree = told.breaker?.givesProbe === true;
     for (const asker of asking) {
-      const token = asker.token && tokens > 0;
-      const probe = asker.probe && probes > 0;
-      const given = { token: told.budget && token, probe: told.breaker && probe };
-      if (!asker.answer(given)) continue;
-      if (token) tokens -= 1;
-      if (probe) probes -= 1;
+      const isHeard = asker.answer(told.breaker && isFree);
+      if (isHeard) isFree = false;
     }
-    this.tally.returned += tokens;
-    this.tally.probesReturned += probes;
+    if (isFree) this.tally.probesReturned += 1;
   }
 }

@@ -12,65 +12,81 @@ export interface Visitor {
   readonly request: RequestFacts;
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
+  /** Milliseconds for which it may wait for its turn. */
+  readonly patience: number;
+  /** What it sent before may have taken effect. */
+  readonly isInDoubt: boolean;
   readonly maxRetryAfter: number;
 }
 
 /** What the door says. `waited`: so long that a signature may have gone stale. `gone`: the caller has given up meanwhile. */
 export type Admission = { readonly waited: boolean } | { readonly refusal: Refusal } | { readonly gone: true };
 
+/** What keeps a call from being sent: a refusal, or a caller who has given up. */
+type Stop = Exclude<Admission, { readonly waited: boolean }>;
+
 const GONE: Admission = { gone: true };
 
 /**
- * Waits until a call may be sent: the provider's time of quiet is over, the breaker lets it through and there is a place.
- * Refuses it if it may not: nothing waits in vain. Takes the place, and the probe of a half-open breaker.
+ * Waits until a call may be sent: the provider's time of quiet is over, it is the call's turn if others wait for the provider to
+ * do well, and there is a place. Refuses it if it may not: nothing waits in vain. Takes the place, and the probe of a half-open
+ * breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
   const { pass } = visitor;
   const { lane } = pass;
   let waited = false;
   for (;;) {
-    const heldFor = lane.waitOf(visitor.request, clock.now());
+    const now = clock.now();
+    const heldFor = lane.quiet.waitOf(visitor.request, now);
     if (heldFor > 0) {
       // A place is not kept while nobody may send.
       pass.leave();
-      if (heldFor >= visitor.remaining || lane.quietFor(visitor.request, clock.now()) > visitor.maxRetryAfter) {
+      if (heldFor >= visitor.remaining || lane.quiet.left(visitor.request, now) > visitor.maxRetryAfter) {
         return refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor);
       }
       waited = true;
       if (!(await waitHeld(visitor, heldFor, clock))) return GONE;
       continue;
     }
-    const refusedFor = lane.closedFor(clock.now());
-    if (refusedFor > 0) return refuseOpen(pass, refusedFor, clock);
-    if (lane.turnstile === undefined || pass.hasPlace) break;
-    if (lane.turnstile.tryEnter()) {
-      pass.hasPlace = true;
-      break;
+    if (pass.isSuspect || lane.gate.isShut(now)) {
+      pass.leave();
+      waited = true;
+      const stop = await waitForTurn(visitor, clock);
+      if (stop !== undefined) return stop;
+      continue;
     }
-    waited = true;
-    const refused = await queue(visitor, clock);
-    if (refused !== undefined) return refused;
+    if (lane.turnstile !== undefined && !pass.hasPlace) {
+      if (lane.turnstile.tryEnter()) pass.hasPlace = true;
+      else {
+        waited = true;
+        const stop = await queue(visitor, clock);
+        if (stop !== undefined) return stop;
+      }
+      continue;
+    }
+    if (!lane.sharing?.isGuarded) {
+      pass.ticket = lane.breaker?.admit(now);
+      return { waited };
+    }
+    const given = await probe(visitor, lane.sharing, clock);
+    if (given !== undefined) return 'waited' in given ? { waited } : given;
   }
-  if (lane.sharing?.isGuarded) return (await probe(visitor, lane.sharing, clock)) ?? { waited };
-  pass.ticket = lane.breaker?.admit(clock.now());
-  return { waited };
 }
 
-/** Asks for one of the probes that all processes share. If nobody answers, the breaker of this process decides alone. */
+/** Asks for the probe that all processes share. If nobody answers, the breaker of this process decides alone. */
 async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock): Promise<Admission | undefined> {
   const { lane } = pass;
-  const given = await sharing.ask(false, true);
-  const now = clock.now();
-  const isRefused = given?.probe === false && sharing.isGuarded;
-  const refusedFor = isRefused ? Math.max(1, lane.closedFor(now)) : (lane.breaker?.closedFor(now) ?? 0);
+  const given = await sharing.ask();
+  const isRefused = (given === false && sharing.isGuarded) || lane.breaker?.isPassable(clock.now()) === false;
   const isGone = caller.gone() !== undefined;
-  if (isGone || refusedFor > 0) {
-    if (given?.probe) sharing.returnProbe();
-    return isGone ? GONE : refuseOpen(pass, refusedFor, clock);
+  if (isGone || isRefused) {
+    if (given) sharing.returnProbe();
+    return isGone ? GONE : undefined;
   }
-  pass.ticket = lane.breaker?.admit(now);
-  if (given?.probe && pass.ticket !== undefined) sharing.probing(pass.ticket);
-  return undefined;
+  pass.ticket = lane.breaker?.admit(clock.now());
+  if (given && pass.ticket !== undefined) sharing.probing(pass.ticket);
+  return { waited: true };
 }
 
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
@@ -82,31 +98,57 @@ async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Pr
   }
 }
 
-/** Waits for a place within the deadline. */
-async function queue({ pass, caller, remaining }: Visitor, clock: Clock): Promise<Admission | undefined> {
+/** Waits until it is the call's turn. What is in doubt waits for half of what is left: there has to be time to ask. */
+async function waitForTurn(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+  const { pass, caller, remaining, patience, isInDoubt } = visitor;
+  const { gate } = pass.lane;
+  const longest = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
+  const refusedFor = gate.refusesFor(clock.now());
+  if (refusedFor >= longest) return refuse(OPEN, clock, refusedFor);
+  if (gate.backlog.isFull) return refuse(FULL, clock);
+  const since = clock.now();
+  let isItsTurn = false;
+  const isThere = await wait(longest, clock, caller, (end) =>
+    gate.join(since + longest, pass.hasFailed, () => {
+      isItsTurn = true;
+      end();
+    }),
+  );
+  pass.waited += clock.now() - since;
+  if (!isThere) return GONE;
+  pass.isSuspect = false;
+  if (isItsTurn) return undefined;
+  const stillFor = gate.refusesFor(clock.now());
+  return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse({ ...ILL, stoppedBy: 'breaker' }, clock);
+}
+
+/** Waits for a place. */
+async function queue({ pass, caller, remaining, patience }: Visitor, clock: Clock): Promise<Stop | undefined> {
   const { turnstile } = pass.lane;
-  if (turnstile === undefined || turnstile.isFull) return refuse({ ...FULL, stoppedBy: 'concurrency' }, clock);
-  const isThere = await wait(remaining, clock, caller, (end) =>
+  if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
+  const since = clock.now();
+  const isThere = await wait(Math.min(remaining, patience), clock, caller, (end) =>
     turnstile.await(() => {
       pass.hasPlace = true;
       end();
     }),
   );
+  pass.waited += clock.now() - since;
   if (!isThere) return GONE;
   return pass.hasPlace ? undefined : refuse({ ...FULL, stoppedBy: 'deadline' }, clock);
 }
 
 const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };
-const OPEN = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open' };
-const FULL = { code: 'ERR_QUEUE_FULL', message: 'too many calls wait for their turn' };
-
-function refuseOpen(pass: Pass, comeBackIn: number, clock: Clock): Admission {
-  pass.leave();
-  return refuse({ ...OPEN, stoppedBy: 'breaker' }, clock, comeBackIn);
-}
+const OPEN: Refusal = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open', stoppedBy: 'breaker' };
+const ILL = { code: 'ERR_OVERLOADED', message: 'the provider did not do well in time' };
+const FULL: Refusal = {
+  code: 'ERR_QUEUE_FULL',
+  message: 'too many calls wait for their turn',
+  stoppedBy: 'concurrency',
+};
 
 /** @param comeBackIn milliseconds after which a call may be let through, if that is known */
-function refuse(refusal: Refusal, clock: Clock, comeBackIn?: number): Admission {
+function refuse(refusal: Refusal, clock: Clock, comeBackIn?: number): Stop {
   if (comeBackIn === undefined) {
     return { refusal: { ...refusal, message: `${refusal.message}, nothing was sent` } };
   }

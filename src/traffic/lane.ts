@@ -5,7 +5,8 @@ import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import type { BreakerState, CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
-import { Holdback } from './holdback.js';
+import { Gate } from './gate.js';
+import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -13,7 +14,7 @@ import type { Turnstile } from './turnstile.js';
 export interface LaneStats {
   readonly provider: string;
   readonly host: string;
-  /** Resends that the retry budget allows at once; `undefined` without one. Shared by all hosts of a provider. */
+  /** Tokens of the retry budget; `undefined` without one. */
   readonly budget: number | undefined;
   /** `undefined` without a circuit breaker. */
   readonly breaker: BreakerState | undefined;
@@ -21,7 +22,7 @@ export interface LaneStats {
   readonly held: Readonly<Record<string, number>>;
   /** Attempts that may be under way at a time, at the moment; `undefined` without a limit of concurrency. */
   readonly concurrency: number | undefined;
-  /** Calls that wait for their turn: held back by the provider, or by the limit of concurrency. */
+  /** Calls that wait: for the provider to do well, for the quiet that it asked for, or for a place. */
   readonly waiting: number;
 }
 
@@ -34,8 +35,9 @@ export class Lane {
   held = 0;
   /** What other processes know; `undefined` where nothing is shared. */
   sharing: Sharing | undefined;
+  readonly gate: Gate;
+  readonly quiet: Quiet;
   private quickest = Number.POSITIVE_INFINITY;
-  private readonly holdbacks = new Map<string, Holdback>();
 
   constructor(
     readonly provider: Provider,
@@ -45,82 +47,88 @@ export class Lane {
     readonly turnstile: Turnstile | undefined,
     private readonly clock: Clock,
     private readonly onHold: (lane: Lane, ms: number) => void,
-  ) {}
+  ) {
+    const lane = this;
+    this.gate = new Gate(breaker, clock, {
+      shutFor: (now) => this.sharing?.closedFor(now) ?? 0,
+      wait: () => this.sharing?.plan(),
+      // Not yet known if there is any.
+      get givesTurns() {
+        return lane.sharing?.isHeard === true;
+      },
+    });
+    this.quiet = new Quiet(provider, clock, (ms) => this.onHold(this, ms));
+  }
 
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
-    if (this.isHeld(now) || this.turnstile !== undefined || this.sharing?.isGuarded) return false;
-    return this.breaker === undefined || this.breaker.closedFor(now) === 0;
+    if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.sharing?.isGuarded) return false;
+    return this.breaker?.isPassable(now) ?? true;
   }
 
-  /** Milliseconds that a call has to wait for the provider's quiet to end, with its share of the release. */
-  waitOf(request: RequestFacts, now: number): number {
-    if (this.holdbacks.size === 0) return 0;
-    return Math.max(
-      0,
-      ...this.holdbacksFor(request).map((holdback) => holdback.waitOf(now, () => this.clock.random())),
-    );
-  }
-
-  /** Milliseconds left of the provider's quiet itself. */
-  quietFor(request: RequestFacts, now: number): number {
-    return Math.max(0, ...this.holdbacksFor(request).map((holdback) => holdback.left(now)));
-  }
-
-  /** Milliseconds for which the breaker lets nothing through. */
-  closedFor(now: number): number {
-    return Math.max(this.breaker?.closedFor(now) ?? 0, this.sharing?.closedFor(now) ?? 0);
-  }
-
-  /** @param token whether the budget that processes share allows a resend; `undefined` where it does not say */
-  traffic(request: RequestFacts, token?: boolean): Traffic {
+  /** @param patience milliseconds for which the call may wait for its turn */
+  traffic(request: RequestFacts, patience: number): Traffic {
     const now = this.clock.now();
     return {
-      withinBudget: token ?? this.allowsResend,
-      refusedFor: this.closedFor(now),
-      heldFor: this.waitOf(request, now),
+      withinBudget: this.allowsResend,
+      patience,
+      refusedFor: this.gate.refusesFor(now),
+      heldFor: this.quiet.waitOf(request, now),
       quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
     };
   }
 
-  /** The budget of this process alone allows a resend. */
+  /** A resend after this failure has to wait for its turn. */
+  isSuspect({ rule }: Classified, sentAt: number): boolean {
+    return rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
+  }
+
+  /** The retry budget allows a resend. */
   get allowsResend(): boolean {
     return this.budget?.allows ?? true;
   }
 
-  /** A call is sent again; `hasToken`: the shared budget knows of it. */
-  spend(hasToken: boolean): void {
-    this.budget?.spend();
-    if (!hasToken) this.sharing?.spend();
-  }
-
-  succeed(ticket: Ticket | undefined, now: number, tookMs: number): void {
+  /** A good answer has come. @param isResend it came to a call that was sent again */
+  succeed(ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
     if (ticket !== undefined) {
       this.sharing?.count(ticket);
-      this.breaker?.succeed(ticket, now);
+      this.breaker?.succeed(ticket);
     }
-    this.refill();
+    this.earn(isResend);
     if (tookMs < this.quickest) this.quickest = tookMs;
     this.turnstile?.learn(tookMs, true);
+    this.gate.succeed(tookMs, now);
   }
 
   /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
-  fail({ failure, rule }: Classified, request: RequestFacts, ticket: Ticket | undefined, sentAt: number): void {
+  fail(
+    { failure, rule }: Classified,
+    request: RequestFacts,
+    ticket: Ticket | undefined,
+    sentAt: number,
+    isResend: boolean,
+  ): void {
     const now = this.clock.now();
+    const isSilent = SILENT.has(failure.code);
     if (ticket !== undefined) {
-      if (SILENT.has(failure.code) && !rule.outage) this.forget(ticket);
+      if (isSilent && !rule.outage) this.forget(ticket);
       else {
         this.sharing?.count(ticket, rule.outage ? sentAt : undefined);
         if (rule.outage) this.breaker?.fail(ticket, now, sentAt);
-        else this.breaker?.succeed(ticket, now);
+        else this.breaker?.succeed(ticket);
       }
     }
-    if (!SILENT.has(failure.code)) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
+    if (!isSilent) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
+    // What all processes know together decides whether the resend goes out.
+    if (rule.outage) this.sharing?.flush();
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
-    if (!rule.outage && !isLimited && !SILENT.has(code)) this.refill();
+    if (!isSilent) {
+      if (!rule.outage && !isLimited) this.earn(false);
+      else if (isResend) this.spend();
+    }
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
-    if (isLimited) this.learnQuiet(scopeOf(this.provider, request), retryAfterMs);
+    if (isLimited) this.learnQuiet(this.quiet.scopeOf(request), retryAfterMs);
     else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
   }
 
@@ -132,69 +140,39 @@ export class Lane {
   /** What came of an attempt says nothing of the provider. */
   forget(ticket: Ticket): void {
     this.sharing?.forget(ticket);
-    this.breaker?.forget(ticket);
+    this.gate.forget(ticket);
   }
 
   stats(): LaneStats {
-    const now = this.clock.now();
-    const held = [...this.holdbacks].map(([scope, holdback]) => [scope, Math.round(holdback.left(now))] as const);
     return {
       provider: this.provider.name,
       host: this.host,
-      budget: this.budget && (this.sharing?.level ?? this.budget.level),
+      budget: this.budget?.level,
       breaker: this.breaker?.state,
-      held: Object.fromEntries(held.filter(([, left]) => left > 0)),
+      held: this.quiet.stats(this.clock.now()),
       concurrency: this.turnstile?.limit,
-      waiting: this.held + (this.turnstile?.length ?? 0),
+      waiting: this.held + this.gate.backlog.length + (this.turnstile?.length ?? 0),
     };
   }
 
-  /** Any time of quiet is left; those that are over are dropped. */
-  private isHeld(now: number): boolean {
-    if (this.holdbacks.size === 0) return false;
-    for (const [scope, holdback] of this.holdbacks) if (holdback.left(now) === 0) this.holdbacks.delete(scope);
-    return this.holdbacks.size > 0;
+  /** Every call waits that this limit covers. */
+  hold(scope: string, ms: number): void {
+    this.quiet.hold(scope, ms);
   }
 
-  /** The times of quiet that this request falls under. */
-  private holdbacksFor(request: RequestFacts): Holdback[] {
-    if (!this.isHeld(this.clock.now())) return [];
-    if (isUnknown(request)) return [...this.holdbacks.values()];
-    const scopes = new Set(['', scopeOf(this.provider, request)]);
-    return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
+  private earn(isResend: boolean): void {
+    if (this.budget === undefined) return;
+    this.budget.earn(isResend);
+    this.sharing?.earn(this.budget.worth(isResend));
   }
 
-  private refill(): void {
-    this.budget?.refill();
-    this.sharing?.answer();
+  private spend(): void {
+    this.budget?.spend();
+    this.sharing?.spend();
   }
 
   private learnQuiet(scope: string, ms: number): void {
     this.hold(scope, ms);
     this.sharing?.hold(scope, ms);
-  }
-
-  /** Every call waits that this limit covers. */
-  hold(scope: string, ms: number): void {
-    const now = this.clock.now();
-    const holdback = this.holdbacks.get(scope) ?? new Holdback();
-    this.holdbacks.set(scope, holdback);
-    const before = holdback.left(now);
-    holdback.hold(ms, now);
-    if (before === 0) this.onHold(this, holdback.left(now));
-  }
-}
-
-/** Of an operation nobody knows which limits it falls under: it counts as falling under all. */
-function isUnknown({ method, path }: RequestFacts): boolean {
-  return method === undefined && path === '';
-}
-
-function scopeOf(provider: Provider, request: RequestFacts): string {
-  if (isUnknown(request)) return '';
-  try {
-    return provider.limitScope(request);
-  } catch {
-    return '';
   }
 }

@@ -89,7 +89,10 @@ export class Lanes {
         : new CircuitBreaker(
             circuitBreaker,
             () => this.clock.random(),
-            (state) => this.listener.breaker(lane, state, breaker?.closedFor(this.clock.now()) ?? 0),
+            (state) => {
+              this.listener.breaker(lane, state, breaker?.refusesFor(this.clock.now()) ?? 0);
+              lane.gate.changed();
+            },
           );
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })

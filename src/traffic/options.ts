@@ -7,11 +7,14 @@ import type { ConcurrencyOptions } from './turnstile.js';
 
 /** What keeps calls from becoming the outage. */
 export interface TrafficOptions {
-  /** Resends in proportion to good answers, for each provider of this client. Default `{ ratio: 0.1, burst: 4 }`; `false`: none. */
+  /**
+   * Refuses resends where they do not work, for each provider of this client. Default `{ burst: 10, ratio: 0.1 }`. `false`, for
+   * none, adds up to three requests for each call to an outage.
+   */
   readonly retryBudget?: RetryBudgetOptions | false;
   /**
-   * Stops calls that cannot succeed, for each provider and host. Default `{ failureRatio: 0.5, minimumCalls: 20, window:
-   * 10_000, openFor: 30_000 }`; `false` for none.
+   * Lets calls wait where nothing succeeds, for each provider and host. Default `{ row: 7, openFor: 30_000 }`. `false`, for none,
+   * sends every call to a provider that is down.
    */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /**
@@ -48,8 +51,8 @@ const isLimit = (limit: unknown) => typeof limit === 'number' && Number.isFinite
 export const trafficEntries = {
   retryBudget: orOff(options({ ratio, burst: wholeFrom(1) }), 'an object with some of: ratio, burst; or false'),
   circuitBreaker: orOff(
-    options({ failureRatio: ratio, minimumCalls: wholeFrom(1), window: span, openFor: span }),
-    'an object with some of: failureRatio, minimumCalls, window, openFor; or false',
+    options({ row: wholeFrom(1), openFor: span }),
+    'an object with some of: row, openFor; or false',
   ),
   concurrency: v.optional(
     v.union(

@@ -3,14 +3,18 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
 
-/** What one call holds of its lane: the attempt's ticket, its place, and the token of its next resend. */
+/** What one call holds of its lane: the attempt's ticket and its place, and what its last failure says of its turn. */
 export class Pass {
   /** The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. */
   ticket: Ticket | undefined;
-  /** Whether the budget that processes share allows a resend; `undefined` if it was not asked, or did not answer. */
-  token: boolean | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
+  /** The last attempt has failed in a way that looks like overload: the next one waits for its turn. */
+  isSuspect = false;
+  /** An attempt has failed. */
+  hasFailed = false;
+  /** Milliseconds that the call has waited for its turn. */
+  waited = 0;
 
   /** The attempt at hand is let in already: by what a surrounding one was let in with. */
   isLetIn = false;
@@ -44,31 +48,20 @@ export class Pass {
   handIn(): void {
     this.leave();
     if (this.ticket !== undefined) this.lane.forget(this.ticket);
-    if (this.token === true) this.lane.sharing?.returnToken();
     this.ticket = undefined;
-    this.token = undefined;
   }
 
-  /** The call is sent again. */
-  spend(): void {
-    this.lane.spend(this.token === true);
-    this.token = undefined;
-  }
-
-  /** The budget allows a resend: that of all processes, where it was asked, else the lane's own. */
-  get allowsResend(): boolean {
-    return this.token ?? this.lane.allowsResend;
-  }
-
-  /** What the failure says of the provider is for all calls. */
-  learn(classified: Classified, request: RequestFacts, sentAt: number): void {
-    this.lane.fail(classified, request, this.ticket, sentAt);
+  /** What the failure says of the provider is for all calls. @param isResend the attempt was one */
+  learn(classified: Classified, request: RequestFacts, sentAt: number, isResend: boolean): void {
+    this.hasFailed = true;
+    this.isSuspect = this.lane.isSuspect(classified, sentAt);
+    this.lane.fail(classified, request, this.ticket, sentAt, isResend);
     this.ticket = undefined;
     this.isHandedOver = false;
   }
 
-  succeed(now: number, tookMs: number): void {
-    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs);
+  succeed(now: number, tookMs: number, isResend: boolean): void {
+    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs, isResend);
     this.ticket = undefined;
     this.isHandedOver = false;
   }

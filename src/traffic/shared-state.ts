@@ -28,29 +28,23 @@ export interface HandedIn {
   readonly sequence: number;
   readonly budget?: HandedBudget;
   readonly breaker?: HandedBreaker;
+  readonly pace: HandedPace;
   /** Milliseconds of quiet that the provider asked for, by what its limit covers. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 
 export interface HandedBudget {
-  readonly ratio: number;
   readonly burst: number;
   /** The level of this process' own bucket, with which a shared one begins that has been lost. */
   readonly level: number;
-  /** Answers in good health. */
-  readonly answers: number;
-  /** Resends that were made meanwhile without a token of the shared bucket. */
+  /** Tokens for good answers. */
+  readonly earned: number;
+  /** Tokens for resends that have failed. */
   readonly spent: number;
-  /** Tokens that were given and not used. */
-  readonly returned: number;
-  /** Tokens that are asked for. */
-  readonly wanted: number;
 }
 
 export interface HandedBreaker {
-  readonly failureRatio: number;
-  readonly minimumCalls: number;
-  readonly window: number;
+  readonly row: number;
   readonly openFor: number;
   /** From 0 to below 1: spreads the end of an opening. */
   readonly random: number;
@@ -60,22 +54,53 @@ export interface HandedBreaker {
   readonly failures: number;
   /** Failures since the last success, of those. */
   readonly failedInRow: number;
+  /** Milliseconds since the last success; 0 if there was none. */
+  readonly succeededAgo: number;
   /** Milliseconds since the failed attempt, or probe, was sent that was sent last; 0 where none has failed. */
   readonly failureSentAgo: number;
   readonly probesProven: number;
   readonly probesFailed: number;
   /** Probes that were given and say nothing. */
   readonly probesReturned: number;
-  /** Probes that are asked for. */
-  readonly probesWanted: number;
+  /** A probe is asked for. */
+  readonly wantsProbe: boolean;
+}
+
+/** How quickly good answers came. */
+export interface HandedPace {
+  /** Good answers, and the geometric mean of the milliseconds that they took. */
+  readonly answers: number;
+  readonly took: number;
+  /** Good answers in a row that were slow, up to the last of all. */
+  readonly slowInRow: number;
+  /** One of them was quick. */
+  readonly hasQuick: boolean;
+  /** Milliseconds since the attempt was sent, of those that were answered quickly, that was sent last. Infinity for none. */
+  readonly provenAgo: number;
+  /** Quick answers that have let none of the process' own calls go: a turn for those that wait elsewhere. */
+  readonly turns: number;
+  /** Calls that wait for a turn. */
+  readonly waiting: number;
+  /** Milliseconds after which one of those who wait anywhere goes, whatever is known. */
+  readonly trialEvery: number;
 }
 
 /** What all processes know together. */
 export interface Told {
-  readonly budget?: { readonly level: number; readonly given: number };
+  readonly budget?: { readonly level: number };
   readonly breaker?: ToldBreaker;
+  readonly pace?: ToldPace;
   /** Milliseconds of quiet that are left, by what the limit covers. */
   readonly quiet: ReadonlyMap<string, number>;
+}
+
+export interface ToldPace {
+  /** Milliseconds that good answers usually take; 0 if nobody knows. */
+  readonly usual: number;
+  readonly slowInRow: number;
+  readonly provenAgo: number;
+  /** Calls of this process that may go, as many as wait at most. */
+  readonly turns: number;
 }
 
 export interface ToldBreaker {
@@ -84,6 +109,8 @@ export interface ToldBreaker {
   readonly epoch: number;
   /** Milliseconds until a call may be let through, or may ask again; 0 where it may now. */
   readonly closedFor: number;
-  /** Probes that are given to this process. */
-  readonly probes: number;
+  /** The last attempt that was handed in has failed: a success is news. */
+  readonly isShaken: boolean;
+  /** The probe is given to this process. */
+  readonly givesProbe: boolean;
 }

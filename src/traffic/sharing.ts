@@ -1,12 +1,12 @@
 import type { Clock } from '../time/clock.js';
-import type { Given } from './asker.js';
 import { Belief, Beliefs } from './belief.js';
 import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
-import { handIn, type Wants } from './hand-in.js';
+import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
+import type { Gate } from './gate.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from './shared-state.js';
 import type { Tally } from './tally.js';
 
@@ -17,6 +17,7 @@ const BRIEF = 20;
 export interface Own {
   readonly budget: RetryBudget | undefined;
   readonly breaker: CircuitBreaker | undefined;
+  readonly gate: Gate;
   /** The provider has asked another process for quiet. */
   hold(scope: string, ms: number): void;
 }
@@ -24,16 +25,15 @@ export interface Own {
 /**
  * One lane's part in the state that processes share: it counts what happens, and follows what all of them know.
  *
- * Which wins: the token of a resend comes from the shared budget while that answers, so that its bound holds for all processes,
- * and from the lane's own else. The shared breaker opens and closes the own one, which may be open besides. Quiet is added.
+ * The own budget is brought to the level of the shared one with each exchange. The shared breaker opens and closes the own one, which may be open besides. Quiet is added.
  * Neither is believed for longer than the own breaker, or the provider itself, could keep a call up.
  */
 export class Sharing implements Sender {
   private readonly courier: Courier;
   private shared: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
   private asksAgainAt = 0;
+  private isShaken = false;
   private probe: { readonly ticket: Ticket; readonly epoch: number } | undefined;
-  private toldLevel: number | undefined;
   private readonly opening: Belief;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
 
@@ -45,11 +45,6 @@ export class Sharing implements Sender {
   ) {
     this.courier = new Courier(link, lane, this, clock);
     this.opening = new Belief(LONGEST_SHARE * (own.breaker?.openFor ?? 0));
-  }
-
-  /** Tokens in the shared budget, as told last; `undefined` while nobody answers. */
-  get level(): number | undefined {
-    return this.link.state === 'shared' ? this.toldLevel : undefined;
   }
 
   /** A call has to ask for one of the probes that all processes share. */
@@ -66,6 +61,20 @@ export class Sharing implements Sender {
     this.courier.begin();
   }
 
+  /** What others tell is heard. */
+  get isHeard(): boolean {
+    return this.link.state === 'shared';
+  }
+
+  /** There is something to hand in, or to ask for: with the next exchange. */
+  plan(): void {
+    this.courier.plan();
+  }
+
+  get isWaiting(): boolean {
+    return this.own.gate.backlog.length > 0;
+  }
+
   flush(): void {
     this.courier.flush();
   }
@@ -74,24 +83,21 @@ export class Sharing implements Sender {
     this.courier.close();
   }
 
-  /** Asks for a token of the budget, or for a probe; `undefined` if nobody answers in time. */
-  ask(token: boolean, probe: boolean): Promise<Given | undefined> {
-    return this.courier.ask(token, probe);
+  /** Asks for the probe: whether it is given, or `undefined` if nobody answers in time. */
+  ask(): Promise<boolean | undefined> {
+    return this.courier.ask();
   }
 
-  /** The provider has answered in good health. */
-  answer(): void {
-    this.add('answers');
+  /** Good answers are worth so many tokens of the budget. */
+  earn(tokens: number): void {
+    this.courier.tally.earned += tokens;
+    this.courier.plan();
   }
 
-  /** A call is sent again without a token of the shared budget. */
+  /** A resend has failed. */
   spend(): void {
-    this.add('spent');
-  }
-
-  /** A token was given and not used. */
-  returnToken(): void {
-    this.add('returned');
+    this.courier.tally.spent += 1;
+    this.courier.plan();
   }
 
   /** The provider has asked this process for quiet. */
@@ -116,8 +122,9 @@ export class Sharing implements Sender {
       tally.countProbe(failureSentAt);
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
-      tally.countCall(failureSentAt);
-      this.courier.plan();
+      tally.countCall(failureSentAt, this.clock.now());
+      if (this.isShaken && failureSentAt === undefined) this.courier.flush();
+      else this.courier.plan();
     }
   }
 
@@ -136,15 +143,19 @@ export class Sharing implements Sender {
     this.probe = { ticket, epoch: this.shared.epoch };
   }
 
-  load(sequence: number, tally: Tally, wants: Wants): HandedIn {
-    return handIn(sequence, tally, wants, this.own, this.shared.epoch, this.clock);
+  load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
+    return handIn(sequence, tally, wantsProbe, this.own, this.shared.epoch, this.clock);
   }
 
-  hear({ budget, breaker, quiet }: Told, passed: number): void {
-    this.toldLevel = budget?.level;
+  hear({ budget, breaker, pace, quiet }: Told, passed: number): void {
+    
+    const { earned, spent } = this.courier.tally;
+    // What has happened since it was handed in counts too.
+    if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
     if (breaker !== undefined) this.follow(breaker);
     const heeded = this.quiets.hear(quiet, this.clock.now());
     for (const [scope, ms] of heeded) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
+    if (pace !== undefined) this.own.gate.hear(pace, this.clock.now());
   }
 
   beAlone(): void {
@@ -159,13 +170,9 @@ export class Sharing implements Sender {
     return this.probe?.ticket === ticket && this.probe.epoch === this.shared.epoch;
   }
 
-  private add(what: 'answers' | 'spent' | 'returned'): void {
-    this.courier.tally[what] += 1;
-    this.courier.plan();
-  }
-
   /** Brings the own breaker to where the shared one is. */
-  private follow({ state, epoch, closedFor }: ToldBreaker): void {
+  private follow({ state, epoch, closedFor, isShaken }: ToldBreaker): void {
+    this.isShaken = isShaken;
     const { breaker } = this.own;
     if (breaker === undefined) return;
     const now = this.clock.now();

@@ -3,13 +3,15 @@ const MOST_SCOPES = 1000;
 
 /** What a lane counts between two exchanges. A few numbers, however long nobody takes them. */
 export class Tally {
-  answers = 0;
+  /** Tokens of the retry budget. */
+  earned = 0;
   spent = 0;
-  returned = 0;
   calls = 0;
   failures = 0;
   /** Failures since the last success. */
   failedInRow = 0;
+  /** When the last success came, on this process' clock. */
+  succeededAt: number | undefined;
   /** When the failed attempt was sent that was sent last, on this process' clock. */
   failureSentAt: number | undefined;
   probesProven = 0;
@@ -19,10 +21,11 @@ export class Tally {
   readonly quiet = new Map<string, number>();
 
   /** @param failureSentAt when it was sent, for one that failed */
-  countCall(failureSentAt: number | undefined): void {
+  countCall(failureSentAt: number | undefined, now: number): void {
     this.calls += 1;
     if (failureSentAt === undefined) {
       this.failedInRow = 0;
+      this.succeededAt = now;
       return;
     }
     this.failures += 1;
@@ -54,7 +57,7 @@ export class Tally {
 
   get isEmpty(): boolean {
     const probes = this.probesProven + this.probesFailed + this.probesReturned;
-    return this.answers + this.spent + this.returned + this.calls + probes === 0 && this.quiet.size === 0;
+    return this.earned + this.spent + this.calls + probes === 0 && this.quiet.size === 0;
   }
 
   /** The breaker has changed: what was counted before says nothing of what is now. */
@@ -63,6 +66,7 @@ export class Tally {
     this.failures = 0;
     this.failedInRow = 0;
     this.failureSentAt = undefined;
+    this.succeededAt = undefined;
     this.probesProven = 0;
     this.probesFailed = 0;
     this.probesReturned = 0;

@@ -1,0 +1,53 @@
+import { Queue, type Queued } from '../time/queue.js';
+
+/** Calls that may wait at once: one more is refused. At 4 KB each they hold 40 MB. */
+const MOST = 10_000;
+
+interface Waiting extends Queued {
+  readonly go: () => void;
+}
+
+/** The calls that wait for the provider to do well again. Whoever has to go away first goes first. */
+export class Backlog {
+  private readonly waiting = new Queue<Waiting>();
+  private count = 0;
+
+  get length(): number {
+    return this.count;
+  }
+
+  get isFull(): boolean {
+    return this.count >= MOST;
+  }
+
+  /**
+   * Calls `go` when it is this one's turn. The function returned gives up waiting.
+   *
+   * @param due when it goes away by itself
+   */
+  join(due: number, go: () => void): () => void {
+    let isIn = true;
+    const leave = () => {
+      if (!isIn) return;
+      isIn = false;
+      this.count -= 1;
+      this.waiting.remove(one);
+    };
+    const one: Waiting = {
+      due,
+      place: 0,
+      go: () => {
+        leave();
+        go();
+      },
+    };
+    this.waiting.add(one);
+    this.count += 1;
+    return leave;
+  }
+
+  /** Lets one go on. */
+  release(): void {
+    this.waiting.first?.go();
+  }
+}

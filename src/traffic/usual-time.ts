@@ -1,0 +1,39 @@
+/** Milliseconds that a good answer is thought to take before any has come. */
+const UNKNOWN = 500;
+/** A good answer that takes so many times what is usual is slow. */
+const TOLERANCE = 2;
+/** Milliseconds over which it is learned how long good answers take: so many that a jam ends before it seems usual. */
+const MEMORY = 60_000;
+
+/** How long good answers usually take, in milliseconds. Time is given to it. */
+export class UsualTime {
+  private mean = Number.NaN;
+  private known = 0;
+  private learnedAt = 0;
+
+  /** An answer that took so long is as quick as usual. One that was not timed counts as quick. */
+  isQuick(tookMs: number): boolean {
+    return !(tookMs > TOLERANCE * (this.known === 0 ? UNKNOWN : this.mean));
+  }
+
+  /** All processes together know better. */
+  adopt(usual: number): void {
+    this.mean = usual;
+    this.known = Math.max(1, this.known);
+  }
+
+  get value(): number {
+    return this.known === 0 ? 0 : this.mean;
+  }
+
+  /** A good answer took so long. The mean is the geometric one, which a short jam moves little. */
+  learn(tookMs: number, now: number, answers = 1): void {
+    if (Number.isNaN(tookMs)) return;
+    const took = Math.max(1, tookMs);
+    const isFirst = this.known === 0;
+    this.known += answers;
+    const weight = Math.min(1, Math.max(answers / this.known, (now - this.learnedAt) / MEMORY));
+    this.mean = isFirst ? took : this.mean * (took / this.mean) ** weight;
+    this.learnedAt = now;
+  }
+}
