@@ -21,7 +21,13 @@ export interface Traffic {
 }
 
 /** No other call is in the way. */
-export const freeTraffic: Traffic = { withinBudget: true, refusedFor: 0, patience: Number.POSITIVE_INFINITY, heldFor: 0, quickest: 0 };
+export const freeTraffic: Traffic = {
+  withinBudget: true,
+  refusedFor: 0,
+  patience: Number.POSITIVE_INFINITY,
+  heldFor: 0,
+  quickest: 0,
+};
 
 /** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
 export interface Standing {

@@ -12,10 +12,7 @@ export function keysOf(prefix: string, { id, provider, host }: SharedLane): read
 
 /** What is handed in, in the order in which the script reads it. */
 export function argumentsOf({ sequence, budget, breaker, quiet }: HandedIn): readonly string[] {
-  const budgetPart =
-    budget === undefined
-      ? [0]
-      : [1, budget.burst, budget.level, budget.earned, budget.spent];
+  const budgetPart = budget === undefined ? [0] : [1, budget.burst, budget.level, budget.earned, budget.spent];
   return [sequence, ...budgetPart, ...breakerPart(breaker), ...[...quiet].flat()].map(String);
 }
 

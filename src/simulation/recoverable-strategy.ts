@@ -78,7 +78,7 @@ function send(call: Call, simulated: SimulatedCall, virtual: VirtualClock): void
 
 function follow(call: Call, turn: Turn, simulated: SimulatedCall, virtual: VirtualClock): void {
   if (turn.do === 'send') send(call, simulated, virtual);
-  else { const k = `${call.record.stoppedBy}/${call.record.course.attempts.length}`; const g = globalThis as any; (g.WHY ??= new Map()).set(k, (g.WHY.get(k) ?? 0) + 1); simulated.end(false); }
+  else simulated.end(false);
 }
 
 /** The same clock, for somebody who works with promises: after each timer, what waits for it goes on first. */
@@ -107,9 +107,7 @@ function classified(answer: Answer): Classified {
 
 function openLane({ retryBudget, circuitBreaker, concurrency }: SimulatedOptions, clock: Clock): Lane {
   const breaker =
-    circuitBreaker === false
-      ? undefined
-      : new CircuitBreaker(circuitBreaker, clock.random, () => lane.gate.changed());
+    circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock.random, () => lane.gate.changed());
   const lane: Lane = new Lane(
     provider,
     'simulated',

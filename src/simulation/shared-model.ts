@@ -1,17 +1,17 @@
 import { CircuitBreaker } from '../traffic/breaker.js';
 import { RetryBudget } from '../traffic/budget.js';
-import { UsualTime } from '../traffic/usual-time.js';
 import type {
   HandedBreaker,
   HandedBudget,
   HandedIn,
   HandedPace,
-  ToldPace,
   SharedLane,
   SharedState,
   Told,
   ToldBreaker,
+  ToldPace,
 } from '../traffic/shared-state.js';
+import { UsualTime } from '../traffic/usual-time.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** Milliseconds: the longest quiet that is passed on, and how soon a process asks again where all probes are taken. */
@@ -58,7 +58,10 @@ export class SharedModel implements SharedState {
   private waitedAt = Number.NEGATIVE_INFINITY;
   private trialAt = 0;
 
-  private exchangePace({ answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery }: HandedPace, now: number): ToldPace {
+  private exchangePace(
+    { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery }: HandedPace,
+    now: number,
+  ): ToldPace {
     // A turn is for those who wait now.
     if (now - this.waitedAt > WAITS) this.turns = 0;
     this.turns = Math.min(MOST_TURNS, this.turns + turns);
@@ -78,7 +81,7 @@ export class SharedModel implements SharedState {
   }
 
   private exchangeBreaker(given: HandedBreaker, now: number): ToldBreaker {
-    this.breaker ??= new CircuitBreaker(given, this.clock.random, (state) => { (globalThis as any).DBG?.(`${(this.clock.now()/1000).toFixed(2)} shared ${state} ${this.breaker?.refusesFor(this.clock.now())} pace ${this.breaker?.pace}`);
+    this.breaker ??= new CircuitBreaker(given, this.clock.random, () => {
       this.epoch += 1;
     });
     const { breaker } = this;

@@ -29,13 +29,20 @@ function budgetIn(told: unknown): Told['budget'] {
 function breakerIn(told: unknown, wantsProbe: boolean): ToldBreaker | undefined {
   if (!isObject(told)) return undefined;
   const { state, epoch, closedFor, givesProbe, isShaken } = told;
-  if (!STATES.has(state) || !isAmount(epoch) || !isAmount(closedFor) || typeof givesProbe !== 'boolean') return undefined;
+  if (!STATES.has(state) || !isAmount(epoch) || !isAmount(closedFor) || typeof givesProbe !== 'boolean')
+    return undefined;
   if (typeof isShaken !== 'boolean') return undefined;
   return { state: state as ToldBreaker['state'], epoch, closedFor, givesProbe: givesProbe && wantsProbe, isShaken };
 }
 
 function isPace(told: unknown): told is ToldPace {
-  return isObject(told) && isAmount(told.usual) && isAmount(told.slowInRow) && isAmount(told.turns) && Number(told.provenAgo) >= 0;
+  return (
+    isObject(told) &&
+    isAmount(told.usual) &&
+    isAmount(told.slowInRow) &&
+    isAmount(told.turns) &&
+    Number(told.provenAgo) >= 0
+  );
 }
 
 function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {

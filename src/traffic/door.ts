@@ -25,7 +25,7 @@ export type Admission = { readonly waited: boolean } | { readonly refusal: Refus
 /** What keeps a call from being sent: a refusal, or a caller who has given up. */
 type Stop = Exclude<Admission, { readonly waited: boolean }>;
 
-const GONE: Admission = { gone: true };
+const GONE: Stop = { gone: true };
 
 /**
  * Waits until a call may be sent: the provider's time of quiet is over, it is the call's turn if others wait for the provider to

@@ -99,7 +99,8 @@ export class Gate {
     if (this.backlog.length === 0) return;
     this.timer = this.clock.setTimer(
       () => {
-        if (!this.isShut(this.clock.now()) && !(this.state === 'closed' && this.elsewhere.givesTurns)) this.backlog.release();
+        if (!this.isShut(this.clock.now()) && !(this.state === 'closed' && this.elsewhere.givesTurns))
+          this.backlog.release();
         this.arm();
       },
       Math.max(1, this.untilNext()),

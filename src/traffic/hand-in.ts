@@ -45,6 +45,15 @@ function breakerPart(
   const rules = { row, openFor, random, epoch };
   const failureSentAgo = Math.max(0, now - (failureSentAt ?? now));
   const succeededAgo = Math.max(0, now - (succeededAt ?? now));
-  const counts = { calls, failures, failedInRow, failureSentAgo, succeededAgo, probesProven, probesFailed, probesReturned };
+  const counts = {
+    calls,
+    failures,
+    failedInRow,
+    failureSentAgo,
+    succeededAgo,
+    probesProven,
+    probesFailed,
+    probesReturned,
+  };
   return { ...rules, ...counts, wantsProbe };
 }

@@ -3,10 +3,10 @@ import { Belief, Beliefs } from './belief.js';
 import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
+import type { Gate } from './gate.js';
 import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
-import type { Gate } from './gate.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from './shared-state.js';
 import type { Tally } from './tally.js';
 
@@ -148,7 +148,6 @@ export class Sharing implements Sender {
   }
 
   hear({ budget, breaker, pace, quiet }: Told, passed: number): void {
-    
     const { earned, spent } = this.courier.tally;
     // What has happened since it was handed in counts too.
     if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
