@@ -40,6 +40,7 @@ export function readTold(reply: unknown): Told {
             epoch: numberIn(epoch),
             closedFor: numberIn(closedFor),
             givesProbe: numberIn(probe) === 1,
+            isShaken: false,
           },
         }),
     quiet: new Map(pairs(quiet)),

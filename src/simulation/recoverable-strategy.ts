@@ -47,7 +47,7 @@ export function recoverable(name: string, options: SimulatedOptions = {}): Strat
       const clock = promisingClock(virtual);
       const scope = { clock, reporter: new Reporter(false), counts: emptyCounts() };
       const lane = openLane(options, clock);
-      if (options.isShared) lane.sharing = share(lane, clock, virtual);
+      if (options.isShared) lane.share(share(lane, clock, virtual));
       return (simulated) => {
         const call = new Call(scope, provider, policy, lane, port);
         // As an attached client does: most calls find nothing in their way, and wait for no promise.

@@ -17,8 +17,11 @@ import type { VirtualClock } from './virtual-clock.js';
 /** Milliseconds: the longest quiet that is passed on, and how soon a process asks again where all probes are taken. */
 const LONGEST_HOLD = 60_000;
 const ASK_AGAIN = 200;
+/** Milliseconds for which turns are kept for who has waited, and turns that are kept. */
 const WAITS = 2000;
 const MOST_TURNS = 100;
+/** Milliseconds after which nothing is proven any more. */
+const LONG_AGO = 3_600_000;
 
 /** What Redis does for the processes of one simulation, for one provider and host, with the parts of a single process. */
 export class SharedModel implements SharedState {
@@ -28,12 +31,14 @@ export class SharedModel implements SharedState {
   private epoch = 0;
   private ticket = 0;
   private readonly quiet = new Map<string, number>();
-
-  constructor(private readonly clock: VirtualClock) {}
-
   private readonly usual = new UsualTime();
   private slowInRow = 0;
   private provenAt = Number.NEGATIVE_INFINITY;
+  private turns = 0;
+  private waitedAt = Number.NEGATIVE_INFINITY;
+  private trialAt = 0;
+
+  constructor(private readonly clock: VirtualClock) {}
 
   async exchange(_lane: SharedLane, { budget, breaker, pace, quiet }: HandedIn): Promise<Told> {
     const now = this.clock.now();
@@ -54,30 +59,27 @@ export class SharedModel implements SharedState {
     return { level: this.budget.level };
   }
 
-  private turns = 0;
-  private waitedAt = Number.NEGATIVE_INFINITY;
-  private trialAt = 0;
+  private exchangePace(given: HandedPace, now: number): ToldPace {
+    if (given.answers > 0) this.usual.learn(given.took, now, given.answers);
+    this.slowInRow = given.hasQuick ? given.slowInRow : Math.max(this.slowInRow, given.slowInRow);
+    this.provenAt = Math.max(this.provenAt, now - given.provenAgo);
+    const provenAgo = Math.min(LONG_AGO, now - this.provenAt);
+    return { usual: this.usual.value, slowInRow: this.slowInRow, provenAgo, turns: this.turnsFor(given, now) };
+  }
 
-  private exchangePace(
-    { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery }: HandedPace,
-    now: number,
-  ): ToldPace {
-    // A turn is for those who wait now.
+  /** A turn is for whoever waits now. One comes now and then, whatever is known. */
+  private turnsFor({ turns, waiting, trialEvery }: HandedPace, now: number): number {
     if (now - this.waitedAt > WAITS) this.turns = 0;
     this.turns = Math.min(MOST_TURNS, this.turns + turns);
-    if (waiting > 0) this.waitedAt = now;
-    if (waiting > 0 && this.turns < 1 && now >= this.trialAt) {
+    if (waiting === 0) return 0;
+    this.waitedAt = now;
+    if (this.turns < 1 && now >= this.trialAt) {
       this.turns = 1;
       this.trialAt = now + trialEvery;
     }
     const given = Math.min(waiting, this.turns);
     this.turns -= given;
-
-    if (answers > 0) this.usual.learn(took, now, answers);
-    if (hasQuick) this.slowInRow = 0;
-    if (slowInRow > this.slowInRow) this.slowInRow = slowInRow;
-    this.provenAt = Math.max(this.provenAt, now - provenAgo);
-    return { usual: this.usual.value, slowInRow: this.slowInRow, provenAgo: now - this.provenAt, turns: given };
+    return given;
   }
 
   private exchangeBreaker(given: HandedBreaker, now: number): ToldBreaker {

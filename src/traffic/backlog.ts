@@ -7,7 +7,10 @@ interface Waiting extends Queued {
   readonly go: () => void;
 }
 
-/** The calls that wait for the provider to do well again. Whoever has to go away first goes first. */
+/** Milliseconds that put all of whom an attempt has failed after all others. */
+const BEHIND = 1e12;
+
+/** The calls that wait for the provider to do well again. Whoever has to go away first goes first, and who has not failed yet before who has. */
 export class Backlog {
   private readonly waiting = new Queue<Waiting>();
   private count = 0;
@@ -23,9 +26,9 @@ export class Backlog {
   /**
    * Calls `go` when it is this one's turn. The function returned gives up waiting.
    *
-   * @param due when it goes away by itself
+   * @param until when it goes away by itself
    */
-  join(due: number, go: () => void): () => void {
+  join(until: number, hasFailed: boolean, go: () => void): () => void {
     let isIn = true;
     const leave = () => {
       if (!isIn) return;
@@ -34,7 +37,7 @@ export class Backlog {
       this.waiting.remove(one);
     };
     const one: Waiting = {
-      due,
+      due: hasFailed ? until + BEHIND : until,
       place: 0,
       go: () => {
         leave();

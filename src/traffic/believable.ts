@@ -9,7 +9,7 @@ const MOST_SCOPES = 1000;
  *
  * @throws TypeError for what is no answer at all
  */
-export function believable(told: unknown, { budget, breaker }: HandedIn): Told {
+export function believable(told: unknown, { budget, breaker, pace }: HandedIn): Told {
   if (!isObject(told) || !(told.quiet instanceof Map))
     throw new TypeError('the shared state told nothing it could tell');
   const tokens = budget === undefined ? undefined : budgetIn(told.budget);
@@ -17,7 +17,7 @@ export function believable(told: unknown, { budget, breaker }: HandedIn): Told {
   return {
     ...(tokens === undefined ? {} : { budget: tokens }),
     ...(health === undefined ? {} : { breaker: health }),
-    ...(isPace(told.pace) ? { pace: told.pace } : {}),
+    ...(isPace(told.pace, pace.waiting) ? { pace: told.pace } : {}),
     quiet: quietIn(told.quiet),
   };
 }
@@ -35,14 +35,10 @@ function breakerIn(told: unknown, wantsProbe: boolean): ToldBreaker | undefined 
   return { state: state as ToldBreaker['state'], epoch, closedFor, givesProbe: givesProbe && wantsProbe, isShaken };
 }
 
-function isPace(told: unknown): told is ToldPace {
-  return (
-    isObject(told) &&
-    isAmount(told.usual) &&
-    isAmount(told.slowInRow) &&
-    isAmount(told.turns) &&
-    Number(told.provenAgo) >= 0
-  );
+function isPace(told: unknown, waiting: number): told is ToldPace {
+  if (!isObject(told)) return false;
+  const { usual, slowInRow, provenAgo, turns } = told;
+  return isAmount(usual) && isAmount(slowInRow) && isAmount(provenAgo) && isAmount(turns) && turns <= waiting;
 }
 
 function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {

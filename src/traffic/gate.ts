@@ -1,45 +1,52 @@
 import type { Clock } from '../time/clock.js';
 import { Backlog } from './backlog.js';
-import type { BreakerState, CircuitBreaker, Ticket } from './breaker.js';
+import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Pace } from './pace.js';
-import type { HandedPace, ToldPace } from './shared-state.js';
+import type { ToldPace } from './shared-state.js';
 
 /** Milliseconds after which one of those who wait goes at the latest, if no breaker knows how often calls come. */
 const PATIENCE = 30_000;
-const TRIAL = 1875;
+const FIRST_PAUSE = 1875;
 
 /** What other processes have a part in. */
 export interface Elsewhere {
   /** Milliseconds for which they have the probe. */
   shutFor(now: number): number;
-  /** Who waits is given turns by them, too: also the one that goes now and then. */
+  /** Whoever waits is given a turn by them too, also the turn that comes now and then. */
   readonly givesTurns: boolean;
-  /** A call waits. */
+  /** A call waits here. */
   wait(): void;
+  /** A good answer has come, after so many milliseconds. NaN: it says nothing of what is usual. */
+  answer(tookMs: number, isQuick: boolean): void;
+  /** A turn that nobody here needs. */
+  passOn(turns: number): void;
 }
 
 /**
  * Who may be sent to a provider, and who waits for it to do well. Those who wait go one by one: each good answer that is as quick
- * as usual lets one go, and now and then one goes as a probe.
+ * as usual lets one go, and now and then one goes whatever is known. Those go first of whom no attempt has failed yet, since they
+ * tell most of the provider, and of these those who have to go away first.
  */
 export class Gate {
   readonly backlog = new Backlog();
   readonly pace = new Pace();
+  /** `undefined` where nothing is shared. */
+  elsewhere: Elsewhere | undefined;
   private timer: unknown;
 
   constructor(
     private readonly breaker: CircuitBreaker | undefined,
     private readonly clock: Clock,
-    private readonly elsewhere: Elsewhere,
   ) {}
 
-  get state(): BreakerState | undefined {
-    return this.breaker?.state;
+  /** Milliseconds after which one goes at the earliest whatever is known. */
+  get firstPause(): number {
+    return this.breaker?.firstPause ?? FIRST_PAUSE;
   }
 
   /** Nobody may be sent now. */
   isShut(now: number): boolean {
-    return this.breaker?.isPassable(now) === false || this.elsewhere.shutFor(now) > 0;
+    return this.breaker?.isPassable(now) === false || (this.elsewhere?.shutFor(now) ?? 0) > 0;
   }
 
   /** Milliseconds for which nobody will be sent, whatever happens. */
@@ -47,11 +54,11 @@ export class Gate {
     return this.breaker?.refusesFor(now) ?? 0;
   }
 
-  /** Waits for its turn. The function returned gives up. */
+  /** Waits for its turn, until `due`. The function returned gives up. */
   join(due: number, hasFailed: boolean, go: () => void): () => void {
-    const leave = this.backlog.join(hasFailed ? due + 3_600_000 : due, go);
+    const leave = this.backlog.join(due, hasFailed, go);
     if (this.backlog.length === 1) this.arm();
-    this.elsewhere.wait();
+    this.elsewhere?.wait();
     return () => {
       leave();
       if (this.backlog.length === 0) this.arm();
@@ -63,27 +70,25 @@ export class Gate {
     if (this.backlog.length > 0) this.arm();
   }
 
-  /** A good answer has come. */
+  /** A good answer has come. `tookMs`: NaN if it was not timed. */
   succeed(tookMs: number, now: number): void {
-    const isQuick = this.pace.learn(tookMs, now, this.backlog.length === 0);
-    if (!isQuick || this.isShut(now)) return;
-    if (this.backlog.length > 0) this.backlog.release();
-    else this.pace.passOn(1);
-  }
-
-  /** What the processes that share tell each other of their pace, and who waits here. */
-  handIn(now: number): HandedPace {
-    const waiting = this.isShut(now) ? 0 : this.backlog.length;
-    return { ...this.pace.handIn(now), waiting, trialEvery: this.breaker?.firstPause ?? TRIAL };
+    const isTypical = this.backlog.length === 0;
+    const isQuick = this.pace.learn(tookMs, now, isTypical);
+    this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick);
+    if (isQuick && !this.isShut(now)) this.give(1);
   }
 
   /** All processes together know this. */
   hear(told: ToldPace, now: number): void {
     this.pace.adopt(told, now);
-    let { turns } = told;
-    if (this.isShut(now)) return;
-    for (; turns > 0 && this.backlog.length > 0; turns -= 1) this.backlog.release();
-    this.pace.passOn(turns);
+    this.give(told.turns);
+  }
+
+  /** Lets so many go on, and passes the rest on. */
+  private give(turns: number): void {
+    let left = turns;
+    for (; left > 0 && this.backlog.length > 0; left -= 1) this.backlog.release();
+    if (left > 0) this.elsewhere?.passOn(left);
   }
 
   /** What came of an attempt says nothing: its probe can be made again. */
@@ -99,8 +104,8 @@ export class Gate {
     if (this.backlog.length === 0) return;
     this.timer = this.clock.setTimer(
       () => {
-        if (!this.isShut(this.clock.now()) && !(this.state === 'closed' && this.elsewhere.givesTurns))
-          this.backlog.release();
+        const isGiven = this.elsewhere?.givesTurns && this.breaker?.state !== 'open';
+        if (!isGiven && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
       Math.max(1, this.untilNext()),
@@ -112,6 +117,6 @@ export class Gate {
     const now = this.clock.now();
     if (breaker === undefined) return this.clock.random() * PATIENCE;
     if (breaker.isPassable(now)) return Math.max(breaker.firstPause, this.clock.random() * breaker.pace);
-    return Math.max(breaker.passableIn(now), this.elsewhere.shutFor(now));
+    return Math.max(breaker.passableIn(now), this.elsewhere?.shutFor(now) ?? 0);
   }
 }

@@ -2,8 +2,11 @@ import type { Clock } from '../time/clock.js';
 import type { CircuitBreaker } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import type { Gate } from './gate.js';
-import type { HandedBreaker, HandedBudget, HandedIn } from './shared-state.js';
+import type { HandedBreaker, HandedBudget, HandedIn, HandedPace } from './shared-state.js';
 import type { Tally } from './tally.js';
+
+/** Milliseconds after which nothing is proven any more. */
+const LONG_AGO = 3_600_000;
 
 interface Handing {
   readonly budget: RetryBudget | undefined;
@@ -27,8 +30,22 @@ export function handIn(
     ...(breaker === undefined
       ? {}
       : { breaker: breakerPart(breaker, tally, wantsProbe, { now, epoch, random: clock.random() }) }),
-    pace: gate.handIn(now),
+    pace: pacePart(gate, tally, now),
     quiet: new Map([...tally.quiet].map(([scope, until]) => [scope, until - now] as const).filter(([, ms]) => ms > 0)),
+  };
+}
+
+function pacePart(gate: Gate, { answers, logs, hasQuick, turns }: Tally, now: number): HandedPace {
+  const { slowInRow, provenAt } = gate.pace;
+  return {
+    answers,
+    took: answers === 0 ? 0 : Math.exp(logs / answers),
+    slowInRow,
+    hasQuick,
+    provenAgo: Math.min(LONG_AGO, now - provenAt),
+    turns,
+    waiting: gate.isShut(now) ? 0 : gate.backlog.length,
+    trialEvery: gate.firstPause,
   };
 }
 

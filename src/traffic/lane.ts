@@ -33,10 +33,9 @@ const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TL
 export class Lane {
   /** Calls that are held back at the moment. */
   held = 0;
-  /** What other processes know; `undefined` where nothing is shared. */
-  sharing: Sharing | undefined;
   readonly gate: Gate;
   readonly quiet: Quiet;
+  private shared: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -48,21 +47,23 @@ export class Lane {
     private readonly clock: Clock,
     private readonly onHold: (lane: Lane, ms: number) => void,
   ) {
-    const lane = this;
-    this.gate = new Gate(breaker, clock, {
-      shutFor: (now) => this.sharing?.closedFor(now) ?? 0,
-      wait: () => this.sharing?.plan(),
-      // Not yet known if there is any.
-      get givesTurns() {
-        return lane.sharing?.isHeard === true;
-      },
-    });
+    this.gate = new Gate(breaker, clock);
     this.quiet = new Quiet(provider, clock, (ms) => this.onHold(this, ms));
+  }
+
+  /** What other processes know; `undefined` where nothing is shared. */
+  get sharing(): Sharing | undefined {
+    return this.shared;
+  }
+
+  share(sharing: Sharing): void {
+    this.shared = sharing;
+    this.gate.elsewhere = sharing;
   }
 
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
-    if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.sharing?.isGuarded) return false;
+    if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.shared?.isGuarded) return false;
     return this.breaker?.isPassable(now) ?? true;
   }
 
@@ -91,7 +92,7 @@ export class Lane {
   /** A good answer has come. @param isResend it came to a call that was sent again */
   succeed(ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
     if (ticket !== undefined) {
-      this.sharing?.count(ticket);
+      this.shared?.count(ticket);
       this.breaker?.succeed(ticket);
     }
     this.earn(isResend);
@@ -113,14 +114,14 @@ export class Lane {
     if (ticket !== undefined) {
       if (isSilent && !rule.outage) this.forget(ticket);
       else {
-        this.sharing?.count(ticket, rule.outage ? sentAt : undefined);
+        this.shared?.count(ticket, rule.outage ? sentAt : undefined);
         if (rule.outage) this.breaker?.fail(ticket, now, sentAt);
         else this.breaker?.succeed(ticket);
       }
     }
     if (!isSilent) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
     // What all processes know together decides whether the resend goes out.
-    if (rule.outage) this.sharing?.flush();
+    if (rule.outage) this.shared?.flush();
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
     if (!isSilent) {
@@ -139,7 +140,7 @@ export class Lane {
 
   /** What came of an attempt says nothing of the provider. */
   forget(ticket: Ticket): void {
-    this.sharing?.forget(ticket);
+    this.shared?.forget(ticket);
     this.gate.forget(ticket);
   }
 
@@ -163,16 +164,16 @@ export class Lane {
   private earn(isResend: boolean): void {
     if (this.budget === undefined) return;
     this.budget.earn(isResend);
-    this.sharing?.earn(this.budget.worth(isResend));
+    this.shared?.earn(this.budget.worth(isResend));
   }
 
   private spend(): void {
     this.budget?.spend();
-    this.sharing?.spend();
+    this.shared?.spend();
   }
 
   private learnQuiet(scope: string, ms: number): void {
     this.hold(scope, ms);
-    this.sharing?.hold(scope, ms);
+    this.shared?.hold(scope, ms);
   }
 }

@@ -102,8 +102,9 @@ export class Lanes {
     );
     if (this.link !== undefined) {
       const id = randomUUID();
-      lane.sharing = new Sharing(this.link, { id, provider: provider.name, host }, lane, this.clock);
-      lane.sharing.begin();
+      const sharing = new Sharing(this.link, { id, provider: provider.name, host }, lane, this.clock);
+      lane.share(sharing);
+      sharing.begin();
     }
     return lane;
   }

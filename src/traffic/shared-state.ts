@@ -75,7 +75,7 @@ export interface HandedPace {
   readonly slowInRow: number;
   /** One of them was quick. */
   readonly hasQuick: boolean;
-  /** Milliseconds since the attempt was sent, of those that were answered quickly, that was sent last. Infinity for none. */
+  /** Milliseconds since the attempt was sent, of those that were answered quickly, that was sent last: an hour at most. */
   readonly provenAgo: number;
   /** Quick answers that have let none of the process' own calls go: a turn for those that wait elsewhere. */
   readonly turns: number;

@@ -3,7 +3,7 @@ import { Belief, Beliefs } from './belief.js';
 import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
-import type { Gate } from './gate.js';
+import type { Elsewhere, Gate } from './gate.js';
 import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
@@ -25,10 +25,11 @@ export interface Own {
 /**
  * One lane's part in the state that processes share: it counts what happens, and follows what all of them know.
  *
- * The own budget is brought to the level of the shared one with each exchange. The shared breaker opens and closes the own one, which may be open besides. Quiet is added.
+ * The own budget is brought to the level of the shared one with each exchange. The shared breaker opens and closes the own one,
+ * which may be open besides. Quiet is added, and what is usual is what it is for all.
  * Neither is believed for longer than the own breaker, or the provider itself, could keep a call up.
  */
-export class Sharing implements Sender {
+export class Sharing implements Sender, Elsewhere {
   private readonly courier: Courier;
   private shared: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
   private asksAgainAt = 0;
@@ -52,8 +53,8 @@ export class Sharing implements Sender {
     return this.link.state === 'shared' && this.shared.state !== 'closed' && this.opening.left(this.clock.now()) > 0;
   }
 
-  /** Milliseconds for which all probes are taken. */
-  closedFor(now: number): number {
+  /** Milliseconds for which others have the probe. */
+  shutFor(now: number): number {
     return this.isGuarded ? Math.max(0, this.asksAgainAt - now) : 0;
   }
 
@@ -61,14 +62,20 @@ export class Sharing implements Sender {
     this.courier.begin();
   }
 
-  /** What others tell is heard. */
-  get isHeard(): boolean {
+  get givesTurns(): boolean {
     return this.link.state === 'shared';
   }
 
-  /** There is something to hand in, or to ask for: with the next exchange. */
-  plan(): void {
+  wait(): void {
     this.courier.plan();
+  }
+
+  answer(tookMs: number, isQuick: boolean): void {
+    this.courier.tally.answer(tookMs, isQuick);
+  }
+
+  passOn(turns: number): void {
+    this.courier.tally.turns += turns;
   }
 
   get isWaiting(): boolean {

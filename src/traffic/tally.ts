@@ -17,6 +17,12 @@ export class Tally {
   probesProven = 0;
   probesFailed = 0;
   probesReturned = 0;
+  /** Good answers, and the logarithms of the milliseconds that they took. */
+  answers = 0;
+  logs = 0;
+  hasQuick = false;
+  /** Turns that nobody here needs. */
+  turns = 0;
   /** Until when the provider asked for quiet, on this process' clock, by what its limit covers. */
   readonly quiet = new Map<string, number>();
 
@@ -41,6 +47,14 @@ export class Tally {
     }
     this.probesFailed += 1;
     this.noteFailure(failureSentAt);
+  }
+
+  /** A good answer, after so many milliseconds; NaN if that is not known. */
+  answer(tookMs: number, isQuick: boolean): void {
+    if (isQuick) this.hasQuick = true;
+    if (Number.isNaN(tookMs)) return;
+    this.answers += 1;
+    this.logs += Math.log(Math.max(1, tookMs));
   }
 
   hold(scope: string, until: number): void {
