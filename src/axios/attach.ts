@@ -15,6 +15,7 @@ import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
 import { surround } from './chain.js';
 import { standFor } from './first.js';
+import { LaneFinder } from './lane-of.js';
 import { OwnClasses } from './own-classes.js';
 import { makeBare, makeBareTwin, makeTwin } from './twin.js';
 import { hostOf } from './url.js';
@@ -56,13 +57,15 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     throw new Error('attach: this axios instance has recoverable attached already; call detach() on the first one');
   }
   const reporter = new Reporter(given.logger);
+  const lanes = openTraffic(given, reporter, clock);
   const scope: AxiosScope = {
     twin: makeTwin(client),
     looker: makeBareTwin(client),
     classes: new OwnClasses(makeBare(client)),
     clock,
     alarms: new Alarms(clock),
-    lanes: openTraffic(given, reporter, clock),
+    lanes,
+    laneFinder: new LaneFinder(lanes),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     counts: emptyCounts(),

@@ -11,7 +11,6 @@ import { adapterOf, givenIn, heedsSignals } from './adapter.js';
 import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { cancellationOf, onCancellation } from './caller.js';
-import { laneOf } from './lane-of.js';
 import { lookUp } from './look-up.js';
 import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
@@ -58,7 +57,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
     policy: ResolvedPolicy,
     config: InternalAxiosRequestConfig,
   ) {
-    this.call = new Call(scope, provider, policy, laneOf(scope.lanes, provider, config), this);
+    this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
     const thrown = attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
     this.isUntouched = scope.isUntouched(config);

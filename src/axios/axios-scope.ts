@@ -2,6 +2,7 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import type { Scope } from '../engine/scope.js';
 import type { Alarms } from '../time/alarms.js';
 import type { Lanes } from '../traffic/lanes.js';
+import type { LaneFinder } from './lane-of.js';
 import type { OwnClasses } from './own-classes.js';
 import { isStandard } from './serialise.js';
 
@@ -15,6 +16,7 @@ export interface AxiosScope extends Scope {
   /** The classes of the client's errors. */
   readonly classes: OwnClasses;
   readonly lanes: Lanes;
+  readonly laneFinder: LaneFinder;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }

@@ -94,12 +94,12 @@ export function* underWay(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
 
-/** A call begins inside an attempt. If that was let in where the call goes, it hands on what it was let in with. */
+/** A call begins inside an attempt. The attempt hands on what it was let in with, as far as the call can use it. */
 export function beginInside(around: Running, call: InnerCall): void {
   for (const { evidence, pass } of underWay(around)) {
     evidence.inner.add(call);
     evidence.underWay.add(call);
-    if (pass.lane === call.pass.lane) pass.handOver(call.pass);
+    pass.handOver(call.pass);
   }
 }
 

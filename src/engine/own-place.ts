@@ -18,8 +18,8 @@ export function insideCall<T>(call: Holder, work: () => T): T {
   return holders.run(call, work);
 }
 
-/** Whether a call is made for one that has a place in this lane and is not sent yet: the place serves both, one after the other. */
+/** Whether a call is made for one that has a place at the same host and is not sent yet: the place serves both, one after the other. */
 export function isServed(lane: Lane): boolean {
   const holder = holders?.getStore();
-  return holder?.pass.lane === lane && holder.pass.hasPlace && !holder.onTheWire;
+  return holder?.pass.lane.site === lane.site && holder.pass.hasPlace && !holder.onTheWire;
 }

@@ -5,6 +5,7 @@ export type HookName =
   | 'isPartial'
   | 'kindOf'
   | 'limitScope'
+  | 'lane'
   | 'inDoubt'
   | 'reconcile'
   | 'samePayment'

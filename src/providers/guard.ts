@@ -12,6 +12,7 @@ interface Hooks<Kind> {
   readonly isPartial?: (exchange: Exchange) => boolean;
   readonly kindOf?: (request: RequestFacts) => Kind;
   readonly limitScope?: (request: RequestFacts) => string;
+  readonly lane?: ((request: RequestFacts) => string) | undefined;
   readonly inDoubt?: (request: RequestFacts) => string | undefined;
   readonly reconcile?: Reconcile;
 }
@@ -26,6 +27,7 @@ export function guardHooks<Kind extends object>({
   isPartial,
   kindOf,
   limitScope,
+  lane,
   inDoubt,
   reconcile,
 }: Hooks<Kind>): Hooks<Kind> {
@@ -35,6 +37,7 @@ export function guardHooks<Kind extends object>({
     ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
     ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
+    ...(lane && { lane: guard('lane', lane, aText) }),
     ...(inDoubt && { inDoubt: guard('inDoubt', inDoubt, textOrNothing) }),
     ...(reconcile && { reconcile: guardReconcile(reconcile) }),
   };

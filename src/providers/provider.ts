@@ -66,6 +66,13 @@ export interface ProviderDefinition {
    */
   readonly limitScope?: (request: RequestFacts) => string;
   /**
+   * Which requests do well or badly together: those with the same word share retry budget, circuit breaker, waiting, times of
+   * quiet and places, and nothing with others. Such as an API key, if each merchant has limits of their own; only a hash of the
+   * word is kept. It is asked when a call is made, so that what a later interceptor adds is not seen. Default: budget, breaker
+   * and waiting by method and path (without ids), quiet and places by host.
+   */
+  readonly lane?: ((request: RequestFacts) => string) | undefined;
+  /**
    * What may have happened and what to check, for the message of an error whose outcome is not known: "the order may have
    * been charged: check GET /v2/ID/status before charging again".
    */
@@ -81,11 +88,14 @@ export interface ProviderDefinition {
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
 export interface Provider
-  extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'facts' | 'reconcile'>> {
+  extends Required<
+    Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'facts' | 'lane' | 'reconcile'>
+  > {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
   readonly judgeAfter: 'transform' | undefined;
+  readonly lane: ProviderDefinition['lane'];
   readonly reconcile: Reconcile | undefined;
 }
 
@@ -103,6 +113,8 @@ export interface ProviderOverrides {
    * up, "not found" is not believed. Default 15,000, since none of the built-in providers' documents names a time.
    */
   readonly settledAfter?: number;
+  /** Which requests do well or badly together, as in `defineProvider`: such as those of one merchant, by their API key. */
+  readonly lane?: ((request: RequestFacts) => string) | undefined;
   /** `transform`: judge an answer as the client's own `transformResponse` leaves it, such as one that decrypts messages. */
   readonly judgeAfter?: 'transform' | undefined;
   /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
@@ -141,6 +153,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     kindOf: hooks.kindOf ?? kindByMethod,
     keys: Object.freeze((checked.keys ?? []).map(guardKey)),
     limitScope: hooks.limitScope ?? (() => ''),
+    lane: hooks.lane,
     inDoubt: hooks.inDoubt ?? (() => undefined),
     reconcile: hooks.reconcile,
     settledAfter: checked.settledAfter ?? SETTLED_AFTER,

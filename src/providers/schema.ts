@@ -73,6 +73,8 @@ const judgeAfter = v.optional(v.literal('transform', "'transform', or left out")
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
 const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
 
+const word = v.optional(functionOf('a function of the request that gives a word'));
+
 /** Keys of a provider that has none of its own. */
 export const ownKeys = v.optional(v.array(keySchema, 'an array of keys'));
 
@@ -89,7 +91,8 @@ export const providerSchema = options({
   kindOf: v.optional(functionOf('a function of the request')),
   keys: ownKeys,
   inDoubt: v.optional(functionOf('a function of the request that gives a string')),
-  limitScope: v.optional(functionOf('a function of the request that gives a word')),
+  limitScope: word,
+  lane: word,
   reconcile,
   settledAfter,
 });
@@ -100,6 +103,7 @@ export const overrideEntries = {
   policy: v.optional(policySchema),
   rules: v.optional(rules),
   judgeAfter,
+  lane: word,
   reconcile,
   settledAfter,
 };

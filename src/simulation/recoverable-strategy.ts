@@ -14,6 +14,7 @@ import { RetryBudget } from '../traffic/budget.js';
 import { Lane } from '../traffic/lane.js';
 import { Link } from '../traffic/link.js';
 import type { TrafficOptions } from '../traffic/options.js';
+import { Quiet } from '../traffic/quiet.js';
 import { Sharing } from '../traffic/sharing.js';
 import { Turnstile } from '../traffic/turnstile.js';
 import type { Answer } from './provider-model.js';
@@ -108,15 +109,13 @@ function classified(answer: Answer): Classified {
 function openLane({ retryBudget, circuitBreaker, concurrency }: SimulatedOptions, clock: Clock): Lane {
   const breaker =
     circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, clock.random, () => lane.gate.changed());
-  const lane: Lane = new Lane(
-    provider,
-    'simulated',
-    retryBudget === false ? undefined : new RetryBudget(retryBudget),
-    breaker,
-    concurrency ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency }) : undefined,
-    clock,
-    nothing,
-  );
+  const turnstile = concurrency
+    ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
+    : undefined;
+  const quiet = new Quiet(provider, clock, nothing);
+  const site = { provider, host: 'simulated', name: '', quiet, turnstile };
+  const budget = retryBudget === false ? undefined : new RetryBudget(retryBudget);
+  const lane: Lane = new Lane(site, 'GET /payments/{id}', budget, breaker, clock);
   return lane;
 }
 
@@ -127,7 +126,12 @@ function share(lane: Lane, clock: Clock, virtual: VirtualClock): Sharing {
   const model = models.get(virtual) ?? new SharedModel(virtual);
   models.set(virtual, model);
   const link = new Link(model, clock, nothing);
-  const sharing = new Sharing(link, { id: '', provider: provider.name, host: lane.host }, lane, clock);
+  const sharing = new Sharing(
+    link,
+    { id: '', provider: provider.name, host: lane.host, site: '', route: lane.route },
+    lane,
+    clock,
+  );
   sharing.begin();
   return sharing;
 }

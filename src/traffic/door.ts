@@ -127,12 +127,14 @@ async function queue({ pass, caller, remaining, patience }: Visitor, clock: Cloc
   const { turnstile } = pass.lane;
   if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
   const since = clock.now();
+  pass.lane.held += 1;
   const isThere = await wait(Math.min(remaining, patience), clock, caller, (end) =>
     turnstile.await(() => {
       pass.hasPlace = true;
       end();
     }),
   );
+  pass.lane.held -= 1;
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
   return pass.hasPlace ? undefined : refuse({ ...FULL, stoppedBy: 'deadline' }, clock);

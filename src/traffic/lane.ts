@@ -14,6 +14,11 @@ import type { Turnstile } from './turnstile.js';
 export interface LaneStats {
   readonly provider: string;
   readonly host: string;
+  /**
+   * The operation, as its method and path tell it (`POST /v2/charge`, `GET /v2/{id}/status`); or a hash of the word that the
+   * provider's `lane` gave. Empty for what is run by `run()` beside other lanes.
+   */
+  readonly lane: string;
   /** Tokens of the retry budget; `undefined` without one. */
   readonly budget: number | undefined;
   /** `undefined` without a circuit breaker. */
@@ -29,26 +34,53 @@ export interface LaneStats {
 /** Codes of an attempt that says nothing of the provider: the caller gave up, or nothing could be sent. */
 const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
 
-/** What the calls of one client to one provider and host have in common: how the provider does and what it asked for. */
+/** What lanes of one host have in common. */
+export interface LaneSite {
+  readonly provider: Provider;
+  readonly host: string;
+  readonly name: string;
+  readonly quiet: Quiet;
+  readonly turnstile: Turnstile | undefined;
+}
+
+/** What the calls of one client for one operation have in common: how the provider does there. */
 export class Lane {
-  /** Calls that are held back at the moment. */
+  /** Calls that wait at the moment for quiet to end, or for a place. */
   held = 0;
   readonly gate: Gate;
-  readonly quiet: Quiet;
   private shared: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
 
   constructor(
-    readonly provider: Provider,
-    readonly host: string,
+    readonly site: LaneSite,
+    /** The operation, or what it is one of; empty if that is not known. */
+    readonly route: string,
     readonly budget: RetryBudget | undefined,
     readonly breaker: CircuitBreaker | undefined,
-    readonly turnstile: Turnstile | undefined,
     private readonly clock: Clock,
-    private readonly onHold: (lane: Lane, ms: number) => void,
   ) {
     this.gate = new Gate(breaker, clock);
-    this.quiet = new Quiet(provider, clock, (ms) => this.onHold(this, ms));
+  }
+
+  get provider(): Provider {
+    return this.site.provider;
+  }
+
+  get host(): string {
+    return this.site.host;
+  }
+
+  /** The name of the lane beside those of the same host: its route, or the hash of the word that its provider gave it. */
+  get name(): string {
+    return this.route || this.site.name;
+  }
+
+  get quiet(): Quiet {
+    return this.site.quiet;
+  }
+
+  get turnstile(): Turnstile | undefined {
+    return this.site.turnstile;
   }
 
   /** What other processes know; `undefined` where nothing is shared. */
@@ -135,7 +167,15 @@ export class Lane {
 
   /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
   aside(): Lane {
-    return new Lane(this.provider, this.host, undefined, undefined, undefined, this.clock, () => {});
+    const { provider, host, name } = this.site;
+    const quiet = new Quiet(provider, this.clock, () => {});
+    return new Lane(
+      { provider, host, name, quiet, turnstile: undefined },
+      this.route,
+      undefined,
+      undefined,
+      this.clock,
+    );
   }
 
   /** What came of an attempt says nothing of the provider. */
@@ -148,11 +188,12 @@ export class Lane {
     return {
       provider: this.provider.name,
       host: this.host,
+      lane: this.name,
       budget: this.budget?.level,
       breaker: this.breaker?.state,
       held: this.quiet.stats(this.clock.now()),
       concurrency: this.turnstile?.limit,
-      waiting: this.held + this.gate.backlog.length + (this.turnstile?.length ?? 0),
+      waiting: this.held + this.gate.backlog.length,
     };
   }
 

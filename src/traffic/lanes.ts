@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { type BreakerState, CircuitBreaker } from './breaker.js';
@@ -7,23 +8,23 @@ import { Lane, type LaneStats } from './lane.js';
 import type { Link } from './link.js';
 import type { TrafficOptions } from './options.js';
 import { Sharing } from './sharing.js';
+import { Site } from './site.js';
 import { Turnstile } from './turnstile.js';
 
 /** Told of what happens to the provider as a whole. */
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
-  held(lane: Lane, ms: number): void;
+  held(site: Site, ms: number): void;
 }
 
 /** A client that talks to more hosts than this forgets the oldest. */
-const MOST_LANES = 1000;
+const MOST_SITES = 1000;
+/** Digits of the hash that stands for a word of `lane`, which may be a secret. */
+const DIGITS = 12;
 
-/** The lanes of one client, by provider and host. */
+/** The lanes of one client, by provider, host and route. */
 export class Lanes {
-  private readonly byHost = new Map<string, Lane>();
-  /** Found again by the base URL alone, since most requests of a client share one. */
-  private readonly byBase = new Map<string, Lane>();
-  private readonly budgets = new Map<Provider, RetryBudget>();
+  private readonly sites = new Map<string, Site>();
   private expected: { readonly name: string; readonly host: string } | undefined;
 
   constructor(
@@ -34,15 +35,15 @@ export class Lanes {
     private readonly link?: Link,
   ) {}
 
-  /** @param host with its port, if it names one; empty if it cannot be known */
-  of(provider: Provider, host: string): Lane {
-    const name = `${provider.name} ${host}`;
-    const known = this.byHost.get(name);
-    if (known !== undefined) return known;
-    const lane = this.make(provider, host);
-    const forgotten = remember(this.byHost, name, lane);
-    if (forgotten !== undefined) this.forget(forgotten);
-    return lane;
+  /**
+   * @param host with its port, if it names one; empty if it cannot be known
+   * @param route of the request; `undefined` if it is not known
+   * @param facts of the request, for a provider that names its lanes itself
+   */
+  of(provider: Provider, host: string, route?: string, facts?: () => RequestFacts): Lane {
+    const word = provider.lane && facts && wordOf(provider.lane, facts());
+    if (word !== undefined) return this.site(provider, host, hashed(word)).lane('');
+    return this.site(provider, host, '').lane(route);
   }
 
   /** Says where the requests of this provider go, before there is one. */
@@ -53,77 +54,75 @@ export class Lanes {
   /** The host to which requests of this provider are expected to go, or have gone first, if it has a name. */
   firstHostOf({ name }: Provider): string | undefined {
     if (this.expected?.name === name) return this.expected.host;
-    for (const { provider, host } of this.byHost.values()) if (provider.name === name && host !== '') return host;
+    for (const { provider, host } of this.sites.values()) if (provider.name === name && host !== '') return host;
     return undefined;
   }
 
-  /** The lane that all requests under a base URL have in common, found without a look at the host once it is known. */
-  under<Request>(base: string, provider: Provider, request: Request, hostOf: (request: Request) => string): Lane {
-    const known = this.byBase.get(base);
-    if (known?.provider === provider) return known;
-    const lane = this.of(provider, hostOf(request));
-    remember(this.byBase, base, lane);
-    return lane;
-  }
-
   stats(): LaneStats[] {
-    return [...this.byHost.values()].map((lane) => lane.stats());
+    return [...this.all()].map((lane) => lane.stats());
   }
 
   /** Nothing is handed in any more but what calls under way ask for. */
   close(): void {
-    for (const lane of this.byHost.values()) lane.sharing?.close();
+    for (const lane of this.all()) lane.sharing?.close();
   }
 
-  private forget(lane: Lane): void {
-    for (const [base, each] of this.byBase) if (each === lane) this.byBase.delete(base);
-    // It would try to reach the shared state for ever.
-    lane.sharing?.close();
+  private *all(): Generator<Lane> {
+    for (const site of this.sites.values()) yield* site.lanes;
   }
 
-  private make(provider: Provider, host: string): Lane {
-    const { circuitBreaker, concurrency } = this.options;
-    const breaker =
-      circuitBreaker === false
-        ? undefined
-        : new CircuitBreaker(
-            circuitBreaker,
-            () => this.clock.random(),
-            (state) => {
-              this.listener.breaker(lane, state, breaker?.refusesFor(this.clock.now()) ?? 0);
-              lane.gate.changed();
-            },
-          );
+  private site(provider: Provider, host: string, word: string): Site {
+    const name = `${provider.name} ${host} ${word}`;
+    const known = this.sites.get(name);
+    if (known !== undefined) return known;
+    const [oldest] = this.sites;
+    if (this.sites.size >= MOST_SITES && oldest !== undefined) {
+      this.sites.delete(oldest[0]);
+      // They would try to reach the shared state for ever.
+      for (const lane of oldest[1].lanes) lane.sharing?.close();
+    }
+    const { concurrency } = this.options;
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
-    const lane: Lane = new Lane(provider, host, this.budgetOf(provider), breaker, turnstile, this.clock, (each, ms) =>
-      this.listener.held(each, ms),
-    );
+    const onHold = (site: Site, ms: number) => this.listener.held(site, ms);
+    const make = (site: Site, route: string) => this.make(site, route);
+    const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
+    this.sites.set(name, site);
+    return site;
+  }
+
+  private make(site: Site, route: string): Lane {
+    const { circuitBreaker, retryBudget } = this.options;
+    const budget = retryBudget === false ? undefined : new RetryBudget(retryBudget);
+    const random = () => this.clock.random();
+    const changed = (state: BreakerState) => {
+      this.listener.breaker(lane, state, lane.gate.refusesFor(this.clock.now()));
+      lane.gate.changed();
+    };
+    const breaker = circuitBreaker === false ? undefined : new CircuitBreaker(circuitBreaker, random, changed);
+    const lane: Lane = new Lane(site, route, budget, breaker, this.clock);
     if (this.link !== undefined) {
-      const id = randomUUID();
-      const sharing = new Sharing(this.link, { id, provider: provider.name, host }, lane, this.clock);
+      const { provider, host, name } = site;
+      const shared = { id: randomUUID(), provider: provider.name, host, site: name, route };
+      const sharing = new Sharing(this.link, shared, lane, this.clock);
       lane.share(sharing);
       sharing.begin();
     }
     return lane;
   }
+}
 
-  /** One for all hosts of a provider. */
-  private budgetOf(provider: Provider): RetryBudget | undefined {
-    const { retryBudget } = this.options;
-    if (retryBudget === false) return undefined;
-    const budget = this.budgets.get(provider) ?? new RetryBudget(retryBudget);
-    this.budgets.set(provider, budget);
-    return budget;
+/** What a provider names the lane of a request; `undefined` if its own function throws. */
+function wordOf(lane: NonNullable<Provider['lane']>, facts: RequestFacts): string | undefined {
+  try {
+    return lane(facts);
+  } catch {
+    return undefined;
   }
 }
 
-/** @returns the lane that had to make room */
-function remember(lanes: Map<string, Lane>, name: string, lane: Lane): Lane | undefined {
-  const [oldest] = lanes;
-  const isFull = lanes.size >= MOST_LANES && oldest !== undefined;
-  if (isFull) lanes.delete(oldest[0]);
-  lanes.set(name, lane);
-  return isFull ? oldest[1] : undefined;
+/** A word may be a merchant's API key: it is neither shown nor shared. */
+function hashed(word: string): string {
+  return word === '' ? '' : createHash('sha256').update(word).digest('hex').slice(0, DIGITS);
 }

@@ -24,17 +24,21 @@ export class Pass {
   constructor(readonly lane: Lane) {}
 
   /**
-   * A call is made inside an attempt, and gets the place and the probe that the attempt has: while its operation calls, the
-   * attempt itself sends nothing. Further calls inside go through the door, as any other does.
+   * A call is made inside an attempt, and gets the place that the attempt has if it goes to the same host, and the probe if it is
+   * in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the door, as
+   * any other does.
    */
   handOver(inner: Pass): void {
     if (this.isHandedOver || inner.isLetIn) return;
+    if (this.hasPlace && !inner.hasPlace && inner.lane.site === this.lane.site) {
+      inner.hasPlace = true;
+      this.hasPlace = false;
+    }
+    if (inner.lane !== this.lane) return;
     this.isHandedOver = true;
     inner.isLetIn = true;
     inner.ticket = this.ticket;
-    inner.hasPlace = this.hasPlace;
     this.ticket = undefined;
-    this.hasPlace = false;
   }
 
   /** Gives back the place that the attempt at hand had. */

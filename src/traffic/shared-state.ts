@@ -14,12 +14,16 @@ export interface SharedState {
   exchange(lane: SharedLane, given: HandedIn): Promise<Told>;
 }
 
-/** What is shared: the budget by all hosts of a provider, all else by those who call the same host. */
+/** What is shared: times of quiet by those who call the same host, all else by those who call the same operation there. */
 export interface SharedLane {
   /** Names this lane of this process: an exchange of which nothing was heard may arrive twice, and counts once. */
   readonly id: string;
   readonly provider: string;
   readonly host: string;
+  /** A hash that tells apart those of one host that have limits of their own, such as merchants; empty for none. */
+  readonly site: string;
+  /** The operation, such as `POST /v2/charge`. */
+  readonly route: string;
 }
 
 /** What a lane has counted since its last exchange, and what it asks for. */

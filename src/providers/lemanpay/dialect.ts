@@ -109,6 +109,7 @@ export function lemanpay(given: LemanpayOptions = {}): Provider {
     hosts: given.hosts ?? ['api.lemanpay.net'],
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
+    lane: given.lane,
     ...asking(given),
     rules: [...(given.rules ?? []), ...lemanpayRules],
     kindOf,

@@ -93,6 +93,7 @@ export function mastercard(given: MastercardOptions = {}): Provider {
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
+    lane: given.lane,
     ...asking(given),
     rules: [...(given.rules ?? []), ...rules],
     keys: keysLeft(keys, given.keys),

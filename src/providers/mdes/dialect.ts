@@ -110,6 +110,7 @@ export function mdes(given: MdesOptions = {}): Provider {
     hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
+    lane: given.lane,
     ...asking({ ...given, reconcile: given.reconcile ?? reconcileMdes }),
     rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
     keys: keysLeft(keys, given.keys),

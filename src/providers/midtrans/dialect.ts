@@ -185,6 +185,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
     ],
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
+    lane: given.lane,
     ...asking({ ...given, reconcile: given.reconcile ?? reconcileCharge(samePayment) }),
     rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
     keys: keysLeft(keys, given.keys),

@@ -74,6 +74,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     hosts: given.hosts ?? [],
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
+    lane: given.lane,
     ...asking(given),
     ...(given.keys && { keys: given.keys }),
     ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),

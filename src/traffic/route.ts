@@ -1,0 +1,19 @@
+/** A word of an API: letters, or a version. Anything else may be an id, and names no operation. */
+const WORD = /^(?:v\d{1,2}|[a-z][a-z_.-]{0,23})$/i;
+/** Characters and pieces of a path that are looked at. */
+const LONGEST = 500;
+const MOST_PIECES = 8;
+
+/**
+ * The operation that a request is one of, as far as its method and path tell: `POST /v2/charge`, `GET /v2/{id}/status`. Ids are
+ * left out, so that all requests of an operation are one, and nothing secret is shown.
+ *
+ * @param url absolute or not, maybe with a query
+ */
+export function routeOf(method: string, url: string): string {
+  const end = url.search(/[?#]/);
+  const path = url.slice(0, Math.min(LONGEST, end < 0 ? url.length : end)).replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
+  const pieces = path.split('/').filter((piece) => piece !== '');
+  const words = pieces.slice(0, MOST_PIECES).map((piece) => (WORD.test(piece) ? piece.toLowerCase() : '{id}'));
+  return `${method.toUpperCase()} /${words.join('/')}`;
+}
