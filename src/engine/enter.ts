@@ -1,11 +1,11 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter } from '../decision/step.js';
-import { type Admission, admit } from '../traffic/door.js';
+import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../traffic/door.js';
 import type { Call } from './call.js';
 
 /** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
 export async function enter(call: Call, { asksBudget }: Enter): Promise<Admission> {
-  const { pass, scope, policy, port } = call;
+  const { pass, scope } = call;
   const { lane } = pass;
   if (asksBudget && !lane.allowsResend) {
     scope.reporter.budgetRefused(call.record);
@@ -20,7 +20,17 @@ export async function enter(call: Call, { asksBudget }: Enter): Promise<Admissio
     pass.ticket = lane.breaker?.admit(now);
     return AT_ONCE;
   }
-  const visitor = {
+  return admit(visitorOf(call), scope.clock);
+}
+
+/** Waits until a question of the call's may go out, if the provider does badly. */
+export function waitToAsk(call: Call): Promise<void> {
+  return awaitTurnToAsk(visitorOf(call), call.scope.clock);
+}
+
+function visitorOf(call: Call): Visitor {
+  const { pass, scope, policy, port } = call;
+  return {
     pass,
     caller: port.caller,
     get request() {
@@ -34,8 +44,10 @@ export async function enter(call: Call, { asksBudget }: Enter): Promise<Admissio
     },
     isInDoubt: call.isInDoubt,
     maxRetryAfter: policy.maxRetryAfter,
+    onWait: (longest) => {
+      if (scope.reporter.hearsWaiting) scope.reporter.waiting(call.record, longest);
+    },
   };
-  return admit(visitor, scope.clock);
 }
 
 const EMPTY: Refusal = { stoppedBy: 'budget', code: 'ERR_BUDGET_EMPTY', message: 'the retry budget is empty' };

@@ -3,11 +3,12 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
+import type { Finding } from '../providers/look-up.js';
 import { wait } from '../time/wait.js';
-import { askAbout } from './ask.js';
+import { askAbout, canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { policyInForce } from './callers-word.js';
-import { enter } from './enter.js';
+import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
 import { type Ended, settle } from './settle.js';
 
@@ -114,7 +115,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
         live(call, { what: isOver ? 'waited' : 'abandoned' }),
       );
     case 'ask':
-      return askAbout(call).then((finding) => live(call, { what: 'found', finding }));
+      return askInTurn(call).then((finding) => live(call, { what: 'found', finding }));
     case 'enter':
       return enter(call, step).then((door) => {
         if ('waited' in door) return letThrough(call, door.waited);
@@ -125,6 +126,12 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'settle':
       return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
+}
+
+/** Asks what became of the call, if somebody can be asked: in its turn, while the provider does badly. */
+async function askInTurn(call: Call): Promise<Finding | undefined> {
+  if (canAsk(call)) await waitToAsk(call);
+  return askAbout(call);
 }
 
 /** The door is open. What came before may have outlasted the caller, or what made sending safe: then the place is somebody else's. */

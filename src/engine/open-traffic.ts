@@ -19,12 +19,13 @@ export function openTraffic(options: TrafficOptions, reporter: Reporter, clock: 
 function tellOf(reporter: Reporter, clock: Clock): LaneListener {
   const retryAt = (ms: number) => (ms > 0 ? { retryAt: Math.round(clock.wall() + ms) } : {});
   return {
-    breaker: ({ provider, host }, breaker, ms) =>
+    breaker: ({ provider, host, name }, breaker, ms) =>
       reporter.common({
         schema: SCHEMA,
         event: 'recovery.breaker',
         provider: provider.name,
         host,
+        ...(name !== '' && { lane: name }),
         breaker,
         ...retryAt(ms),
       }),

@@ -6,7 +6,7 @@ import type { BreakerState } from '../traffic/breaker.js';
 
 /**
  * What an event is about. The same events go to listeners (`recovery.on`), to the channels `recoverable:…` of Node's
- * diagnostics_channel, and, but for `recovery.attempt` and `recovery.budget`, to the log.
+ * diagnostics_channel, and, but for `recovery.attempt`, `recovery.budget` and `recovery.waiting`, to the log.
  */
 export type EventName =
   | 'recovery.attempt'
@@ -16,6 +16,7 @@ export type EventName =
   | 'recovery.fail-fast'
   | 'recovery.look-up'
   | 'recovery.budget'
+  | 'recovery.waiting'
   | 'recovery.finished'
   | 'recovery.breaker'
   | 'recovery.held'
@@ -30,6 +31,7 @@ const events: Readonly<Record<EventName, true>> = {
   'recovery.fail-fast': true,
   'recovery.look-up': true,
   'recovery.budget': true,
+  'recovery.waiting': true,
   'recovery.finished': true,
   'recovery.breaker': true,
   'recovery.held': true,
@@ -48,6 +50,8 @@ export interface ProviderLine {
   readonly event: 'recovery.breaker' | 'recovery.held';
   readonly provider: string;
   readonly host: string;
+  /** On `recovery.breaker`: the operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. */
+  readonly lane?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;
   /** On `recovery.held`: milliseconds of quiet that the provider asked for. */
@@ -111,7 +115,7 @@ export interface LogLine {
   readonly processed: Processed;
   readonly action?: Action;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds until the resend. */
+  /** Milliseconds until the resend; on `recovery.waiting`, that the call waits for its turn at most. */
   readonly delayMs?: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;

@@ -36,6 +36,15 @@ export function budgetLine(record: CallRecord): LogLine {
   return about(record, record.course.attempts.at(-1), 'recovery.budget');
 }
 
+/** The line for a call that waits for its turn, for so many milliseconds at most. */
+export function waitingLine(record: CallRecord, longest: number): LogLine {
+  const last = record.course.attempts.at(-1);
+  const line = about(record, last, 'recovery.waiting');
+  if (last === undefined) line.processed = 'no';
+  if (Number.isFinite(longest)) line.delayMs = Math.round(longest);
+  return line;
+}
+
 /** The line for a look-up; `status` is that of its answer, if one came. */
 export function lookUpLine(record: CallRecord, { found, status, code: foundCode }: LookUpReport): LogLine {
   const { status: _, ...line } = about(record, record.course.attempts.at(-1), 'recovery.look-up');

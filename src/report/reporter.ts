@@ -4,7 +4,7 @@ import type { CallRecord } from './call-record.js';
 import { type Level, levelOf } from './level.js';
 import { type CommonLine, EVENT_NAMES, type EventName, type HookLine, type LineOf, type LogLine } from './log-line.js';
 import { type Logger, standardLogger } from './logger.js';
-import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine } from './make-line.js';
+import { attemptLine, budgetLine, decisionLine, finishedLine, hookLine, lookUpLine, waitingLine } from './make-line.js';
 import type { LookUpReport } from './report.js';
 import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
 
@@ -44,6 +44,16 @@ export class Reporter {
 
   budgetRefused(record: CallRecord): void {
     if (this.#isListenedTo('recovery.budget')) this.#tellListeners(budgetLine(record), record);
+  }
+
+  /** Tells of a call that waits for its turn. */
+  waiting(record: CallRecord, longest: number): void {
+    if (this.#isListenedTo('recovery.waiting')) this.#tellListeners(waitingLine(record, longest), record);
+  }
+
+  /** Whether somebody listens to calls that wait: else none needs a record for it. */
+  get hearsWaiting(): boolean {
+    return this.#isListenedTo('recovery.waiting');
   }
 
   /** Tells what a look-up has found. */

@@ -9,10 +9,10 @@ export function commonSentence(line: CommonLine): string {
       ? 'the shared state does not answer: budget, breaker and quiet are those of this process alone'
       : 'the shared state answers again';
   }
-  const { event, provider, host, breaker, delayMs } = line;
+  const { event, provider, host, lane, breaker, delayMs } = line;
   return event === 'recovery.held'
     ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call waits`
-    : `${provider}: the circuit breaker for ${host} is ${breaker}`;
+    : `${provider}: the circuit breaker for ${lane ? `${lane} at ` : ''}${host} is ${breaker}`;
 }
 
 export function hookSentence({ provider, hook, error }: HookLine): string {
@@ -38,6 +38,8 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
       return `${line.provider}: asked what became of it: ${foundBy(line)} (after ${where})`;
     case 'recovery.attempt':
       return `${what}: failed (${where})`;
+    case 'recovery.waiting':
+      return `${what}: waits for its turn (after ${where})`;
     case 'recovery.budget':
       return `${what}: not sent again, the retry budget is empty (${where})`;
   }

@@ -25,6 +25,7 @@ export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void
     on('recovery.attempt', (line) => addEvent(line, delayOf(line))),
     on('recovery.look-up', (line) => addEvent(line, foundIn(line, names))),
     on('recovery.budget', (line) => addEvent(line)),
+    on('recovery.waiting', (line) => addEvent(line)),
     on('recovery.breaker', addProviderEvent),
     on('recovery.held', addProviderEvent),
     on('recovery.finished', (line) => {

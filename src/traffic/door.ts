@@ -17,6 +17,8 @@ export interface Visitor {
   /** What it sent before may have taken effect. */
   readonly isInDoubt: boolean;
   readonly maxRetryAfter: number;
+  /** It waits for its turn, for so many milliseconds at most. */
+  onWait(longest: number): void;
 }
 
 /** What the door says. `waited`: so long that a signature may have gone stale. `gone`: the caller has given up meanwhile. */
@@ -89,6 +91,16 @@ async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock):
   return { waited: true };
 }
 
+/**
+ * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
+ * too. Nothing keeps it from asking in the end, so it waits for no longer than half of what is left.
+ */
+export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
+  const { pass } = visitor;
+  if (!pass.isSuspect && !pass.lane.gate.isShut(clock.now())) return;
+  if (Math.min(visitor.remaining / 2, visitor.patience) > 0) await waitForTurn(visitor, clock);
+}
+
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
   pass.lane.held += 1;
   try {
@@ -106,6 +118,7 @@ async function waitForTurn(visitor: Visitor, clock: Clock): Promise<Stop | undef
   const refusedFor = gate.refusesFor(clock.now());
   if (refusedFor >= longest) return refuse(OPEN, clock, refusedFor);
   if (gate.backlog.isFull) return refuse(FULL, clock);
+  visitor.onWait(longest);
   const since = clock.now();
   let isItsTurn = false;
   const isThere = await wait(longest, clock, caller, (end) =>
@@ -123,12 +136,15 @@ async function waitForTurn(visitor: Visitor, clock: Clock): Promise<Stop | undef
 }
 
 /** Waits for a place. */
-async function queue({ pass, caller, remaining, patience }: Visitor, clock: Clock): Promise<Stop | undefined> {
+async function queue(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+  const { pass, caller, remaining, patience } = visitor;
   const { turnstile } = pass.lane;
   if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
+  const longest = Math.min(remaining, patience);
+  visitor.onWait(longest);
   const since = clock.now();
   pass.lane.held += 1;
-  const isThere = await wait(Math.min(remaining, patience), clock, caller, (end) =>
+  const isThere = await wait(longest, clock, caller, (end) =>
     turnstile.await(() => {
       pass.hasPlace = true;
       end();
