@@ -97,7 +97,7 @@ async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock):
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
-  if (!pass.isSuspect && !pass.lane.gate.isShut(clock.now())) return;
+  if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
   if (Math.min(visitor.remaining / 2, visitor.patience) > 0) await waitForTurn(visitor, clock);
 }
 

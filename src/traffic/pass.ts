@@ -13,6 +13,8 @@ export class Pass {
   isSuspect = false;
   /** An attempt has failed. */
   hasFailed = false;
+  /** When the last attempt was sent that has failed so. */
+  private suspectSince = Number.NaN;
   /** Milliseconds that the call has waited for its turn. */
   waited = 0;
 
@@ -55,10 +57,16 @@ export class Pass {
     this.ticket = undefined;
   }
 
+  /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
+  get isUnproven(): boolean {
+    return this.lane.gate.pace.provenAt <= this.suspectSince;
+  }
+
   /** What the failure says of the provider is for all calls. @param isResend the attempt was one */
   learn(classified: Classified, request: RequestFacts, sentAt: number, isResend: boolean): void {
     this.hasFailed = true;
     this.isSuspect = this.lane.isSuspect(classified, sentAt);
+    this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
     this.lane.fail(classified, request, this.ticket, sentAt, isResend);
     this.ticket = undefined;
     this.isHandedOver = false;
