@@ -23,6 +23,7 @@ export {
 export type { RetryFacts, RetryIf, SeenFailure, SeenRequest, Vouch } from './policy/callers-word.js';
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
+export { checkoutPolicy, workerPolicy } from './policy/presets.js';
 export type { BodyKind } from './providers/exchange.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
