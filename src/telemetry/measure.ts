@@ -3,7 +3,7 @@ import type { Recovery } from '../axios/attach.js';
 import type { LogLine } from '../report/log-line.js';
 import type { BreakerState } from '../traffic/breaker.js';
 import type { LaneStats } from '../traffic/lane.js';
-import { ACTION, BREAKER_STATE, CODE, FOUND, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
+import { ACTION, BREAKER_STATE, CODE, FOUND, LANE, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 
 /** Seconds, from a first backoff to the longest wait that a policy allows by default. */
@@ -72,18 +72,23 @@ export function measure(
 function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attributes): () => void {
   const level = meter.createObservableGauge('recoverable.budget.level', {
     unit: '{resend}',
-    description: 'Resends that the retry budget allows at once',
+    description: 'Tokens of the retry budget of an operation',
+  });
+  const waiting = meter.createObservableGauge('recoverable.waiting', {
+    unit: '{call}',
+    description: 'Calls that wait for their turn, for quiet to end or for a place',
   });
   const state = meter.createObservableGauge('recoverable.breaker.state', {
     unit: '1',
-    description: '1 for the state that the circuit breaker of a host is in, 0 for the others',
+    description: '1 for the state that the circuit breaker of an operation is in, 0 for the others',
   });
   const observeLevel = (result: ObservableResult) => {
-    // All hosts of a provider share one budget.
-    const levels = new Map(stats().lanes.map(({ provider, budget }) => [provider, budget]));
-    for (const [provider, budget] of levels) {
-      if (budget !== undefined) result.observe(budget, { ...common, [PROVIDER]: provider });
+    for (const lane of stats().lanes) {
+      if (lane.budget !== undefined) result.observe(lane.budget, { ...common, ...serverOf(lane) });
     }
+  };
+  const observeWaiting = (result: ObservableResult) => {
+    for (const lane of stats().lanes) result.observe(lane.waiting, { ...common, ...serverOf(lane) });
   };
   const observeState = (result: ObservableResult) => {
     for (const lane of stats().lanes) {
@@ -94,17 +99,20 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
     }
   };
   level.addCallback(observeLevel);
+  waiting.addCallback(observeWaiting);
   state.addCallback(observeState);
   return () => {
     level.removeCallback(observeLevel);
+    waiting.removeCallback(observeWaiting);
     state.removeCallback(observeState);
   };
 }
 
-function serverOf({ provider, host }: LaneStats): Attributes {
+function serverOf({ provider, host, lane }: LaneStats): Attributes {
   const [, address = host, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   return {
     [PROVIDER]: provider,
+    ...(lane !== '' && { [LANE]: lane }),
     'server.address': address,
     ...(port !== undefined && { 'server.port': Number(port) }),
   };
