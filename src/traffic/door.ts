@@ -153,7 +153,8 @@ async function queue(visitor: Visitor, clock: Clock): Promise<Stop | undefined> 
   pass.lane.held -= 1;
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
-  return pass.hasPlace ? undefined : refuse({ ...FULL, stoppedBy: 'deadline' }, clock);
+  if (pass.hasPlace) return undefined;
+  return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' }, clock);
 }
 
 const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };
