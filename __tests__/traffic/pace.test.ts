@@ -76,11 +76,11 @@ describe('what all processes know', () => {
 
   test('their usual time takes the place of the own', () => {
     const pace = new Pace();
-    pace.adopt({ ...told, usual: 20 }, 1000);
-    expect(pace.isSuspect(2000, 2041)).toBe(true);
+    pace.adopt({ ...told, usual: 30 }, 1000);
+    expect(pace.isSuspect(2000, 2061)).toBe(true);
     pace.adopt(told, 1000);
-    expect(pace.isSuspect(2000, 2041)).toBe(true);
-    expect(pace.isSuspect(2000, 2040)).toBe(false);
+    expect(pace.isSuspect(2000, 2061)).toBe(true);
+    expect(pace.isSuspect(2000, 2060)).toBe(false);
   });
 
   test('what was answered quickly elsewhere proves that a lost request was merely lost', () => {

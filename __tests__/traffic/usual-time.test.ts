@@ -19,6 +19,11 @@ describe('how long good answers usually take', () => {
     expect([usual.value, usual.isQuick(200), usual.isQuick(201)]).toEqual([100, true, false]);
   });
 
+  test('a provider that answers in a few milliseconds is not slow because this machine is', () => {
+    const usual = learned(2);
+    expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
+  });
+
   test('one that was not timed says nothing, and counts as quick', () => {
     const usual = learned(100, Number.NaN);
     expect([usual.value, usual.isQuick(Number.NaN)]).toEqual([100, true]);
