@@ -71,7 +71,7 @@ test('good answers that are no JSON are neither sent again nor an outage', async
     ['{"a":"b', 'text/plain'],
   ] as const) {
     const { url, arrived } = await serve(json(200, body, type));
-    const { client, recovery } = attached(url, { provider: plainHttp(), circuitBreaker: {} });
+    const { client, recovery } = attached(url, { provider: plainHttp(), circuitBreaker: { row: 1 } });
     for (let call = 0; call < 12; call++) expect((await client.get('/')).data).toBe(body);
     expect((await client.post('/', {})).data).toBe(body);
     expect(arrived.length).toBe(13);

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { type ProviderLine, recoveryOf } from '../../src/index.js';
 import { quiet } from '../model/virtual-time.js';
+import { until } from '../simulators/until.js';
 import { frozen, thrownBy } from './attached.js';
-import { type Answer, reply, reset, serve } from './serve.js';
+import { type Answer, hang, reply, reset, serve } from './serve.js';
 
-/** Open for a second at first. */
-const circuitBreaker = { minimumCalls: 4, openFor: 16_000 };
+/** Four failures at once open it: for half a second at first, and then for one. */
+const circuitBreaker = { row: 1, openFor: 16_000 };
+const HALF_A_SECOND = 500;
 const policy = { maxAttempts: 1 };
 
 /** A client whose breaker is open after four failures, and its server's next answers. */
@@ -16,77 +18,194 @@ async function tripped(...later: Answer[]) {
   const all = frozen(server.url, { circuitBreaker, policy });
   const lines: ProviderLine[] = [];
   all.recovery.on('recovery.breaker', (line) => lines.push(line));
+  let signed = 0;
+  all.client.interceptors.request.use((config) => {
+    config.headers.set('x-signature', `${++signed}`);
+    return config;
+  });
   for (let call = 0; call < 4; call++) await thrownBy(all.client.get('/payments/1'));
-  return { ...all, server, lines };
+  const lane = () => all.recovery.stats().lanes[0];
+  const waits = (calls: number) => until(() => lane()?.waiting === calls);
+  const states = () => lines.map(({ breaker }) => breaker);
+  return { ...all, server, lines, states, lane, waits };
 }
 
-describe('the circuit breaker', () => {
-  test('open, rejects without sending, and says when to come back', async () => {
-    const { client, server, lines, recovery, clock } = await tripped();
-    const error = await thrownBy(client.post('/payments', {}));
+describe('an open circuit breaker', () => {
+  test('keeps a call waiting, which is then signed anew, and its good answer closes it', async () => {
+    const { client, server, states, waits, clock, lines } = await tripped(reply(200));
+    const call = client.get('/payments/2');
+    await waits(1);
+    clock.pass(HALF_A_SECOND - 1);
+    await quiet();
     expect(server.arrived.length).toBe(4);
-    expect(axios.isAxiosError(error)).toBe(true);
-    expect(error).toMatchObject({
-      code: 'ERR_BREAKER_OPEN',
-      message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 1 s',
-      config: { url: '/payments' },
-    });
-    expect(recoveryOf(error)).toMatchObject({
-      outcome: 'failed',
-      processed: 'no',
-      stoppedBy: 'breaker',
-      retryAt: clock.wall() + 1000,
-      attempts: [],
-    });
+    clock.pass(1);
+    expect(recoveryOf(await call)).toMatchObject({ outcome: 'ok', attempts: [{ status: 200 }] });
+    expect(states()).toEqual(['open', 'half-open', 'closed']);
+    // Signed for the wait, and then for the wire.
+    expect(server.arrived.at(-1)?.headers['x-signature']).toBe('6');
     const { host } = new URL(server.url);
-    expect(lines).toEqual([
-      {
-        schema: 1,
-        event: 'recovery.breaker',
-        provider: 'plain-http',
-        host,
-        breaker: 'open',
-        retryAt: clock.wall() + 1000,
-      },
-    ]);
-    expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ breaker: 'open' }] });
+    expect(lines[0]).toMatchObject({
+      schema: 1,
+      event: 'recovery.breaker',
+      provider: 'plain-http',
+      host,
+      breaker: 'open',
+      retryAt: clock.wall(),
+    });
+    await waits(0);
+    clock.pass(20);
+    expect(clock.pending).toBe(0);
   });
 
-  test('lets probes through after its time, and closes when three have succeeded', async () => {
-    const { client, server, lines, clock } = await tripped(reply(200));
-    clock.pass(1000);
-    for (let call = 0; call < 4; call++) await client.get('/payments/1');
-    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'closed']);
-    expect(server.arrived.length).toBe(8);
+  test('refuses at once a call that would surely wait in vain, and says when to come back', async () => {
+    const { client, server, recovery, clock } = await tripped();
+    for (const recoveryOptions of [{ longestWait: HALF_A_SECOND }, { deadline: HALF_A_SECOND }]) {
+      const error = await thrownBy(client.get('/payments/2', { recovery: recoveryOptions }));
+      expect(axios.isAxiosError(error)).toBe(true);
+      expect(error).toMatchObject({
+        code: 'ERR_BREAKER_OPEN',
+        message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 1 s',
+        config: { url: '/payments/2' },
+      });
+      expect(recoveryOf(error)).toMatchObject({
+        outcome: 'failed',
+        processed: 'no',
+        stoppedBy: 'breaker',
+        retryAt: clock.wall() + HALF_A_SECOND,
+        attempts: [],
+      });
+    }
+    expect(server.arrived.length).toBe(4);
+    expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ breaker: 'open', waiting: 0 }] });
   });
 
-  test('opens again when the probes fail', async () => {
-    const { client, server, lines, clock } = await tripped(reply(200), reset, reset);
-    clock.pass(1000);
-    await client.get('/payments/1');
-    await thrownBy(client.get('/payments/1'));
-    await thrownBy(client.get('/payments/1'));
-    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
-    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open', 'open']);
-    expect(server.arrived.length).toBe(7);
+  test('keeps a call no longer than its longestWait, of which each request may have its own', async () => {
+    const { client, server, waits, clock } = await tripped(hang);
+    const controller = new AbortController();
+    const recovery = { longestWait: 600 };
+    const probe = thrownBy(client.get('/payments/2', { recovery, signal: controller.signal }));
+    const brief = thrownBy(client.get('/payments/3', { recovery: { longestWait: 1200 } }));
+    await waits(2);
+    clock.pass(HALF_A_SECOND);
+    await until(() => server.arrived.length === 5);
+    clock.pass(1200 - HALF_A_SECOND);
+    // A probe is under way: nobody knows when the next may go.
+    const error = await brief;
+    expect(error).toMatchObject({ code: 'ERR_OVERLOADED' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'breaker', attempts: [] });
+    controller.abort();
+    await probe;
+    expect(server.arrived.length).toBe(5);
   });
 
+  test('lets one probe through at a time, and then one call for each good answer', async () => {
+    const answers: (() => void)[] = [];
+    const answerLater: Answer = (response, request) => {
+      answers.push(() => reply(200)(response, request));
+    };
+    const { client, server, waits, clock } = await tripped(answerLater);
+    const calls = Array.from({ length: 5 }, (_, id) => client.get(`/payments/${id}`));
+    await waits(5);
+    clock.pass(HALF_A_SECOND);
+    for (let answered = 0; answered < 5; answered++) {
+      await until(() => answers.length === answered + 1);
+      await waits(4 - answered);
+      await quiet();
+      expect(server.arrived.length).toBe(5 + answered);
+      answers[answered]?.();
+    }
+    await Promise.all(calls);
+    // Whoever comes now does not wait behind anybody.
+    const more = client.get('/payments/9');
+    await until(() => answers.length === 6);
+    answers[5]?.();
+    await more;
+  });
+
+  test('ends the wait of a call whose caller gives up at once, and its probe is not lost with it', async () => {
+    const { client, server, waits, clock } = await tripped(reply(200));
+    const controller = new AbortController();
+    const calling = thrownBy(client.get('/payments/2', { signal: controller.signal }));
+    const other = client.get('/payments/3');
+    await waits(2);
+    controller.abort();
+    expect(recoveryOf(await calling)).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
+    await waits(1);
+    clock.pass(HALF_A_SECOND);
+    expect((await other).status).toBe(200);
+    expect(server.arrived.length).toBe(5);
+    clock.pass(20);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('opens again when its probe fails, for twice as long each time, and whoever waits goes on waiting', async () => {
+    const { client, server, states, waits, clock } = await tripped(reset, reply(200));
+    const [probe, next] = [thrownBy(client.get('/payments/2')), client.get('/payments/3')];
+    await waits(2);
+    clock.pass(HALF_A_SECOND);
+    expect(recoveryOf(await probe)).toMatchObject({ attempts: [{ code: 'ECONNRESET' }] });
+    expect(states()).toEqual(['open', 'half-open', 'open']);
+    clock.pass(999);
+    await quiet();
+    expect(server.arrived.length).toBe(5);
+    clock.pass(1);
+    expect((await next).status).toBe(200);
+    expect(states()).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
+  });
+
+  test('is not moved by calls that the caller gives up', async () => {
+    const { client, states, clock } = await tripped(hang);
+    clock.pass(HALF_A_SECOND);
+    for (let call = 0; call < 5; call++) {
+      const error = await thrownBy(client.get('/payments/1', { signal: AbortSignal.timeout(10) }));
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
+    }
+    expect(states()).toEqual(['open', 'half-open']);
+  });
+
+  test('stops no other route, and no other host', async () => {
+    const { client, waits, server } = await tripped(reply(200));
+    const healthy = await serve(reply(200));
+    await client.get(`${healthy.url}/payments/1`);
+    await client.post('/payments', {});
+    expect(server.arrived.length).toBe(5);
+    const controller = new AbortController();
+    const waiting = thrownBy(client.get('/payments/2', { signal: controller.signal }));
+    await waits(1);
+    controller.abort();
+    await waiting;
+  });
+});
+
+describe('the circuit breaker', () => {
   test.each([
     ['every attempt is timed', {}],
     ['nothing is timed', { attemptTimeout: false, deadline: false }],
-  ] as const)('opens after a second in which nothing has succeeded, where %s', async (_name, times) => {
+  ] as const)('opens after half a second in which nothing has succeeded, where %s', async (_name, times) => {
     const server = await serve(reply(503));
     const { client, clock, recovery } = frozen(server.url, { policy: { ...policy, ...times } });
     for (let call = 0; call < 7; call++) {
       expect(recovery.stats().lanes[0]?.breaker ?? 'closed').toBe('closed');
       await thrownBy(client.get('/payments/1'));
-      clock.pass(170);
+      clock.pass(84);
     }
     expect(recovery.stats().lanes[0]?.breaker).toBe('open');
   });
 
-  test('does not open at once by timeouts of attempts that were all sent before the first of them', async () => {
-    const server = await serve(() => {});
+  test('stays closed as long as something succeeds, and does not stop what would', async () => {
+    const well = [reply(500), reply(500), reply(500), reply(200)] as const;
+    const server = await serve(well[0], ...Array.from({ length: 50 }, () => well).flat());
+    const { client, clock, recovery } = frozen(server.url, { policy });
+    for (let call = 0; call < 200; call++) {
+      await client.get('/payments/1').catch(() => {});
+      clock.pass(100);
+    }
+    expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
+    expect(server.arrived.length).toBe(200);
+  });
+
+  test('does not open by timeouts of attempts that were all sent before the first of them', async () => {
+    const server = await serve(hang);
     const { client, clock, recovery } = frozen(server.url, { policy: { ...policy, attemptTimeout: 3000 } });
     const calls: Promise<unknown>[] = [];
     for (let step = 0; step < 30; step++) {
@@ -100,44 +219,35 @@ describe('the circuit breaker', () => {
 
   test("is not opened by the caller's mistakes", async () => {
     const server = await serve(reply(400), reply(401), reply(404), reply(422), reply(429), reply(400));
-    const { client, recovery } = frozen(server.url, { circuitBreaker, policy });
-    for (let call = 0; call < 20; call++) await thrownBy(client.get('/payments/1'));
+    const { client, clock, recovery } = frozen(server.url, { circuitBreaker, policy });
+    for (let call = 0; call < 20; call++) {
+      await thrownBy(client.get('/payments/1'));
+      clock.pass(100);
+    }
     expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
     expect(server.arrived.length).toBe(20);
   });
 
-  test('is not moved by calls that the caller gives up', async () => {
-    const { client, lines, clock } = await tripped(() => {});
-    clock.pass(1000);
-    for (let call = 0; call < 5; call++) {
-      const error = await thrownBy(client.get('/payments/1', { signal: AbortSignal.timeout(10) }));
-      expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
-    }
-    expect(lines.map(({ breaker }) => breaker)).toEqual(['open', 'half-open']);
-  });
-
-  test('stops the resends of a call that is under way, and keeps its own error', async () => {
+  test('open for longer than a call has left, ends a call that is under way, which keeps its own error', async () => {
     const server = await serve(reply(503));
-    const { client } = frozen(server.url, { circuitBreaker: { ...circuitBreaker, minimumCalls: 1 } });
-    const error = await thrownBy(client.get('/payments/1'));
+    const { client, clock } = frozen(server.url, { circuitBreaker, policy: { maxAttempts: 9, longestWait: 400 } });
+    const others = [1, 2, 3].map((id) => thrownBy(client.get(`/payments/${id}`, { recovery: policy })));
+    await Promise.all(others);
+    const error = await thrownBy(client.get('/payments/4'));
     expect(axios.isAxiosError(error) && error.response?.status).toBe(503);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'breaker' });
-    expect(recoveryOf(error)?.retryAt).toBeGreaterThan(0);
-    expect(server.arrived.length).toBe(1);
-  });
-
-  test('is one for each host', async () => {
-    const { client } = await tripped();
-    const healthy = await serve(reply(200));
-    await client.get(`${healthy.url}/payments/1`);
-    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      stoppedBy: 'breaker',
+      retryAt: clock.wall() + HALF_A_SECOND,
+    });
+    expect(server.arrived.length).toBe(4);
   });
 
   test('false: none', async () => {
     const server = await serve(reply(500));
     const { client, recovery } = frozen(server.url, { circuitBreaker: false, policy });
-    for (let call = 0; call < 30; call++) await thrownBy(client.get('/payments/1'));
-    expect(server.arrived.length).toBe(30);
+    for (let call = 0; call < 50; call++) await thrownBy(client.get('/payments/1'));
+    expect(server.arrived.length).toBe(50);
     expect(recovery.stats().lanes[0]?.breaker).toBeUndefined();
   });
 });

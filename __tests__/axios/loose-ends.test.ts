@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import axios, { type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { attachWith } from '../../src/axios/attach.js';
 import { attach, constant, midtrans, plainHttp, recoveryOf, type SharedState, type State } from '../../src/index.js';
 import { quiet } from '../model/virtual-time.js';
+import { until } from '../simulators/until.js';
 import { answering, frozen, signOnce, thrownBy } from './attached.js';
 import { FakeClock } from './fake-clock.js';
 import { reply, serve } from './serve.js';
@@ -10,22 +11,26 @@ import { reply, serve } from './serve.js';
 const once = { recovery: { maxAttempts: 1 } };
 
 test('a signer that throws on a resend does not keep a probe', async () => {
-  const server = await serve(reply(503), reply(503), reply(503), reply(200));
+  const bad = reply(503);
+  const server = await serve(bad, bad, bad, bad, bad, reply(200));
   const { client, clock, recovery } = frozen(server.url, {
     policy: { backoff: constant(0) },
-    // So long a window that no row of failures is long enough.
-    circuitBreaker: { minimumCalls: 2, openFor: 16_000, window: 100_000 },
+    // Four failures at once open it.
+    circuitBreaker: { row: 1, openFor: 16_000 },
   });
-  await thrownBy(client.get('/payments/1', once));
-  await thrownBy(client.get('/payments/1', once));
-  expect(recovery.stats().lanes[0]?.breaker).toBe('open');
-  clock.pass(1000);
+  const lane = () => recovery.stats().lanes[0];
+  for (let call = 0; call < 4; call++) await thrownBy(client.get('/payments/1', once));
+  expect(lane()?.breaker).toBe('open');
+  clock.pass(500);
   const stopSigning = signOnce(client);
-  expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ stoppedBy: 'request' });
+  const probe = thrownBy(client.get('/payments/1'));
+  await until(() => lane()?.waiting === 1);
+  clock.pass(1000);
+  expect(recoveryOf(await probe)).toMatchObject({ stoppedBy: 'request', attempts: { length: 1 } });
+  expect(lane()?.breaker).toBe('half-open');
   stopSigning();
   expect((await client.get('/payments/1', once)).status).toBe(200);
-  expect((await client.get('/payments/1', once)).status).toBe(200);
-  expect(recovery.stats().lanes[0]?.breaker).toBe('closed');
+  expect(lane()?.breaker).toBe('closed');
 });
 
 test('a short limit beside a long one does not keep the process alive when both attempts are over', async () => {
@@ -86,22 +91,27 @@ test('a backoff that returns no number does not press the provider with look-ups
 
 describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => {
   test.each([
-    ['the budget did not let it be sent again', {}, [state]],
+    ['no attempt was left', { maxAttempts: 1 }, {}, [state]],
     // The first look-up lets it be sent again, which the budget refuses.
-    ['the budget refused what a look-up allowed', { idempotencyKey: false }, ['partial', state]],
-  ] as const)('is the last word, also where %s', async (_why, keys, states) => {
+    ['the budget refused what a look-up allowed', {}, { idempotencyKey: false }, ['partial', state]],
+  ] as const)('is the last word, also where %s', async (_why, policy, keys, states) => {
     let asked = 0;
     const provider = midtrans({
       keys,
       settledAfter: 0,
       reconcile: async () => states[Math.min(asked++, states.length - 1)],
     });
-    const client = axios.create({ adapter: answering(502) });
-    attach(client, { provider, policy: { backoff: constant(1) }, retryBudget: { ratio: 0, burst: 1 }, logger: false });
+    const adapter: AxiosAdapter = (config) => answering(String(config.data).includes('"first"') ? 429 : 502)(config);
+    const client = axios.create({ adapter });
+    const retryBudget = { ratio: 0, burst: 1 };
+    attach(client, { provider, policy: { backoff: constant(1), ...policy }, retryBudget, logger: false });
+    const charge = (order_id: string) => ({
+      payment_type: 'gopay',
+      transaction_details: { order_id, gross_amount: 1 },
+    });
     // Takes what the budget has.
-    await client.get('http://a.test/v2/o/status');
-    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o', gross_amount: 1 } };
-    expect(recoveryOf(await client.post('http://a.test/v2/charge', charge))).toMatchObject({
+    await client.post('http://a.test/v2/charge', charge('first'));
+    expect(recoveryOf(await client.post('http://a.test/v2/charge', charge('o')))).toMatchObject({
       outcome: 'failed',
       processed: 'no',
       stoppedBy: 'rule',
@@ -148,13 +158,14 @@ test('a caller who gives up while a probe is asked for sends nothing, and keeps 
     limit: 50,
     exchange: async (_lane, { breaker }) => {
       handed.push(breaker?.probesReturned ?? 0);
-      const probes = breaker?.probesWanted ?? 0;
-      if (probes > 0)
+      const givesProbe = breaker?.wantsProbe ?? false;
+      if (givesProbe)
         await new Promise<void>((resolve) => {
           answer = resolve;
         });
+      const isOpen = state === 'open';
       return {
-        breaker: { state, epoch: state === 'open' ? 7 : 8, closedFor: state === 'open' ? 100 : 0, probes },
+        breaker: { state, epoch: isOpen ? 7 : 8, closedFor: isOpen ? 100 : 0, givesProbe, isShaken: true },
         quiet: new Map(),
       };
     },

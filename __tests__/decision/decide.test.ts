@@ -266,10 +266,34 @@ describe('what other calls mean for a resend', () => {
     expect(decided(used, { traffic })).toEqual({ action: 're-key', stoppedBy: 'budget' });
   });
 
-  test('an open breaker stops it where it is open for longer than the wait', () => {
-    expect(among({ refusedFor: 1000 })).toEqual({ action: 'retry', delayMs: 1000 });
-    expect(among({ refusedFor: 1001 })).toEqual({ action: 'retry', stoppedBy: 'breaker', delayMs: 1001 });
-    expect(among({ refusedFor: 1001, withinBudget: false })).toMatchObject({ stoppedBy: 'breaker' });
+  test('a spent budget does not stop what is in doubt under an enforced key: to ask what became of it would be no less load', () => {
+    const traffic = { ...freeTraffic, withinBudget: false };
+    expect(decided(failed({}), { traffic, protectedFor: 99_000 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(decided(failed({ processed: 'no' }), { traffic, ambiguous: true, protectedFor: 99_000 })).toEqual({
+      action: 'retry',
+      delayMs: 1000,
+    });
+    // A read is asked for anew by the caller, if at all.
+    expect(decided(failed({}, 'read'), { traffic })).toMatchObject({ stoppedBy: 'budget' });
+    expect(decided(failed({}), { traffic })).toMatchObject({ action: 'reconcile', stoppedBy: 'ambiguous' });
+  });
+
+  test('it waits at an open breaker, unless that is surely in vain', () => {
+    expect(among({ refusedFor: 9000 })).toEqual({ action: 'retry', delayMs: 1000 });
+    const refused = { action: 'retry', stoppedBy: 'breaker', delayMs: 1001 };
+    // The wait for its turn begins after the one before the resend.
+    expect(among({ refusedFor: 1001, patience: 2 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ refusedFor: 1001, patience: 1 })).toEqual(refused);
+    expect(among({ refusedFor: 1000, patience: 0 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ refusedFor: 1001, patience: 1, withinBudget: false })).toEqual(refused);
+  });
+
+  test('it does not wait at a breaker that is open for longer than an attempt could begin', () => {
+    const refused = { action: 'retry', stoppedBy: 'breaker', delayMs: 5000 };
+    expect(among({ refusedFor: 5000 }, { remaining: 5000 })).toEqual(refused);
+    expect(among({ refusedFor: 5000 }, { remaining: 5001 })).toEqual({ action: 'retry', delayMs: 1000 });
+    expect(among({ refusedFor: 5000, quickest: 500 }, { remaining: 5500 })).toEqual(refused);
+    expect(among({ refusedFor: 5000, quickest: 500 }, { remaining: 5501 })).toEqual({ action: 'retry', delayMs: 1000 });
   });
 
   test('it waits as long as all calls are held, and comes back later where that is too long', () => {

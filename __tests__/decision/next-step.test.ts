@@ -100,7 +100,7 @@ describe('failed: stopped without doubt', () => {
     ['not-repeatable', 'failed', 'limited', { repeatable: false }, {}],
     ['not-repeatable', 'failed', 'usedToReplace', { repeatable: false }, {}],
     ['budget', 'failed', 'limited', { traffic: { ...freeTraffic, withinBudget: false } }, {}],
-    ['breaker', 'failed', 'limited', { traffic: { ...freeTraffic, refusedFor: 5001 } }, {}],
+    ['breaker', 'failed', 'limited', { traffic: { ...freeTraffic, refusedFor: 5001, patience: 1 } }, {}],
   ])('by %s: %s', (stoppedBy, outcome, name, given, policy) => {
     expect(failing(name, given, policy)).toMatchObject({ step: SETTLE, stoppedBy, outcome });
   });
@@ -117,8 +117,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     ['attempts', 'unavailable', {}, { maxAttempts: 1 }, 0],
     ['deadline', 'unavailable', { remaining: 2000 }, {}, 0],
     ['not-repeatable', 'unavailable', { repeatable: false }, {}, 0],
-    ['budget', 'unavailable', { traffic: { ...freeTraffic, withinBudget: false } }, {}, 0],
-    ['breaker', 'unavailable', { traffic: { ...freeTraffic, refusedFor: 2001 } }, {}, 0],
+    ['breaker', 'unavailable', { traffic: { ...freeTraffic, refusedFor: 9999, patience: 1 } }, {}, 0],
   ])('by %s, after %s', (stoppedBy, name, given, policy, ms) => {
     const { step, story, ...rest } = failing(name, given, policy);
     expect(rest).toEqual({ stoppedBy, outcome: 'unknown' });

@@ -34,7 +34,7 @@ const TRAFFIC = {
   none: { retryBudget: false, circuitBreaker: false },
   tight: {
     retryBudget: { ratio: 0, burst: 2 },
-    circuitBreaker: { failureRatio: 0.6, minimumCalls: 2, openFor: 1500 },
+    circuitBreaker: { row: 1, openFor: 1500 },
     concurrency: 1,
   },
 } as const;

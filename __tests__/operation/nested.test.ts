@@ -15,7 +15,7 @@ async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[
   const { client, recovery } = attached(server.url, {
     concurrency,
     policy,
-    circuitBreaker: { minimumCalls: 3, openFor: 1600 },
+    circuitBreaker: { row: 1, openFor: 1600 },
   });
   // So that the traffic knows its host.
   await client.get('/hello');
@@ -81,25 +81,30 @@ describe('a client inside a run of the same traffic', () => {
   );
 
   test('is no second probe of a breaker, and no second failure', async () => {
-    const bad = reply(503);
-    const { client, given, recovery } = await clientOf(1, reply(200), bad, bad, bad, bad, reply(200));
+    const { client, given, server, recovery } = await clientOf(1, reply(200), reply(503));
     const once = { ...given, policy: { maxAttempts: 1 } };
-    const paying = () => run(() => client.get('/payments/1'), once);
+    const paying = () => thrownBy(run(() => client.get('/payments/1'), once));
     const states: unknown[] = [];
     recovery.on('recovery.breaker', ({ breaker }) => states.push(breaker));
-    await thrownBy(paying());
-    await thrownBy(paying());
-    // Two of three have failed, not four of five.
-    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'open' }]);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    for (let probe = 0; probe < 3; probe++) await paying().catch(() => {});
-    expect(states).not.toContain('closed');
+    for (let turn = 0; turn < 3; turn++) await paying();
+    // A row of three, not of six.
+    expect(states).toEqual([]);
+    await paying();
+    expect(states).toEqual(['open']);
+    await paying();
+    expect(states).toEqual(['open', 'half-open', 'open']);
+    expect(server.arrived.length).toBe(6);
   });
 
-  test('spends and refills the budget once', async () => {
-    const { client, given, recovery } = await clientOf(1, reply(200), reply(429), reply(429), reply(200));
+  test('spends and fills the budget once, as the resend of its run', async () => {
+    const bad = reply(429);
+    const answers = [bad, bad, bad, bad, bad, bad, reply(200)];
+    const { client, given, recovery } = await clientOf(1, reply(200), ...answers);
+    const budget = () => recovery.stats().lanes[0]?.budget;
+    await thrownBy(run(() => client.get('/payments/1'), given));
+    expect(budget()).toBe(15 - 3);
     await run(() => client.get('/payments/1'), given);
-    expect(recovery.stats().lanes[0]?.budget).toBeCloseTo(4 - 2 + 0.1);
+    expect(budget()).toBe(15 - 3 - 1 + 2);
   });
 
   test('leaves every attempt to the run', async () => {
@@ -147,7 +152,7 @@ describe('what goes on when its run is over', () => {
         await left;
         return 'done';
       },
-      { ...options, idempotent: true, policy: { ...policy, attemptTimeout: 50 } },
+      { ...options, idempotent: true, policy: { ...policy, attemptTimeout: 40 } },
     ).catch(() => {});
     await left;
     expect(server.arrived.filter((each) => each.url === '/left').length).toBe(1);
@@ -177,10 +182,10 @@ describe('a run inside a run', () => {
 describe('a client inside a run, each with traffic of its own', () => {
   test('what the client has held back was not sent, and leaves no doubt', async () => {
     const { client, server } = await clientOf(1, reply(200), reply(503));
-    for (let index = 0; index < 3; index++)
+    for (let index = 0; index < 4; index++)
       await client.get('/payments/1', { recovery: { maxAttempts: 1 } }).catch(() => {});
     const sent = server.arrived.length;
-    const operation = jest.fn(() => client.post('/payments', {}));
+    const operation = jest.fn(() => client.post('/payments', {}, { recovery: { longestWait: 1 } }));
     const error = await thrownBy(run(operation, { ...options, provider: plainHttp() }));
     expect(server.arrived.length).toBe(sent);
     expect(operation).toHaveBeenCalledTimes(1);
@@ -194,14 +199,15 @@ describe('what happens to a client inside a run is learned by the traffic of bot
   const silently = (client: Awaited<ReturnType<typeof clientOf>>['client']) => () =>
     client.get('/payments/1').then(
       () => 'paid',
-      () => client.get('/payments/1/status').catch(() => 'pending'),
+      () => client.get('/payments/1/status', { recovery: { longestWait: 1 } }).catch(() => 'pending'),
     );
 
   test('failures that the operation catches open the breaker, and then neither is sent', async () => {
     const { client, given, recovery, server } = await clientOf(2, reply(200), reply(503));
-    for (let turn = 0; turn < 10; turn++) await run(silently(client), given).catch(() => {});
+    const hasty = { ...given, policy: { longestWait: 1 } };
+    for (let turn = 0; turn < 10; turn++) await run(silently(client), hasty).catch(() => {});
     expect(recovery.stats().lanes).toMatchObject([{ breaker: 'open', waiting: 0 }]);
-    expect(server.arrived.length).toBeLessThan(8);
+    expect(server.arrived.length).toBe(1 + 4);
   });
 
   test('a pushback that the operation catches holds back whoever comes next', async () => {

@@ -235,13 +235,14 @@ test('a run that never settles leaves no listener on the signal of its caller', 
 
 test("a run is held up by the breaker of an attached client whose traffic it is in, and has the client's budget", async () => {
   const client = axios.create({ baseURL: 'https://api.example.com' });
-  const breaker = { minimumCalls: 1 };
+  const breaker = { row: 1 };
   const recovery = attach(client, { provider: plainHttp(), logger: false, circuitBreaker: breaker });
   const given = { provider: plainHttp(), ...quiet, traffic: trafficOf(recovery), host: 'api.example.com' };
   const fail = () => Promise.reject({ status: 503, headers: {}, data: '' });
-  await run(fail, given).catch(() => {});
+  for (let call = 0; call < 4; call++) await run(fail, given).catch(() => {});
   expect(recovery.stats().lanes).toMatchObject([{ host: 'api.example.com', breaker: 'open' }]);
-  const refused = await run(fail, given).catch((thrown: unknown) => thrown);
+  const hasty = { ...given, policy: { ...given.policy, longestWait: 1 } };
+  const refused = await run(fail, hasty).catch((thrown: unknown) => thrown);
   expect(refused).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
   expect(trafficOf(given.traffic as never)).toBe(given.traffic);
 });

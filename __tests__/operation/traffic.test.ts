@@ -6,6 +6,11 @@ import { reply, serve } from '../axios/serve.js';
 
 const NO_TIME = { backoff: constant(0) };
 const once = { maxAttempts: 1 };
+/** Whoever would have to wait for its turn is refused at once. */
+const hasty = { maxAttempts: 1, longestWait: 1 };
+/** Four failures at once open it, for half a second. */
+const circuitBreaker = { row: 1 };
+const HALF_A_SECOND = 500;
 
 /** An operation that throws what a client would: an answer with this status. */
 const answered = (status: number, headers: object = {}) =>
@@ -28,18 +33,18 @@ async function timesRun(options: RunOptions): Promise<number> {
 describe('without traffic of its own', () => {
   test('all runs with one provider object share a budget, and no others', async () => {
     const options = given();
-    expect(await timesRun(options)).toBe(5);
+    expect(await timesRun(options)).toBe(1 + 15);
     expect(await timesRun(options)).toBe(1);
-    expect(await timesRun(given())).toBe(5);
+    expect(await timesRun(given())).toBe(1 + 15);
   });
 
   test('all runs with one provider object share a breaker', async () => {
-    const options = given({ policy: once });
-    for (let index = 0; index < 20; index++) await thrownBy(run(broken(), options));
+    const options = given({ policy: hasty });
+    for (let index = 0; index < 28; index++) await thrownBy(run(broken(), options));
     const operation = broken();
     expect(await thrownBy(run(operation, options))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(operation).not.toHaveBeenCalled();
-    expect(await thrownBy(run(operation, given({ policy: once })))).toMatchObject({ status: 503 });
+    expect(await thrownBy(run(operation, given({ policy: hasty })))).toMatchObject({ status: 503 });
   });
 
   test('times of quiet are kept by all', async () => {
@@ -141,47 +146,50 @@ describe('with the traffic of an attached client', () => {
     const { client, recovery } = attached(server.url, { policy: { maxAttempts: 3, ...NO_TIME } });
     await thrownBy(client.get('/payments/1'));
     expect(server.arrived.length).toBe(3);
-    expect(await timesRun(given({ traffic: trafficOf(recovery) }))).toBe(3);
+    expect(await timesRun(given({ traffic: trafficOf(recovery) }))).toBe(1 + 15 - 2);
     await thrownBy(client.get('/payments/1'));
     expect(server.arrived.length).toBe(4);
   });
 
-  test('a breaker that the client has opened stops a run, and the listeners of the client hear of it', async () => {
+  test('a breaker that the client has opened keeps a run waiting, which is the probe then, and the listeners of the client hear of it', async () => {
     const server = await serve(reply(503));
-    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
     const heard: unknown[] = [];
     recovery.on('recovery.breaker', ({ breaker }) => heard.push(breaker));
-    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
-    const operation = limited();
-    const error = await thrownBy(runWith(operation, given({ traffic: trafficOf(recovery) }), clock));
-    expect(operation).not.toHaveBeenCalled();
+    for (let index = 0; index < 4; index++) await thrownBy(client.get('/payments/1'));
+    const operation = jest.fn(() => 'done');
+    const traffic = trafficOf(recovery);
+    const error = await thrownBy(runWith(operation, given({ traffic, policy: hasty }), clock));
     expect(error).toMatchObject({
       code: 'ERR_BREAKER_OPEN',
-      message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 2 s',
+      message: 'plain-http: the circuit breaker is open, nothing was sent; try again in 1 s',
     });
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'failed',
       processed: 'no',
       stoppedBy: 'breaker',
-      retryAt: clock.wall() + 1875,
+      retryAt: clock.wall() + HALF_A_SECOND,
       attempts: [],
     });
-    expect(heard).toEqual(['open']);
+    expect(operation).not.toHaveBeenCalled();
 
-    clock.pass(1875);
-    for (let index = 0; index < 3; index++) {
-      await runWith(() => 'done', given({ traffic: trafficOf(recovery) }), clock);
-    }
+    const waiting = runWith(operation, given({ traffic }), clock);
+    expect(recovery.stats().lanes).toMatchObject([{ waiting: 1 }]);
+    clock.pass(HALF_A_SECOND - 1);
+    expect(heard).toEqual(['open']);
+    clock.pass(1);
+    expect(await waiting).toBe('done');
     expect(heard).toEqual(['open', 'half-open', 'closed']);
+    expect(recovery.stats().lanes).toMatchObject([{ waiting: 0 }]);
   });
 
   test('a breaker that runs have opened stops the client', async () => {
     const server = await serve(reply(200));
-    const { client, clock, recovery } = frozen(server.url, { circuitBreaker: { minimumCalls: 3 } });
+    const { client, clock, recovery } = frozen(server.url, { circuitBreaker });
     await client.get('/payments/1');
     const options = given({ traffic: trafficOf(recovery), policy: once });
     for (let index = 0; index < 4; index++) await thrownBy(runWith(broken(), options, clock));
-    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect(await thrownBy(client.get('/payments/1', { recovery: hasty }))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(server.arrived.length).toBe(1);
   });
 
@@ -213,18 +221,18 @@ describe('with the traffic of an attached client', () => {
 
   test('a run that came first does not keep later ones from the host of the client', async () => {
     const server = await serve(reply(503));
-    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
-    const options = given({ traffic: trafficOf(recovery), policy: once });
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
+    const options = given({ traffic: trafficOf(recovery), policy: hasty });
     await runWith(() => 'done', options, clock);
-    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
+    for (let index = 0; index < 4; index++) await thrownBy(client.get('/payments/1'));
     expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
   });
 
   test('a run without a host stays where it was when the client meets a second host', async () => {
     const [server, second] = [await serve(reply(503)), await serve(reply(200))];
-    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker: { minimumCalls: 3 } });
-    const options = given({ traffic: trafficOf(recovery), policy: once });
-    for (let index = 0; index < 3; index++) await thrownBy(client.get('/payments/1'));
+    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
+    const options = given({ traffic: trafficOf(recovery), policy: hasty });
+    for (let index = 0; index < 4; index++) await thrownBy(client.get('/payments/1'));
     await client.get(second.url);
     expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect(recovery.stats().lanes.map(({ host }) => host)).toEqual([server.host, second.host]);

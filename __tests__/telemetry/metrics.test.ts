@@ -105,12 +105,13 @@ test('the level of the budget and the state of the breaker are those of stats()'
   const server = await serve(reply(503));
   const { client, recovery } = attached(server.url, {
     retryBudget: { ratio: 0, burst: 2 },
-    circuitBreaker: { minimumCalls: 3 },
+    circuitBreaker: { row: 1 },
   });
   const { read, meterProvider } = meters();
   instrument(recovery, { meterProvider });
   expect(await read('recoverable.budget.level')).toEqual([]);
-  await thrownBy(client.get('/payments/1'));
+  // Four failures at once open it.
+  await Promise.all([1, 2, 3, 4].map((id) => thrownBy(client.get(`/payments/${id}`))));
 
   const [budget, ...otherBudgets] = await read('recoverable.budget.level');
   expect(otherBudgets).toEqual([]);

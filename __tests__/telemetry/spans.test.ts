@@ -111,11 +111,14 @@ describe('the active span', () => {
   });
 
   test('tells of the breaker and of times of quiet', async () => {
-    const server = await serve(reply(503, {}, { 'retry-after': '20' }));
+    const server = await serve(reply(500), reply(500), reply(500), reply(503, {}, { 'retry-after': '20' }));
     const { client, recovery } = attached(server.url, {
-      circuitBreaker: { minimumCalls: 1 },
+      circuitBreaker: { row: 1 },
       policy: { maxRetryAfter: 1000 },
     });
+    // The fourth failure opens it.
+    for (let call = 0; call < 3; call++)
+      await thrownBy(client.get('/payments/1', { recovery: { maxAttempts: 1 } }));
     instrument(recovery);
     const { events, attributes } = await inSpan('held', () => client.get('/payments/1'));
     expect(events.map(({ name }) => name)).toEqual([
@@ -134,13 +137,13 @@ describe('the active span', () => {
     const server = await serve(reply(503));
     const { client, recovery } = attached(server.url, {
       retryBudget: { ratio: 0, burst: 1 },
-      circuitBreaker: { minimumCalls: 3 },
+      circuitBreaker: { row: 1 },
     });
     instrument(recovery);
     const { events } = await inSpan('refused', () => client.get('/payments/1'));
     expect(events.map(({ name }) => name)).toContain('recoverable.budget');
-    await thrownBy(client.get('/payments/1'));
-    const unsent = await inSpan('unsent', () => client.get('/payments/1'));
+    for (let call = 0; call < 2; call++) await thrownBy(client.get('/payments/1'));
+    const unsent = await inSpan('unsent', () => client.get('/payments/1', { recovery: { longestWait: 1 } }));
     expect(unsent.attributes).toMatchObject({ 'recoverable.stopped_by': 'breaker', 'error.type': 'breaker' });
     expect(unsent.attributes).not.toHaveProperty('http.response.status_code');
   });

@@ -2,84 +2,212 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RetryBudget } from '../../src/traffic/budget.js';
 
-/** Plays answers and attempts at a resend, and gives what was done in order: `answer`, `resend` or `refused`. */
-function play(budget: RetryBudget, steps: readonly ('answer' | 'failure')[]): string[] {
-  return steps.map((step) => {
-    if (step === 'answer') {
-      budget.refill();
-      return 'answer';
+/** What happens at a provider: a first attempt is answered well, a resend is wanted, or what came of one is known. */
+type Happening = 'good' | 'wanted' | 'worked' | 'failed' | 'silent';
+
+/** The resends of many calls, against one budget. */
+class Resends {
+  refused = 0;
+  failed = 0;
+  worked = 0;
+  good = 0;
+  underWay = 0;
+  /** Those under way each time that the budget ran dry: they had been let through already, and had to fail for nothing. */
+  unpaid = 0;
+
+  constructor(readonly budget: RetryBudget) {}
+
+  take(happening: Happening): void {
+    const { budget } = this;
+    if (happening === 'good') {
+      this.good += 1;
+      budget.earn(false);
+    } else if (happening === 'wanted') {
+      if (budget.allows) this.underWay += 1;
+      else this.refused += 1;
+    } else if (this.underWay > 0) {
+      this.underWay -= 1;
+      if (happening === 'worked') {
+        this.worked += 1;
+        budget.earn(true);
+      } else if (happening === 'failed') {
+        const couldPay = budget.allows;
+        this.failed += 1;
+        budget.spend();
+        if (couldPay && !budget.allows) this.unpaid += this.underWay;
+      }
     }
-    if (!budget.allows) return 'refused';
-    budget.spend();
-    return 'resend';
-  });
+  }
+
+  /** Failed resends for which the evidence pays. */
+  get paid(): number {
+    const { burst, ratio } = this.budget;
+    return burst + 2 * this.worked + ratio * this.good;
+  }
 }
 
-const steps = fc.array(fc.constantFrom('answer' as const, 'failure' as const), { maxLength: 300 });
+const happenings = fc.array(fc.constantFrom<Happening>('good', 'wanted', 'wanted', 'worked', 'failed', 'silent'), {
+  maxLength: 400,
+});
 const sizes = { ratio: fc.double({ min: 0, max: 1, noNaN: true }), burst: fc.integer({ min: 1, max: 20 }) };
+/** Sums of tenths are not exact. */
+const ABOUT = 1e-6;
 
-describe('RetryBudget', () => {
-  test('begins full, with four tokens and a tenth for each answer', () => {
+function tokensAfter(budget: RetryBudget, worked: number, failed: number): number {
+  for (let resend = 0; resend < failed; resend++) budget.spend();
+  for (let resend = 0; resend < worked; resend++) budget.earn(true);
+  return budget.level;
+}
+
+describe('the retry budget', () => {
+  test('has fifteen tokens, and lets as many resends fail in an outage, one at a time', () => {
+    const resends = new Resends(new RetryBudget());
+    for (let call = 0; call < 40; call++) {
+      resends.take('wanted');
+      resends.take('failed');
+    }
+    expect(resends).toMatchObject({ failed: 15, refused: 25 });
+    expect(resends.budget.level).toBe(0);
+  });
+
+  test('empty, it lets one resend be tried for ten good answers to first attempts', () => {
     const budget = new RetryBudget();
-    expect(play(budget, Array(11).fill('failure')).filter((done) => done === 'resend').length).toBe(4);
-    expect(budget.level).toBe(0);
-    expect(play(budget, [...Array(9).fill('answer'), 'failure'])).not.toContain('resend');
-    expect(play(budget, ['answer', 'failure'])).toEqual(['answer', 'resend']);
+    tokensAfter(budget, 0, 15);
+    for (let answer = 0; answer < 9; answer++) budget.earn(false);
+    expect(budget.allows).toBe(false);
+    budget.earn(false);
+    expect(budget.allows).toBe(true);
   });
 
-  test('is never below zero and never above its burst', () => {
-    fc.assert(
-      fc.property(sizes.ratio, sizes.burst, steps, (ratio, burst, given) => {
-        const budget = new RetryBudget({ ratio, burst });
-        for (const step of given) {
-          play(budget, [step]);
-          expect(budget.level).toBeGreaterThanOrEqual(0);
-          expect(budget.level).toBeLessThanOrEqual(burst);
-        }
-      }),
-    );
+  test('a resend that has worked pays for two that fail', () => {
+    expect(tokensAfter(new RetryBudget({ burst: 5 }), 1, 3)).toBe(4);
+    const resends = new Resends(new RetryBudget({ ratio: 0 }));
+    for (let call = 0; call < 300; call++) {
+      resends.take('wanted');
+      resends.take(call % 3 === 0 ? 'worked' : 'failed');
+    }
+    expect(resends.refused).toBe(0);
   });
 
-  test('allows at most ratio x answers + burst resends over any stretch', () => {
-    fc.assert(
-      fc.property(sizes.ratio, sizes.burst, steps, (ratio, burst, given) => {
-        const done = play(new RetryBudget({ ratio, burst }), given);
-        for (let from = 0; from < done.length; from += 7) {
-          let answers = 0;
-          let resends = 0;
-          for (const each of done.slice(from)) {
-            if (each === 'answer') answers += 1;
-            if (each === 'resend') resends += 1;
-            expect(resends).toBeLessThanOrEqual(ratio * answers + burst + 1e-6);
-          }
-        }
-      }),
-    );
+  test('ends where fewer than a third of the resends work', () => {
+    const resends = new Resends(new RetryBudget({ ratio: 0 }));
+    for (let call = 0; call < 300; call++) {
+      resends.take('wanted');
+      resends.take(call % 4 === 0 ? 'worked' : 'failed');
+    }
+    expect(resends.refused).toBeGreaterThan(100);
   });
 
-  test('refuses nothing that it can afford', () => {
-    fc.assert(
-      fc.property(steps, (given) => {
-        const budget = new RetryBudget({ ratio: 1, burst: 1 });
-        let affordable = 1;
-        for (const done of play(budget, given)) {
-          if (done === 'answer') affordable = 1;
-          else expect(done).toBe(affordable === 1 ? 'resend' : 'refused');
-          if (done === 'resend') affordable = 0;
-        }
-      }),
-    );
+  test('is not charged for a resend before it is known what came of it', () => {
+    const resends = new Resends(new RetryBudget({ burst: 1 }));
+    for (let call = 0; call < 5; call++) resends.take('wanted');
+    expect(resends).toMatchObject({ underWay: 5, refused: 0 });
+    resends.take('silent');
+    expect(resends.budget.level).toBe(1);
   });
 
   test('takes the sizes given, and is full with its burst', () => {
     const budget = new RetryBudget({ ratio: 0.5, burst: 2 });
-    expect([budget.burst, budget.level]).toEqual([2, 2]);
+    expect([budget.burst, budget.ratio, budget.level, budget.allows]).toEqual([2, 0.5, 2, true]);
     budget.spend();
-    budget.refill();
+    budget.earn(false);
     expect(budget.level).toBe(1.5);
     budget.spend();
     expect([budget.level, budget.allows]).toEqual([0.5, false]);
     budget.spend();
     expect(budget.level).toBe(0);
+    expect([budget.worth(false), budget.worth(true)]).toEqual([0.5, 2]);
+  });
+
+  test('ten tenths are a token, however they are added up', () => {
+    const budget = new RetryBudget({ burst: 3 });
+    tokensAfter(budget, 0, 3);
+    for (let answer = 0; answer < 10; answer++) budget.earn(false);
+    expect(budget.allows).toBe(true);
+  });
+
+  test('what other processes know counts from 0 to its burst', () => {
+    const budget = new RetryBudget({ burst: 4 });
+    for (const [told, level] of [
+      [2.5, 2.5],
+      [-3, 0],
+      [99, 4],
+    ] as const) {
+      budget.adopt(told);
+      expect(budget.level).toBe(level);
+    }
+  });
+
+  test('whatever happens, its tokens are never below zero nor above its burst', () => {
+    fc.assert(
+      fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
+        const resends = new Resends(new RetryBudget({ ratio, burst }));
+        for (const happening of given) {
+          resends.take(happening);
+          expect(resends.budget.level).toBeGreaterThanOrEqual(0);
+          expect(resends.budget.level).toBeLessThanOrEqual(burst);
+        }
+      }),
+    );
+  });
+
+  test('failed resends are paid for by its burst, two for each that worked and a tenth for each good answer, but for those under way when it runs dry', () => {
+    fc.assert(
+      fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
+        const resends = new Resends(new RetryBudget({ ratio, burst }));
+        for (const happening of given) {
+          resends.take(happening);
+          expect(resends.failed).toBeLessThanOrEqual(resends.paid + resends.unpaid + ABOUT);
+        }
+      }),
+    );
+  });
+
+  test('one after the other, no resend fails that is not paid for', () => {
+    const inTurn = fc.array(fc.constantFrom<Happening>('good', 'worked', 'failed', 'silent'), { maxLength: 400 });
+    fc.assert(
+      fc.property(sizes.ratio, sizes.burst, inTurn, (ratio, burst, given) => {
+        const resends = new Resends(new RetryBudget({ ratio, burst }));
+        for (const happening of given) {
+          if (happening !== 'good') resends.take('wanted');
+          resends.take(happening);
+          expect(resends.failed).toBeLessThanOrEqual(resends.paid + ABOUT);
+        }
+      }),
+    );
+  });
+
+  test('in an outage as many resends fail as it has tokens, and those that were under way when it ran dry', () => {
+    fc.assert(
+      fc.property(sizes.burst, fc.array(fc.constantFrom<Happening>('wanted', 'failed')), (burst, given) => {
+        const resends = new Resends(new RetryBudget({ burst }));
+        for (const happening of given) resends.take(happening);
+        expect(resends.failed).toBeLessThanOrEqual(burst + resends.unpaid);
+        // It runs dry once: nothing fills it again.
+        if (!resends.budget.allows) {
+          const before = resends.underWay;
+          resends.take('wanted');
+          expect(resends.underWay).toBe(before);
+        }
+      }),
+    );
+  });
+
+  test('nothing is refused that is paid for: whatever came of the resends, it has more than it would if it were charged for each', () => {
+    fc.assert(
+      fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
+        const resends = new Resends(new RetryBudget({ ratio, burst }));
+        let strict = burst;
+        for (const happening of given) {
+          const { worked, failed, good } = resends;
+          resends.take(happening);
+          strict = Math.min(
+            burst,
+            strict - (resends.failed - failed) + 2 * (resends.worked - worked) + ratio * (resends.good - good),
+          );
+          expect(resends.budget.level).toBeGreaterThanOrEqual(strict - ABOUT);
+        }
+      }),
+    );
   });
 });

@@ -100,12 +100,6 @@ export class Call implements CallSubject, ClassifyContext {
     return Number.isNaN(this.sentAt) ? this.startedAt : this.sentAt;
   }
 
-  /** The attempt at hand is a resend. A poll is none: it asks what became of a request that still runs. */
-  get isResend(): boolean {
-    const last = this.made?.course.attempts.at(-1);
-    return last !== undefined && last.classified?.rule.poll === undefined;
-  }
-
   /** What was sent may have taken effect: there has to be time to ask. */
   get isInDoubt(): boolean {
     return this.made !== undefined && this.made.course.attempts.length > 0 && this.made.course.outcome === 'unknown';
@@ -160,7 +154,7 @@ export class Call implements CallSubject, ClassifyContext {
     this.endedAt = now;
     this.status = status;
     if (this.made !== undefined) this.noteSuccess(this.made);
-    this.pass.succeed(now, now - this.sentAt, false);
+    this.pass.succeed(now, now - this.sentAt);
     this.scope.counts.outcomes.ok += 1;
     if (this.around !== undefined) {
       this.leaveRun();

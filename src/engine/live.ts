@@ -55,7 +55,7 @@ export function hold(call: Call): (() => Promise<Turn>) | undefined {
 /** A later attempt has succeeded. */
 export function succeeded(call: Call, status: number | undefined): Ended {
   const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt, call.isResend);
+  call.pass.succeed(now, now - call.lastSentAt);
   call.record.partial = call.partial;
   return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
 }
@@ -83,7 +83,7 @@ export async function interrupted(call: Call, error: unknown): Promise<Ended> {
 /** The answer was a success, and the caller had given up when it came. */
 export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
   const now = call.scope.clock.now();
-  call.pass.succeed(now, now - call.lastSentAt, call.isResend);
+  call.pass.succeed(now, now - call.lastSentAt);
   stepOf(call, { what: 'succeeded', status });
   return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
 }
@@ -181,5 +181,5 @@ function take(call: Call, happened: Happening, facts: Facts): Step {
 function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
   call.record.firstSentAt ??= call.lastSentAt;
-  call.pass.learn(classified, call.port.request.facts, call.lastSentAt, call.isResend);
+  call.pass.learn(classified, call.port.request.facts, call.lastSentAt);
 }

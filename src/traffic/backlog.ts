@@ -7,13 +7,16 @@ interface Waiting extends Queued {
   readonly go: () => void;
 }
 
+/** A call that waits for longer than these milliseconds waits without an end: such go in the order in which they came. */
+const ENDLESS = 1e12;
 /** Milliseconds that put all of whom an attempt has failed after all others. */
-const BEHIND = 1e12;
+const BEHIND = 1e15;
 
 /** The calls that wait for the provider to do well again. Whoever has to go away first goes first, and who has not failed yet before who has. */
 export class Backlog {
   private readonly waiting = new Queue<Waiting>();
   private count = 0;
+  private endless = 0;
 
   get length(): number {
     return this.count;
@@ -26,7 +29,7 @@ export class Backlog {
   /**
    * Calls `go` when it is this one's turn. The function returned gives up waiting.
    *
-   * @param until when it goes away by itself
+   * @param until when it goes away by itself; Infinity if it does not
    */
   join(until: number, hasFailed: boolean, go: () => void): () => void {
     let isIn = true;
@@ -37,7 +40,7 @@ export class Backlog {
       this.waiting.remove(one);
     };
     const one: Waiting = {
-      due: hasFailed ? until + BEHIND : until,
+      due: (until < ENDLESS ? until : ENDLESS + this.endless++) + (hasFailed ? BEHIND : 0),
       place: 0,
       go: () => {
         leave();

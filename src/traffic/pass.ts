@@ -15,6 +15,8 @@ export class Pass {
   hasFailed = false;
   /** When the last attempt was sent that has failed so. */
   private suspectSince = Number.NaN;
+  /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
+  private isResend = false;
   /** Milliseconds that the call has waited for its turn. */
   waited = 0;
 
@@ -39,6 +41,7 @@ export class Pass {
     if (inner.lane !== this.lane) return;
     this.isHandedOver = true;
     inner.isLetIn = true;
+    inner.isResend = this.isResend;
     inner.ticket = this.ticket;
     this.ticket = undefined;
   }
@@ -62,19 +65,24 @@ export class Pass {
     return this.lane.gate.pace.provenAt <= this.suspectSince;
   }
 
-  /** What the failure says of the provider is for all calls. @param isResend the attempt was one */
-  learn(classified: Classified, request: RequestFacts, sentAt: number, isResend: boolean): void {
+  /** What the failure says of the provider is for all calls. */
+  learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     this.hasFailed = true;
     this.isSuspect = this.lane.isSuspect(classified, sentAt);
     this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
-    this.lane.fail(classified, request, this.ticket, sentAt, isResend);
-    this.ticket = undefined;
-    this.isHandedOver = false;
+    if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
+    this.end(classified.rule.poll === undefined);
   }
 
-  succeed(now: number, tookMs: number, isResend: boolean): void {
-    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs, isResend);
+  succeed(now: number, tookMs: number): void {
+    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs, this.isResend);
+    this.end(false);
+  }
+
+  /** The attempt at hand is over. */
+  private end(isResendNext: boolean): void {
     this.ticket = undefined;
     this.isHandedOver = false;
+    this.isResend = isResendNext;
   }
 }

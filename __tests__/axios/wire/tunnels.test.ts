@@ -28,7 +28,8 @@ async function payingThrough(act: Act, maxAttempts = 1) {
   const policy = { maxAttempts, attemptTimeout: 300 };
   const { client, recovery } = attached(
     'https://shop.invalid',
-    { policy, circuitBreaker: { minimumCalls: 3 } },
+    // Four failures at once open it.
+    { policy, circuitBreaker: { row: 1 } },
     { proxy },
   );
   const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 1 })));
@@ -47,10 +48,10 @@ describe('a payment whose tunnel does not come about was not sent', () => {
     ['refused for too many', answer('429 Too Many Requests')],
     ['there, and leads to nobody who ends the handshake', established],
   ])('%s: it is tried again, and is an outage', async (_what, act) => {
-    const { report, asked, breaker } = await payingThrough(act, 3);
+    const { report, asked, breaker } = await payingThrough(act, 4);
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
-    expect(report?.attempts.map(({ code }) => code)).toEqual(['NOT_CONNECTED', 'NOT_CONNECTED', 'NOT_CONNECTED']);
-    expect(asked).toBe(3);
+    expect(report?.attempts.map(({ code }) => code)).toEqual(Array(4).fill('NOT_CONNECTED'));
+    expect(asked).toBe(4);
     expect(breaker).toBe('open');
   });
 
@@ -59,7 +60,7 @@ describe('a payment whose tunnel does not come about was not sent', () => {
     ['forbids the host', answer('403 Forbidden')],
     ['answers as if that were the success of the payment', answer('201 Created')],
   ])('by a proxy that %s: it fails at once', async (_what, act) => {
-    const { report, asked } = await payingThrough(act, 3);
+    const { report, asked } = await payingThrough(act, 4);
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_SENT' }] });
     expect(asked).toBe(1);
   });

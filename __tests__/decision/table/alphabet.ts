@@ -57,7 +57,7 @@ const SOONER = new Map(
 const TRAFFIC: Readonly<Record<string, Traffic>> = {
   '': freeTraffic,
   ', the budget is empty': { ...freeTraffic, withinBudget: false },
-  ', the breaker is open': { ...freeTraffic, refusedFor: 6000 },
+  ', the breaker is open for too long': { ...freeTraffic, refusedFor: 6000, patience: 1000 },
 };
 
 const FINDINGS: readonly (Finding | undefined)[] = [

@@ -122,8 +122,8 @@ describe.each(SUBJECTS)('at $name nothing is shown of', (subject) => {
   test('a breaker that opens and a budget that is empty', async () => {
     const { faces, client, set } = await stage(subject, {
       retryBudget: { ratio: 0, burst: 1 },
-      circuitBreaker: { failureRatio: 0.1, minimumCalls: 2, window: 10_000, openFor: 20_000 },
-      policy: { deadline: 200, maxAttempts: 3 },
+      circuitBreaker: { row: 1, openFor: 20_000 },
+      policy: { deadline: 200, maxAttempts: 3, longestWait: 1 },
     });
     set(reply(503, { told: TALE }));
     await faces.run(...Array.from({ length: 6 }, () => send(client, subject)));

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Backlog } from '../../src/traffic/backlog.js';
+
+/** Lets all go, one by one. @returns who went, in order */
+function drain(backlog: Backlog, gone: readonly string[]): readonly string[] {
+  for (let left = backlog.length; left > 0; left--) backlog.release();
+  return gone;
+}
+
+describe('those who wait', () => {
+  test('go in the order in which they would have to go away', () => {
+    const backlog = new Backlog();
+    const gone: string[] = [];
+    for (const until of [300, 100, 200]) backlog.join(until, false, () => gone.push(`${until}`));
+    expect(backlog.length).toBe(3);
+    expect(drain(backlog, gone)).toEqual(['100', '200', '300']);
+    expect(backlog.length).toBe(0);
+  });
+
+  test('go behind all others if an attempt of theirs has failed: one that has not tells more of the provider', () => {
+    const backlog = new Backlog();
+    const gone: string[] = [];
+    backlog.join(100, true, () => gone.push('failed 100'));
+    backlog.join(50, true, () => gone.push('failed 50'));
+    backlog.join(9e9, false, () => gone.push('late'));
+    backlog.join(Number.POSITIVE_INFINITY, false, () => gone.push('endless'));
+    expect(drain(backlog, gone)).toEqual(['late', 'endless', 'failed 50', 'failed 100']);
+  });
+
+  test('without an end go as they came, so that nobody waits for ever while others come', () => {
+    const backlog = new Backlog();
+    const gone: string[] = [];
+    const endless = Number.POSITIVE_INFINITY;
+    for (const name of ['a', 'b', 'c', 'd']) backlog.join(endless, false, () => gone.push(name));
+    for (const name of ['e', 'f', 'g']) {
+      backlog.release();
+      backlog.join(endless, false, () => gone.push(name));
+    }
+    expect(drain(backlog, gone)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  });
+
+  test('are told once, and not at all once they have left', () => {
+    const backlog = new Backlog();
+    const gone: string[] = [];
+    const leave = backlog.join(1, false, () => gone.push('a'));
+    backlog.join(2, false, () => gone.push('b'));
+    leave();
+    leave();
+    expect(backlog.length).toBe(1);
+    backlog.release();
+    backlog.release();
+    leave();
+    expect([gone, backlog.length]).toEqual([['b'], 0]);
+  });
+
+  test('may leave while they are told', () => {
+    const backlog = new Backlog();
+    const leave = backlog.join(1, false, () => leave());
+    backlog.release();
+    expect(backlog.length).toBe(0);
+  });
+
+  test('are ten thousand at most', () => {
+    const backlog = new Backlog();
+    const leaves = Array.from({ length: 9_999 }, (_, until) => backlog.join(until, false, () => {}));
+    expect(backlog.isFull).toBe(false);
+    backlog.join(0, true, () => {});
+    expect(backlog.isFull).toBe(true);
+    leaves[0]?.();
+    expect(backlog.isFull).toBe(false);
+  });
+});
+
+test('with any interleaving of joins, leaves and turns, each turn is that of the first one, and nobody is lost', () => {
+  const join = fc.record({
+    until: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant(Number.POSITIVE_INFINITY)),
+    hasFailed: fc.boolean(),
+  });
+  const step = fc.oneof(join, fc.constant('turn' as const), fc.record({ leaves: fc.nat() }));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+      const backlog = new Backlog();
+      let inside: { readonly until: number; readonly hasFailed: boolean; readonly leave: () => void }[] = [];
+      const told: unknown[] = [];
+      for (const each of steps) {
+        if (each === 'turn') {
+          const before = told.length;
+          backlog.release();
+          expect(told.length - before).toBe(Math.min(1, inside.length));
+          const [first] = told.slice(before) as typeof inside;
+          for (const { until, hasFailed } of first === undefined ? [] : inside) {
+            expect(Number(first?.hasFailed)).toBeLessThanOrEqual(Number(hasFailed));
+            if (first?.hasFailed === hasFailed) expect(first.until).toBeLessThanOrEqual(until);
+          }
+          inside = inside.filter((one) => one !== first);
+        } else if ('leaves' in each) {
+          const one = inside[each.leaves % Math.max(1, inside.length)];
+          one?.leave();
+          inside = inside.filter((other) => other !== one);
+        } else {
+          const one: (typeof inside)[number] = {
+            ...each,
+            leave: backlog.join(each.until, each.hasFailed, () => told.push(one)),
+          };
+          inside.push(one);
+        }
+        expect(backlog.length).toBe(inside.length);
+      }
+    }),
+  );
+});

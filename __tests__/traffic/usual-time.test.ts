@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { UsualTime } from '../../src/traffic/usual-time.js';
+
+const learned = (...times: number[]) => {
+  const usual = new UsualTime();
+  for (const time of times) usual.learn(time, 0);
+  return usual;
+};
+
+describe('how long good answers usually take', () => {
+  test('before any has come, up to a second is quick', () => {
+    const usual = new UsualTime();
+    expect([usual.value, usual.isQuick(1000), usual.isQuick(1001)]).toEqual([0, true, false]);
+  });
+
+  test('quick is at most twice as long', () => {
+    const usual = learned(100);
+    expect([usual.value, usual.isQuick(200), usual.isQuick(201)]).toEqual([100, true, false]);
+  });
+
+  test('a provider that answers in a few milliseconds is not slow because this machine is', () => {
+    const usual = learned(2);
+    expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
+  });
+
+  test('one that was not timed says nothing, and counts as quick', () => {
+    const usual = learned(100, Number.NaN);
+    expect([usual.value, usual.isQuick(Number.NaN)]).toEqual([100, true]);
+  });
+
+  test('a slow one among quick ones moves it little', () => {
+    expect(learned(100, 100, 100, 10_000).value).toBeCloseTo(100 * 100 ** (1 / 4));
+    expect(learned(...Array(99).fill(100), 10_000).value).toBeLessThan(105);
+  });
+
+  test('a jam of ten seconds is not usual after it, and what lasts for minutes is', () => {
+    const usual = learned(...Array(1000).fill(100));
+    let now = 0;
+    for (; now < 10_000; now += 100) usual.learn(1000, now);
+    expect(usual.isQuick(1000)).toBe(false);
+    for (; now < 300_000; now += 100) usual.learn(1000, now);
+    expect(usual.value).toBeGreaterThan(900);
+  });
+
+  test('many answers that other processes had count as so many', () => {
+    const usual = learned(...Array(10).fill(100));
+    usual.learn(1000, 0, 90);
+    expect(usual.value).toBeCloseTo(100 * 10 ** 0.9);
+  });
+
+  test('what all processes know takes its place, and is learned from on', () => {
+    const usual = learned(100);
+    usual.adopt(300);
+    expect([usual.value, usual.isQuick(600), usual.isQuick(601)]).toEqual([300, true, false]);
+    const unknown = new UsualTime();
+    unknown.adopt(300);
+    expect([unknown.value, unknown.isQuick(601)]).toEqual([300, false]);
+  });
+
+  test('lies between the quickest and the slowest, whatever comes in whatever order', () => {
+    const answer = fc.record({
+      took: fc.double({ min: 1, max: 1e6, noNaN: true }),
+      gap: fc.integer({ min: 0, max: 1e6 }),
+    });
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1 }), (answers) => {
+        const usual = new UsualTime();
+        let now = 0;
+        for (const { took, gap } of answers) {
+          now += gap;
+          usual.learn(took, now);
+        }
+        const times = answers.map(({ took }) => took);
+        expect(usual.value).toBeGreaterThanOrEqual(Math.min(...times) * (1 - 1e-9));
+        expect(usual.value).toBeLessThanOrEqual(Math.max(...times) * (1 + 1e-9));
+      }),
+    );
+  });
+});
