@@ -5,49 +5,69 @@ import type { HandedIn, SharedState, Told } from '../../src/redis/index.js';
 import { redisState } from '../../src/redis/index.js';
 import { SharedModel } from '../../src/simulation/shared-model.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
+import { pace as nothing } from './handed.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
+import { Timed } from './timed.js';
 
-const BUDGET = { ratio: 0.25, burst: 3 };
-/** The first one opens by the share of failures, the second by their row. Neither sees any time pass. */
-const BREAKERS = [
-  { failureRatio: 0.5, minimumCalls: 4, window: 3_600_000 },
-  { failureRatio: 1, minimumCalls: 12, window: 3_600_000 },
-];
-/** A failed attempt that was sent long after everything before, as if time did pass. */
-const LATER = -1_000_000;
-/** Open for longer than the test, and so shortly that there are probes at once. */
-const OPENINGS = [16 * 3_600_000, 0];
 const PROCESSES = 4;
+const BURST = 3;
+const RANDOM = 0.5;
 
 interface Step {
   readonly process: number;
-  readonly answers: number;
+  /** Milliseconds that pass before it. */
+  readonly passing: number;
+  readonly earned: number;
   readonly spent: number;
-  readonly wanted: number;
   readonly calls: number;
   readonly failing: number;
+  readonly inRow: number;
+  readonly sentAgo: number;
+  readonly succeededAgo: number;
   readonly proven: number;
   readonly probeFailures: number;
-  readonly sentAgo: number;
-  readonly inRow: number;
+  readonly returned: number;
+  readonly wantsProbe: boolean;
+  readonly answers: number;
+  readonly took: number;
+  readonly slowInRow: number;
+  readonly hasQuick: boolean;
+  readonly provenAgo: number;
+  readonly turns: number;
+  readonly waiting: number;
+  readonly quiet: readonly (readonly [string, number])[];
 }
 
-const breakerRules = fc
-  .tuple(fc.constantFrom(...BREAKERS), fc.constantFrom(...OPENINGS))
-  .map(([rules, openFor]) => ({ ...rules, openFor }));
+const breakerRules = fc.record({ row: fc.constantFrom(2, 7), openFor: fc.constantFrom(200, 4000, 30_000) });
 
+/** Short and long times, and none. */
+const span = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 20_000 }));
 const small = fc.nat(4);
 const step: fc.Arbitrary<Step> = fc.record({
   process: fc.nat(PROCESSES - 1),
-  answers: small,
-  spent: fc.nat(1),
-  wanted: fc.nat(3),
-  calls: small,
-  failing: fc.nat(100),
+  passing: span,
+  earned: fc.nat(10).map((tenths) => tenths / 10),
+  spent: fc.nat(2),
+  calls: fc.oneof(small, fc.nat(60)),
+  // Most of the time nearly none, or nearly all.
+  failing: fc.oneof(fc.constantFrom(0, 100), fc.nat(100)),
+  inRow: fc.oneof(small, fc.nat(60)),
+  sentAgo: span,
+  succeededAgo: span,
   proven: fc.nat(1),
   probeFailures: fc.nat(1),
-  sentAgo: fc.constantFrom(0, LATER),
-  inRow: small,
+  returned: fc.nat(1),
+  wantsProbe: fc.boolean(),
+  answers: small,
+  took: fc.double({ min: 0, max: 5000, noNaN: true }),
+  slowInRow: small,
+  hasQuick: fc.boolean(),
+  provenAgo: fc.oneof(span, fc.constant(3_600_000)),
+  turns: fc.oneof(small, fc.nat(150)),
+  waiting: fc.oneof(fc.constant(0), small, fc.nat(150)),
+  quiet: fc.array(fc.tuple(fc.constantFrom('', 'post /charge'), fc.integer({ min: 10_000, max: 90_000 })), {
+    maxLength: 1,
+  }),
 });
 
 /** One state as several processes use it: each hands in what it was told last of the breaker's epoch. */
@@ -60,40 +80,32 @@ class Processes {
 
   constructor(
     private readonly state: SharedState,
-    private readonly rules: (typeof BREAKERS)[number] & { readonly openFor: number },
+    private readonly rules: { readonly row: number; readonly openFor: number },
   ) {}
 
-  async exchange({
-    process,
-    answers,
-    spent,
-    wanted,
-    calls,
-    failing,
-    proven,
-    probeFailures,
-    sentAgo,
-    inRow,
-  }: Step): Promise<Told> {
+  async exchange(step: Step): Promise<Told> {
+    const { process, earned, spent, calls, failing, inRow, sentAgo, succeededAgo, proven, probeFailures } = step;
+    const { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting } = step;
     const failures = Math.round((calls * failing) / 100);
     const given: HandedIn = {
       sequence: ++this.sequence,
-      budget: { ...BUDGET, level: BUDGET.burst, answers, spent, returned: 0, wanted },
+      budget: { burst: BURST, level: BURST, earned, spent },
       breaker: {
         ...this.rules,
-        random: 0,
+        random: RANDOM,
         epoch: this.epochs.get(process) ?? 0,
         calls,
         failures,
         failedInRow: failures === calls ? failures : Math.min(inRow, failures),
-        probesProven: proven,
-        // One at a time: three are given, and three judged.
-        probesFailed: proven === 0 ? probeFailures : 0,
         failureSentAgo: sentAgo,
-        probesReturned: 0,
-        probesWanted: Math.min(wanted, 1),
+        succeededAgo,
+        probesProven: proven,
+        probesFailed: probeFailures,
+        probesReturned: step.returned,
+        wantsProbe: step.wantsProbe,
       },
-      quiet: new Map(),
+      pace: { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery: this.rules.openFor / 16 },
+      quiet: new Map(step.quiet),
     };
     const told = await this.state.exchange({ id: `process-${process}`, provider: 'acme', host: 'a.example' }, given);
     const { epoch = 0 } = told.breaker ?? {};
@@ -104,7 +116,9 @@ class Processes {
   }
 }
 
-describeWithRedis('the script and the budget and breaker of one process', () => {
+const by = (told: ReadonlyMap<string, number>) => [...told].sort(([a], [b]) => (a < b ? -1 : 1));
+
+describeWithRedis('the script and the rules of one process', () => {
   let redis: Redis;
   beforeAll(async () => {
     redis = (await RedisServer.start()).client();
@@ -112,50 +126,92 @@ describeWithRedis('the script and the budget and breaker of one process', () => 
   beforeEach(() => redis.flushall());
   afterAll(() => redis.disconnect());
 
-  test('decide the same, whatever processes hand in, in whatever order', async () => {
+  test('decide the same, whatever processes hand in, in whatever order, and however much time passes', async () => {
     let run = 0;
+    const met = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), breakerRules, async (steps, rules) => {
-        const model = new Processes(new SharedModel(new VirtualClock(() => 0)), rules);
-        const script = new Processes(redisState(redis, { prefix: `run-${++run}` }), rules);
+        const clock = new VirtualClock(() => RANDOM);
+        const timed = new Timed(redis);
+        const model = new Processes(new SharedModel(clock), rules);
+        const script = new Processes(redisState(timed, { prefix: `run-${++run}` }), rules);
         for (const each of steps) {
+          clock.setTimer(() => {}, each.passing);
+          await clock.run();
+          await timed.setTime(clock.now());
           const [ours, theirs] = [await model.exchange(each), await script.exchange(each)];
-          expect(theirs.budget?.given).toBe(ours.budget?.given);
           expect(theirs.budget?.level).toBeCloseTo(ours.budget?.level ?? Number.NaN);
-          expect(theirs.breaker?.state).toBe(ours.breaker?.state);
-          expect(theirs.breaker?.probes).toBe(ours.breaker?.probes);
+          expect({ ...theirs.breaker, closedFor: 0, epoch: 0 }).toEqual({ ...ours.breaker, closedFor: 0, epoch: 0 });
+          expect(theirs.breaker?.closedFor).toBeCloseTo(ours.breaker?.closedFor ?? Number.NaN, 2);
           expect(script.hasChanged).toBe(model.hasChanged);
+          expect({ ...theirs.pace, usual: 0 }).toEqual({ ...ours.pace, usual: 0 });
+          expect(theirs.pace?.usual).toBeCloseTo(ours.pace?.usual ?? Number.NaN, 5);
+          expect(by(theirs.quiet)).toEqual(by(ours.quiet));
+          if (model.hasChanged) met.add(`to ${ours.breaker?.state}`);
+          if (ours.breaker?.givesProbe) met.add('a probe');
+          if (ours.pace?.turns) met.add('turns');
         }
       }),
       { numRuns: 400 },
     );
+    // It has not agreed on nothing.
+    expect([...met].sort()).toEqual(['a probe', 'to closed', 'to half-open', 'to open', 'turns']);
   }, 60_000);
 
-  test('the tokens of all processes together are never more than the burst and a share of the answers', async () => {
+  test('the level of all processes together is never below none nor above the burst', async () => {
     let run = 0;
-    const some = fc.array(fc.record({ process: fc.nat(7), answers: fc.nat(20), wanted: fc.nat(10) }), {
-      maxLength: 40,
-    });
+    const some = fc.array(
+      fc.record({ process: fc.nat(7), earned: fc.double({ min: 0, max: 5, noNaN: true }), spent: fc.nat(10) }),
+      { minLength: 1, maxLength: 40 },
+    );
     await fc.assert(
       fc.asyncProperty(some, async (steps) => {
         const prefix = `bound-${++run}`;
         const states = Array.from({ length: 8 }, () => redisState(redis, { prefix }));
         // All at once, as they come from eight processes: whatever order the server takes them in.
         const told = await Promise.all(
-          steps.map(({ process, answers, wanted }, index) =>
+          steps.map(({ process, earned, spent }, index) =>
             (states[process] as SharedState).exchange(
               { id: `process-${process}`, provider: 'acme', host: 'a.example' },
               {
                 sequence: index + 1,
-                budget: { ...BUDGET, level: BUDGET.burst, answers, spent: 0, returned: 0, wanted },
+                budget: { burst: BURST, level: BURST, earned, spent },
+                pace: nothing,
                 quiet: new Map(),
               },
             ),
           ),
         );
-        const given = told.reduce((sum, { budget }) => sum + (budget?.given ?? 0), 0);
-        const answers = steps.reduce((sum, each) => sum + each.answers, 0);
-        expect(given).toBeLessThanOrEqual(BUDGET.burst + BUDGET.ratio * answers + 1e-9);
+        for (const { budget } of told) {
+          expect(budget?.level).toBeGreaterThanOrEqual(0);
+          expect(budget?.level).toBeLessThanOrEqual(BURST);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  test('turns that are given are no more than were passed on, and one in each time of a trial', async () => {
+    let run = 0;
+    const some = fc.array(
+      fc.record({ process: fc.nat(7), turns: fc.nat(5), waiting: fc.nat(10), passing: fc.nat(600) }),
+      { maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(some, async (steps) => {
+        const timed = new Timed(redis);
+        const state = redisState(timed, { prefix: `turns-${++run}` });
+        let [now, passedOn, given] = [0, 0, 0];
+        for (const [index, { process, turns, waiting, passing }] of steps.entries()) {
+          await timed.setTime((now += passing));
+          passedOn += turns;
+          const lane = { id: `process-${process}`, provider: 'acme', host: 'a.example' };
+          const pace = { ...nothing, turns, waiting };
+          const told = await state.exchange(lane, { sequence: index + 1, pace, quiet: new Map() });
+          expect(told.pace?.turns).toBeLessThanOrEqual(waiting);
+          given += told.pace?.turns ?? 0;
+        }
+        expect(given).toBeLessThanOrEqual(passedOn + 1 + now / nothing.trialEvery);
       }),
       { numRuns: 100 },
     );

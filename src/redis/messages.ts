@@ -1,48 +1,66 @@
 import type { BreakerState } from '../traffic/breaker.js';
-import type { HandedIn, SharedLane, Told } from '../traffic/shared-state.js';
+import type { HandedIn, SharedLane, Told, ToldBreaker } from '../traffic/shared-state.js';
+
+/** Changes with what is kept under the keys: versions of this package that mean different things by them can run side by side. */
+const VERSION = 2;
 
 /**
  * The keys of a lane. All lanes of a provider share its budget, and a script may touch one slot of a cluster only: so the
  * provider is the hash tag.
  */
 export function keysOf(prefix: string, { id, provider, host }: SharedLane): readonly string[] {
-  const start = `${prefix}:{${encodeURIComponent(provider)}}`;
-  return [`${start}:budget`, `${start}:breaker:${host}`, `${start}:quiet:${host}`, `${start}:seen:${id}`];
+  const start = `${prefix}:${VERSION}:{${encodeURIComponent(provider)}}`;
+  return [
+    `${start}:budget`,
+    `${start}:breaker:${host}`,
+    `${start}:pace:${host}`,
+    `${start}:quiet:${host}`,
+    `${start}:seen:${id}`,
+  ];
 }
 
 /** What is handed in, in the order in which the script reads it. */
-export function argumentsOf({ sequence, budget, breaker, quiet }: HandedIn): readonly string[] {
+export function argumentsOf({ sequence, budget, breaker, pace, quiet }: HandedIn): readonly string[] {
   const budgetPart = budget === undefined ? [0] : [1, budget.burst, budget.level, budget.earned, budget.spent];
-  return [sequence, ...budgetPart, ...breakerPart(breaker), ...[...quiet].flat()].map(String);
+  return [sequence, ...budgetPart, ...breakerPart(breaker), ...pacePart(pace), ...[...quiet].flat()].map(String);
 }
 
 function breakerPart(given: HandedIn['breaker']): readonly number[] {
   if (given === undefined) return [0];
-  const { row, openFor, random, epoch, calls, failures, failedInRow, failureSentAgo } = given;
+  const { row, openFor, random, epoch, calls, failures, failedInRow, failureSentAgo, succeededAgo } = given;
   const { probesProven, probesFailed, probesReturned, wantsProbe } = given;
-  const attempts = [calls, failures, failedInRow, failureSentAgo];
+  const attempts = [calls, failures, failedInRow, failureSentAgo, succeededAgo];
   const probes = [probesProven, probesFailed, probesReturned, wantsProbe ? 1 : 0];
   return [1, row, openFor, random, epoch, ...attempts, ...probes];
 }
 
+function pacePart(given: HandedIn['pace']): readonly number[] {
+  const { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery } = given;
+  return [answers, took, slowInRow, hasQuick ? 1 : 0, provenAgo, turns, waiting, trialEvery];
+}
+
 /** @throws TypeError for an answer that the script does not give */
 export function readTold(reply: unknown): Told {
-  if (!Array.isArray(reply) || reply.length < 5)
+  if (!Array.isArray(reply) || reply.length < 10)
     throw new TypeError('redisState: Redis answered what the script does not');
-  const [level, state, epoch, closedFor, probe, ...quiet] = reply as readonly unknown[];
+  const [level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns, ...quiet] =
+    reply as readonly unknown[];
+  const breaker = (): ToldBreaker => ({
+    state: state as BreakerState,
+    epoch: numberIn(epoch),
+    closedFor: numberIn(closedFor),
+    isShaken: numberIn(isShaken) === 1,
+    givesProbe: numberIn(givesProbe) === 1,
+  });
   return {
     ...(level === '' ? {} : { budget: { level: numberIn(level) } }),
-    ...(state === ''
-      ? {}
-      : {
-          breaker: {
-            state: state as BreakerState,
-            epoch: numberIn(epoch),
-            closedFor: numberIn(closedFor),
-            givesProbe: numberIn(probe) === 1,
-            isShaken: false,
-          },
-        }),
+    ...(state === '' ? {} : { breaker: breaker() }),
+    pace: {
+      usual: numberIn(usual),
+      slowInRow: numberIn(slowInRow),
+      provenAgo: numberIn(provenAgo),
+      turns: numberIn(turns),
+    },
     quiet: new Map(pairs(quiet)),
   };
 }

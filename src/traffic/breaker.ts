@@ -136,7 +136,7 @@ export class CircuitBreaker {
     this.failures.add(now);
     const provenIn = this.failures.provenIn(sentAt);
     // A long row is not proven before it has lasted: until then nothing is sent, and the probe proves it.
-    if (provenIn !== undefined) this.open(now, provenIn === 0 ? this.firstPause : provenIn);
+    if (provenIn !== undefined) this.open(now, provenIn === 0 ? this.firstPause : Math.min(this.openFor, provenIn));
   }
 
   /** The attempt was admitted in the stretch of time at hand. */

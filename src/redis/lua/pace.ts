@@ -1,0 +1,58 @@
+/** Does what `Pace` and `UsualTime` do for one process, and gives turns to the processes in which calls wait. */
+export const PACE = `
+local MEMORY, WAITS, MOST_TURNS = 60000, 2000, 100
+
+-- How long good answers take: the geometric mean of about the last minute.
+local function learnUsual(it, answers, took)
+  took = math.max(1, took)
+  local isFirst = it.known == 0
+  it.known = math.min(MOST, it.known + answers)
+  local weight = math.min(1, math.max(answers / it.known, (now - it.learnedAt) / MEMORY))
+  it.usual = isFirst and took or it.usual * (took / it.usual) ^ weight
+  it.learnedAt = now
+end
+
+-- A turn is for whoever waits now. One comes now and then, whatever is known.
+local function turnsFor(it, turns, waiting, trialEvery)
+  if now - it.waitedAt > WAITS then it.turns = 0 end
+  it.turns = math.min(MOST_TURNS, it.turns + turns)
+  if waiting == 0 then return 0 end
+  it.waitedAt = now
+  if it.turns < 1 and now >= it.trialAt then
+    it.turns = 1
+    it.trialAt = now + trialEvery
+  end
+  local given = math.min(waiting, it.turns)
+  it.turns = it.turns - given
+  return given
+end
+
+local function exchangePace()
+  local answers, took, slowInRow, hasQuick = nextNumber(), nextNumber(), nextNumber(), nextText() == '1'
+  local provenAgo, turns, waiting, trialEvery = nextNumber(), nextNumber(), nextNumber(), nextNumber()
+  local kept = redis.call('HMGET', paceKey, 'usual', 'known', 'learnedAt', 'slowInRow', 'provenAt', 'turns', 'waitedAt', 'trialAt')
+  local usual = within(kept[1], 1, HOUR, 0)
+  local it = {
+    usual = usual,
+    known = usual == 0 and 0 or within(kept[2], 1, MOST, 1),
+    learnedAt = within(kept[3], 0, now, now),
+    slowInRow = within(kept[4], 0, MOST, 0),
+    provenAt = within(kept[5], 0, now, 0),
+    turns = math.floor(within(kept[6], 0, MOST_TURNS, 0)),
+    waitedAt = within(kept[7], 0, now, 0),
+    trialAt = math.min(within(kept[8], 0, math.huge, 0), now + trialEvery),
+  }
+  local given = 0
+  if isNew then
+    if answers > 0 then learnUsual(it, answers, took) end
+    it.slowInRow = hasQuick and slowInRow or math.max(it.slowInRow, slowInRow)
+    it.provenAt = math.max(it.provenAt, now - provenAgo)
+    given = turnsFor(it, turns, waiting, trialEvery)
+  end
+  redis.call('HSET', paceKey, 'usual', exact(it.usual), 'known', exact(it.known), 'learnedAt', exact(it.learnedAt),
+    'slowInRow', exact(it.slowInRow), 'provenAt', exact(it.provenAt), 'turns', exact(it.turns),
+    'waitedAt', exact(it.waitedAt), 'trialAt', exact(it.trialAt))
+  redis.call('PEXPIRE', paceKey, HOUR)
+  return exact(it.usual), exact(it.slowInRow), exact(math.min(HOUR, now - it.provenAt)), given
+end
+`;
