@@ -70,6 +70,27 @@ const step: fc.Arbitrary<Step> = fc.record({
   }),
 });
 
+/** Steps that come often, and one by one find nothing to tell of. */
+const calm: fc.Arbitrary<Step[]> = fc.array(
+  fc.tuple(step, fc.integer({ min: 1, max: 700 })).map(([each, passing]) => ({ ...each, passing, calls: 1, failing: 0 })),
+  { maxLength: 30 },
+);
+/** All fails, and so do the probes, until one proves it to be over. */
+const outage: fc.Arbitrary<Step[]> = fc.tuple(step, fc.nat(6)).map(([each, probes]) => {
+  const one = { ...each, calls: 0, proven: 0, probeFailures: 0, returned: 0, wantsProbe: false, sentAgo: 0 };
+  const asked = { ...one, passing: 40_000, wantsProbe: true };
+  return [
+    { ...one, calls: 60, failing: 100 },
+    { ...one, passing: 600, calls: 60, failing: 100 },
+    ...Array.from({ length: probes }, () => [asked, { ...one, passing: 100, probeFailures: 1 }]).flat(),
+    asked,
+    { ...one, passing: 100, proven: 1 },
+  ];
+});
+const story = fc
+  .array(fc.oneof({ arbitrary: step.map((each) => [each]), weight: 12 }, calm, outage), { maxLength: 20 })
+  .map((parts) => parts.flat());
+
 /** One state as several processes use it: each hands in what it was told last of the breaker's epoch. */
 class Processes {
   private readonly epochs = new Map<number, number>();
@@ -130,7 +151,7 @@ describeWithRedis('the script and the rules of one process', () => {
     let run = 0;
     const met = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), breakerRules, async (steps, rules) => {
+      fc.asyncProperty(story, breakerRules, async (steps, rules) => {
         const clock = new VirtualClock(() => RANDOM);
         const timed = new Timed(redis);
         const model = new Processes(new SharedModel(clock), rules);
@@ -152,7 +173,7 @@ describeWithRedis('the script and the rules of one process', () => {
           if (ours.pace?.turns) met.add('turns');
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
     // It has not agreed on nothing.
     expect([...met].sort()).toEqual(['a probe', 'to closed', 'to half-open', 'to open', 'turns']);
