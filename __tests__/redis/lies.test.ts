@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { type HandedBreaker, redisState, type SharedState } from '../../src/redis/index.js';
+import { type HandedBreaker, type HandedPace, redisState, type SharedState } from '../../src/redis/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
 import * as handed from './handed.js';
@@ -12,15 +12,17 @@ const YEAR = 365 * 86_400_000;
 const OPEN_FOR = 16_000;
 const LONGEST_OPENING = 1.25 * OPEN_FOR;
 const LONGEST_QUIET = 60_000;
-const start = 'recoverable:{plain-http}';
+const HOUR = 3_600_000;
+const start = 'recoverable:2:{plain-http}';
 const host = 'api.example';
 const lane = { id: 'a', provider: 'plain-http', host };
 const BUDGET = `${start}:budget`;
 const BREAKER = `${start}:breaker:${host}`;
+const PACE = `${start}:pace:${host}`;
 const QUIET = `${start}:quiet:${host}`;
 
-const budget = { ...handed.budget, wanted: 1 };
-const breaker = { ...handed.breaker, openFor: OPEN_FOR, probesWanted: 1 };
+const budget = { ...handed.budget, spent: 1 };
+const breaker = { ...handed.breaker, openFor: OPEN_FOR, wantsProbe: true };
 
 describeWithRedis('what is written under the keys, whoever wrote it', () => {
   let redis: Redis;
@@ -32,38 +34,39 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
   });
   beforeEach(() => redis.flushall());
 
-  const exchange = (more: Partial<HandedBreaker> = {}) =>
+  const exchange = (more: Partial<HandedBreaker> = {}, pace: Partial<HandedPace> = {}) =>
     state.exchange(lane, {
       sequence: ++sequence,
       budget,
       breaker: { ...breaker, failedInRow: more.failures ?? 0, ...more },
+      pace: { ...handed.pace, ...pace },
       quiet: new Map(),
     });
   const nextYear = () => String(Date.now() + YEAR);
 
   test.each(['nan', '-nan', '-1e300', '-1', 'full', ''])('a budget of %j is as if it was lost', async (lie) => {
     await redis.set(BUDGET, lie);
-    expect((await exchange()).budget).toEqual({ level: 2, given: 1 });
+    expect((await exchange()).budget).toEqual({ level: 2 });
     expect(await redis.get(BUDGET)).toBe('2');
   });
 
   test.each(['inf', '1e300'])('a budget of %j is no more than a full one', async (lie) => {
     await redis.set(BUDGET, lie);
-    expect((await exchange()).budget).toEqual({ level: 2, given: 1 });
+    expect((await exchange()).budget).toEqual({ level: 2 });
   });
 
   test.each(['1e300', 'nan', 'inf', 'many', '-1'])(
     'a last exchange of number %j keeps no later one from being counted',
     async (lie) => {
       await redis.set(`${start}:seen:a`, lie);
-      expect((await exchange()).budget).toMatchObject({ given: 1 });
+      expect((await exchange()).budget).toEqual({ level: 2 });
     },
   );
 
   test('a breaker that is open until next year is open for no longer than it could be, from when it was first seen', async () => {
     await redis.hset(BREAKER, { state: 'open', epoch: Date.now(), openUntil: nextYear() });
     const first = (await exchange()).breaker;
-    expect(first).toMatchObject({ state: 'open', probes: 0 });
+    expect(first).toMatchObject({ state: 'open', givesProbe: false });
     expect(first?.closedFor).toBeLessThanOrEqual(LONGEST_OPENING);
     await sleep(20);
     expect((await exchange()).breaker?.closedFor).toBeLessThan(first?.closedFor ?? 0);
@@ -74,31 +77,63 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     ['a state that does not exist', { state: 'ajar', epoch: 7 }],
     ['an opening of no epoch', { state: 'open', openUntil: '1e300' }],
     ['an epoch of NaN', { state: 'open', epoch: 'nan', openUntil: '1e300' }],
-    ['an epoch after all others', { state: 'half-open', epoch: '1e300', left: 0 }],
+    ['an epoch after all others', { state: 'half-open', epoch: '1e300', probedAt: Date.now() }],
   ])('%s is as if it was lost', async (_name, lie) => {
     await redis.hset(BREAKER, lie);
-    expect((await exchange()).breaker).toEqual({ state: 'closed', epoch: 0, closedFor: 0, probes: 0 });
-    expect((await exchange({ calls: 4, failures: 4 })).breaker).toMatchObject({ state: 'open', closedFor: 1000 });
+    const closed = { state: 'closed', epoch: 0, closedFor: 0, isShaken: false, givesProbe: false };
+    expect((await exchange()).breaker).toEqual(closed);
+    expect((await exchange({ calls: 16, failures: 16 })).breaker).toMatchObject({ state: 'open', closedFor: 500 });
+  });
+
+  test.each(['next year', 'nan', '-1', 'soon'])('a probe that was given at %j is given again', async (lie) => {
+    const probedAt = lie === 'next year' ? nextYear() : lie;
+    await redis.hset(BREAKER, { state: 'half-open', epoch: 7, probedAt });
+    expect((await exchange({ epoch: 7 })).breaker).toMatchObject({ state: 'half-open', givesProbe: true });
   });
 
   test.each([
-    ['taken next year', { left: 0, probedAt: 'next year' }],
-    ['fewer than none', { left: -5, probedAt: 0 }],
-    ['half of one', { left: 0.5, probedAt: 0 }],
-    ['NaN', { left: 'nan', probedAt: 'nan' }],
-    ['more than there are', { left: '1e300', probedAt: '-1e300' }],
-  ])('probes that are %s are replaced', async (_name, lie) => {
-    const probedAt = lie.probedAt === 'next year' ? nextYear() : lie.probedAt;
-    await redis.hset(BREAKER, { state: 'half-open', epoch: 7, ...lie, probedAt });
-    expect((await exchange({ epoch: 7 })).breaker).toMatchObject({ state: 'half-open', probes: 1 });
-    expect(await redis.hget(BREAKER, 'left')).toBe('2');
+    ['of NaN', { row: 'nan', usualRow: 'nan', rowSince: 'nan' }],
+    ['of fewer than none', { row: -5, usualRow: '-1e300', rowSince: -1 }],
+    ['that has begun next year', { row: 3, usualRow: 0, rowSince: 'next year' }],
+  ])('a row of failures %s opens nothing', async (_name, lie) => {
+    await redis.hset(BREAKER, { ...lie, rowSince: lie.rowSince === 'next year' ? nextYear() : lie.rowSince });
+    expect((await exchange({ calls: 1, failures: 1 })).breaker).toMatchObject({ state: 'closed', isShaken: true });
   });
 
-  test('calls that will be made next year open nothing', async () => {
-    const stamp = Math.floor((Date.now() + YEAR) / 1000);
-    for (let slot = 0; slot < 10; slot++)
-      await redis.hset(BREAKER, { [`s${slot}`]: stamp + slot, [`c${slot}`]: 1000, [`f${slot}`]: 1000 });
-    expect((await exchange({ calls: 2, failures: 1 })).breaker).toMatchObject({ state: 'closed' });
+  test.each([
+    ['openings without number', { openings: '1e300' }],
+    ['calls that never come', { gap: 'inf', gaps: '1e300', openings: 999 }],
+    ['a rhythm of NaN', { gap: 'nan', gaps: 'nan', felt: 'nan', openings: 'nan' }],
+    ['a call of next year', { gap: -1, gaps: -1, felt: '1e300', openings: -1 }],
+  ])('%s: it opens again for no longer than it could', async (_name, lie) => {
+    await redis.hset(BREAKER, { ...lie, state: 'half-open', epoch: 7, probedAt: Date.now() });
+    const told = (await exchange({ epoch: 7, probesFailed: 1 })).breaker;
+    expect(told?.state).toBe('open');
+    expect(told?.closedFor).toBeGreaterThanOrEqual(OPEN_FOR / 16);
+    expect(told?.closedFor).toBeLessThanOrEqual(LONGEST_OPENING);
+  });
+
+  test.each(['0', 'nan', '1e300', '-1e300', 'inf', '0.5', 'long'])(
+    'a usual time of %j is as if nobody knew',
+    async (lie) => {
+      await redis.hset(PACE, { usual: lie, known: '1e300', learnedAt: nextYear() });
+      expect((await exchange()).pace?.usual).toBe(0);
+      expect((await exchange({}, { answers: 1, took: 300 })).pace?.usual).toBe(300);
+    },
+  );
+
+  test.each(['-1e300', 'nan', '1e300', 'next year'])('an attempt that was proven at %j proves nothing', async (lie) => {
+    await redis.hset(PACE, { provenAt: lie === 'next year' ? nextYear() : lie, slowInRow: lie });
+    expect((await exchange()).pace).toMatchObject({ provenAgo: HOUR, slowInRow: 0 });
+  });
+
+  test('turns that nobody has passed on, and a trial of next year: those who wait are let go one by one', async () => {
+    await redis.hset(PACE, { turns: '1e9', waitedAt: Date.now(), trialAt: nextYear() });
+    expect((await exchange({}, { waiting: 500, trialEvery: 20 })).pace?.turns).toBe(0);
+    await sleep(30);
+    expect((await exchange({}, { waiting: 500, trialEvery: 20 })).pace?.turns).toBe(1);
+    await redis.hset(PACE, { turns: '100', waitedAt: nextYear(), trialAt: nextYear() });
+    expect((await exchange({}, { waiting: 500, trialEvery: 20_000 })).pace?.turns).toBe(0);
   });
 
   test('quiet that cannot have been asked for is dropped', async () => {
@@ -115,57 +150,57 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     const time = fc.integer({ min: -YEAR, max: YEAR }).map((ms) => String(Date.now() + ms));
     const odd = fc.oneof(words, time, fc.nat(5).map(String), fc.string());
     const states = fc.oneof({ arbitrary: fc.constantFrom('open', 'half-open', 'closed'), weight: 4 }, odd);
-    const names = [
-      'epoch',
-      'openUntil',
-      'openings',
-      'left',
-      'proven',
-      'failed',
-      'probedAt',
-      'row',
-      'rowSince',
-      'longest',
-    ];
-    const slots = ['s0', 'c0', 'f0', 's5', 'c5', 'f5', 's9', 'c9', 'f9'];
-    const fields = fc.dictionary(fc.constantFrom(...names, ...slots), odd);
+    const names = ['epoch', 'openUntil', 'openings', 'probedAt', 'row', 'rowSince', 'usualRow', 'gap', 'gaps', 'felt'];
+    const paceNames = ['usual', 'known', 'learnedAt', 'slowInRow', 'provenAt', 'turns', 'waitedAt', 'trialAt'];
     const lies = fc.record({
       level: odd,
       seen: odd,
       state: states,
-      fields,
+      fields: fc.dictionary(fc.constantFrom(...names), odd),
+      paceFields: fc.dictionary(fc.constantFrom(...paceNames), odd),
       quiet: odd,
       calls: fc.nat(5),
       probe: fc.boolean(),
+      waiting: fc.nat(3),
     });
     await fc.assert(
-      fc.asyncProperty(lies, async ({ level, seen, state: lie, fields, quiet, calls, probe }) => {
+      fc.asyncProperty(lies, async ({ level, seen, state: lie, fields, paceFields, quiet, calls, probe, waiting }) => {
         await redis.flushall();
         await redis.set(BUDGET, level);
         await redis.set(`${start}:seen:a`, seen);
         await redis.hset(BREAKER, { ...fields, state: lie });
+        await redis.hset(PACE, { ...paceFields, other: '' });
         await redis.hset(QUIET, { '': quiet });
         for (const failures of [calls, 0, 0]) {
-          const told = await exchange({ calls, failures, ...(probe ? { probesProven: 1 } : { probesFailed: 1 }) });
+          const told = await exchange(
+            { calls, failures, ...(probe ? { probesProven: 1 } : { probesFailed: 1 }) },
+            { waiting, answers: calls, took: 10 },
+          );
           expect(told.budget?.level).toBeGreaterThanOrEqual(0);
           expect(told.budget?.level).toBeLessThanOrEqual(budget.burst);
-          expect([0, 1]).toContain(told.budget?.given);
           expect(['closed', 'open', 'half-open']).toContain(told.breaker?.state);
           expect(Number.isFinite(told.breaker?.epoch)).toBe(true);
           expect(told.breaker?.closedFor).toBeGreaterThanOrEqual(0);
           expect(told.breaker?.closedFor).toBeLessThanOrEqual(LONGEST_OPENING);
-          expect([0, 1]).toContain(told.breaker?.probes);
+          expect(told.pace?.usual).toBeGreaterThanOrEqual(0);
+          expect(told.pace?.usual).toBeLessThanOrEqual(HOUR);
+          expect(told.pace?.slowInRow).toBeGreaterThanOrEqual(0);
+          expect(told.pace?.provenAgo).toBeGreaterThanOrEqual(0);
+          expect(told.pace?.provenAgo).toBeLessThanOrEqual(HOUR);
+          expect(told.pace?.turns).toBeGreaterThanOrEqual(0);
+          expect(told.pace?.turns).toBeLessThanOrEqual(waiting);
           for (const ms of told.quiet.values()) expect(ms).toBeLessThanOrEqual(LONGEST_QUIET);
         }
+        for (const key of [BUDGET, BREAKER, PACE]) expect(await redis.pttl(key)).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   }, 60_000);
 
   describe('does not keep a process up', () => {
     test.each([
       ['open until next year', 'state', 'open'],
-      ['half-open, its probes taken until next year', 'state', 'half-open'],
+      ['half-open, its probe taken until next year', 'state', 'half-open'],
       ['ajar', 'state', 'ajar'],
     ])('a breaker that is %s, written again before each exchange', async (_name, field, lie) => {
       const server = await serve(reply(200));
@@ -179,13 +214,13 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
               [field]: lie,
               epoch: Date.now(),
               openUntil: nextYear(),
-              left: 0,
-              probedAt: nextYear(),
+              probedAt: Date.now(),
             });
             return lying.exchange(...given);
           },
         },
         circuitBreaker: { openFor: 100 },
+        policy: { deadline: 1000 },
       });
       let sent = 0;
       // Ends, or the test runs out of time: its own probes have found the provider well.
