@@ -1,25 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
-import type { HandedIn, Told } from '../../src/redis/index.js';
+import type { HandedIn, Told, ToldBreaker } from '../../src/redis/index.js';
 import { frozen, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
 const policy = { maxAttempts: 2 };
-const calm: Told = {
-  budget: { level: 4, given: 0 },
-  breaker: { state: 'closed', epoch: 0, closedFor: 0, probes: 0 },
-  quiet: new Map(),
-};
+const closed: ToldBreaker = { state: 'closed', epoch: 0, closedFor: 0, isShaken: false, givesProbe: false };
+const open: ToldBreaker = { ...closed, state: 'open', epoch: 7, isShaken: true };
+const calm: Told = { budget: { level: 4 }, breaker: closed, quiet: new Map() };
 
 /** A shared state that tells what the test wants, and keeps what was handed in. */
 class Scripted implements SharedState {
   readonly limit = 50;
   readonly handed: HandedIn[] = [];
-  tell: (given: HandedIn) => Promise<Told> = async (given) => ({
-    ...calm,
-    budget: { level: 4, given: given.budget?.wanted ?? 0 },
-  });
+  tell: (given: HandedIn) => Promise<Told> = async () => calm;
 
   exchange(_lane: unknown, given: HandedIn): Promise<Told> {
     this.handed.push(given);
@@ -38,7 +33,7 @@ async function until(isSo: () => boolean): Promise<void> {
 async function staged(answers: Parameters<typeof serve>, more: object = {}) {
   const state = new Scripted();
   const server = await serve(...answers);
-  const all = frozen(server.url, { state, policy, circuitBreaker: { minimumCalls: 4, openFor: 16_000 }, ...more });
+  const all = frozen(server.url, { state, policy, circuitBreaker: { row: 4, openFor: 16_000 }, ...more });
   const lines: StateLine[] = [];
   all.recovery.on('recovery.state', (line) => lines.push(line));
   /** A call that has to wait a millisecond before it is sent again. */
@@ -69,20 +64,31 @@ describe('state that processes share', () => {
     clock.pass(999);
     expect(state.handed.length).toBe(1);
     clock.pass(1);
-    expect(state.handed[1]).toMatchObject({ budget: { answers: 20, wanted: 0 }, breaker: { calls: 20, failures: 0 } });
+    expect(state.handed[1]).toMatchObject({
+      breaker: { calls: 20, failures: 0 },
+      budget: { spent: 0 },
+      pace: { answers: 20, hasQuick: true, turns: 20, waiting: 0 },
+    });
+    expect(state.handed[1]?.budget?.earned).toBeCloseTo(2);
     await until(() => clock.pending === 0);
     clock.pass(10_000);
     expect(state.handed.length).toBe(2);
   });
 
-  test('is asked once on a failure, before the call is sent again', async () => {
+  test('is told of a failure at once, and nothing waits for what it says', async () => {
     const { recovered, state, server } = await staged([reply(503), reply(200)]);
+    state.tell = never;
     const response = await recovered();
     expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
     expect(server.arrived.length).toBe(2);
-    const asked = state.handed.filter(({ budget }) => budget?.wanted === 1);
-    expect(asked.length).toBe(1);
-    expect(asked[0]).toMatchObject({ breaker: { calls: 1, failures: 1 }, budget: { spent: 0 } });
+  });
+
+  test('is told of a failure before the call is sent again', async () => {
+    const { recovered, state } = await staged([reply(503), reply(200)]);
+    await recovered();
+    const told = state.handed.filter(({ breaker }) => breaker?.failures === 1);
+    expect(told.length).toBe(1);
+    expect(told[0]).toMatchObject({ breaker: { calls: 1, failures: 1, failedInRow: 1 }, budget: { spent: 0 } });
   });
 
   test('is told how long ago the failed attempt was sent that was sent last', async () => {
@@ -99,18 +105,20 @@ describe('state that processes share', () => {
     expect(state.handed.at(-1)).toMatchObject({ breaker: { failures: 1, failureSentAgo: 200 } });
   });
 
-  test('gives the tokens: where it has none, the full bucket of the process says nothing', async () => {
-    const { client, state, server } = await staged([reply(503)]);
-    state.tell = async () => calm;
+  test('has the tokens: where it has none, the full bucket of the process says nothing', async () => {
+    const { client, state, server, recovery } = await staged([reply(200), reply(503)]);
+    state.tell = async () => ({ ...calm, budget: { level: 0 } });
+    await client.get('/payments/1');
+    await until(() => (recovery.stats().lanes[0]?.budget ?? 1) < 1);
     const error = await thrownBy(client.get('/payments/1'));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'budget' });
-    expect(server.arrived.length).toBe(1);
+    expect(server.arrived.length).toBe(2);
   });
 
   test('opens the breaker of a process that has met no failure', async () => {
-    const { client, clock, state, server, recovery } = await staged([reply(200)]);
+    const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 1000 } });
     await client.get('/payments/1');
-    state.tell = async () => ({ ...calm, breaker: { state: 'open', epoch: 7, closedFor: 3000, probes: 0 } });
+    state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 3000 } });
     clock.pass(1000);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     const error = await thrownBy(client.get('/payments/1'));
@@ -118,26 +126,75 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('lets through who was given a probe, and nobody else', async () => {
-    const { client, clock, state, server, recovery } = await staged([reply(200)]);
+  test('lets a call go that waits, as soon as another process has found the provider well', async () => {
+    const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
-    state.tell = async () => ({ ...calm, breaker: { state: 'open', epoch: 7, closedFor: 100, probes: 0 } });
+    state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 10_000 } });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.breaker === 'open');
+    const call = client.get('/payments/1');
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    state.tell = async ({ pace }) => ({
+      ...calm,
+      breaker: { ...closed, epoch: 9 },
+      pace: { usual: 100, slowInRow: 0, provenAgo: 0, turns: Math.min(1, pace.waiting) },
+    });
+    await until(() => {
+      clock.pass(1000);
+      return recovery.stats().lanes[0]?.waiting === 0;
+    });
+    expect((await call).status).toBe(200);
+    expect(clock.now()).toBeLessThan(10_000);
+  });
+
+  test('lets through who was given a probe, and nobody else', async () => {
+    const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 150 } });
+    await client.get('/payments/1');
+    state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
     clock.pass(1000);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     clock.pass(100);
-    state.tell = async () => ({ ...calm, breaker: { state: 'half-open', epoch: 8, closedFor: 200, probes: 0 } });
-    expect(await thrownBy(client.get('/payments/1'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
-    clock.pass(200);
-    state.tell = async ({ breaker }) => ({
-      ...calm,
-      breaker: { state: 'half-open', epoch: 8, closedFor: 0, probes: breaker?.probesWanted ?? 0 },
-    });
+    const half: ToldBreaker = { ...open, state: 'half-open', epoch: 8 };
+    state.tell = async () => ({ ...calm, breaker: { ...half, closedFor: 200 } });
+    const refused = thrownBy(client.get('/payments/1'));
+    await until(() => recovery.stats().lanes[0]?.waiting === 1);
+    clock.pass(150);
+    expect(recoveryOf(await refused)).toMatchObject({ stoppedBy: 'breaker', attempts: [] });
+    clock.pass(50);
+    state.tell = async ({ breaker }) => ({ ...calm, breaker: { ...half, givesProbe: breaker?.wantsProbe ?? false } });
     expect((await client.get('/payments/1')).status).toBe(200);
     await until(() => state.handed.some(({ breaker }) => breaker?.probesProven === 1));
     expect(server.arrived.length).toBe(2);
-    state.tell = async () => ({ ...calm, breaker: { state: 'closed', epoch: 9, closedFor: 0, probes: 0 } });
+    state.tell = async () => ({ ...calm, breaker: { ...closed, epoch: 9 } });
     clock.pass(1000);
     await until(() => recovery.stats().lanes[0]?.breaker === 'closed');
+  });
+
+  test('gives turns to calls that wait after a slow failure, and is asked once a second while they do', async () => {
+    let pass = (_ms: number) => {};
+    const late = (response: ServerResponse) => {
+      pass(5000);
+      response.writeHead(503).end();
+    };
+    const { client, clock, state, server, recovery } = await staged([late, reply(200)]);
+    pass = (ms) => clock.pass(ms);
+    const call = client.get('/payments/1');
+    await until(() => {
+      clock.pass(1);
+      return recovery.stats().lanes[0]?.waiting === 1;
+    });
+    const before = state.handed.length;
+    clock.pass(1000);
+    await until(() => state.handed.length > before);
+    expect(state.handed.at(-1)).toMatchObject({ pace: { waiting: 1 } });
+    expect(server.arrived.length).toBe(1);
+    state.tell = async ({ pace }) => ({
+      ...calm,
+      pace: { usual: 100, slowInRow: 0, provenAgo: 9000, turns: Math.min(1, pace.waiting) },
+    });
+    clock.pass(1000);
+    expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
+    expect(server.arrived.length).toBe(2);
   });
 
   test('tells of quiet that another process was asked for', async () => {
@@ -153,20 +210,18 @@ describe('state that processes share', () => {
   });
 
   test('is not waited for longer than its limit: then the process decides alone', async () => {
-    const { client, clock, state, server, lines } = await staged([reply(503), reply(200)]);
+    const { client, clock, state, server, lines, recovery } = await staged([reply(200)]);
+    await client.get('/payments/1');
+    state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
+    clock.pass(1000);
+    await until(() => recovery.stats().lanes[0]?.breaker === 'open');
+    clock.pass(100);
     state.tell = never;
     const call = client.get('/payments/1');
-    await until(() => server.arrived.length === 1 && state.handed.some(({ sequence }) => sequence === 1));
-    await until(() => clock.delays.includes(state.limit));
+    await until(() => state.handed.some(({ breaker }) => breaker?.wantsProbe));
+    expect(server.arrived.length).toBe(1);
     clock.pass(state.limit);
-    await until(() => {
-      clock.pass(0.1);
-      return server.arrived.length === 2;
-    });
-    expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
-    expect(lines).toEqual([]);
-    clock.pass(1000);
-    await until(() => lines.length === 1);
+    expect((await call).status).toBe(200);
     expect(lines).toEqual([{ schema: 1, event: 'recovery.state', state: 'local' }]);
   });
 
@@ -180,9 +235,9 @@ describe('state that processes share', () => {
     ],
     ['answers nonsense', async () => ({}) as Told],
   ])('that %s is left alone for a second, and taken up again by itself; each is told once', async (_, trouble) => {
-    const { client, clock, state, recovered, lines } = await staged([reply(503), reply(200)]);
+    const { client, clock, state, recovered, lines } = await staged([reply(503), reply(503), reply(200)]);
     state.tell = trouble;
-    expect(recoveryOf(await recovered())).toMatchObject({ outcome: 'recovered' });
+    expect(recoveryOf(await thrownBy(recovered()))).toMatchObject({ outcome: 'failed' });
     const before = state.handed.length;
     for (let call = 0; call < 20; call++) await client.get('/payments/1');
     expect(state.handed.length).toBe(before);
@@ -194,7 +249,7 @@ describe('state that processes share', () => {
       return lines.length === 2;
     });
     expect(lines.map((line) => line.state)).toEqual(['local', 'shared']);
-    // Nobody else knows of the resend that was made meanwhile.
+    // Nobody else knows of the resend that has failed meanwhile.
     expect(state.handed.at(-1)).toMatchObject({ budget: { spent: 1 } });
   });
 
