@@ -130,7 +130,10 @@ class Processes {
       pace: { answers, took, slowInRow, hasQuick, provenAgo, turns, waiting, trialEvery: this.rules.openFor / 16 },
       quiet: new Map(step.quiet),
     };
-    const told = await this.state.exchange({ id: `process-${process}`, provider: 'acme', host: 'a.example' }, given);
+    const told = await this.state.exchange(
+      { id: `process-${process}`, provider: 'acme', host: 'a.example', site: '', route: 'POST /pay' },
+      given,
+    );
     const { epoch = 0 } = told.breaker ?? {};
     this.epochs.set(process, epoch);
     this.hasChanged = epoch !== this.epoch;
@@ -195,7 +198,7 @@ describeWithRedis('the script and the rules of one process', () => {
         const told = await Promise.all(
           steps.map(({ process, earned, spent }, index) =>
             (states[process] as SharedState).exchange(
-              { id: `process-${process}`, provider: 'acme', host: 'a.example' },
+              { id: `process-${process}`, provider: 'acme', host: 'a.example', site: '', route: 'POST /pay' },
               {
                 sequence: index + 1,
                 budget: { burst: BURST, level: BURST, earned, spent },
@@ -229,7 +232,7 @@ describeWithRedis('the script and the rules of one process', () => {
           now += passing;
           await timed.setTime(now);
           passedOn += turns;
-          const lane = { id: `process-${process}`, provider: 'acme', host: 'a.example' };
+          const lane = { id: `process-${process}`, provider: 'acme', host: 'a.example', site: '', route: 'POST /pay' };
           const pace = { ...nothing, turns, waiting };
           const told = await state.exchange(lane, { sequence: index + 1, pace, quiet: new Map() });
           expect(told.pace?.turns).toBeLessThanOrEqual(waiting);

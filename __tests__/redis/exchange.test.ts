@@ -8,14 +8,16 @@ import { describeWithRedis, RedisServer } from './redis-server.js';
 describeWithRedis('the script', () => {
   const fleet = new Processes();
 
-  describe('keeps one budget for a provider', () => {
+  describe('keeps one budget for an operation', () => {
     test('that good answers fill up to the burst, and resends that fail empty', async () => {
       expect(await fleet.pay({ spent: 2 })).toBe(1);
-      expect(await fleet.pay({ spent: 2 }, { ...other, host: 'other.acme.example' })).toBe(0);
+      expect(await fleet.pay({ spent: 2 }, other)).toBe(0);
       expect(await fleet.pay({ earned: 0.5 })).toBe(0.5);
       expect(await fleet.pay({ earned: 2, spent: 1 })).toBe(1.5);
       expect(await fleet.pay({ earned: 100 })).toBe(3);
       expect(await fleet.pay({ spent: 1 }, { ...lane, provider: 'other' })).toBe(2);
+      expect(await fleet.pay({ spent: 1 }, { ...lane, route: 'GET /pay' })).toBe(2);
+      expect(await fleet.pay({ spent: 1 }, { ...lane, site: 'a merchant' })).toBe(2);
     });
 
     test('that begins with the level of the process that finds it lost: a flush is no present', async () => {

@@ -15,10 +15,11 @@ const LONGEST_QUIET = 60_000;
 const HOUR = 3_600_000;
 const start = 'recoverable:2:{plain-http}';
 const host = 'api.example';
-const lane = { id: 'a', provider: 'plain-http', host };
-const BUDGET = `${start}:budget`;
-const BREAKER = `${start}:breaker:${host}`;
-const PACE = `${start}:pace:${host}`;
+const lane = { id: 'a', provider: 'plain-http', host, site: '', route: 'GET /pay' };
+const route = encodeURIComponent(lane.route);
+const BUDGET = `${start}:budget:${host}:${route}`;
+const BREAKER = `${start}:breaker:${host}:${route}`;
+const PACE = `${start}:pace:${host}:${route}`;
 const QUIET = `${start}:quiet:${host}`;
 
 const budget = { ...handed.budget, spent: 1 };

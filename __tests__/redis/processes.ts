@@ -14,7 +14,7 @@ import { breaker, budget, pace } from './handed.js';
 import { RedisServer } from './redis-server.js';
 import { Timed } from './timed.js';
 
-export const lane: SharedLane = { id: 'a', provider: 'acme', host: 'api.acme.example' };
+export const lane: SharedLane = { id: 'a', provider: 'acme', host: 'api.acme.example', site: '', route: 'POST /pay' };
 export const other: SharedLane = { ...lane, id: 'b' };
 
 /** Processes of one fleet that hand in what a test says, before each of whose tests the server is empty. */

@@ -117,8 +117,7 @@ describe('the active span', () => {
       policy: { maxRetryAfter: 1000 },
     });
     // The fourth failure opens it.
-    for (let call = 0; call < 3; call++)
-      await thrownBy(client.get('/payments/1', { recovery: { maxAttempts: 1 } }));
+    for (let call = 0; call < 3; call++) await thrownBy(client.get('/payments/1', { recovery: { maxAttempts: 1 } }));
     instrument(recovery);
     const { events, attributes } = await inSpan('held', () => client.get('/payments/1'));
     expect(events.map(({ name }) => name)).toEqual([

@@ -5,16 +5,18 @@ import type { HandedIn, SharedLane, Told, ToldBreaker } from '../traffic/shared-
 const VERSION = 2;
 
 /**
- * The keys of a lane. All lanes of a provider share its budget, and a script may touch one slot of a cluster only: so the
- * provider is the hash tag.
+ * The keys of a lane: quiet is that of its host, all else its own. A script may touch one slot of a cluster only, so the provider
+ * is the hash tag.
  */
-export function keysOf(prefix: string, { id, provider, host }: SharedLane): readonly string[] {
+export function keysOf(prefix: string, { id, provider, host, site, route }: SharedLane): readonly string[] {
   const start = `${prefix}:${VERSION}:{${encodeURIComponent(provider)}}`;
+  const place = site === '' ? host : `${host}:${site}`;
+  const lane = `${place}:${encodeURIComponent(route)}`;
   return [
-    `${start}:budget`,
-    `${start}:breaker:${host}`,
-    `${start}:pace:${host}`,
-    `${start}:quiet:${host}`,
+    `${start}:budget:${lane}`,
+    `${start}:breaker:${lane}`,
+    `${start}:pace:${lane}`,
+    `${start}:quiet:${place}`,
     `${start}:seen:${id}`,
   ];
 }
