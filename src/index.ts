@@ -72,7 +72,7 @@ export type { Listener } from './report/reporter.js';
 export { recoverySerializers, type SafeError, safeError } from './report/safe-error.js';
 export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
-export type { LaneStats } from './traffic/lane.js';
+export type { LaneStats } from './traffic/lane-stats.js';
 export type { TrafficOptions } from './traffic/options.js';
 export type {
   HandedBreaker,

@@ -1,5 +1,5 @@
 import type { Outcome } from '../decision/outcome.js';
-import type { LaneStats } from '../traffic/lane.js';
+import type { LaneStats } from '../traffic/lane-stats.js';
 
 /** Counts of an attached client since it was attached. */
 export interface Stats {

@@ -3,7 +3,7 @@ import { checkOptions, options } from '../policy/check.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import { Reporter } from '../report/reporter.js';
 import { systemClock } from '../time/clock.js';
-import type { LaneStats } from '../traffic/lane.js';
+import type { LaneStats } from '../traffic/lane-stats.js';
 import type { Lanes } from '../traffic/lanes.js';
 import { type TrafficOptions, trafficEntries } from '../traffic/options.js';
 import { openTraffic } from './open-traffic.js';

@@ -2,7 +2,7 @@ import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { Recovery } from '../axios/attach.js';
 import type { LogLine } from '../report/log-line.js';
 import type { BreakerState } from '../traffic/breaker.js';
-import type { LaneStats } from '../traffic/lane.js';
+import type { LaneStats } from '../traffic/lane-stats.js';
 import { ACTION, BREAKER_STATE, CODE, FOUND, LANE, OUTCOME, PROVIDER, STOPPED_BY } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 

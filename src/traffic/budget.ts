@@ -70,6 +70,7 @@ export class RetryBudget {
   }
 
   private add(tokens: number): void {
+    if (tokens >= 0 && this.tokens === this.burst) return;
     this.adopt(this.tokens + tokens);
   }
 }

@@ -6,6 +6,10 @@ const SLOW_ROW = 3;
 /** Milliseconds for which they say so. */
 const SLOW_LASTS = 10_000;
 
+/** Good answers that are all learned from; then those that come within so many milliseconds of the last one are not. */
+const ENOUGH = 100;
+const AT_ONCE = 6;
+
 /** How quickly a provider gives good answers: by that a queue is told from bad luck. Time is given to it. */
 export class Pace {
   /** Good answers in a row that were slow. */
@@ -14,6 +18,8 @@ export class Pace {
   provenAt = Number.NEGATIVE_INFINITY;
   private readonly usual = new UsualTime();
   private lastSlow = Number.NEGATIVE_INFINITY;
+  private learned = 0;
+  private learnedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * An attempt that was sent at `sentAt` and has failed just now may have met a queue that is too long: then a resend makes it
@@ -34,7 +40,7 @@ export class Pace {
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
-    if (isTypical) this.usual.learn(tookMs, now);
+    if (isTypical) this.learnUsual(tookMs, now);
     if (isQuick) {
       this.slowInRow = 0;
       const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
@@ -44,6 +50,14 @@ export class Pace {
       this.lastSlow = now;
     }
     return isQuick;
+  }
+
+  /** Answers that come at once say the same. */
+  private learnUsual(tookMs: number, now: number): void {
+    if (this.learned >= ENOUGH && now - this.learnedAt < AT_ONCE) return;
+    this.learned += 1;
+    this.learnedAt = now;
+    this.usual.learn(tookMs, now);
   }
 
   /** What all processes together know. */
