@@ -3,7 +3,7 @@ import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
-import type { BreakerState, CircuitBreaker, Ticket } from './breaker.js';
+import type { CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Gate } from './gate.js';
 import type { LaneStats } from './lane-stats.js';
