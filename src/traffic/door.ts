@@ -27,6 +27,12 @@ export type Admission = { readonly waited: boolean } | { readonly refusal: Refus
 /** What keeps a call from being sent: a refusal, or a caller who has given up. */
 type Stop = Exclude<Admission, { readonly waited: boolean }>;
 
+/** Of the time that is left, what a question waits for at least, and at most. */
+const LEAST_SHARE = 0.3;
+const MOST_SHARE = 0.9;
+/** Milliseconds that count as left of no deadline. */
+const NO_DEADLINE = 60_000;
+
 const GONE: Stop = { gone: true };
 
 /**
@@ -93,12 +99,16 @@ async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock):
 
 /**
  * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
- * too. Nothing keeps it from asking in the end, so it waits for no longer than half of what is left.
+ * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
+ * would all ask at once.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
   if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
-  if (Math.min(visitor.remaining / 2, visitor.patience) > 0) await waitForTurn(visitor, clock);
+  const { remaining, patience } = visitor;
+  const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
+  const longest = share * Math.min(remaining === Number.POSITIVE_INFINITY ? NO_DEADLINE : remaining, patience);
+  if (longest > 0) await waitForTurn(visitor, clock, longest);
 }
 
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
@@ -110,19 +120,23 @@ async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Pr
   }
 }
 
-/** Waits until it is the call's turn. What is in doubt waits for half of what is left: there has to be time to ask. */
-async function waitForTurn(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
-  const { pass, caller, remaining, patience, isInDoubt } = visitor;
+/** What is in doubt waits for half of what is left: there has to be time to ask. */
+function mostFor({ isInDoubt, remaining, patience }: Visitor): number {
+  return Math.min(isInDoubt ? remaining / 2 : remaining, patience);
+}
+
+/** Waits until it is the call's turn, for so many milliseconds at most. */
+async function waitForTurn(visitor: Visitor, clock: Clock, most = mostFor(visitor)): Promise<Stop | undefined> {
+  const { pass, caller } = visitor;
   const { gate } = pass.lane;
-  const longest = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
   const refusedFor = gate.refusesFor(clock.now());
-  if (refusedFor >= longest) return refuse(OPEN, clock, refusedFor);
+  if (refusedFor >= most) return refuse(OPEN, clock, refusedFor);
   if (gate.backlog.isFull) return refuse(FULL, clock);
-  visitor.onWait(longest);
+  visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
-  const isThere = await wait(longest, clock, caller, (end) =>
-    gate.join(since + longest, pass.hasFailed, () => {
+  const isThere = await wait(most, clock, caller, (end) =>
+    gate.join(since + most, pass.hasFailed, () => {
       isItsTurn = true;
       end();
     }),
