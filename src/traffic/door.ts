@@ -60,7 +60,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
     if (pass.isSuspect || lane.gate.isShut(now)) {
       pass.leave();
       waited = true;
-      const stop = await waitForTurn(visitor, clock);
+      const stop = await waitToSend(visitor, clock);
       if (stop !== undefined) return stop;
       continue;
     }
@@ -120,17 +120,18 @@ async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Pr
   }
 }
 
-/** What is in doubt waits for half of what is left: there has to be time to ask. */
-function mostFor({ isInDoubt, remaining, patience }: Visitor): number {
-  return Math.min(isInDoubt ? remaining / 2 : remaining, patience);
+/** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
+function waitToSend(visitor: Visitor, clock: Clock): Stop | Promise<Stop | undefined> {
+  const { isInDoubt, remaining, patience, pass } = visitor;
+  const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
+  const refusedFor = pass.lane.gate.refusesFor(clock.now());
+  return refusedFor >= most ? refuse(OPEN, clock, refusedFor) : waitForTurn(visitor, clock, most);
 }
 
 /** Waits until it is the call's turn, for so many milliseconds at most. */
-async function waitForTurn(visitor: Visitor, clock: Clock, most = mostFor(visitor)): Promise<Stop | undefined> {
+async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
-  const refusedFor = gate.refusesFor(clock.now());
-  if (refusedFor >= most) return refuse(OPEN, clock, refusedFor);
   if (gate.backlog.isFull) return refuse(FULL, clock);
   visitor.onWait(most);
   const since = clock.now();
