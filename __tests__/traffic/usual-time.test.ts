@@ -78,3 +78,13 @@ describe('how long good answers usually take', () => {
     );
   });
 });
+
+test('a provider that has become slower for good is as quick as usual in the end, also while calls wait', () => {
+  const usual = new UsualTime();
+  for (let now = 0; now < 60_000; now += 100) usual.learn(100, now);
+  const before = usual.isQuick(1000);
+  for (let now = 60_000; now < 100_000; now += 100) usual.learnSlowly(1000, now);
+  const afterAJam = usual.isQuick(1000);
+  for (let now = 100_000; now < 1_800_000; now += 100) usual.learnSlowly(1000, now);
+  expect([before, afterAJam, usual.isQuick(1000)]).toEqual([false, false, true]);
+});

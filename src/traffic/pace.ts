@@ -35,12 +35,12 @@ export class Pace {
    * A good answer has come.
    *
    * @param tookMs NaN if it was not timed
-   * @param isTypical nobody waits: what is usual is learned then
+   * @param isTypical nobody waits: what is usual is learned then, and else only slowly
    * @returns whether it was as quick as usual
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
-    if (isTypical) this.learnUsual(tookMs, now);
+    this.learnUsual(tookMs, now, isTypical);
     if (isQuick) {
       this.slowInRow = 0;
       const sentAt = Number.isNaN(tookMs) ? now : now - tookMs;
@@ -53,11 +53,12 @@ export class Pace {
   }
 
   /** Answers that come at once say the same. */
-  private learnUsual(tookMs: number, now: number): void {
+  private learnUsual(tookMs: number, now: number, isTypical: boolean): void {
     if (this.learned >= ENOUGH && now - this.learnedAt < AT_ONCE) return;
     this.learned += 1;
     this.learnedAt = now;
-    this.usual.learn(tookMs, now);
+    if (isTypical) this.usual.learn(tookMs, now);
+    else this.usual.learnSlowly(tookMs, now);
   }
 
   /** What all processes together know. */

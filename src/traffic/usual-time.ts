@@ -7,6 +7,9 @@ const NEVER_SLOW = 50;
 /** Milliseconds over which it is learned how long good answers take: so many that a jam ends before it seems usual. */
 const MEMORY = 60_000;
 
+/** The same while calls wait for the provider to be as quick as usual: it may have become slower for good. */
+const LONG_MEMORY = 600_000;
+
 /** How long good answers usually take, in milliseconds. Time is given to it. */
 export class UsualTime {
   private mean = Number.NaN;
@@ -28,6 +31,12 @@ export class UsualTime {
     return this.known === 0 ? 0 : this.mean;
   }
 
+  /** A good answer took so long while calls wait: usual in the end, if it goes on for long enough. */
+  learnSlowly(tookMs: number, now: number): void {
+    if (Number.isNaN(tookMs) || this.known === 0) return;
+    this.move(Math.max(1, tookMs), Math.min(1, (now - this.learnedAt) / LONG_MEMORY), now);
+  }
+
   /** A good answer took so long. The mean is the geometric one, which a short jam moves little. */
   learn(tookMs: number, now: number, answers = 1): void {
     if (Number.isNaN(tookMs)) return;
@@ -35,7 +44,12 @@ export class UsualTime {
     const isFirst = this.known === 0;
     this.known += answers;
     const weight = Math.min(1, Math.max(answers / this.known, (now - this.learnedAt) / MEMORY));
-    this.mean = isFirst ? took : this.mean * (took / this.mean) ** weight;
+    if (isFirst) this.mean = took;
+    this.move(took, weight, now);
+  }
+
+  private move(took: number, weight: number, now: number): void {
+    this.mean *= (took / this.mean) ** weight;
     this.learnedAt = now;
   }
 }
