@@ -145,7 +145,7 @@ async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promis
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
   pass.isSuspect = false;
-  if (isItsTurn) return undefined;
+  if (isItsTurn || (pass.isAloneInTrouble && !gate.isShut(clock.now()))) return undefined;
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse({ ...ILL, stoppedBy: 'breaker' }, clock);
 }

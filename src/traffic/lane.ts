@@ -96,6 +96,10 @@ export class Lane {
     return rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
   }
 
+  get now(): number {
+    return this.clock.now();
+  }
+
   /** The retry budget allows a resend. */
   get allowsResend(): boolean {
     return this.budget?.allows ?? true;
@@ -133,7 +137,10 @@ export class Lane {
     }
     if (!isSilent) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
     // What all processes know together decides whether the resend goes out.
-    if (rule.outage) this.shared?.flush();
+    if (rule.outage) {
+      this.gate.pace.fail(now);
+      this.shared?.flush();
+    }
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
     if (!isSilent) {

@@ -18,6 +18,8 @@ export class Pace {
   provenAt = Number.NEGATIVE_INFINITY;
   private readonly usual = new UsualTime();
   private lastSlow = Number.NEGATIVE_INFINITY;
+  /** When anything last spoke of trouble: a slow answer, or a failure. */
+  private troubleAt = Number.NEGATIVE_INFINITY;
   private learned = 0;
   private learnedAt = Number.NEGATIVE_INFINITY;
 
@@ -48,8 +50,19 @@ export class Pace {
     } else {
       this.slowInRow += 1;
       this.lastSlow = now;
+      this.troubleAt = now;
     }
     return isQuick;
+  }
+
+  /** An attempt has failed in a way that speaks of the provider's health. */
+  fail(now: number): void {
+    this.troubleAt = now;
+  }
+
+  /** Nothing has spoken of trouble since then. */
+  isCalmSince(time: number): boolean {
+    return this.troubleAt <= time;
   }
 
   /** Answers that come at once say the same. */

@@ -15,6 +15,7 @@ export class Pass {
   hasFailed = false;
   /** When the last attempt was sent that has failed so. */
   private suspectSince = Number.NaN;
+  private failedAt = Number.NaN;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
   private isResend = false;
   /** Milliseconds that the call has waited for its turn. */
@@ -65,11 +66,17 @@ export class Pass {
     return this.lane.gate.pace.provenAt <= this.suspectSince;
   }
 
+  /** But for its own last failure nothing has spoken of trouble: it was bad luck, or there are no other calls to tell. */
+  get isAloneInTrouble(): boolean {
+    return this.lane.gate.pace.isCalmSince(this.failedAt);
+  }
+
   /** What the failure says of the provider is for all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     this.hasFailed = true;
     this.isSuspect = this.lane.isSuspect(classified, sentAt);
     this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
+    this.failedAt = this.lane.now;
     if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
     this.end(classified.rule.poll === undefined);
   }
