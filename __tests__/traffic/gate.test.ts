@@ -5,10 +5,10 @@ import { FakeClock } from '../axios/fake-clock.js';
 
 const HOUR = 3_600_000;
 
-function made({ isGuarded = true, random = 0 } = {}) {
+function made({ random = 0 } = {}) {
   const clock = new FakeClock();
   clock.random = () => random;
-  const breaker = isGuarded ? new CircuitBreaker({}, clock.random, () => gate.changed()) : undefined;
+  const breaker = new CircuitBreaker({}, clock.random, () => gate.changed());
   const gate: Gate = new Gate(breaker, clock);
   const gone: string[] = [];
   /** Somebody waits, for an hour at most, and may wait longer than whoever came before. */
@@ -19,10 +19,10 @@ function made({ isGuarded = true, random = 0 } = {}) {
   const open = () => {
     for (let failure = 0; failure < 7; failure++) {
       if (failure === 6) clock.pass(500);
-      breaker?.fail(breaker.admit(clock.now()) as Ticket, clock.now());
+      breaker.fail(breaker.admit(clock.now()) as Ticket, clock.now());
     }
   };
-  return { clock, breaker: breaker as CircuitBreaker, gate, gone, join, open };
+  return { clock, breaker, gate, gone, join, open };
 }
 
 describe('a good answer', () => {
@@ -129,13 +129,6 @@ describe('whatever is known, one goes now and then', () => {
     expect(gate.isShut(clock.now())).toBe(false);
     clock.pass(1875);
     expect(gone).toEqual(['a', 'b']);
-  });
-
-  test('where there is no breaker: within half a minute', () => {
-    const { gone, join, clock } = made({ isGuarded: false, random: 0.999 });
-    join('a');
-    clock.pass(30_000);
-    expect(gone).toEqual(['a']);
   });
 });
 
