@@ -251,3 +251,22 @@ describe('the circuit breaker', () => {
     expect(recovery.stats().lanes[0]?.breaker).toBeUndefined();
   });
 });
+
+test.each([
+  ['nobody waits for a turn without a circuit breaker', false, 0],
+  ['a resend waits for a turn after a slow failure that may have met a queue', {}, 1],
+] as const)('%s', async (_name, circuitBreaker, waiting) => {
+  const server = await serve(hang, reply(200));
+  const policy = { attemptTimeout: 1100 };
+  const { client, clock, recovery } = frozen(server.url, { circuitBreaker, policy });
+  const call = client.get('/payments/1');
+  await until(() => server.arrived.length === 1);
+  clock.pass(1100);
+  await until(() => recovery.stats().lanes[0]?.held !== undefined && clock.pending > 0);
+  await quiet();
+  clock.pass(1);
+  await quiet();
+  expect(recovery.stats().lanes).toMatchObject([{ waiting }]);
+  if (waiting > 0) clock.pass(1875);
+  expect(recoveryOf(await call)).toMatchObject({ outcome: 'recovered' });
+});

@@ -29,11 +29,11 @@ describe('a call that stays unknown', () => {
     expect(report?.summary).toContain('retryIf forbids to send it again');
   });
 
-  test('says that the retry budget was empty', async () => {
+  test('was not stopped by an empty budget, if a key made a resend safe', async () => {
     const retryBudget = { burst: 1, ratio: 0.01 };
     const { report } = await lose([[401, { status_code: '401' }]], {}, { retryBudget }, { isKeyed: true });
-    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'budget' });
-    expect(report?.summary).toContain('the retry budget is empty');
+    expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'attempts', attempts: { length: 4 } });
+    expect(report?.summary).toContain('its attempts are spent');
   });
 
   const left: Summarised = {

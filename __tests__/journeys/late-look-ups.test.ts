@@ -60,7 +60,17 @@ describe('a look-up that does not see yet what has landed', () => {
   );
 
   test('is not believed either where the budget refuses to send again', async () => {
-    const { simulator, client } = await midtransClient({ reconcile: async () => 'absent' }, { ratio: 0, burst: 1 });
+    let asked = 0;
+    const limited = { when: 'before', kind: 'provider', code: '429' } as const;
+    const reconcile: Reconcile = async () => {
+      // Once the resend was refused as used, another call takes what the budget has.
+      if (++asked === 3) {
+        simulator.inject(limited, limited);
+        await client.post('/v2/charge', charge('L-0')).catch(caught);
+      }
+      return 'absent';
+    };
+    const { simulator, client } = await midtransClient({ reconcile }, { ratio: 0, burst: 1 });
     simulator.inject({ when: 'after', kind: 'reset' });
     const report = recoveryOf(await client.post('/v2/charge', charge('L-5')).catch(caught));
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'budget' });

@@ -18,7 +18,7 @@ async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[
     circuitBreaker: { row: 1, openFor: 1600 },
   });
   // So that the traffic knows its host.
-  await client.get('/hello');
+  await client.get('/payments/0');
   const traffic = trafficOf(recovery);
   return { server, client, recovery, given: { ...options, traffic } };
 }
@@ -183,7 +183,7 @@ describe('a client inside a run, each with traffic of its own', () => {
   test('what the client has held back was not sent, and leaves no doubt', async () => {
     const { client, server } = await clientOf(1, reply(200), reply(503));
     for (let index = 0; index < 4; index++)
-      await client.get('/payments/1', { recovery: { maxAttempts: 1 } }).catch(() => {});
+      await client.post('/payments', {}, { recovery: { maxAttempts: 1 } }).catch(() => {});
     const sent = server.arrived.length;
     const operation = jest.fn(() => client.post('/payments', {}, { recovery: { longestWait: 1 } }));
     const error = await thrownBy(run(operation, { ...options, provider: plainHttp() }));
@@ -199,7 +199,7 @@ describe('what happens to a client inside a run is learned by the traffic of bot
   const silently = (client: Awaited<ReturnType<typeof clientOf>>['client']) => () =>
     client.get('/payments/1').then(
       () => 'paid',
-      () => client.get('/payments/1/status', { recovery: { longestWait: 1 } }).catch(() => 'pending'),
+      () => client.get('/payments/2', { recovery: { longestWait: 1 } }).catch(() => 'pending'),
     );
 
   test('failures that the operation catches open the breaker, and then neither is sent', async () => {
@@ -248,5 +248,6 @@ test('a run before the first call of its client goes to the same host by the sam
     traffic: trafficOf(recovery),
   });
   await client.get('/payments/1');
-  expect(recovery.stats().lanes).toMatchObject([{ host: server.host }]);
+  const hosts = recovery.stats().lanes.map(({ host }) => host);
+  expect(new Set(hosts)).toEqual(new Set([server.host]));
 });

@@ -220,12 +220,13 @@ describe('with the traffic of an attached client', () => {
   });
 
   test('a run that came first does not keep later ones from the host of the client', async () => {
-    const server = await serve(reply(503));
-    const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
-    const options = given({ traffic: trafficOf(recovery), policy: hasty });
+    const server = await serve(reply(429, {}, { 'retry-after': '90' }));
+    const { client, clock, recovery } = frozen(server.url, { policy: once });
+    const options = given({ traffic: trafficOf(recovery), policy: once });
     await runWith(() => 'done', options, clock);
-    for (let index = 0; index < 4; index++) await thrownBy(client.get('/payments/1'));
-    expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    await thrownBy(client.get('/payments/1'));
+    expect(await thrownBy(runWith(() => 'done', options, clock))).toMatchObject({ code: 'ERR_HELD_BACK' });
+    expect(new Set(recovery.stats().lanes.map(({ host }) => host))).toEqual(new Set([server.host]));
   });
 
   test('a run without a host stays where it was when the client meets a second host', async () => {

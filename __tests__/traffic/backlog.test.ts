@@ -79,7 +79,7 @@ test('with any interleaving of joins, leaves and turns, each turn is that of the
   });
   const step = fc.oneof(join, fc.constant('turn' as const), fc.record({ leaves: fc.nat() }));
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
       const backlog = new Backlog();
       let inside: { readonly until: number; readonly hasFailed: boolean; readonly leave: () => void }[] = [];
       const told: unknown[] = [];

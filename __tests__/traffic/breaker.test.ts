@@ -323,7 +323,7 @@ describe('whatever happens,', () => {
   test('it refuses only while it is not closed, tells for how long, and lets somebody through in the end', () => {
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 300 }),
+        fc.array(step, { maxLength: 300, size: 'max' }),
         fc.double({ min: 0, max: 0.99, noNaN: true }),
         (steps, random) => {
           const { breaker } = made({ row: 2, openFor: 2000 }, random);
@@ -356,7 +356,7 @@ describe('whatever happens,', () => {
 
   test('half-open, no second probe goes out before something is heard of the first, or its time is over', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
         const { breaker, attempts } = made({ row: 2, openFor: 2000 });
         attempts(1, false, 0);
         attempts(1, false, 500);

@@ -4,8 +4,7 @@ import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Pace } from './pace.js';
 import type { ToldPace } from './shared-state.js';
 
-/** Milliseconds after which one of those who wait goes at the latest, if no breaker knows how often calls come. */
-const PATIENCE = 30_000;
+/** Milliseconds, if there is no breaker. */
 const FIRST_PAUSE = 1875;
 
 /** What other processes have a part in. */
@@ -115,7 +114,7 @@ export class Gate {
   private untilNext(): number {
     const { breaker } = this;
     const now = this.clock.now();
-    if (breaker === undefined) return this.clock.random() * PATIENCE;
+    if (breaker === undefined) return FIRST_PAUSE;
     if (breaker.isPassable(now)) return Math.max(breaker.firstPause, this.clock.random() * breaker.pace);
     return Math.max(breaker.passableIn(now), this.elsewhere?.shutFor(now) ?? 0);
   }

@@ -91,9 +91,9 @@ export class Lane {
     };
   }
 
-  /** A resend after this failure has to wait for its turn. */
+  /** A resend after this failure has to wait for its turn. Without a circuit breaker nobody waits. */
   isSuspect({ rule }: Classified, sentAt: number): boolean {
-    return rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
+    return this.breaker !== undefined && rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
   }
 
   get now(): number {

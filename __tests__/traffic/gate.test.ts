@@ -1,0 +1,231 @@
+import { describe, expect, test } from '@jest/globals';
+import { CircuitBreaker, type Ticket } from '../../src/traffic/breaker.js';
+import { type Elsewhere, Gate } from '../../src/traffic/gate.js';
+import { FakeClock } from '../axios/fake-clock.js';
+
+const HOUR = 3_600_000;
+
+function made({ random = 0 } = {}) {
+  const clock = new FakeClock();
+  clock.random = () => random;
+  const breaker = new CircuitBreaker({}, clock.random, () => gate.changed());
+  const gate: Gate = new Gate(breaker, clock);
+  const gone: string[] = [];
+  /** Somebody waits, for an hour at most, and may wait longer than whoever came before. */
+  let waits = 0;
+  const join = (name: string, { hasFailed = false, until = HOUR + ++waits } = {}) =>
+    gate.join(until, hasFailed, () => gone.push(name));
+  /** Nothing succeeds any more: it opens now. */
+  const open = () => {
+    for (let failure = 0; failure < 7; failure++) {
+      if (failure === 6) clock.pass(500);
+      breaker.fail(breaker.admit(clock.now()) as Ticket, clock.now());
+    }
+  };
+  return { clock, breaker, gate, gone, join, open };
+}
+
+describe('a good answer', () => {
+  test('that is as quick as usual lets one go, and a slow one none', () => {
+    const { gate, gone, join } = made();
+    gate.succeed(100, 0);
+    for (const name of ['a', 'b', 'c']) join(name);
+    gate.succeed(201, 0);
+    expect(gone).toEqual([]);
+    gate.succeed(200, 0);
+    expect(gone).toEqual(['a']);
+    gate.succeed(Number.NaN, 0);
+    expect(gone).toEqual(['a', 'b']);
+  });
+
+  test('lets nobody go while nobody may be sent', () => {
+    const { gate, gone, join, open } = made();
+    join('a');
+    open();
+    gate.succeed(1, 0);
+    expect(gone).toEqual([]);
+  });
+
+  test('does not make slowness usual while somebody waits', () => {
+    const { gate, gone, join, clock } = made();
+    const answers = (count: number) => {
+      for (let answer = 0; answer < count; answer++, clock.pass(10)) gate.succeed(1000, clock.now());
+    };
+    gate.succeed(100, 0);
+    const leave = join('a');
+    answers(100);
+    expect(gone).toEqual([]);
+    leave();
+    answers(100);
+    join('b');
+    answers(1);
+    expect(gone).toEqual(['b']);
+  });
+
+  test('of the probe lets one go, and not a herd', () => {
+    const { gate, breaker, gone, join, open, clock } = made();
+    open();
+    for (const name of ['a', 'b', 'c']) join(name);
+    clock.pass(1875);
+    expect(gone).toEqual(['a']);
+    const probe = breaker.admit(clock.now()) as Ticket;
+    clock.pass(100);
+    breaker.succeed(probe);
+    gate.succeed(100, clock.now());
+    expect(gone).toEqual(['a', 'b']);
+  });
+});
+
+describe('whatever is known, one goes now and then', () => {
+  test('where the breaker is closed: within the time of forty calls', () => {
+    const { gone, join, clock } = made({ random: 0.5 });
+    join('a');
+    join('b');
+    clock.pass(14_999);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+    clock.pass(15_000);
+    expect(gone).toEqual(['a', 'b']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('but not sooner than a breaker would open for', () => {
+    const { gone, join, clock } = made({ random: 0 });
+    join('a');
+    clock.pass(1874);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+  });
+
+  test('where the breaker is open: when it lets somebody through', () => {
+    const { gone, join, open, clock } = made({ random: 0.9 });
+    join('a');
+    open();
+    clock.pass(1875 * 1.225 - 1);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+  });
+
+  test('where a probe is under way: when nothing is heard of it for long', () => {
+    const { gone, join, open, breaker, clock } = made();
+    open();
+    join('a');
+    join('b');
+    clock.pass(1875);
+    breaker.admit(clock.now());
+    clock.pass(29_999);
+    expect(gone).toEqual(['a']);
+    clock.pass(1);
+    expect(gone).toEqual(['a', 'b']);
+  });
+
+  test('where the probe says nothing: after a while, and others who come may go at once', () => {
+    const { gate, gone, join, open, breaker, clock } = made();
+    open();
+    join('a');
+    join('b');
+    clock.pass(1875);
+    gate.forget(breaker.admit(clock.now()) as Ticket);
+    expect(gate.isShut(clock.now())).toBe(false);
+    clock.pass(1875);
+    expect(gone).toEqual(['a', 'b']);
+  });
+});
+
+describe('who waits', () => {
+  test('goes behind those who have not failed yet', () => {
+    const { gate, gone, join } = made();
+    join('failed', { hasFailed: true, until: 10 });
+    join('new');
+    gate.succeed(1, 0);
+    expect(gone).toEqual(['new']);
+  });
+
+  test('and gives up leaves no timer behind', () => {
+    const { join, clock, gate } = made();
+    const leaves = [join('a'), join('b')];
+    for (const leave of leaves) leave();
+    expect([clock.pending, gate.backlog.length]).toEqual([0, 0]);
+    leaves[0]?.();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is not forgotten if whoever went before it has given up', () => {
+    const { gone, join, clock } = made();
+    const leave = join('a');
+    join('b');
+    clock.pass(1000);
+    leave();
+    clock.pass(875);
+    expect(gone).toEqual(['b']);
+  });
+});
+
+describe('with other processes', () => {
+  function shared(more: Partial<Elsewhere> = {}) {
+    const all = made();
+    const passedOn: number[] = [];
+    const told: unknown[] = [];
+    all.gate.elsewhere = {
+      shutFor: () => 0,
+      givesTurns: true,
+      wait: () => told.push('waits'),
+      answer: (tookMs, isQuick) => told.push([tookMs, isQuick]),
+      passOn: (turns) => passedOn.push(turns),
+      ...more,
+    };
+    return { ...all, passedOn, told };
+  }
+  const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, turns: 0 };
+
+  test('a turn that nobody here needs is for those who wait elsewhere, and no turn is given twice', () => {
+    const { gate, gone, join, passedOn } = shared();
+    gate.succeed(1, 0);
+    expect(passedOn).toEqual([1]);
+    join('a');
+    gate.succeed(1, 0);
+    expect([gone, passedOn]).toEqual([['a'], [1]]);
+    join('b');
+    gate.hear({ ...pace, turns: 3 }, 0);
+    expect([gone, passedOn]).toEqual([
+      ['a', 'b'],
+      [1, 2],
+    ]);
+  });
+
+  test('they hear who waits, and what says what is usual', () => {
+    const { gate, join, told } = shared();
+    gate.succeed(100, 0);
+    join('a');
+    gate.succeed(300, 0);
+    expect(told).toEqual([[100, true], 'waits', [Number.NaN, false]]);
+  });
+
+  test('the turn that comes now and then is given by all together, unless the breaker here is open', () => {
+    const { gone, join, open, clock } = shared();
+    join('a');
+    clock.pass(HOUR / 2);
+    expect(gone).toEqual([]);
+    open();
+    clock.pass(1875);
+    // Open, and then passable: it is this process' own finding.
+    expect(gone).toEqual(['a']);
+  });
+
+  test('nobody is sent while others have the probe', () => {
+    let shutFor = 700;
+    const { gate, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });
+    expect(gate.isShut(0)).toBe(true);
+    join('a');
+    gate.succeed(1, 0);
+    expect(gone).toEqual([]);
+    clock.pass(5000);
+    expect(gone).toEqual([]);
+    shutFor = 0;
+    clock.pass(5000);
+    expect(gone).toEqual(['a']);
+  });
+});

@@ -1,0 +1,265 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { plainHttp } from '../../src/index.js';
+import { seededRandom } from '../../src/simulators/core/seeded-random.js';
+import { type Admission, admit, type Visitor } from '../../src/traffic/door.js';
+import type { Lane } from '../../src/traffic/lane.js';
+import { Lanes } from '../../src/traffic/lanes.js';
+import { Pass } from '../../src/traffic/pass.js';
+import { failures } from '../decision/failures.js';
+import { VirtualTime } from '../model/virtual-time.js';
+
+const OUTAGE = failures.unavailable;
+const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
+
+/** One call at the door, and then on the wire. */
+class Visit {
+  readonly pass: Pass;
+  readonly cameAt: number;
+  /** What the door has said; `undefined` while it has said nothing. */
+  said: Admission | undefined;
+  sentAt = Number.NaN;
+  endedAt = Number.NaN;
+  private reason: Error | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    lane: Lane,
+    readonly time: VirtualTime,
+    readonly given: Arrival,
+  ) {
+    this.cameAt = time.now();
+    this.pass = new Pass(lane);
+    this.pass.isSuspect = given.isSuspect;
+    this.pass.hasFailed = given.hasFailed;
+    const { pass } = this;
+    const gone = () => this.reason;
+    const onGone = (listener: () => void) => {
+      this.listeners.add(listener);
+      return () => this.listeners.delete(listener);
+    };
+    const elapsed = () => time.now() - this.cameAt;
+    const visitor: Visitor = {
+      pass,
+      caller: { gone, onGone, isAbort: () => false },
+      request: FACTS,
+      get remaining() {
+        return given.deadline - elapsed();
+      },
+      get patience() {
+        return given.longestWait - pass.waited;
+      },
+      isInDoubt: false,
+      maxRetryAfter: 30_000,
+      onWait: () => {},
+    };
+    void admit(visitor, time).then((said) => {
+      this.said = said;
+      if ('waited' in said) this.sentAt = time.now();
+      this.endedAt = time.now();
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.said === undefined;
+  }
+
+  /** On the wire, and not answered. */
+  get isUnderWay(): boolean {
+    return this.said !== undefined && 'waited' in this.said;
+  }
+
+  /** The last moment at which the door has to have said something. */
+  get latest(): number {
+    return this.cameAt + Math.min(this.given.deadline, this.given.longestWait);
+  }
+
+  get listening(): number {
+    return this.listeners.size;
+  }
+
+  giveUp(): void {
+    this.reason = new Error('enough');
+    for (const listener of this.listeners) listener();
+  }
+
+  end(how: 'good' | 'bad' | 'silent'): void {
+    const now = this.time.now();
+    if (how === 'good') this.pass.succeed(now, now - this.sentAt);
+    else if (how === 'bad') this.pass.learn(OUTAGE, FACTS, this.sentAt);
+    this.pass.handIn();
+    this.said = { gone: true };
+  }
+}
+
+interface Arrival {
+  readonly deadline: number;
+  readonly longestWait: number;
+  readonly isSuspect: boolean;
+  readonly hasFailed: boolean;
+}
+
+type Step =
+  | { readonly what: 'comes'; readonly call: Arrival }
+  | { readonly what: 'passes'; readonly ms: number }
+  | { readonly what: 'givesUp' | 'good' | 'bad' | 'silent'; readonly which: number };
+
+const ms = (most: number) => fc.oneof(fc.integer({ min: 0, max: most }), fc.constant(Number.POSITIVE_INFINITY));
+const arrival = fc.record({
+  deadline: ms(60_000),
+  longestWait: ms(30_000),
+  isSuspect: fc.boolean(),
+  hasFailed: fc.boolean(),
+});
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('comes' as const), call: arrival }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('passes' as const), ms: fc.integer({ min: 0, max: 5000 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constantFrom('givesUp' as const, 'good' as const, 'bad' as const, 'bad' as const, 'silent' as const),
+      which: fc.nat(),
+    }),
+  },
+);
+const anyOptions = fc.record({
+  circuitBreaker: fc.constantFrom({ row: 1, openFor: 1600 }, { row: 2, openFor: 30_000 }, false as const),
+  concurrency: fc.constantFrom(false as const, 1, 2),
+});
+
+/** Lets everything run that waits for no time. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await undefined;
+}
+
+/** A door, and whoever is before it. */
+function door(options: Options, seed: number) {
+  const time = new VirtualTime(seededRandom(seed));
+  const listener = { breaker: () => {}, held: () => {} };
+  const lane = new Lanes(options, time, listener).of(plainHttp(), 'a.test', 'POST /charge');
+  const visits: Visit[] = [];
+  const waiting = () => visits.filter((visit) => visit.isWaiting);
+  const underWay = () => visits.filter((visit) => visit.isUnderWay);
+  const pass = async (span: number) => {
+    const until = time.now() + span;
+    while (time.step(until)) await settle();
+    time.hereAfter(until - time.now(), () => {});
+    while (time.now() < until && time.step(until)) await settle();
+  };
+  const take = async (each: Step) => {
+    if (each.what === 'comes') visits.push(new Visit(lane, time, each.call));
+    else if (each.what === 'passes') await pass(each.ms);
+    else if (each.what === 'givesUp') at(waiting(), each.which)?.giveUp();
+    else at(underWay(), each.which)?.end(each.what);
+    await settle();
+  };
+  return { time, lane, visits, waiting, underWay, pass, take };
+}
+
+interface Options {
+  readonly circuitBreaker: { readonly row: number; readonly openFor: number } | false;
+  readonly concurrency: number | false;
+}
+
+function at<T>(items: readonly T[], which: number): T | undefined {
+  return items[which % Math.max(1, items.length)];
+}
+
+const steps = fc.array(step, { maxLength: 80, size: 'max' });
+
+describe('whatever happens before the door,', () => {
+  test('nobody waits past the deadline or longestWait, and whoever gives up is gone at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyOptions, fc.nat(), steps, async (given, seed, happened) => {
+        const { time, visits, waiting, take, pass } = door(given, seed);
+        for (const each of happened) {
+          const gone = each.what === 'givesUp' ? at(waiting(), each.which) : undefined;
+          await take(each);
+          if (gone !== undefined) expect(gone.said).toEqual({ gone: true });
+          for (const visit of waiting()) expect(time.now()).toBeLessThanOrEqual(visit.latest);
+        }
+        await pass(60_000);
+        for (const visit of visits) {
+          if (visit.latest < time.now()) expect(visit.isWaiting).toBe(false);
+          if (!Number.isNaN(visit.endedAt))
+            expect(visit.endedAt).toBeLessThanOrEqual(Math.max(visit.cameAt, visit.latest));
+        }
+      }),
+    );
+  });
+
+  test('one good answer lets one go at most who waits for a turn, and a bad one nobody', async () => {
+    const free = anyOptions.map(({ circuitBreaker }) => ({ circuitBreaker, concurrency: false as const }));
+    await fc.assert(
+      fc.asyncProperty(free, fc.nat(), steps, async (given, seed, happened) => {
+        const { lane, waiting, take } = door(given, seed);
+        for (const each of happened) {
+          const before = waiting();
+          await take(each);
+          const released = before.filter((visit) => visit.isUnderWay).length;
+          if (each.what === 'good') expect(released).toBeLessThanOrEqual(1);
+          else if (each.what !== 'passes') expect(released).toBe(0);
+          // Nobody stands in the backlog who is not there, and nobody is there who does not stand in it.
+          expect(lane.gate.backlog.length).toBe(waiting().length);
+          expect(lane.stats().waiting).toBe(waiting().length);
+        }
+      }),
+    );
+  });
+
+  test('no wake-up is lost: once the provider does well, everybody goes who does not have to go away before', async () => {
+    const patient = fc.record({
+      deadline: fc.constant(Number.POSITIVE_INFINITY),
+      longestWait: fc.constant(Number.POSITIVE_INFINITY),
+      isSuspect: fc.boolean(),
+      hasFailed: fc.boolean(),
+    });
+    const comes = fc.record({ what: fc.constant('comes' as const), call: patient });
+    await fc.assert(
+      fc.asyncProperty(
+        anyOptions,
+        fc.nat(),
+        fc.array(fc.oneof(step, comes), { maxLength: 80, size: 'max' }),
+        async (given, seed, happened) => {
+          const { time, visits, waiting, underWay, take, pass } = door(given, seed);
+          for (const each of happened) await take(each);
+          for (let turn = 0; turn < 2 * visits.length + 2; turn++) {
+            for (const visit of underWay()) {
+              visit.end('good');
+              await settle();
+            }
+            // The longest that a breaker opens for, or that one waits for a turn that comes by itself.
+            if (waiting().length > 0) await pass(40_000);
+          }
+          expect(waiting()).toEqual([]);
+          for (const visit of underWay()) visit.end('silent');
+          // Nothing is left behind: no timer, but one that calls share for a moment, and no listener of a caller.
+          await pass(40_000);
+          expect(time.pendingTimers).toBe(0);
+          for (const visit of visits) expect(visit.listening).toBe(0);
+        },
+      ),
+    );
+  });
+
+  test('in an outage that does not end, one is tried now and then, one at a time, and nobody is kept past their time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.array(arrival, { minLength: 5, maxLength: 40 }), async (seed, calls) => {
+        const { time, waiting, underWay, take, pass, visits } = door(
+          { circuitBreaker: { row: 1, openFor: 1600 }, concurrency: false },
+          seed,
+        );
+        for (const call of calls) await take({ what: 'comes', call: { ...call, isSuspect: false } });
+        for (let second = 0; second < 120; second++) {
+          const sent = underWay();
+          if (second > 2) expect(sent.length).toBeLessThanOrEqual(1);
+          for (const visit of sent) visit.end('bad');
+          await pass(1000);
+        }
+        const ended = visits.filter((visit) => visit.latest < time.now());
+        expect(ended.filter((visit) => visit.isWaiting)).toEqual([]);
+        expect(waiting().every((visit) => visit.latest === Number.POSITIVE_INFINITY)).toBe(true);
+      }),
+    );
+  });
+});
