@@ -46,7 +46,10 @@ export interface ProviderModel {
   readonly faultCodes: readonly string[];
   /** What a look-up of this provider may be answered with in the place of the truth. */
   readonly lies: readonly Lie[];
-  /** Codes with which nothing took effect, of what does not look at the payment: what is wrong with that is wrong each time (`verdict`). */
+  /**
+   * Codes with which nothing took effect, and which the next request need not meet. What is wrong with the payment is wrong each
+   * time (`verdict`), so that those of it are here only if they settle nothing.
+   */
   readonly refusalCodes: readonly string[];
   send(client: AxiosInstance, config: AxiosRequestConfig): Promise<AxiosResponse>;
   kindOf(request: ModelRequest): 'write' | 'look-up' | 'read';
