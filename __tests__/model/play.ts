@@ -61,7 +61,7 @@ export async function play(scenario: Scenario): Promise<Observation> {
   const recovery = attachWith(
     client,
     {
-      provider: model.provider,
+      provider: model.makeProvider(),
       policy: { ...policy, ...(backoff === undefined ? {} : { backoff: constant(backoff) }) },
       ...TRAFFIC[scenario.traffic],
       bodyErrors: scenario.bodyErrors,

@@ -40,7 +40,8 @@ export interface Entry {
 
 /** A provider in memory, with what the real one enforces. Which request meets which fault is not its business. */
 export interface ProviderModel {
-  readonly provider: Provider;
+  /** Costs more than anything else here: to draw a scenario, none is needed. */
+  makeProvider(): Provider;
   readonly entries: readonly Entry[];
   /** Codes that may come before or after the effect. */
   readonly faultCodes: readonly string[];

@@ -38,11 +38,12 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
   const mine = new WeakMap<ModelRequest, Task>();
 
   return {
-    provider: mdes({
-      ...(key ? {} : { keys: { taskId: false } }),
-      ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
-      onUsedTaskId: onUsed,
-    }),
+    makeProvider: () =>
+      mdes({
+        ...(key ? {} : { keys: { taskId: false } }),
+        ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
+        onUsedTaskId: onUsed,
+      }),
     entries,
     lies: ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
     absence: refuse('INVALID_TASK_ID'),

@@ -72,11 +72,12 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
   }
 
   return {
-    provider: midtrans({
-      ...(key ? {} : { keys: { idempotencyKey: false } }),
-      ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
-      onUsedOrderId: onUsed,
-    }),
+    makeProvider: () =>
+      midtrans({
+        ...(key ? {} : { keys: { idempotencyKey: false } }),
+        ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
+        onUsedOrderId: onUsed,
+      }),
     entries,
     lies: ['page', 'empty', 'cut', 'other', 'absent-in-503', 'fault-in-200'],
     absence: code('404'),
