@@ -2,18 +2,44 @@
 process.env.TZ = 'Asia/Jakarta';
 // Whole explorations of the table would take hours, once for each mutant.
 process.env.TABLE_DEPTH ??= '4';
+process.env.FUZZ_RUNS ??= '300';
 
-/** Mutates what judges a failure and what decides, and lets only their own tests judge it: fast ones, without sockets of ours. */
+/** What asks a provider, and what settles a call. */
+const ENGINE = [
+  'ask',
+  'callers-word',
+  'judge',
+  'key-ages',
+  'keys-in-force',
+  'patience',
+  'questions',
+  'settle',
+  'unique-for',
+];
+/** What is played against it besides its own tests. */
+const AROUND = [
+  'axios/{broken-look-ups,call-ends,callers-word,cancel,keys-that-throw,look-up-pace,loose-ends,used-again}',
+  'fuzz/look-ups',
+  'model/kept-seeds',
+];
+
+/** Mutates what judges a failure, decides, asks and settles, and lets only their own tests judge it: fast ones, few of them with sockets. */
 export default {
   mutate: [
     'src/{failure,decision,policy}/**/*.ts',
     'src/traffic/{adaptive-limit,breaker,budget,failure-row,holdback,probes,sliding-window,turnstile}.ts',
+    `src/engine/{${ENGINE}}.ts`,
   ],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   jest: {
     configFile: 'jest.config.ts',
-    config: { testMatch: ['<rootDir>/__tests__/{failure,decision,policy,traffic}/**/*.test.ts'] },
+    config: {
+      testMatch: [
+        '<rootDir>/__tests__/{decision,engine,failure,policy,traffic}/**/*.test.ts',
+        ...AROUND.map((each) => `<rootDir>/__tests__/${each}.test.ts`),
+      ],
+    },
   },
   coverageAnalysis: 'perTest',
   // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.
