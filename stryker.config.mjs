@@ -35,6 +35,8 @@ export default {
   jest: {
     configFile: 'jest.config.ts',
     config: {
+      // A mutant that hangs is waited for no longer than a test takes that works.
+      testTimeout: 4000,
       testMatch: [
         '<rootDir>/__tests__/{decision,engine,failure,policy,traffic}/**/*.test.ts',
         ...AROUND.map((each) => `<rootDir>/__tests__/${each}.test.ts`),
@@ -42,6 +44,7 @@ export default {
     },
   },
   coverageAnalysis: 'perTest',
+  timeoutFactor: 1.2,
   // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.
   tsconfigFile: 'tsconfig.none.json',
   ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'reports', 'src/simulation', 'src/timeline'],
