@@ -5,23 +5,9 @@ process.env.TABLE_DEPTH ??= '4';
 process.env.FUZZ_RUNS ??= '300';
 
 /** What asks a provider, and what settles a call. */
-const ENGINE = [
-  'ask',
-  'callers-word',
-  'judge',
-  'key-ages',
-  'keys-in-force',
-  'patience',
-  'questions',
-  'settle',
-  'unique-for',
-];
+const ENGINE = ['ask', 'patience', 'questions', 'settle'];
 /** What is played against it besides its own tests. */
-const AROUND = [
-  'axios/{broken-look-ups,call-ends,callers-word,cancel,keys-that-throw,look-up-pace,loose-ends,used-again}',
-  'fuzz/look-ups',
-  'model/kept-seeds',
-];
+const AROUND = ['axios/{broken-look-ups,call-ends,look-up-pace}', 'fuzz/look-ups', 'model/kept-seeds'];
 
 /** Mutates what judges a failure, decides, asks and settles, and lets only their own tests judge it: fast ones, few of them with sockets. */
 export default {

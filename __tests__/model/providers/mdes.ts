@@ -48,7 +48,7 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
     lies: ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
     absence: refuse('INVALID_TASK_ID'),
     faultCodes: ['INTERNAL_SERVICE_FAILURE', 'SYSTEM_ERROR', 'TRANSFORM_ERROR', 'SERVER_ERROR_100', 'SOMETHING_NEW'],
-    refusalCodes: [...PASSING, ...(key && !resume ? [] : LASTING)],
+    refusalCodes: [...PASSING, ...(key ? [] : LASTING)],
     send(client, config) {
       if (call === 'read') return client.post('/mdes/getToken', { tokenUniqueReference: 'token-1' }, config);
       const body = meddled(scenario, {

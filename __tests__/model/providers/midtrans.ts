@@ -19,8 +19,8 @@ const PASSING = ['401', '403', '498'];
  * Refusals of what the request says, which therefore also settle what became of an earlier request under the same key. Midtrans
  * answers 202 for as long as the first request with a key runs, and with the answer of the first once that has succeeded
  * ("API Headers & Idempotency"). So under a key that the library knows, one of these says that the first was refused, or has
- * not arrived; and what has not arrived says the same, and is refused in its turn (`verdict`). Only without such a key, or with
- * the fresh one of a call that goes on with an earlier one, may they pass.
+ * not arrived; and what has not arrived says the same, and is refused in its turn (`verdict`). Only without such a key may they
+ * pass.
  */
 const LASTING = ['400', '402', '410', '413'];
 
@@ -82,7 +82,7 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
     lies: ['page', 'empty', 'cut', 'other', 'absent-in-503', 'fault-in-200'],
     absence: code('404'),
     faultCodes: ['503', '900', '500', '502', '504', '505', '777'],
-    refusalCodes: [...PASSING, ...(key && !resume ? [] : LASTING)],
+    refusalCodes: [...PASSING, ...(key ? [] : LASTING)],
     send(client, config) {
       if (call === 'read') return client.get(`/v2/${ORDER}/status`, config);
       if (call === 'refund') return client.post(`/v2/${ORDER}/refund`, meddled(scenario, { amount: AMOUNT }), config);
