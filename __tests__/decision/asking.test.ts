@@ -86,6 +86,27 @@ describe('what is found of an attempt in doubt', () => {
     expect(nextAt(12_000, 'undecided')).toEqual(OUT_OF_TIME);
   });
 
+  test('a backoff that throws is told of, and the usual pace is kept', () => {
+    const broken = new Error('broken');
+    const told: unknown[] = [];
+    const backoff = () => {
+      throw broken;
+    };
+    const story = doubting('unreadable', BARE, { backoff });
+    expect(story.on(found('undecided'), { onError: (error) => told.push(error) })).toEqual(NEXT_LOOK);
+    expect(told[0]).toMatchObject({ hook: 'backoff', thrown: broken });
+    expect(doubting('reset', BARE, { backoff }).on(found('undecided'))).toEqual(NEXT_LOOK);
+  });
+
+  test('without a deadline, a provider that never decides is asked twenty times', () => {
+    const story = doubting('unreadable', { ...BARE, remaining: Number.POSITIVE_INFINITY });
+    for (let asked = 1; asked < 20; asked++) {
+      expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
+      story.on('waited');
+    }
+    expect(story.on(found('undecided'))).toEqual(SETTLE);
+  });
+
   test('a backoff of nothing leaves a moment between two look-ups', () => {
     expect(doubting('unreadable', BARE, { backoff: () => 0 }).on(found('undecided'))).toEqual({ do: 'wait', ms: 250 });
   });
@@ -259,6 +280,18 @@ describe('what is found before a late request is sent again', () => {
     ['partial', SEND],
   ])('%s', (state, step) => {
     expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('absent for good: nothing of it can land any more', () => {
+    for (const [finding, ambiguous] of [
+      [{ state: 'absent', final: true }, false],
+      [{ state: 'absent' }, true],
+      [{ state: 'undecided', final: true }, true],
+    ] as const) {
+      const story = doubting('late', {});
+      expect(story.on(found(finding))).toEqual(SEND);
+      expect(story.course.ambiguous).toBe(ambiguous);
+    }
   });
 
   test('dead, for good', () => {

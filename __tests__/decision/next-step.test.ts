@@ -191,3 +191,47 @@ describe('abandoned', () => {
     expect(story.on('abandoned')).toEqual(SETTLE);
   });
 });
+
+describe('interrupted', () => {
+  const interrupted = { what: 'interrupted' } as const;
+
+  test.each([
+    ['before anything', []],
+    ['before the first attempt of a call that goes on with another', ['begun']],
+    ['after an attempt that has surely done nothing', ['begun', 'limited', 'waited']],
+  ] as const)('%s: the call is over', (_when, happenings) => {
+    const story = new Story({}, happenings.length === 1 ? KEYS : {});
+    story.after(...happenings);
+    expect(story.on(interrupted)).toEqual(SETTLE);
+  });
+
+  test('after an attempt in doubt: the provider is asked, and nothing is sent again whatever it says', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited');
+    expect(story.on(interrupted)).toEqual(ASK_NOW);
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+    expect(story.on(found(undefined))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'request' });
+    expect(story.course.asking?.refusal).toMatchObject({ code: 'ERR_INTERRUPTED' });
+  });
+});
+
+describe('failed, and the caller forbids that it is sent again', () => {
+  const mayResend = () => false;
+
+  test('it ends by their word, if the money rules would have it sent again', () => {
+    expect(failing('limited', { mayResend })).toMatchObject({ step: SETTLE, stoppedBy: 'policy', outcome: 'failed' });
+    expect(failing('limited', { mayResend: () => true }).step).toMatchObject({ do: 'wait' });
+    const rekeying = failing('usedToReplace', { mayResend });
+    expect(rekeying).toMatchObject({ step: SETTLE, stoppedBy: 'policy' });
+    const action = (story: Story) => story.course.attempts.at(-1)?.decision?.action;
+    expect(action(rekeying.story)).toBe('re-key');
+    expect(action(failing('limited', { mayResend }).story)).toBe('retry');
+  });
+
+  test('they are told what has failed, and how many requests that makes', () => {
+    const told = new Set<string>();
+    const story = new Story({ mayResend: ({ code }, number) => told.add(`${number} ${code}`).size > 0 });
+    story.after('begun', 'limited', 'waited', 'running');
+    expect([...told]).toEqual(['1 429', '2 202']);
+  });
+});

@@ -445,3 +445,43 @@ describe('an attempt that no answer came back for', () => {
     expect(classifyTransport(provider(), lost('to 10.0.0.1:443'), request()).failure.code).toBe('UNRECOGNISED_CODE');
   });
 });
+
+describe('an answer that a redirect by another method has led to', () => {
+  const elsewhere = (status: number, operation: 'read' | 'write', data: unknown = { error: { code: 'E1' } }) =>
+    classify(provider([row('E1')], { kindOf: () => ({ operation }) }), {
+      ...answered(status, data, { 'retry-after': '5' }),
+      redirected: true,
+    });
+
+  test.each([200, 429, 500])('says nothing of a write, in HTTP %d', (status) => {
+    expect(elsewhere(status, 'write')).toMatchObject({
+      rule: { code: 'REDIRECTED_WRITE', action: 'reconcile' },
+      failure: { code: 'REDIRECTED_WRITE', source: 'status', processed: 'maybe', retryAfterMs: undefined },
+    });
+  });
+
+  test('is the answer to a read', () => {
+    expect(elsewhere(400, 'read')?.failure).toMatchObject({ code: 'E1', retryAfterMs: undefined });
+    expect(elsewhere(200, 'read', { id: 1 })).toBeUndefined();
+  });
+});
+
+describe('an attempt whose way is known', () => {
+  const lost = (code: string, operation: 'read' | 'write', passage = {}) =>
+    classifyTransport(provider([], { kindOf: () => ({ operation }) }), { code }, request(), {}, passage);
+
+  test('after a redirect by another method is a write in doubt, unless the caller gave it up', () => {
+    const redirected = { redirected: true } as const;
+    expect(lost('ECONNREFUSED', 'write', redirected).failure).toMatchObject({
+      code: 'REDIRECTED_WRITE',
+      processed: 'maybe',
+    });
+    expect(lost('ECONNREFUSED', 'read', redirected).failure.code).toBe('ECONNREFUSED');
+    expect(lost('ERR_CANCELED', 'write', redirected).failure.code).toBe('ERR_CANCELED');
+  });
+
+  test('was not processed if it was not sent, whatever cut it off', () => {
+    expect(lost('ECONNRESET', 'write').failure.processed).toBe('maybe');
+    expect(lost('ECONNRESET', 'write', { unsent: 'opening' }).failure.processed).toBe('no');
+  });
+});

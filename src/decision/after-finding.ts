@@ -43,9 +43,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   if (finding?.state === 'absent' && finding.final) course.absolve();
   const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
   const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
-  return isRefused
-    ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
-    : { do: 'enter' };
+  return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
 /** Nobody can be asked. */
