@@ -78,6 +78,12 @@ describe('an answer that says nothing of what was asked', () => {
     expect(speaks(200, '')).toBe(false);
   });
 
+  test('a success without anything in it that could be read', () => {
+    const reading = provider([], { kindOf: () => ({ operation: 'read' }) });
+    expect(isEvidence(reading, answer(204, ''), {})).toBe(false);
+    expect(isEvidence(reading, answer(200, 'pong', { 'content-type': 'text/plain' }), {})).toBe(false);
+  });
+
   test('a refusal that is cut, or that nobody could see', () => {
     expect(speaks(404, '{"error":', [])).toBe(false);
     expect(isEvidence(provider(), { ...answer(404, {}), bodyKind: 'unseen' }, {})).toBe(false);
