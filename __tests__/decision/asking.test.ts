@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
 import { failures } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
@@ -156,6 +157,31 @@ describe('what is found of an attempt in doubt', () => {
     expect(doubting('unreadable', BARE, { idempotent: false }).on(found('partial'))).toEqual(SETTLE);
   });
 
+  test('what was held back is not sent again, whatever is found', () => {
+    const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
+    const held = () => {
+      const story = new Story();
+      story.after('begun', 'unavailable', 'waited', { what: 'refused', refusal }, 'waited');
+      return story;
+    };
+    expect(held().on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+    const story = held();
+    story.on(found('absent'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
+  });
+
+  test('what the budget stopped is not sent again for being half done', () => {
+    const traffic = { ...freeTraffic, withinBudget: false };
+    expect(doubting('unavailable', { traffic }).on(found('partial'))).toEqual(SETTLE);
+  });
+
+  test('a change that was refused when it was sent again has done what it can', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited', 'unchangeable', 'waited');
+    expect(story.on(found('partial'))).toEqual(SETTLE);
+  });
+
   test('after a used key, absence proves nothing', () => {
     const story = new Story();
     story.after('begun', 'unavailable', 'waited', 'used', 'waited', found('absent'));
@@ -219,6 +245,10 @@ describe('what is found under a key that a first attempt was refused for', () =>
 
   test('what is not proven to be this payment is not adopted', () => {
     expect(doubting('used').on(found({ state: 'landed', unproven: true }))).toEqual(SETTLE);
+  });
+
+  test('a request whose row names no key is not sent under another', () => {
+    expect(doubting('usedRefund', {}).on(found('foreign'))).toEqual({ do: 'settle', outcome: 'failed' });
   });
 
   test('a key that cannot be replaced, or not any more, ends it as failed', () => {

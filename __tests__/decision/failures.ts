@@ -26,6 +26,8 @@ export const failures = {
   /** The status cannot be changed so: evidence, after an attempt that may have changed it. */
   unchangeable: charged(412),
   used: charged(406),
+  /** A refund key that is used: nothing is replaced there. */
+  usedRefund: judged(midtrans(), answered(200, { status_code: '406' }, {}, { path: '/v2/o-1/refund' })),
   /** The same, where the caller vouches for its order ids. */
   usedToReplace: charged(406, {}, {}, MIDTRANS.onReKey),
   /** The first request with this key still runs. */

@@ -125,7 +125,7 @@ function settled(
       return comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
       // A change of state that was refused when it was sent again has done what it can.
-      const isDone = finding.state === 'partial' && (rule.action === 'fail-fast' || policy.idempotent === false);
+      const isDone = rule.action === 'fail-fast' || policy.idempotent === false;
       return isDone ? endOf(course) : comeBack(course, asking, facts, policy);
     }
     case 're-key': {
