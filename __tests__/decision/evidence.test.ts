@@ -78,6 +78,12 @@ describe('an answer that says nothing of what was asked', () => {
     expect(speaks(200, '')).toBe(false);
   });
 
+  test.each([199, 300, 404, 503])('a success by its body, in HTTP %d: the two do not agree', (status) => {
+    const sure = provider([], { kindOf: () => ({ operation: 'write' }), isSuccess: () => true });
+    expect(isEvidence(sure, answer(status, { id: 1 }), {})).toBe(false);
+    expect(isAdoptable(sure, answer(status, { id: 1 }), {})).toBe(false);
+  });
+
   test('a success without anything in it that could be read', () => {
     const reading = provider([], { kindOf: () => ({ operation: 'read' }) });
     expect(isEvidence(reading, answer(204, ''), {})).toBe(false);
