@@ -179,8 +179,13 @@ describe('a question', () => {
   test.each(['/p/..', '/p/../x', '..', './..', '/p/./x', '/p/%2e%2E/x', '/p\\..\\x', '/p/.\t.', '/p/.\r\n./x', '/p/.'])(
     '%j is not asked',
     async (url) => {
-      const { found, asked } = await ask(async (_, { get }) => get(url));
+      const told: unknown[] = [];
+      const { found, asked } = await ask(async (_, { get }) => {
+        await get(url).catch((error: unknown) => told.push(error));
+        return 'landed';
+      });
       expect(asked).toEqual([]);
+      expect(told).toEqual([new TypeError('a look-up cannot have . or .. in its path')]);
       expect(found).toEqual({ state: 'undecided' });
     },
   );
