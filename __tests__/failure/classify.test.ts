@@ -485,3 +485,40 @@ describe('an attempt whose way is known', () => {
     expect(lost('ECONNRESET', 'write', { unsent: 'opening' }).failure.processed).toBe('no');
   });
 });
+
+describe("an answer that the provider's own reader fails at", () => {
+  const fails = () => {
+    throw new Error('broken');
+  };
+
+  test.each([
+    [200, 'NOT_UNDERSTOOD', 'body'],
+    [299, 'NOT_UNDERSTOOD', 'body'],
+    [199, '199', 'status'],
+    [300, '300', 'status'],
+    [500, '500', 'status'],
+  ])('says, in HTTP %d, what its status says: %s', (status, code, source) => {
+    const failure = classify(provider([], { read: fails }), answered(status, { id: 1 }))?.failure;
+    expect(failure).toMatchObject({ code, source, processed: 'maybe' });
+  });
+
+  test('is no success, if the provider cannot say what one is', () => {
+    const failure = classify(provider([], { isSuccess: fails }), answered(200, { id: 1 }))?.failure;
+    expect(failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+  });
+});
+
+test('a write that an object answers is believed by what can be seen of it', () => {
+  const answering = provider([], { kindOf: () => ({ operation: 'write', answer: 'object' }) });
+  expect(classify(answering, answered(200, { id: 1 }))).toBeUndefined();
+  expect(classify(answering, { ...answered(200), body: undefined, bodyKind: 'unseen' })?.failure.code).toBe(
+    'NOT_UNDERSTOOD',
+  );
+});
+
+test('a read to which JSON was announced is unreadable as a text, and as a text of another type is not', () => {
+  const reading = provider([], { kindOf: () => ({ operation: 'read', answer: 'json' }) });
+  const as = (type: string) => classify(reading, answered(200, 'fine', { 'content-type': type }))?.failure.code;
+  expect(as('application/json')).toBe('UNREADABLE_2XX');
+  expect(as('text/plain')).toBeUndefined();
+});
