@@ -39,6 +39,8 @@ export const failures = {
   reset: unanswered('ECONNRESET'),
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),
+  /** MDES' gateway: the nonce of this attempt was used, and another one is as good. */
+  stale: judged(mdes(), answered(400, { Errors: { Error: [{ ReasonCode: 'OAUTH_NONCE_USED' }] } }, {}, CREATE)),
   /** MDES: the issuer is late; ask first, then send again. */
   late: issuerLate(CREATE),
   /** The same of a change, which MDES says to send again. */

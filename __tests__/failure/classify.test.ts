@@ -483,6 +483,8 @@ describe('an attempt whose way is known', () => {
   test('was not processed if it was not sent, whatever cut it off', () => {
     expect(lost('ECONNRESET', 'write').failure.processed).toBe('maybe');
     expect(lost('ECONNRESET', 'write', { unsent: 'opening' }).failure.processed).toBe('no');
+    expect(lost('ERR_CANCELED', 'write').failure.processed).toBe('maybe');
+    expect(lost('ERR_CANCELED', 'write', { unsent: 'queued' }).failure.processed).toBe('no');
   });
 });
 
@@ -500,6 +502,13 @@ describe("an answer that the provider's own reader fails at", () => {
   ])('says, in HTTP %d, what its status says: %s', (status, code, source) => {
     const failure = classify(provider([], { read: fails }), answered(status, { id: 1 }))?.failure;
     expect(failure).toMatchObject({ code, source, processed: 'maybe' });
+  });
+
+  test('may have been processed, also where a row says that it was not; where one says that it was, it was', () => {
+    const rules = [row('400'), row('503', { processed: 'yes' })];
+    const processed = (status: number) =>
+      classify(provider(rules, { read: fails }), answered(status, { id: 1 }))?.failure.processed;
+    expect([processed(400), processed(503)]).toEqual(['maybe', 'yes']);
   });
 
   test('is no success, if the provider cannot say what one is', () => {
