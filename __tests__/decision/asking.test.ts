@@ -165,6 +165,9 @@ describe('what is found of an attempt in doubt', () => {
       return story;
     };
     expect(held().on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+    const asked = new Story();
+    asked.after('begun', 'unreadable', 'waited', found('absent'), 'waited', { what: 'refused', refusal }, 'waited');
+    expect(asked.on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
     const story = held();
     story.on(found('absent'));
     story.on('waited', SETTLED);
@@ -280,6 +283,14 @@ describe('what is found of an earlier call', () => {
     story.on('waited', SETTLED);
     expect(story.on(found('absent'))).toEqual(SEND);
     expect(story.course.ambiguous).toBe(false);
+  });
+
+  test('dead, when the provider has had its time: it has failed', () => {
+    const story = resuming(BARE);
+    story.on(found('dead'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('dead'), SETTLED)).toEqual(SETTLE);
+    expect(story.course).toMatchObject({ ambiguous: false, outcome: 'failed' });
   });
 
   test('absent once: a key that never dies makes sending safe, and needs no proof', () => {
