@@ -1,5 +1,6 @@
 // What a caller believes, against what the provider's ledger says: payments at the Midtrans and the MDES simulator, with
-// seeded faults before and after the effect on a share of them, and on a tenth of the look-ups. recoverable is measured at
+// seeded faults before and after the effect on a share of them (redirects and slow answers among them), and faults and lies on a
+// tenth of the look-ups. recoverable is measured at
 // half of all payments faulty as well, and where it is wrong once, or unsure too often, the command fails.
 // `npm run bench:truth -- [--payments 10000] [--ratio 0.25] [--provider midtrans|mdes]`
 import { parseArgs } from 'node:util';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
 import { failures } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
@@ -86,6 +87,27 @@ describe('what is found of an attempt in doubt', () => {
     expect(nextAt(12_000, 'undecided')).toEqual(OUT_OF_TIME);
   });
 
+  test('a backoff that throws is told of, and the usual pace is kept', () => {
+    const broken = new Error('broken');
+    const told: unknown[] = [];
+    const backoff = () => {
+      throw broken;
+    };
+    const story = doubting('unreadable', BARE, { backoff });
+    expect(story.on(found('undecided'), { onError: (error) => told.push(error) })).toEqual(NEXT_LOOK);
+    expect(told[0]).toMatchObject({ hook: 'backoff', thrown: broken });
+    expect(doubting('reset', BARE, { backoff }).on(found('undecided'))).toEqual(NEXT_LOOK);
+  });
+
+  test('without a deadline, a provider that never decides is asked twenty times', () => {
+    const story = doubting('unreadable', { ...BARE, remaining: Number.POSITIVE_INFINITY });
+    for (let asked = 1; asked < 20; asked++) {
+      expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
+      story.on('waited');
+    }
+    expect(story.on(found('undecided'))).toEqual(SETTLE);
+  });
+
   test('a backoff of nothing leaves a moment between two look-ups', () => {
     expect(doubting('unreadable', BARE, { backoff: () => 0 }).on(found('undecided'))).toEqual({ do: 'wait', ms: 250 });
   });
@@ -133,6 +155,34 @@ describe('what is found of an attempt in doubt', () => {
   test('partial, and it cannot be sent again: it stays in doubt', () => {
     expect(doubting('unreadable', BARE, { maxAttempts: 1 }).on(found('partial'))).toEqual(SETTLE);
     expect(doubting('unreadable', BARE, { idempotent: false }).on(found('partial'))).toEqual(SETTLE);
+  });
+
+  test('what was held back is not sent again, whatever is found', () => {
+    const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
+    const held = () => {
+      const story = new Story();
+      story.after('begun', 'unavailable', 'waited', { what: 'refused', refusal }, 'waited');
+      return story;
+    };
+    expect(held().on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+    const asked = new Story();
+    asked.after('begun', 'unreadable', 'waited', found('absent'), 'waited', { what: 'refused', refusal }, 'waited');
+    expect(asked.on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+    const story = held();
+    story.on(found('absent'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
+  });
+
+  test('what the budget stopped is not sent again for being half done', () => {
+    const traffic = { ...freeTraffic, withinBudget: false };
+    expect(doubting('unavailable', { traffic }).on(found('partial'))).toEqual(SETTLE);
+  });
+
+  test('a change that was refused when it was sent again has done what it can', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited', 'unchangeable', 'waited');
+    expect(story.on(found('partial'))).toEqual(SETTLE);
   });
 
   test('after a used key, absence proves nothing', () => {
@@ -200,6 +250,10 @@ describe('what is found under a key that a first attempt was refused for', () =>
     expect(doubting('used').on(found({ state: 'landed', unproven: true }))).toEqual(SETTLE);
   });
 
+  test('a request whose row names no key is not sent under another', () => {
+    expect(doubting('usedRefund', {}).on(found('foreign'))).toEqual({ do: 'settle', outcome: 'failed' });
+  });
+
   test('a key that cannot be replaced, or not any more, ends it as failed', () => {
     const failed = { do: 'settle', outcome: 'failed' };
     expect(doubting('used', { replaceable: () => false }).on(found('dead'))).toEqual(failed);
@@ -231,6 +285,14 @@ describe('what is found of an earlier call', () => {
     expect(story.course.ambiguous).toBe(false);
   });
 
+  test('dead, when the provider has had its time: it has failed', () => {
+    const story = resuming(BARE);
+    story.on(found('dead'));
+    story.on('waited', SETTLED);
+    expect(story.on(found('dead'), SETTLED)).toEqual(SETTLE);
+    expect(story.course).toMatchObject({ ambiguous: false, outcome: 'failed' });
+  });
+
   test('absent once: a key that never dies makes sending safe, and needs no proof', () => {
     const story = resuming({});
     expect(story.on(found('absent'))).toEqual(SEND);
@@ -259,6 +321,18 @@ describe('what is found before a late request is sent again', () => {
     ['partial', SEND],
   ])('%s', (state, step) => {
     expect(doubting('late', {}).on(found(state))).toEqual(step);
+  });
+
+  test('absent for good: nothing of it can land any more', () => {
+    for (const [finding, ambiguous] of [
+      [{ state: 'absent', final: true }, false],
+      [{ state: 'absent' }, true],
+      [{ state: 'undecided', final: true }, true],
+    ] as const) {
+      const story = doubting('late', {});
+      expect(story.on(found(finding))).toEqual(SEND);
+      expect(story.course.ambiguous).toBe(ambiguous);
+    }
   });
 
   test('dead, for good', () => {

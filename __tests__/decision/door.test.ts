@@ -117,6 +117,11 @@ describe('let through at the door', () => {
   test('what is then found absent twice failed, or is sent again where the answer to it was lost', () => {
     const retried = waiting(['unavailable', 'waited']);
     retried.on(admitted, DEAD);
+    expect(retried.course.asking?.refusal).toEqual({
+      stoppedBy: 'ambiguous',
+      code: 'ERR_UNPROTECTED',
+      message: 'what protected the request does not protect it any more',
+    });
     retried.after('waited', found('absent'), 'waited');
     expect(retried.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'ambiguous' });
 

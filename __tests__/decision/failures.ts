@@ -26,6 +26,8 @@ export const failures = {
   /** The status cannot be changed so: evidence, after an attempt that may have changed it. */
   unchangeable: charged(412),
   used: charged(406),
+  /** A refund key that is used: nothing is replaced there. */
+  usedRefund: judged(midtrans(), answered(200, { status_code: '406' }, {}, { path: '/v2/o-1/refund' })),
   /** The same, where the caller vouches for its order ids. */
   usedToReplace: charged(406, {}, {}, MIDTRANS.onReKey),
   /** The first request with this key still runs. */
@@ -37,6 +39,8 @@ export const failures = {
   reset: unanswered('ECONNRESET'),
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),
+  /** MDES' gateway: the nonce of this attempt was used, and another one is as good. */
+  stale: judged(mdes(), answered(400, { Errors: { Error: [{ ReasonCode: 'OAUTH_NONCE_USED' }] } }, {}, CREATE)),
   /** MDES: the issuer is late; ask first, then send again. */
   late: issuerLate(CREATE),
   /** The same of a change, which MDES says to send again. */

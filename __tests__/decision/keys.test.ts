@@ -68,3 +68,17 @@ test('the keys of a request are those of the operation that it carries', () => {
   const { read: _read, ...unread } = key({ name: 'unread' });
   expect(keysOf([...keys, unread], request())).toStrictEqual({ order_id: 'order at /pay', empty: '' });
 });
+
+test('a key whose own code throws is none, protects nothing, and is told of', () => {
+  const broken = new Error('broken');
+  const fails = () => {
+    throw broken;
+  };
+  const told: unknown[] = [];
+  const note = (error: unknown) => told.push(error);
+  expect(protectionOf([key({ read: fails })], request(), () => 0, note)).toBe(0);
+  expect(protectionOf([key({ protects: fails })], request(), () => 0, note)).toBe(0);
+  expect(keysOf([key({ read: fails })], request(), note)).toStrictEqual({});
+  expect(told).toEqual([broken, broken, broken]);
+  expect(protectionOf([key({ read: fails }), key({ protects: fails })], request(), () => 0)).toBe(0);
+});

@@ -152,6 +152,41 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(vouched.on('wrong')).toEqual(ASK_NOW);
   });
 
+  test('a used nonce proves an attempt that a look-up has not found', () => {
+    const story = new Story(BARE);
+    story.after('begun', 'limited', 'waited', 'unreadable', 'waited', found('absent'));
+    story.on('waited', { now: 15_000 });
+    story.on(found('absent'), { now: 15_000 });
+    expect(story.course.ambiguous).toBe(false);
+    story.after('waited', 'stale');
+    expect(story.course.attempts.at(-1)?.decision).toMatchObject({ landed: true });
+    expect(story.course.asking?.ambiguous).toBe(true);
+  });
+
+  test('out of time, what stopped it is the deadline only if asking could have told', () => {
+    expect(failing('unreadable', { remaining: 1000 }).step).toEqual({ do: 'settle', stoppedBy: 'deadline' });
+    expect(failing('unreadable', { remaining: 0, askable: false }).step).toEqual(SETTLE);
+    const spent = new Story(BARE, { maxAttempts: 2 });
+    spent.after('begun', 'limited', 'waited');
+    expect(spent.on('unavailable', { protectedFor: Number.POSITIVE_INFINITY, remaining: 0 })).toEqual(SETTLE);
+    const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
+    const held = new Story();
+    held.after('begun', 'unavailable', 'waited');
+    expect(held.on({ what: 'refused', refusal }, { remaining: 0 })).toEqual({
+      do: 'settle',
+      outcome: 'unknown',
+      stoppedBy: 'breaker',
+    });
+  });
+
+  test('a resend that the provider puts off is asked about, also if it was asked about before it', () => {
+    const refusal = { stoppedBy: 'retry-after', outcome: 'deferred', code: 'ERR_HELD', message: 'held' } as const;
+    const story = new Story();
+    story.after('begun', 'late', 'waited', found('absent'));
+    expect(story.on({ what: 'refused', refusal })).toEqual(ASK_NOW);
+    expect(story.course.asking).toMatchObject({ why: 'doubt', refusal });
+  });
+
   test('a used key on a first attempt is asked about, and says nothing of this call', () => {
     expect(failing('used').story.course.asking?.ambiguous).toBe(false);
   });
@@ -188,5 +223,53 @@ describe('abandoned', () => {
     const story = new Story();
     story.after(...happenings);
     expect(story.on('abandoned')).toEqual(SETTLE);
+  });
+});
+
+describe('interrupted', () => {
+  const interrupted = { what: 'interrupted' } as const;
+
+  test.each([
+    ['before anything', []],
+    ['before the first attempt of a call that goes on with another', ['begun']],
+    ['after an attempt that has surely done nothing', ['begun', 'limited', 'waited']],
+  ] as const)('%s: the call is over', (_when, happenings) => {
+    const story = new Story({}, happenings.length === 1 ? KEYS : {});
+    story.after(...happenings);
+    expect(story.on(interrupted)).toEqual(SETTLE);
+  });
+
+  test('after an attempt in doubt: the provider is asked, and nothing is sent again whatever it says', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited');
+    expect(story.on(interrupted)).toEqual(ASK_NOW);
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+    expect(story.on(found(undefined))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'request' });
+    expect(story.course.asking?.refusal).toEqual({
+      stoppedBy: 'request',
+      code: 'ERR_INTERRUPTED',
+      message: 'the request could not be made again',
+    });
+  });
+});
+
+describe('failed, and the caller forbids that it is sent again', () => {
+  const mayResend = () => false;
+
+  test('it ends by their word, if the money rules would have it sent again', () => {
+    expect(failing('limited', { mayResend })).toMatchObject({ step: SETTLE, stoppedBy: 'policy', outcome: 'failed' });
+    expect(failing('limited', { mayResend: () => true }).step).toMatchObject({ do: 'wait' });
+    const rekeying = failing('usedToReplace', { mayResend });
+    expect(rekeying).toMatchObject({ step: SETTLE, stoppedBy: 'policy' });
+    const action = (story: Story) => story.course.attempts.at(-1)?.decision?.action;
+    expect(action(rekeying.story)).toBe('re-key');
+    expect(action(failing('limited', { mayResend }).story)).toBe('retry');
+  });
+
+  test('they are told what has failed, and how many requests that makes', () => {
+    const told = new Set<string>();
+    const story = new Story({ mayResend: ({ code }, number) => told.add(`${number} ${code}`).size > 0 });
+    story.after('begun', 'limited', 'waited', 'running');
+    expect([...told]).toEqual(['1 429', '2 202']);
   });
 });

@@ -445,3 +445,89 @@ describe('an attempt that no answer came back for', () => {
     expect(classifyTransport(provider(), lost('to 10.0.0.1:443'), request()).failure.code).toBe('UNRECOGNISED_CODE');
   });
 });
+
+describe('an answer that a redirect by another method has led to', () => {
+  const elsewhere = (status: number, operation: 'read' | 'write', data: unknown = { error: { code: 'E1' } }) =>
+    classify(provider([row('E1')], { kindOf: () => ({ operation }) }), {
+      ...answered(status, data, { 'retry-after': '5' }),
+      redirected: true,
+    });
+
+  test.each([200, 429, 500])('says nothing of a write, in HTTP %d', (status) => {
+    expect(elsewhere(status, 'write')).toMatchObject({
+      rule: { code: 'REDIRECTED_WRITE', action: 'reconcile' },
+      failure: { code: 'REDIRECTED_WRITE', source: 'status', processed: 'maybe', retryAfterMs: undefined },
+    });
+  });
+
+  test('is the answer to a read', () => {
+    expect(elsewhere(400, 'read')?.failure).toMatchObject({ code: 'E1', retryAfterMs: undefined });
+    expect(elsewhere(200, 'read', { id: 1 })).toBeUndefined();
+  });
+});
+
+describe('an attempt whose way is known', () => {
+  const lost = (code: string, operation: 'read' | 'write', passage = {}) =>
+    classifyTransport(provider([], { kindOf: () => ({ operation }) }), { code }, request(), {}, passage);
+
+  test('after a redirect by another method is a write in doubt, unless the caller gave it up', () => {
+    const redirected = { redirected: true } as const;
+    expect(lost('ECONNREFUSED', 'write', redirected).failure).toMatchObject({
+      code: 'REDIRECTED_WRITE',
+      processed: 'maybe',
+    });
+    expect(lost('ECONNREFUSED', 'read', redirected).failure.code).toBe('ECONNREFUSED');
+    expect(lost('ERR_CANCELED', 'write', redirected).failure.code).toBe('ERR_CANCELED');
+  });
+
+  test('was not processed if it was not sent, whatever cut it off', () => {
+    expect(lost('ECONNRESET', 'write').failure.processed).toBe('maybe');
+    expect(lost('ECONNRESET', 'write', { unsent: 'opening' }).failure.processed).toBe('no');
+    expect(lost('ERR_CANCELED', 'write').failure.processed).toBe('maybe');
+    expect(lost('ERR_CANCELED', 'write', { unsent: 'queued' }).failure.processed).toBe('no');
+  });
+});
+
+describe("an answer that the provider's own reader fails at", () => {
+  const fails = () => {
+    throw new Error('broken');
+  };
+
+  test.each([
+    [200, 'NOT_UNDERSTOOD', 'body'],
+    [299, 'NOT_UNDERSTOOD', 'body'],
+    [199, '199', 'status'],
+    [300, '300', 'status'],
+    [500, '500', 'status'],
+  ])('says, in HTTP %d, what its status says: %s', (status, code, source) => {
+    const failure = classify(provider([], { read: fails }), answered(status, { id: 1 }))?.failure;
+    expect(failure).toMatchObject({ code, source, processed: 'maybe' });
+  });
+
+  test('may have been processed, also where a row says that it was not; where one says that it was, it was', () => {
+    const rules = [row('400'), row('503', { processed: 'yes' })];
+    const processed = (status: number) =>
+      classify(provider(rules, { read: fails }), answered(status, { id: 1 }))?.failure.processed;
+    expect([processed(400), processed(503)]).toEqual(['maybe', 'yes']);
+  });
+
+  test('is no success, if the provider cannot say what one is', () => {
+    const failure = classify(provider([], { isSuccess: fails }), answered(200, { id: 1 }))?.failure;
+    expect(failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+  });
+});
+
+test('a write that an object answers is believed by what can be seen of it', () => {
+  const answering = provider([], { kindOf: () => ({ operation: 'write', answer: 'object' }) });
+  expect(classify(answering, answered(200, { id: 1 }))).toBeUndefined();
+  expect(classify(answering, { ...answered(200), body: undefined, bodyKind: 'unseen' })?.failure.code).toBe(
+    'NOT_UNDERSTOOD',
+  );
+});
+
+test('a read to which JSON was announced is unreadable as a text, and as a text of another type is not', () => {
+  const reading = provider([], { kindOf: () => ({ operation: 'read', answer: 'json' }) });
+  const as = (type: string) => classify(reading, answered(200, 'fine', { 'content-type': type }))?.failure.code;
+  expect(as('application/json')).toBe('UNREADABLE_2XX');
+  expect(as('text/plain')).toBeUndefined();
+});

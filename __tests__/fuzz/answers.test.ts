@@ -1,5 +1,5 @@
 // Any status, headers and body: an answer counts as a success only if it is one by the provider's document, and none makes
-// our code throw. A fixed seed; `npm run test:fuzz` plays 100,000 answers to each provider.
+// our code throw. A fixed seed; `npm run test:fuzz` plays 100,000 answers to each provider, and to each look-up (`look-ups.test.ts`).
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openBody } from '../../src/failure/body.js';

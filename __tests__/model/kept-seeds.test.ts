@@ -158,6 +158,19 @@ const kept: Readonly<Record<string, Kept>> = {
     signing: 200_000,
     behaviours: [{ do: 'issuer-silent', retryAfter: 1, endsAfter: 20_000, end: 'FAILED' }],
   },
+  'a dead order from before, seen late enough, is all that can be known of a charge that takes a minute': {
+    subject: 'midtrans',
+    seed: 13_982,
+    key: false,
+    enforced: true,
+    prior: 'dead',
+    deadIdsFree: true,
+    behaviours: [
+      { do: 'late', where: 'provider', ms: 60_000 },
+      { do: 'late', where: 'provider', ms: 290_000 },
+      { do: 'redirect', when: 'before', to: 'nobody', retryAfter: 350 },
+    ],
+  },
   "another order's answer, of the same amount, is not adopted": {
     subject: 'midtrans',
     seed: 2,

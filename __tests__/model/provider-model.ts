@@ -40,13 +40,17 @@ export interface Entry {
 
 /** A provider in memory, with what the real one enforces. Which request meets which fault is not its business. */
 export interface ProviderModel {
-  readonly provider: Provider;
+  /** Costs more than anything else here: to draw a scenario, none is needed. */
+  makeProvider(): Provider;
   readonly entries: readonly Entry[];
   /** Codes that may come before or after the effect. */
   readonly faultCodes: readonly string[];
   /** What a look-up of this provider may be answered with in the place of the truth. */
   readonly lies: readonly Lie[];
-  /** Codes with which nothing took effect, of what does not look at the payment: what is wrong with that is wrong each time (`verdict`). */
+  /**
+   * Codes with which nothing took effect, and which the next request need not meet. What is wrong with the payment is wrong each
+   * time (`verdict`), so that those of it are here only if they settle nothing.
+   */
   readonly refusalCodes: readonly string[];
   send(client: AxiosInstance, config: AxiosRequestConfig): Promise<AxiosResponse>;
   kindOf(request: ModelRequest): 'write' | 'look-up' | 'read';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../dist/bench/simulators/core/seeded-random.js';
 import { mdes } from '../../dist/esm/index.js';
 import { startMdes } from '../../dist/esm/simulators/index.js';
-import { both, transportFaults } from './faults.mjs';
+import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
 /** The share of payments whose issuer is late, and milliseconds until it answers: longer than MDES says to wait. */
 const LATE = 0.002;
@@ -13,7 +13,7 @@ export const mdesSubject = {
   name: 'MDES',
   start: startMdes,
   client: {},
-  provider: mdes,
+  provider: () => mdes({ settledAfter: SETTLED_AFTER }),
   path: '/mdes/digitization/static/1/0/tokenize',
   faults: [
     ...transportFaults,
@@ -21,6 +21,7 @@ export const mdesSubject = {
     ...both({ kind: 'provider', code: 'NO_RESPONSE_FROM_ISSUER' }),
     { when: 'before', kind: 'provider', code: 'SYSTEM_ERROR', status: 429 },
   ],
+  lies: liesWith({ errorCode: 'INVALID_TASK_ID', errorDescription: 'none' }),
   isLookUp: ({ path }) => path.endsWith('/getTaskStatus'),
   request: (payment) => ({
     requestId: randomUUID(),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SLOW } from './faults.mjs';
 
 const CONCURRENCY = 40;
 
@@ -7,11 +8,11 @@ const LOOK_UP_RATIO = 0.1;
 
 /** Lets a contender make the payments, and compares what it believes with what the ledger says. */
 export async function measure(subject, make, { payments, ratio, onProgress }) {
-  const { faults, isLookUp } = subject;
+  const { faults, lies, isLookUp } = subject;
   const simulator = await subject.start();
   simulator.chaos([
     { seed: 42, ratio, faults, match: (request) => !isLookUp(request) },
-    { seed: 43, ratio: LOOK_UP_RATIO, faults, match: isLookUp },
+    { seed: 43, ratio: LOOK_UP_RATIO, faults: [...faults, ...lies], match: isLookUp },
   ]);
   const pay = make(simulator.url);
   const trouble = subject.trouble?.(simulator) ?? (() => {});
@@ -30,7 +31,7 @@ export async function measure(subject, make, { payments, ratio, onProgress }) {
   );
   const seconds = (performance.now() - started) / 1000;
   const { length: requests } = simulator.requests;
-  await sleep(subject.settlesWithin ?? 0);
+  await sleep(Math.max(SLOW, subject.settlesWithin ?? 0));
   const result = { ...compare(beliefs, simulator.ledger, subject), requests: requests / payments, seconds };
   await simulator.close();
   return result;

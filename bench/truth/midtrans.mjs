@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { midtrans } from '../../dist/esm/index.js';
 import { startMidtrans } from '../../dist/esm/simulators/index.js';
-import { both, transportFaults } from './faults.mjs';
+import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
 /** Card charges at the Midtrans simulator. What protects a resend is the Idempotency-Key that recoverable attaches. */
 export const midtransSubject = {
   name: 'Midtrans',
   start: startMidtrans,
   client: { auth: { username: 'SB-Mid-server-simulator', password: '' } },
-  provider: midtrans,
+  provider: () => midtrans({ settledAfter: SETTLED_AFTER }),
   path: '/v2/charge',
   faults: [
     ...transportFaults,
@@ -16,6 +16,7 @@ export const midtransSubject = {
     ...both({ kind: 'provider', code: '900' }),
     { when: 'before', kind: 'provider', code: '429' },
   ],
+  lies: liesWith({ status_code: '404', status_message: "Transaction doesn't exist." }),
   isLookUp: ({ method }) => method === 'GET',
   request: (payment) => ({
     payment_type: 'credit_card',

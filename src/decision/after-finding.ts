@@ -43,9 +43,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   if (finding?.state === 'absent' && finding.final) course.absolve();
   const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
   const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
-  return isRefused
-    ? refused(course, asking, finding, finding.state === 'denied' ? 'decline' : 'failed')
-    : { do: 'enter' };
+  return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
 /** Nobody can be asked. */
@@ -127,7 +125,7 @@ function settled(
       return comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
       // A change of state that was refused when it was sent again has done what it can.
-      const isDone = finding.state === 'partial' && (rule.action === 'fail-fast' || policy.idempotent === false);
+      const isDone = rule.action === 'fail-fast' || policy.idempotent === false;
       return isDone ? endOf(course) : comeBack(course, asking, facts, policy);
     }
     case 're-key': {

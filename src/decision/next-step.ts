@@ -152,6 +152,5 @@ function askAfterWait(course: Course, { now, remaining, askable }: Facts): Step 
 function outOfTime(course: Course, askable: boolean): Settle {
   const end = endOf(course);
   const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';
-  const isDoubt = askable && stoppedBy === 'ambiguous' && (end.outcome ?? course.outcome) === 'unknown';
-  return isDoubt ? { ...end, stoppedBy: 'deadline' } : end;
+  return askable && stoppedBy === 'ambiguous' ? { ...end, stoppedBy: 'deadline' } : end;
 }

@@ -19,7 +19,7 @@ type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
   const { provider, port, record, scope } = call;
-  if (provider.reconcile === undefined || port.ask === undefined) return undefined;
+  if (port.ask === undefined) return undefined;
   if (isGivenUp(call)) {
     record.unaskable = 'its reconcile has failed each time that it was asked';
     return undefined;

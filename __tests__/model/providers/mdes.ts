@@ -11,6 +11,10 @@ interface Task {
 
 const TASK = 'task-1';
 
+const PASSING = ['OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'];
+/** Refusals of what the request says, which a first request with the same task id has met too (`verdict`): as at Midtrans. */
+const LASTING = ['INVALID_PAN', 'INVALID_FIELD_VALUE'];
+
 /** MDES: a task id is unique from the moment in which its task is begun, and the task can be asked about. */
 export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel {
   const { call, key, lookUp, onUsed, prior, verdict, lag, resume } = scenario;
@@ -34,16 +38,17 @@ export function modelMdes(scenario: Scenario, time: VirtualTime): ProviderModel 
   const mine = new WeakMap<ModelRequest, Task>();
 
   return {
-    provider: mdes({
-      ...(key ? {} : { keys: { taskId: false } }),
-      ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
-      onUsedTaskId: onUsed,
-    }),
+    makeProvider: () =>
+      mdes({
+        ...(key ? {} : { keys: { taskId: false } }),
+        ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
+        onUsedTaskId: onUsed,
+      }),
     entries,
     lies: ['page', 'empty', 'cut', 'absent-in-503', 'fault-in-200'],
     absence: refuse('INVALID_TASK_ID'),
     faultCodes: ['INTERNAL_SERVICE_FAILURE', 'SYSTEM_ERROR', 'TRANSFORM_ERROR', 'SERVER_ERROR_100', 'SOMETHING_NEW'],
-    refusalCodes: ['OAUTH_NONCE_USED', 'INVALID_OAUTH_TIMESTAMP', 'AUTHENTICATION_FAILED'],
+    refusalCodes: [...PASSING, ...(key ? [] : LASTING)],
     send(client, config) {
       if (call === 'read') return client.post('/mdes/getToken', { tokenUniqueReference: 'token-1' }, config);
       const body = meddled(scenario, {

@@ -14,6 +14,16 @@ interface Order {
 const KEY_LIFE = 300_000;
 const ORDER = 'order-1';
 
+const PASSING = ['401', '403', '498'];
+/**
+ * Refusals of what the request says, which therefore also settle what became of an earlier request under the same key. Midtrans
+ * answers 202 for as long as the first request with a key runs, and with the answer of the first once that has succeeded
+ * ("API Headers & Idempotency"). So under a key that the library knows, one of these says that the first was refused, or has
+ * not arrived; and what has not arrived says the same, and is refused in its turn (`verdict`). Only without such a key may they
+ * pass.
+ */
+const LASTING = ['400', '402', '410', '413'];
+
 /** Midtrans: an order id is unique while its order lives, and an Idempotency-Key replays for five minutes. */
 export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderModel {
   const { call, key, lookUp, onUsed, prior, deadIdsFree, verdict, lag, resume } = scenario;
@@ -62,16 +72,17 @@ export function modelMidtrans(scenario: Scenario, time: VirtualTime): ProviderMo
   }
 
   return {
-    provider: midtrans({
-      ...(key ? {} : { keys: { idempotencyKey: false } }),
-      ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
-      onUsedOrderId: onUsed,
-    }),
+    makeProvider: () =>
+      midtrans({
+        ...(key ? {} : { keys: { idempotencyKey: false } }),
+        ...(lookUp === 'yes' ? {} : { reconcile: async () => undefined }),
+        onUsedOrderId: onUsed,
+      }),
     entries,
     lies: ['page', 'empty', 'cut', 'other', 'absent-in-503', 'fault-in-200'],
     absence: code('404'),
     faultCodes: ['503', '900', '500', '502', '504', '505', '777'],
-    refusalCodes: ['401', '403', '498'],
+    refusalCodes: [...PASSING, ...(key ? [] : LASTING)],
     send(client, config) {
       if (call === 'read') return client.get(`/v2/${ORDER}/status`, config);
       if (call === 'refund') return client.post(`/v2/${ORDER}/refund`, meddled(scenario, { amount: AMOUNT }), config);

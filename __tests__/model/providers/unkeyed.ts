@@ -66,7 +66,7 @@ export function modelUnkeyed(scenario: Scenario, time: VirtualTime): ProviderMod
   };
 
   return {
-    provider: make(lookUp === 'yes' ? { reconcile } : {}),
+    makeProvider: () => make(lookUp === 'yes' ? { reconcile } : {}),
     entries,
     ...dialect,
     // What is no error of the dialect cannot be told from the payment where the caller hands on whatever came.

@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { askAbout, canAsk } from '../../src/engine/ask.js';
+import type { Call } from '../../src/engine/call.js';
+import type { LookUpResponse } from '../../src/engine/port.js';
+import type { LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { provider, request } from '../failure/answers.js';
+import { quiet } from '../model/virtual-time.js';
+
+const EPOCH = 1_700_000_000_000;
+const response: LookUpResponse = { status: 200, headers: {}, data: '{"id":1}' };
+
+interface Given {
+  readonly failures?: number;
+  readonly firstSentAt?: number;
+  readonly answer?: LookUpResponse;
+}
+
+/** A call that can be asked about, and what is told of it. */
+function calling(reconcile: Reconcile | undefined, { failures = 0, answer = response, ...given }: Given = {}) {
+  const clock = new FakeClock();
+  clock.pass(700);
+  const told: unknown[] = [];
+  const record = {
+    ...given,
+    elapsedMs: 40,
+    unaskable: 'as it was' as string | undefined,
+    timesFailed: (hook: string) => (hook === 'reconcile' ? failures : 0),
+    noteLookUp: (look: object) => ({ lookUp: 1, ...look }),
+  };
+  const call = {
+    provider: provider([], { ...(reconcile && { reconcile }), kindOf: () => ({ operation: 'read' }) }),
+    port: {
+      request: { facts: request() },
+      ask: async () => answer,
+      caller: { gone: () => undefined, isAbort: () => false },
+    },
+    record,
+    policy: {},
+    limits: { remaining: 1000 },
+    lastSentAt: 500,
+    scope: { clock, reporter: { lookedUp: (_record: unknown, look: unknown) => told.push(look) } },
+    onError: () => {},
+  };
+  return { call: call as unknown as Call, record, told, clock };
+}
+
+const get: Reconcile = async (_request, tools) => {
+  const { status } = await tools.get('/p/1');
+  return status === 404 ? 'absent' : 'landed';
+};
+
+describe('a call is asked about', () => {
+  test('and what was found is told, with when it was asked and what was answered', async () => {
+    const { call, record, told } = calling(get);
+    expect(await askAbout(call)).toEqual({ state: 'landed' });
+    expect(told).toEqual([
+      { lookUp: 1, askedAfterMs: 40, found: 'landed', status: 200, code: undefined, isEvidence: true },
+    ]);
+    expect(record.unaskable).toBeUndefined();
+  });
+
+  test('by a hook that makes its own answer: its status is told, if it is one', async () => {
+    for (const [status, shown] of [
+      [299, 299],
+      [1200, undefined],
+    ] as const) {
+      const own: Reconcile = async () => ({ state: 'landed', answer: { status, headers: {}, data: {} } });
+      const { call, told } = calling(own);
+      await askAbout(call);
+      expect(told).toMatchObject([{ status: shown, code: undefined }]);
+    }
+    const { call, told } = calling(async () => 'absent');
+    await askAbout(call);
+    expect(told).toEqual([{ lookUp: 1, askedAfterMs: 40, found: 'absent', status: undefined, code: undefined }]);
+  });
+
+  test('by a hook that knows when it has sent something, if it has', async () => {
+    const seen: LookUpTools[] = [];
+    const look: Reconcile = async (_request, tools) => {
+      seen.push(tools);
+      return 'absent';
+    };
+    await askAbout(calling(look, { firstSentAt: 100 }).call);
+    await askAbout(calling(look).call);
+    expect(seen[0]).toMatchObject({ firstSentAt: EPOCH + 100, lastSentAt: EPOCH + 500 });
+    expect(seen[1]).not.toHaveProperty('firstSentAt');
+    expect(seen[1]).not.toHaveProperty('lastSentAt');
+  });
+
+  test('for no longer than it has: undecided', async () => {
+    const { call, clock, told } = calling(() => new Promise(() => {}));
+    const asking = askAbout(call);
+    clock.pass(1000);
+    await quiet();
+    expect(await asking).toEqual({ state: 'undecided' });
+    expect(told).toMatchObject([{ found: 'undecided' }]);
+  });
+});
+
+describe('nobody is asked', () => {
+  test('if this request cannot be asked about, and why is noted', async () => {
+    const { call, record, told } = calling(async () => ({ unaskable: 'it has no id' }));
+    expect(await askAbout(call)).toBeUndefined();
+    expect(record.unaskable).toBe('it has no id');
+    expect(told).toEqual([]);
+  });
+
+  test('if the hook says nothing', async () => {
+    const { call, record, told } = calling(async () => undefined);
+    expect(await askAbout(call)).toBeUndefined();
+    expect(record.unaskable).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+
+  test('any more, once the hook has failed three times', async () => {
+    let asked = 0;
+    const { call, record, told } = calling(
+      async () => {
+        asked += 1;
+        return 'landed';
+      },
+      { failures: 3 },
+    );
+    expect(await askAbout(call)).toBeUndefined();
+    expect(record.unaskable).toBe('its reconcile has failed each time that it was asked');
+    expect([asked, told]).toEqual([0, []]);
+  });
+
+  test('if the provider has no look-up, or the client cannot ask', async () => {
+    const { call, told } = calling(undefined);
+    expect(canAsk(call)).toBe(false);
+    expect(await askAbout(call)).toBeUndefined();
+    const { call: asking } = calling(get);
+    expect(canAsk(asking)).toBe(true);
+    const { ask: _ask, ...mute } = asking.port;
+    const silent = { ...asking, port: mute } as unknown as Call;
+    expect(canAsk(silent)).toBe(false);
+    expect(await askAbout(silent)).toBeUndefined();
+    expect(told).toEqual([]);
+  });
+});

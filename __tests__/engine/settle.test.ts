@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Outcome } from '../../src/decision/outcome.js';
+import type { Settle } from '../../src/decision/step.js';
+import type { Call } from '../../src/engine/call.js';
+import { settle } from '../../src/engine/settle.js';
+import type { LookUpAnswer } from '../../src/providers/look-up.js';
+import { FakeClock } from '../axios/fake-clock.js';
+
+const GAVE_UP = new Error('gave up');
+const TOLD = new Error('told already');
+const BROKE = new Error('the signer broke');
+const SETTLE: Settle = { do: 'settle' };
+
+/** A call whose course comes to this, and what its end has done. */
+function calling(
+  outcome: Outcome,
+  last: object | undefined,
+  { isGone = false, declined }: { isGone?: boolean; declined?: string } = {},
+) {
+  const ends: object[] = [];
+  const done: string[] = [];
+  const counts: Record<string, number> = { [outcome]: 1, aborted: 1 };
+  const clock = new FakeClock();
+  clock.pass(70);
+  const record = {
+    course: { attempts: last === undefined ? [] : [{ classified: {} }, last], outcome },
+    outcome,
+    declined,
+    retryAt: undefined as number | undefined,
+    end(given: { outcome?: Outcome }) {
+      ends.push(given);
+      record.outcome = given.outcome ?? outcome;
+    },
+  };
+  const call = {
+    record,
+    provider: { keys: [] },
+    scope: { clock, counts: { outcomes: counts }, reporter: { finished: () => done.push('told') } },
+    pass: { handIn: () => done.push('handed in') },
+    port: {
+      caller: {
+        gone: () => (isGone ? GAVE_UP : undefined),
+        isAbort: (error: unknown) => error === GAVE_UP || error === TOLD,
+      },
+    },
+    leaveRun: () => done.push('left'),
+    endedAt: undefined as number | undefined,
+  };
+  return { call: call as unknown as Call, record, ends, done, counts };
+}
+
+const FAILED = { classified: {} };
+const DONE = { classified: undefined };
+const answer: LookUpAnswer = { status: 200, headers: {}, data: {} };
+
+test('the end of a call closes its record, gives back what it holds, counts it and tells of it', () => {
+  const { call, ends, done, counts } = calling('failed', FAILED);
+  expect(settle(call, { ...SETTLE, outcome: 'unknown', stoppedBy: 'deadline' })).toStrictEqual({
+    do: 'end',
+    as: 'failure',
+  });
+  expect(ends).toStrictEqual([{ outcome: 'unknown', stoppedBy: 'deadline' }]);
+  expect(done).toEqual(['handed in', 'left', 'told']);
+  expect(counts).toMatchObject({ unknown: Number.NaN });
+  expect(call.endedAt).toBe(70);
+});
+
+test('its outcome is counted', () => {
+  const { call, counts } = calling('failed', FAILED);
+  settle(call, SETTLE);
+  expect(counts.failed).toBe(2);
+});
+
+test('an attempt inside a run is told of by that run', () => {
+  const { call, done } = calling('failed', FAILED);
+  settle(call, SETTLE, { isLeft: true });
+  expect(done).toEqual(['handed in', 'left']);
+});
+
+test('when to come back, and why the payment was declined, is noted; an earlier code stays', () => {
+  const { call, record } = calling('deferred', FAILED);
+  settle(call, { ...SETTLE, retryIn: 500, declined: '05' });
+  expect(record).toMatchObject({ retryAt: 1_700_000_000_570, declined: '05' });
+  const known = calling('failed', FAILED, { declined: '51' });
+  settle(known.call, { ...SETTLE, declined: '05' });
+  expect(known.record).toMatchObject({ retryAt: undefined, declined: '51' });
+});
+
+describe('the caller gets', () => {
+  test('the last answer, if that attempt has succeeded', () => {
+    const { call, ends } = calling('recovered', DONE);
+    expect(settle(call, SETTLE)).toStrictEqual({ do: 'end', as: 'success' });
+    expect(ends).toStrictEqual([{}]);
+  });
+
+  test('what the look-up found, though the last attempt has failed, and though they have given up', () => {
+    const adopt = { state: 'landed', answer } as const;
+    const { call } = calling('failed', FAILED, { isGone: true });
+    expect(settle(call, { ...SETTLE, outcome: 'reconciled', adopt })).toStrictEqual({
+      do: 'end',
+      as: 'adopted',
+      finding: adopt,
+    });
+  });
+
+  test('an error, if nothing was sent', () => {
+    expect(settle(calling('failed', undefined).call, SETTLE)).toStrictEqual({ do: 'end', as: 'failure' });
+  });
+
+  test.each([
+    ['an attempt', FAILED],
+    ['a success', DONE],
+    ['nothing', undefined],
+  ])('what their own code threw, after %s', (_, last) => {
+    const { call, ends } = calling('unknown', last);
+    expect(settle(call, { ...SETTLE, stoppedBy: 'ambiguous' }, { thrown: { error: BROKE } })).toStrictEqual({
+      do: 'end',
+      as: 'failure',
+      thrown: { error: BROKE },
+    });
+    expect(ends).toStrictEqual([{ stoppedBy: 'request' }]);
+  });
+
+  test('that they have given up, as the client says it, whatever else has ended the call', () => {
+    for (const given of [undefined, { thrown: { error: BROKE } }]) {
+      const { call, ends } = calling('unknown', FAILED, { isGone: true });
+      expect(settle(call, { ...SETTLE, stoppedBy: 'ambiguous' }, given)).toStrictEqual({
+        do: 'end',
+        as: 'failure',
+        thrown: { error: GAVE_UP },
+        isAborted: true,
+      });
+      expect(ends).toStrictEqual([{ outcome: 'aborted' }]);
+    }
+  });
+
+  test('the error that has told so already', () => {
+    for (const isGone of [true, false]) {
+      const { call, ends } = calling('failed', FAILED, { isGone });
+      expect(settle(call, SETTLE, { thrown: { error: TOLD } })).toStrictEqual({
+        do: 'end',
+        as: 'failure',
+        thrown: { error: TOLD },
+        isAborted: true,
+      });
+      expect(ends).toStrictEqual([{ outcome: 'aborted' }]);
+    }
+    const { call, ends } = calling('aborted', FAILED, { isGone: true });
+    expect(settle(call, SETTLE)).toStrictEqual({ do: 'end', as: 'failure' });
+    expect(ends).toStrictEqual([{}]);
+  });
+});
