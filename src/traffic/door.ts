@@ -28,10 +28,10 @@ export type Admission = { readonly waited: boolean } | { readonly refusal: Refus
 type Stop = Exclude<Admission, { readonly waited: boolean }>;
 
 /** Of the time that is left, what a question waits for at least, and at most. */
-const LEAST_SHARE = 0.3;
+const LEAST_SHARE = 0.5;
 const MOST_SHARE = 0.9;
-/** Milliseconds that count as left of no deadline. */
-const NO_DEADLINE = 60_000;
+/** Milliseconds of a longer deadline that count for it, and of none. */
+const LONGEST_DEADLINE = 60_000;
 
 const GONE: Stop = { gone: true };
 
@@ -105,9 +105,8 @@ async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock):
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
   if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
-  const { remaining, patience } = visitor;
   const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
-  const longest = share * Math.min(remaining === Number.POSITIVE_INFINITY ? NO_DEADLINE : remaining, patience);
+  const longest = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
   if (longest > 0) await waitForTurn(visitor, clock, longest);
 }
 
