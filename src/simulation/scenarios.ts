@@ -94,6 +94,44 @@ export const hiccups: Scenario = {
   overAt: 0,
 };
 
+/** The collapse, if what is asked for are payments: a timeout leaves one in doubt, and asking what became of it is load too. */
+export const collapseWrites: Scenario = { ...collapse, name: 'collapse, writes', write: 'unprotected' };
+export const collapseKeyed: Scenario = { ...collapse, name: 'collapse, keyed writes', write: 'keyed' };
+
+/** No request gets an answer for half a minute, and half of the payments take effect all the same. */
+export const outageWrites: Scenario = {
+  ...hangingOutage,
+  name: 'outage, writes',
+  provider: { ...hangingOutage.provider, lands: 0.5 },
+  write: 'unprotected',
+};
+export const outageKeyed: Scenario = { ...outageWrites, name: 'outage, keyed writes', write: 'keyed' };
+
+/** Half of the requests for payments, and of the look-ups, fail for a minute: each of them leaves a payment in doubt. */
+export const brownOutWrites: Scenario = { ...brownOut, name: 'brown-out, writes', write: 'unprotected' };
+
+const loop = { workers: 80, calls: 800 };
+
+/** Workers without a pause meet a provider that answers nothing but 503, at once. */
+export const deadLoop: Scenario = {
+  name: 'closed loop, dead',
+  provider: { failing: () => 1 },
+  rate: () => 0,
+  loop,
+  seconds: 40,
+  beginsAt: 0,
+  overAt: 40,
+  deadline: 1000,
+};
+
+/** Workers without a pause meet a provider that comes back after five seconds. */
+export const backLoop: Scenario = {
+  ...deadLoop,
+  name: 'closed loop, back after 5 s',
+  provider: { failing: share(1, 0, 5) },
+  deadline: 30_000,
+};
+
 export const scenarios: readonly Scenario[] = [
   brownOut,
   brownOut25,
@@ -107,4 +145,11 @@ export const scenarios: readonly Scenario[] = [
   partialOutage,
   slowStart,
   hiccups,
+  brownOutWrites,
+  outageWrites,
+  outageKeyed,
+  collapseWrites,
+  collapseKeyed,
+  deadLoop,
+  backLoop,
 ];
