@@ -33,12 +33,14 @@ export interface ForeignBudget {
   onCall?(now: number): void;
   /** Whether a request may be sent at all; one that may not has failed. Default: it may. */
   admits?(now: number, random: () => number): boolean;
-  /** Every failed attempt, also one that is not retried. */
-  onFailure?(): void;
+  /** A request goes out. */
+  onSend?(): void;
+  /** An answer, or a timeout, so many milliseconds later. */
+  onEnd?(isGood: boolean, now: number, tookMs: number): void;
+  /** Every failed attempt, also one that is not retried. @param retries of its call before it */
+  onFailure?(retries: number): void;
   allows(answer: Answer, now: number): boolean;
   onSuccess?(retries: number): void;
-  /** Every answer, after so many milliseconds; `undefined` for one that was not let through. */
-  onEnd?(isGood: boolean, now: number, tookMs: number): void;
 }
 
 const fullJitter = exponential({ initial: 200, max: 10_000 });
@@ -62,8 +64,8 @@ export function retrier(
         tokens?.onCall?.(clock.now());
         let failed = 0;
         const fail = (answer: Answer) => {
+          tokens?.onFailure?.(failed);
           failed += 1;
-          tokens?.onFailure?.();
           if (failed > retries || tokens?.allows(answer, clock.now()) === false) {
             call.end(false);
             return;
@@ -78,6 +80,7 @@ export function retrier(
             fail({ kind: 'refused', status: 503 });
             return;
           }
+          tokens?.onSend?.();
           call.attempt((answer) => {
             const isGood = answer.kind === 'ok';
             tokens?.onEnd?.(isGood, clock.now(), clock.now() - sentAt);
