@@ -30,3 +30,10 @@ export const ours: readonly Strategy[] = [
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
   recoverable('recoverable, adaptive concurrency', { concurrency: { limit: 'adaptive' } }),
 ];
+
+/** @throws Error for a name that nobody has */
+export function stormRow(name: string): Strategy {
+  const found = [...peers, ...ours].find((each) => each.name === name);
+  if (found === undefined) throw new Error(`nobody is called ${name}`);
+  return found;
+}
