@@ -20,7 +20,10 @@ export interface SimulatedOptions extends Omit<TrafficOptions, 'state'> {
 }
 
 /** recoverable itself: the engine that works an attached client works these calls. */
-export function recoverable(name: string, { policy: given = {}, isShared, ...traffic }: SimulatedOptions = {}): Strategy {
+export function recoverable(
+  name: string,
+  { policy: given = {}, isShared, ...traffic }: SimulatedOptions = {},
+): Strategy {
   return {
     name,
     open(virtual, { deadline } = {}) {
@@ -40,7 +43,7 @@ export function recoverable(name: string, { policy: given = {}, isShared, ...tra
           call.beginAttempt();
           simulated.attempt((answer) => {
             // Whoever waits may be let go by it.
-            if (lane.stats().waiting > 0) virtual.hasPromises = true;
+            if (lane.gate.backlog.length > 0 || traffic.concurrency) virtual.hasPromises = true;
             call.pass.leave();
             if (answer.kind === 'ok') {
               succeeded(call, 200);

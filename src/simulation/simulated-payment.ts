@@ -74,8 +74,19 @@ export function portOf(call: SimulatedCall, { facts }: Kind, virtual: VirtualClo
   };
 }
 
-/** What a failed attempt means. */
-export function classified(answer: Answer, { provider, facts }: Kind): Classified {
+const known = new WeakMap<Kind, Map<string, Classified>>();
+
+/** What a failed attempt means: judged once for each kind of answer, since the same answer always means the same. */
+export function classified(answer: Answer, kind: Kind): Classified {
+  const judged = known.get(kind) ?? new Map<string, Classified>();
+  known.set(kind, judged);
+  const name = JSON.stringify(answer);
+  const found = judged.get(name) ?? judge(answer, kind);
+  judged.set(name, found);
+  return found;
+}
+
+function judge(answer: Answer, { provider, facts }: Kind): Classified {
   if (answer.kind !== 'refused') return classifyTransport(provider, timeoutError(), facts);
   const { status, retryAfterMs } = answer;
   const header = (name: string) => (name === 'retry-after-ms' ? retryAfterMs?.toString() : undefined);

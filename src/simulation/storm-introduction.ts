@@ -16,8 +16,8 @@ an answer in that time a call fails, and nothing was sent.
 **With the defaults, no scenario has fewer calls that succeed than with no retries at all.**
 
 **How to read it.** 40 calls a second on average come by chance, each to one of 1, 20, 100 or 1,000 client processes; a request is given up after
-3 s. Figures are medians: of ${SEEDS.headline} seeds for *no retries*, *axios-retry*, *recoverable* and *recoverable, shared by Redis*, of ${SEEDS.other} for all others, and of
-${SEEDS.many} with 1,000 processes. The rows of seeds ${SEEDS.headline + 1} to ${2 * SEEDS.headline} are of seeds that nothing was tuned on. *Shared by Redis* means \`attach(client, { state })\`: its
+3 s. Figures are medians of ${SEEDS.headline} seeds for *no retries*, *axios-retry* and *recoverable*, and for *shared by Redis* in the tables with 1,000
+processes; of ${SEEDS.other} for all else, and of ${SEEDS.many} with 1,000 processes. Nothing was tuned on the seeds from ${SEEDS.headline + 1} on. *Shared by Redis* means \`attach(client, { state })\`: its
 code, and a model of the Redis script that answers at once. *Well again* is the first second after the trouble from which on, to the end, at
 least 99 % of the calls of any 5 s succeed: counted by when calls begin, and by when they end, which is later if some have waited.
 

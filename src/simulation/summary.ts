@@ -42,6 +42,11 @@ export async function summarise(
 ): Promise<Summary> {
   const runs: Simulated[] = [];
   for (let seed = from; seed < from + seeds; seed++) runs.push(await simulate(scenario, strategy, processes, seed));
+  return summaryOf(scenario, runs);
+}
+
+/** What these runs of one scenario say together. */
+export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summary {
   const well = runs.flatMap(({ recovery }) => recovery ?? []);
   const settled = runs.flatMap(({ settled }) => settled ?? []);
   const during = ({ seconds }: Simulated) =>
@@ -51,7 +56,7 @@ export async function summarise(
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
   };
   return {
-    seeds,
+    seeds: runs.length,
     recovered: well.length,
     recovery: well.length === 0 ? undefined : median(well),
     settled: settled.length === 0 ? undefined : median(settled),
