@@ -14,7 +14,7 @@ export interface StormTable {
   readonly means: string;
   readonly cell: (summary: Summary) => string;
   /** All peers and all variants are shown, second seeds and a thousand processes too. */
-  readonly isFull?: true;
+  readonly isFull?: boolean;
   /** There are charts of it. */
   readonly isDrawn?: true;
 }
