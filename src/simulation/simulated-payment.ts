@@ -95,7 +95,7 @@ function judge(answer: Answer, { provider, facts }: Kind): Classified {
 
 function responseOf(answer: Answer): LookUpResponse {
   const status = answer.kind === 'ok' ? 200 : answer.kind === 'absent' ? 404 : 0;
-  return { status: answer.kind === 'refused' ? answer.status : status, headers: {}, data: {} };
+  return { status: answer.kind === 'refused' ? answer.status : status, headers: {}, data: { id: 'payment-1' } };
 }
 
 function timeoutError(): AxiosError {
