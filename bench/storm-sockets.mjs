@@ -109,7 +109,8 @@ async function measure(make, given) {
   started = performance.now();
   for (let sent = 0, due = 0; due < length; sent++) {
     const late = due * 1000 - (performance.now() - started);
-    if (late > 1) await new Promise((resolve) => setTimeout(resolve, late));
+    // On a busy machine it is late for good, and answers have to be read all the same.
+    await new Promise((resolve) => (late > 1 ? setTimeout(resolve, late) : setImmediate(resolve)));
     const second = seconds[Math.floor(due)];
     marks[Math.floor(due)] ??= provider.count();
     second.calls += 1;
