@@ -52,7 +52,7 @@ describe('docs/storm.md', () => {
 
   test.each([
     ['outage', 'recoverable', 0],
-    ['outage', 'recoverable, longestWait 10 s', 0],
+    ['outage', 'recoverable, for a checkout (10 s)', 0],
     ['collapse', 'gRPC', 0],
     ['closed-loop', 'recoverable', 1],
     ['closed-loop-back', SHARED, 0],

@@ -1,4 +1,5 @@
 import { exponential } from '../policy/backoff.js';
+import { checkoutPolicy, workerPolicy } from '../policy/presets.js';
 import { awsBudget, finagleBudget, grpcBudget } from './foreign-budgets.js';
 import { envoyBudget, googleThrottling, netflixLimit } from './foreign-limits.js';
 import { recoverable } from './recoverable-strategy.js';
@@ -25,8 +26,8 @@ export const peers: readonly Strategy[] = [
 export const ours: readonly Strategy[] = [
   recoverable('recoverable'),
   recoverable('recoverable, shared by Redis', { isShared: true }),
-  recoverable('recoverable, longestWait 10 s', { policy: { longestWait: 10_000 } }),
-  recoverable('recoverable, longestWait false', { policy: { longestWait: false } }),
+  recoverable('recoverable, for a checkout (10 s)', { policy: checkoutPolicy }),
+  recoverable('recoverable, for a worker (no limit)', { policy: workerPolicy }),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
   recoverable('recoverable, adaptive concurrency', { concurrency: { limit: 'adaptive' } }),
 ];
