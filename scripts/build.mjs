@@ -25,7 +25,9 @@ const entries = Object.values(exports)
   .map((conditions) => conditions.import?.default.match(/^\.\/dist\/esm\/(.*)\.js$/)?.[1])
   .filter((entry) => entry !== undefined);
 /** What the benchmarks use besides; not published. */
-const benched = ['chart', 'peers', 'simulate', 'tables'].map((name) => `simulation/${name}`);
+const benched = ['chart', 'peers', 'simulate', 'storm-introduction', 'storm-tables', 'tables'].map(
+  (name) => `simulation/${name}`,
+);
 
 const common = {
   absWorkingDir: root,

@@ -33,6 +33,9 @@ describe('recoverable simulate', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130);
     expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, well again in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
+    expect(out).toMatch(
+      /What the trade is.*\n +this policy +\d+\.\d % of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
+    );
     expect(err).toContain('this policy: seed 2 of 2');
   });
 
@@ -74,11 +77,20 @@ describe('recoverable simulate', () => {
 
   test('a flag changes what a file leaves to its default', async () => {
     const success = async (...args: string[]) => {
-      const { out } = await run(['--shape', 'brown-out', '--seeds', '2', '--json', ...args]);
+      const { out } = await run(['--shape', 'outage', '--seeds', '2', '--json', ...args]);
       return (JSON.parse(out) as { success: number }[])[0]?.success as number;
     };
-    const [standard, patient] = [await success(), await success('--no-breaker', '--no-budget')];
-    expect(patient).toBeGreaterThan(standard + 0.1);
+    const [standard, hurried] = [await success(), await success('--longest-wait', '5000')];
+    expect(standard).toBeGreaterThan(hurried + 0.1);
+    expect(await success('--longest-wait', 'false')).toBeGreaterThanOrEqual(standard);
+    expect(await success('--no-breaker', '--no-budget')).toBeLessThan(hurried);
+  });
+
+  test('plays payments, and says how often their outcome was asked for and whether one was processed twice', async () => {
+    const { out } = await run(['--shape', 'outage-writes', '--seeds', '1']);
+    expect(out).toMatch(/this policy +.* requests and \d\.\d\d look-ups for each call/);
+    expect(out).toMatch(/\(axios-retry\) .*; \d+ PROCESSED TWICE/);
+    expect(out).not.toMatch(/this policy .*TWICE/);
   });
 
   test('writes charts', async () => {
@@ -88,7 +100,13 @@ describe('recoverable simulate', () => {
   });
 
   test.each([
-    [['--shape', 'flood'], "--shape must be one of collapse, outage, brown-out, rate-limit, hiccups; got 'flood'"],
+    [['--shape', 'flood'], '--shape must be one of brown-out, brown-out-25'],
+    [['--shape', 'flood'], "; got 'flood'"],
+    [['--failure-ratio', '0.5'], '--failure-ratio is no more; see --row'],
+    [['--minimum-calls', '20'], '--minimum-calls is no more; see --row'],
+    [['--window', '1000'], '--window is no more; see --open-for'],
+    [['--row', '0'], 'attach: circuitBreaker.row must be a whole number, at least 1'],
+    [['--longest-wait', 'ever'], 'attach: policy.longestWait must be a number of milliseconds above 0, or false'],
     [['--processes', '0'], "--processes must be a whole number from 1 to 1000; got '0'"],
     [['--seeds', 'many'], "--seeds must be a whole number from 1 to 1000; got 'many'"],
     [['--ratio', '2'], 'attach: retryBudget.ratio must be a number from 0 to 1'],

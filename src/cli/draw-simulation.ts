@@ -4,13 +4,14 @@ import { figuresOf, type Kind, type Played, UNITS } from './simulate-runs.js';
 
 /** The course of the first strategy over time, and a line of figures for each. */
 export function drawSimulation(
-  { name, beginsAt, overAt }: Scenario,
+  scenario: Scenario,
   processes: number,
   seeds: number,
   mine: Played,
   played: readonly Played[],
   width: number,
 ): string {
+  const { name, beginsAt, overAt } = scenario;
   const columns = Math.max(20, Math.min(width, 130) - 10);
   const trouble = overAt > beginsAt ? `, trouble from ${beginsAt} s to ${overAt} s` : '';
   const lines = [`${name}: ${processes} process${processes === 1 ? '' : 'es'}, ${seeds} seeds${trouble}`, ''];
@@ -19,13 +20,33 @@ export function drawSimulation(
     const values = mine.over[kind as Kind];
     lines.push(...sketch(values, kind === 'success' ? { columns, most: 100 } : { columns }), '');
   }
-  for (const each of played) {
-    const { success, requestsPerCall, recovered, recoverySeconds } = figuresOf(each);
+  const figures = played.map((each) => figuresOf(scenario, each));
+  for (const { name, success, requestsPerCall, lookUpsPerCall, recovered, recoverySeconds } of figures) {
     const again = recoverySeconds === undefined ? '' : `, ${recoverySeconds} s after it was over`;
+    const looked = lookUpsPerCall > 0 ? ` and ${lookUpsPerCall.toFixed(2)} look-ups` : '';
     lines.push(
-      `${each.name.padEnd(36)} ${(100 * success).toFixed(1)} % succeeded, ${requestsPerCall.toFixed(2)} requests for each call, ` +
+      `${name.padEnd(36)} ${percent(success)} succeeded, ${requestsPerCall.toFixed(2)} requests${looked} for each call, ` +
         `well again in ${recovered} of ${seeds}${again}`,
     );
   }
-  return lines.join('\n');
+  return [...lines, '', ...tradeOf(figures)].join('\n');
+}
+
+/** What is paid with what: sales, load and time, in the trouble. */
+function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
+  return [
+    'What the trade is, of the calls that began in the trouble:',
+    ...figures.map(({ name, inTrouble: { success, requestsPerCall, slowest }, processedTwice }) => {
+      const twice = processedTwice > 0 ? `; ${processedTwice} PROCESSED TWICE` : '';
+      return (
+        `  ${name.padEnd(34)} ${percent(success)} of the sales, at ${requestsPerCall.toFixed(2)} of the load, ` +
+        `19 of 20 in ${slowest.toFixed(1)} s at most${twice}`
+      );
+    }),
+    'Sales and a low load are paid for with time: a call that finds the provider ill waits for its turn, for --longest-wait at most.',
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }

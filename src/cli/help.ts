@@ -24,15 +24,19 @@ recoverable timeline [FILE] [options]
       --html FILE                as a page for a browser, written to FILE
 
 recoverable simulate [FILE] [options]
-    Plays a policy against a provider in trouble, from seeds, and draws load, success and waits over time beside no retries
-    and axios-retry. FILE is JSON with policy, retryBudget, circuitBreaker and concurrency as attach takes them;
+    Plays a policy against a provider in trouble, from seeds, draws load, success and waits over time beside no retries and
+    axios-retry, and says what is paid with what. FILE is JSON with policy, retryBudget, circuitBreaker and concurrency as attach takes them;
     flags come before it.
-      --shape SHAPE              collapse, outage, brown-out, rate-limit or hiccups (default outage)
+      --shape SHAPE              brown-out, -25 or -75, slow-brown-out, outage (the default), hanging-outage, collapse, rate-limit,
+                                 shedding, partial-outage, slow-start or hiccups; with payments whose outcome is asked for:
+                                 brown-out-writes, outage-writes, outage-keyed-writes, collapse-writes or
+                                 collapse-keyed-writes; with workers without a pause: closed-loop or closed-loop-back
       --processes N              client processes that share 40 calls a second (default 1)
       --seeds N                  (default 10)
       --max-attempts N  --attempt-timeout MS  --deadline MS
+      --longest-wait MS          for which a call may wait for its turn, or 'false' for no limit (default 30000)
       --ratio R  --burst N  --no-budget
-      --failure-ratio R  --minimum-calls N  --window MS  --open-for MS  --no-breaker
+      --row N  --open-for MS  --no-breaker
       --concurrency N            attempts at a time of one process, or 'adaptive' (default: no limit)
       --shared                   the processes share what they know, as by recoverable/redis
       --svg NAME                 charts too, in NAME-load.svg, NAME-success.svg and NAME-waits.svg

@@ -6,8 +6,21 @@ import { UsageError, type World } from './world.js';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-/** What the file says, and what flags say instead. */
+/** Flags that have lost their meaning, and what has taken its place. */
+const GONE: Readonly<Record<string, string>> = {
+  'failure-ratio': '--row: the breaker opens only where nothing succeeds, after so many failures in a row',
+  'minimum-calls': '--row: the breaker opens after so many failures in a row',
+  window: '--open-for: the breaker looks at no stretch of time, only at failures in a row',
+};
+
+/** What they are for parseArgs. */
+export const goneFlags = Object.fromEntries(Object.keys(GONE).map((flag) => [flag, { type: 'string' }] as const));
+
+/** What the file says, and what flags say instead. @throws UsageError for a flag that is no more */
 export function optionsOf(file: string | undefined, flags: Flags, world: World): SimulatedOptions {
+  for (const [flag, instead] of Object.entries(GONE)) {
+    if (flags[flag] !== undefined) throw new UsageError(`--${flag} is no more; see ${instead}`);
+  }
   const given = file === undefined ? {} : (parsed(file, world.read(file)) as SimulatedOptions);
   const numbers = (names: Readonly<Record<string, string>>) =>
     Object.fromEntries(
@@ -15,14 +28,12 @@ export function optionsOf(file: string | undefined, flags: Flags, world: World):
         flags[flag] === undefined ? [] : [[field, Number(flags[flag])]],
       ),
     );
-  const policy = numbers({ maxAttempts: 'max-attempts', attemptTimeout: 'attempt-timeout', deadline: 'deadline' });
+  const policy = {
+    ...numbers({ maxAttempts: 'max-attempts', attemptTimeout: 'attempt-timeout', deadline: 'deadline' }),
+    ...(flags['longest-wait'] === 'false' ? { longestWait: false as const } : numbers({ longestWait: 'longest-wait' })),
+  };
   const budget = numbers({ ratio: 'ratio', burst: 'burst' });
-  const breaker = numbers({
-    failureRatio: 'failure-ratio',
-    minimumCalls: 'minimum-calls',
-    window: 'window',
-    openFor: 'open-for',
-  });
+  const breaker = numbers({ row: 'row', openFor: 'open-for' });
   const { concurrency = given.concurrency } = flags;
   return {
     ...given,

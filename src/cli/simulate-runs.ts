@@ -1,5 +1,6 @@
 import { type Scenario, type Simulated, simulate } from '../simulation/simulate.js';
 import type { Strategy } from '../simulation/strategy.js';
+import { summaryOf } from '../simulation/summary.js';
 import type { World } from './world.js';
 
 /** What is drawn over time, and in what. */
@@ -34,12 +35,12 @@ export async function play(
       (_, second) => runs.reduce((sum, run) => sum + value(run, second), 0) / seeds,
     );
   const at = (run: Simulated, second: number) =>
-    run.seconds[second] ?? { calls: 0, succeeded: 0, requests: 0, took: 0 };
+    run.seconds[second] ?? { calls: 0, succeeded: 0, requests: 0, lookUps: 0, took: 0 };
   return {
     name: strategy.name,
     runs,
     over: {
-      load: mean((run, second) => at(run, second).requests),
+      load: mean((run, second) => at(run, second).requests + at(run, second).lookUps),
       success: mean((run, second) => (100 * at(run, second).succeeded) / Math.max(1, at(run, second).calls)),
       waits: mean((run, second) => at(run, second).took / Math.max(1, at(run, second).calls)),
     },
@@ -47,16 +48,25 @@ export async function play(
 }
 
 /** The figures of all seeds together. */
-export function figuresOf({ name, runs }: Played) {
+export function figuresOf(scenario: Scenario, { name, runs }: Played) {
   const sum = (value: (run: Simulated) => number) => runs.reduce((total, run) => total + value(run), 0);
   const calls = sum((run) => run.calls);
-  const recoveries = runs.flatMap(({ recovery }) => (recovery === undefined ? [] : [recovery])).sort((a, b) => a - b);
+  const summary = summaryOf(scenario, runs);
   return {
     name,
     success: sum((run) => run.succeeded) / calls,
     requestsPerCall: sum((run) => run.requests) / calls,
-    recovered: recoveries.length,
+    lookUpsPerCall: sum((run) => run.lookUps) / calls,
+    /** Of the calls begun in the trouble, the median of all seeds. */
+    inTrouble: {
+      success: summary.successInTrouble,
+      requestsPerCall: summary.amplificationInTrouble,
+      /** Seconds that nineteen of twenty calls took at most which succeeded. */
+      slowest: summary.slowest,
+    },
+    processedTwice: summary.twice,
+    recovered: summary.recovered,
     seeds: runs.length,
-    recoverySeconds: recoveries[Math.floor(recoveries.length / 2)],
+    recoverySeconds: summary.recovery,
   };
 }

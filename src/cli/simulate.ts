@@ -5,7 +5,7 @@ import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
 import { drawSimulation } from './draw-simulation.js';
-import { optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
+import { goneFlags, optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
 import { UsageError, type World } from './world.js';
 
@@ -27,10 +27,10 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
       deadline: { type: 'string' },
       ratio: { type: 'string' },
       burst: { type: 'string' },
-      'failure-ratio': { type: 'string' },
-      'minimum-calls': { type: 'string' },
-      window: { type: 'string' },
+      row: { type: 'string' },
       'open-for': { type: 'string' },
+      'longest-wait': { type: 'string' },
+      ...goneFlags,
       concurrency: { type: 'string' },
       'no-budget': { type: 'boolean', default: false },
       'no-breaker': { type: 'boolean', default: false },
@@ -51,7 +51,14 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
   const played: Played[] = [];
   for (const strategy of strategies) played.push(await play(scenario, strategy, processes, seeds, world));
   const mine = played[0] as Played;
-  if (values.json) world.out(`${JSON.stringify(played.map(figuresOf), null, 2)}\n`);
+  if (values.json)
+    world.out(
+      `${JSON.stringify(
+        played.map((each) => figuresOf(scenario, each)),
+        null,
+        2,
+      )}\n`,
+    );
   else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width ?? 80)}\n`);
   if (values.svg === undefined) return;
   const trouble = [scenario.beginsAt, scenario.overAt] as const;

@@ -20,8 +20,10 @@ const HEIGHT = 300;
 const MARGIN = { top: 40, right: 20, bottom: 82, left: 52 };
 /** Names in a line of the legend. */
 const COLUMNS = 3;
-const COLOURS = ['#0969da', '#cf222e', '#9a6700', '#1a7f37', '#8250df', '#59636e'];
-const DARK = ['#4493f8', '#f85149', '#d29922', '#3fb950', '#ab7df8', '#9198a1'];
+const COLOURS = ['#0969da', '#59636e', '#cf222e', '#1a7f37', '#8250df', '#9a6700'];
+const DARK = ['#4493f8', '#c9d1d9', '#f85149', '#3fb950', '#ab7df8', '#d29922'];
+/** Later lines lie on earlier ones and have gaps, so that each is seen where they agree. */
+const STROKES = ['stroke-width:3', 'stroke-width:1.8;stroke-dasharray:7 5', 'stroke-width:2;stroke-dasharray:2 3'];
 
 /** Draws values over time as an SVG that fits a light and a dark page. */
 export function drawChart(series: readonly Series[], { title, unit, trouble }: ChartOptions): string {
@@ -65,18 +67,20 @@ function legend(series: readonly Series[]): string[] {
   return series.map(({ name }, index) => {
     const left = MARGIN.left + (index % COLUMNS) * step;
     const at = HEIGHT - 36 + 20 * Math.floor(index / COLUMNS);
-    const stroke = `<line class="line s${index}" x1="${left.toFixed(1)}" x2="${(left + 16).toFixed(1)}" y1="${at - 4}" y2="${at - 4}"/>`;
-    return `${stroke}<text class="tick start" x="${(left + 22).toFixed(1)}" y="${at}">${escapeXml(name)}</text>`;
+    const stroke = `<line class="line s${index}" x1="${left.toFixed(1)}" x2="${(left + 28).toFixed(1)}" y1="${at - 4}" y2="${at - 4}"/>`;
+    return `${stroke}<text class="tick start" x="${(left + 34).toFixed(1)}" y="${at}">${escapeXml(name)}</text>`;
   });
 }
 
 function styleOf(count: number): string {
   const strokes = (colours: readonly string[]) =>
     Array.from({ length: count }, (_, index) => `.s${index}{stroke:${colours[index % colours.length]}}`).join('');
+  const shapes = Array.from({ length: count }, (_, index) => `.s${index}{${STROKES[index % STROKES.length]}}`).join('');
   return [
     'text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-size:14px;font-weight:600}',
     '.tick{fill:#59636e;text-anchor:middle}.end{text-anchor:end}.start{text-anchor:start}',
-    '.grid{stroke:#d1d9e0;stroke-width:.6}.trouble{fill:#59636e;opacity:.12}.line{fill:none;stroke-width:1.8}',
+    '.grid{stroke:#d1d9e0;stroke-width:.6}.trouble{fill:#59636e;opacity:.12}.line{fill:none}',
+    shapes,
     strokes(COLOURS),
     `@media(prefers-color-scheme:dark){text{fill:#f0f6fc}.tick{fill:#9198a1}.grid{stroke:#3d444d}${strokes(DARK)}}`,
   ].join('');

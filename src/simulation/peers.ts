@@ -1,5 +1,7 @@
 import { exponential } from '../policy/backoff.js';
+import { checkoutPolicy, workerPolicy } from '../policy/presets.js';
 import { awsBudget, finagleBudget, grpcBudget } from './foreign-budgets.js';
+import { envoyBudget, googleThrottling, netflixLimit } from './foreign-limits.js';
 import { recoverable } from './recoverable-strategy.js';
 import { retrier, type Strategy } from './strategy.js';
 
@@ -15,12 +17,24 @@ export const peers: readonly Strategy[] = [
   }),
   retrier('Finagle', { retries: 3, budget: finagleBudget }),
   retrier('gRPC', { retries: 3, budget: grpcBudget }),
+  // Three attempts at most, as the same chapter has it.
+  retrier('Google SRE throttling', { retries: 2, budget: googleThrottling }),
+  retrier("Envoy's retry budget", { retries: 3, budget: envoyBudget }),
+  retrier('Netflix gradient limit, no retries', { retries: 0, budget: netflixLimit }),
 ];
 
 export const ours: readonly Strategy[] = [
   recoverable('recoverable'),
   recoverable('recoverable, shared by Redis', { isShared: true }),
-  recoverable('recoverable, shared by Redis, breaker off', { isShared: true, circuitBreaker: false }),
+  recoverable('recoverable, for a checkout (10 s)', { policy: checkoutPolicy }),
+  recoverable('recoverable, for a worker (no limit)', { policy: workerPolicy }),
   recoverable('recoverable, breaker off', { circuitBreaker: false }),
   recoverable('recoverable, adaptive concurrency', { concurrency: { limit: 'adaptive' } }),
 ];
+
+/** @throws Error for a name that nobody has */
+export function stormRow(name: string): Strategy {
+  const found = [...peers, ...ours].find((each) => each.name === name);
+  if (found === undefined) throw new Error(`nobody is called ${name}`);
+  return found;
+}

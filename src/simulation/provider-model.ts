@@ -1,9 +1,22 @@
 import type { VirtualClock } from './virtual-clock.js';
 
-/** What comes of one attempt. */
+/** What comes of one request. `absent`: a look-up has found nothing. */
 export type Answer =
-  | { readonly kind: 'ok' | 'timeout' }
+  | { readonly kind: 'ok' | 'absent' | 'timeout' }
   | { readonly kind: 'refused'; readonly status: 429 | 503; readonly retryAfterMs?: number };
+
+/** A write, and whether the provider knows its key again: then one that comes twice is processed once. */
+export type Write = 'unprotected' | 'keyed';
+
+/** What one call asks for, as the provider sees it. */
+export interface Order {
+  /** `undefined`: it only reads. */
+  readonly write: Write | undefined;
+  /** All of its requests fail. */
+  readonly isDoomed: boolean;
+  /** Times that it has taken effect. */
+  processed: number;
+}
 
 /** How the provider does. Times are in milliseconds, rates for each second. */
 export interface ProviderShape {
@@ -21,6 +34,10 @@ export interface ProviderShape {
   readonly failing?: (now: number) => number;
   /** What fails gets no answer at all, instead of a 503 at once. */
   readonly hangs?: boolean;
+  /** The share of writes without an answer that take effect all the same. Default 0. */
+  readonly lands?: number;
+  /** The work on a look-up, as a share of that on any other request. Default 1. */
+  readonly lookUpCost?: number;
   /** The share of calls, begun at this time, all of whose requests fail. Default: none. */
   readonly doomed?: (now: number) => number;
 }
@@ -29,6 +46,15 @@ export interface ProviderShape {
 const LATENCY = 20;
 const FAILED: Answer = { kind: 'refused', status: 503 };
 const SHED: Answer = { kind: 'refused', status: 503 };
+
+function process(order: Order): Answer {
+  if (order.write === 'unprotected' || order.processed === 0) order.processed += 1;
+  return { kind: 'ok' };
+}
+
+function found(order: Order): Answer {
+  return { kind: order.processed > 0 ? 'ok' : 'absent' };
+}
 
 /** A provider with a queue, a limit and times of trouble. */
 export class ProviderModel {
@@ -43,20 +69,24 @@ export class ProviderModel {
     private readonly clock: VirtualClock,
   ) {}
 
-  /** Whether all requests of a call that begins now will fail. */
-  dooms(): boolean {
+  /** A call begins. */
+  order(write: Write | undefined): Order {
     const share = this.shape.doomed?.(this.clock.now()) ?? 0;
-    return share > 0 && this.clock.random() < share;
+    return { write, isDoomed: share > 0 && this.clock.random() < share, processed: 0 };
   }
 
   /** @param isWaiting whether the client still waits when the answer is there */
-  serve(answer: (answer: Answer) => void, isWaiting: () => boolean, isDoomed: boolean): void {
-    const refusal = isDoomed ? FAILED : (this.refusal() ?? this.shed());
-    if (refusal === FAILED && this.shape.hangs) return;
-    const delay = refusal === undefined ? this.workFor() : 0;
+  serve(order: Order, isLookUp: boolean, answer: (answer: Answer) => void, isWaiting: () => boolean): void {
+    const refusal = order.isDoomed ? FAILED : (this.refusal() ?? this.shed());
+    if (refusal === FAILED && this.shape.hangs) {
+      if (!isLookUp && order.write && this.clock.random() < (this.shape.lands ?? 0)) process(order);
+      return;
+    }
+    const share = isLookUp ? (this.shape.lookUpCost ?? 1) : 1;
+    const delay = refusal === undefined ? this.workFor(share) : 0;
     this.clock.setTimer(() => {
       if (refusal === undefined && !isWaiting()) this.wasted += 1;
-      answer(refusal ?? { kind: 'ok' });
+      answer(refusal ?? (isLookUp ? found(order) : process(order)));
     }, delay + LATENCY);
   }
 
@@ -83,10 +113,10 @@ export class ProviderModel {
   }
 
   /** Milliseconds until it has worked on everything before this request, and on this one. */
-  private workFor(): number {
+  private workFor(share: number): number {
     if (this.shape.capacity === undefined) return 0;
     const now = this.clock.now();
-    this.freeAt = Math.max(this.freeAt, now) + this.work();
+    this.freeAt = Math.max(this.freeAt, now) + share * this.work();
     return this.freeAt - now;
   }
 

@@ -1,27 +1,44 @@
 import { type Backoff, exponential } from '../policy/backoff.js';
-import type { Answer } from './provider-model.js';
+import type { Answer, Write } from './provider-model.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** One call, as a client's process sees it. */
 export interface SimulatedCall {
+  /** `undefined`: it only reads. */
+  readonly write: Write | undefined;
   /** Sends one attempt. */
   attempt(done: (answer: Answer) => void): void;
+  /** Asks what became of the call. */
+  ask(done: (answer: Answer) => void): void;
   /** The call is over. */
   end(succeeded: boolean): void;
+}
+
+/** Milliseconds that a call has in all; for a client that counts them. */
+export interface Time {
+  readonly deadline?: number;
 }
 
 /** How a client treats its failures. */
 export interface Strategy {
   readonly name: string;
   /** The state of one process, such as its budget, and what it does with a call. */
-  open(clock: VirtualClock): (call: SimulatedCall) => void;
+  open(clock: VirtualClock, time?: Time): (call: SimulatedCall) => void;
+  /** A process knows nothing that another does not: how many there are makes no difference. */
+  readonly isStateless?: boolean;
 }
 
 /** A budget of another library: whether this failure may be retried, and what a call, its failures and its success do to it. */
 export interface ForeignBudget {
   onCall?(now: number): void;
-  /** Every failed attempt, also one that is not retried. */
-  onFailure?(): void;
+  /** Whether a request may be sent at all; one that may not has failed. Default: it may. */
+  admits?(now: number, random: () => number): boolean;
+  /** A request goes out. */
+  onSend?(): void;
+  /** An answer, or a timeout, so many milliseconds later. */
+  onEnd?(isGood: boolean, now: number, tookMs: number): void;
+  /** Every failed attempt, also one that is not retried. @param retries of its call before it */
+  onFailure?(retries: number): void;
   allows(answer: Answer, now: number): boolean;
   onSuccess?(retries: number): void;
 }
@@ -40,27 +57,39 @@ export function retrier(
 ): Strategy {
   return {
     name,
+    isStateless: budget === undefined,
     open(clock) {
       const tokens = budget?.();
       return (call) => {
         tokens?.onCall?.(clock.now());
         let failed = 0;
+        const fail = (answer: Answer) => {
+          tokens?.onFailure?.(failed);
+          failed += 1;
+          if (failed > retries || tokens?.allows(answer, clock.now()) === false) {
+            call.end(false);
+            return;
+          }
+          const refusal = answer.kind === 'refused' ? answer : undefined;
+          const wait = (refusal?.status === 429 ? throttledBackoff : backoff)(failed, undefined, clock.random);
+          clock.setTimer(send, Math.max(refusal?.retryAfterMs ?? 0, wait));
+        };
         const send = () => {
+          const sentAt = clock.now();
+          if (tokens?.admits?.(sentAt, clock.random) === false) {
+            fail({ kind: 'refused', status: 503 });
+            return;
+          }
+          tokens?.onSend?.();
           call.attempt((answer) => {
-            if (answer.kind === 'ok') {
-              tokens?.onSuccess?.(failed);
-              call.end(true);
+            const isGood = answer.kind === 'ok';
+            tokens?.onEnd?.(isGood, clock.now(), clock.now() - sentAt);
+            if (!isGood) {
+              fail(answer);
               return;
             }
-            failed += 1;
-            tokens?.onFailure?.();
-            if (failed > retries || tokens?.allows(answer, clock.now()) === false) {
-              call.end(false);
-              return;
-            }
-            const refusal = answer.kind === 'refused' ? answer : undefined;
-            const wait = (refusal?.status === 429 ? throttledBackoff : backoff)(failed, undefined, clock.random);
-            clock.setTimer(send, Math.max(refusal?.retryAfterMs ?? 0, wait));
+            tokens?.onSuccess?.(failed);
+            call.end(true);
           });
         };
         send();

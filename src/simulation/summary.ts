@@ -18,6 +18,14 @@ export interface Summary {
   readonly amplification: number;
   /** Requests for each call during the trouble, the median. */
   readonly amplificationInTrouble: number;
+  /** Look-ups for each call begun during the trouble, the median. */
+  readonly lookUpsInTrouble: number;
+  /** Look-ups for each call over the whole, the median. */
+  readonly lookUps: number;
+  /** Writes that took effect twice, of all seeds. */
+  readonly twice: number;
+  /** The share of all calls that succeeded, the median. */
+  readonly success: number;
   /** Requests for each call that the provider worked on for nobody, the median. */
   readonly wasted: number;
   /** Seconds that nineteen of twenty calls took at most which began during the trouble and succeeded, the median. */
@@ -34,16 +42,21 @@ export async function summarise(
 ): Promise<Summary> {
   const runs: Simulated[] = [];
   for (let seed = from; seed < from + seeds; seed++) runs.push(await simulate(scenario, strategy, processes, seed));
+  return summaryOf(scenario, runs);
+}
+
+/** What these runs of one scenario say together. */
+export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summary {
   const well = runs.flatMap(({ recovery }) => recovery ?? []);
   const settled = runs.flatMap(({ settled }) => settled ?? []);
   const during = ({ seconds }: Simulated) =>
     seconds.slice(scenario.beginsAt, Math.max(scenario.overAt, scenario.beginsAt + 1));
-  const inTrouble = (run: Simulated, field: 'requests' | 'succeeded') => {
+  const inTrouble = (run: Simulated, field: 'requests' | 'lookUps' | 'succeeded') => {
     const seconds = during(run);
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
   };
   return {
-    seeds,
+    seeds: runs.length,
     recovered: well.length,
     recovery: well.length === 0 ? undefined : median(well),
     settled: settled.length === 0 ? undefined : median(settled),
@@ -51,6 +64,10 @@ export async function summarise(
     successInTrouble: median(runs.map((run) => inTrouble(run, 'succeeded'))),
     amplification: median(runs.map(({ requests, calls }) => requests / calls)),
     amplificationInTrouble: median(runs.map((run) => inTrouble(run, 'requests'))),
+    lookUpsInTrouble: median(runs.map((run) => inTrouble(run, 'lookUps'))),
+    lookUps: median(runs.map(({ lookUps, calls }) => lookUps / calls)),
+    twice: runs.reduce((sum, run) => sum + run.twice, 0),
+    success: median(runs.map(({ succeeded, calls }) => succeeded / calls)),
     slowest: median(runs.map((run) => slowestOf(during(run)))),
     wasted: median(runs.map(({ wasted, calls }) => wasted / calls)),
   };

@@ -1,10 +1,7 @@
-import { brownOut, collapse, hiccups, outage, rateLimit } from './scenarios.js';
+import { ours, peers, stormRow } from './peers.js';
 import type { Scenario } from './simulate.js';
 import type { Strategy } from './strategy.js';
 import { type Summary, summarise } from './summary.js';
-
-/** Client processes that share the calls, in the columns of a table. */
-export const PROCESSES: readonly number[] = [1, 20, 100];
 
 /** One table of the report: a scenario, and what is shown of it. */
 export interface StormTable {
@@ -16,60 +13,64 @@ export interface StormTable {
   /** What the figures mean. */
   readonly means: string;
   readonly cell: (summary: Summary) => string;
+  /** All peers and all variants are shown, second seeds and a thousand processes too. */
+  readonly isFull?: boolean;
+  /** There are charts of it. */
+  readonly isDrawn?: true;
 }
 
-const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+/** A row: who, and of which seeds. */
+export interface StormRow {
+  readonly strategy: Strategy;
+  readonly name: string;
+  readonly from: number;
+  readonly seeds: number;
+  /** A thousand processes are played too, from fewer seeds. */
+  readonly isForMany: boolean;
+}
 
-export const tables: readonly StormTable[] = [
-  {
-    scenario: collapse,
-    about:
-      'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
-    says: 'seeds that recovered, seconds until these had, requests for each call over the whole, requests worked on in vain for each call',
-    means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. A budget of each process adds up with their number: a small bucket matters more than a small ratio, and one that good answers fill stays empty while there are none. Shared, it is one bucket, however many they are. A limit of concurrency that adapts keeps what the provider cannot do yet in the queue of the client, where nobody works on it in vain; a process with a call now and then has no use for it.',
-    cell: ({ recovered, seeds, recovery, amplification, wasted }) =>
-      `${recovered}/${seeds}, ${recovery === undefined ? '–' : `${recovery} s`}, ${amplification.toFixed(2)}, ${wasted.toFixed(2)}`,
-  },
-  {
-    scenario: outage,
-    about: 'Every request fails for 30 s.',
-    says: 'requests for each call during the outage, seconds until calls were well again',
-    means:
-      'A breaker needs some failures to see an outage, seven in a row here. A hundred processes that share nothing make twelve calls each meanwhile: to stay below 0.2, each would have to stop for the rest of the outage after its second failure in a row, and then one such pair by chance, which one request in ten thousand is, would stop twelve calls. By Redis they see it together; what is left then is sent by processes that have not heard of it yet, for a second at most.',
-    cell: ({ amplificationInTrouble, recovery }) =>
-      `${amplificationInTrouble.toFixed(2)}, ${recovery === undefined ? '–' : `${recovery} s`}`,
-  },
-  {
-    scenario: brownOut,
-    about: 'Half of the requests fail for 60 s.',
-    says: 'calls that succeeded during the brown-out, requests for each',
-    means:
-      'This is what a breaker costs: at a failureRatio of 0.5 it stops calls of which half would succeed. Where a brown-out is likelier than an outage, 0.6 or more keeps most of them, and costs nothing in an outage, which is seen by the failures in a row.',
-    cell: ({ successInTrouble, amplificationInTrouble }) =>
-      `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
-  },
-  {
-    scenario: rateLimit,
-    about: '80 calls a second for 30 s, where 60 are allowed; the others are told to wait for 1 s.',
-    says: 'calls that succeeded while more was asked for than is allowed, requests for each',
-    means:
-      'A wait that the provider told holds back the other calls of the process too, so fewer are refused. What one process learns, the others do not, or by Redis within a second, when this wait is over: the more processes, the less of it is left.',
-    cell: ({ successInTrouble, amplificationInTrouble }) =>
-      `${percent(successInTrouble)}, ${amplificationInTrouble.toFixed(2)}`,
-  },
-  {
-    scenario: hiccups,
-    about: 'One request in a hundred fails, by chance.',
-    says: 'calls that succeeded in the worst seed, requests for each',
-    means: 'The retries that work are not refused by any of these budgets.',
-    cell: ({ worstSuccess, amplification }) => `${percent(worstSuccess, 3)}, ${amplification.toFixed(2)}`,
-  },
-];
+/** Seeds of the rows that matter most, of all others, and with a thousand processes. */
+export const SEEDS = { headline: 5, other: 3, many: 1 };
+/** The first of the seeds that nothing was tuned on. */
+export const UNTUNED = 31;
+const PROCESSES: readonly number[] = [1, 20, 100];
+const MANY = 1000;
 
-/** One line of a table, in Markdown. */
-export async function rowOf({ scenario, cell }: StormTable, strategy: Strategy, seeds: number): Promise<string> {
+const SHARED = 'recoverable, shared by Redis';
+const headline = ['no retries', '3 retries, no budget (axios-retry)', 'recoverable', SHARED];
+
+/** The rows of a table in order. */
+export function rowsOf({ isFull = false }: StormTable): readonly StormRow[] {
+  const rows = [...peers, ...ours].flatMap((strategy): StormRow[] => {
+    const { name } = strategy;
+    const isHeadline = headline.includes(name);
+    const seeds = isHeadline && (isFull || name !== SHARED) ? SEEDS.headline : SEEDS.other;
+    return isHeadline || isFull ? [{ strategy, name, from: 1, seeds, isForMany: isHeadline && isFull }] : [];
+  });
+  const name = `recoverable, seeds ${UNTUNED} to ${UNTUNED + SEEDS.headline - 1}`;
+  const strategy = stormRow('recoverable');
+  const second = { strategy, name, from: UNTUNED, seeds: SEEDS.headline, isForMany: false };
+  return isFull ? [...rows, second] : rows;
+}
+
+/** The columns of a table: numbers of processes. */
+export function columnsOf({ isFull }: StormTable): readonly number[] {
+  return isFull ? [...PROCESSES, MANY] : PROCESSES;
+}
+
+/** One cell. */
+export async function cellOf(table: StormTable, row: StormRow, processes: number): Promise<string> {
+  if (processes === MANY && !row.isForMany) return '';
+  const seeds = processes === MANY ? SEEDS.many : row.seeds;
+  return table.cell(await summarise(table.scenario, row.strategy, processes, seeds, row.from));
+}
+
+/** One line of a table, in Markdown. What knows nothing is the same however many processes there are. */
+export async function rowOf(table: StormTable, row: StormRow): Promise<string> {
   const cells: string[] = [];
-  for (const processes of PROCESSES) cells.push(cell(await summarise(scenario, strategy, processes, seeds)));
-  return `| ${strategy.name} | ${cells.join(' | ')} |`;
+  for (const processes of columnsOf(table)) {
+    const isSame = row.strategy.isStateless && cells[0] !== undefined;
+    cells.push(isSame ? (cells[0] as string) : await cellOf(table, row, processes));
+  }
+  return `| ${row.name} | ${cells.join(' | ')} |`;
 }
