@@ -2,7 +2,8 @@ import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Asking } from './asking.js';
 import type { Attempt, Course } from './course.js';
-import { isForbidden, toldBy } from './decide.js';
+import { isForbidden } from './decide.js';
+import { toldBy } from './pause.js';
 import type { Facts, Settle, Wait } from './step.js';
 
 /** An attempt that has failed, as every one has that is asked about. */

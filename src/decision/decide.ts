@@ -1,10 +1,10 @@
 import type { Classified } from '../failure/classify.js';
 import type { Failure } from '../failure/failure.js';
-import { delayOf } from '../policy/backoff.js';
-import { defaultBackoff, type ResolvedPolicy } from '../policy/policy.js';
-import type { RowDelay, Rule } from '../providers/provider.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Rule } from '../providers/provider.js';
 import type { Action } from '../providers/rule.js';
 import type { StoppedBy } from './outcome.js';
+import { type Pausing, pause, toldBy } from './pause.js';
 
 /** What the other calls to the same provider mean for a resend of this one. */
 export interface Traffic {
@@ -30,9 +30,7 @@ export const freeTraffic: Traffic = {
 };
 
 /** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
-export interface Standing {
-  /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
-  readonly attempt: number;
+export interface Standing extends Pausing {
   /** Its number: requests on the wire, from 1, polls included. */
   readonly number: number;
   /** An earlier attempt of this call may have taken effect. */
@@ -48,18 +46,11 @@ export interface Standing {
   readonly protectedFor: number;
   /** Whether this key of the request can be replaced and has not been yet. */
   readonly replaceable: (key: string) => boolean;
-  /** How often this row has caused a resend already. */
-  readonly retriesByRule: number;
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
-  readonly previousDelayMs: number | undefined;
   readonly traffic: Traffic;
-  /** From 0 to below 1. */
-  readonly random: () => number;
   /** Whether the caller lets the failure of the attempt of this number be sent again, if all else does. Default: they do. */
   readonly mayResend?: (failure: Failure, number: number) => boolean;
-  /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
-  readonly onError?: (error: unknown) => void;
 }
 
 /** What to do about a failed attempt. The call goes on only where nothing stops it. */
@@ -152,11 +143,6 @@ export function isForbidden(
   return mayResend?.(failure, number) === false;
 }
 
-/** Milliseconds that the provider asks to wait, by a header or by its document. */
-export function toldBy({ failure, rule }: Classified): number | undefined {
-  return failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
-}
-
 /** The provider says that no retry is wanted: what may have been processed is asked about, anything else ends here. */
 function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standing): Decision {
   const inDoubt = failure.processed !== 'no' || ambiguous;
@@ -193,25 +179,4 @@ export function canRepeat(
   if (policy.idempotent !== undefined) return policy.idempotent;
   if (kind.operation !== 'write') return true;
   return rule.repeatable === true || protectedFor > delayMs;
-}
-
-/** The wait under which no time that the provider told goes: the caller's backoff, else the row's, else the default. */
-function pause(rule: Rule, standing: Standing, policy: ResolvedPolicy): number {
-  const { attempt, previousDelayMs, random } = standing;
-  if (policy.backoff !== undefined) {
-    try {
-      return delayOf(policy.backoff, attempt, previousDelayMs, random);
-    } catch (error) {
-      standing.onError?.(error);
-    }
-  }
-  // A time that the provider's document tells is kept by itself already.
-  return rule.delay === undefined || rule.delay.told
-    ? defaultBackoff(attempt, previousDelayMs, random)
-    : rowDelay(rule.delay, standing.retriesByRule, random);
-}
-
-/** The table's delay and up to a quarter more, so that many clients do not come back at once. */
-function rowDelay({ initial, factor = 2, max = 30_000 }: RowDelay, retries: number, random: () => number): number {
-  return Math.min(max, initial * factor ** retries) * (1.25 - 0.25 * random());
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { faultOf } from '../policy/hook.js';
-import { DEFAULT_ATTEMPT_TIMEOUT, type ResolvedPolicy } from '../policy/policy.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
@@ -11,7 +11,7 @@ import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
 import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
-import { type Limits, NO_LIMITS } from './limits.js';
+import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
 import type { Scope } from './scope.js';
@@ -70,7 +70,7 @@ export class Call implements CallSubject, ClassifyContext {
   beginAttempt(time?: number): Limits {
     this.onTheWire = true;
     this.scope.counts.attempts += 1;
-    const limits = this.limitsAt(time);
+    const limits = limitsOf(this.policy, this.startedAt, this.scope.clock, time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
     // A limit that adapts looks at it, and so does a look-up, also if nothing else is timed.
     else if (this.pass.lane.turnstile !== undefined || this.made !== undefined) this.sentAt = this.scope.clock.now();
@@ -78,21 +78,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   get limits(): Limits {
-    return this.limitsAt();
-  }
-
-  private limitsAt(time?: number): Limits {
-    const { attemptTimeout, connectTimeout, deadline } = this.policy;
-    const isFree = attemptTimeout === Number.POSITIVE_INFINITY && connectTimeout === Number.POSITIVE_INFINITY;
-    if (isFree && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
-    const now = time ?? this.scope.clock.now();
-    return {
-      attemptTimeout: attemptTimeout ?? DEFAULT_ATTEMPT_TIMEOUT,
-      isDefault: attemptTimeout === undefined,
-      connectTimeout,
-      remaining: deadline - (now - this.startedAt),
-      now,
-    };
+    return limitsOf(this.policy, this.startedAt, this.scope.clock);
   }
 
   /** When the attempt at hand was sent. If nothing is timed, at some time since the call began. */

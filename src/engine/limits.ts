@@ -1,3 +1,6 @@
+import { DEFAULT_ATTEMPT_TIMEOUT, type ResolvedPolicy } from '../policy/policy.js';
+import type { Clock } from '../time/clock.js';
+
 /** How long an attempt may take. */
 export interface Limits {
   /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
@@ -10,6 +13,21 @@ export interface Limits {
   readonly remaining: number;
   /** The clock's time of which this is said. */
   readonly now: number;
+}
+
+/** What the policy of a call allows. `time`: the clock's, if it is known. */
+export function limitsOf(policy: ResolvedPolicy, startedAt: number, clock: Clock, time?: number): Limits {
+  const { attemptTimeout, connectTimeout, deadline } = policy;
+  const isFree = attemptTimeout === Number.POSITIVE_INFINITY && connectTimeout === Number.POSITIVE_INFINITY;
+  if (isFree && deadline === Number.POSITIVE_INFINITY) return NO_LIMITS;
+  const now = time ?? clock.now();
+  return {
+    attemptTimeout: attemptTimeout ?? DEFAULT_ATTEMPT_TIMEOUT,
+    isDefault: attemptTimeout === undefined,
+    connectTimeout,
+    remaining: deadline - (now - startedAt),
+    now,
+  };
 }
 
 export const NO_LIMITS: Limits = {

@@ -1,5 +1,5 @@
-import { toldBy } from '../../../src/decision/decide.js';
 import type { Outcome } from '../../../src/decision/outcome.js';
+import { toldBy } from '../../../src/decision/pause.js';
 import type { Happening, Settle } from '../../../src/decision/step.js';
 import type { Kind } from './kinds.js';
 

@@ -1,0 +1,43 @@
+import type { Classified } from '../failure/classify.js';
+import { delayOf } from '../policy/backoff.js';
+import { defaultBackoff, type ResolvedPolicy } from '../policy/policy.js';
+import type { RowDelay, Rule } from '../providers/provider.js';
+
+/** What the wait after a failed attempt depends on. */
+export interface Pausing {
+  /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
+  readonly attempt: number;
+  /** How often this row has caused a resend already. */
+  readonly retriesByRule: number;
+  readonly previousDelayMs: number | undefined;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Milliseconds that the provider asks to wait, by a header or by its document. */
+export function toldBy({ failure, rule }: Classified): number | undefined {
+  return failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
+}
+
+/** The wait under which no time that the provider told goes: the caller's backoff, else the row's, else the default. */
+export function pause(rule: Rule, standing: Pausing, policy: ResolvedPolicy): number {
+  const { attempt, previousDelayMs, random } = standing;
+  if (policy.backoff !== undefined) {
+    try {
+      return delayOf(policy.backoff, attempt, previousDelayMs, random);
+    } catch (error) {
+      standing.onError?.(error);
+    }
+  }
+  // A time that the provider's document tells is kept by itself already.
+  return rule.delay === undefined || rule.delay.told
+    ? defaultBackoff(attempt, previousDelayMs, random)
+    : rowDelay(rule.delay, standing.retriesByRule, random);
+}
+
+/** The table's delay and up to a quarter more, so that many clients do not come back at once. */
+function rowDelay({ initial, factor = 2, max = 30_000 }: RowDelay, retries: number, random: () => number): number {
+  return Math.min(max, initial * factor ** retries) * (1.25 - 0.25 * random());
+}
