@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainHttp } from '../../src/index.js';
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
-import { type Admission, admit, type Visitor } from '../../src/traffic/door.js';
+import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../../src/traffic/door.js';
 import type { Lane } from '../../src/traffic/lane.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { Pass } from '../../src/traffic/pass.js';
@@ -18,6 +18,8 @@ class Visit {
   readonly cameAt: number;
   /** What the door has said; `undefined` while it has said nothing. */
   said: Admission | undefined;
+  /** A question has gone out. */
+  hasAsked = false;
   sentAt = Number.NaN;
   endedAt = Number.NaN;
   private reason: Error | undefined;
@@ -53,6 +55,14 @@ class Visit {
       maxRetryAfter: 30_000,
       onWait: () => {},
     };
+    if (given.asks) {
+      void awaitTurnToAsk(visitor, time).then(() => {
+        this.said = { gone: true };
+        this.hasAsked = this.reason === undefined;
+        this.endedAt = time.now();
+      });
+      return;
+    }
     void admit(visitor, time).then((said) => {
       this.said = said;
       if ('waited' in said) this.sentAt = time.now();
@@ -93,6 +103,8 @@ class Visit {
 }
 
 interface Arrival {
+  /** It only wants to ask what became of it. */
+  readonly asks: boolean;
   readonly deadline: number;
   readonly longestWait: number;
   readonly isSuspect: boolean;
@@ -106,6 +118,7 @@ type Step =
 
 const ms = (most: number) => fc.oneof(fc.integer({ min: 0, max: most }), fc.constant(Number.POSITIVE_INFINITY));
 const arrival = fc.record({
+  asks: fc.boolean(),
   deadline: ms(60_000),
   longestWait: ms(30_000),
   isSuspect: fc.boolean(),
@@ -168,7 +181,7 @@ function at<T>(items: readonly T[], which: number): T | undefined {
 const steps = fc.array(step, { maxLength: 80, size: 'max' });
 
 describe('whatever happens before the door,', () => {
-  test('nobody waits past the deadline or longestWait, and whoever gives up is gone at once', async () => {
+  test('nobody waits past the deadline or longestWait, and whoever gives up is gone at once; so with questions', async () => {
     await fc.assert(
       fc.asyncProperty(anyOptions, fc.nat(), steps, async (given, seed, happened) => {
         const { time, visits, waiting, take, pass } = door(given, seed);
@@ -196,7 +209,7 @@ describe('whatever happens before the door,', () => {
         for (const each of happened) {
           const before = waiting();
           await take(each);
-          const released = before.filter((visit) => visit.isUnderWay).length;
+          const released = before.filter((visit) => visit.isUnderWay || visit.hasAsked).length;
           if (each.what === 'good') expect(released).toBeLessThanOrEqual(1);
           else if (each.what !== 'passes') expect(released).toBe(0);
           // Nobody stands in the backlog who is not there, and nobody is there who does not stand in it.
@@ -209,6 +222,7 @@ describe('whatever happens before the door,', () => {
 
   test('no wake-up is lost: once the provider does well, everybody goes who does not have to go away before', async () => {
     const patient = fc.record({
+      asks: fc.boolean(),
       deadline: fc.constant(Number.POSITIVE_INFINITY),
       longestWait: fc.constant(Number.POSITIVE_INFINITY),
       isSuspect: fc.boolean(),
@@ -249,7 +263,7 @@ describe('whatever happens before the door,', () => {
           { circuitBreaker: { row: 1, openFor: 1600 }, concurrency: false },
           seed,
         );
-        for (const call of calls) await take({ what: 'comes', call: { ...call, isSuspect: false } });
+        for (const call of calls) await take({ what: 'comes', call: { ...call, isSuspect: false, asks: false } });
         for (let second = 0; second < 120; second++) {
           const sent = underWay();
           if (second > 2) expect(sent.length).toBeLessThanOrEqual(1);
