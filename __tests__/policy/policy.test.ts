@@ -10,6 +10,7 @@ describe('laying one policy over another', () => {
       attemptTimeout: undefined,
       connectTimeout: 5000,
       deadline: 60_000,
+      longestWait: 30_000,
       maxRetryAfter: 30_000,
       idempotent: undefined,
       keys: undefined,
@@ -20,6 +21,7 @@ describe('laying one policy over another', () => {
       attemptTimeout: 2,
       connectTimeout: 1,
       deadline: 3,
+      longestWait: 4,
       maxRetryAfter: 0,
       idempotent: false,
       keys: { order_id: 'O-1' },
@@ -30,7 +32,9 @@ describe('laying one policy over another', () => {
   });
 
   test('false is no limit', () => {
-    const unlimited = overlay(defaultPolicy, { attemptTimeout: false, connectTimeout: false, deadline: false });
+    const none = { attemptTimeout: false, connectTimeout: false, deadline: false, longestWait: false } as const;
+    const unlimited = overlay(defaultPolicy, none);
+    expect(unlimited.longestWait).toBe(Number.POSITIVE_INFINITY);
     expect(unlimited.connectTimeout).toBe(Number.POSITIVE_INFINITY);
     expect(unlimited.attemptTimeout).toBe(Number.POSITIVE_INFINITY);
     expect(unlimited.deadline).toBe(Number.POSITIVE_INFINITY);
@@ -58,6 +62,7 @@ describe('a policy that is wrong says what would be right', () => {
     [{ deadline: -1 }, `policy: deadline ${limit} -1`],
     [{ deadline: '5' }, `policy: deadline ${limit} '5'`],
     [{ deadline: Number.NaN }, `policy: deadline ${limit} NaN`],
+    [{ longestWait: 0 }, `policy: longestWait ${limit} 0`],
     [{ maxRetryAfter: -1 }, 'policy: maxRetryAfter must be a number of milliseconds, at least 0; got -1'],
     [
       { maxRetryAfter: Number.POSITIVE_INFINITY },
@@ -65,7 +70,7 @@ describe('a policy that is wrong says what would be right', () => {
     ],
     [
       { retries: 3 },
-      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, maxRetryAfter',
+      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, longestWait, maxRetryAfter',
     ],
     [{ idempotent: 'yes' }, "policy: idempotent must be true, false, or a function of the request; got 'yes'"],
     [{ retryIf: true }, /^policy: retryIf must be a function \(failure, \{ request, attempt \}\)/],
@@ -76,7 +81,7 @@ describe('a policy that is wrong says what would be right', () => {
   test.each([
     {},
     { maxAttempts: 1, backoff: () => 0, attemptTimeout: 0.5, deadline: 1, maxRetryAfter: 0 },
-    { attemptTimeout: false, deadline: false },
+    { attemptTimeout: false, deadline: false, longestWait: false },
     { deadline: Number.POSITIVE_INFINITY },
   ])('%j is right', (given) => {
     expect(checkOptions('policy', policySchema, given)).toBe(given);

@@ -98,6 +98,7 @@ test('waits are measured in seconds, by the action that they are part of', async
     'recoverable.wait.duration': 's',
     'recoverable.budget.level': '{resend}',
     'recoverable.breaker.state': '1',
+    'recoverable.waiting': '{call}',
   });
 });
 
@@ -219,6 +220,7 @@ test('a server that makes up codes makes no new time series for each, and no sec
     'recoverable.action',
     'recoverable.breaker.state',
     'recoverable.code',
+    'recoverable.lane',
     'recoverable.outcome',
     'recoverable.provider',
     'recoverable.stopped_by',

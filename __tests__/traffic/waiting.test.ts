@@ -81,7 +81,9 @@ class Visit {
 
   /** The last moment at which the door has to have said something. */
   get latest(): number {
-    return this.cameAt + Math.min(this.given.deadline, this.given.longestWait);
+    const { asks, deadline, longestWait } = this.given;
+    // A question is never refused, but asked when most of the time is over.
+    return this.cameAt + (asks ? 0.9 * Math.min(deadline, 60_000) : Math.min(deadline, longestWait));
   }
 
   get listening(): number {
