@@ -119,12 +119,20 @@ async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Pr
   }
 }
 
-/** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
-function waitToSend(visitor: Visitor, clock: Clock): Stop | Promise<Stop | undefined> {
+/**
+ * Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. A call that may
+ * have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what it was.
+ */
+async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
   const { isInDoubt, remaining, patience, pass } = visitor;
+  const { gate } = pass.lane;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
-  const refusedFor = pass.lane.gate.refusesFor(clock.now());
-  return refusedFor >= most ? refuse(OPEN, clock, refusedFor) : waitForTurn(visitor, clock, most);
+  const refusedFor = gate.refusesFor(clock.now());
+  if (refusedFor >= most) return refuse(OPEN, clock, refusedFor);
+  const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
+  if (!pass.isSuspect || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
+  const stop = await waitForTurn(visitor, clock, whileAlone);
+  return stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone);
 }
 
 /** Waits until it is the call's turn, for so many milliseconds at most. */

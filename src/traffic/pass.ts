@@ -66,9 +66,13 @@ export class Pass {
     return this.lane.gate.pace.provenAt <= this.suspectSince;
   }
 
-  /** But for its own last failure nothing has spoken of trouble: it was bad luck, or there are no other calls to tell. */
+  /**
+   * But for its own last failure nothing has spoken of trouble: it was bad luck, or there are no other calls to tell. Where
+   * processes share, they give a turn soon if it was.
+   */
   get isAloneInTrouble(): boolean {
-    return this.lane.gate.pace.isCalmSince(this.failedAt);
+    const { pace, elsewhere } = this.lane.gate;
+    return !elsewhere?.givesTurns && pace.isCalmSince(this.failedAt);
   }
 
   /** What the failure says of the provider is for all calls. */
