@@ -13,6 +13,9 @@ import type { Tally } from './tally.js';
 /** Milliseconds of quiet that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
 
+/** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */
+const ASK_AGAIN = 100;
+
 /** What a lane has of its own, which goes on beside what is shared. */
 export interface Own {
   readonly budget: RetryBudget | undefined;
@@ -93,8 +96,10 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Asks for the probe: whether it is given, or `undefined` if nobody answers in time. */
-  ask(): Promise<boolean | undefined> {
-    return this.courier.ask();
+  async ask(): Promise<boolean | undefined> {
+    const given = await this.courier.ask();
+    if (given === false) this.asksAgainAt = Math.max(this.asksAgainAt, this.clock.now() + ASK_AGAIN);
+    return given;
   }
 
   /** Good answers are worth so many tokens of the budget. */
