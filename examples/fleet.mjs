@@ -23,8 +23,8 @@ async function call() {
   const client = axios.create({ baseURL: url });
   const { on } = attach(client, {
     provider: plainHttp(),
-    policy: { maxAttempts: 1 },
-    circuitBreaker: { minimumCalls: 5, openFor: 160_000 }, // the first time for a sixteenth of that: ten seconds
+    policy: { maxAttempts: 1, longestWait: 5000 }, // who would have to wait for longer is refused at once
+    circuitBreaker: { row: 5, openFor: 160_000 }, // the first time for a sixteenth of that: ten seconds
     state: redisState(redis, { prefix: 'payments-service' }),
     logger: false,
   });
@@ -38,7 +38,7 @@ async function call() {
     else if (report.stoppedBy === 'breaker' && report.attempts.length === 0) refused = report;
     else failed += 1;
     process.send?.({ good, failed });
-    await sleep(50);
+    await sleep(100);
   }
   console.log(`${role}: ${failed} calls failed at the provider; the next was refused, and nothing was sent`);
   redis.disconnect();

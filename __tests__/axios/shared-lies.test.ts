@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type AxiosAdapter, AxiosError } from 'axios';
 import fc from 'fast-check';
 import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
-import type { HandedIn, Told } from '../../src/redis/index.js';
+import type { HandedIn } from '../../src/redis/index.js';
 import { answering, frozen, thrownBy } from './attached.js';
 
 const OPEN_FOR = 16_000;
@@ -12,6 +12,9 @@ const LONGEST_OPENING = 1.25 * OPEN_FOR;
 const LONGEST_QUIET = 60_000 + 10_000;
 const YEAR = 365 * 86_400_000;
 const EVERYTHING_PASSES = 10;
+/** Milliseconds that pass at a time while a call waits. */
+const LONGEST_STEP = 256;
+const NO_PROBE = { isShaken: true, givesProbe: false };
 
 const ill: AxiosAdapter = async (config) => {
   const response = { status: 503, statusText: '', headers: {}, data: '', config };
@@ -21,14 +24,16 @@ const ill: AxiosAdapter = async (config) => {
 type Tell = (given: HandedIn) => unknown;
 
 /** A client of a healthy provider, and a shared state that tells what the test wants. */
-function lied(tell: Tell, adapter = answering(200)) {
+function lied(tell: Tell, adapter = answering(200), more: object = {}) {
   const state = { limit: 50, tell, exchange: (_lane: unknown, given: HandedIn) => state.tell(given) };
   const all = frozen(
     'http://provider.example',
     {
       state: state as unknown as SharedState,
-      policy: { maxAttempts: 1 },
-      circuitBreaker: { openFor: OPEN_FOR, minimumCalls: 4 },
+      // Whoever would have to wait is refused: so it can be seen for how long.
+      policy: { maxAttempts: 1, longestWait: 1 },
+      circuitBreaker: { openFor: OPEN_FOR, row: 4 },
+      ...more,
     },
     { adapter },
   );
@@ -43,9 +48,9 @@ function lied(tell: Tell, adapter = answering(200)) {
     settled.then(() => {
       isOver = true;
     });
-    while (!isOver) {
+    for (let step = 1; !isOver; step = Math.min(LONGEST_STEP, 2 * step)) {
       await turn();
-      if (!isOver) all.clock.pass(1);
+      if (!isOver) all.clock.pass(step);
     }
     return settled;
   };
@@ -64,7 +69,7 @@ const breakerTold = (more: object): Tell => {
   let epoch = 0;
   return async () => {
     epoch += 1;
-    return { quiet: new Map(), breaker: { state: 'open', epoch, closedFor: YEAR, probes: 0, ...more } };
+    return { quiet: new Map(), breaker: { state: 'open', epoch, closedFor: YEAR, ...NO_PROBE, ...more } };
   };
 };
 
@@ -105,6 +110,7 @@ describe('a shared state that lies', () => {
     ['a breaker without an end', { closedFor: Number.NaN }],
     ['a breaker all probes of which are taken for ever', { state: 'half-open', closedFor: 200 }],
     ['the same opening for ever', { epoch: 7 }],
+    ['an opening that is over, and a probe that is not given', { epoch: 7, closedFor: 0 }],
     ['an epoch of NaN', { epoch: Number.NaN }],
     ['a state that does not exist', { state: 'ajar' }],
     ['no state at all', { state: null }],
@@ -127,9 +133,9 @@ describe('a shared state that lies', () => {
   test('is believed again as soon as it says that the breaker is closed', async () => {
     const given = lied(breakerTold({}));
     await longestRefusal(given, 2 * LONGEST_OPENING);
-    given.state.tell = told({ breaker: { state: 'closed', epoch: 1000, closedFor: 0, probes: 0 } });
+    given.state.tell = told({ breaker: { state: 'closed', epoch: 1000, closedFor: 0, ...NO_PROBE } });
     await longestRefusal(given, 3000);
-    given.state.tell = told({ breaker: { state: 'open', epoch: 1001, closedFor: 3000, probes: 0 } });
+    given.state.tell = told({ breaker: { state: 'open', epoch: 1001, closedFor: 3000, ...NO_PROBE } });
     await given.call();
     given.clock.pass(1000);
     await turn();
@@ -149,11 +155,9 @@ describe('a shared state that lies', () => {
   });
 
   test.each([
-    ['a level of NaN', { level: Number.NaN, given: 0 }],
-    ['a level of -1e300', { level: -1e300, given: 0 }],
-    ['half a token', { level: 0, given: 0.5 }],
-    ['more tokens than were asked for', { level: 0, given: 1e300 }],
-    ['words', { level: 'full', given: 'all' }],
+    ['a level of NaN', { level: Number.NaN }],
+    ['a level of -1e300', { level: -1e300 }],
+    ['words', { level: 'full' }],
     ['nothing', null],
   ])('a budget of %s is as if none was told: the own one decides', async (_name, budget) => {
     const { client, clock } = frozen(
@@ -167,10 +171,54 @@ describe('a shared state that lies', () => {
     expect(recoveryOf(await calling)?.attempts.length).toBe(2);
   });
 
+  test.each([
+    ['gives no turn, ever', { turns: 0 }],
+    ['gives more turns than wait', { turns: 1e9 }],
+    ['gives fewer turns than none', { turns: -1e300 }],
+    ['tells of a usual time that there is not', { usual: 1e300 }],
+    ['tells of a usual time of no time', { usual: 1e-300 }],
+    ['tells of a usual time of NaN', { usual: Number.NaN }],
+    ['tells of slow answers without number', { slowInRow: 1e300 }],
+    ['tells of an answer that is still to come', { provenAgo: -1e300 }],
+    ['tells of an answer of NaN', { provenAgo: Number.NaN }],
+    ['tells nothing', null],
+  ])('that %s keeps nobody waiting for a turn for longer than the own breaker could', async (_name, lie) => {
+    const pace = lie && { usual: 1, slowInRow: 1000, provenAgo: 3_600_000, turns: 0, ...lie };
+    let [pass, isIll] = [(_ms: number) => {}, true];
+    const slowlyIll: AxiosAdapter = async (config) => {
+      if (!isIll) return answering(200)(config);
+      isIll = false;
+      pass(5000);
+      return ill(config);
+    };
+    const given = lied(told({ pace }), slowlyIll, {
+      policy: { maxAttempts: 2, deadline: 600_000, longestWait: 600_000 },
+    });
+    pass = (ms) => given.clock.pass(ms);
+    const calling = given.client.get('/payments/1');
+    const waits = () => given.recovery.stats().lanes.some(({ waiting }) => waiting > 0);
+    const passUntil = async (ms: number, isSo: () => boolean) => {
+      while (!isSo()) {
+        await turn();
+        given.clock.pass(ms);
+      }
+    };
+    await passUntil(1, waits);
+    const since = given.clock.now();
+    await passUntil(500, () => !waits());
+    expect(given.clock.now() - since).toBeLessThanOrEqual(LONGEST_OPENING + OPEN_FOR);
+    let isOver = false;
+    calling.then(() => {
+      isOver = true;
+    });
+    await passUntil(1, () => isOver);
+    expect(recoveryOf(await calling)).toMatchObject({ outcome: 'recovered' });
+  });
+
   test.each<[string, Tell]>([
     ['undefined', () => undefined],
     ['a number', () => 7],
-    ['what is no promise, but true', () => ({ quiet: new Map(), budget: { level: 4, given: 0 } })],
+    ['what is no promise, but true', () => ({ quiet: new Map(), budget: { level: 4 } })],
     ['a thenable that throws', () => new NoPromise()],
     ['a promise of nothing', async () => undefined],
     ['a promise of a text', async () => 'OK'],
@@ -194,14 +242,21 @@ describe('a shared state that lies', () => {
     const or = <T>(right: fc.Arbitrary<T>) => fc.oneof({ arbitrary: right, weight: 4 }, { arbitrary: odd, weight: 1 });
     const state = fc.constantFrom('open', 'half-open', 'closed', 'ajar');
     const count = fc.oneof(fc.nat(5), fc.nat(YEAR));
-    const breaker = fc.record({ state: or(state), epoch: or(count), closedFor: or(count), probes: or(fc.nat(1)) });
-    const budget = fc.record({ level: or(fc.nat(5)), given: or(fc.nat(2)) });
+    const breaker = fc.record({
+      state: or(state),
+      epoch: or(count),
+      closedFor: or(count),
+      isShaken: or(fc.boolean()),
+      givesProbe: or(fc.boolean()),
+    });
+    const pace = fc.record({ usual: or(count), slowInRow: or(count), provenAgo: or(count), turns: or(fc.nat(1)) });
+    const budget = fc.record({ level: or(fc.nat(5)) });
     const quiet = fc.array(fc.tuple(fc.constantFrom('', 'get /payments'), or(count))).map((all) => new Map(all));
-    const answer = or(fc.record({ budget: or(budget), breaker: or(breaker), quiet: or(quiet) }));
+    const answer = or(fc.record({ budget: or(budget), breaker: or(breaker), pace: or(pace), quiet: or(quiet) }));
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
         let next = 0;
-        const given = lied(async () => answers[next++ % answers.length] as Told);
+        const given = lied(async () => answers[next++ % answers.length]);
         const limit = Math.max(LONGEST_OPENING, LONGEST_QUIET);
         for (let each = 0; each < 12; each++) {
           const { isSent, report } = await given.call();
@@ -212,11 +267,11 @@ describe('a shared state that lies', () => {
           await turn();
         }
         // What is told stays as it was told last, whatever that is.
-        const tell = answers[next % answers.length] as Told;
+        const tell = answers[next % answers.length];
         given.state.tell = async () => tell;
         expect(await longestRefusal(given, limit + 5000)).toBeLessThanOrEqual(limit + 1000);
       }),
-      { numRuns: Number(process.env.LIES_RUNS ?? 4) },
+      { numRuns: Number(process.env.LIES_RUNS ?? 8), endOnFailure: true },
     );
   }, 120_000);
 });

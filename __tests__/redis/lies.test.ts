@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { type HandedBreaker, type HandedPace, redisState, type SharedState } from '../../src/redis/index.js';
+import {
+  type HandedBreaker,
+  type HandedPace,
+  redisState,
+  type SharedLane,
+  type SharedState,
+} from '../../src/redis/index.js';
+import { keysOf } from '../../src/redis/messages.js';
 import { attached } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
 import * as handed from './handed.js';
@@ -43,6 +50,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       pace: { ...handed.pace, ...pace },
       quiet: new Map(),
     });
+  const breakerKeyOf = (of: SharedLane) => keysOf('recoverable', of)[1] as string;
   const nextYear = () => String(Date.now() + YEAR);
 
   test.each(['nan', '-nan', '-1e300', '-1', 'full', ''])('a budget of %j is as if it was lost', async (lie) => {
@@ -205,19 +213,18 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       ['ajar', 'state', 'ajar'],
     ])('a breaker that is %s, written again before each exchange', async (_name, field, lie) => {
       const server = await serve(reply(200));
-      const key = `${start}:breaker:${server.host}`;
       const lying = redisState(redis, { limit: 1000 });
       const { client, recovery } = attached(server.url, {
         state: {
           limit: 1000,
-          async exchange(...given) {
-            await redis.hset(key, {
+          async exchange(lane, given) {
+            await redis.hset(breakerKeyOf(lane), {
               [field]: lie,
               epoch: Date.now(),
               openUntil: nextYear(),
               probedAt: Date.now(),
             });
-            return lying.exchange(...given);
+            return lying.exchange(lane, given);
           },
         },
         circuitBreaker: { openFor: 100 },
@@ -237,9 +244,15 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
 
     test('keys of another kind: it goes on alone', async () => {
       const server = await serve(reply(200));
-      await redis.set(`${start}:breaker:${server.host}`, 'open');
-      await redis.lpush(BUDGET, 'nan');
-      const { client, recovery } = attached(server.url, { state: redisState(redis, { limit: 1000 }) });
+      const sharing = redisState(redis, { limit: 1000 });
+      const state: SharedState = {
+        limit: 1000,
+        async exchange(lane, given) {
+          await redis.set(breakerKeyOf(lane), 'open');
+          return sharing.exchange(lane, given);
+        },
+      };
+      const { client, recovery } = attached(server.url, { state });
       for (let call = 0; call < 5; call++) expect((await client.get('/')).status).toBe(200);
       recovery.detach();
     });

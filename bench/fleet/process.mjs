@@ -22,8 +22,8 @@ let timer;
 function call() {
   const at = Date.now();
   client.get('/payments/1').then(
-    () => process.send({ at, isGood: true }),
-    () => process.send({ at, isGood: false }),
+    () => process.send({ at, isGood: true, took: Date.now() - at }),
+    () => process.send({ at, isGood: false, took: Date.now() - at }),
   );
 }
 

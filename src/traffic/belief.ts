@@ -52,3 +52,20 @@ export class Beliefs {
     return belief;
   }
 }
+
+/** The same for turns: those who wait go by those that others give, unless none has come for so long. */
+export class TurnBelief {
+  isHeeded = false;
+  private readonly none: Belief;
+
+  constructor(longest: number) {
+    this.none = new Belief(longest);
+  }
+
+  /** @param turns that are given; `undefined` if nothing is told of turns @param isWaiting somebody could go */
+  hear(turns: number | undefined, isWaiting: boolean, now: number): void {
+    if (turns !== undefined && turns > 0) this.none.end();
+    const isDrought = turns === 0 && isWaiting && this.none.hear(now) === 0;
+    this.isHeeded = turns !== undefined && !isDrought;
+  }
+}

@@ -3,6 +3,8 @@ import type { HandedIn, Told, ToldBreaker, ToldPace } from './shared-state.js';
 const STATES: ReadonlySet<unknown> = new Set(['closed', 'open', 'half-open']);
 /** More scopes than a process itself would hand in are not read. */
 const MOST_SCOPES = 1000;
+/** Milliseconds: no good answer usually takes longer. */
+const LONGEST_ANSWER = 3_600_000;
 
 /**
  * What of an answer of the shared state can be true. A part that cannot is as if nothing was told of it.
@@ -38,7 +40,8 @@ function breakerIn(told: unknown, wantsProbe: boolean): ToldBreaker | undefined 
 function isPace(told: unknown, waiting: number): told is ToldPace {
   if (!isObject(told)) return false;
   const { usual, slowInRow, provenAgo, turns } = told;
-  return isAmount(usual) && isAmount(slowInRow) && isAmount(provenAgo) && isAmount(turns) && turns <= waiting;
+  if (!isAmount(usual) || (usual !== 0 && (usual < 1 || usual > LONGEST_ANSWER))) return false;
+  return isAmount(slowInRow) && isAmount(provenAgo) && isAmount(turns) && turns <= waiting;
 }
 
 function quietIn(told: ReadonlyMap<unknown, unknown>): ReadonlyMap<string, number> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../time/clock.js';
-import { Belief, Beliefs } from './belief.js';
+import { Belief, Beliefs, TurnBelief } from './belief.js';
 import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
@@ -12,6 +12,9 @@ import type { Tally } from './tally.js';
 
 /** Milliseconds of quiet that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
+
+/** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */
+const ASK_AGAIN = 100;
 
 /** What a lane has of its own, which goes on beside what is shared. */
 export interface Own {
@@ -26,8 +29,8 @@ export interface Own {
  * One lane's part in the state that processes share: it counts what happens, and follows what all of them know.
  *
  * The own budget is brought to the level of the shared one with each exchange. The shared breaker opens and closes the own one,
- * which may be open besides. Quiet is added, and what is usual is what it is for all.
- * Neither is believed for longer than the own breaker, or the provider itself, could keep a call up.
+ * which may be open besides. Quiet is added, what is usual is what it is for all, and whoever waits is given a turn by all.
+ * None of it is believed for longer than the own breaker, or the provider itself, could keep a call up.
  */
 export class Sharing implements Sender, Elsewhere {
   private readonly courier: Courier;
@@ -37,6 +40,7 @@ export class Sharing implements Sender, Elsewhere {
   private probe: { readonly ticket: Ticket; readonly epoch: number } | undefined;
   private readonly opening: Belief;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
+  private readonly turns: TurnBelief;
 
   constructor(
     private readonly link: Link,
@@ -46,6 +50,7 @@ export class Sharing implements Sender, Elsewhere {
   ) {
     this.courier = new Courier(link, lane, this, clock);
     this.opening = new Belief(LONGEST_SHARE * (own.breaker?.openFor ?? 0));
+    this.turns = new TurnBelief(LONGEST_SHARE * (own.breaker?.openFor ?? LONGEST_HOLD));
   }
 
   /** A call has to ask for one of the probes that all processes share. */
@@ -63,7 +68,7 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   get givesTurns(): boolean {
-    return this.link.state === 'shared';
+    return this.link.state === 'shared' && this.turns.isHeeded;
   }
 
   wait(): void {
@@ -91,8 +96,10 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /** Asks for the probe: whether it is given, or `undefined` if nobody answers in time. */
-  ask(): Promise<boolean | undefined> {
-    return this.courier.ask();
+  async ask(): Promise<boolean | undefined> {
+    const given = await this.courier.ask();
+    if (given === false) this.asksAgainAt = Math.max(this.asksAgainAt, this.clock.now() + ASK_AGAIN);
+    return given;
   }
 
   /** Good answers are worth so many tokens of the budget. */
@@ -161,6 +168,7 @@ export class Sharing implements Sender, Elsewhere {
     if (breaker !== undefined) this.follow(breaker);
     const heeded = this.quiets.hear(quiet, this.clock.now());
     for (const [scope, ms] of heeded) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
+    this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(this.clock.now()), this.clock.now());
     if (pace !== undefined) this.own.gate.hear(pace, this.clock.now());
   }
 
