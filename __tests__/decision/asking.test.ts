@@ -203,6 +203,24 @@ describe('what is found of an attempt in doubt', () => {
     expect(doubting('unavailableTold').on(found('partial'), { now: 5000 })).toEqual(GO_ON);
   });
 
+  test('a told wait runs from the failure, and is over once asking has outlasted it, however long it was', () => {
+    const story = new Story(BARE);
+    story.on('begun');
+    story.on('unavailableTold', { now: 100 });
+    story.on('waited', { now: 100 });
+    expect(story.on(found('partial'), { now: 200 })).toEqual({ do: 'wait', ms: 4900 });
+    const outlasted = doubting('unavailableTold', BARE, { maxRetryAfter: 1000 });
+    expect(outlasted.on(found('partial'), { now: 6000 })).toEqual(GO_ON);
+    const fitting = doubting('unavailableTold', BARE, { maxRetryAfter: 5000 });
+    expect(fitting.on(found('partial'), { now: 100 })).toEqual({ do: 'wait', ms: 4900 });
+  });
+
+  test('what the provider wants no retry of, or there is no time for, is not sent again', () => {
+    expect(doubting('unwelcome').on(found('partial'))).toEqual(SETTLE);
+    expect(doubting('unreadable').on(found('partial'), { remaining: 0 })).toEqual(SETTLE);
+    expect(doubting('unavailableNow').on(found('partial'))).toEqual(GO_ON);
+  });
+
   test('what is left of it and does not fit defers', () => {
     const deferred = { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: 4900 };
     expect(doubting('unavailableTold').on(found('partial'), { now: 100, remaining: 4900 })).toEqual(deferred);
