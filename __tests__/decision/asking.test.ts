@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { type Asking, firstDelay, isExhausted, nextDelay } from '../../src/decision/asking.js';
 import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
-import { failures } from './failures.js';
+import { failures, policy } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
 
 const SETTLE = { do: 'settle' };
@@ -378,5 +379,64 @@ describe('nobody can be asked', () => {
     const mortal = resuming({ protectedFor: 300_000 });
     expect(mortal.on(found(undefined))).toEqual(SETTLE);
     expect(mortal.course.outcome).toBe('unknown');
+  });
+});
+
+describe('the pace of look-ups', () => {
+  const never = () => {
+    throw new Error('told of nothing');
+  };
+  const pace = (backoff?: (attempt: number) => number) => ({
+    policy: policy(backoff && { backoff }),
+    random: () => 1,
+    onError: never,
+  });
+
+  test.each([
+    [1, 300],
+    [5, 300],
+    [6, 600],
+    [7, 1200],
+    [10, 9600],
+    [11, 10_000],
+    [19, 10_000],
+  ])('after the look-up number %d, with a backoff of 300 ms, is %d ms', (asked, ms) => {
+    expect(
+      nextDelay(
+        { asked, delayMs: 300 },
+        pace(() => 300),
+      ),
+    ).toBe(ms);
+    expect(
+      nextDelay(
+        { asked, delayMs: 300 },
+        pace(() => 60_000),
+      ),
+    ).toBe(60_000);
+  });
+
+  test('is its own without a backoff, which nobody is told of', () => {
+    expect(nextDelay({ asked: 1, delayMs: 0 }, pace())).toBe(2000);
+    expect(nextDelay({ asked: 2, delayMs: 2000 }, pace())).toBe(3000);
+  });
+
+  test('begins as the row says, or the backoff in its place', () => {
+    expect(firstDelay(failures.unreadable, pace())).toBe(1000);
+    expect(
+      firstDelay(
+        failures.unreadable,
+        pace((attempt) => attempt * 3000),
+      ),
+    ).toBe(3000);
+  });
+
+  test.each([
+    ['resume', 20, 1000, true],
+    ['resume', 19, 1000, false],
+    ['doubt', 20, 1000, false],
+    ['doubt', 20, Number.POSITIVE_INFINITY, true],
+    ['doubt', 19, Number.POSITIVE_INFINITY, false],
+  ] as const)('%s: asked %d times, with %d ms left, that is enough: %s', (why, asked, remaining, isOver) => {
+    expect(isExhausted({ why, asked } as Asking, remaining)).toBe(isOver);
   });
 });
