@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { type Asking, firstDelay, isExhausted, nextDelay } from '../../src/decision/asking.js';
 import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
-import { failures } from './failures.js';
+import { failures, policy } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
 
 const SETTLE = { do: 'settle' };
@@ -203,6 +204,24 @@ describe('what is found of an attempt in doubt', () => {
     expect(doubting('unavailableTold').on(found('partial'), { now: 5000 })).toEqual(GO_ON);
   });
 
+  test('a told wait runs from the failure, and is over once asking has outlasted it, however long it was', () => {
+    const story = new Story(BARE);
+    story.on('begun');
+    story.on('unavailableTold', { now: 100 });
+    story.on('waited', { now: 100 });
+    expect(story.on(found('partial'), { now: 200 })).toEqual({ do: 'wait', ms: 4900 });
+    const outlasted = doubting('unavailableTold', BARE, { maxRetryAfter: 1000 });
+    expect(outlasted.on(found('partial'), { now: 6000 })).toEqual(GO_ON);
+    const fitting = doubting('unavailableTold', BARE, { maxRetryAfter: 5000 });
+    expect(fitting.on(found('partial'), { now: 100 })).toEqual({ do: 'wait', ms: 4900 });
+  });
+
+  test('what the provider wants no retry of, or there is no time for, is not sent again', () => {
+    expect(doubting('unwelcome').on(found('partial'))).toEqual(SETTLE);
+    expect(doubting('unreadable').on(found('partial'), { remaining: 0 })).toEqual(SETTLE);
+    expect(doubting('unavailableNow').on(found('partial'))).toEqual(GO_ON);
+  });
+
   test('what is left of it and does not fit defers', () => {
     const deferred = { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: 4900 };
     expect(doubting('unavailableTold').on(found('partial'), { now: 100, remaining: 4900 })).toEqual(deferred);
@@ -360,5 +379,64 @@ describe('nobody can be asked', () => {
     const mortal = resuming({ protectedFor: 300_000 });
     expect(mortal.on(found(undefined))).toEqual(SETTLE);
     expect(mortal.course.outcome).toBe('unknown');
+  });
+});
+
+describe('the pace of look-ups', () => {
+  const never = () => {
+    throw new Error('told of nothing');
+  };
+  const pace = (backoff?: (attempt: number) => number) => ({
+    policy: policy(backoff && { backoff }),
+    random: () => 1,
+    onError: never,
+  });
+
+  test.each([
+    [1, 300],
+    [5, 300],
+    [6, 600],
+    [7, 1200],
+    [10, 9600],
+    [11, 10_000],
+    [19, 10_000],
+  ])('after the look-up number %d, with a backoff of 300 ms, is %d ms', (asked, ms) => {
+    expect(
+      nextDelay(
+        { asked, delayMs: 300 },
+        pace(() => 300),
+      ),
+    ).toBe(ms);
+    expect(
+      nextDelay(
+        { asked, delayMs: 300 },
+        pace(() => 60_000),
+      ),
+    ).toBe(60_000);
+  });
+
+  test('is its own without a backoff, which nobody is told of', () => {
+    expect(nextDelay({ asked: 1, delayMs: 0 }, pace())).toBe(2000);
+    expect(nextDelay({ asked: 2, delayMs: 2000 }, pace())).toBe(3000);
+  });
+
+  test('begins as the row says, or the backoff in its place', () => {
+    expect(firstDelay(failures.unreadable, pace())).toBe(1000);
+    expect(
+      firstDelay(
+        failures.unreadable,
+        pace((attempt) => attempt * 3000),
+      ),
+    ).toBe(3000);
+  });
+
+  test.each([
+    ['resume', 20, 1000, true],
+    ['resume', 19, 1000, false],
+    ['doubt', 20, 1000, false],
+    ['doubt', 20, Number.POSITIVE_INFINITY, true],
+    ['doubt', 19, Number.POSITIVE_INFINITY, false],
+  ] as const)('%s: asked %d times, with %d ms left, that is enough: %s', (why, asked, remaining, isOver) => {
+    expect(isExhausted({ why, asked } as Asking, remaining)).toBe(isOver);
   });
 });

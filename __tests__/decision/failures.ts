@@ -19,6 +19,7 @@ export const failures = {
   /** Midtrans: temporary at the bank, whose side may have acted. */
   unavailable: charged(503),
   unavailableTold: charged(503, {}, { 'retry-after': '5' }),
+  unavailableNow: charged(503, {}, { 'retry-after': '0' }),
   /** The same, and no retry is wanted. */
   unwelcome: charged(503, {}, { 'retry-after': '-1' }),
   declined: charged(202, { transaction_status: 'deny', channel_response_code: '05' }),
@@ -39,8 +40,8 @@ export const failures = {
   reset: unanswered('ECONNRESET'),
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),
-  /** MDES' gateway: the nonce of this attempt was used, and another one is as good. */
-  stale: judged(mdes(), answered(400, { Errors: { Error: [{ ReasonCode: 'OAUTH_NONCE_USED' }] } }, {}, CREATE)),
+  /** MDES' gateway: the time stamp of this attempt is too old, and another one is as good. */
+  stale: judged(mdes(), answered(400, { Errors: { Error: [{ ReasonCode: 'INVALID_OAUTH_TIMESTAMP' }] } }, {}, CREATE)),
   /** MDES: the issuer is late; ask first, then send again. */
   late: issuerLate(CREATE),
   /** The same of a change, which MDES says to send again. */

@@ -29,7 +29,16 @@ describe('how long the keys of a request make a resend safe', () => {
     const { read: _read, ...unread } = key();
     const { protects: _protects, ...idle } = key();
     expect(protectionOf([], request(), () => 0)).toBe(0);
-    expect(protectionOf([unread, idle], request(), () => 0)).toBe(0);
+    const told: unknown[] = [];
+    expect(
+      protectionOf(
+        [unread, idle],
+        request(),
+        () => 0,
+        (error) => told.push(error),
+      ),
+    ).toBe(0);
+    expect(told).toEqual([]);
     expect(protectionOf([key({ read: () => undefined })], request(), () => 0)).toBe(0);
     expect(protectionOf([key({ protects: () => false })], request(), () => 0)).toBe(0);
     expect(protectionOf([key({ protects: () => false }), key({ lifetime: 60_000 })], request(), () => 0)).toBe(45_000);

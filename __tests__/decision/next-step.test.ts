@@ -152,7 +152,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(vouched.on('wrong')).toEqual(ASK_NOW);
   });
 
-  test('a used nonce proves an attempt that a look-up has not found', () => {
+  test('a key that has to be replaced, after a doubt, is asked about as if an attempt had landed', () => {
     const story = new Story(BARE);
     story.after('begun', 'limited', 'waited', 'unreadable', 'waited', found('absent'));
     story.on('waited', { now: 15_000 });
@@ -166,8 +166,8 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
   test('out of time, what stopped it is the deadline only if asking could have told', () => {
     expect(failing('unreadable', { remaining: 1000 }).step).toEqual({ do: 'settle', stoppedBy: 'deadline' });
     expect(failing('unreadable', { remaining: 0, askable: false }).step).toEqual(SETTLE);
-    const spent = new Story(BARE, { maxAttempts: 2 });
-    spent.after('begun', 'limited', 'waited');
+    const spent = new Story(BARE, { maxAttempts: 3 });
+    spent.after('begun', 'limited', 'waited', 'limited', 'waited');
     expect(spent.on('unavailable', { protectedFor: Number.POSITIVE_INFINITY, remaining: 0 })).toEqual(SETTLE);
     const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
     const held = new Story();

@@ -16,6 +16,7 @@ function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<nu
   });
 }
 
+const withCode = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 const failing = (url: string, config: object = {}) => axios.get(url, config).catch((error: unknown) => error);
 
 describe('the code of a failure without an answer', () => {
@@ -49,7 +50,6 @@ describe('the code of a failure without an answer', () => {
     expect(transportCode(await failing('foo://127.0.0.1'))).toBe('NOT_SENT');
   });
 
-  const withCode = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
   test.each([
     [withCode('ENOTFOUND', { syscall: 'getaddrinfo' }), 'ENOTFOUND'],
     [withCode('EAI_AGAIN'), 'EAI_AGAIN'],
@@ -197,4 +197,35 @@ describe('the code of a failure without an answer', () => {
     error.cause = error;
     expect(transportCode(error)).toBe('ERR_NETWORK');
   });
+});
+
+describe('the proof that nothing was sent', () => {
+  test.each([
+    ['UND_ERR_CONNECT_TIMEOUT', 'NOT_CONNECTED'],
+    ['ERR_INVALID_URL', 'NOT_SENT'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'TLS_REFUSED'],
+  ])('%s is %s, wherever the request was by then', (code, expected) => {
+    expect(transportCodeAfter(withCode(code), { unsent: 'queued' })).toBe(expected);
+  });
+
+  test.each(['ERR_SSL_EE_KEY_TOO_SMALL', 'ERR_SSL_CA_MD_TOO_WEAK'])('is a hello that does not do: %s', (code) => {
+    expect(transportCode(withCode(code))).toBe('TLS_REFUSED');
+  });
+
+  test("is told apart from the server's own fault, though only the cause says that", () => {
+    const error = withCode('EPROTO', { cause: withCode('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR') });
+    expect(transportCodeAfter(error, { unsent: 'opening' })).toBe('NOT_CONNECTED');
+  });
+});
+
+test.each(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO'])(
+  '%s is what a file says that was to be sent',
+  (code) => {
+    expect(transportCode(withCode(code, { syscall: 'open' }))).toBe('UPLOAD_FAILED');
+  },
+);
+
+test('words in a message count only with the code that they belong to', () => {
+  expect(transportCode(withCode('E_OTHER', { message: 'maxContentLength' }))).toBe('E_OTHER');
+  expect(transportCode(withCode('E_OTHER', { message: 'REFUSED_STREAM' }))).toBe('E_OTHER');
 });

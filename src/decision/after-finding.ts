@@ -14,8 +14,8 @@ export function afterFinding(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  const { asking } = course;
-  if (asking === undefined) return { do: 'settle' };
+  // What is found was asked for.
+  const asking = course.asking as Asking;
   if (asking.why === 'look-first') return beforeResend(course, asking, finding);
   if (finding === undefined) return afterSilence(course, asking, facts, policy);
 
