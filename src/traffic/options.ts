@@ -8,7 +8,7 @@ import type { ConcurrencyOptions } from './turnstile.js';
 /** What keeps calls from becoming the outage. */
 export interface TrafficOptions {
   /**
-   * Refuses resends where they do not work, for each provider of this client. Default `{ burst: 10, ratio: 0.1 }`. `false`, for
+   * Refuses resends where they do not work, for each provider of this client. Default `{ burst: 15, ratio: 0.1 }`. `false`, for
    * none, adds up to three requests for each call to an outage.
    */
   readonly retryBudget?: RetryBudgetOptions | false;
