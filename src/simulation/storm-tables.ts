@@ -165,13 +165,14 @@ export const tables: readonly StormTable[] = [
     ...ofWrites,
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
-    means: 'Look-ups are load too, and are asked about what has timed out: they have to wait as resends do.',
+    means:
+      'Look-ups are load too, and are asked about what has timed out: they wait for their turn as resends do. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
   },
   {
     ...ofWrites,
     scenario: collapseKeyed,
     about: 'The same, where the provider knows the key of a payment again.',
-    means: 'Resends take the place of look-ups.',
+    means: 'Resends take the place of look-ups, and wait likewise.',
   },
   {
     ...ofLoop,
