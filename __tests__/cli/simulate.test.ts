@@ -56,7 +56,7 @@ describe('recoverable simulate', () => {
 
   test('plays a limit of concurrency, fixed or adaptive, by a flag or by the file', async () => {
     const success = async (args: string[], file?: string) => {
-      const { out } = await run(['--shape', 'collapse', '--seeds', '1', '--json', ...args], file);
+      const { out } = await run(['--shape', 'shedding', '--seeds', '1', '--json', ...args], file);
       return (JSON.parse(out) as { success: number }[])[0]?.success as number;
     };
     const without = await success([]);
