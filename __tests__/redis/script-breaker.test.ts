@@ -82,7 +82,7 @@ describeWithRedis('the script', () => {
       expect(await fleet.watch({ epoch: closed.epoch, calls: 3, failures: 3 })).toMatchObject({ state: 'closed' });
     });
 
-    test('and opens for twice as long with each that fails, up to the time in which forty exchanges come', async () => {
+    test('and opens for twice as long with each that fails, up to the time in which forty calls come', async () => {
       await fleet.watch({});
       await fleet.pass(200);
       let { epoch } = await fail();

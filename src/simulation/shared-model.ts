@@ -90,7 +90,7 @@ export class SharedModel implements SharedState {
     const isOfNow = given.epoch === this.epoch;
     const sentAt = now - given.failureSentAgo;
     if (isOfNow && breaker.state === 'closed') {
-      const ticket = breaker.admit(now) as number;
+      const ticket = breaker.admit(now, given.calls) as number;
       breaker.learn(given.calls - given.failures, given.failures - given.failedInRow, now - given.succeededAgo);
       repeat(given.failedInRow, () => breaker.fail(ticket, now, sentAt));
     } else if (isOfNow && breaker.state === 'half-open') {

@@ -97,10 +97,10 @@ export class CircuitBreaker {
     return FIRST_SHARE * this.openFor;
   }
 
-  /** Lets an attempt through, or `undefined`. Half-open, it is the probe. */
-  admit(now: number): Ticket | undefined {
+  /** Lets an attempt through, or `undefined`. Half-open, it is the probe. `calls`: those that have come since the last. */
+  admit(now: number, calls = 1): Ticket | undefined {
     if (this.current === 'closed') {
-      this.rhythm.feel(now);
+      this.rhythm.feel(now, calls);
       return this.ticket;
     }
     if (!this.isPassable(now)) return undefined;

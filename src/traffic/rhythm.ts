@@ -8,11 +8,12 @@ export class Rhythm {
   private gaps = 0;
   private last = Number.NaN;
 
-  /** A call has come. */
-  feel(now: number): void {
+  /** So many calls have come since the last one. */
+  feel(now: number, calls = 1): void {
+    if (calls === 0) return;
     if (!Number.isNaN(this.last)) {
       this.gaps += 1;
-      const gap = now - this.last;
+      const gap = (now - this.last) / calls;
       this.gap = this.gaps === 1 ? gap : this.gap + Math.max(LEARNING, 1 / this.gaps) * (gap - this.gap);
     }
     this.last = now;

@@ -65,7 +65,7 @@ local function exchangeBreaker()
 
   local isOfNow = isNew and epochThen == it.epoch
   if isOfNow and it.state == 'closed' then
-    feelRhythm(it)
+    feelRhythm(it, calls)
     -- The last failures came last, and the others before the last success.
     learnRow(it, calls - failures, failures - failedInRow, succeededAt)
     if failedInRow > 0 then

@@ -24,10 +24,11 @@ local function provenIn(it, least, sentAt)
   return it.row >= LONG * needed and LASTING - lasted or nil
 end
 
--- How often exchanges come. felt: when the last one came; 0 if nobody knows.
-local function feelRhythm(it)
+-- How often calls come. felt: when the last ones came; 0 if nobody knows.
+local function feelRhythm(it, calls)
+  if calls == 0 then return end
   if it.felt > 0 then
-    local gap = now - it.felt
+    local gap = (now - it.felt) / calls
     it.gaps = math.min(MOST, it.gaps + 1)
     it.gap = it.gaps == 1 and gap or it.gap + math.max(GAP_LEARNING, 1 / it.gaps) * (gap - it.gap)
   end
