@@ -83,8 +83,8 @@ describeWithRedis('the script', () => {
     });
 
     test('and opens for twice as long with each that fails, up to the time in which forty calls come', async () => {
-      await fleet.watch({});
-      await fleet.pass(200);
+      await fleet.watch({ calls: 1 });
+      await fleet.pass(600);
       let { epoch } = await fail();
       const openFor: number[] = [];
       for (let time = 0; time < 5; time++) {
@@ -94,8 +94,8 @@ describeWithRedis('the script', () => {
         openFor.push(told.closedFor);
       }
       expect(openFor.slice(0, 3)).toEqual([2000, 4000, 8000]);
-      // The exchanges came after 200 and 500 ms.
-      expect(openFor.slice(3)).toEqual([40 * 350, 40 * 350]);
+      // Two calls each came after 600 and 500 ms.
+      expect(openFor.slice(3)).toEqual([40 * 275, 40 * 275]);
     });
 
     test('and another if it is given back, or nothing is ever heard of it', async () => {

@@ -57,7 +57,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       if (!(await waitHeld(visitor, heldFor, clock))) return GONE;
       continue;
     }
-    if (pass.isSuspect || lane.gate.isShut(now)) {
+    if ((pass.isSuspect && pass.isUnproven) || lane.gate.isShut(now)) {
       pass.leave();
       waited = true;
       const stop = await waitToSend(visitor, clock);
@@ -106,8 +106,8 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   const { pass } = visitor;
   if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
   const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
-  const longest = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
-  if (longest > 0) await waitForTurn(visitor, clock, longest);
+  const most = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
+  if (most > 0) await waitAtMost(visitor, clock, most);
 }
 
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
@@ -119,18 +119,23 @@ async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Pr
   }
 }
 
-/**
- * Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. A call that may
- * have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what it was.
- */
+/** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
 async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
   const { isInDoubt, remaining, patience, pass } = visitor;
-  const { gate } = pass.lane;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
-  const refusedFor = gate.refusesFor(clock.now());
-  if (refusedFor >= most) return refuse(OPEN, clock, refusedFor);
+  const refusedFor = pass.lane.gate.refusesFor(clock.now());
+  return refusedFor >= most ? refuse(OPEN, clock, refusedFor) : waitAtMost(visitor, clock, most);
+}
+
+/**
+ * A call that may have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what
+ * it was.
+ */
+async function waitAtMost(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
+  const { pass } = visitor;
+  const { gate } = pass.lane;
+  if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
   const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
-  if (!pass.isSuspect || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
   const stop = await waitForTurn(visitor, clock, whileAlone);
   return stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone);
 }

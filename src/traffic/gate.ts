@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.js';
+import { type Clock, LONGEST_TIMER } from '../time/clock.js';
 import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
 import { Pace } from './pace.js';
@@ -107,7 +107,7 @@ export class Gate {
         if (!isGiven && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
-      Math.max(1, this.untilNext()),
+      Math.min(LONGEST_TIMER, Math.max(1, this.untilNext())),
     );
   }
 
