@@ -73,6 +73,7 @@ export { recoverySerializers, type SafeError, safeError } from './report/safe-er
 export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
 export type { LaneStats } from './traffic/lane-stats.js';
+export { laneName } from './traffic/lanes.js';
 export type { TrafficOptions } from './traffic/options.js';
 export type {
   HandedBreaker,

@@ -92,7 +92,12 @@ describe('an open circuit breaker', () => {
     // A probe is under way: nobody knows when the next may go.
     const error = await brief;
     expect(error).toMatchObject({ code: 'ERR_OVERLOADED' });
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'breaker', attempts: [] });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      stoppedBy: 'overload',
+      attempts: [],
+    });
     controller.abort();
     await probe;
     expect(server.arrived.length).toBe(5);

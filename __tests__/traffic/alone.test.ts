@@ -33,5 +33,5 @@ test('a call that nobody else tells anything is sent when its wait ends: it was 
 test('a call is refused when its wait ends if others have failed meanwhile', async () => {
   const { said, time } = lostCall({ isAlone: false });
   await time.run();
-  expect(await said).toMatchObject({ refusal: { stoppedBy: 'breaker' } });
+  expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
 });

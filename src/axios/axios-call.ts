@@ -58,6 +58,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
     config: InternalAxiosRequestConfig,
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
+    const fault = scope.laneFinder.takeFault();
     if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
     const thrown = attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
     this.isUntouched = scope.isUntouched(config);
@@ -69,6 +70,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
     this.isSureToBegin = this.isUntouched && this.gone() === undefined;
     if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
+    if (fault !== undefined) this.call.onError(fault.error);
   }
 
   get request(): PortRequest {

@@ -61,7 +61,10 @@ function isUndecided({ outcome, stoppedBy }: Report): boolean {
 
 /** By the provider, or by our own client, which has not let it through to the provider. */
 function wasPutOff({ outcome, stoppedBy }: Report): boolean {
-  return outcome === 'deferred' || (outcome === 'failed' && (stoppedBy === 'breaker' || stoppedBy === 'concurrency'));
+  return (
+    outcome === 'deferred' ||
+    (outcome === 'failed' && (stoppedBy === 'breaker' || stoppedBy === 'overload' || stoppedBy === 'concurrency'))
+  );
 }
 
 /** Says what a person has to know who finds the failed job. */

@@ -9,6 +9,7 @@ export type StoppedBy =
   | 'ambiguous'
   | 'budget'
   | 'breaker'
+  | 'overload'
   | 'concurrency'
   | 'abort'
   | 'request';

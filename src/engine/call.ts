@@ -27,6 +27,8 @@ export class Call implements CallSubject, ClassifyContext {
   onTheWire = false;
   /** The attempt of `run()` inside which the call began: that `run()` decides about it and tells of its failure. */
   readonly around: Running | undefined;
+  /** That attempt had been cut before the call began. */
+  declare hasBegunLate?: true;
   /** The caller's own code threw this before a resend, and the call only asks from then on. */
   declare thrown?: { readonly error: unknown };
   /** Why nothing was sent. */
@@ -52,13 +54,15 @@ export class Call implements CallSubject, ClassifyContext {
     this.startedAt = scope.clock.now();
     this.around = surroundings();
     this.pass = new Pass(isServed(lane) ? lane.aside() : lane);
-    if (this.around !== undefined) beginInside(this.around, this);
+    if (this.around === undefined) return;
+    if (this.around.evidence.isCut) this.hasBegunLate = true;
+    beginInside(this.around, this);
   }
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
   beginAtOnce(): boolean {
     const { lane, isLetIn } = this.pass;
-    if (this.policy.keys !== undefined) return false;
+    if (this.policy.keys !== undefined || this.isLeftBehind) return false;
     this.pass.isLetIn = false;
     if (isLetIn) return true;
     if (!lane.isClear(this.startedAt)) return false;
@@ -89,6 +93,16 @@ export class Call implements CallSubject, ClassifyContext {
   /** What was sent may have taken effect: there has to be time to ask. */
   get isInDoubt(): boolean {
     return this.made !== undefined && this.made.course.attempts.length > 0 && this.made.course.outcome === 'unknown';
+  }
+
+  /** Nothing has been sent so far. */
+  get isUnsent(): boolean {
+    return !this.onTheWire && (this.made === undefined || this.made.course.attempts.length === 0);
+  }
+
+  /** The attempt of a `run()` was cut while the call waited in there. What begins after that is the operation's own will. */
+  get isLeftBehind(): boolean {
+    return this.around?.evidence.isCut === true && !this.hasBegunLate;
   }
 
   /** Milliseconds for which the call may still wait for its turn. */

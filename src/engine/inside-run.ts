@@ -25,6 +25,8 @@ export interface InnerCall {
   readonly pass: Pass;
   readonly provider: Provider;
   readonly port: { readonly request: { readonly facts: RequestFacts } };
+  /** Nothing of it has been sent so far. */
+  readonly isUnsent: boolean;
 }
 
 /** What happened in one attempt of an operation, beside what the operation gave. */
@@ -37,6 +39,8 @@ export class Evidence {
   readonly underWay = new Set<InnerCall>();
   /** What they have handed to their callers. */
   readonly given = new Set<object>();
+  /** The attempt was cut: its time was up, or the caller gave up. What it has left behind is not sent any more. */
+  isCut = false;
   /** What those have done that are over. */
   done: Processed = 'no';
 }

@@ -140,10 +140,22 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
     call.pass.handIn();
     return live(call, { what: 'abandoned' });
   }
+  if (call.isLeftBehind) {
+    call.pass.handIn();
+    return live(call, { what: 'refused', refusal: LEFT_BEHIND });
+  }
   const step = stepOf(call, { what: 'admitted' });
   if (step.do !== 'send') call.pass.handIn();
   return follow(call, step, waited);
 }
+
+/** Its attempt has ended without it: what is sent now, nobody would hear of. */
+const LEFT_BEHIND: Refusal = {
+  stoppedBy: 'abort',
+  code: 'ERR_LEFT_BEHIND',
+  message: 'the attempt of run() that it was part of is over, nothing was sent',
+  outcome: 'failed',
+};
 
 /** The next step of a call. If code of the application's throws meanwhile, such as a key's, the call comes to an end. */
 function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): Step {
@@ -170,7 +182,7 @@ function take(call: Call, happened: Happening, facts: Facts): Step {
   if (happened.what === 'failed' && !happened.isLeft) {
     const { decision } = course.attempts.at(-1) ?? {};
     const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
-    if (isTold) record.retryAt = scope.clock.wall() + (decision?.delayMs ?? 0);
+    if (isTold) record.retryAt = Math.ceil(scope.clock.wall() + (decision?.delayMs ?? 0));
     scope.reporter.decided(record);
   }
   if (happened.what === 'refused') call.refuse(happened.refusal);

@@ -26,9 +26,11 @@ interface Circumstances {
 /** Ends a call: closes its record, gives back what it holds and tells of it. */
 export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
-  if (step.retryIn !== undefined) record.retryAt = scope.clock.wall() + step.retryIn;
+  if (step.retryIn !== undefined) record.retryAt = Math.ceil(scope.clock.wall() + step.retryIn);
   record.declined ??= step.declined;
   const ended = endOf(call, step, thrown);
+  // A time that has passed while the call waited helps nobody.
+  if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;
   call.endedAt = scope.clock.now();
   call.pass.handIn();
   rememberKeys(call);

@@ -43,11 +43,15 @@ function inDoubt(
 }
 
 /** What an attempt has done beside the request that its failure tells of, by the wire and by the attached clients inside. */
-export function doneBeside(call: Call, { requests, underWay, done }: Evidence, own: Sent | undefined): Processed {
+export function doneBeside(
+  call: Call,
+  { requests, underWay, done, isCut }: Evidence,
+  own: Sent | undefined,
+): Processed {
   if (done !== 'no') return done;
   const sent = [...requests.values()];
   const isDone =
-    [...underWay].some(({ provider, port }) => isWrite(provider, port.request.facts)) ||
+    [...underWay].some((each) => !(isCut && each.isUnsent) && isWrite(each.provider, each.port.request.facts)) ||
     sent.some((each) => each !== own && mayBeDone(call, each));
   return isDone ? 'maybe' : 'no';
 }

@@ -87,6 +87,7 @@ async function perform<T>(
     const limit = Math.min(attemptTimeout, remaining);
     const once = () => runOnce(operation, number, limit, signal, clock, exchangeOf);
     const { result, evidence } = await asRun(thisRun, call.pass, once);
+    evidence.isCut = result.isCut === true;
     last = judge(call, result, evidence);
     for (const each of evidence.requests.values()) each.isJudged = true;
     if (last.classified === undefined && 'value' in result.given) return result.given.value as T;

@@ -98,6 +98,7 @@ const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   'not-repeatable': 'its body cannot be sent again',
   budget: 'the retry budget is empty',
   breaker: 'the circuit breaker is open',
+  overload: 'its turn did not come while the provider was slow or failing',
   concurrency: 'too many calls wait for their turn',
   request: "the caller's own code kept it from being sent again",
 };
@@ -108,6 +109,7 @@ const TRANSIENT: ReadonlySet<StoppedBy> = new Set([
   'deadline',
   'budget',
   'breaker',
+  'overload',
   'retry-after',
   'concurrency',
 ]);

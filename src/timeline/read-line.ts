@@ -53,6 +53,7 @@ const TEXTS = [
   'foundCode',
   'host',
   'breaker',
+  'overload',
   'hook',
   'error',
 ];

@@ -159,7 +159,7 @@ async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promis
   pass.isSuspect = false;
   if (isItsTurn || (pass.isAloneInTrouble && !gate.isShut(clock.now()))) return undefined;
   const stillFor = gate.refusesFor(clock.now());
-  return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse({ ...ILL, stoppedBy: 'breaker' }, clock);
+  return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
 }
 
 /** Waits for a place. */
@@ -186,7 +186,11 @@ async function queue(visitor: Visitor, clock: Clock): Promise<Stop | undefined> 
 
 const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };
 const OPEN: Refusal = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open', stoppedBy: 'breaker' };
-const ILL = { code: 'ERR_OVERLOADED', message: 'the provider did not do well in time' };
+const ILL: Refusal = {
+  code: 'ERR_OVERLOADED',
+  message: 'the provider did not do well in time',
+  stoppedBy: 'overload',
+};
 const FULL: Refusal = {
   code: 'ERR_QUEUE_FULL',
   message: 'too many calls wait for their turn',

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { type BreakerState, CircuitBreaker } from './breaker.js';
@@ -26,6 +25,7 @@ const DIGITS = 12;
 /** The lanes of one client, by provider, host and route. */
 export class Lanes {
   private readonly sites = new Map<string, Site>();
+  private uses = 0;
   private expected: { readonly name: string; readonly host: string } | undefined;
 
   constructor(
@@ -39,12 +39,14 @@ export class Lanes {
   /**
    * @param host with its port, if it names one; empty if it cannot be known
    * @param route of the request; `undefined` if it is not known
-   * @param facts of the request, for a provider that names its lanes itself
    */
-  of(provider: Provider, host: string, route?: string, facts?: () => RequestFacts): Lane {
-    const word = provider.lane && facts && wordOf(provider.lane, facts());
-    if (word !== undefined) return this.site(provider, host, hashed(word)).lane('');
+  of(provider: Provider, host: string, route?: string): Lane {
     return this.site(provider, host, '').lane(route);
+  }
+
+  /** The lane of the requests that a provider has given this word, which share nothing with others. */
+  named(provider: Provider, host: string, word: string): Lane {
+    return this.site(provider, host, laneName(word)).lane('');
   }
 
   /** Says where the requests of this provider go, before there is one. */
@@ -74,14 +76,13 @@ export class Lanes {
 
   private site(provider: Provider, host: string, word: string): Site {
     const name = `${provider.name} ${host} ${word}`;
-    const known = this.sites.get(name);
-    if (known !== undefined) return known;
-    const [oldest] = this.sites;
-    if (this.sites.size >= MOST_SITES && oldest !== undefined) {
-      this.sites.delete(oldest[0]);
-      // They would try to reach the shared state for ever.
-      for (const lane of oldest[1].lanes) lane.sharing?.close();
-    }
+    const site = this.sites.get(name) ?? this.open(provider, host, word);
+    site.usedAt = this.uses++;
+    return site;
+  }
+
+  private open(provider: Provider, host: string, word: string): Site {
+    if (this.sites.size >= MOST_SITES) this.forgetOne();
     const { concurrency } = this.options;
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
@@ -89,8 +90,17 @@ export class Lanes {
     const onHold = (site: Site, ms: number) => this.listener.held(site, ms);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
-    this.sites.set(name, site);
+    this.sites.set(`${provider.name} ${host} ${word}`, site);
     return site;
+  }
+
+  /** Makes room: whoever was asked for least lately is forgotten. */
+  private forgetOne(): void {
+    const [oldest] = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    if (oldest === undefined) return;
+    this.sites.delete(oldest[0]);
+    // They would try to reach the shared state for ever.
+    for (const lane of oldest[1].lanes) lane.sharing?.close();
   }
 
   private make(site: Site, route: string): Lane {
@@ -114,16 +124,10 @@ export class Lanes {
   }
 }
 
-/** What a provider names the lane of a request; `undefined` if its own function throws. */
-function wordOf(lane: NonNullable<Provider['lane']>, facts: RequestFacts): string | undefined {
-  try {
-    return lane(facts);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A word may be a merchant's API key: it is neither shown nor shared. */
-function hashed(word: string): string {
+/**
+ * The name that `stats()`, events and metrics have for a lane that a provider's `lane` gave this word: a hash of it, since it may
+ * be a merchant's API key. So it can be told which merchant it is.
+ */
+export function laneName(word: string): string {
   return word === '' ? '' : createHash('sha256').update(word).digest('hex').slice(0, DIGITS);
 }

@@ -1,5 +1,8 @@
-/** A word of an API: letters, or a version. Anything else may be an id, and names no operation. */
-const WORD = /^(?:v\d{1,2}|[a-z][a-z_.-]{0,23})$/i;
+import { looksSecret, namesSecret } from '../redaction/secret-shapes.js';
+
+/** A word of an API: letters, a version, or a short word with a digit or two. Anything else may be an id, and names no operation. */
+const WORD = /^(?:v\d{1,2}(?:\.\d{1,2})?|[a-z][a-z_-]{0,23}|(?=.{2,8}$)(?=(?:\d*[a-z]){2})(?:[a-z]*\d){1,2}[a-z]*)$/i;
+const METHOD = /^[a-z]{1,12}$/i;
 /** Characters and pieces of a path that are looked at. */
 const LONGEST = 500;
 const MOST_PIECES = 8;
@@ -14,6 +17,13 @@ export function routeOf(method: string, url: string): string {
   const end = url.search(/[?#]/);
   const path = url.slice(0, Math.min(LONGEST, end < 0 ? url.length : end)).replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '');
   const pieces = path.split('/').filter((piece) => piece !== '');
-  const words = pieces.slice(0, MOST_PIECES).map((piece) => (WORD.test(piece) ? piece.toLowerCase() : '{id}'));
-  return `${method.toUpperCase()} /${words.join('/')}`;
+  const words = pieces
+    .slice(0, MOST_PIECES)
+    .map((piece, at) => (isWord(piece, pieces[at - 1]) ? piece.toLowerCase() : '{id}'));
+  return `${METHOD.test(method) ? method.toUpperCase() : 'OTHER'} /${words.join('/')}`;
+}
+
+/** Neither an id nor a secret, by itself and by what comes before it. */
+function isWord(piece: string, before = ''): boolean {
+  return WORD.test(piece) && !looksSecret(piece) && !namesSecret(before);
 }

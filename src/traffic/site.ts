@@ -11,6 +11,8 @@ const OTHERS = 'others';
 /** What all requests to one host have in common, or those with one word of `lane`: its limits. Each route has a lane of its own. */
 export class Site {
   readonly quiet: Quiet;
+  /** Which use of all was the last of it. */
+  usedAt = 0;
   private readonly routes = new Map<string, Lane>();
 
   /** @param name the hashed word of `lane`; empty without one */

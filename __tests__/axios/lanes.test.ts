@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, laneName, midtrans, plainHttp, recoveryOf, run, trafficOf } from '../../src/index.js';
+import { thrownBy } from './attached.js';
+import { reply, serve } from './serve.js';
+
+/** A provider at which one path fails at once, and all else is well. */
+const sickAt = (path: string) =>
+  serve((response, request) => (request.url?.startsWith(path) ? reply(503) : reply(200, {}))(response, request));
+
+const opened = { row: 2, openFor: 300_000 };
+const once = { maxAttempts: 1, longestWait: 1 };
+const pause = () => new Promise((resolve) => setTimeout(resolve, 600));
+
+/** Two failures, half a second apart. */
+async function open(call: () => Promise<unknown>): Promise<void> {
+  await thrownBy(call());
+  await pause();
+  await thrownBy(call());
+}
+
+describe('lanes', () => {
+  test('a sick operation keeps no other one up', async () => {
+    const server = await sickAt('/report');
+    const client = axios.create({ baseURL: server.url });
+    const { stats } = attach(client, { provider: plainHttp(), circuitBreaker: opened, policy: once, logger: false });
+    await open(() => client.get('/report/7'));
+    expect(await thrownBy(client.get('/report/8'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    expect((await client.post('/charge', {})).status).toBe(200);
+    expect(stats().lanes).toMatchObject([
+      { lane: 'GET /report/{id}', breaker: 'open' },
+      { lane: 'POST /charge', breaker: 'closed' },
+    ]);
+  });
+
+  test('each merchant has one, by an API key that is not shown, by the auth of axios too', async () => {
+    const server = await sickAt('/sick');
+    const client = axios.create({ baseURL: server.url });
+    const lane = (request: { header(name: string): string | undefined }) => request.header('authorization') ?? '';
+    const { stats } = attach(client, {
+      provider: plainHttp({ lane }),
+      circuitBreaker: opened,
+      policy: once,
+      logger: false,
+    });
+    const as = (username: string) => ({ auth: { username, password: '' } });
+    await open(() => client.get('/sick', as('first')));
+    expect((await client.get('/well', as('second'))).status).toBe(200);
+    expect(await thrownBy(client.get('/well', as('first')))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
+    const word = `Basic ${Buffer.from('first:').toString('base64')}`;
+    expect(stats().lanes).toMatchObject([{ lane: laneName(word), breaker: 'open' }, { breaker: 'closed' }]);
+    expect(JSON.stringify(stats())).not.toContain(word);
+  });
+
+  test('a word that cannot be had is told of, and the request is in the lane of its operation', async () => {
+    const server = await sickAt('/sick');
+    const client = axios.create({ baseURL: server.url });
+    const lane = () => 7 as unknown as string;
+    const { stats } = attach(client, { provider: midtrans({ lane }), logger: false });
+    const response = await client.get('/v2/order-1/status').catch((error: unknown) => error);
+    expect(recoveryOf(response)?.hooks).toEqual(['lane']);
+    expect(stats().lanes).toMatchObject([{ lane: 'GET /v2/{id}/status' }]);
+  });
+});
+
+test('a write that waits inside an attempt of run() which is cut is not sent, and leaves no doubt', async () => {
+  const server = await serve(reply(503));
+  const client = axios.create({ baseURL: server.url });
+  const provider = plainHttp();
+  const policy = { maxAttempts: 1 };
+  const recovery = attach(client, { provider, circuitBreaker: { row: 2, openFor: 16_000 }, policy, logger: false });
+  await open(() => client.post('/pay', {}));
+  const sent = server.arrived.length;
+  const error = await thrownBy(
+    run(() => client.post('/pay', {}), {
+      provider,
+      traffic: trafficOf(recovery),
+      host: 'elsewhere.example',
+      policy: { attemptTimeout: 200, maxAttempts: 1 },
+      logger: false,
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(server.arrived.length).toBe(sent);
+  expect(recoveryOf(error)?.attempts.length).toBe(1);
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { routeOf } from '../../src/traffic/route.js';
+
+describe('the operation of a request', () => {
+  test.each([
+    ['/v2/charge', 'POST /v2/charge'],
+    ['/v2/order-101/status', 'POST /v2/{id}/status'],
+    ['/v2/e4223ed2-0d7e-4b6e-9d5e-0c6f2a8f7b11/status?x=1#y', 'POST /v2/{id}/status'],
+    ['https://user:word@api.example/V1.0/payments/', 'POST /v1.0/payments'],
+    ['/payments/p2p', 'POST /payments/p2p'],
+    ['/payments/c2c', 'POST /payments/c2c'],
+    ['/oauth2/3ds/b2b2c', 'POST /oauth2/3ds/b2b2c'],
+    ['', 'POST /'],
+  ])('of %s is %s: words stay, ids do not', (url, route) => {
+    expect(routeOf('post', url)).toBe(route);
+  });
+
+  test.each([
+    '/reset/sk_live_AbCdEfGhIjKlMnOp',
+    '/customers/john.doe',
+    '/customers/john@example.com',
+    '/token/abcdefgh',
+    '/password/correct-horse-battery',
+    '/cards/4111111111111111',
+    `/x/${'a'.repeat(300)}`,
+  ])('shows no secret and nobody by name: %s', (url) => {
+    expect(routeOf('get', url)).toMatch(/^GET \/\w+\/\{id\}$/);
+  });
+
+  test('is short, whatever is asked for', () => {
+    expect(routeOf('x'.repeat(300), `/${'a/'.repeat(9999)}`).length).toBeLessThan(200);
+  });
+});
