@@ -78,6 +78,19 @@ describe('what an attempt means for the retry budget', () => {
   });
 });
 
+test('a refusal in good health tells of the provider as a success does: a resend that is declined has worked, and lets the next one go', () => {
+  const { level, call, lane } = made();
+  const { fails } = call();
+  for (let attempt = 0; attempt < 3; attempt++) fails('unavailable');
+  const before = level();
+  let isLetGo = false;
+  lane.gate.join(1e9, false, () => {
+    isLetGo = true;
+  });
+  fails('declined');
+  expect([level() - before, isLetGo]).toEqual([2, true]);
+});
+
 test('whatever comes of the attempts of any calls in any order, failed resends are paid for, but for those under way when it runs dry', () => {
   const BAD: readonly FailureName[] = ['unavailable', 'reset', 'limited'];
   const happening = fc.record({
@@ -114,7 +127,7 @@ test('whatever comes of the attempts of any calls in any order, failed resends a
             failed += 1;
             const others = open.filter((other) => other !== each && other.isResend).length;
             if (could && !lane.allowsResend) unpaid += others;
-          } else if (end === 'works' && each.isResend) worked += 1;
+          } else if ((end === 'works' || end === 'declined') && each.isResend) worked += 1;
           else if (end === 'works' || end === 'declined') good += 1;
           if (isBad && lane.allowsResend) each.isResend = true;
           else open = open.filter((other) => other !== each);

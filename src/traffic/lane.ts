@@ -144,7 +144,11 @@ export class Lane {
     const { retryAfterMs, status, code } = failure;
     const isLimited = status === 429 || code === '429';
     if (!isSilent) {
-      if (!rule.outage && !isLimited) this.earn(false);
+      if (!rule.outage && !isLimited) {
+        // It was served: a decline, or a wrong request, is a good answer as far as the provider's health goes.
+        this.earn(isResend);
+        this.gate.succeed(now - sentAt, now);
+      }
       else if (isResend) this.spend();
     }
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
