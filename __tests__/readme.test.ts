@@ -33,8 +33,8 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import {
-  attach, attemptOf, constant, defineProvider, explain, exponential, headerKey, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
-  recoveryOf, recoverySerializers, run, safeError, trafficOf,
+  attach, attemptOf, checkoutPolicy, constant, defineProvider, explain, exponential, headerKey, lemanpay, linear, mastercard, mdes, midtrans, plainHttp,
+  recoveryOf, recoverySerializers, run, safeError, trafficOf, workerPolicy,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { instrument } from 'recoverable/opentelemetry';

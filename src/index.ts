@@ -79,9 +79,11 @@ export type {
   HandedBreaker,
   HandedBudget,
   HandedIn,
+  HandedPace,
   SharedLane,
   SharedState,
   Told,
   ToldBreaker,
+  ToldPace,
 } from './traffic/shared-state.js';
 export type { ConcurrencyOptions } from './traffic/turnstile.js';

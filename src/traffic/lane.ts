@@ -148,8 +148,7 @@ export class Lane {
         // It was served: a decline, or a wrong request, is a good answer as far as the provider's health goes.
         this.earn(isResend);
         this.gate.succeed(now - sentAt, now);
-      }
-      else if (isResend) this.spend();
+      } else if (isResend) this.spend();
     }
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
     if (isLimited) this.learnQuiet(this.quiet.scopeOf(request), retryAfterMs);
