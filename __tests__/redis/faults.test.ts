@@ -63,9 +63,14 @@ function expectUnharmed(outcomes: readonly string[]) {
   expect(outcomes.filter((outcome) => outcome === 'recovered').length).toBe(CALLS * 0.1);
 }
 
+/** One call a tick, until it is noticed: what processes share is exchanged once a second. */
+const untilLocal = (given: ReturnType<typeof sharing>) => untilState('local', given);
+
 /** One call a tick, until it has been taken up again. */
-async function untilShared({ client, states }: ReturnType<typeof sharing>) {
-  while (states.at(-1) !== 'shared') {
+const untilShared = (given: ReturnType<typeof sharing>) => untilState('shared', given);
+
+async function untilState(state: StateLine['state'], { client, states }: ReturnType<typeof sharing>) {
+  while (states.at(-1) !== state) {
     await client.get('/payments/1');
     await sleep(20);
   }
@@ -91,7 +96,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     const given = sharing(server.client());
     const outcomes = await call(given, async () => {
       await server.kill();
-      await sleep(500);
+      await untilLocal(given);
       await server.start();
     });
     expectUnharmed(outcomes);
@@ -138,6 +143,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     try {
       const given = sharing(redis);
       expectUnharmed(await call(given));
+      await untilLocal(given);
       expect(given.states).toEqual(['local']);
     } finally {
       redis.disconnect();

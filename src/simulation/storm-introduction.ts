@@ -15,7 +15,7 @@ a job that nobody waits for has no limit (\`workerPolicy\`). Without
 an answer in that time a call fails, and nothing was sent.
 
 **With the defaults, no scenario has fewer calls that succeed than with no retries at all**, with up to a hundred processes, or with a thousand that
-share what they know by Redis. A thousand that share nothing lose to a provider that sheds: a process with a call every 25 s learns nothing in time.
+share what they know by Redis. A thousand that share nothing lose to a provider that sheds, and keep one down that was overrun: a process with a call every 25 s learns nothing in time.
 
 **How to read it.** 40 calls a second on average come by chance, each to one of 1, 20, 100 or 1,000 client processes; a request is given up after
 3 s. Figures are medians of ${SEEDS.headline} seeds for *no retries*, *axios-retry* and *recoverable*, and for *shared by Redis* in the tables with 1,000
