@@ -9,8 +9,6 @@ const config: Config = {
   // These are published as ES modules only, which jest does not load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   testTimeout: 20_000,
-  // In CI jest would leave one core of two idle.
-  maxWorkers: '100%',
 };
 
 export default config;
