@@ -261,7 +261,7 @@ describe('a shared state that lies', () => {
         for (let each = 0; each < 12; each++) {
           const { isSent, report } = await given.call();
           const last = report?.retryAt === undefined ? 0 : report.retryAt - given.clock.wall();
-          if (!isSent) expect(report?.stoppedBy).toMatch(/^(breaker|retry-after|deadline)$/);
+          if (!isSent) expect(report?.stoppedBy).toMatch(/^(breaker|overload|retry-after|deadline)$/);
           expect(last).toBeLessThanOrEqual(limit);
           given.clock.pass(each % 2 === 0 ? 1000 : 100);
           await turn();

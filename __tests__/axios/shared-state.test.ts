@@ -159,7 +159,7 @@ describe('state that processes share', () => {
     const refused = thrownBy(client.get('/payments/1'));
     await until(() => recovery.stats().lanes[0]?.waiting === 1);
     clock.pass(150);
-    expect(recoveryOf(await refused)).toMatchObject({ stoppedBy: 'breaker', attempts: [] });
+    expect(recoveryOf(await refused)).toMatchObject({ stoppedBy: 'overload', attempts: [] });
     clock.pass(50);
     state.tell = async ({ breaker }) => ({ ...calm, breaker: { ...half, givesProbe: breaker?.wantsProbe ?? false } });
     expect((await client.get('/payments/1')).status).toBe(200);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Asking, firstDelay, isExhausted, nextDelay } from '../../src/decision/asking.js';
-import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
 import { failures, policy } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
@@ -173,11 +172,6 @@ describe('what is found of an attempt in doubt', () => {
     story.on(found('absent'));
     story.on('waited', SETTLED);
     expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
-  });
-
-  test('what the budget stopped is not sent again for being half done', () => {
-    const traffic = { ...freeTraffic, withinBudget: false };
-    expect(doubting('unavailable', { traffic }).on(found('partial'))).toEqual(SETTLE);
   });
 
   test('a change that was refused when it was sent again has done what it can', () => {

@@ -60,7 +60,7 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'recoverable_outcome="failed",recoverable_stopped_by="rule"} 1\n',
       'recoverable_action="retry",recoverable_code="503"} 1\n',
       /recoverable_wait_duration_sum\{\S+} 0\.04\n/,
-      /recoverable_breaker_state\{\S+recoverable_breaker_state="closed"} 1\n/,
+      /recoverable_breaker_state\{[^\n]+recoverable_breaker_state="closed"} 1\n/,
       'Prometheus agrees with the client: 23 calls, 25 attempts',
     ],
   ],
