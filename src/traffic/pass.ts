@@ -80,8 +80,9 @@ export class Pass {
     this.hasFailed = true;
     this.isSuspect = this.lane.isSuspect(classified, sentAt);
     this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
-    this.failedAt = this.lane.now;
     if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
+    // After the lane has learned of it, so that it is no trouble of another's.
+    this.failedAt = this.lane.now;
     this.end(classified.rule.poll === undefined);
   }
 
