@@ -28,7 +28,8 @@ describe('a provider that is down for a while', () => {
   test('loses no call that can wait, is asked little meanwhile, and gets every request signed anew', async () => {
     const DOWN = 12;
     const server = await serve(reply(503), ...Array.from({ length: DOWN - 1 }, () => reply(503)), reply(200));
-    const { client, recovery } = clientOf(server.url);
+    // More attempts than there are failures: on a busy machine the first call may meet most of them.
+    const { client, recovery } = clientOf(server.url, { maxAttempts: DOWN + 1 });
     const calls = Array.from({ length: 60 }, async (_, id) => {
       await new Promise((resolve) => setTimeout(resolve, 20 * id));
       return client.get(`/payments/${id}`);
@@ -57,7 +58,7 @@ describe('a provider that is down for a while', () => {
     for (const error of await Promise.all(brief)) {
       const report = recoveryOf(error);
       expect(report?.outcome).toBe('failed');
-      expect(report?.attempts.length === 0 ? 'breaker' : 'attempts').toBe(report?.stoppedBy);
+      expect(report?.attempts.length === 0 ? ['breaker', 'overload'] : ['attempts']).toContain(report?.stoppedBy);
     }
     controller.abort();
     for (const error of await Promise.all(aborted)) expect(['aborted', 'failed']).toContain(recoveryOf(error)?.outcome);
