@@ -61,6 +61,7 @@ class AnsweredAttempt implements Exchange {
   readonly bodyKind: BodyKind;
   private readonly call: Subject;
   private readonly response: AxiosResponse;
+  private asked: RequestFacts | undefined;
 
   constructor(call: Subject, response: AxiosResponse, failed: boolean) {
     this.call = call;
@@ -76,8 +77,10 @@ class AnsweredAttempt implements Exchange {
     }
   }
 
+  /** Made once for all who read the answer, and only if one asks. */
   get request(): RequestFacts {
-    return this.call.facts;
+    this.asked ??= this.call.facts;
+    return this.asked;
   }
 
   get redirected(): boolean {

@@ -116,10 +116,12 @@ export class PristineRequest implements KeyedRequest {
     const { isObject } = this;
     const own = this;
     let body: unknown = UNREAD;
+    let path: string | undefined;
     return {
       method: method?.toUpperCase(),
       get path() {
-        return pathIn(url ?? own.url, baseURL ?? own.baseURL, allowAbsoluteUrls);
+        path ??= pathIn(url ?? own.url, baseURL ?? own.baseURL, allowAbsoluteUrls);
+        return path;
       },
       header,
       get body() {
