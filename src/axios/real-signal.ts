@@ -2,24 +2,27 @@ import type { GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
 
 /** A signal as axios's own adapter needs it, and no more. */
 interface LightSignal extends GenericAbortSignal {
+  /** The caller's own. */
+  readonly caller: GenericAbortSignal | undefined;
   readonly reason: unknown;
+  /** What was made of it for an adapter that has asked. */
+  real?: AbortSignal;
   addEventListener(type: string, listener: (reason: unknown) => void): void;
 }
 
-interface Offer {
-  readonly light: LightSignal;
-  readonly caller: GenericAbortSignal | undefined;
-  real: AbortSignal | undefined;
-}
+/** Where a config has its signal while its attempt is under way. */
+const OFFERED: unique symbol = Symbol('offered');
 
-const offers = new WeakMap<object, Offer>();
+interface Offering extends InternalAxiosRequestConfig {
+  [OFFERED]?: LightSignal;
+}
 
 /** One for all configs: a getter of its own would make each config an object of a new shape. */
 const SIGNAL: PropertyDescriptor = {
-  get(this: object) {
-    const offer = offerOf(this);
-    if (offer !== undefined) offer.real ??= realOf(offer);
-    return offer?.real;
+  get(this: Offering) {
+    const light = this[OFFERED];
+    if (light !== undefined) light.real ??= realOf(light);
+    return light?.real;
   },
   set(this: object, value: unknown) {
     Object.defineProperty(this, 'signal', { value, enumerable: true, configurable: true, writable: true });
@@ -33,20 +36,22 @@ const SIGNAL: PropertyDescriptor = {
  * one. It is made when it is first read, since it costs more than all else that is made for an attempt.
  */
 export function offerSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
-  offers.set(config, { light, caller: config.signal, real: undefined });
+  (config as Offering)[OFFERED] = light;
   Object.defineProperty(config, 'signal', SIGNAL);
 }
 
-/** An adapter may read it from an object that inherits from its config. */
-function offerOf(config: object | null): Offer | undefined {
-  for (let each = config; each !== null; each = Object.getPrototypeOf(each) as object | null) {
-    const offer = offers.get(each);
-    if (offer !== undefined) return offer;
-  }
-  return undefined;
+/**
+ * Gives the config its caller's own signal back, in the order that leaves it in its old shape. An adapter may have frozen it: then
+ * our signal stays, which says what the caller's says.
+ */
+export function withdrawSignal(config: InternalAxiosRequestConfig, caller: GenericAbortSignal | undefined): void {
+  if (caller === undefined) Reflect.deleteProperty(config, 'signal');
+  else Reflect.set(config, 'signal', caller);
+  Reflect.deleteProperty(config, OFFERED);
 }
 
-function realOf({ light, caller }: Offer): AbortSignal {
+function realOf(light: LightSignal): AbortSignal {
+  const { caller } = light;
   const controller = new AbortController();
   const isReal = caller instanceof AbortSignal;
   const abort = (reason: unknown) => controller.abort(caller?.aborted ? light.reason : reason);

@@ -4,6 +4,7 @@ import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
 import type { Raw } from './raw.js';
+import { withdrawSignal } from './real-signal.js';
 
 type Listener = (reason: unknown) => void;
 
@@ -16,7 +17,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
   isDue = false;
   previous: Alarm | undefined;
   next: Alarm | undefined;
-  private readonly caller: GenericAbortSignal | undefined;
+  readonly caller: GenericAbortSignal | undefined;
+  declare real?: AbortSignal;
   /** Told of a timeout at once, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
@@ -116,9 +118,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     if (!this.over) {
       this.over = true;
       this.alarms.remove(this);
-      // An adapter may have frozen it: then our signal stays, which says what the caller's says.
-      if (this.caller === undefined) Reflect.deleteProperty(this.config, 'signal');
-      else Reflect.set(this.config, 'signal', this.caller);
+      withdrawSignal(this.config, this.caller);
     }
     const { expired } = this;
     if (raw.response !== undefined || expired === undefined) return raw;

@@ -1,47 +1,26 @@
+import { marks } from './mark.js';
 import type { Report } from './report.js';
 
 export interface Reporting {
   report(): Report;
 }
 
-/** Where the reports of a process are kept: beside what the callers get, so that nothing of them can be seen there. */
+/** Where the reports of a process are kept: beside what the callers get. */
 interface Ties {
   tie(value: object, reporting: Reporting): void;
   of(value: object): Reporting | undefined;
 }
 
-/** A class whose instances are the objects that it is given: so a private field is put on one, frozen or not. */
-const Given = class {
-  constructor(value: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: the field of the class below goes where this returns
-    return value;
-  }
-};
-
-/** A private field costs a fifteenth of a hidden property, which every success would pay (bench:overhead). */
-class Tie extends Given {
-  #reporting: Reporting;
-
-  private constructor(value: object, reporting: Reporting) {
-    super(value);
-    this.#reporting = reporting;
-  }
-
-  static tie(value: object, reporting: Reporting): void {
-    if (#reporting in value) value.#reporting = reporting;
-    else new Tie(value, reporting);
-  }
-
-  static of(value: object): Reporting | undefined {
-    return #reporting in value ? value.#reporting : undefined;
-  }
-}
-
 const TIES = Symbol.for('recoverable.reports');
 
 /** One for all copies of this package in a process: what one has tied, each can read. */
-const ties: Ties = (globalThis as { [TIES]?: Ties })[TIES] ?? { tie: Tie.tie, of: Tie.of };
+const ties: Ties = (globalThis as { [TIES]?: Ties })[TIES] ?? tied();
 (globalThis as { [TIES]?: Ties })[TIES] = ties;
+
+function tied(): Ties {
+  const { put: tie, of } = marks<Reporting>();
+  return { tie, of };
+}
 
 /**
  * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it.
