@@ -10,6 +10,7 @@ import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
+import { Watched } from './watched.js';
 import { rejected, resolved } from './what-came.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
@@ -24,7 +25,7 @@ export function standFor(mine: AxiosCall): Stand {
  * it gives is the first attempt, which nothing times or holds back: it may come from a cache.
  */
 export function standOutside(mine: AxiosCall, adapter: Adapter, given: Given): Stand {
-  const stand: Stand = (config) => watched(mine, sendOutside(mine, adapter, config));
+  const stand: Stand = (config) => new Watched(mine, sendOutside(mine, adapter, config));
   stand.given = given;
   return stand;
 }
@@ -90,34 +91,10 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!call.beginAtOnce()) return watched(mine, sendInTurn(mine, config));
+  if (!call.beginAtOnce()) return new Watched(mine, sendInTurn(mine, config));
   // If only axios comes between, and has no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
-  return watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
-}
-
-/**
- * axios has the last word on an answer that was handed to it: it transforms the body, and looks once more whether the caller has
- * given up. It is told by a `then` of our own, which ties the report to what that throws; to all others the promise is any promise.
- */
-function watched(mine: AxiosCall, promise: Promise<AxiosResponse>): Promise<AxiosResponse> {
-  const { then } = promise;
-  // biome-ignore lint/suspicious/noThenProperty: it is a promise, and this calls its own
-  promise.then = ((done?: (response: AxiosResponse) => unknown, failed?: (error: unknown) => unknown) =>
-    then.call(
-      promise,
-      done && ((response) => guarded(mine, done, response)),
-      failed && ((error) => guarded(mine, failed, error)),
-    )) as typeof then;
-  return promise;
-}
-
-function guarded<T>(mine: AxiosCall, run: (value: T) => unknown, value: T): unknown {
-  try {
-    return run(value);
-  } catch (error) {
-    throw owned(mine, error);
-  }
+  return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
 }
 
 /** Sends the first attempt when an earlier call has been looked up, and the provider is ready for it. */

@@ -1,0 +1,44 @@
+import type { AxiosResponse } from 'axios';
+import type { AxiosCall } from './axios-call.js';
+import { owned } from './hand-back.js';
+
+type Done<T> = ((response: AxiosResponse) => T | PromiseLike<T>) | null | undefined;
+type Failed<T> = ((error: unknown) => T | PromiseLike<T>) | null | undefined;
+
+/**
+ * What a stand gives. axios has the last word on an answer that was handed to it: it transforms the body, and looks once more
+ * whether the caller has given up. It is told by a `then` of our own, which ties the report to what that throws.
+ *
+ * Not a promise with another `then`: one such object in a process, and V8 looks up the `then` of every promise in it.
+ */
+export class Watched implements Promise<AxiosResponse> {
+  readonly [Symbol.toStringTag] = 'Promise';
+
+  constructor(
+    private readonly mine: AxiosCall,
+    private readonly promise: Promise<AxiosResponse>,
+  ) {}
+
+  // biome-ignore lint/suspicious/noThenProperty: it stands for a promise
+  then<A = AxiosResponse, B = never>(done?: Done<A>, failed?: Failed<B>): Promise<A | B> {
+    return this.promise.then(done && this.guarded(done), failed && this.guarded(failed));
+  }
+
+  catch<B = never>(failed?: Failed<B>): Promise<AxiosResponse | B> {
+    return this.then(undefined, failed);
+  }
+
+  finally(over?: (() => void) | null): Promise<AxiosResponse> {
+    return this.promise.finally(over);
+  }
+
+  private guarded<V, T>(run: (value: V) => T): (value: V) => T {
+    return (value) => {
+      try {
+        return run(value);
+      } catch (error) {
+        throw owned(this.mine, error);
+      }
+    };
+  }
+}
