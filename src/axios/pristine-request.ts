@@ -1,6 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
+import { FactsWithBody } from './request-facts.js';
 import { openSent } from './sent-body.js';
 import { isReadOnce, type Sealed, snapshot } from './snapshot.js';
 import { pathIn } from './url.js';
@@ -108,29 +109,14 @@ export class PristineRequest implements KeyedRequest {
     return this.facts(config, stable, this.data);
   }
 
-  private facts(
-    { method, url, baseURL, allowAbsoluteUrls, headers }: Config,
-    header: RequestFacts['header'],
-    data: unknown,
-  ): RequestFacts {
-    const { isObject } = this;
-    const own = this;
-    let body: unknown = UNREAD;
-    let path: string | undefined;
-    return {
-      method: method?.toUpperCase(),
-      get path() {
-        path ??= pathIn(url ?? own.url, baseURL ?? own.baseURL, allowAbsoluteUrls);
-        return path;
-      },
-      header,
-      get body() {
-        // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
-        const told = isReadOnce(data) && own.isUntouched ? own.data : data;
-        if (body === UNREAD) body = isObject ? openSent(told, headerOf(headers, 'content-type')) : told;
-        return body;
-      },
-    };
+  private facts(config: Config, header: RequestFacts['header'], data: unknown): RequestFacts {
+    const { url, baseURL, allowAbsoluteUrls, headers } = config;
+    const method = config.method?.toUpperCase();
+    const path = pathIn(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
+    // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
+    const told = this.isUntouched && isReadOnce(data) ? this.data : data;
+    if (!this.isObject) return { method, path, header, body: told };
+    return new FactsWithBody(method, path, header, { data: told, headers });
   }
 
   /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */
@@ -150,13 +136,8 @@ export class PristineRequest implements KeyedRequest {
   restore(config: Config, isUntouched: boolean): void {
     const { url, baseURL, params, data } = this;
     config.params = snapshot(params);
-    config.data =
-      this.isUntouched && !isUntouched && this.isObject
-        ? openSent(data, headerOf(this.headers, 'content-type'))
-        : snapshot(data);
+    config.data = this.isUntouched && !isUntouched && this.isObject ? openSent(data, this.headers) : snapshot(data);
     if (url !== undefined) config.url = url;
     if (baseURL !== undefined) config.baseURL = baseURL;
   }
 }
-
-const UNREAD = Symbol('not read yet');

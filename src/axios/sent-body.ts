@@ -1,14 +1,15 @@
+import { headerOf } from '../providers/exchange.js';
 import { isForm, openForm } from '../providers/form.js';
 
 /** What was sent, as an object again, where it is JSON or form fields; anything else stays what it is. */
-export function openSent(data: unknown, contentType: string | undefined): unknown {
+export function openSent(data: unknown, headers: unknown): unknown {
   const text = textOf(data);
   if (text === undefined) return plainOf(data);
   try {
     return JSON.parse(text) as unknown;
   } catch {
     // Last, since axios calls any text of a transform's a form.
-    return isForm(contentType) ? openForm(text) : data;
+    return isForm(headerOf(headers, 'content-type')) ? openForm(text) : data;
   }
 }
 
