@@ -5,7 +5,12 @@ const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '^.+\\.m?[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' }, transform: { useDefineForClassFields: false } } },
+    ],
+  },
   // These are published as ES modules only, which jest does not load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   testTimeout: 20_000,
