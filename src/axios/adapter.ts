@@ -43,9 +43,16 @@ export function heedsSignals(adapter: Adapter): boolean {
   return adapter === http;
 }
 
+/** Adapters that are not axios's for `fetch`, with the `fetch` of the config that was looked at: axios takes its time to tell. */
+const others = new WeakMap<Adapter, unknown>();
+
 /** axios's adapter for `fetch`, of which it has one for each `fetch` that a config may name. */
 export function isFetch(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
-  return adapter !== http && known('fetch', config) === adapter;
+  const named: unknown = config.env?.fetch;
+  if (adapter === http || (others.has(adapter) && others.get(adapter) === named)) return false;
+  const isIt = known('fetch', config) === adapter;
+  if (!isIt) others.set(adapter, named);
+  return isIt;
 }
 
 type Find = (adapter: unknown, config: InternalAxiosRequestConfig | undefined) => Adapter;

@@ -40,10 +40,15 @@ export function attachKeys<R extends FreshRequest>(
   urlOf: (request: R) => string,
 ): { readonly error: unknown } | undefined {
   let thrown: { readonly error: unknown } | undefined;
+  let known: string | undefined;
+  const url = () => {
+    known ??= urlOf(request);
+    return known;
+  };
   for (const key of provider.keys) {
     try {
       // Nothing is made for a request that no key belongs to: this runs with every call.
-      if (key.attach?.(request.method ?? 'get', () => urlOf(request))) attachKey(key, request, pathOf(urlOf(request)));
+      if (key.attach?.(request.method ?? 'get', url)) attachKey(key, request, pathOf(url()));
     } catch (error) {
       thrown ??= { error };
     }

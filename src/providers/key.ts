@@ -58,7 +58,7 @@ export function headerKey(...names: readonly [string, ...string[]]): Required<Pi
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
-    read: (request) => idOf(valueIn(request.body, request.header('content-type'), path)),
+    read: (request) => idOf(valueIn(request, path)),
     write: (request, value) => {
       request.data = withValue(request.data, headerOf(request.headers, 'content-type'), path, value);
     },
@@ -91,10 +91,14 @@ function isSameName(one: string, other: string): boolean {
 
 type Path = readonly [string, ...string[]];
 
-function valueIn(body: unknown, contentType: string | undefined, path: Path): unknown {
+function valueIn(request: RequestFacts, path: Path): unknown {
+  const { body } = request;
   if (isFields(body)) return body.get(fieldName(path));
-  const opened = typeof body === 'string' ? (parsed(body) ?? (isFormText(body, contentType) && openForm(body))) : body;
-  return path.reduce(fieldOf, opened);
+  return path.reduce(fieldOf, typeof body === 'string' ? openText(body, request) : body);
+}
+
+function openText(body: string, request: RequestFacts): unknown {
+  return parsed(body) ?? (isFormText(body, request.header('content-type')) && openForm(body));
 }
 
 function withValue(data: unknown, contentType: string | undefined, path: Path, value: string): unknown {

@@ -66,7 +66,8 @@ const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
 const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
 
 function kindOf(request: RequestFacts): RequestKind {
-  const path = request.path.replace(/\/$/, '');
+  const { path: given } = request;
+  const path = given.endsWith('/') ? given.slice(0, -1) : given;
   for (const [method, pattern, kind] of ENDPOINTS) if (request.method === method && pattern.test(path)) return kind;
   return request.method === 'GET' || request.method === 'HEAD' ? READ : WRITE;
 }
