@@ -1,0 +1,73 @@
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import type { Lane } from '../traffic/lane.js';
+import type { Lanes } from '../traffic/lanes.js';
+import { routeOf } from '../traffic/route.js';
+
+/** What of a client's request says where it goes. */
+export interface Bound {
+  readonly method?: string;
+  /** Callers give `URL` objects too, whatever the types say. */
+  readonly url?: string;
+  readonly baseURL?: string;
+  readonly allowAbsoluteUrls?: boolean;
+}
+
+/** How a client's requests are read. */
+export interface BoundReader<R> {
+  /** With its port, if it names one; empty if it cannot be known. */
+  hostOf(request: R): string;
+  /** What is known of a request when it is made. */
+  factsOf(request: R): RequestFacts;
+}
+
+/** The lane that a request was in, and what it was found by. */
+interface Found {
+  readonly lane: Lane;
+  readonly method: unknown;
+  readonly url: unknown;
+  readonly baseURL: unknown;
+  readonly allowAbsoluteUrls: unknown;
+}
+
+/** Finds the lanes of a client's requests. */
+export class LaneFinder<R extends Bound> {
+  private last: Found | undefined;
+  private fault: { readonly error: unknown } | undefined;
+
+  constructor(
+    private readonly lanes: Lanes,
+    private readonly reader: BoundReader<R>,
+  ) {}
+
+  /** The lane of a request. One that goes where the last one went is in its lane, unless the provider names it. */
+  of(provider: Provider, request: R): Lane {
+    const named = provider.lane && this.named(provider, provider.lane, request);
+    if (named !== undefined) return named;
+    const { last } = this;
+    const { method, url, baseURL, allowAbsoluteUrls } = request;
+    const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
+    const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
+    if (isSameWay && last !== undefined && last.lane.provider === provider) return last.lane;
+    const lane = this.lanes.of(provider, this.reader.hostOf(request), routeOf(method ?? 'get', String(url ?? '')));
+    if (typeof url !== 'object') this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
+    return lane;
+  }
+
+  /** What the provider's own function threw, for whom the lane was found. */
+  takeFault(): { readonly error: unknown } | undefined {
+    const { fault } = this;
+    if (fault !== undefined) this.fault = undefined;
+    return fault;
+  }
+
+  /** The lane that the provider names; `undefined` if its own function fails. */
+  private named(provider: Provider, name: NonNullable<Provider['lane']>, request: R): Lane | undefined {
+    try {
+      return this.lanes.named(provider, this.reader.hostOf(request), name(this.reader.factsOf(request)));
+    } catch (error) {
+      this.fault = { error };
+      return undefined;
+    }
+  }
+}
