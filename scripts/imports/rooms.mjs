@@ -17,10 +17,11 @@ export const rooms = {
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'util'] },
+  wire: { rooms: ['failure'], packages: ['diagnostics_channel'] },
 
   // The edges, which do not know each other.
   axios: {
-    rooms: engine,
+    rooms: [...engine, 'wire'],
     packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'diagnostics_channel', 'http', 'https', 'util'],
   },
   operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
