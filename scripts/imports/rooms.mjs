@@ -22,9 +22,10 @@ export const rooms = {
   // The edges, which do not know each other.
   axios: {
     rooms: [...engine, 'wire'],
-    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'diagnostics_channel', 'http', 'https', 'util'],
+    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'http', 'https', 'util'],
   },
-  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
+  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
+  operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },

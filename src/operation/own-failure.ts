@@ -1,4 +1,5 @@
 import type { Sent } from '../engine/inside-run.js';
+import { inNodesCodes } from '../wire/fetch-error.js';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -18,7 +19,7 @@ export interface OwnFailure {
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {
     const sent = all.findLast((each) => isSame(link, each));
-    if (sent !== undefined || isOfClient(link)) return { error: inCodes(link), sent };
+    if (sent !== undefined || isOfClient(link)) return { error: inNodesCodes(link), sent };
   }
   return undefined;
 }
@@ -40,23 +41,6 @@ function isOfClient(link: Shape): boolean {
     const { method, url } = shapeOf(request) ?? {};
     return typeof method === 'string' && (typeof url === 'string' || url instanceof URL);
   });
-}
-
-/** How Deno and Bun say, without a code of Node's, that no connection was made. */
-const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
-
-/** How undici's `fetch` says, without a code, that it does not send what it was given. */
-const NOT_SENT = /^(?:bad port|unknown scheme)$/;
-
-function inCodes(link: Shape): unknown {
-  const cause = shapeOf(link.cause);
-  const chain = [link, cause, shapeOf(cause?.cause)];
-  if (chain.some((each) => each?.code === undefined && NOT_SENT.test(String(each?.message)))) {
-    return { code: 'NOT_SENT', cause: link };
-  }
-  const said = [link, cause].some((each) => NOT_CONNECTED.test(String(each?.message)));
-  const isCoded = [link, cause].some((each) => /^[A-Z]/.test(String(each?.code)) && each?.code !== 'ConnectionRefused');
-  return said && !isCoded ? { code: 'NOT_CONNECTED', cause: link } : link;
 }
 
 /** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's. */

@@ -49,8 +49,13 @@ export class RequestWatch {
     }
   }
 
-  /** How the request fared that ended with this status, or with none. */
-  passage(status: number | undefined): Passage | undefined {
+  /**
+   * How the request fared that ended with this status, or with none.
+   *
+   * @param isElsewhere the answer came by a redirect; if nobody has seen by which, it may have changed the method
+   */
+  passage(status: number | undefined, isElsewhere = false): Passage | undefined {
+    if (isElsewhere && this.status === 0) return { redirected: true };
     if (changesMethod(this.status, this.method) && status !== this.status) return { redirected: true };
     if (status === undefined && isRedirect(this.status)) return { ledOn: true };
     return this.connecting ? { unsent: 'opening' } : undefined;
@@ -59,11 +64,6 @@ export class RequestWatch {
   /** No connection has taken the request yet. */
   get connecting(): boolean {
     return this.request?.abort === null && !this.isSent;
-  }
-
-  /** The request was seen to be answered first by one that keeps the method and the body (RFC 9110, sections 15.4.8 and 15.4.9). */
-  get keptMethod(): boolean {
-    return this.status === 307 || this.status === 308;
   }
 
   private made(request: Made): void {

@@ -1,0 +1,181 @@
+import type { Limits } from '../engine/limits.js';
+import type { OpenedBody } from '../failure/body.js';
+import type { Passage } from '../failure/passage.js';
+import type { Alarm, Alarms } from '../time/alarms.js';
+import { inNodesCodes } from '../wire/fetch-error.js';
+import { RequestWatch } from '../wire/request-watch.js';
+import { timeoutError } from './errors.js';
+import type { Fetch } from './options.js';
+import { readResponse } from './read-response.js';
+
+/** What came of one attempt. */
+export interface Came {
+  /** To be handed on; its body is unread. */
+  readonly response?: Response;
+  /** What was seen of its body; `undefined` if no answer came whole. */
+  readonly opened?: OpenedBody;
+  /** What the caller gets if there is no response, or its body broke off. */
+  readonly thrown?: { readonly error: unknown };
+  /** The same, as the table of the transport knows it. */
+  readonly failure?: unknown;
+  readonly passage?: Passage | undefined;
+}
+
+/** What `fetch` is called with. */
+export interface Ready {
+  readonly input: string | URL | Request;
+  readonly method: string;
+  readonly init: RequestInit;
+}
+
+const TIMED_OUT = { code: 'ETIMEDOUT' };
+const GIVEN_UP = { name: 'AbortError' };
+
+/** Sends one attempt, within the limits and for as long as its caller waits, whether or not that `fetch` heeds a signal. */
+export function transmit(
+  fetch: Fetch,
+  ready: Ready,
+  limits: Limits,
+  alarms: Alarms,
+  caller: AbortSignal | undefined,
+): Promise<Came> {
+  if (limits.remaining <= 0) {
+    const error = timeoutError('deadline exceeded before the request was sent');
+    return Promise.resolve({ thrown: { error }, failure: TIMED_OUT, passage: { unsent: 'queued' } });
+  }
+  return new Promise((resolve) => new Attempt(limits, alarms, caller, resolve).send(fetch, ready));
+}
+
+/** One attempt with its limits. */
+class Attempt implements Alarm {
+  due = 0;
+  isDue = false;
+  previous: Alarm | undefined;
+  next: Alarm | undefined;
+  private readonly controller = new AbortController();
+  private watch: RequestWatch | undefined;
+  private isOpening = false;
+  private over = false;
+  /** The answer, once its headers are there. */
+  private response: Response | undefined;
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly alarms: Alarms,
+    private readonly caller: AbortSignal | undefined,
+    private readonly resolve: (came: Came) => void,
+  ) {}
+
+  send(fetch: Fetch, { input, method, init }: Ready): void {
+    const { caller, limits } = this;
+    const verb = method.toUpperCase();
+    if (verb !== 'GET' && verb !== 'HEAD') this.watch = new RequestWatch(verb);
+    const signed = { ...init, signal: this.signal };
+    const send = () => fetch(input, signed);
+    caller?.addEventListener('abort', this.giveUp);
+    const sent = promised(() => this.watch?.during(send) ?? send());
+    this.isOpening = this.watch?.connecting === true;
+    this.setAlarm(limits.now);
+    sent.then(
+      (response) => this.answered(response),
+      (error: unknown) => this.failed(error),
+    );
+  }
+
+  /** The caller's signal, and ours. One of another make cannot be joined to ours: it is listened to. */
+  private get signal(): AbortSignal {
+    const { controller, caller } = this;
+    if (!(caller instanceof AbortSignal)) return controller.signal;
+    return AbortSignal.any([controller.signal, caller]);
+  }
+
+  private setAlarm(now: number): void {
+    this.due = Math.min(this.ownEnd, this.limits.now + this.limits.remaining);
+    if (this.due !== Number.POSITIVE_INFINITY) this.alarms.add(this, now);
+  }
+
+  /** Milliseconds that the attempt has for what it is at. */
+  private get own(): number {
+    const { attemptTimeout, connectTimeout } = this.limits;
+    return this.isOpening ? Math.min(attemptTimeout, connectTimeout) : attemptTimeout;
+  }
+
+  private get ownEnd(): number {
+    return this.limits.now + this.own;
+  }
+
+  ring(now: number): void {
+    if (this.isOpening && this.watch?.connecting === false) {
+      this.isOpening = false;
+      this.setAlarm(now);
+      return;
+    }
+    const { own, limits } = this;
+    const isDeadline = limits.now + limits.remaining < this.ownEnd;
+    const what = isDeadline ? 'deadline' : own < limits.attemptTimeout ? 'connection timeout' : 'timeout';
+    const error = timeoutError(`${what} of ${Math.round(isDeadline ? limits.remaining : own)}ms exceeded`);
+    this.cut(error, TIMED_OUT);
+  }
+
+  private readonly giveUp = (): void => {
+    this.cut(this.caller?.reason, GIVEN_UP);
+  };
+
+  /** Ends the attempt from here. */
+  private cut(error: unknown, failure: object): void {
+    this.end({ thrown: { error }, failure, passage: this.watch?.passage(this.response?.status) });
+    this.controller.abort(error);
+  }
+
+  private async answered(response: Response): Promise<void> {
+    if (this.over) return letGo(response);
+    if (!isResponse(response))
+      return this.failed(new TypeError('fetch has resolved with something else than a response'));
+    this.response = response;
+    const passage = this.watch?.passage(response.status, response.redirected);
+    try {
+      this.end({ ...(await readResponse(response)), passage });
+    } catch (error) {
+      if (this.caller?.aborted) this.giveUp();
+      this.end({ response, opened: BROKEN, thrown: { error }, passage });
+    }
+  }
+
+  private failed(error: unknown): void {
+    if (this.caller?.aborted) this.giveUp();
+    this.end({ thrown: { error }, failure: inNodesCodes(error), passage: this.watch?.passage(undefined) });
+  }
+
+  private end(came: Came): void {
+    if (this.over) return;
+    this.over = true;
+    this.alarms.remove(this);
+    this.caller?.removeEventListener('abort', this.giveUp);
+    this.resolve(came);
+  }
+}
+
+const BROKEN: OpenedBody = { body: undefined, kind: 'broken' };
+
+function promised<T>(make: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return Promise.resolve(make());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function isResponse(value: unknown): value is Response {
+  const { status, headers } = (value ?? {}) as Partial<Response>;
+  return typeof status === 'number' && typeof headers?.get === 'function';
+}
+
+/** Nobody will read it: its socket goes. */
+export function letGo(response: Response | undefined): void {
+  try {
+    const { body } = response ?? {};
+    if (body && typeof body.cancel === 'function' && !body.locked) body.cancel().catch(() => {});
+  } catch {
+    // A response of somebody's own; what it holds is its business then.
+  }
+}

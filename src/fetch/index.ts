@@ -1,0 +1,11 @@
+export type {
+  AttemptFacts,
+  BeforeAttempt,
+  Fetch,
+  FetchSettings,
+  RecoveredFetch,
+  RecoverFetchOptions,
+  RecoveryInit,
+} from './options.js';
+export { ProviderError } from './provider-error.js';
+export { type FetchRecovery, recoverFetch } from './recover-fetch.js';

@@ -1,0 +1,96 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
+import { type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
+import type { Given } from './given.js';
+import { type Outgoing, SentRequest } from './sent-request.js';
+
+/** The request as it was when the call was made, with the keys in force written into it. */
+export class KeptRequest implements KeyedRequest {
+  readonly url: string;
+  /** In lower case, as keys are asked for. */
+  readonly method: string;
+  readonly headers: Record<string, unknown>;
+  data: unknown;
+  isRepeatable = true;
+  /** A form as bytes. It is made anew if a key is written into it. */
+  private form: { readonly of: FormData; readonly kept: KeptBody } | undefined;
+
+  constructor(private readonly given: Given) {
+    this.url = given.url;
+    this.method = given.method.toLowerCase();
+    this.headers = given.headers;
+    this.take(keep(given.body));
+    // Of another length once a key is written into it; `fetch` says how long it is.
+    if (this.isRepeatable && given.body !== undefined) drop(this.headers, 'content-length');
+  }
+
+  /** The body of a `Request`, which is to be read before anything is sent. */
+  get unread(): ReadableStream<Uint8Array> | undefined {
+    const { body, request } = this.given;
+    const stream = body === undefined ? request?.body : undefined;
+    // What is used already, `fetch` refuses.
+    return stream && !request?.bodyUsed && !stream.locked ? (stream as ReadableStream<Uint8Array>) : undefined;
+  }
+
+  /** @throws what the stream does */
+  async read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    this.take(await keepStream(stream));
+  }
+
+  private take({ data, type, isOnce }: KeptBody): void {
+    const own = headerOf(this.headers, 'content-type');
+    if (own === undefined && type !== undefined) this.headers['content-type'] = type;
+    this.data = legible(data, own ?? type);
+    if (isOnce) this.isRepeatable = false;
+  }
+
+  /** What an attempt sends, before a signer has seen it. */
+  outgoing(): Outgoing | Promise<Outgoing> {
+    return this.data instanceof FormData ? this.asForm(this.data) : this.with(this.data, { ...this.headers });
+  }
+
+  private async asForm(of: FormData): Promise<Outgoing> {
+    if (this.form?.of !== of) this.form = { of, kept: await keepForm(of) };
+    const { data, type, isOnce } = this.form.kept;
+    if (isOnce) this.isRepeatable = false;
+    return this.with(data, { 'content-type': type, ...this.headers });
+  }
+
+  private with(body: unknown, headers: Record<string, unknown>): Outgoing {
+    return { url: this.url, method: this.given.method, headers, data: this.data, body };
+  }
+
+  /** What is known of the request before it is sent. */
+  get facts(): SentRequest {
+    return new SentRequest({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
+  }
+
+  /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest anew each time. */
+  stableFacts(sent: SentRequest): RequestFacts {
+    const own = this.facts;
+    const header = (name: string) => {
+      const value = sent.header(name);
+      return value === own.header(name) ? value : undefined;
+    };
+    return {
+      method: sent.method,
+      path: sent.path,
+      header,
+      get body() {
+        return own.body;
+      },
+    };
+  }
+
+  /** Replaces a key by a new one, if the request has it; `false` if it has not. */
+  renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+    const current = read?.(this.facts);
+    if (current === undefined) return false;
+    if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
+    return true;
+  }
+}
+
+function drop(headers: Record<string, unknown>, unwanted: string): void {
+  for (const name of Object.keys(headers)) if (name.toLowerCase() === unwanted) delete headers[name];
+}

@@ -1,0 +1,63 @@
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
+import { headerOf } from '../providers/exchange.js';
+import { type ReadUpTo, readUpTo, streamOf } from './read-up-to.js';
+import { withBytes, withStream } from './unread.js';
+
+/** An answer whose body was looked at. */
+export interface ReadResponse {
+  /** The same answer, with a body that nobody has read yet. */
+  readonly response: Response;
+  readonly opened: OpenedBody;
+}
+
+/** Types of answers that are read to their end, whatever they begin with. */
+const TEXTUAL = /json|text|html|xml/i;
+/** Types without an end to wait for. */
+const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
+const JSON_START = /^\s*(?:[{[]|$)/;
+
+/**
+ * Looks at the body of an answer: at all of it if it is JSON or has a length, and is not large; else at its first bytes at most,
+ * so that a stream is not held back. Whoever gets the answer finds the body unread.
+ *
+ * @throws what reading the body throws
+ */
+export async function readResponse(response: Response): Promise<ReadResponse> {
+  const { body, headers } = response;
+  if (body === null || body === undefined) return { response, opened: openBody(undefined, headers) };
+  const type = headerOf(headers, 'content-type') ?? 'text';
+  const length = Number(headerOf(headers, 'content-length') ?? Number.NaN);
+  const isTextual = TEXTUAL.test(type);
+  const isShort = length <= LARGEST_JUDGED_BODY;
+  const isUnseen = STREAMED.test(type) || length > LARGEST_JUDGED_BODY || !(isTextual || isShort);
+  if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
+  if (typeof body.getReader !== 'function') return readOther(response);
+  if (body.locked) return { response, opened: UNSEEN };
+  const isJson = /json/i.test(type);
+  const read = await readUpTo(body, (sum, first) => {
+    if (sum > LARGEST_JUDGED_BODY) return false;
+    // What has a length and is short is read whole, which leaves the connection for others.
+    return isJson || isShort || beginsLikeJson(first);
+  });
+  if (read.rest !== undefined)
+    return { response: withStream(response, streamOf(read)), opened: beginningOf(read, headers) };
+  const opened = openBody(read.bytes, headers);
+  return { response: withBytes(response, read.bytes, opened), opened };
+}
+
+/** Of a library whose bodies are no web streams, such as node-fetch. */
+async function readOther(response: Response): Promise<ReadResponse> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const opened = openBody(bytes, response.headers);
+  return { response: withBytes(response, bytes, opened), opened };
+}
+
+/** A text is told by its beginning; what is too long, or of another type, is not judged. */
+function beginningOf({ bytes }: ReadUpTo, headers: Headers): OpenedBody {
+  const opened = openBody(bytes, headers);
+  return opened.kind === 'html' || opened.kind === 'text' ? opened : UNSEEN;
+}
+
+function beginsLikeJson(bytes: Uint8Array): boolean {
+  return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
+}
