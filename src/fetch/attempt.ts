@@ -1,6 +1,8 @@
 import type { Limits } from '../engine/limits.js';
 import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
+import { transportCode } from '../failure/transport.js';
+import { read } from '../report/careful.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
@@ -56,6 +58,8 @@ class Attempt implements Alarm {
   private watch: RequestWatch | undefined;
   private isOpening = false;
   private over = false;
+  /** Makes a request of what `fetch` was given. */
+  private make: () => unknown = () => undefined;
   /** The answer, once its headers are there. */
   private response: Response | undefined;
 
@@ -72,6 +76,7 @@ class Attempt implements Alarm {
     if (verb !== 'GET' && verb !== 'HEAD') this.watch = new RequestWatch(verb);
     const signed = { ...init, signal: this.signal };
     const send = () => fetch(input, signed);
+    this.make = () => new Request(input, signed);
     caller?.addEventListener('abort', this.giveUp);
     const sent = promised(() => this.watch?.during(send) ?? send());
     this.isOpening = this.watch?.connecting === true;
@@ -143,7 +148,17 @@ class Attempt implements Alarm {
 
   private failed(error: unknown): void {
     if (this.caller?.aborted) this.giveUp();
-    this.end({ thrown: { error }, failure: inNodesCodes(error), passage: this.watch?.passage(undefined) });
+    const failure = inNodesCodes(error);
+    const passage = this.watch?.passage(undefined) ?? this.unmade(failure);
+    this.end({ thrown: { error }, failure, passage });
+  }
+
+  /** Nothing was sent if no request can be made of what `fetch` was given, and that is what it says (the fetch standard, `fetch()`). */
+  private unmade(error: unknown): Passage | undefined {
+    if (transportCode(error) !== 'ERR_NETWORK') return undefined;
+    const refused = thrownBy(this.make);
+    const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
+    return isSame ? { unsent: 'made' } : undefined;
   }
 
   private end(came: Came): void {
@@ -152,6 +167,15 @@ class Attempt implements Alarm {
     this.alarms.remove(this);
     this.caller?.removeEventListener('abort', this.giveUp);
     this.resolve(came);
+  }
+}
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

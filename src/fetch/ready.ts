@@ -10,7 +10,8 @@ export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Out
     headers,
     ...((given.method !== undefined || typeof input !== 'object') && { method }),
     ...(body !== undefined && { body }),
-    ...(isStream(body) && { duplex: 'half' }),
+    // Of the caller's own stream, they have to say so themselves.
+    ...(isStream(body) && body !== given.body && { duplex: 'half' }),
     ...(redirect !== undefined && { redirect }),
   };
   return { input, method, init: init as RequestInit };

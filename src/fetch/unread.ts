@@ -89,7 +89,7 @@ const METHODS = {
     return take(this, 'json', (kept) => (kept.opened?.kind === 'json' ? kept.opened.body : JSON.parse(textOf(kept))));
   },
   arrayBuffer(this: Response): Promise<ArrayBuffer> {
-    return take(this, 'arrayBuffer', ({ bytes }) => (bytes as Uint8Array).slice().buffer as ArrayBuffer);
+    return take(this, 'arrayBuffer', ({ bytes }) => new Uint8Array(bytes as Uint8Array).buffer);
   },
   blob(this: Response): Promise<Blob> {
     return wholeOf(this).blob();
