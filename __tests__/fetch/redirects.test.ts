@@ -66,6 +66,16 @@ describe.each([307, 308])('a payment that was redirected with %i, which keeps it
     expect(posts()).toBe(2);
     expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
   });
+
+  test('and then on by another method, is in doubt', async () => {
+    const { url, server } = await taking(status, '/there', (response, request) => {
+      if (request.url === '/there') to(303, '/page')(response, request);
+      else reply(200, {})(response, request);
+    });
+    const response = await fetch(url, posting({ amount: 1 }));
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+    expect(recoveryOf(response)).toMatchObject(inDoubt);
+  });
 });
 
 test('a read that was redirected is judged by its answer', async () => {

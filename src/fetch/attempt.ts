@@ -137,7 +137,7 @@ class Attempt implements Alarm {
     if (!isResponse(response))
       return this.failed(new TypeError('fetch has resolved with something else than a response'));
     this.response = response;
-    const passage = this.watch?.passage(response.status, response.redirected);
+    const passage = this.watch?.passage(response.status, response);
     try {
       this.end({ ...(await readResponse(response)), passage });
     } catch (error) {

@@ -4,6 +4,8 @@ import type { Passage } from '../failure/passage.js';
 /** A request of undici's. */
 interface Made {
   readonly method?: unknown;
+  readonly origin?: unknown;
+  readonly path?: unknown;
   /** `null` until a connection that is open takes the request, whatever its protocol. */
   readonly abort?: unknown;
 }
@@ -11,9 +13,17 @@ interface Made {
 /** What undici tells of a request on its channels. */
 interface Message {
   readonly request: Made;
-  readonly response?: { readonly statusCode?: number };
+  readonly response?: { readonly statusCode?: number; readonly headers?: readonly unknown[] };
 }
 
+/** Where an answer came from. */
+interface Place {
+  readonly redirected: boolean;
+  /** Its own. */
+  readonly url: string;
+}
+
+const NONE: readonly unknown[] = [];
 /** The attempt whose request is being made. */
 let current: RequestWatch | undefined;
 /** Held, since Node forgets a channel that nobody holds, with who listens to it. */
@@ -29,13 +39,15 @@ export class RequestWatch {
   private isSent = false;
   /** The first answer. */
   private status = 0;
+  /** Of the first answer: names and values in turn. */
+  private headers: readonly unknown[] = NONE;
 
   /** @param method in upper case */
   constructor(private readonly method: string) {
     if (heard.length > 0) return;
     listen('undici:request:create', ({ request }) => current?.made(request));
     listen('undici:client:sendHeaders', ({ request }) => watches.get(request)?.sent());
-    listen('undici:request:headers', ({ request, response }) => watches.get(request)?.answered(response?.statusCode));
+    listen('undici:request:headers', ({ request, response }) => watches.get(request)?.answered(response));
   }
 
   /** Has the request made. `fetch` makes it at once. */
@@ -52,10 +64,11 @@ export class RequestWatch {
   /**
    * How the request fared that ended with this status, or with none.
    *
-   * @param isElsewhere the answer came by a redirect; if nobody has seen by which, it may have changed the method
+   * @param answer what the client says of where the answer came from. Of a way that nobody has seen whole, any step may have
+   *   changed the method
    */
-  passage(status: number | undefined, isElsewhere = false): Passage | undefined {
-    if (isElsewhere && this.status === 0) return { redirected: true };
+  passage(status: number | undefined, answer?: Place): Passage | undefined {
+    if (answer?.redirected && (this.status === 0 || this.hasFurther(answer))) return { redirected: true };
     if (changesMethod(this.status, this.method) && status !== this.status) return { redirected: true };
     if (status === undefined && isRedirect(this.status)) return { ledOn: true };
     return this.connecting ? { unsent: 'opening' } : undefined;
@@ -64,6 +77,21 @@ export class RequestWatch {
   /** No connection has taken the request yet. */
   get connecting(): boolean {
     return this.request?.abort === null && !this.isSent;
+  }
+
+  /** It was sent on by an answer that keeps the method, and has come to another place than that one named. */
+  private hasFurther({ url }: Place): boolean {
+    if (this.status !== 307 && this.status !== 308) return false;
+    const raw = this.headers;
+    const at = raw.findIndex((each, index) => index % 2 === 0 && String(each).toLowerCase() === 'location');
+    const { origin = '', path = '' } = this.request ?? {};
+    try {
+      const named = new URL(String(raw[at + 1]), `${origin}${path}`);
+      named.hash = '';
+      return named.href !== url.replace(/#.*$/s, '');
+    } catch {
+      return true;
+    }
   }
 
   private made(request: Made): void {
@@ -77,8 +105,9 @@ export class RequestWatch {
     this.isSent = true;
   }
 
-  private answered(status = 0): void {
-    this.status = status;
+  private answered({ statusCode = 0, headers = [] }: NonNullable<Message['response']> = {}): void {
+    this.status = statusCode;
+    this.headers = headers;
   }
 }
 
