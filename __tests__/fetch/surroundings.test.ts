@@ -183,7 +183,7 @@ describe('inside run()', () => {
 test('metrics take it as they take an attached client', async () => {
   const server = await serve(reply(503), reply(200));
   const recovery = wrapped();
-  const stop = instrument(recovery as never);
+  const stop = instrument(recovery);
   await recovery.fetch(server.url);
-  (stop as unknown as () => void)();
+  stop();
 });
