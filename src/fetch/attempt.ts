@@ -8,14 +8,10 @@ import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
 import type { Fetch } from './options.js';
-import { readResponse } from './read-response.js';
+import { letGo, type ReadResponse, readResponse } from './read-response.js';
 
 /** What came of one attempt. */
-export interface Came {
-  /** To be handed on; its body is unread. */
-  readonly response?: Response;
-  /** What was seen of its body; `undefined` if no answer came whole. */
-  readonly opened?: OpenedBody;
+export interface Came extends Partial<ReadResponse> {
   /** What the caller gets if there is no response, or its body broke off. */
   readonly thrown?: { readonly error: unknown };
   /** The same, as the table of the transport knows it. */
@@ -45,7 +41,7 @@ export function transmit(
     const error = timeoutError('deadline exceeded before the request was sent');
     return Promise.resolve({ thrown: { error }, failure: TIMED_OUT, passage: { unsent: 'queued' } });
   }
-  return new Promise((resolve) => new Attempt(limits, alarms, caller, resolve).send(fetch, ready));
+  return new Promise((resolve) => new Attempt(ready, limits, alarms, caller, resolve).send(fetch));
 }
 
 /** One attempt with its limits. */
@@ -54,29 +50,30 @@ class Attempt implements Alarm {
   isDue = false;
   previous: Alarm | undefined;
   next: Alarm | undefined;
-  private readonly controller = new AbortController();
+  /** Made only if there is something to tell of: it costs more than all else here. */
+  private controller: AbortController | undefined;
   private watch: RequestWatch | undefined;
   private isOpening = false;
   private over = false;
-  /** Makes a request of what `fetch` was given. */
-  private make: () => unknown = () => undefined;
   /** The answer, once its headers are there. */
   private response: Response | undefined;
 
   constructor(
+    private readonly ready: Ready,
     private readonly limits: Limits,
     private readonly alarms: Alarms,
     private readonly caller: AbortSignal | undefined,
     private readonly resolve: (came: Came) => void,
   ) {}
 
-  send(fetch: Fetch, { input, method, init }: Ready): void {
+  send(fetch: Fetch): void {
     const { caller, limits } = this;
+    const { input, method, init } = this.ready;
     const verb = method.toUpperCase();
     if (verb !== 'GET' && verb !== 'HEAD') this.watch = new RequestWatch(verb);
-    const signed = { ...init, signal: this.signal };
-    const send = () => fetch(input, signed);
-    this.make = () => new Request(input, signed);
+    const { signal } = this;
+    const timed = signal === undefined ? init : { ...init, signal };
+    const send = () => fetch(input, timed);
     caller?.addEventListener('abort', this.giveUp);
     const sent = promised(() => this.watch?.during(send) ?? send());
     this.isOpening = this.watch?.connecting === true;
@@ -88,10 +85,14 @@ class Attempt implements Alarm {
   }
 
   /** The caller's signal, and ours. One of another make cannot be joined to ours: it is listened to. */
-  private get signal(): AbortSignal {
-    const { controller, caller } = this;
-    if (!(caller instanceof AbortSignal)) return controller.signal;
-    return AbortSignal.any([controller.signal, caller]);
+  private get signal(): AbortSignal | undefined {
+    const { limits, caller } = this;
+    const isReal = caller instanceof AbortSignal;
+    const longest = Math.min(limits.attemptTimeout, limits.connectTimeout, limits.remaining);
+    if (longest === Number.POSITIVE_INFINITY && (isReal || caller === undefined)) return caller;
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    return isReal ? AbortSignal.any([signal, caller]) : signal;
   }
 
   private setAlarm(now: number): void {
@@ -129,11 +130,11 @@ class Attempt implements Alarm {
   /** Ends the attempt from here. */
   private cut(error: unknown, failure: object): void {
     this.end({ thrown: { error }, failure, passage: this.watch?.passage(this.response?.status) });
-    this.controller.abort(error);
+    this.controller?.abort(error);
   }
 
   private async answered(response: Response): Promise<void> {
-    if (this.over) return letGo(response);
+    if (this.over) return letGo({ response });
     if (!isResponse(response))
       return this.failed(new TypeError('fetch has resolved with something else than a response'));
     this.response = response;
@@ -156,7 +157,8 @@ class Attempt implements Alarm {
   /** Nothing was sent if no request can be made of what `fetch` was given, and that is what it says (the fetch standard, `fetch()`). */
   private unmade(error: unknown): Passage | undefined {
     if (transportCode(error) !== 'ERR_NETWORK') return undefined;
-    const refused = thrownBy(this.make);
+    const { input, init } = this.ready;
+    const refused = thrownBy(() => new Request(input, init));
     const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
     return isSame ? { unsent: 'made' } : undefined;
   }
@@ -192,14 +194,4 @@ function promised<T>(make: () => T | PromiseLike<T>): Promise<T> {
 function isResponse(value: unknown): value is Response {
   const { status, headers } = (value ?? {}) as Partial<Response>;
   return typeof status === 'number' && typeof headers?.get === 'function';
-}
-
-/** Nobody will read it: its socket goes. */
-export function letGo(response: Response | undefined): void {
-  try {
-    const { body } = response ?? {};
-    if (body && typeof body.cancel === 'function' && !body.locked) body.cancel().catch(() => {});
-  } catch {
-    // A response of somebody's own; what it holds is its business then.
-  }
 }

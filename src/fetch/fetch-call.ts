@@ -5,11 +5,12 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
-import { type Came, letGo } from './attempt.js';
+import type { Came } from './attempt.js';
 import type { FetchScope, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
 import { lookUp } from './look-up.js';
+import { letGo } from './read-response.js';
 import type { SentRequest } from './sent-request.js';
 
 /** One call of a wrapped `fetch`: the port that the engine works it by. */
@@ -100,7 +101,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   }
 
   release(): void {
-    letGo(this.last?.response);
+    letGo(this.last ?? {});
   }
 }
 

@@ -1,15 +1,19 @@
 import { responseBehind } from '../engine/ask.js';
+import type { Call } from '../engine/call.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
+import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
 import { isError, read } from '../report/careful.js';
 import { conceal } from '../report/conceal.js';
+import { keepReport } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
 import { tie } from '../report/tie.js';
 import { unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
 import type { FetchLookUp } from './look-up.js';
 import { ProviderError } from './provider-error.js';
+import { handOn, type ReadResponse } from './read-response.js';
 
 /** Gives the caller what the call has come to, as if it had been one request: the response, or an error that is thrown. */
 export function handBack(mine: FetchCall, ended: Ended): Response {
@@ -18,32 +22,40 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
     mine.release();
     return given(mine, adopted(ended.finding));
   }
-  if (ended.as === 'success') return given(mine, last?.response as Response);
+  if (ended.as === 'success') return given(mine, last as ReadResponse);
   const isUnsent = last === undefined;
   if (ended.isAborted || (isUnsent && ended.thrown !== undefined)) throw thrown(mine, ended.thrown?.error);
   const cause = ended.thrown?.error ?? mine.withheld ?? call.record.hookError;
   if (isUnsent) throw thrown(mine, notSent(mine), cause);
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, cause);
-  const response = last.response as Response;
-  if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, response);
+  const { response } = last as ReadResponse;
+  if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
   const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
   const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
-  tie(response, call);
-  throw thrown(mine, new ProviderError(message, response), cause);
+  throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), cause);
 }
 
-function given({ call }: FetchCall, response: Response): Response {
-  tie(response, call);
+function given({ call }: FetchCall, read: ReadResponse): Response {
+  const response = tied(call, read);
   giveInside(call.around, response);
   return response;
 }
 
+/** The answer for the caller, with the report. In this order: the other way round it takes longer. */
+export function tied(call: Call, read: ReadResponse): Response {
+  keepReport(read.response, call);
+  const response = handOn(read);
+  if (response !== read.response) keepReport(response, call);
+  return response;
+}
+
 /** The answer of a look-up; made here if the application's own hook said what became of the call. */
-function adopted(finding: Finding | undefined): Response {
+function adopted(finding: Finding | undefined): ReadResponse {
   const heard = finding && (responseBehind(finding) as FetchLookUp | undefined);
-  if (heard !== undefined) return heard.response;
+  if (heard !== undefined) return heard.came;
   const { status = 200, data } = finding?.answer ?? {};
-  return data === undefined ? new Response(null, { status }) : Response.json(data, { status });
+  const response = data === undefined ? new Response(null, { status }) : Response.json(data, { status });
+  return { response, opened: UNSEEN };
 }
 
 /** A call that ended before anything was sent: it was not let through, or not resumed. */

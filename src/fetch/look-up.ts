@@ -4,13 +4,14 @@ import { authorityOf, beside, pathOf } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
+import type { ReadResponse } from './read-response.js';
 import { readyOf } from './ready.js';
 import type { Outgoing } from './sent-request.js';
 import { sign } from './sign.js';
 
 /** The answer of a look-up, and the response that the caller gets if it is adopted. */
 export interface FetchLookUp extends LookUpResponse {
-  readonly response: Response;
+  readonly came: ReadResponse;
 }
 
 /** Sends a look-up by the same `fetch`, signed by the same signer, within the call's limits. */
@@ -22,14 +23,15 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
     throw new Error('beforeAttempt sends the look-up elsewhere');
   }
   const ready = readyOf(outgoing.url, { ...initOf(mine), redirect: 'manual' }, outgoing);
-  const { response, opened, thrown } = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
+  const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
+  const { response, opened, thrown } = came;
   if (response === undefined || opened === undefined || thrown !== undefined) {
     // The hook gets it, and may print it.
     conceal(thrown?.error);
     throw thrown?.error;
   }
   checkOrigin(response, outgoing.url);
-  return { status: response.status, headers: response.headers, data: opened.body, opened, response };
+  return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
 function requestOf({ kept, call }: Subject, { method, url, data }: LookUpRequest): Outgoing {

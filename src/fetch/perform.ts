@@ -1,10 +1,10 @@
 import { answeredTooLate, attempted, begin, succeeded, type Turn } from '../engine/live.js';
-import { keepReport } from '../report/recovery-of.js';
 import { judge } from './answered.js';
 import { transmit } from './attempt.js';
 import type { FetchCall } from './fetch-call.js';
-import { handBack } from './hand-back.js';
+import { handBack, tied } from './hand-back.js';
 import { makeReady, stopped } from './make-ready.js';
+import type { ReadResponse } from './read-response.js';
 import { withinCall } from './within-call.js';
 
 /** Takes a call from its first attempt to its end. */
@@ -32,15 +32,15 @@ export async function perform(mine: FetchCall): Promise<Response> {
       turn = await attempted(call, classified);
       continue;
     }
-    const response = came.response as Response;
+    const { status } = came.response as Response;
     call.onTheWire = false;
     const gone = mine.gone();
-    if (gone !== undefined) turn = answeredTooLate(call, response.status, gone);
+    if (gone !== undefined) turn = answeredTooLate(call, status, gone);
     else if (isFirst) {
-      call.succeedFirst(response.status, response);
-      keepReport(response, call);
+      const response = tied(call, came as ReadResponse);
+      call.succeedFirst(status, response);
       return response;
-    } else turn = succeeded(call, response.status);
+    } else turn = succeeded(call, status);
   }
   return handBack(mine, turn);
 }

@@ -1,13 +1,19 @@
 import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
-import { type ReadUpTo, readUpTo, streamOf } from './read-up-to.js';
-import { withBytes, withStream } from './unread.js';
+import { type ReadUpTo, readUpTo } from './read-up-to.js';
+import { unread } from './unread.js';
 
-/** An answer whose body was looked at. */
+/** An answer, and what was seen of its body. */
 export interface ReadResponse {
-  /** The same answer, with a body that nobody has read yet. */
   readonly response: Response;
   readonly opened: OpenedBody;
+  /** What was read of it; whoever gets the answer has to get that too. */
+  readonly read?: ReadUpTo;
+}
+
+/** The answer for whoever gets it: its body is unread. */
+export function handOn({ response, opened, read }: ReadResponse): Response {
+  return read === undefined ? response : unread(response, read, opened);
 }
 
 /** Types of answers that are read to their end, whatever they begin with. */
@@ -18,7 +24,7 @@ const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
  * Looks at the body of an answer: at all of it if it is JSON or has a length, and is not large; else at its first bytes at most,
- * so that a stream is not held back. Whoever gets the answer finds the body unread.
+ * so that a stream is not held back.
  *
  * @throws what reading the body throws
  */
@@ -39,17 +45,17 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
     // What has a length and is short is read whole, which leaves the connection for others.
     return isJson || isShort || beginsLikeJson(first);
   });
-  if (read.rest !== undefined)
-    return { response: withStream(response, streamOf(read)), opened: beginningOf(read, headers) };
-  const opened = openBody(read.bytes, headers);
-  return { response: withBytes(response, read.bytes, opened), opened };
+  return {
+    response,
+    read,
+    opened: read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers),
+  };
 }
 
 /** Of a library whose bodies are no web streams, such as node-fetch. */
 async function readOther(response: Response): Promise<ReadResponse> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const opened = openBody(bytes, response.headers);
-  return { response: withBytes(response, bytes, opened), opened };
+  return { response, read: { bytes, rest: undefined }, opened: openBody(bytes, response.headers) };
 }
 
 /** A text is told by its beginning; what is too long, or of another type, is not judged. */
@@ -60,4 +66,15 @@ function beginningOf({ bytes }: ReadUpTo, headers: Headers): OpenedBody {
 
 function beginsLikeJson(bytes: Uint8Array): boolean {
   return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
+}
+
+/** Nobody will read it: its socket goes. */
+export function letGo({ response, read }: Partial<ReadResponse>): void {
+  try {
+    const { body } = response ?? {};
+    const stream = read === undefined ? body : read.rest;
+    if (stream && typeof stream.cancel === 'function') stream.cancel().catch(() => {});
+  } catch {
+    // A response of somebody's own; what it holds is its business then.
+  }
 }

@@ -1,4 +1,5 @@
 import type { OpenedBody } from '../failure/body.js';
+import { type ReadUpTo, streamOf } from './read-up-to.js';
 
 /** The body of an answer that was read already, as far as whoever gets the answer has not read it themselves. */
 interface Kept {
@@ -10,21 +11,43 @@ interface Kept {
   whole: Response | undefined;
 }
 
-const bodies = new WeakMap<object, Kept>();
+/** A class whose instances are the objects that it is given: so a private field is put on one. */
+const Itself = class {
+  constructor(value: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the field of the class below goes where this returns
+    return value;
+  }
+};
+
+/** A WeakMap costs thirty times as much. */
+class Holder extends Itself {
+  #kept: Kept;
+
+  private constructor(response: Response, kept: Kept) {
+    super(response);
+    this.#kept = kept;
+  }
+
+  static keep(response: Response, kept: Kept): void {
+    new Holder(response, kept);
+  }
+
+  static of(response: Response): Kept {
+    return (response as unknown as Holder).#kept;
+  }
+}
+
 const shadows = new WeakMap<object, object>();
 
 /**
- * The same response, with a body that is unread again, of these bytes. It is the very object that `fetch` gave, so that its
- * `url`, `type` and headers are what they were: only what has to do with the body is answered from here. A `clone()` to read,
- * or a new response, costs a call over loopback six and five hundredths more.
+ * The same response, with a body that is unread again. It is the very object that `fetch` gave, so that its `url`, `type` and
+ * headers are what they were: only what has to do with the body is answered from here. To read a `clone()`, or to make a new
+ * response, costs a call over loopback several hundredths more.
  */
-export function withBytes(response: Response, bytes: Uint8Array, opened: OpenedBody): Response {
-  return shadowed(response, { bytes, opened, isUsed: false, whole: undefined });
-}
-
-/** The same with a stream. */
-export function withStream(response: Response, stream: ReadableStream<Uint8Array>): Response {
-  return shadowed(response, { bytes: undefined, opened: undefined, isUsed: false, whole: made(response, stream) });
+export function unread(response: Response, { bytes, rest }: ReadUpTo, opened: OpenedBody): Response {
+  if (rest === undefined) return shadowed(response, { bytes, opened, isUsed: false, whole: undefined });
+  const whole = made(response, streamOf({ bytes, rest }));
+  return shadowed(response, { bytes: undefined, opened: undefined, isUsed: false, whole });
 }
 
 function shadowed(response: Response, kept: Kept): Response {
@@ -35,9 +58,10 @@ function shadowed(response: Response, kept: Kept): Response {
     shadows.set(own, shadow);
   }
   // One that is frozen cannot be told otherwise: then it is another object.
-  const given = Reflect.setPrototypeOf(response, shadow) ? response : shadowOf(response, shadow);
-  bodies.set(given, kept);
-  return given;
+  const given = Object.isExtensible(response) ? response : shadowOf(response, shadow);
+  // In this order: an object whose prototype was changed takes a field at ten times the price.
+  Holder.keep(given, kept);
+  return Object.setPrototypeOf(given, shadow) as Response;
 }
 
 /** Another response that says of itself what this one says. */
@@ -60,7 +84,7 @@ function made(response: Response, body: unknown): Response {
 }
 
 function wholeOf(response: Response): Response {
-  const kept = bodies.get(response) as Kept;
+  const kept = Holder.of(response);
   if (kept.whole === undefined) {
     kept.whole = made(response, kept.bytes);
     if (kept.isUsed) kept.whole.arrayBuffer().catch(() => {});
@@ -70,7 +94,7 @@ function wholeOf(response: Response): Response {
 
 /** Gives the body, once. */
 async function take<T>(response: Response, name: 'text' | 'json' | 'arrayBuffer', read: (kept: Kept) => T): Promise<T> {
-  const kept = bodies.get(response) as Kept;
+  const kept = Holder.of(response);
   if (kept.bytes === undefined || kept.isUsed || kept.whole !== undefined)
     return (await wholeOf(response)[name]()) as T;
   kept.isUsed = true;
@@ -101,10 +125,10 @@ const METHODS = {
     return wholeOf(this).formData();
   },
   clone(this: Response): Response {
-    const kept = bodies.get(this) as Kept;
+    const kept = Holder.of(this);
     const whole = kept.isUsed || kept.whole !== undefined ? wholeOf(this).clone() : undefined;
     const copy = shadowOf(this, Object.getPrototypeOf(this) as object);
-    bodies.set(copy, { ...kept, whole });
+    Holder.keep(copy, { ...kept, whole });
     return copy;
   },
 };
@@ -114,7 +138,7 @@ const GETTERS = {
     return wholeOf(this).body;
   },
   bodyUsed(this: Response): boolean {
-    const { isUsed, whole } = bodies.get(this) as Kept;
+    const { isUsed, whole } = Holder.of(this);
     return isUsed || whole?.bodyUsed === true;
   },
 };
