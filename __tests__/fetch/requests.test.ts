@@ -123,6 +123,20 @@ describe('what can be read once only is sent once', () => {
   });
 });
 
+test('a form of another make is sent as the platform sends its own', async () => {
+  class FormDataOfALibrary extends Map<string, string> {
+    override get [Symbol.toStringTag]() {
+      return 'FormData';
+    }
+  }
+  const server = await twice();
+  await fetch(server.url, { method: 'POST', body: new FormDataOfALibrary([['a', '1']]) as never });
+  const [first, second] = server.arrived;
+  expect(first?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+  expect(first?.body).toContain('name="a"\r\n\r\n1\r\n');
+  expect(second?.body).toBe(first?.body);
+});
+
 describe('a Request', () => {
   test('is sent again, body and all, and is used up as fetch uses it up', async () => {
     const server = await twice();

@@ -57,8 +57,13 @@ test('a signer may give another request, whose URL, method, headers and body are
   );
 });
 
+async function* chunks() {
+  yield Buffer.from('abc');
+}
+
 test.each<readonly [string, () => RequestInit]>([
   ['a stream', () => ({ method: 'POST', body: new Blob(['abc']).stream(), duplex: 'half' }) as RequestInit],
+  ['an iterator', () => ({ method: 'POST', body: chunks(), duplex: 'half' }) as unknown as RequestInit],
   ['a blob', () => ({ method: 'POST', body: new Blob(['abc']) })],
   ['bytes', () => ({ method: 'POST', body: Buffer.from('abc') })],
   ['a GET', () => ({})],

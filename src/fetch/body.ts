@@ -20,13 +20,18 @@ export function keep(body: unknown): KeptBody {
   if (body instanceof URLSearchParams) {
     return { data: body.toString(), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
   }
-  if (body instanceof FormData) return { data: copyOfForm(body) };
+  if (isForm(body)) return { data: copyOfForm(body) };
   if (body instanceof Blob) return { data: body, ...(body.type !== '' && { type: body.type }) };
   if (tagOf(body) === 'ArrayBuffer') return { data: new Uint8Array(body as ArrayBuffer).slice() };
   if (ArrayBuffer.isView(body)) {
     return { data: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice() };
   }
   return { data: body, isOnce: true };
+}
+
+/** The platform's own, or one of undici's package or a polyfill, which holds the same. */
+function isForm(body: object): body is FormData {
+  return body instanceof FormData || (tagOf(body) === 'FormData' && Symbol.iterator in body);
 }
 
 /** Whatever realm it comes from, that of a test runner among them. */
@@ -47,10 +52,9 @@ export async function keepForm(form: FormData): Promise<KeptBody> {
   return { ...(await keepStream(body as ReadableStream<Uint8Array>)), type };
 }
 
-/** A body that `fetch` takes with `duplex` only. */
+/** A web stream. */
 export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
-  if (typeof body !== 'object' || body === null || body instanceof Blob) return false;
-  return 'getReader' in body || Symbol.asyncIterator in body;
+  return typeof (body as Partial<ReadableStream> | null | undefined)?.getReader === 'function';
 }
 
 const LEGIBLE = /json|x-www-form-urlencoded|text|xml/i;

@@ -1,6 +1,6 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
-import { type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
+import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
 import type { Given } from './given.js';
 import { type Outgoing, SentRequest } from './sent-request.js';
 
@@ -22,6 +22,8 @@ export class KeptRequest implements KeyedRequest {
     this.take(keep(given.body));
     // Of another length once a key is written into it; `fetch` says how long it is.
     if (this.isRepeatable && given.body !== undefined) drop(this.headers, 'content-length');
+    // Used up, or of a library whose bodies are no web streams.
+    if (given.body === undefined && given.request?.body && this.unread === undefined) this.isRepeatable = false;
   }
 
   /** The body of a `Request`, which is to be read before anything is sent. */
@@ -29,7 +31,8 @@ export class KeptRequest implements KeyedRequest {
     const { body, request } = this.given;
     const stream = body === undefined ? request?.body : undefined;
     // What is used already, `fetch` refuses.
-    return stream && !request?.bodyUsed && !stream.locked ? (stream as ReadableStream<Uint8Array>) : undefined;
+    if (!stream || request?.bodyUsed || !isStream(stream) || stream.locked) return undefined;
+    return stream;
   }
 
   /** @throws what the stream does */

@@ -91,15 +91,20 @@ function hostOf(url: string): URL | undefined {
 }
 
 /** Begins a call if the request is one of ours; else it is left wholly alone. */
-async function begin(
+function begin(
   scope: FetchScope,
   assign: Assign<Given>,
   args: Parameters<RecoveredFetch>,
   around: RequestRecovery | false | undefined,
 ): Promise<Response> {
-  const request = given(...args);
-  const recovery = request.recovery ?? around;
-  const found = recovery === false ? undefined : assign(request);
-  if (found === undefined || recovery === false) return scope.fetch(args[0], request.init);
-  return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
+  try {
+    const request = given(...args);
+    const recovery = request.recovery ?? around;
+    const found = recovery === false ? undefined : assign(request);
+    if (found === undefined || recovery === false) return scope.fetch(args[0], request.init);
+    return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
+  } catch (error) {
+    // `fetch` rejects whatever is wrong.
+    return Promise.reject(error);
+  }
 }

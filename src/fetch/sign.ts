@@ -1,5 +1,5 @@
 import { insideCall } from '../engine/own-place.js';
-import { isStream, keepStream, legible } from './body.js';
+import { keepStream, legible } from './body.js';
 import type { Subject } from './fetch-scope.js';
 import type { Outgoing } from './sent-request.js';
 import { withinCall } from './within-call.js';
@@ -37,9 +37,9 @@ async function signedAs(signed: Request, request: Request, url: string, outgoing
     headers: Object.fromEntries(headers),
     redirect,
   };
-  if (signed === request) return { ...outgoing, ...given, body: isStream(outgoing.body) ? stream : outgoing.body };
+  if (signed === request) return { ...outgoing, ...given, body: isSingle(outgoing.body) ? stream : outgoing.body };
   if (stream === null) return { ...given, data: undefined, body: undefined };
-  const { data, isOnce } = isStream(outgoing.body) ? { data: stream, isOnce: true } : await keepStream(stream);
+  const { data, isOnce } = isSingle(outgoing.body) ? { data: stream, isOnce: true } : await keepStream(stream);
   return { ...given, data: isOnce ? undefined : legible(data, headers.get('content-type') ?? undefined), body: data };
 }
 
@@ -49,4 +49,9 @@ function checked(signed: unknown): Request {
   if (typeof url !== 'string') throw new TypeError('beforeAttempt must return a Request');
   if (bodyUsed) throw new TypeError('beforeAttempt must return a Request whose body is unread, such as a clone()');
   return signed as Request;
+}
+
+/** What the signer has in the place of such a body is the only one that is left. */
+function isSingle(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array || body instanceof Blob);
 }
