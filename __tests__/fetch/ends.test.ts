@@ -147,12 +147,15 @@ describe('a time that is over', () => {
 
   test('ends the request of a fetch that heeds a signal, and does not wait for one that does not', async () => {
     let reason: unknown;
-    const { fetch } = wrapped({ policy: { attemptTimeout: 20, maxAttempts: 1 } }, (_input, init) => {
-      init?.signal?.addEventListener('abort', () => {
-        reason = init.signal?.reason;
-      });
-      return new Promise(() => {});
-    });
+    const { fetch } = wrapped(
+      { policy: { attemptTimeout: 20, maxAttempts: 1 } },
+      (_input: unknown, init?: RequestInit) => {
+        init?.signal?.addEventListener('abort', () => {
+          reason = init.signal?.reason;
+        });
+        return new Promise(() => {});
+      },
+    );
     const error = await thrownBy(fetch('http://a.invalid/'));
     expect(error).toMatchObject({ name: 'TimeoutError' });
     expect(reason).toBe(error);

@@ -1,4 +1,4 @@
-import { type Fetch, type FetchRecovery, type RecoverFetchOptions, recoverFetch } from '../../src/fetch/index.js';
+import { type AnyFetch, type FetchRecovery, type RecoverFetchOptions, recoverFetch } from '../../src/fetch/index.js';
 import { recoverFetchWith } from '../../src/fetch/recover-fetch.js';
 import { constant, plainHttp } from '../../src/index.js';
 import { FakeClock } from '../axios/fake-clock.js';
@@ -6,12 +6,12 @@ import { FakeClock } from '../axios/fake-clock.js';
 export { thrownBy } from '../axios/attached.js';
 
 /** Node's own, with recoverable around it: plain HTTP, waits of a millisecond, no log, unless told otherwise. */
-export function wrapped(options: Partial<RecoverFetchOptions> = {}, fetch: Fetch = globalThis.fetch): FetchRecovery {
+export function wrapped(options: Partial<RecoverFetchOptions> = {}, fetch: AnyFetch = globalThis.fetch): FetchRecovery {
   return recoverFetch(fetch, standard(options));
 }
 
 /** The same, whose time stands still. */
-export function frozen(options: Partial<RecoverFetchOptions> = {}, fetch: Fetch = globalThis.fetch) {
+export function frozen(options: Partial<RecoverFetchOptions> = {}, fetch: AnyFetch = globalThis.fetch) {
   const clock = new FakeClock();
   return { clock, ...recoverFetchWith(fetch, standard(options), clock) };
 }

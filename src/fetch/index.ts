@@ -1,7 +1,7 @@
 export type {
+  AnyFetch,
   AttemptFacts,
   BeforeAttempt,
-  Fetch,
   FetchSettings,
   RecoveredFetch,
   RecoverFetchOptions,

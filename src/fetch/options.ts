@@ -9,7 +9,10 @@ import {
 import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
 
-/** `fetch`, by whoever made it: Node's, undici's, a vendor's wrapper. */
+/** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has types of its own for what it takes and gives. */
+export type AnyFetch = (input: never, init?: never) => PromiseLike<object>;
+
+/** `fetch`, as it is called from here. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What `fetch` takes, and what recoverable does with this request. */
@@ -61,7 +64,7 @@ const schema = options({
 });
 
 /** @throws TypeError that names the option, its value and what would be right */
-export function checkRecoverFetch(fetch: Fetch, given: RecoverFetchOptions): void {
+export function checkRecoverFetch(fetch: AnyFetch, given: RecoverFetchOptions): void {
   checkOptions(WHERE, fetchSchema, { fetch });
   checkOptions(WHERE, schema, given);
   checkProviders(WHERE, given);

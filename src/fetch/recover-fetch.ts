@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Assign, assignBy } from '../engine/assign.js';
 import { type BoundReader, LaneFinder } from '../engine/lane-finder.js';
 import { openTraffic } from '../engine/open-traffic.js';
+import type { OneProvider } from '../engine/options.js';
 import { emptyCounts } from '../engine/stats.js';
 import { keepLanes } from '../engine/traffic-of.js';
 import { type Watch, watch } from '../engine/watch.js';
@@ -13,7 +14,14 @@ import { FetchCall } from './fetch-call.js';
 import type { FetchScope } from './fetch-scope.js';
 import { type Given, given } from './given.js';
 import { KeptRequest } from './kept-request.js';
-import { checkRecoverFetch, type Fetch, type RecoveredFetch, type RecoverFetchOptions } from './options.js';
+import {
+  type AnyFetch,
+  checkRecoverFetch,
+  type Fetch,
+  type FetchSettings,
+  type RecoveredFetch,
+  type RecoverFetchOptions,
+} from './options.js';
 import { perform } from './perform.js';
 
 /** What a wrapped `fetch` comes with. */
@@ -38,19 +46,22 @@ const WRAPPED = Symbol.for('recoverable.fetch');
  * @throws TypeError that names the option, its value and what would be right
  * @throws Error for a `fetch` that is wrapped already
  */
-export function recoverFetch(fetch: Fetch, options: RecoverFetchOptions): FetchRecovery {
+export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery;
+/** Of the compiler's complaints about several shapes it shows the last: this one names `provider`, if that is missing. */
+export function recoverFetch(fetch: AnyFetch, options: FetchSettings & OneProvider): FetchRecovery;
+export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery {
   return recoverFetchWith(fetch, options, systemClock);
 }
 
 /** `recoverFetch` with a clock of one's own, for tests. */
-export function recoverFetchWith(wrapped: Fetch, options: RecoverFetchOptions, clock: Clock): FetchRecovery {
+export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions, clock: Clock): FetchRecovery {
   checkRecoverFetch(wrapped, options);
   if (WRAPPED in wrapped) throw new Error('recoverFetch: this fetch is wrapped already');
   const reporter = new Reporter(options.logger);
   const lanes = openTraffic(options, reporter, clock);
   const scope: FetchScope = {
     // As a function on its own, which is how `fetch` is called.
-    fetch: (input, init) => wrapped(input, init),
+    fetch: (input, init) => (wrapped as Fetch)(input, init),
     clock,
     reporter,
     counts: emptyCounts(),
