@@ -242,6 +242,9 @@ test('a library whose bodies are no web streams is judged too', async () => {
   const { Readable } = await import('node:stream');
   let calls = 0;
   class Foreign {
+    clone(): never {
+      throw new Error('not asked for');
+    }
     bodyUsed = false;
     readonly ok = true;
     readonly url = 'http://x/';
@@ -275,6 +278,53 @@ test('a library whose bodies are no web streams is judged too', async () => {
   expect(response).toBeInstanceOf(Foreign);
   expect(await response.json()).toEqual({ a: 1 });
   expect(calls).toBe(2);
+});
+
+describe('a response that reads its body in its own way goes on to do so:', () => {
+  const text = JSON.stringify({ at: '2026-01-01' });
+  class Reviving extends Response {}
+  Object.defineProperty(Reviving.prototype, 'json', {
+    async value(this: Response) {
+      return { revived: await Response.prototype.json.call(this) };
+    },
+  });
+  class Odd extends Response {
+    constructor(readonly inner: { text: string }) {
+      super(inner.text, { headers: { 'content-type': 'application/json' } });
+    }
+  }
+  const answered = async (make: (body: string) => Response) => {
+    let calls = 0;
+    const own = async () => (++calls === 1 ? Response.json({}, { status: 503 }) : make(text));
+    const response = await wrapped({}, own).fetch('http://x/');
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+    return response;
+  };
+  const json = { headers: { 'content-type': 'application/json' } };
+
+  test('a class of its own', async () => {
+    expect(await (await answered((body) => new Reviving(body, json))).json()).toEqual({ revived: JSON.parse(text) });
+  });
+
+  test('a method of its own', async () => {
+    const response = await answered((body) => {
+      const made = new Response(body, json);
+      return Object.assign(made, { json: async () => ({ patched: await Response.prototype.json.call(made) }) });
+    });
+    expect(await response.json()).toEqual({ patched: JSON.parse(text) });
+  });
+
+  test('a class that cannot be made by others', async () => {
+    const response = await answered((body) => new Odd({ text: body }));
+    expect(response).toBeInstanceOf(Odd);
+    expect(await response.clone().text()).toBe(text);
+    expect((await response.blob()).size).toBe(text.length);
+  });
+
+  test('one that is frozen', async () => {
+    const response = await answered((body) => Object.freeze(new Response(body, json)));
+    expect(await response.json()).toEqual(JSON.parse(text));
+  });
 });
 
 test('what resolves with no response is a failure', async () => {

@@ -4,7 +4,7 @@ import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, constant, midtrans, plainHttp, recoveryOf, run, safeError, trafficOf } from '../../src/index.js';
 import { instrument } from '../../src/telemetry/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
-import { charge } from '../axios/wire/payments.js';
+import { charge, statusOf } from '../axios/wire/payments.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
 describe('options', () => {
@@ -69,6 +69,19 @@ describe('what one request says', () => {
     expect(await sdk()).toBe(3);
     expect(withRecovery({ maxAttempts: 2 }, () => 7)).toBe(7);
   });
+});
+
+test('a fetch with a base URL of its own takes paths, look-ups too', async () => {
+  const server = await serve(reset, reply(200, statusOf('settlement')));
+  const own = (path: string, init?: RequestInit) => fetch(new URL(path, server.url), init);
+  const recovery = recoverFetch(own, {
+    provider: midtrans({ keys: { idempotencyKey: false } }),
+    logger: false,
+    policy: { backoff: constant(1) },
+  });
+  const response = await recovery.fetch('/v2/charge', posting(charge));
+  expect(server.arrived.map(({ url }) => url)).toEqual(['/v2/charge', '/v2/order-1/status']);
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
 });
 
 test('of several providers each is found by its host, and other requests are left wholly alone', async () => {

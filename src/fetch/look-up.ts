@@ -48,7 +48,7 @@ function placedBy(own: string, asked: string): string {
   const neighbour = isBeside ? beside(own, piece) : undefined;
   if (neighbour !== undefined) return neighbour;
   if (authorityOf(piece) !== undefined) return piece;
-  return `${authorityOf(own)}/${piece.replace(/^\/+/, '')}`;
+  return `${authorityOf(own) ?? ''}/${piece.replace(/^\/+/, '')}`;
 }
 
 /** What of the caller's init is not of the payment alone. */
@@ -60,5 +60,7 @@ function initOf({ given }: Subject): RequestInit {
 /** @throws Error if that `fetch` has followed a redirect all the same */
 function checkOrigin({ url, redirected }: Response, asked: string): void {
   const [from, to] = [placeOf(url), placeOf(asked)];
-  if (redirected || (from !== undefined && from !== to)) throw new Error('the look-up was redirected');
+  // A `fetch` with a base URL of its own takes paths.
+  if (redirected || (from !== undefined && to !== undefined && from !== to))
+    throw new Error('the look-up was redirected');
 }

@@ -6,10 +6,19 @@ import type { Report } from '../report/report.js';
  * nor the answer.
  */
 export class ProviderError extends Error {
-  override readonly name = 'ProviderError';
+  declare readonly name: 'ProviderError';
   readonly code = 'ERR_PROVIDER';
   /** The answer, with its body unread. */
   readonly response: Response;
+
+  static {
+    // Not a field, so that the stack begins with it.
+    Object.defineProperty(ProviderError.prototype, 'name', {
+      value: 'ProviderError',
+      configurable: true,
+      writable: true,
+    });
+  }
 
   /** @internal */
   constructor(message: string, response: Response) {

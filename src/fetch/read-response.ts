@@ -1,7 +1,8 @@
 import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
+import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
-import { unread } from './unread.js';
+import { canBeUnread, unread } from './unread.js';
 
 /** An answer, and what was seen of its body. */
 export interface ReadResponse {
@@ -37,19 +38,21 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   const isShort = length <= LARGEST_JUDGED_BODY;
   const isUnseen = STREAMED.test(type) || length > LARGEST_JUDGED_BODY || !(isTextual || isShort);
   if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
-  if (typeof body.getReader !== 'function') return readOther(response);
+  // One that reads its body in its own way goes on to do so.
+  const isOwn = !canBeUnread(response);
+  if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
   if (body.locked) return { response, opened: UNSEEN };
+  const stream = isOwn ? (response.clone().body ?? body) : body;
   const isJson = /json/i.test(type);
-  const read = await readUpTo(body, (sum, first) => {
+  const read = await readUpTo(stream, (sum, first) => {
     if (sum > LARGEST_JUDGED_BODY) return false;
     // What has a length and is short is read whole, which leaves the connection for others.
     return isJson || isShort || beginsLikeJson(first);
   });
-  return {
-    response,
-    read,
-    opened: read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers),
-  };
+  const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
+  if (!isOwn) return { response, read, opened };
+  read.rest?.cancel().catch(() => {});
+  return { response, opened };
 }
 
 /** Of a library whose bodies are no web streams, such as node-fetch. */

@@ -37,7 +37,8 @@ class Holder extends Itself {
   }
 }
 
-const shadows = new WeakMap<object, object>();
+/** By the prototype of a response; `undefined` for a class that reads its bodies in its own way. */
+const shadows = new WeakMap<object, object | undefined>();
 
 /**
  * The same response, with a body that is unread again. It is the very object that `fetch` gave, so that its `url`, `type` and
@@ -50,13 +51,23 @@ export function unread(response: Response, { bytes, rest }: ReadUpTo, opened: Op
   return shadowed(response, { bytes: undefined, opened: undefined, isUsed: false, whole });
 }
 
+/** Whether the body can be answered from here: nobody has put a method in the place of the one that reads it. */
+export function canBeUnread(response: Response): boolean {
+  return !READERS.some((name) => Object.hasOwn(response, name)) && shadowFor(response) !== undefined;
+}
+
+function shadowFor(response: Response): object | undefined {
+  const own = Object.getPrototypeOf(response) as object;
+  if (shadows.has(own)) return shadows.get(own);
+  const chain = chainOf(own);
+  const isOverridden = READERS.some((name) => chain.filter((each) => Object.hasOwn(each, name)).length > 1);
+  const shadow = isOverridden ? undefined : (Object.create(own, SHADOW) as object);
+  shadows.set(own, shadow);
+  return shadow;
+}
+
 function shadowed(response: Response, kept: Kept): Response {
-  const own = Object.getPrototypeOf(response) as Response;
-  let shadow = shadows.get(own);
-  if (shadow === undefined) {
-    shadow = Object.create(own, SHADOW) as object;
-    shadows.set(own, shadow);
-  }
+  const shadow = shadowFor(response) as object;
   // One that is frozen cannot be told otherwise: then it is another object.
   const given = Object.isExtensible(response) ? response : shadowOf(response, shadow);
   // In this order: an object whose prototype was changed takes a field at ten times the price.
@@ -77,10 +88,18 @@ function shadowOf(response: Response, shadow: object): Response {
 
 type Maker = new (body: unknown, init: { headers: Headers }) => Response;
 
-/** Of the class of the response, which may be another than the platform's. */
+/** By the library's own class, under those that are made of it: it may be another than the platform's. */
 function made(response: Response, body: unknown): Response {
-  const { headers, constructor: own } = response;
-  return new (own as unknown as Maker)(body, { headers });
+  const { headers } = response;
+  const own = chainOf(response).findLast((each) => Object.hasOwn(each, 'clone')) ?? Response.prototype;
+  return new (own.constructor as unknown as Maker)(body, { headers });
+}
+
+function chainOf(value: object): readonly object[] {
+  const chain: object[] = [];
+  for (let each: object | null = value; each !== null; each = Object.getPrototypeOf(each) as object | null)
+    chain.push(each);
+  return chain;
 }
 
 function wholeOf(response: Response): Response {
@@ -132,6 +151,8 @@ const METHODS = {
     return copy;
   },
 };
+
+const READERS = ['text', 'json', 'arrayBuffer', 'blob', 'formData', 'body'] as const;
 
 const GETTERS = {
   body(this: Response): Response['body'] {
