@@ -249,12 +249,12 @@ test('a library whose bodies are no web streams is judged too', async () => {
     readonly ok = true;
     readonly url = 'http://x/';
     readonly redirected = false;
-    readonly body: unknown;
     constructor(
       private readonly data: Uint8Array | null,
       readonly init: { headers: Headers; status?: number } = { headers: new Headers() },
-    ) {
-      this.body = data && Readable.from([data]);
+    ) {}
+    get body() {
+      return this.data && Readable.from([this.data]);
     }
     get headers() {
       return this.init.headers;
