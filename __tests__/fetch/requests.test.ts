@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { bodyKey, defineProvider, headerKey, midtrans, recoveryOf } from '../../src/index.js';
+import { bodyKey, defineProvider, headerKey, type KeyedRequest, midtrans, recoveryOf } from '../../src/index.js';
 import { reply, reset, serve } from '../axios/serve.js';
 import { charge, statusOf } from '../axios/wire/payments.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
@@ -239,6 +239,69 @@ describe('keys', () => {
     }
   });
 
+  test.each<readonly [string, (request: KeyedRequest, value: string) => void]>([
+    [
+      'a new object',
+      (request, value) => {
+        request.data = { ...(request.data as object), id: value };
+      },
+    ],
+    [
+      'a field',
+      ({ data }, value) => {
+        (data as { id: string }).id = value;
+      },
+    ],
+    [
+      'a text',
+      (request, value) => {
+        request.data = JSON.stringify({ ...(request.data as object), id: value });
+      },
+    ],
+  ])('are written by code that knows objects, as %s', async (_name, write) => {
+    const own = defineProvider({
+      name: 'shop',
+      hosts: [],
+      rules: [],
+      keys: [
+        {
+          name: 'id',
+          kind: 'operation',
+          read: ({ body }) => (body as { id?: string } | undefined)?.id,
+          write,
+          attach: () => true,
+        },
+      ],
+      read: () => undefined,
+    });
+    const server = await serve(reply(200));
+    const response = await wrapped({ provider: own }).fetch(server.url, posting({ a: 1 }));
+    expect(JSON.parse(server.arrived[0]?.body ?? '')).toEqual({ a: 1, id: recoveryOf(response)?.keys.id });
+  });
+
+  test('are written into a body that there is not yet', async () => {
+    const own = defineProvider({
+      name: 'shop',
+      hosts: [],
+      rules: [],
+      keys: [{ name: 'id', kind: 'operation', ...bodyKey('order', 'id'), attach: () => true }],
+      read: () => undefined,
+    });
+    const server = await serve(reply(200));
+    const response = await wrapped({ provider: own }).fetch(server.url, { method: 'POST' });
+    expect(sentTo(server)).toEqual([
+      ['POST', 'application/json', JSON.stringify({ order: { id: recoveryOf(response)?.keys.id } })],
+    ]);
+  });
+
+  test('that are not replaced leave the text as it was', async () => {
+    const text = '{ "transaction_details": { "order_id":"order-1", "gross_amount": 1.00 } }';
+    const server = await serve(reply(200, statusOf('settlement')));
+    await wrapped({ provider: midtrans() }).fetch(`${server.url}/v2/charge`, { ...posting({}), body: text });
+    expect(server.arrived[0]?.body).toBe(text);
+    expect(server.arrived[0]?.headers).toHaveProperty('idempotency-key');
+  });
+
   test("of the caller's own stay, whatever the headers are given as", async () => {
     for (const headers of [
       { 'Idempotency-KEY': 'k' },
@@ -299,6 +362,29 @@ test('`recovery` does not reach the fetch that is wrapped, and the rest does', a
   const input = new Request('http://a.invalid/');
   await mine(input);
   expect(seen[4]).toBe(input);
+});
+
+test('a URL that the caller changes after the call sends no resend elsewhere', async () => {
+  const url = new URL((await serve(reply(200))).url);
+  const server = await serve((response, request) => {
+    url.pathname = '/other';
+    reply(503)(response, request);
+  }, reply(200));
+  url.host = server.host;
+  await fetch(url);
+  expect(server.arrived.map((each) => each.url)).toEqual(['/', '/']);
+});
+
+test('a fetch that heeds no signal is not called by somebody who has given up already', async () => {
+  let calls = 0;
+  const { fetch: mine } = wrapped({}, async () => {
+    calls += 1;
+    return Response.json({});
+  });
+  const why = new Error('enough');
+  expect(await thrownBy(mine('http://a.invalid/', { signal: AbortSignal.abort(why) }))).toBe(why);
+  expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
+  expect(calls).toBe(0);
 });
 
 test('a file that is sent as a blob is sent again', async () => {

@@ -226,6 +226,21 @@ describe('a signer that hangs', () => {
   });
 });
 
+test('a look-up that was signed follows no redirect either', async () => {
+  const server = await serve((response, request) => {
+    if (request.method === 'POST') reset(response, request);
+    else if (request.url === '/v2/order-1/status') reply(302, '', { location: '/elsewhere' })(response, request);
+    else reply(200, statusOf('settlement'))(response, request);
+  });
+  const { fetch } = wrapped({
+    provider: midtrans({ keys: { idempotencyKey: false } }),
+    policy: { deadline: 1200 },
+    beforeAttempt: sign,
+  });
+  await thrownBy(fetch(`${server.url}/v2/charge`, posting(charge)));
+  expect(server.arrived.map(({ url }) => url)).not.toContain('/elsewhere');
+});
+
 test('a look-up that a signer sends elsewhere asks nobody', async () => {
   const answers: Answer = (response, request) =>
     (request.method === 'POST' ? reset : reply(200, statusOf('settlement')))(response, request);

@@ -9,16 +9,16 @@ import type { Came } from './attempt.js';
 import type { FetchScope, Subject } from './fetch-scope.js';
 import type { Given } from './given.js';
 import { KeptRequest } from './kept-request.js';
+import { Keyed } from './keyed.js';
 import { lookUp } from './look-up.js';
 import { letGo } from './read-response.js';
-import type { SentRequest } from './sent-request.js';
 
 /** One call of a wrapped `fetch`: the port that the engine works it by. */
 export class FetchCall implements Port, PortRequest, Caller, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
   /** What the last attempt asked for. */
-  sent: SentRequest | undefined;
+  sent: RequestFacts | undefined;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
   /** Why a resend that was ready was not sent. */
@@ -42,8 +42,10 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   attachKeys(): void {
     const { call, kept } = this;
     const { provider, policy } = call;
-    if (policy.keys !== undefined) resumeKeys(provider, kept, policy.keys);
-    const thrown = attachKeys(provider, kept, ({ url }) => url);
+    const keyed = new Keyed(kept);
+    if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
+    const thrown = attachKeys(provider, keyed, ({ url }) => url);
+    keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }
 

@@ -1,11 +1,13 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
+import type { KeyDefinition } from '../providers/key.js';
+import { FactsWithBody } from '../providers/request-facts.js';
 import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
 import type { Given } from './given.js';
-import { type Outgoing, SentRequest } from './sent-request.js';
+import { Keyed } from './keyed.js';
+import { factsOf, type Outgoing } from './outgoing.js';
 
 /** The request as it was when the call was made, with the keys in force written into it. */
-export class KeptRequest implements KeyedRequest {
+export class KeptRequest {
   readonly url: string;
   /** In lower case, as keys are asked for. */
   readonly method: string;
@@ -64,32 +66,28 @@ export class KeptRequest implements KeyedRequest {
   }
 
   /** What is known of the request before it is sent. */
-  get facts(): SentRequest {
-    return new SentRequest({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
+  get facts(): RequestFacts {
+    return factsOf({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
   }
 
   /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest anew each time. */
-  stableFacts(sent: SentRequest): RequestFacts {
-    const own = this.facts;
+  stableFacts(sent: RequestFacts): RequestFacts {
+    const { headers, data } = this;
     const header = (name: string) => {
       const value = sent.header(name);
-      return value === own.header(name) ? value : undefined;
+      return value === headerOf(headers, name) ? value : undefined;
     };
-    return {
-      method: sent.method,
-      path: sent.path,
-      header,
-      get body() {
-        return own.body;
-      },
-    };
+    return new FactsWithBody(sent.method, sent.path, header, { data, headers });
   }
 
   /** Replaces a key by a new one, if the request has it; `false` if it has not. */
   renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
     const current = read?.(this.facts);
     if (current === undefined) return false;
-    if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
+    if (renew === undefined || write === undefined) return true;
+    const keyed = new Keyed(this);
+    write(keyed, renew(current, uniqueFor(current)));
+    keyed.commit();
     return true;
   }
 }

@@ -4,9 +4,9 @@ import { authorityOf, beside, pathOf } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
+import type { Outgoing } from './outgoing.js';
 import type { ReadResponse } from './read-response.js';
 import { readyOf } from './ready.js';
-import type { Outgoing } from './sent-request.js';
 import { sign } from './sign.js';
 
 /** The answer of a look-up, and the response that the caller gets if it is adopted. */
@@ -22,7 +22,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   if (asked.url.startsWith(BESIDE) && placeOf(outgoing.url) !== placeOf(request.url)) {
     throw new Error('beforeAttempt sends the look-up elsewhere');
   }
-  const ready = readyOf(outgoing.url, { ...initOf(mine), redirect: 'manual' }, outgoing);
+  const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
   const { response, opened, thrown } = came;
   if (response === undefined || opened === undefined || thrown !== undefined) {

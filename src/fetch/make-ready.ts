@@ -5,8 +5,8 @@ import { HUNG, otherKey } from '../engine/withheld.js';
 import type { Ready } from './attempt.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
+import { factsOf, type Outgoing } from './outgoing.js';
 import { readyOf } from './ready.js';
-import { type Outgoing, SentRequest } from './sent-request.js';
 import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 
@@ -22,10 +22,10 @@ export function makeReady(mine: FetchCall): Made | Promise<Made> {
 
 async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>): Promise<Made> {
   const { call } = mine;
-  const attempt = call.record.course.attempts.length + 1;
+  const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
   try {
     const signed = await sign(mine, await given, attempt);
-    const changed = mine.sent && changedKey(call, mine.sent, new SentRequest(signed), mine.renewed);
+    const changed = mine.sent && changedKey(call, mine.sent, factsOf(signed), mine.renewed);
     if (changed !== undefined) return keepBack(mine, otherKey(changed));
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
@@ -52,7 +52,9 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 /** From here on this is what the call has sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
-  mine.sent = new SentRequest(outgoing);
+  mine.sent = factsOf(outgoing);
   mine.renewed = [];
-  return readyOf(outgoing.url === kept.url ? given.input : outgoing.url, given.init, outgoing);
+  // A `URL` may be changed by the caller; what a signer has changed is not the caller's request any more.
+  const isOwn = given.request !== undefined && outgoing.url === kept.url;
+  return readyOf(isOwn ? given.input : outgoing.url, given.init, outgoing);
 }

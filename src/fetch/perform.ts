@@ -11,7 +11,8 @@ import { withinCall } from './within-call.js';
 export async function perform(mine: FetchCall): Promise<Response> {
   const { call, scope, kept } = mine;
   const { unread } = kept;
-  let turn: Turn | undefined = unread && (await unreadable(mine, unread));
+  let turn: Turn | undefined = mine.isAbort() ? await stopped(mine, mine.gone()) : undefined;
+  if (turn === undefined && unread !== undefined) turn = await unreadable(mine, unread);
   if (turn === undefined) {
     mine.attachKeys();
     if (!call.beginAtOnce()) turn = await begin(call);

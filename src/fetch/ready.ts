@@ -1,6 +1,6 @@
 import type { Ready } from './attempt.js';
 import { isStream } from './body.js';
-import type { Outgoing } from './sent-request.js';
+import type { Outgoing } from './outgoing.js';
 
 /** What `fetch` is called with. A `Request` that the caller gave stays, since it knows more than can be read of it. */
 export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Outgoing): Ready {
@@ -8,7 +8,7 @@ export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Out
   const init = {
     ...given,
     headers,
-    ...((given.method !== undefined || typeof input !== 'object') && { method }),
+    ...((given.method !== undefined || typeof input === 'string') && { method }),
     ...(body !== undefined && { body }),
     // Of the caller's own stream, they have to say so themselves.
     ...(isStream(body) && body !== given.body && { duplex: 'half' }),

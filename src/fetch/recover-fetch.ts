@@ -112,7 +112,8 @@ function begin(
     const request = given(...args);
     const recovery = request.recovery ?? around;
     const found = recovery === false ? undefined : assign(request);
-    if (found === undefined || recovery === false) return scope.fetch(args[0], request.init);
+    if (found === undefined || recovery === false)
+      return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : args[1]);
     return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
   } catch (error) {
     // `fetch` rejects whatever is wrong.

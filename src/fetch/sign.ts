@@ -1,7 +1,7 @@
 import { insideCall } from '../engine/own-place.js';
 import { keepStream, legible } from './body.js';
 import type { Subject } from './fetch-scope.js';
-import type { Outgoing } from './sent-request.js';
+import type { Outgoing } from './outgoing.js';
 import { withinCall } from './within-call.js';
 
 /**

@@ -1,4 +1,5 @@
 import type { OpenedBody } from '../failure/body.js';
+import { marks } from '../report/mark.js';
 import { type ReadUpTo, streamOf } from './read-up-to.js';
 
 /** The body of an answer that was read already, as far as whoever gets the answer has not read it themselves. */
@@ -11,32 +12,7 @@ interface Kept {
   whole: Response | undefined;
 }
 
-/** A class whose instances are the objects that it is given: so a private field is put on one. */
-const Itself = class {
-  constructor(value: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: the field of the class below goes where this returns
-    return value;
-  }
-};
-
-/** A WeakMap costs thirty times as much. */
-class Holder extends Itself {
-  #kept: Kept;
-
-  private constructor(response: Response, kept: Kept) {
-    super(response);
-    this.#kept = kept;
-  }
-
-  static keep(response: Response, kept: Kept): void {
-    new Holder(response, kept);
-  }
-
-  static of(response: Response): Kept {
-    return (response as unknown as Holder).#kept;
-  }
-}
-
+const bodies = marks<Kept>();
 /** By the prototype of a response; `undefined` for a class that reads its bodies in its own way. */
 const shadows = new WeakMap<object, object | undefined>();
 
@@ -71,7 +47,7 @@ function shadowed(response: Response, kept: Kept): Response {
   // One that is frozen cannot be told otherwise: then it is another object.
   const given = Object.isExtensible(response) ? response : shadowOf(response, shadow);
   // In this order: an object whose prototype was changed takes a field at ten times the price.
-  Holder.keep(given, kept);
+  bodies.put(given, kept);
   return Object.setPrototypeOf(given, shadow) as Response;
 }
 
@@ -102,8 +78,12 @@ function chainOf(value: object): readonly object[] {
   return chain;
 }
 
+function keptOf(response: Response): Kept {
+  return bodies.of(response) as Kept;
+}
+
 function wholeOf(response: Response): Response {
-  const kept = Holder.of(response);
+  const kept = keptOf(response);
   if (kept.whole === undefined) {
     kept.whole = made(response, kept.bytes);
     if (kept.isUsed) kept.whole.arrayBuffer().catch(() => {});
@@ -113,7 +93,7 @@ function wholeOf(response: Response): Response {
 
 /** Gives the body, once. */
 async function take<T>(response: Response, name: 'text' | 'json' | 'arrayBuffer', read: (kept: Kept) => T): Promise<T> {
-  const kept = Holder.of(response);
+  const kept = keptOf(response);
   if (kept.bytes === undefined || kept.isUsed || kept.whole !== undefined)
     return (await wholeOf(response)[name]()) as T;
   kept.isUsed = true;
@@ -144,10 +124,10 @@ const METHODS = {
     return wholeOf(this).formData();
   },
   clone(this: Response): Response {
-    const kept = Holder.of(this);
+    const kept = keptOf(this);
     const whole = kept.isUsed || kept.whole !== undefined ? wholeOf(this).clone() : undefined;
     const copy = shadowOf(this, Object.getPrototypeOf(this) as object);
-    Holder.keep(copy, { ...kept, whole });
+    bodies.put(copy, { ...kept, whole });
     return copy;
   },
 };
@@ -159,7 +139,7 @@ const GETTERS = {
     return wholeOf(this).body;
   },
   bodyUsed(this: Response): boolean {
-    const { isUsed, whole } = Holder.of(this);
+    const { isUsed, whole } = keptOf(this);
     return isUsed || whole?.bodyUsed === true;
   },
 };
