@@ -327,6 +327,46 @@ describe('a response that reads its body in its own way goes on to do so:', () =
   });
 });
 
+const fail = (): never => {
+  throw new Error('lazy');
+};
+const hostile = new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail });
+const withGetter = (target: object, field: string) => Object.defineProperty(target, field, { get: fail });
+
+test.each<readonly [string, () => Promise<unknown>]>([
+  ['an answer whose status throws', async () => withGetter(Response.json({}), 'status')],
+  ['an answer whose headers throw', async () => withGetter(Response.json({}), 'headers')],
+  ['an answer whose body throws', async () => withGetter(Response.json({}), 'body')],
+  ['an error whose code throws', () => Promise.reject(withGetter(new Error('x'), 'code'))],
+  ['an error whose cause throws', () => Promise.reject(new Error('x', { cause: hostile }))],
+  ['an error that throws whatever is asked of it', () => Promise.reject(hostile)],
+])('%s is an end with a report, and leaves its place to others', async (_what, give) => {
+  const recovery = wrapped({ concurrency: 1, policy: { maxAttempts: 1 } }, give as never);
+  const read = await thrownBy(recovery.fetch('http://a.test/'));
+  const written = await thrownBy(recovery.fetch('http://a.test/', posting({})));
+  expect(recoveryOf(read)).toMatchObject({ outcome: 'failed', processed: 'no' });
+  expect(recoveryOf(written)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  for (const error of [read, written]) {
+    expect(error).toMatchObject({ name: 'TypeError', message: 'what fetch gave cannot be read' });
+    expect((error as Error).cause).toBeDefined();
+  }
+  expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ waiting: 0 }, { waiting: 0 }] });
+});
+
+test('a fetch that throws, or rejects with what is no object, is a failure', async () => {
+  const throwing = (() => {
+    throw new Error('x');
+  }) as never;
+  expect(recoveryOf(await thrownBy(wrapped({}, throwing).fetch('http://a.test/', posting({}))))).toMatchObject({
+    outcome: 'unknown',
+  });
+  const outcomes: unknown[] = [];
+  const recovery = wrapped({}, () => Promise.reject('x'));
+  recovery.on('recovery.finished', ({ outcome }) => outcomes.push(outcome));
+  expect(await thrownBy(recovery.fetch('http://a.test/', posting({})))).toBe('x');
+  expect(outcomes).toEqual(['unknown']);
+});
+
 test('what resolves with no response is a failure', async () => {
   const error = await thrownBy(wrapped({}, (async () => undefined) as never).fetch('http://x/', { method: 'POST' }));
   expect(error).toMatchObject({ name: 'TypeError' });

@@ -7,6 +7,7 @@ import type { Alarm, Alarms } from '../time/alarms.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
+import { lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
 
@@ -133,22 +134,23 @@ class Attempt implements Alarm {
     this.controller?.abort(error);
   }
 
-  private async answered(response: Response): Promise<void> {
-    if (this.over) return letGo({ response });
-    if (!isResponse(response))
-      return this.failed(new TypeError('fetch has resolved with something else than a response'));
-    this.response = response;
-    const passage = this.watch?.passage(response.status, response);
+  private async answered(given: Response): Promise<void> {
+    if (this.over) return letGo({ response: given });
+    const looked = lookedAt(() => lookAtAnswer(given));
+    if (looked !== undefined) return this.failed(looked);
+    this.response = given;
+    const passage = this.watch?.passage(given.status, given);
     try {
-      this.end({ ...(await readResponse(response)), passage });
+      this.end({ ...(await readResponse(given)), passage });
     } catch (error) {
       if (this.caller?.aborted) this.giveUp();
-      this.end({ response, opened: BROKEN, thrown: { error }, passage });
+      this.end({ response: given, opened: BROKEN, thrown: { error }, passage });
     }
   }
 
-  private failed(error: unknown): void {
+  private failed(given: unknown): void {
     if (this.caller?.aborted) this.giveUp();
+    const error = lookedAt(() => lookAtError(given)) ?? given;
     const failure = inNodesCodes(error);
     const passage = this.watch?.passage(undefined) ?? this.unmade(failure);
     this.end({ thrown: { error }, failure, passage });
@@ -189,9 +191,4 @@ function promised<T>(make: () => T | PromiseLike<T>): Promise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function isResponse(value: unknown): value is Response {
-  const { status, headers } = (value ?? {}) as Partial<Response>;
-  return typeof status === 'number' && typeof headers?.get === 'function';
 }
