@@ -7,7 +7,7 @@ import type { Alarm, Alarms } from '../time/alarms.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
 import { timeoutError } from './errors.js';
-import { lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
+import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
 
@@ -79,10 +79,8 @@ class Attempt implements Alarm {
     const sent = promised(() => this.watch?.during(send) ?? send());
     this.isOpening = this.watch?.connecting === true;
     this.setAlarm(limits.now);
-    sent.then(
-      (response) => this.answered(response),
-      (error: unknown) => this.failed(error),
-    );
+    const failed = (error: unknown) => this.failed(error);
+    sent.then((response) => this.answered(response)).catch(failed);
   }
 
   /** The caller's signal, and ours. One of another make cannot be joined to ours: it is listened to. */
@@ -136,7 +134,7 @@ class Attempt implements Alarm {
 
   private async answered(given: Response): Promise<void> {
     if (this.over) return letGo({ response: given });
-    const looked = lookedAt(() => lookAtAnswer(given));
+    const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
     if (looked !== undefined) return this.failed(looked);
     this.response = given;
     const passage = this.watch?.passage(given.status, given);

@@ -8,6 +8,12 @@ export function lookedAt(look: () => unknown): TypeError | undefined {
   }
 }
 
+/** The platform's own response, to which nobody has done anything. To look at all of it costs a success a hundredth. */
+export function isPlatforms(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.getPrototypeOf(value) === Response.prototype && Object.getOwnPropertyNames(value).length === 0;
+}
+
 /** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
 export function lookAtAnswer(response: Response): unknown {
   const { status, ok, url, redirected, headers, body, bodyUsed } = response;

@@ -17,5 +17,7 @@ export interface Outgoing {
 
 /** A request as the providers' tables see it. */
 export function factsOf({ url, method, headers, data }: Omit<Outgoing, 'body'>): RequestFacts {
-  return new FactsWithBody(method.toUpperCase(), pathOf(url), (name) => headerOf(headers, name), { data, headers });
+  const header = (name: string) => headerOf(headers, name);
+  if (data === undefined) return { method: method.toUpperCase(), path: pathOf(url), header, body: undefined };
+  return new FactsWithBody(method.toUpperCase(), pathOf(url), header, { data, headers });
 }
