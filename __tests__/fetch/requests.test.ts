@@ -160,6 +160,20 @@ describe('a Request', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'order-1' } });
   });
 
+  test.each(['a Request', 'a form'])('with more in it than is kept, %s, is sent once, whole', async (what) => {
+    const large = 'x'.repeat(17 * 1024 * 1024);
+    const form = new FormData();
+    form.set('a', large);
+    const server = await serve(reply(429));
+    const { fetch: mine } = wrapped();
+    const response = await (what === 'a form'
+      ? mine(server.url, { method: 'POST', body: form })
+      : mine(new Request(server.url, { method: 'POST', body: large })));
+    expect(recoveryOf(response)).toMatchObject({ stoppedBy: 'not-repeatable' });
+    expect(server.arrived).toHaveLength(1);
+    expect(server.arrived[0]?.body.includes(large)).toBe(true);
+  });
+
   test('with another body, method and headers in init is sent by these', async () => {
     const server = await twice();
     await fetch(new Request(server.url, { headers: { 'x-a': '1' } }), {
