@@ -7,7 +7,7 @@ import type { Finding } from '../providers/look-up.js';
 import { wait } from '../time/wait.js';
 import { askAbout, canAsk } from './ask.js';
 import type { Call } from './call.js';
-import { policyInForce } from './callers-word.js';
+import { CallersWord, policyInForce } from './callers-word.js';
 import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
 import { type Ended, settle } from './settle.js';
@@ -101,8 +101,10 @@ export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ende
 }
 
 /** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
-function live(call: Call, happened: Happening): Promise<Turn> {
-  return follow(call, stepOf(call, happened));
+function live(call: Call, happened: Happening, word = new CallersWord(call)): Promise<Turn> {
+  const step = stepOf(call, happened, factsOf(call, word), word);
+  // Time has passed then: the step is worked out anew.
+  return step === undefined ? word.heard().then(() => live(call, happened, word)) : follow(call, step);
 }
 
 /** @param waited the door was not open at once */
@@ -157,10 +159,15 @@ const LEFT_BEHIND: Refusal = {
   outcome: 'failed',
 };
 
-/** The next step of a call. If code of the application's throws meanwhile, such as a key's, the call comes to an end. */
-function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): Step {
+/**
+ * The next step of a call; `undefined` if its caller is to be heard first, and then nothing is done. If code of the application's
+ * throws meanwhile, such as a key's, the call comes to an end.
+ */
+function stepOf(call: Call, happened: Happening, facts?: Facts): Step;
+function stepOf(call: Call, happened: Happening, facts: Facts, word: CallersWord): Step | undefined;
+function stepOf(call: Call, happened: Happening, facts = factsOf(call), word?: CallersWord): Step | undefined {
   try {
-    return take(call, happened, facts);
+    return take(call, happened, facts, word);
   } catch (error) {
     call.onError(error);
     const isRecorded = happened.what !== 'failed' || isLast(call, happened.classified);
@@ -174,9 +181,10 @@ function isLast({ record }: Call, classified: Classified): boolean {
 }
 
 /** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
-function take(call: Call, happened: Happening, facts: Facts): Step {
+function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord): Step | undefined {
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
+  if (word?.isAwaited) return undefined;
   record.course = course;
   if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {

@@ -36,9 +36,11 @@ export interface RetryFacts {
 
 /**
  * Whether a failed attempt may be sent again. `false`: it is not, and what may have taken effect is asked about. Anything else
- * is as if it were not there: only what the money rules allow is sent again.
+ * is as if it were not there: only what the money rules allow is sent again. The call waits for a promise, within its deadline.
  */
-export type RetryIf = (failure: SeenFailure, facts: RetryFacts) => boolean | undefined;
+export type RetryIf = (failure: SeenFailure, facts: RetryFacts) => Said | Promise<Said>;
+
+type Said = boolean | undefined;
 
 /** Whether this request can be sent twice without harm. `undefined`: as if nothing were said of it. */
 export type Vouch = (request: SeenRequest) => boolean | undefined;

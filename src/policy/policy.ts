@@ -37,7 +37,8 @@ export interface Policy {
   readonly idempotent?: boolean | Vouch;
   /**
    * Asked before a failed attempt is sent again, if all else allows that: `false` ends the call, with `stoppedBy: 'policy'`.
-   * It makes fewer resends and never more. One that throws, or returns no boolean, counts as `false`. Default: nobody is asked.
+   * It makes fewer resends and never more. May be async. One that throws, hangs, or returns no boolean counts as `false`.
+   * Default: nobody is asked.
    */
   readonly retryIf?: RetryIf;
 }
