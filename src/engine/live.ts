@@ -1,11 +1,12 @@
 import { nextStep } from '../decision/next-step.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
-import type { Facts, Happening, Settle, Step } from '../decision/step.js';
+import type { Enter, Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import type { Finding } from '../providers/look-up.js';
 import { wait } from '../time/wait.js';
 import { askAbout, canAsk } from './ask.js';
+import { change, changeable } from './before-resend.js';
 import type { Call } from './call.js';
 import { CallersWord, policyInForce } from './callers-word.js';
 import { enter, waitToAsk } from './enter.js';
@@ -118,16 +119,24 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
       );
     case 'ask':
       return askInTurn(call).then((finding) => live(call, { what: 'found', finding }));
-    case 'enter':
-      return enter(call, step).then((door) => {
-        if ('waited' in door) return letThrough(call, door.waited);
-        return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
-      });
+    case 'enter': {
+      const resend = changeable(call);
+      if (resend === undefined) return goThrough(call, step);
+      return change(call, resend).then((refusal) =>
+        refusal === undefined ? goThrough(call, step) : live(call, { what: 'refused', refusal }),
+      );
+    }
     case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
       return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
+}
+
+async function goThrough(call: Call, step: Enter): Promise<Turn> {
+  const door = await enter(call, step);
+  if ('waited' in door) return letThrough(call, door.waited);
+  return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
 }
 
 /** Asks what became of the call, if somebody can be asked: in its turn, while the provider does badly. */

@@ -1,7 +1,7 @@
 import type { Fetch, RecoveryInit } from './options.js';
 
 /** Of a `Request`, of whatever copy: the platform's own, or that of undici's package. */
-type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed'>;
+type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed' | 'redirect'>;
 
 /** What `fetch` was called with. */
 export interface Given {

@@ -51,10 +51,11 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 
 /** From here on this is what the call has sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
-  const { given, kept } = mine;
+  const { given } = mine;
   mine.sent = factsOf(outgoing);
   mine.renewed = [];
-  // A `URL` may be changed by the caller; what a signer has changed is not the caller's request any more.
-  const isOwn = given.request !== undefined && outgoing.url === kept.url;
-  return readyOf(isOwn ? given.input : outgoing.url, given.init, outgoing);
+  // A `URL` may be changed by the caller; what goes elsewhere is not the caller's request any more.
+  if (given.request !== undefined && outgoing.url === given.url) return readyOf(given.input, given.init, outgoing);
+  const { redirect } = given.request ?? {};
+  return readyOf(outgoing.url, { ...(redirect && { redirect }), ...given.init }, outgoing);
 }
