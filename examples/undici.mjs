@@ -3,7 +3,7 @@
 import { headerKey, plainHttp } from 'recoverable';
 import { recoverFetch } from 'recoverable/fetch';
 import { startPlainHttp } from 'recoverable/simulators';
-import { Agent, fetch as undiciFetch, interceptors } from 'undici';
+import { Agent, interceptors, fetch as undiciFetch } from 'undici';
 import { meetTroubles } from './troubles.mjs';
 
 const simulator = await startPlainHttp({ idempotencyKeys: true });

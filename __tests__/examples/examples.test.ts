@@ -5,6 +5,16 @@ import { ensureBuilt, ROOT, runNode } from './built.js';
 
 beforeAll(ensureBuilt, 120_000);
 
+const troubles = [
+  'a connection that breaks: recovered',
+  'an answer that is lost: recovered',
+  'an answer that never comes: recovered',
+  'an error of the server: recovered',
+  'an error page of a proxy: recovered',
+  'a rate limit: recovered',
+];
+const ledgerOf = (requests: number) => `ledger: 7 payments, nothing twice, in ${requests} requests`;
+
 const examples: readonly (readonly [name: string, said: readonly (string | RegExp)[]])[] = [
   [
     'midtrans',
@@ -53,6 +63,10 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 3 payments, nothing twice',
     ],
   ],
+  ...(['undici', 'ky'] as const).map(
+    (name) => [name, [...troubles, 'an answer that is cut off: unknown', ledgerOf(13)]] as const,
+  ),
+  ['got', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request that is wrong: failed']],
   [
     'prometheus',
     [
@@ -95,6 +109,6 @@ describe('the example of', () => {
   test('every example is run here', () => {
     const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
     const run = examples.map(([name]) => `${name}.mjs`);
-    expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs'].sort());
+    expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs', 'troubles.mjs'].sort());
   });
 });
