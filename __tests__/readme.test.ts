@@ -7,6 +7,7 @@ import axios from 'axios';
 import { attach, midtrans } from '../src/index.js';
 import { EVENT_NAMES } from '../src/report/log-line.js';
 import { startMidtrans } from '../src/simulators/index.js';
+import { deadLinksOf } from './docs/page.js';
 import { ensureBuilt, ROOT, runNode } from './examples/built.js';
 
 const run = promisify(execFile);
@@ -19,10 +20,14 @@ interface Block {
   readonly name: string | undefined;
 }
 
-const blocks: readonly Block[] = [...readme.matchAll(/(?:<!-- run: (\w+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm)].map(
-  ([, name, language = '', text = '']) => ({ name, language, text }),
-);
-const snippets = blocks.filter(({ language }) => /^[cm]?[jt]s$|script$/.test(language));
+const blocks = blocksOf(readme);
+const clients = readFileSync(join(ROOT, 'docs', 'clients.md'), 'utf8');
+const snippets = [...blocks, ...blocksOf(clients)].filter(({ language }) => /^[cm]?[jt]s$|script$/.test(language));
+
+function blocksOf(page: string): readonly Block[] {
+  const found = page.matchAll(/(?:<!-- run: (\w+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm);
+  return [...found].map(([, name, language = '', text = '']) => ({ name, language, text }));
+}
 
 /** What a snippet without imports of its own takes for granted. */
 const CONTEXT = `
@@ -155,6 +160,11 @@ describe('the README', () => {
     expect(kinds.length).toBeGreaterThan(9);
     const section = readme.slice(readme.indexOf('\n## Simulators'), readme.indexOf('\n## What callers believe'));
     for (const kind of kinds) expect(section).toMatch(new RegExp(`^\\| \`${kind}\` +\\|`, 'm'));
+  });
+
+  test('and the page about clients link to headings and files that are there', () => {
+    expect(deadLinksOf(clients, 'docs/clients.md')).toEqual([]);
+    expect(deadLinksOf(readme, 'README.md')).toEqual([]);
   });
 
   test('links to files that are there', () => {

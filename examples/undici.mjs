@@ -1,9 +1,12 @@
-// undici's own fetch, by a dispatcher of one's own: wrapped, and called as ever. A dispatcher that retries
-// (`interceptors.retry()`, `RetryAgent`) must not be among them: it would multiply the attempts, and knows no money rules.
-import { headerKey, plainHttp } from 'recoverable';
+// undici's own fetch, by a dispatcher of one's own: wrapped, and called as ever. What retries (`interceptors.retry()`,
+// `RetryAgent`) must not be in the dispatcher: it would multiply the attempts, and knows no money rules. `request()`, undici's own
+// way, goes by `run`.
+import assert from 'node:assert/strict';
+import { headerKey, plainHttp, run } from 'recoverable';
 import { recoverFetch } from 'recoverable/fetch';
 import { startPlainHttp } from 'recoverable/simulators';
-import { Agent, interceptors, fetch as undiciFetch } from 'undici';
+import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
+import { print } from './print.mjs';
 import { meetTroubles } from './troubles.mjs';
 
 const simulator = await startPlainHttp({ idempotencyKeys: true });
@@ -34,6 +37,23 @@ await meetTroubles(simulator, (id) =>
     dispatcher,
   }),
 );
+
+// The answer is lost once. `run` reads the status of what `request()` gives; of the body it says nothing.
+simulator.inject({ when: 'after', kind: 'reset' });
+const init = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'idempotency-key': 'payout-1' },
+  body: JSON.stringify({ id: 'by-request', amount: 500, currency: 'EUR' }),
+  dispatcher,
+};
+const paid = await run(({ signal }) => request(`${simulator.url}/payments`, { ...init, signal }), {
+  provider: plainHttp({ name: 'payouts' }),
+  idempotent: true, // under the key above
+  logger: false,
+});
+print('a request without fetch', paid);
+assert.equal((await paid.body.json()).id, 'by-request');
+assert.equal(simulator.ledger.of('by-request').length, 1);
 
 await dispatcher.close();
 await simulator.close();

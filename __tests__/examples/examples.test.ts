@@ -63,10 +63,24 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 3 payments, nothing twice',
     ],
   ],
-  ...(['undici', 'ky'] as const).map(
-    (name) => [name, [...troubles, 'an answer that is cut off: unknown', ledgerOf(13)]] as const,
-  ),
+  ['undici', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request without fetch: recovered']],
+  ['ky', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request that is wrong: failed']],
   ['got', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request that is wrong: failed']],
+  ...(['express', 'fastify'] as const).map((name) => {
+    const told = 'ledger: 2 charges, 1 decline, nothing twice; every line has its request, and no line a secret';
+    return [
+      name,
+      [/"reqId":"request-2",[^\n]*"event":"recovery\.retry"/, /"reqId":"request-3",[^\n]*"err":/, told],
+    ] as const;
+  }),
+  [
+    'nestjs',
+    [
+      /"message":"midtrans ECONNRESET: retry in 20 ms[^\n]*"context":"recoverable"/,
+      /"event":"recovery\.finished"[^\n]*"outcome":"recovered"/,
+      'ledger: 1 charge, nothing twice',
+    ],
+  ],
   [
     'prometheus',
     [
@@ -108,7 +122,8 @@ describe('the example of', () => {
 
   test('every example is run here', () => {
     const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
+    const helpers = ['checkout.mjs', 'demo.mjs', 'print.mjs', 'troubles.mjs'];
     const run = examples.map(([name]) => `${name}.mjs`);
-    expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs', 'troubles.mjs'].sort());
+    expect(files.sort()).toEqual([...run, ...helpers].sort());
   });
 });

@@ -33,7 +33,7 @@ export function given(...[input, init]: Parameters<(input: Parameters<Fetch>[0],
     headers: headersFrom(own.headers ?? request?.headers),
     body: own.body ?? undefined,
     signal: signal ?? undefined,
-    init: own,
+    init: own as RequestInit,
     recovery,
   };
 }
