@@ -54,8 +54,10 @@ function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given } = mine;
   mine.sent = factsOf(outgoing);
   mine.renewed = [];
-  // A `URL` may be changed by the caller; what goes elsewhere is not the caller's request any more.
-  if (given.request !== undefined && outgoing.url === given.url) return readyOf(given.input, given.init, outgoing);
-  const { redirect } = given.request ?? {};
-  return readyOf(outgoing.url, { ...(redirect && { redirect }), ...given.init }, outgoing);
+  const { request, init } = given;
+  // A `URL` may be changed by the caller.
+  if (request === undefined) return readyOf(outgoing.url, init, outgoing);
+  if (outgoing.url === given.url) return readyOf(given.input, init, outgoing);
+  // What goes elsewhere is not the caller's request any more.
+  return readyOf(outgoing.url, { redirect: request.redirect, ...init }, outgoing);
 }
