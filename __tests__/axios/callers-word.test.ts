@@ -177,6 +177,19 @@ describe('policy.retryIf', () => {
     expect([server.arrived.length, told]).toEqual([1, []]);
   });
 
+  test('that hangs inside run is left by a caller who gives up, whatever they abort with', async () => {
+    const server = await serve(reply(503));
+    const controller = new AbortController();
+    const why = new Error('enough');
+    const policy: Policy = { retryIf: hanging };
+    const operation = () => axios.get(server.url);
+    const call = run(operation, { provider: plainHttp(), policy, logger: false, signal: controller.signal });
+    setTimeout(() => controller.abort(why), 150);
+    expect(await thrownBy(call)).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', attempts: [{ status: 503 }] });
+    expect(server.arrived).toHaveLength(1);
+  });
+
   test('that has taken longer than what is left lets no wait begin that ends after the deadline', async () => {
     const server = await serve(reply(503), paid);
     let answer = (_: boolean) => {};

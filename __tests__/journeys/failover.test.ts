@@ -151,6 +151,26 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(sent.told).toEqual([]);
   });
 
+  test('gives a payment in doubt no other credentials, under which the same key would be another one', async () => {
+    const one = await serve(reset, settled);
+    const given = { 'x-attempt': '2', authorization: 'Basic other' };
+    const asked = { path: '/v2/charge', body: charge, headers: { Authorization: 'Basic mine' } };
+    const policy = { beforeResend: () => ({ headers: given }) };
+    const sent = await send(one.url, { provider: midtrans(), policy }, asked);
+    expect(one.arrived.map(({ headers }) => [headers.authorization, headers['x-attempt']])).toEqual(
+      Array(2).fill(['Basic mine', undefined]),
+    );
+    expect(sent.told).toEqual(['beforeResend Error']);
+  });
+
+  test('may add headers to a payment in doubt', async () => {
+    const one = await serve(reset, settled);
+    const policy = { beforeResend: () => ({ headers: { 'x-attempt': '2' } }) };
+    const sent = await send(one.url, { provider: midtrans(), policy }, { path: '/v2/charge', body: charge });
+    expect(one.arrived.map(({ headers }) => headers['x-attempt'])).toEqual([undefined, '2']);
+    expect(sent.told).toEqual([]);
+  });
+
   test('that shares keys sends nothing again that nothing protects', async () => {
     const [one, other] = (await two([reset], [paid])) as [Served, Served];
     const { report } = await send(one.url, { policy: { beforeResend: to(other, { sharesKeys: true }) } });

@@ -48,10 +48,15 @@ export async function change(call: Call, { hook, route }: Changeable): Promise<R
 function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: ResendChange, inDoubt: boolean): void {
   const origin = baseURL === undefined ? undefined : new URL(baseURL).origin;
   const isElsewhere = origin !== undefined && origin !== route.origin;
-  if (isElsewhere && inDoubt && sharesKeys !== true) {
-    throw new Error('beforeResend: what may have taken effect goes to another host only if both share their keys');
-  }
   const { facts } = call.port.request;
+  if (inDoubt && sharesKeys !== true) {
+    if (isElsewhere)
+      throw new Error('beforeResend: what may have taken effect goes to hosts only that share their keys');
+    // A key belongs to whoever has sent it: with other credentials, it would be another payment.
+    const isOther = ([name, value]: [string, string]) => ![undefined, value].includes(facts.header(name));
+    if (Object.entries(headers).some(isOther))
+      throw new Error('beforeResend: what may have taken effect keeps its headers');
+  }
   const isGiven = (name: string) => headerOf(headers, name) !== undefined;
   const without = withHeader(facts, (name) => (isGiven(name) ? undefined : facts.header(name)));
   const key = changedKey(

@@ -60,7 +60,10 @@ export interface ResendChange {
    * it, a payment that may have taken effect at one host is not sent to another.
    */
   readonly sharesKeys?: boolean;
-  /** Take the place of the request's own of the same names. None of them may be, or change, an operation key. */
+  /**
+   * Take the place of the request's own of the same names. None of them may be an operation key. Those that a payment in doubt was
+   * sent with stay as they are, as its host does: under other credentials, its key would be another one.
+   */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
