@@ -57,7 +57,8 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       if (!(await waitHeld(visitor, heldFor, clock))) return GONE;
       continue;
     }
-    if ((pass.isSuspect && pass.isUnproven) || lane.gate.isShut(now)) {
+    const isLetIn = pass.ticket !== undefined;
+    if (!isLetIn && ((pass.isSuspect && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       waited = true;
       const stop = await waitToSend(visitor, clock);
@@ -73,6 +74,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       }
       continue;
     }
+    if (isLetIn) return { waited };
     if (!lane.sharing?.isGuarded) {
       pass.ticket = lane.breaker?.admit(now);
       return { waited };

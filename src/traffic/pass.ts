@@ -5,7 +5,10 @@ import type { Lane } from './lane.js';
 
 /** What one call holds of its lane: the attempt's ticket and its place, and what its last failure says of its turn. */
 export class Pass {
-  /** The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. */
+  /**
+   * The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. Before the
+   * attempt is let in there is one only if a surrounding attempt was let in for it.
+   */
   ticket: Ticket | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
@@ -21,27 +24,37 @@ export class Pass {
   /** Milliseconds that the call has waited for its turn. */
   waited = 0;
 
-  /** The attempt at hand is let in already: by what a surrounding one was let in with. */
-  isLetIn = false;
   /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
   private isHandedOver = false;
 
   constructor(readonly lane: Lane) {}
 
+  /** The attempt at hand is the one that finds out whether the provider is well again. */
+  get isProbe(): boolean {
+    return this.ticket !== undefined && this.lane.breaker?.state === 'half-open';
+  }
+
+  /** Goes through the door if nothing is in the way. */
+  enterAtOnce(now: number): boolean {
+    const { lane } = this;
+    if (this.ticket !== undefined) return lane.turnstile === undefined || this.hasPlace;
+    if (this.isSuspect || !lane.isClear(now)) return false;
+    this.ticket = lane.breaker?.admit(now);
+    return true;
+  }
+
   /**
-   * A call is made inside an attempt, and gets the place that the attempt has if it goes to the same host, and the probe if it is
-   * in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the door, as
-   * any other does.
+   * A call inside an attempt is about to be sent, and gets the place that the attempt has if it goes to the same host, and the probe
+   * if it is in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the
+   * door, as any other does.
    */
   handOver(inner: Pass): void {
-    if (this.isHandedOver || inner.isLetIn) return;
     if (this.hasPlace && !inner.hasPlace && inner.lane.site === this.lane.site) {
       inner.hasPlace = true;
       this.hasPlace = false;
     }
-    if (inner.lane !== this.lane) return;
+    if (inner.lane !== this.lane || this.isHandedOver || inner.ticket !== undefined) return;
     this.isHandedOver = true;
-    inner.isLetIn = true;
     inner.isResend = this.isResend;
     inner.ticket = this.ticket;
     this.ticket = undefined;
