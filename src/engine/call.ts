@@ -145,6 +145,10 @@ export class Call implements CallSubject, ClassifyContext {
     return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
   }
 
+  waited(): number {
+    return this.pass.waited + (this.pass.held ?? 0);
+  }
+
   /**
    * The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it.
    *

@@ -64,6 +64,7 @@ const NUMBERS: readonly (readonly [name: string, most: number])[] = [
   ['status', 999],
   ['delayMs', 1e12],
   ['elapsedMs', 1e12],
+  ['waitedMs', 1e12],
   ['retryAt', 8.64e15],
 ];
 

@@ -113,11 +113,13 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
 }
 
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
+  const since = clock.now();
   pass.lane.held += 1;
   try {
     return await wait(ms, clock, caller);
   } finally {
     pass.lane.held -= 1;
+    pass.held = (pass.held ?? 0) + clock.now() - since;
   }
 }
 

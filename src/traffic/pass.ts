@@ -21,8 +21,10 @@ export class Pass {
   private failedAt = Number.NaN;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
   private isResend = false;
-  /** Milliseconds that the call has waited for its turn. */
+  /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
   waited = 0;
+  /** Milliseconds that it has waited for the quiet to end that the provider asked for. */
+  declare held?: number;
 
   /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
   private isHandedOver = false;
