@@ -50,7 +50,10 @@ export interface ProviderLine {
   readonly event: 'recovery.breaker' | 'recovery.held';
   readonly provider: string;
   readonly host: string;
-  /** On `recovery.breaker`: the operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. */
+  /**
+   * The operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. On `recovery.held` only if other lanes of
+   * the host are not held.
+   */
   readonly lane?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;

@@ -52,6 +52,7 @@ const TEXTS = [
   'found',
   'foundCode',
   'host',
+  'lane',
   'breaker',
   'overload',
   'hook',

@@ -46,11 +46,11 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   let waited = false;
   for (;;) {
     const now = clock.now();
-    const heldFor = lane.quiet.waitOf(visitor.request, now);
+    const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
       // A place is not kept while nobody may send.
       pass.leave();
-      if (heldFor >= visitor.remaining || lane.quiet.left(visitor.request, now) > visitor.maxRetryAfter) {
+      if (heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter) {
         return refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor);
       }
       waited = true;

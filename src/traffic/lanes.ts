@@ -14,7 +14,8 @@ import { Turnstile } from './turnstile.js';
 /** Told of what happens to the provider as a whole. */
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
-  held(site: Site, ms: number): void;
+  /** `route`: of the only lane that is held, if it is one. */
+  held(site: Site, ms: number, route?: string): void;
 }
 
 /** A client that talks to more hosts than this forgets the oldest. */
@@ -87,7 +88,7 @@ export class Lanes {
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
-    const onHold = (site: Site, ms: number) => this.listener.held(site, ms);
+    const onHold = (site: Site, ms: number, route?: string) => this.listener.held(site, ms, route);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
     this.sites.set(`${provider.name} ${host} ${word}`, site);

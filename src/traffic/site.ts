@@ -22,10 +22,10 @@ export class Site {
     readonly name: string,
     readonly turnstile: Turnstile | undefined,
     clock: Clock,
-    onHold: (site: Site, ms: number) => void,
+    onHold: (site: Site, ms: number, route?: string) => void,
     private readonly make: (site: Site, route: string) => Lane,
   ) {
-    this.quiet = new Quiet(provider, clock, (ms) => onHold(this, ms));
+    this.quiet = new Quiet(provider, clock, (ms, route) => onHold(this, ms, route));
   }
 
   /** The lane of a route. `undefined`: it is not known, and is taken for the only one that there is. */
