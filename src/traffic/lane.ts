@@ -28,6 +28,9 @@ export class Lane {
   /** Calls that wait at the moment for quiet to end, or for a place. */
   held = 0;
   readonly gate: Gate;
+  /** Its site has forgotten it: who comes next is in another one. */
+  isLetGo = false;
+  private readonly madeAt: number;
   private shared: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
 
@@ -40,6 +43,7 @@ export class Lane {
     private readonly clock: Clock,
   ) {
     this.gate = new Gate(breaker, clock);
+    this.madeAt = clock.now();
   }
 
   get provider(): Provider {
@@ -81,6 +85,22 @@ export class Lane {
   share(sharing: Sharing): void {
     this.shared = sharing;
     this.gate.elsewhere = sharing;
+  }
+
+  /** When it was made, or anything was last heard of its provider. */
+  get idleSince(): number {
+    return Math.max(this.madeAt, this.gate.pace.heardAt);
+  }
+
+  /** Something waits in it, or would have to. */
+  isNeeded(now: number): boolean {
+    return this.held > 0 || this.gate.backlog.length > 0 || this.gate.refusesFor(now) > 0;
+  }
+
+  letGo(): void {
+    this.isLetGo = true;
+    // It would try to reach the shared state for ever.
+    this.shared?.close();
   }
 
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */

@@ -18,7 +18,7 @@ export interface LaneListener {
   held(site: Site, ms: number, route?: string): void;
 }
 
-/** A client that talks to more hosts than this forgets the oldest. */
+/** A client that talks to more hosts than this, or for more merchants, forgets the oldest. */
 const MOST_SITES = 1000;
 /** Digits of the hash that stands for a word of `lane`, which may be a secret. */
 const DIGITS = 12;
@@ -95,13 +95,14 @@ export class Lanes {
     return site;
   }
 
-  /** Makes room: whoever was asked for least lately is forgotten. */
+  /** Makes room: whoever was asked for least lately is forgotten, if possible one where nothing waits. */
   private forgetOne(): void {
-    const [oldest] = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const now = this.clock.now();
+    const byAge = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const oldest = byAge.find(([, site]) => !site.isNeeded(now)) ?? byAge[0];
     if (oldest === undefined) return;
     this.sites.delete(oldest[0]);
-    // They would try to reach the shared state for ever.
-    for (const lane of oldest[1].lanes) lane.sharing?.close();
+    oldest[1].close();
   }
 
   private make(site: Site, route: string): Lane {
