@@ -58,7 +58,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       continue;
     }
     const isLetIn = pass.ticket !== undefined;
-    if (!isLetIn && ((pass.isSuspect && pass.isUnproven) || lane.gate.isShut(now))) {
+    if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       waited = true;
       const stop = await waitToSend(visitor, clock);
@@ -153,14 +153,14 @@ async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promis
   const since = clock.now();
   let isItsTurn = false;
   const isThere = await wait(most, clock, caller, (end) =>
-    gate.join(since + most, pass.hasFailed, () => {
+    gate.join(since + most, pass.failed !== undefined, () => {
       isItsTurn = true;
       end();
     }),
   );
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
-  pass.isSuspect = false;
+  if (pass.failed !== undefined) pass.failed.needsTurn = false;
   if (isItsTurn || (pass.isAloneInTrouble && !gate.isShut(clock.now()))) return undefined;
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);

@@ -3,6 +3,15 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
 
+/** An attempt that has failed. */
+interface Failed {
+  readonly at: number;
+  /** When it was sent, if it looks like overload; else NaN. */
+  readonly suspectSince: number;
+  /** The next attempt waits for its turn. */
+  needsTurn: boolean;
+}
+
 /** What one call holds of its lane: the attempt's ticket and its place, and what its last failure says of its turn. */
 export class Pass {
   /**
@@ -12,13 +21,8 @@ export class Pass {
   ticket: Ticket | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
-  /** The last attempt has failed in a way that looks like overload: the next one waits for its turn. */
-  isSuspect = false;
-  /** An attempt has failed. */
-  hasFailed = false;
-  /** When the last attempt was sent that has failed so. */
-  private suspectSince = Number.NaN;
-  private failedAt = Number.NaN;
+  /** The last attempt that has failed, if one has. */
+  failed: Failed | undefined;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
   private isResend = false;
   /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
@@ -40,7 +44,7 @@ export class Pass {
   enterAtOnce(now: number): boolean {
     const { lane } = this;
     if (this.ticket !== undefined) return lane.turnstile === undefined || this.hasPlace;
-    if (this.isSuspect || !lane.isClear(now)) return false;
+    if (this.failed?.needsTurn || !lane.isClear(now)) return false;
     this.ticket = lane.breaker?.admit(now);
     return true;
   }
@@ -78,7 +82,7 @@ export class Pass {
 
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
   get isUnproven(): boolean {
-    return this.lane.gate.pace.provenAt <= this.suspectSince;
+    return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
   }
 
   /**
@@ -87,17 +91,15 @@ export class Pass {
    */
   get isAloneInTrouble(): boolean {
     const { pace, elsewhere } = this.lane.gate;
-    return !elsewhere?.givesTurns && pace.isCalmSince(this.failedAt);
+    return this.failed !== undefined && !elsewhere?.givesTurns && pace.isCalmSince(this.failed.at);
   }
 
   /** What the failure says of the provider is for all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
-    this.hasFailed = true;
-    this.isSuspect = this.lane.isSuspect(classified, sentAt);
-    this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
+    const needsTurn = this.lane.isSuspect(classified, sentAt);
     if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
     // After the lane has learned of it, so that it is no trouble of another's.
-    this.failedAt = this.lane.now;
+    this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
     this.end(classified.rule.poll === undefined);
   }
 
