@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
+import { LASTING, openBreaker } from '../axios/open-breaker.js';
 import { type Answer, reply, serve } from '../axios/serve.js';
 
 /** Far below what an attempt may take: a call that waits for itself is seen to. */
@@ -136,10 +137,7 @@ test.each(['an interceptor', 'an adapter'])(
       circuitBreaker: { row: 2, openFor: 4800 },
       policy: { ...policy, maxAttempts: 1 },
     });
-    while (recovery.stats().lanes[0]?.breaker !== 'open') {
-      await thrownBy(client.get('/payments/1'));
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
+    await openBreaker(recovery, () => client.get('/payments/1'), LASTING);
     isWell = true;
     const send = axios.getAdapter('http');
     let asked = 0;
