@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { describe, expect, jest, test } from '@jest/globals';
 import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
 import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
@@ -154,3 +155,14 @@ test.each(['an interceptor', 'an adapter'])(
   },
   SOON,
 );
+
+test("once the caller's code is done, the promises of the process are followed no more", async () => {
+  const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
+  const { client } = await onePlace({ '/a': onceUnavailable() });
+  await client.get('/b');
+  authenticate(client);
+  expect(disable).toHaveBeenCalledTimes(0);
+  expect(recoveryOf(await client.get('/a'))).toMatchObject({ outcome: 'recovered' });
+  expect(disable).toHaveBeenCalledTimes(1);
+  disable.mockRestore();
+});

@@ -9,17 +9,28 @@ interface Holder {
   readonly onTheWire: boolean;
 }
 
-/** Made by the first call that has something to share: before it no call pays for a look. */
 let holders: AsyncLocalStorage<Holder> | undefined;
+/** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
+let inside = 0;
 
 /**
  * Runs code of the caller's that belongs to a call which has a place or a probe, and may call by the same client, for a token, say:
- * the interceptors of a resend.
+ * an interceptor of a resend.
  */
 export function insideCall<T>(call: Holder, work: () => T): T {
   if (!mayShare(call)) return work();
   holders ??= new AsyncLocalStorage();
-  return holders.run(call, work);
+  inside += 1;
+  let lasting: Promise<unknown> | undefined;
+  try {
+    const result = holders.run(call, work);
+    if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
+    lasting = Promise.resolve(result);
+    lasting.then(leave, leave);
+    return lasting as T;
+  } finally {
+    if (lasting === undefined) leave();
+  }
 }
 
 /** The same for an adapter of the caller's own: what it calls while it sends. */
@@ -27,9 +38,9 @@ export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
   return insideCall({ pass, onTheWire: false }, work);
 }
 
-/** Whether others could have to wait for what a call holds. */
+/** Whether a call holds what others could have to wait for. */
 export function mayShare({ pass }: Holder): boolean {
-  return pass.lane.turnstile !== undefined || pass.isProbe;
+  return pass.hasPlace || pass.isProbe;
 }
 
 /**
@@ -37,8 +48,13 @@ export function mayShare({ pass }: Holder): boolean {
  * serves both, one after the other.
  */
 export function isServed(lane: Lane): boolean {
-  const holder = holders?.getStore();
+  const holder = inside === 0 ? undefined : holders?.getStore();
   if (holder === undefined || holder.onTheWire) return false;
   const { pass } = holder;
   return (pass.hasPlace && pass.lane.site === lane.site) || (pass.isProbe && pass.lane === lane);
+}
+
+function leave(): void {
+  inside -= 1;
+  if (inside === 0) holders?.disable();
 }
