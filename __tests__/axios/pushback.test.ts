@@ -3,16 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
-import {
-  constant,
-  laneName,
-  midtrans,
-  type ProviderLine,
-  plainHttp,
-  recoveryOf,
-  run,
-  trafficOf,
-} from '../../src/index.js';
+import { constant, laneName, midtrans, type ProviderLine, plainHttp, recoveryOf, trafficOf } from '../../src/index.js';
+import { runWith } from '../../src/operation/run.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
@@ -71,9 +63,9 @@ describe("the provider's pushback", () => {
       const server = await serve((response, request) =>
         (answers[request.url ?? '']?.shift() ?? reply(200))(response, request),
       );
-      const { client, recovery } = frozen(server.url, { policy: quick });
-      const inRun = () =>
-        run(() => 'done', { provider: plainHttp(), logger: false, traffic: trafficOf(recovery), host: server.host });
+      const { client, clock, recovery } = frozen(server.url, { policy: quick });
+      const given = { provider: plainHttp(), logger: false, traffic: trafficOf(recovery), host: server.host } as const;
+      const inRun = () => runWith(() => 'done', given, clock);
       await client.get('/charge');
       await thrownBy(client.get('/report/1'));
       expect(recoveryOf(await thrownBy(client.get('/report/2')))).toMatchObject({ outcome: 'deferred', attempts: [] });
