@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, jest, test } from '@jest/globals';
 import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
-import { constant, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
+import { constant, midtrans, plainHttp, type RunOptions, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { attached, thrownBy } from '../axios/attached.js';
 import { LASTING, openBreaker } from '../axios/open-breaker.js';
-import { type Answer, reply, serve } from '../axios/serve.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
 
 /** Far below what an attempt may take: a call that waits for itself is seen to. */
 const SOON = 3000;
@@ -127,6 +127,32 @@ describe('with one place, what happens inside a call does not wait for the place
     SOON,
   );
 });
+
+test(
+  'a call whose signer has thrown on a resend keeps neither its place nor its look-up waiting, which asks for a token first',
+  async () => {
+    const paid = {
+      status_code: '200',
+      transaction_status: 'settlement',
+      order_id: 'o-1',
+      gross_amount: '1.00',
+      payment_type: 'gopay',
+    };
+    const byPath = (path = '') => (path === '/v2/charge' ? reset : reply(200, path === '/token' ? {} : paid));
+    const server = await serve((response, request) => byPath(request.url)(response, request));
+    const { client } = attached(server.url, { provider: midtrans(), concurrency: 1, policy });
+    let signed = 0;
+    client.interceptors.request.use(async (config) => {
+      if (config.url === '/v2/charge' && ++signed === 2) throw new Error('no key');
+      if (config.url !== '/v2/charge' && config.url !== '/token') await client.get('/token');
+      return config;
+    });
+    const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1 } };
+    expect(recoveryOf(await client.post('/v2/charge', charge))).toMatchObject({ outcome: 'reconciled' });
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/v2/charge', '/token', '/v2/o-1/status']);
+  },
+  SOON,
+);
 
 test.each(['an interceptor', 'an adapter'])(
   'a token that %s of a probe asks for is not kept waiting by that probe, though both are in one lane',
