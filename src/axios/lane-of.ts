@@ -30,9 +30,11 @@ export class LaneFinder {
     const { method, url, baseURL, allowAbsoluteUrls } = config;
     const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
     const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
-    if (isSameWay && last !== undefined && last.lane.provider === provider) return last.lane;
-    const lane = this.lanes.of(provider, nameOf(config), routeOf(method ?? 'get', textOf(url)));
-    if (typeof url !== 'object') this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
+    if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
+    const route = routeOf(method ?? 'get', textOf(url));
+    const lane = this.lanes.of(provider, nameOf(config), route);
+    // Who shares a lane may come to have one of their own.
+    if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
     return lane;
   }
 

@@ -6,7 +6,7 @@ export const HELP = `recoverable explain --provider NAME --status N [options] [F
       --method METHOD            the request's method (default GET)
       --url PATH                 the request's path (default: unknown)
       --header 'name: value'     a response header; may be repeated
-      --request-header 'n: v'    a request header, such as an idempotency key; may be repeated
+      --request-header 'n: v'    a request header, such as a key of your own; may be repeated
       --after-ambiguous          an earlier attempt of the call may have taken effect
       --json                     the verdict as JSON
 

@@ -7,7 +7,7 @@ import type { CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Gate } from './gate.js';
 import type { LaneStats } from './lane-stats.js';
-import { Quiet } from './quiet.js';
+import { Quiet, scopeOfLane } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -28,6 +28,9 @@ export class Lane {
   /** Calls that wait at the moment for quiet to end, or for a place. */
   held = 0;
   readonly gate: Gate;
+  /** Its site has forgotten it: who comes next is in another one. */
+  isLetGo = false;
+  private readonly madeAt: number;
   private shared: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
 
@@ -40,6 +43,7 @@ export class Lane {
     private readonly clock: Clock,
   ) {
     this.gate = new Gate(breaker, clock);
+    this.madeAt = clock.now();
   }
 
   get provider(): Provider {
@@ -55,8 +59,18 @@ export class Lane {
     return this.route || this.site.name;
   }
 
-  get quiet(): Quiet {
+  private get quiet(): Quiet {
     return this.site.quiet;
+  }
+
+  /** Milliseconds that a call has to wait for quiet to end, with its share of the release. */
+  heldFor(request: RequestFacts, now: number): number {
+    return this.quiet.waitOf(request, this.route, now);
+  }
+
+  /** Milliseconds left of the quiet itself. */
+  quietLeft(request: RequestFacts, now: number): number {
+    return this.quiet.left(request, this.route, now);
   }
 
   get turnstile(): Turnstile | undefined {
@@ -73,6 +87,22 @@ export class Lane {
     this.gate.elsewhere = sharing;
   }
 
+  /** When it was made, or anything was last heard of its provider. */
+  get idleSince(): number {
+    return Math.max(this.madeAt, this.gate.pace.heardAt);
+  }
+
+  /** Something waits in it, or would have to. */
+  isNeeded(now: number): boolean {
+    return this.held > 0 || this.gate.backlog.length > 0 || this.gate.refusesFor(now) > 0;
+  }
+
+  letGo(): void {
+    this.isLetGo = true;
+    // It would try to reach the shared state for ever.
+    this.shared?.close();
+  }
+
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
     if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.shared?.isGuarded) return false;
@@ -86,7 +116,7 @@ export class Lane {
       withinBudget: this.allowsResend,
       patience,
       refusedFor: this.gate.refusesFor(now),
-      heldFor: this.quiet.waitOf(request, now),
+      heldFor: this.heldFor(request, now),
       quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
     };
   }
@@ -151,8 +181,9 @@ export class Lane {
       } else if (isResend) this.spend();
     }
     if (retryAfterMs === undefined || retryAfterMs <= 0) return;
+    // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
     if (isLimited) this.learnQuiet(this.quiet.scopeOf(request), retryAfterMs);
-    else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
+    else if (status === 503 || code === '503') this.learnQuiet(scopeOfLane(this.route), retryAfterMs);
   }
 
   /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
@@ -181,7 +212,7 @@ export class Lane {
       lane: this.name,
       budget: this.budget?.level,
       breaker: this.breaker?.state,
-      held: this.quiet.stats(this.clock.now()),
+      held: this.quiet.stats(this.route, this.clock.now()),
       concurrency: this.turnstile?.limit,
       waiting: this.held + this.gate.backlog.length,
     };

@@ -60,6 +60,11 @@ export class Pace {
     this.troubleAt = now;
   }
 
+  /** When anything was last heard. */
+  get heardAt(): number {
+    return Math.max(this.learnedAt, this.troubleAt);
+  }
+
   /** Nothing has spoken of trouble since then. */
   isCalmSince(time: number): boolean {
     return this.troubleAt <= time;

@@ -49,7 +49,8 @@ export class UsualTime {
   }
 
   private move(took: number, weight: number, now: number): void {
-    this.mean *= (took / this.mean) ** weight;
+    // Powers are not exact: a millisecond is the least, here and for others who are told.
+    this.mean = Math.max(1, this.mean * (took / this.mean) ** weight);
     this.learnedAt = now;
   }
 }
