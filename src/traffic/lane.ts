@@ -7,12 +7,10 @@ import type { CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Gate } from './gate.js';
 import type { LaneStats } from './lane-stats.js';
+import { lessonOf } from './lesson.js';
 import { Quiet, scopeOfLane } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
-
-/** Codes of an attempt that says nothing of the provider: the caller gave up, or nothing could be sent. */
-const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
 
 /** What lanes of one host have in common. */
 export interface LaneSite {
@@ -149,41 +147,34 @@ export class Lane {
 
   /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
   fail(
-    { failure, rule }: Classified,
+    classified: Classified,
     request: RequestFacts,
     ticket: Ticket | undefined,
     sentAt: number,
     isResend: boolean,
   ): void {
     const now = this.clock.now();
-    const isSilent = SILENT.has(failure.code);
+    const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
     if (ticket !== undefined) {
-      if (isSilent && !rule.outage) this.forget(ticket);
+      if (isSilent && !isOutage) this.forget(ticket);
       else {
-        this.shared?.count(ticket, rule.outage ? sentAt : undefined);
-        if (rule.outage) this.breaker?.fail(ticket, now, sentAt);
+        this.shared?.count(ticket, isOutage ? sentAt : undefined);
+        if (isOutage) this.breaker?.fail(ticket, now, sentAt);
         else this.breaker?.succeed(ticket);
       }
     }
-    if (!isSilent) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
+    if (!isSilent) this.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
     // What all processes know together decides whether the resend goes out.
-    if (rule.outage) {
+    if (isOutage) {
       this.gate.pace.fail(now);
       this.shared?.flush();
     }
-    const { retryAfterMs, status, code } = failure;
-    const isLimited = status === 429 || code === '429';
-    if (!isSilent) {
-      if (!rule.outage && !isLimited) {
-        // It was served: a decline, or a wrong request, is a good answer as far as the provider's health goes.
-        this.earn(isResend);
-        this.gate.succeed(now - sentAt, now);
-      } else if (isResend) this.spend();
-    }
-    if (retryAfterMs === undefined || retryAfterMs <= 0) return;
+    if (isServed) {
+      this.earn(isResend);
+      this.gate.succeed(now - sentAt, now);
+    } else if (isResend && !isSilent) this.spend();
     // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
-    if (isLimited) this.learnQuiet(this.quiet.scopeOf(request), retryAfterMs);
-    else if (status === 503 || code === '503') this.learnQuiet(scopeOfLane(this.route), retryAfterMs);
+    if (quietFor > 0) this.learnQuiet(isLimit ? this.quiet.scopeOf(request) : scopeOfLane(this.route), quietFor);
   }
 
   /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
