@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import Stripe from 'stripe';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { headerKey, type KeyDefinition, plainHttp, recoveryOf } from '../../src/index.js';
+import { type Ledger, type Manner, openLedger } from './ledger.js';
+import { protects, type Settings } from './suite.js';
+
+const key: KeyDefinition = {
+  name: 'idempotencyKey',
+  kind: 'operation',
+  ...headerKey('Idempotency-Key'),
+  protects: () => true,
+  lifetime: 24 * 3_600_000,
+};
+
+const manner: Manner = {
+  path: '/v1/payment_intents',
+  payment: (body) => body['metadata[order]'],
+  key: ({ headers }) => headers['idempotency-key'] as string | undefined,
+  paid: (payment) => ({ id: 'pi_1', object: 'payment_intent', status: 'succeeded', metadata: { order: payment } }),
+  refused: (status) => ({ error: { type: 'api_error', message: `is ${status}` } }),
+};
+
+function connect({ port }: Ledger, settings: Settings, isKeyed: boolean) {
+  const provider = plainHttp({ name: 'stripe', keys: isKeyed ? [key] : [] });
+  const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
+  const stripe = new Stripe('sk_test_1', {
+    httpClient: Stripe.createFetchHttpClient(fetch),
+    maxNetworkRetries: 0,
+    host: '127.0.0.1',
+    port,
+    protocol: 'http',
+  });
+  const pay = (order: string) => stripe.paymentIntents.create({ amount: 2000, currency: 'eur', metadata: { order } });
+  return { pay, on };
+}
+
+protects({
+  name: 'stripe',
+  manner,
+  connect,
+  hasKey: true,
+  paid: (order) => ({ status: 'succeeded', metadata: { order } }),
+  refused: { as: { type: 'StripeAPIError', statusCode: 503, message: 'is 503' }, isReported: false },
+  broken: { as: { type: 'StripeConnectionError' }, isReported: true },
+});

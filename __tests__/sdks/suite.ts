@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { constant, type LogLine, type Policy, recoveryOf } from '../../src/index.js';
+import { thrownBy } from '../axios/attached.js';
+import { type Fault, type Ledger, type Manner, openLedger } from './ledger.js';
+
+/** An SDK that is connected as docs/sdks.md shows, with the ledger in the place of its vendor. */
+export interface Connected {
+  /** Pays by the SDK's own method. */
+  pay(payment: string): Promise<unknown>;
+  on(event: 'recovery.finished', listener: (line: LogLine) => void): unknown;
+}
+
+/** How a call that was given up looks to the SDK's caller. */
+export interface Thrown {
+  /** The SDK's own error, or what its documents say that it hands on. */
+  readonly as: object;
+  /** Whether `recoveryOf(error)` finds the report. What hides the answer has it in `recovery.finished` only. */
+  readonly isReported: boolean;
+}
+
+export interface Vendor {
+  /** The package. */
+  readonly name: string;
+  readonly manner: Manner;
+  /** @param isKeyed whether recoverable is told of the vendor's key */
+  connect(ledger: Ledger, settings: Settings, isKeyed: boolean): Connected;
+  /** Whether the vendor has a key for what is paid here. */
+  readonly hasKey: boolean;
+  /** What the SDK gives for a payment. */
+  paid(payment: string): object;
+  /** Answered 503 to the end. */
+  readonly refused: Thrown;
+  /** No answer to the end. */
+  readonly broken: Thrown;
+}
+
+/** What `attach` and `recoverFetch` are given besides the provider. */
+export interface Settings {
+  readonly policy: Policy;
+  readonly logger: false;
+}
+
+/** Requests on the wire, charges in the ledger, and how the call ends. */
+type Expected = readonly [requests: number, charges: number, outcome: string];
+
+const FAULTS: Readonly<Record<Fault, { readonly keyed: Expected; readonly keyless: Expected }>> = {
+  reset: { keyed: [2, 1, 'recovered'], keyless: [1, 0, 'unknown'] },
+  lost: { keyed: [2, 1, 'recovered'], keyless: [1, 1, 'unknown'] },
+  unavailable: { keyed: [2, 1, 'recovered'], keyless: [1, 0, 'unknown'] },
+  'failed after': { keyed: [2, 1, 'recovered'], keyless: [1, 1, 'unknown'] },
+  limited: { keyed: [2, 1, 'recovered'], keyless: [2, 1, 'recovered'] },
+  silent: { keyed: [2, 1, 'recovered'], keyless: [1, 1, 'unknown'] },
+};
+
+const policy: Policy = { backoff: constant(1), maxAttempts: 3 };
+/** Milliseconds; the one thing that is timed is what never comes. */
+const attemptTimeout = 1500;
+
+async function stage(vendor: Vendor, isKeyed: boolean, faults: readonly Fault[]) {
+  const ledger = await openLedger(vendor.manner);
+  ledger.inject(...faults);
+  const more = faults.includes('silent') ? { attemptTimeout } : {};
+  const connected = vendor.connect(ledger, { policy: { ...policy, ...more }, logger: false }, isKeyed);
+  const outcomes: unknown[] = [];
+  connected.on('recovery.finished', ({ path, outcome }) => {
+    if (path === vendor.manner.path) outcomes.push(outcome);
+  });
+  return { ledger, outcomes, pay: () => connected.pay('payment-1') };
+}
+
+/** Drives an SDK through whatever can happen to a payment. */
+export function protects(vendor: Vendor): void {
+  describe(vendor.name, () => {
+    for (const isKeyed of vendor.hasKey ? [true, false] : [false]) {
+      describe(isKeyed ? 'under its key' : 'without a key', () => {
+        test('pays at once, and gives what the SDK gives', async () => {
+          const { ledger, outcomes, pay } = await stage(vendor, isKeyed, []);
+          expect(await pay()).toMatchObject(vendor.paid('payment-1'));
+          expect([ledger.requests.length, ledger.charges, outcomes]).toEqual([1, ['payment-1'], ['ok']]);
+        });
+
+        for (const [name, expected] of Object.entries(FAULTS)) {
+          const [requests, charges, outcome] = isKeyed ? expected.keyed : expected.keyless;
+          test(`${name}: ${requests} on the wire, ${charges} paid, ${outcome}`, async () => {
+            const { ledger, outcomes, pay } = await stage(vendor, isKeyed, [name as Fault]);
+            if (outcome === 'recovered') expect(await pay()).toMatchObject(vendor.paid('payment-1'));
+            else await thrownBy(pay());
+            expect([ledger.requests.length, ledger.charges.length]).toEqual([requests, charges]);
+            expect(outcomes).toEqual([outcome]);
+          });
+        }
+
+        test.each(['unavailable', 'lost'] as const)(
+          '%s to the end: the SDK’s own error, and no more requests than the policy has',
+          async (fault) => {
+            const { ledger, outcomes, pay } = await stage(vendor, isKeyed, Array(20).fill(fault));
+            const error = await thrownBy(pay());
+            expect(ledger.requests).toHaveLength(isKeyed ? 3 : 1);
+            expect(ledger.charges).toHaveLength(fault === 'lost' ? 1 : 0);
+            const { as, isReported } = fault === 'lost' ? vendor.broken : vendor.refused;
+            expect(error).toMatchObject(as);
+            expect(outcomes).toEqual(['unknown']);
+            expect(recoveryOf(error)?.outcome).toBe(isReported ? 'unknown' : undefined);
+          },
+        );
+      });
+    }
+  });
+}
