@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import { type Arrived, hang, reply, reset, serve } from '../axios/serve.js';
+import { type Answer, type Arrived, hang, reply, reset, serve } from '../axios/serve.js';
 
 /** What goes wrong with one request; before the payment is made, or after it. */
 export type Fault = 'reset' | 'lost' | 'unavailable' | 'failed after' | 'limited' | 'silent';
@@ -63,24 +62,20 @@ export async function openLedger(manner: Manner): Promise<Ledger> {
     return payment;
   }
 
-  function answer(response: ServerResponse, request: Arrived): void {
-    if (request.method !== 'POST' || request.url !== manner.path) {
-      return reply(200, manner.other?.(request))(response, NOTHING);
-    }
+  function answerTo(request: Arrived): Answer {
+    if (request.method !== 'POST' || request.url !== manner.path) return reply(200, manner.other?.(request));
     requests.push(request);
     const fault = faults.shift();
-    if (fault === undefined) {
-      return reply(manner.status ?? 200, manner.paid(pay(request, bodyOf(request))))(response, NOTHING);
-    }
-    if (TAKES_EFFECT[fault]) pay(request, bodyOf(request));
-    if (fault === 'silent') return hang(response, NOTHING);
-    if (fault === 'reset' || fault === 'lost') return reset(response, NOTHING);
-    if (fault === 'limited') return reply(429, manner.refused(429), { 'retry-after': '1' })(response, NOTHING);
+    const made = fault === undefined || TAKES_EFFECT[fault] ? pay(request, bodyOf(request)) : '';
+    if (fault === undefined) return reply(manner.status ?? 200, manner.paid(made));
+    if (fault === 'silent') return hang;
+    if (fault === 'reset' || fault === 'lost') return reset;
+    if (fault === 'limited') return reply(429, manner.refused(429), { 'retry-after': '1' });
     const status = fault === 'unavailable' ? 503 : 502;
-    return reply(status, manner.refused(status))(response, NOTHING);
+    return reply(status, manner.refused(status));
   }
 
-  const served = await serve((response) => answer(response, served.arrived.at(-1) as Arrived));
+  const served = await serve((...args) => answerTo(served.arrived.at(-1) as Arrived)(...args));
   return {
     url: served.url,
     port: Number(new URL(served.url).port),
@@ -90,9 +85,6 @@ export async function openLedger(manner: Manner): Promise<Ledger> {
   };
 }
 
-/** The answers that are used here look at no request. */
-const NOTHING = undefined as never;
-
 export function bodyOf({ headers, body }: Arrived): Body {
   const isForm = headers['content-type']?.includes('form-urlencoded');
   return isForm ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body);
@@ -100,5 +92,6 @@ export function bodyOf({ headers, body }: Arrived): Body {
 
 /** `fetch`, with the ledger in the place of whatever host is asked. */
 export function towards(ledger: Ledger): typeof globalThis.fetch {
-  return (input, init) => globalThis.fetch(String(input).replace(/^https:\/\/[^/]+/, ledger.url), init);
+  const { fetch } = globalThis;
+  return (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, ledger.url), init);
 }

@@ -1,17 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { headerKey, type KeyDefinition, plainHttp, recoveryOf } from '../../src/index.js';
-import { type Ledger, type Manner, openLedger } from './ledger.js';
+import { headerKey, plainHttp } from '../../src/index.js';
+import { kept } from './keys.js';
+import type { Ledger, Manner } from './ledger.js';
 import { protects, type Settings } from './suite.js';
-
-const key: KeyDefinition = {
-  name: 'idempotencyKey',
-  kind: 'operation',
-  ...headerKey('Idempotency-Key'),
-  protects: () => true,
-  lifetime: 24 * 3_600_000,
-};
 
 const manner: Manner = {
   path: '/v1/payment_intents',
@@ -22,7 +14,7 @@ const manner: Manner = {
 };
 
 function connect({ port }: Ledger, settings: Settings, isKeyed: boolean) {
-  const provider = plainHttp({ name: 'stripe', keys: isKeyed ? [key] : [] });
+  const provider = plainHttp({ name: 'stripe', keys: isKeyed ? [kept(headerKey('Idempotency-Key'))] : [] });
   const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
   const stripe = new Stripe('sk_test_1', {
     httpClient: Stripe.createFetchHttpClient(fetch),
@@ -39,7 +31,7 @@ protects({
   name: 'stripe',
   manner,
   connect,
-  hasKey: true,
+  keyed: [true, false],
   paid: (order) => ({ status: 'succeeded', metadata: { order } }),
   refused: { as: { type: 'StripeAPIError', statusCode: 503, message: 'is 503' }, isReported: false },
   broken: { as: { type: 'StripeConnectionError' }, isReported: true },
