@@ -1,0 +1,30 @@
+import { PaymentRequest } from 'xendit-node';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { headerKey, plainHttp } from '../../src/index.js';
+import { attached } from './keys.js';
+import { protects } from './suite.js';
+
+protects({
+  name: 'xendit-node',
+  manner: {
+    path: '/payment_requests',
+    status: 201,
+    payment: (body) => body.reference_id,
+    key: ({ headers }) => headers['idempotency-key'] as string | undefined,
+    paid: (payment) => ({ id: 'pr-1', status: 'SUCCEEDED', reference_id: payment }),
+    refused: (status) => ({ error_code: `IS_${status}`, message: 'refused' }),
+  },
+  connect({ url }, settings, isKeyed) {
+    const provider = plainHttp({ name: 'xendit', keys: isKeyed ? [attached(headerKey('idempotency-key'))] : [] });
+    const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
+    const requests = new PaymentRequest({ secretKey: 'xnd_test', xenditURL: url });
+    Reflect.set(requests, 'fetchApi', fetch);
+    const pay = (referenceId: string) =>
+      requests.createPaymentRequest({ data: { amount: 15_000, currency: 'IDR', referenceId } });
+    return { pay, on };
+  },
+  keyed: [true, false],
+  paid: (payment) => ({ status: 'SUCCEEDED', referenceId: payment }),
+  refused: { as: { name: 'XenditSdkError', status: 503, errorCode: 'IS_503' }, isReported: false },
+  broken: { as: { name: 'TypeError', message: 'fetch failed' }, isReported: true },
+});
