@@ -1,0 +1,31 @@
+import type { AxiosInstance } from 'axios';
+import Razorpay from 'razorpay';
+import { attach, plainHttp } from '../../src/index.js';
+import { protects } from './suite.js';
+
+protects({
+  name: 'razorpay',
+  manner: {
+    path: '/v1/orders',
+    payment: (body) => body.receipt,
+    paid: (payment) => ({ id: 'order_1', status: 'created', receipt: payment }),
+    refused: (status) => ({ error: { code: 'SERVER_ERROR', description: `is ${status}` } }),
+  },
+  connect({ url }, settings) {
+    const razorpay = new Razorpay({ key_id: 'rzp_test_1', key_secret: 'secret' });
+    const { rq } = razorpay.api as unknown as { rq: AxiosInstance };
+    rq.defaults.baseURL = url;
+    const { on } = attach(rq, { provider: plainHttp({ name: 'razorpay' }), ...settings });
+    rq.interceptors.response.use(undefined, (error) => {
+      const { status = 0, data } = error.response ?? {};
+      error.response = { status, data: { error: { ...data?.error, cause: error } } };
+      throw error;
+    });
+    const pay = (receipt: string) => razorpay.orders.create({ amount: 5000, currency: 'INR', receipt });
+    return { pay, on };
+  },
+  keyed: [false],
+  paid: (payment) => ({ status: 'created', receipt: payment }),
+  refused: { as: { statusCode: 503, error: { code: 'SERVER_ERROR', description: 'is 503' } }, isReported: true },
+  broken: { as: { statusCode: 0, error: { cause: { isAxiosError: true, code: 'ECONNRESET' } } }, isReported: true },
+});
