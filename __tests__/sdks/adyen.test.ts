@@ -3,6 +3,7 @@ import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
 import { attached } from './keys.js';
 import { towards } from './ledger.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 type HttpClient = Client['httpClient'];
@@ -33,13 +34,7 @@ function httpClientBy(fetch: typeof globalThis.fetch): HttpClient {
 
 protects({
   name: '@adyen/api-library',
-  manner: {
-    path: '/v72/payments',
-    payment: (body) => body.reference,
-    key: ({ headers }) => headers['idempotency-key'] as string | undefined,
-    paid: (payment) => ({ resultCode: 'Authorised', pspReference: 'psp-1', merchantReference: payment }),
-    refused: (status) => ({ status, errorCode: '905', message: 'refused', errorType: 'internal' }),
-  },
+  manner: manners.adyen,
   connect(ledger, settings, isKeyed) {
     const provider = plainHttp({ name: 'adyen', keys: isKeyed ? [attached(headerKey('Idempotency-Key'))] : [] });
     const { fetch, on } = recoverFetch(towards(ledger), { provider, ...settings });

@@ -3,17 +3,12 @@ import axios from 'axios';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { attach, mastercard } from '../../src/index.js';
 import { sign, signing } from '../journeys/signing.js';
-import type { Ledger, Manner } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { manners } from './manners.js';
 import { protects, type Settings, type Vendor } from './suite.js';
 
-const manner: Manner = {
-  path: '/authentications',
-  payment: (body) => body.threeDsTransactionId,
-  paid: (payment) => ({ threeDsTransactionId: payment, transStatus: 'Y' }),
-  refused: (status) => ({ Errors: { Error: [{ Source: 'Gateway', ReasonCode: `IS_${status}`, Recoverable: false }] } }),
-};
 const common = {
-  manner,
+  manner: manners.mastercard,
   keyed: [false],
   paid: (id: string) => ({ threeDsTransactionId: id }),
 } satisfies Partial<Vendor>;

@@ -4,6 +4,7 @@ import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
 import { kept } from './keys.js';
 import { towards } from './ledger.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 const plain = globalThis.fetch;
@@ -13,14 +14,7 @@ afterEach(() => {
 
 protects({
   name: 'mercadopago',
-  manner: {
-    path: '/v1/payments',
-    status: 201,
-    payment: (body) => body.external_reference,
-    key: ({ headers }) => headers['x-idempotency-key'] as string | undefined,
-    paid: (payment) => ({ id: 1, status: 'approved', external_reference: payment }),
-    refused: (status) => ({ status, error: 'refused', message: `is ${status}`, cause: [] }),
-  },
+  manner: manners.mercadopago,
   connect(ledger, settings, isKeyed) {
     const provider = plainHttp({
       name: 'mercadopago',

@@ -1,22 +1,12 @@
 import { CoreApi } from 'midtrans-client';
 import { attach, midtrans } from '../../src/index.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 // What else happens to the SDK, look-ups included: __tests__/journeys/midtrans-sdk.test.ts, with the simulator.
 protects({
   name: 'midtrans-client',
-  manner: {
-    path: '/v2/charge',
-    payment: (body) => body.transaction_details.order_id,
-    key: ({ headers }) => headers['idempotency-key'] as string | undefined,
-    paid: (payment) => ({
-      status_code: '200',
-      transaction_id: 't-1',
-      transaction_status: 'capture',
-      order_id: payment,
-    }),
-    refused: (status) => ({ status_code: String(status), status_message: 'refused' }),
-  },
+  manner: manners.midtrans,
   connect({ url }, settings) {
     const core = new CoreApi({ isProduction: false, serverKey: 'SB-1', clientKey: 'SB-2' });
     const client = core.httpClient.http_client;

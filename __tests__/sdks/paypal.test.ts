@@ -3,19 +3,12 @@ import { CheckoutPaymentIntent, Client, OrdersController } from '@paypal/paypal-
 import axios, { type AxiosRequestConfig } from 'axios';
 import { attach, headerKey, plainHttp } from '../../src/index.js';
 import { attached } from './keys.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 protects({
   name: '@paypal/paypal-server-sdk',
-  manner: {
-    path: '/v2/checkout/orders',
-    status: 201,
-    payment: (body) => body.purchase_units[0].reference_id,
-    key: ({ headers }) => headers['paypal-request-id'] as string | undefined,
-    paid: (payment) => ({ id: 'o-1', status: 'CREATED', purchase_units: [{ reference_id: payment }] }),
-    refused: (status) => ({ name: `IS_${status}`, message: 'refused' }),
-    other: () => ({ access_token: 'token', token_type: 'Bearer', expires_in: 3600 }),
-  },
+  manner: manners.paypal,
   connect({ url }, settings, isKeyed) {
     const http = axios.create();
     const provider = plainHttp({ name: 'paypal', keys: isKeyed ? [attached(headerKey('PayPal-Request-Id'))] : [] });

@@ -1,16 +1,12 @@
 import type { AxiosInstance } from 'axios';
 import Razorpay from 'razorpay';
 import { attach, plainHttp } from '../../src/index.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 protects({
   name: 'razorpay',
-  manner: {
-    path: '/v1/orders',
-    payment: (body) => body.receipt,
-    paid: (payment) => ({ id: 'order_1', status: 'created', receipt: payment }),
-    refused: (status) => ({ error: { code: 'SERVER_ERROR', description: `is ${status}` } }),
-  },
+  manner: manners.razorpay,
   connect({ url }, settings) {
     const razorpay = new Razorpay({ key_id: 'rzp_test_1', key_secret: 'secret' });
     const { rq } = razorpay.api as unknown as { rq: AxiosInstance };

@@ -2,6 +2,7 @@ import { SquareClient } from 'square';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { bodyKey, plainHttp } from '../../src/index.js';
 import { kept } from './keys.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 // The SDK forgets the timer of its own timeout if a request fails (46.0.0): it would keep this process for as long.
@@ -13,13 +14,7 @@ globalThis.setTimeout = Object.assign(
 
 protects({
   name: 'square',
-  manner: {
-    path: '/v2/payments',
-    payment: (body) => body.reference_id,
-    key: (_request, body) => body.idempotency_key,
-    paid: (payment) => ({ payment: { id: 'p-1', status: 'COMPLETED', reference_id: payment } }),
-    refused: (status) => ({ errors: [{ category: 'API_ERROR', code: `IS_${status}` }] }),
-  },
+  manner: manners.square,
   connect({ url }, settings, isKeyed) {
     const provider = plainHttp({ name: 'square', keys: isKeyed ? [kept(bodyKey('idempotency_key'))] : [] });
     const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });

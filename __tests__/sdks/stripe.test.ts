@@ -2,16 +2,9 @@ import Stripe from 'stripe';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
 import { kept } from './keys.js';
-import type { Ledger, Manner } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { manners } from './manners.js';
 import { protects, type Settings } from './suite.js';
-
-const manner: Manner = {
-  path: '/v1/payment_intents',
-  payment: (body) => body['metadata[order]'],
-  key: ({ headers }) => headers['idempotency-key'] as string | undefined,
-  paid: (payment) => ({ id: 'pi_1', object: 'payment_intent', status: 'succeeded', metadata: { order: payment } }),
-  refused: (status) => ({ error: { type: 'api_error', message: `is ${status}` } }),
-};
 
 function connect({ port }: Ledger, settings: Settings, isKeyed: boolean) {
   const provider = plainHttp({ name: 'stripe', keys: isKeyed ? [kept(headerKey('Idempotency-Key'))] : [] });
@@ -29,7 +22,7 @@ function connect({ port }: Ledger, settings: Settings, isKeyed: boolean) {
 
 protects({
   name: 'stripe',
-  manner,
+  manner: manners.stripe,
   connect,
   keyed: [true, false],
   paid: (order) => ({ status: 'succeeded', metadata: { order } }),

@@ -2,18 +2,12 @@ import { PaymentRequest } from 'xendit-node';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
 import { attached } from './keys.js';
+import { manners } from './manners.js';
 import { protects } from './suite.js';
 
 protects({
   name: 'xendit-node',
-  manner: {
-    path: '/payment_requests',
-    status: 201,
-    payment: (body) => body.reference_id,
-    key: ({ headers }) => headers['idempotency-key'] as string | undefined,
-    paid: (payment) => ({ id: 'pr-1', status: 'SUCCEEDED', reference_id: payment }),
-    refused: (status) => ({ error_code: `IS_${status}`, message: 'refused' }),
-  },
+  manner: manners.xendit,
   connect({ url }, settings, isKeyed) {
     const provider = plainHttp({ name: 'xendit', keys: isKeyed ? [attached(headerKey('idempotency-key'))] : [] });
     const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
