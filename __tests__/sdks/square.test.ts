@@ -15,10 +15,16 @@ globalThis.setTimeout = Object.assign(
 protects({
   name: 'square',
   manner: manners.square,
-  connect({ url }, settings, isKeyed) {
+  connect({ url }, settings, isKeyed, timeout) {
     const provider = plainHttp({ name: 'square', keys: isKeyed ? [kept(bodyKey('idempotency_key'))] : [] });
     const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
-    const client = new SquareClient({ token: 'token', fetch, maxRetries: 0, timeoutInSeconds: 70, baseUrl: url });
+    const client = new SquareClient({
+      token: 'token',
+      fetch,
+      maxRetries: 0,
+      timeoutInSeconds: timeout / 1000,
+      baseUrl: url,
+    });
     const amountMoney = { amount: 1000n, currency: 'USD' } as const;
     const pay = (referenceId: string) =>
       client.payments.create({ idempotencyKey: `key of ${referenceId}`, sourceId: 'card', amountMoney, referenceId });
@@ -28,4 +34,6 @@ protects({
   paid: (payment) => ({ payment: { status: 'COMPLETED', referenceId: payment } }),
   refused: { as: { name: 'SquareError', statusCode: 503, errors: [{ code: 'IS_503' }] }, isReported: false },
   broken: { as: { name: 'SquareError', cause: { message: 'fetch failed' } }, isReported: true },
+  // It aborts with a text for a reason, which can carry nothing.
+  cut: { as: { name: 'SquareError', cause: 'timeout' }, isReported: false },
 });

@@ -22,8 +22,11 @@ export interface Vendor {
   /** The package. */
   readonly name: string;
   readonly manner: Manner;
-  /** @param isKeyed whether recoverable is told of the vendor's key */
-  connect(ledger: Ledger, settings: Settings, isKeyed: boolean): Connected;
+  /**
+   * @param isKeyed whether recoverable is told of the vendor's key
+   * @param timeout milliseconds; the SDK's own, if it has one
+   */
+  connect(ledger: Ledger, settings: Settings, isKeyed: boolean, timeout: number): Connected;
   /** Whether it is played with a key that protects the payment, without one, or both. */
   readonly keyed: readonly boolean[];
   /** What the SDK gives for a payment. */
@@ -32,6 +35,8 @@ export interface Vendor {
   readonly refused: Thrown;
   /** No answer to the end. */
   readonly broken: Thrown;
+  /** Cut by the SDK's own timeout. Left out: it has none. */
+  readonly cut?: Thrown;
 }
 
 /** What `attach` and `recoverFetch` are given besides the provider. */
@@ -56,11 +61,11 @@ const policy: Policy = { backoff: constant(1), maxAttempts: 3 };
 /** Milliseconds; the one thing that is timed is what never comes. */
 const attemptTimeout = 1000;
 
-async function stage(vendor: Vendor, isKeyed: boolean, faults: readonly Fault[]) {
+async function stage(vendor: Vendor, isKeyed: boolean, faults: readonly Fault[], timeout = 70_000) {
   const ledger = await openLedger(vendor.manner);
   ledger.inject(...faults);
-  const more = faults.includes('silent') ? { attemptTimeout } : {};
-  const connected = vendor.connect(ledger, { policy: { ...policy, ...more }, logger: false }, isKeyed);
+  const more = faults.includes('silent') && timeout > 10_000 ? { attemptTimeout } : {};
+  const connected = vendor.connect(ledger, { policy: { ...policy, ...more }, logger: false }, isKeyed, timeout);
   const outcomes: unknown[] = [];
   connected.on('recovery.finished', ({ path, outcome }) => {
     if (path === vendor.manner.path) outcomes.push(outcome);
@@ -105,5 +110,15 @@ export function protects(vendor: Vendor): void {
         );
       });
     }
+
+    const { cut } = vendor;
+    if (cut === undefined) return;
+    test('whose own timeout ends the call: nothing is sent again, and the report says that it may have been paid', async () => {
+      const { ledger, outcomes, pay } = await stage(vendor, true, ['silent'], 1000);
+      const error = await thrownBy(pay());
+      expect(error).toMatchObject(cut.as);
+      expect([ledger.requests.length, ledger.charges.length, outcomes]).toEqual([1, 1, ['aborted']]);
+      expect(recoveryOf(error)?.processed).toBe(cut.isReported ? 'maybe' : undefined);
+    });
   });
 }

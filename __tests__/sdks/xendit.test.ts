@@ -1,6 +1,9 @@
+import { expect, test } from '@jest/globals';
 import { PaymentRequest } from 'xendit-node';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
+import { thrownBy } from '../axios/attached.js';
+import { reply, serve } from '../axios/serve.js';
 import { attached } from './keys.js';
 import { manners } from './manners.js';
 import { protects } from './suite.js';
@@ -21,4 +24,10 @@ protects({
   paid: (payment) => ({ status: 'SUCCEEDED', referenceId: payment }),
   refused: { as: { name: 'XenditSdkError', status: 503, errorCode: 'IS_503' }, isReported: false },
   broken: { as: { name: 'TypeError', message: 'fetch failed' }, isReported: true },
+});
+
+test('xendit-node itself takes a page of a gateway for an error of its own code', async () => {
+  const { url } = await serve(reply(503, '<html>', { 'content-type': 'text/html' }));
+  const bare = new PaymentRequest({ secretKey: 'xnd_test', xenditURL: url });
+  expect(await thrownBy(bare.createPaymentRequest({ data: { currency: 'IDR' } }))).toMatchObject({ name: 'TypeError' });
 });
