@@ -11,6 +11,7 @@ const common = {
   manner: manners.mastercard,
   keyed: [false],
   paid: (id: string) => ({ threeDsTransactionId: id }),
+  fresh: ({ headers }) => /oauth_nonce="([^"]+)"/.exec(String(headers.authorization))?.[1],
 } satisfies Partial<Vendor>;
 const type = { 'content-type': 'application/json;charset=utf-8' };
 

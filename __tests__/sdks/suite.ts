@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { constant, type LogLine, type Policy, recoveryOf } from '../../src/index.js';
 import { thrownBy } from '../axios/attached.js';
+import type { Arrived } from '../axios/serve.js';
 import { type Fault, type Ledger, type Manner, openLedger } from './ledger.js';
 
 /** An SDK that is connected as docs/sdks.md shows, with the ledger in the place of its vendor. */
@@ -35,6 +36,8 @@ export interface Vendor {
   readonly refused: Thrown;
   /** No answer to the end. */
   readonly broken: Thrown;
+  /** What every attempt has of its own, such as a nonce. Left out: nothing. */
+  fresh?(request: Arrived): unknown;
   /** Cut by the SDK's own timeout. Left out: it has none. */
   readonly cut?: Thrown;
 }
@@ -57,20 +60,27 @@ const FAULTS: Readonly<Record<Fault, { readonly keyed: Expected; readonly keyles
   silent: { keyed: [2, 1, 'recovered'], keyless: [1, 1, 'unknown'] },
 };
 
-const policy: Policy = { backoff: constant(1), maxAttempts: 3 };
 /** Milliseconds; the one thing that is timed is what never comes. */
 const attemptTimeout = 1000;
 
-async function stage(vendor: Vendor, isKeyed: boolean, faults: readonly Fault[], timeout = 70_000) {
+interface Circumstances {
+  readonly isKeyed: boolean;
+  readonly faults?: readonly Fault[];
+  readonly timeout?: number;
+  readonly maxAttempts?: number;
+}
+
+async function stage(vendor: Vendor, { isKeyed, faults = [], timeout = 70_000, maxAttempts = 3 }: Circumstances) {
   const ledger = await openLedger(vendor.manner);
   ledger.inject(...faults);
   const more = faults.includes('silent') && timeout > 10_000 ? { attemptTimeout } : {};
-  const connected = vendor.connect(ledger, { policy: { ...policy, ...more }, logger: false }, isKeyed, timeout);
+  const policy: Policy = { backoff: constant(1), maxAttempts, ...more };
+  const connected = vendor.connect(ledger, { policy, logger: false }, isKeyed, timeout);
   const outcomes: unknown[] = [];
   connected.on('recovery.finished', ({ path, outcome }) => {
     if (path === vendor.manner.path) outcomes.push(outcome);
   });
-  return { ledger, outcomes, pay: () => connected.pay('payment-1') };
+  return { ledger, outcomes, pay: (payment = 'payment-1') => connected.pay(payment) };
 }
 
 /** Drives an SDK through whatever can happen to a payment. */
@@ -79,7 +89,7 @@ export function protects(vendor: Vendor): void {
     for (const isKeyed of vendor.keyed) {
       describe(isKeyed ? 'under its key' : 'without a key', () => {
         test('pays at once, and gives what the SDK gives', async () => {
-          const { ledger, outcomes, pay } = await stage(vendor, isKeyed, []);
+          const { ledger, outcomes, pay } = await stage(vendor, { isKeyed });
           expect(await pay()).toMatchObject(vendor.paid('payment-1'));
           expect([ledger.requests.length, ledger.charges, outcomes]).toEqual([1, ['payment-1'], ['ok']]);
         });
@@ -87,18 +97,31 @@ export function protects(vendor: Vendor): void {
         for (const [name, expected] of Object.entries(FAULTS)) {
           const [requests, charges, outcome] = isKeyed ? expected.keyed : expected.keyless;
           test(`${name}: ${requests} on the wire, ${charges} paid, ${outcome}`, async () => {
-            const { ledger, outcomes, pay } = await stage(vendor, isKeyed, [name as Fault]);
+            const { ledger, outcomes, pay } = await stage(vendor, { isKeyed, faults: [name as Fault] });
             if (outcome === 'recovered') expect(await pay()).toMatchObject(vendor.paid('payment-1'));
             else await thrownBy(pay());
             expect([ledger.requests.length, ledger.charges.length]).toEqual([requests, charges]);
             expect(outcomes).toEqual([outcome]);
+            if (vendor.fresh) expect(new Set(ledger.requests.map(vendor.fresh)).size).toBe(requests);
           });
         }
+
+        test('ten payments at once, five of which meet trouble: none is made twice', async () => {
+          const faults: readonly Fault[] = ['lost', 'reset', 'unavailable', 'failed after', 'lost'];
+          const { ledger, pay } = await stage(vendor, { isKeyed, faults, maxAttempts: 8 });
+          const payments = Array.from({ length: 10 }, (_, at) => `payment-${at}`);
+          const ended = await Promise.allSettled(payments.map((payment) => pay(payment)));
+          const [failed, missing] = isKeyed ? [0, 0] : [5, 2];
+          expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(failed);
+          expect(ledger.requests).toHaveLength(15 - failed);
+          expect(ledger.charges).toHaveLength(10 - missing);
+          expect(new Set(ledger.charges).size).toBe(ledger.charges.length);
+        });
 
         test.each(['unavailable', 'lost'] as const)(
           '%s to the end: the SDK’s own error, and no more requests than the policy has',
           async (fault) => {
-            const { ledger, outcomes, pay } = await stage(vendor, isKeyed, Array(20).fill(fault));
+            const { ledger, outcomes, pay } = await stage(vendor, { isKeyed, faults: Array(20).fill(fault) });
             const error = await thrownBy(pay());
             expect(ledger.requests).toHaveLength(isKeyed ? 3 : 1);
             expect(ledger.charges).toHaveLength(fault === 'lost' ? 1 : 0);
@@ -114,7 +137,7 @@ export function protects(vendor: Vendor): void {
     const { cut } = vendor;
     if (cut === undefined) return;
     test('whose own timeout ends the call: nothing is sent again, and the report says that it may have been paid', async () => {
-      const { ledger, outcomes, pay } = await stage(vendor, true, ['silent'], 1000);
+      const { ledger, outcomes, pay } = await stage(vendor, { isKeyed: true, faults: ['silent'], timeout: 1000 });
       const error = await thrownBy(pay());
       expect(error).toMatchObject(cut.as);
       expect([ledger.requests.length, ledger.charges.length, outcomes]).toEqual([1, 1, ['aborted']]);
