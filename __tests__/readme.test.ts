@@ -37,11 +37,15 @@ import {
   recoveryOf, recoverySerializers, run, safeError, trafficOf, workerPolicy,
 } from 'recoverable';
 import { deferralWorker, deferTo } from 'recoverable/bullmq';
+import { recoverFetch } from 'recoverable/fetch';
 import { instrument } from 'recoverable/opentelemetry';
 import { redisState } from 'recoverable/redis';
 import { startMidtrans } from 'recoverable/simulators';
 declare const client: AxiosInstance;
 declare const charge: object;
+declare const url: string;
+declare const sdk: { pay(charge: object): Promise<void> };
+declare function sign(body: string): Promise<string>;
 interface Payment { id: number; charge: object }
 declare const database: { find(id: number): Promise<Payment> };
 declare const connection: { host: string; port: number };
@@ -96,6 +100,23 @@ describe('the README', () => {
       expect(output).toMatch(/^pending recovered$/m);
       expect(output).toMatch('"event":"recovery.retry"');
       expect(code).toBe(0);
+      expect(simulator.ledger.count('charge')).toBe(1);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('shows how a fetch is wrapped, which recovers a charge', async () => {
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject({ when: 'after', kind: 'reset' });
+      const here = named('fetch')
+        .replace('https://api.sandbox.midtrans.com', simulator.url)
+        .replace('process.env.MIDTRANS_SERVER_KEY', "'SB-Mid-server-simulator'");
+      writeFileSync(join(folder, 'fetch.mjs'), here);
+      const { code, output, errors } = await runNode(join(folder, 'fetch.mjs'));
+      expect([errors, code]).toEqual(['', 0]);
+      expect(output).toMatch(/^200 recovered$/m);
       expect(simulator.ledger.count('charge')).toBe(1);
     } finally {
       await simulator.close();

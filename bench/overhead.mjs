@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { contenders, LISTENER } from './overhead/contenders.mjs';
+import { contenders, fetches, LISTENER } from './overhead/contenders.mjs';
 import { measureHeap } from './overhead/heap.mjs';
 import { median } from './overhead/rounds.mjs';
 
@@ -15,6 +15,7 @@ const targets = {
   'recoverable, POST with an Idempotency-Key': 1.2,
   'recoverable, over a loopback socket': 1.02,
   [LISTENER]: 1.3,
+  'recoverable/fetch, beside bare fetch over a loopback socket': 1.03,
 };
 const progress = (text) => process.stderr.write(`${text}\n`);
 const pair = fileURLToPath(new URL('./overhead/pair.mjs', import.meta.url));
@@ -34,6 +35,7 @@ const rows = [];
 for (const name of Object.keys(contenders)) rows.push([name, await measure(name, 'instant')]);
 rows.push(['axios-retry, over a loopback socket', await measure('axios-retry', 'socket')]);
 rows.push(['recoverable, over a loopback socket', await measure('recoverable, everything on', 'socket')]);
+for (const name of Object.keys(fetches)) rows.push([name, await measure(name, 'fetch')]);
 progress('heap of 10,000 calls that wait');
 const heap = await measureHeap(progress);
 

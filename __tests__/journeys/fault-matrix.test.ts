@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../src/simulators/index.js';
-import { type Cell, type Played, play } from './matrix/play.js';
+import { byAxios, byFetch, type Cell, type Played, play } from './matrix/play.js';
 import { type Subject, subjects } from './matrix/subjects.js';
 
 type Plain = Omit<Fault, 'when'>;
@@ -57,7 +57,10 @@ function cellsOf({ lookUp }: Subject): readonly Cell[] {
   ];
 }
 
-describe.each(subjects)('$what', (subject) => {
+const edges = { axios: byAxios, fetch: byFetch };
+const connected = subjects.flatMap((subject) => (['axios', 'fetch'] as const).map((by) => ({ ...subject, by })));
+
+describe.each(connected)('$what, by $by', ({ by, ...subject }) => {
   const { decidable } = subject;
   const isPlain = subject.provider.name === 'plain-http';
   const cells = cellsOf(subject);
@@ -65,7 +68,7 @@ describe.each(subjects)('$what', (subject) => {
 
   // Most of the time of a cell is spent waiting.
   beforeAll(async () => {
-    await Promise.all(cells.map(async (cell) => played.set(cell, await play(subject, cell))));
+    await Promise.all(cells.map(async (cell) => played.set(cell, await play(subject, cell, edges[by]))));
   });
 
   test.each(cells.filter(({ call }) => call === 'write'))('a write, $what: what is believed is so', (cell) => {

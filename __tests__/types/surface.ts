@@ -1,6 +1,7 @@
 // What the types of the public surface allow and refuse. Nothing here runs: `npm run typecheck` reads it, and fails for a
 // wrong line that compiles as well as for a right one that does not.
 import axios, { type AxiosRequestConfig } from 'axios';
+import { recoverFetch } from '../../src/fetch/index.js';
 import {
   type AttachOptions,
   type AttachSettings,
@@ -132,3 +133,28 @@ export const requests: readonly AxiosRequestConfig[] = [
   // @ts-expect-error: an option of the client, not of a request
   { recovery: { retryBudget: false } },
 ];
+
+/** A `fetch` is wrapped whoever made it, and goes wherever one is wanted. */
+export const fetches = [
+  () => recoverFetch(fetch, { provider }).fetch satisfies typeof fetch,
+  () => recoverFetch(foreign, { providers: [provider] }).withRecovery({ maxAttempts: 2 }, () => 7) satisfies number,
+  () => recoverFetch(fetch, { provider }).fetch('http://a', { method: 'POST', recovery: { idempotent: true } }),
+  () => recoverFetch(fetch, { provider }).fetch(new Request('http://a'), { recovery: false }),
+  () =>
+    recoverFetch(fetch, { provider, beforeAttempt: async (request, { attempt = 0 }) => (attempt ? request : request) }),
+  () => trafficOf(recoverFetch(fetch, { provider })),
+  // @ts-expect-error: neither one provider nor several
+  () => recoverFetch(fetch, {}),
+  // @ts-expect-error: an option that there is not
+  () => recoverFetch(fetch, { provider, retries: 3 }),
+  // @ts-expect-error: attempts are a number
+  () => recoverFetch(fetch, { provider }).fetch('http://a', { recovery: { maxAttempts: 'two' } }),
+  // @ts-expect-error: a signer gives a request
+  () => recoverFetch(fetch, { provider, beforeAttempt: () => 7 }),
+];
+
+/** One of a library with types of its own. */
+declare function foreign(
+  url: { own: URL },
+  init?: { agent?: object },
+): Promise<{ status: number; body: NodeJS.ReadableStream }>;

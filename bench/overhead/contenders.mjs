@@ -5,6 +5,7 @@ import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import pRetry from 'p-retry';
 import { pino } from 'pino';
 import { attach as attachRax } from 'retry-axios';
+import { recoverFetch } from '../../dist/esm/fetch/index.js';
 import { attach, midtrans } from '../../dist/esm/index.js';
 
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'order-1', gross_amount: 10_000 } };
@@ -69,6 +70,25 @@ export const contenders = {
   'recoverable, POST with an Idempotency-Key': (client) => [post(client()), post(attached(client()))],
   [LISTENER]: (client) => [get(attached(client())), get(heard(client()))],
 };
+
+const read = (fetch, url, init) => async () => (await fetch(url, init?.())).json();
+
+/** What is compared with bare `fetch`, over a socket; the body is read by the caller. */
+export const fetches = {
+  'recoverable/fetch, beside bare fetch over a loopback socket': (url) => [read(fetch, url), read(wrapped(), url)],
+  'recoverable/fetch, timeouts off, beside bare fetch over a loopback socket': (url) => {
+    const policy = { attemptTimeout: false, connectTimeout: false, deadline: false };
+    return [read(fetch, url), read(wrapped(policy), url)];
+  },
+  'recoverable/fetch, beside fetch with a signal over a loopback socket': (url) => {
+    const signalled = read(fetch, url, () => ({ signal: new AbortController().signal }));
+    return [signalled, read(wrapped(), url)];
+  },
+};
+
+function wrapped(policy = {}) {
+  return recoverFetch(fetch, { provider: midtrans(), logger, policy }).fetch;
+}
 
 const settled = JSON.stringify({
   status_code: '200',

@@ -1,8 +1,8 @@
-// One contender beside bare axios, in a process of its own: `node pair.mjs <name> instant|socket`. Prints the ratio.
+// One contender beside bare axios, in a process of its own: `node pair.mjs <name> instant|socket|fetch`. Prints the ratio.
 import { fork } from 'node:child_process';
 import { Agent } from 'node:http';
 import axios from 'axios';
-import { contenders, instantClient } from './contenders.mjs';
+import { contenders, fetches, instantClient } from './contenders.mjs';
 import { compare } from './rounds.mjs';
 
 const [name, over] = process.argv.slice(2);
@@ -13,15 +13,24 @@ async function measureInstant() {
 
 /** Over a real connection, kept alive, to a server in a third process. */
 async function measureSocket() {
+  const httpAgent = new Agent({ keepAlive: true });
+  const ratio = await beside((url) => contenders[name](() => axios.create({ httpAgent, baseURL: url })));
+  httpAgent.destroy();
+  return ratio;
+}
+
+async function beside(make) {
   const server = fork(new URL('./server.mjs', import.meta.url));
   const port = await new Promise((resolve) => server.once('message', resolve));
-  const httpAgent = new Agent({ keepAlive: true });
-  const client = () => axios.create({ httpAgent, baseURL: `http://127.0.0.1:${port}` });
   // One call of each at a time: the machine's own moods last longer than a few calls.
-  const ratio = await compare(...contenders[name](client), { calls: 1, rounds: 20_000 });
-  httpAgent.destroy();
+  const ratio = await compare(...make(`http://127.0.0.1:${port}`), { calls: 1, rounds: 20_000 });
   server.disconnect();
   return ratio;
 }
 
-process.stdout.write(String(await (over === 'socket' ? measureSocket() : measureInstant())));
+const measures = {
+  instant: measureInstant,
+  socket: measureSocket,
+  fetch: () => beside((url) => fetches[name](`${url}/v2/order-1/status`)),
+};
+process.stdout.write(String(await measures[over]()));

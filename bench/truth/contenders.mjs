@@ -3,12 +3,19 @@ import axios from 'axios';
 import axiosRetry from 'axios-retry';
 import pRetry from 'p-retry';
 import { attach as attachRax } from 'retry-axios';
+import { recoverFetch } from '../../dist/esm/fetch/index.js';
 import { attach, exponential, recoveryOf } from '../../dist/esm/index.js';
 
 /** Short waits for everybody: what counts here is what is believed, not how long it took. */
 const DELAY = 5;
 const TIMEOUT = 300;
 
+const policy = {
+  maxAttempts: 6,
+  attemptTimeout: TIMEOUT,
+  backoff: exponential({ initial: DELAY, max: 40 }),
+  deadline: 20_000,
+};
 const retryAll = { retries: 3, retryDelay: () => DELAY, retryCondition: () => true, shouldResetTimeout: true };
 
 /** name -> a function of the simulator's URL that gives a function of one payment: 'paid', 'failed' or 'unknown'. */
@@ -83,23 +90,35 @@ export function contendersFor(subject) {
     // Every payment is tried to its end, as the others do it.
     recoverable: (url) => payByRecoverable(url, { retryBudget: false, circuitBreaker: false }),
     'recoverable, default budget and breaker': (url) => payByRecoverable(url, {}),
+    'recoverable/fetch': (url) => payByFetch(url, { retryBudget: false, circuitBreaker: false }),
   };
 
   function payByRecoverable(url, guards) {
     const client = clientOf(url);
     client.defaults.timeout = 0;
-    const policy = {
-      maxAttempts: 6,
-      attemptTimeout: TIMEOUT,
-      backoff: exponential({ initial: DELAY, max: 40 }),
-      deadline: 20_000,
-    };
     attach(client, { provider: subject.provider(), policy, logger: false, ...guards });
-    return async (payment) => {
-      const result = await client.post(path, request(payment)).catch((error) => error);
-      const outcome = recoveryOf(result)?.outcome;
-      if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
-      return outcome === 'failed' ? 'failed' : 'unknown';
+    return (payment) => told(client.post(path, request(payment)));
+  }
+
+  function payByFetch(url, guards) {
+    const { fetch } = recoverFetch(globalThis.fetch, {
+      provider: subject.provider(),
+      policy,
+      logger: false,
+      ...guards,
+    });
+    const { auth } = subject.client ?? {};
+    const headers = {
+      'content-type': 'application/json',
+      ...(auth && { authorization: `Basic ${btoa(`${auth.username}:${auth.password}`)}` }),
     };
+    return (payment) => told(fetch(url + path, { method: 'POST', headers, body: JSON.stringify(request(payment)) }));
+  }
+
+  /** What an application believes with recoverable. */
+  async function told(sending) {
+    const outcome = recoveryOf(await sending.catch((error) => error))?.outcome;
+    if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
+    return outcome === 'failed' ? 'failed' : 'unknown';
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import axios from 'axios';
 import { attach, constant, midtrans, plainHttp, recoveryOf, run } from 'recoverable';
+import { ProviderError, recoverFetch } from 'recoverable/fetch';
 import { startMidtrans, startPlainHttp } from 'recoverable/simulators';
 
 const quiet = { logger: false, policy: { backoff: constant(1) } };
@@ -38,6 +39,28 @@ export async function journeys() {
     await client.post('/v2/charge', charge('order-4'));
     assert.equal(shop.ledger.count('charge'), 3);
     recovery.detach();
+
+    // The same by fetch.
+    const wrapped = recoverFetch(globalThis.fetch, { provider: midtrans(), bodyErrors: 'reject', ...quiet });
+    const authorization = `Basic ${btoa(`${auth.username}:`)}`;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const pay = (orderId) =>
+      wrapped.fetch(`${shop.url}/v2/charge`, { method: 'POST', headers, body: JSON.stringify(charge(orderId)) });
+    shop.inject({ when: 'after', kind: 'reset' });
+    const paid = await pay('order-5');
+    assert.equal(recoveryOf(paid).outcome, 'recovered');
+    assert.equal((await paid.clone().json()).order_id, 'order-5');
+    assert.equal(JSON.parse(await paid.text()).order_id, 'order-5');
+    assert.equal(shop.ledger.count('charge'), 4);
+    shop.inject({ when: 'before', kind: 'provider', code: '503' });
+    assert.equal(recoveryOf(await pay('order-6')).attempts.length, 2);
+    shop.inject({ when: 'before', kind: 'body', body: { status_code: '202', transaction_status: 'deny' } });
+    await assert.rejects(
+      pay('order-7'),
+      (error) => error instanceof ProviderError && error.report.outcome === 'failed',
+    );
+    const reason = new Error('enough');
+    await assert.rejects(wrapped.fetch(shop.url, { signal: AbortSignal.abort(reason) }), (error) => error === reason);
 
     const plain = axios.create({ baseURL: bank.url });
     attach(plain, { provider: plainHttp(), ...quiet });

@@ -11,6 +11,7 @@ import {
   recoveryOf,
   run,
 } from 'recoverable';
+import { recoverFetch } from 'recoverable/fetch';
 import { type MidtransSimulator, startMidtrans } from 'recoverable/simulators';
 
 const logger: Logger = { info() {}, warn() {}, error() {} };
@@ -28,6 +29,10 @@ export async function use(): Promise<Report | undefined> {
   attach(client, { provider: midtrans(), logger: { info: 1 } });
   // @ts-expect-error: a provider has a name
   defineProvider({ hosts: [] });
+  const asFetch: typeof globalThis.fetch = recoverFetch(globalThis.fetch, { provider: midtrans() }).fetch;
+  await asFetch('http://127.0.0.1');
+  // @ts-expect-error: attempts are a number
+  await recoverFetch(fetch, { provider: midtrans() }).fetch('http://a', { recovery: { maxAttempts: 'two' } });
   const attempt: number = await run(({ attempt }) => attempt, { provider: midtrans() });
   await simulator.close();
   return attempt > 1 ? undefined : recoveryOf(response);

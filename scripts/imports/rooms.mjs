@@ -17,13 +17,15 @@ export const rooms = {
   traffic: { rooms: [...facts, 'time'], packages: ['valibot', 'crypto'] },
   report: { rooms: [...facts, 'traffic'], packages: ['pino', 'valibot', 'crypto', 'diagnostics_channel', 'util'] },
   engine: { rooms: engine, packages: ['valibot', 'async_hooks', 'crypto', 'util'] },
+  wire: { rooms: ['failure'], packages: ['diagnostics_channel'] },
 
   // The edges, which do not know each other.
   axios: {
-    rooms: engine,
-    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'diagnostics_channel', 'http', 'https', 'util'],
+    rooms: [...engine, 'wire'],
+    packages: ['axios', 'axios-retry', 'valibot', 'crypto', 'http', 'https', 'util'],
   },
-  operation: { rooms: engine, packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
+  fetch: { rooms: [...engine, 'wire'], packages: ['valibot', 'async_hooks'] },
+  operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },

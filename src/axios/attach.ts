@@ -1,5 +1,6 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import { type Assign, assignBy } from '../engine/assign.js';
+import { LaneFinder } from '../engine/lane-finder.js';
 import { openTraffic } from '../engine/open-traffic.js';
 import { type AttachOptions, type AttachSettings, checkAttach, type OneProvider } from '../engine/options.js';
 import { emptyCounts } from '../engine/stats.js';
@@ -13,9 +14,9 @@ import { type Clock, systemClock } from '../time/clock.js';
 import { givenIn } from './adapter.js';
 import { AxiosCall } from './axios-call.js';
 import { type AxiosScope, leavesUntouched } from './axios-scope.js';
+import { axiosReader } from './bound.js';
 import { surround } from './chain.js';
 import { standFor } from './first.js';
-import { LaneFinder } from './lane-of.js';
 import { OwnClasses } from './own-classes.js';
 import { makeBare, makeBareTwin, makeTwin } from './twin.js';
 import { hostOf } from './url.js';
@@ -65,7 +66,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     clock,
     alarms: new Alarms(clock),
     lanes,
-    laneFinder: new LaneFinder(lanes),
+    laneFinder: new LaneFinder(lanes, axiosReader),
     reporter,
     bodyErrors: given.bodyErrors ?? 'reject',
     counts: emptyCounts(),

@@ -1,8 +1,9 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { LaneFinder } from '../engine/lane-finder.js';
 import type { Scope } from '../engine/scope.js';
 import type { Alarms } from '../time/alarms.js';
 import type { Lanes } from '../traffic/lanes.js';
-import type { LaneFinder } from './lane-of.js';
+
 import type { OwnClasses } from './own-classes.js';
 import { isStandard } from './serialise.js';
 
@@ -16,7 +17,7 @@ export interface AxiosScope extends Scope {
   /** The classes of the client's errors. */
   readonly classes: OwnClasses;
   readonly lanes: Lanes;
-  readonly laneFinder: LaneFinder;
+  readonly laneFinder: LaneFinder<InternalAxiosRequestConfig>;
   readonly bodyErrors: 'reject' | 'resolve';
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }

@@ -1,8 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
+import { jsonType, lookUpHeaders, placeOf } from '../engine/look-up-request.js';
 import { BESIDE, type LookUpRequest } from '../engine/port.js';
-import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
 import { beside } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
@@ -11,7 +10,7 @@ import type { AxiosScope } from './axios-scope.js';
 import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
-import { fullUrl, neighbourOf, type Target } from './url.js';
+import { fullUrl, neighbourOf, pathIn, type Target } from './url.js';
 
 /** The call that is asked about. */
 interface Subject {
@@ -24,9 +23,6 @@ interface Subject {
 }
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
-
-/** Headers that speak of the body, or name the payment whatever the provider. */
-const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
 
 /** What else of the call's config is of its own body, answer or parameters. */
 const FOREIGN_FIELDS = [
@@ -68,7 +64,7 @@ function configOf({ call, outer, pristine }: Subject, asked: LookUpRequest): Con
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, isBeside ? asked.url.slice(BESIDE.length) : asked.url, isBeside));
   config.method = asked.method;
-  config.headers = headersOf(pristine, call.provider.keys) as never;
+  config.headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers) as never;
   if (asked.data !== undefined) {
     config.data = asked.data;
     config.headers['Content-Type'] = jsonType(pristine.headers);
@@ -77,14 +73,6 @@ function configOf({ call, outer, pristine }: Subject, asked: LookUpRequest): Con
   config.validateStatus = () => true;
   config.recovery = false;
   return config;
-}
-
-/** The caller's headers without those that belong to the payment alone. */
-function headersOf(pristine: PristineRequest, keys: readonly KeyDefinition[]): Record<string, unknown> {
-  const { headers } = pristine;
-  const facts: RequestFacts = pristine.factsOf({ headers } as InternalAxiosRequestConfig);
-  const isOurs = ([name]: [string, unknown]) => !FOREIGN_HEADER.test(name) && !isKeyHeader(keys, facts, name);
-  return Object.fromEntries(Object.entries(headers).filter(isOurs));
 }
 
 /**
@@ -107,24 +95,8 @@ function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfi
   if (from !== undefined && asked !== undefined && from !== asked) throw new Error('the look-up was redirected');
 }
 
-/** Origin and path; `undefined` for a URL that names no host. */
-function placeOf(url: string): string | undefined {
-  try {
-    const { origin, pathname } = new URL(url);
-    return origin + pathname;
-  } catch {
-    return undefined;
-  }
-}
-
 function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
   return fullUrl(url, baseURL, allowAbsoluteUrls);
-}
-
-/** Named, since a signer may hand axios the JSON as a text, which axios alone would call a form. */
-function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
-  const given = headerOf(callersHeaders, 'content-type');
-  return given !== undefined && /json/i.test(given) ? given : 'application/json';
 }
 
 /** An interceptor may have set another `validateStatus`: an answer is an answer all the same. */

@@ -1,6 +1,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Refusal } from '../decision/refusal.js';
 import { hold, type Turn } from '../engine/live.js';
+import { HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import type { Stand } from './adapter.js';
 import { thawed } from './answer.js';
@@ -97,17 +98,3 @@ export function resendOf({ adapter }: InternalAxiosRequestConfig): Resend | unde
 }
 
 const nothing = () => {};
-
-const HUNG: Refusal = {
-  stoppedBy: 'deadline',
-  code: 'ERR_INTERCEPTORS_HUNG',
-  message: 'the request interceptors did not end before the deadline',
-};
-
-function otherKey(name: string): Refusal {
-  return {
-    stoppedBy: 'request',
-    code: 'ERR_KEY_CHANGED',
-    message: `a resend would have carried another ${name}: an interceptor makes it anew, or the body has changed`,
-  };
-}

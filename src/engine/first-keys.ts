@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HookFault } from '../policy/hook.js';
-import { headerOf } from '../providers/exchange.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 import { pathOf } from '../redaction/path.js';
 
@@ -57,8 +57,26 @@ export function attachKeys<R extends FreshRequest>(
 }
 
 function attachKey({ read, write, renew }: KeyDefinition, request: FreshRequest, path: string): void {
-  const { method = 'get', data: body, headers } = request;
-  const header = (name: string) => headerOf(headers, name);
-  if (read?.({ method: method.toUpperCase(), path, header, body }) !== undefined) return;
+  if (read?.(new FreshFacts(request, path)) !== undefined) return;
   write?.(request as KeyedRequest, renew?.('', randomUUID()) ?? randomUUID());
+}
+
+/** The body is opened only if a key is read from it. */
+class FreshFacts implements RequestFacts {
+  readonly method: string;
+
+  constructor(
+    private readonly request: FreshRequest,
+    readonly path: string,
+  ) {
+    this.method = (request.method ?? 'get').toUpperCase();
+  }
+
+  get header(): RequestFacts['header'] {
+    return (name) => headerOf(this.request.headers, name);
+  }
+
+  get body(): unknown {
+    return this.request.data;
+  }
 }

@@ -36,7 +36,8 @@ export interface AttachSettings extends TrafficOptions {
   readonly bodyErrors?: 'reject' | 'resolve';
 }
 
-const attachSchema = options({
+/** @internal */
+export const attachEntries = {
   provider: v.optional(providerGiven),
   providers: v.optional(
     v.pipe(v.array(providerGiven, 'an array of providers'), v.minLength(1, 'an array of at least one provider')),
@@ -45,19 +46,25 @@ const attachSchema = options({
   ...trafficEntries,
   logger: v.optional(loggerSchema),
   bodyErrors: v.optional(v.picklist(['reject', 'resolve'], "'reject' or 'resolve'")),
-});
+};
+const attachSchema = options(attachEntries);
 
 /** @throws TypeError that names the option, its value and what would be right */
 export function checkAttach(given: AttachOptions): void {
   checkOptions('attach', attachSchema, given);
-  if ((given.provider === undefined) === (given.providers === undefined)) {
+  checkProviders('attach', given);
+}
+
+/** @throws TypeError unless there is one provider, or a list of them that can be told apart */
+export function checkProviders(where: string, { provider, providers }: OneProvider | ProvidersByHost): void {
+  if ((provider === undefined) === (providers === undefined)) {
     throw new TypeError(
-      'attach: give either provider, for every request of this client, or providers, matched by host',
+      `${where}: give either provider, for every request of this client, or providers, matched by host`,
     );
   }
-  for (const { name, hosts } of given.providers ?? []) {
+  for (const { name, hosts } of providers ?? []) {
     if (hosts.length === 0) {
-      throw new TypeError(`attach: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
+      throw new TypeError(`${where}: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
     }
   }
 }

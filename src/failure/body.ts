@@ -11,6 +11,7 @@ export const LARGEST_JUDGED_BODY = 1_048_576;
 
 const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
+const utf8 = new TextDecoder();
 /** A body that is left alone. */
 export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
@@ -50,7 +51,7 @@ function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
   if (bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
   const isTextual = /json|text|html|xml/i.test(headerOf(headers, 'content-type') ?? 'text');
-  return isTextual || beginsLikeJson(bytes) ? openText(new TextDecoder().decode(bytes), headers) : UNSEEN;
+  return isTextual || beginsLikeJson(bytes) ? openText(utf8.decode(bytes), headers) : UNSEEN;
 }
 
 /** Whatever it is called: a server that names no type may call its JSON `application/octet-stream`. */

@@ -1,4 +1,6 @@
 import type { Sent } from '../engine/inside-run.js';
+import { recoveryOf } from '../report/recovery-of.js';
+import { inNodesCodes } from '../wire/fetch-error.js';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -18,7 +20,7 @@ export interface OwnFailure {
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {
     const sent = all.findLast((each) => isSame(link, each));
-    if (sent !== undefined || isOfClient(link)) return { error: inCodes(link), sent };
+    if (sent !== undefined || isOfClient(link)) return { error: inNodesCodes(link), sent };
   }
   return undefined;
 }
@@ -33,7 +35,11 @@ function isSame(link: Shape, { error }: Sent): boolean {
 const OF_FETCH =
   /^(?:fetch failed$|terminated$|Failed to fetch|NetworkError when|Load failed|error sending request for url|Unable to connect\. )/;
 
+/** The codes of a call that recoverable itself has held back, whatever its client. */
+const HELD_BACK = /^ERR_(?:BREAKER_OPEN|HELD_BACK|QUEUE_FULL)$/;
+
 function isOfClient(link: Shape): boolean {
+  if (HELD_BACK.test(String(link.code)) && recoveryOf(link) !== undefined) return true;
   if (link.isAxiosError === true || (link.name === 'FetchError' && link.type === 'system')) return true;
   if (typeof link.message === 'string' && OF_FETCH.test(link.message)) return true;
   return [link.request, link.config, link.options].some((request) => {
@@ -42,31 +48,14 @@ function isOfClient(link: Shape): boolean {
   });
 }
 
-/** How Deno and Bun say, without a code of Node's, that no connection was made. */
-const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
-
-/** How undici's `fetch` says, without a code, that it does not send what it was given. */
-const NOT_SENT = /^(?:bad port|unknown scheme)$/;
-
-function inCodes(link: Shape): unknown {
-  const cause = shapeOf(link.cause);
-  const chain = [link, cause, shapeOf(cause?.cause)];
-  if (chain.some((each) => each?.code === undefined && NOT_SENT.test(String(each?.message)))) {
-    return { code: 'NOT_SENT', cause: link };
-  }
-  const said = [link, cause].some((each) => NOT_CONNECTED.test(String(each?.message)));
-  const isCoded = [link, cause].some((each) => /^[A-Z]/.test(String(each?.code)) && each?.code !== 'ConnectionRefused');
-  return said && !isCoded ? { code: 'NOT_CONNECTED', cause: link } : link;
-}
-
-/** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's. */
+/** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's, `__cause__` Mercado Pago's. */
 function links(error: unknown): readonly Shape[] {
   const found: Shape[] = [];
   const add = (value: unknown): void => {
     const shape = shapeOf(value);
     if (shape === undefined || found.length >= 6 || found.includes(shape)) return;
     found.push(shape);
-    for (const inner of [shape.cause, shape.rawHttpClientData, shape.detail]) add(inner);
+    for (const inner of [shape.cause, shape.rawHttpClientData, shape.detail, shape.__cause__]) add(inner);
   };
   add(error);
   return found;

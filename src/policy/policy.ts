@@ -16,7 +16,7 @@ export interface Policy {
   readonly attemptTimeout?: number | false;
   /**
    * Milliseconds for a new connection: name, connection and TLS handshake. What this cuts was not sent (`NOT_CONNECTED`).
-   * For axios's adapter for Node. `false`: no limit. Default 5,000.
+   * For axios's adapter for Node, and for writes by Node's `fetch`. `false`: no limit. Default 5,000.
    */
   readonly connectTimeout?: number | false;
   /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
+import { recoverFetch } from '../../../src/fetch/index.js';
 import { attach, constant, recoveryOf } from '../../../src/index.js';
 import type { Fault, Simulator } from '../../../src/simulators/index.js';
-import type { Subject } from './subjects.js';
+import type { Client, Subject } from './subjects.js';
 
 /** What one call meets. */
 export interface Cell {
@@ -19,11 +20,11 @@ export interface Played {
 }
 
 /** Plays one call at a provider of its own, so that many can be played at a time. */
-export async function play(subject: Subject, { call, faults }: Cell): Promise<Played> {
+export async function play(subject: Subject, { call, faults }: Cell, edge: Edge): Promise<Played> {
   const simulator = await subject.start();
   try {
     simulator.inject(...faults);
-    const outcome = await believe(subject, simulator, call);
+    const outcome = await believe(subject, simulator, call, edge);
     // What is worked on slowly takes effect in the end, whatever is believed by then.
     await sleep(Math.max(0, ...faults.map(({ kind, ms = 0 }) => (kind === 'slow' ? ms : 0))));
     return { outcome, effects: subject.effects(simulator, ID), requests: simulator.requests.length };
@@ -34,11 +35,40 @@ export async function play(subject: Subject, { call, faults }: Cell): Promise<Pl
 
 const ID = 'cell-1';
 
-async function believe(subject: Subject, simulator: Simulator, call: Cell['call']): Promise<string | undefined> {
-  const { headers, auth, provider, write, read } = subject;
-  const client = axios.create({ baseURL: simulator.url, ...(headers && { headers }), ...(auth && { auth }) });
-  const policy = { attemptTimeout: 300, backoff: constant(2), deadline: 8000 };
+/** How a client is connected. */
+export type Edge = (subject: Subject, simulator: Simulator) => Client;
+
+const policy = { attemptTimeout: 300, backoff: constant(2), deadline: 8000 };
+
+export const byAxios: Edge = ({ headers, auth, provider }, { url }) => {
+  const client = axios.create({ baseURL: url, ...(headers && { headers }), ...(auth && { auth }) });
   attach(client, { provider, policy, logger: false });
-  const calling: Promise<unknown> = call === 'write' ? write(client, ID) : client.get(read);
+  return client;
+};
+
+export const byFetch: Edge = ({ headers, auth, provider }, { url }) => {
+  const { fetch } = recoverFetch(globalThis.fetch, { provider, policy, logger: false });
+  const basic = auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+  const all = { 'content-type': 'application/json', ...headers, ...(basic && { authorization: basic }) };
+  return {
+    post: (path, data, { headers: own, recovery } = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { ...all, ...own },
+        body: JSON.stringify(data),
+        ...(recovery && { recovery }),
+      }),
+    get: (path) => fetch(url + path, { headers: all }),
+  };
+};
+
+async function believe(
+  subject: Subject,
+  simulator: Simulator,
+  call: Cell['call'],
+  edge: Edge,
+): Promise<string | undefined> {
+  const client = edge(subject, simulator);
+  const calling: Promise<unknown> = call === 'write' ? subject.write(client, ID) : client.get(subject.read);
   return recoveryOf(await calling.catch((error: unknown) => error))?.outcome;
 }

@@ -1,5 +1,12 @@
-import type { AxiosInstance } from 'axios';
-import { lemanpay, mastercard, mdes, midtrans, type Provider, plainHttp } from '../../../src/index.js';
+import {
+  lemanpay,
+  mastercard,
+  mdes,
+  midtrans,
+  type Provider,
+  plainHttp,
+  type RequestRecovery,
+} from '../../../src/index.js';
 import {
   type Fault,
   type Simulator,
@@ -10,6 +17,16 @@ import {
   startPlainHttp,
 } from '../../../src/simulators/index.js';
 
+/** A client, as far as the subjects need it: axios is one. */
+export interface Client {
+  post(
+    url: string,
+    data: object,
+    config?: { headers?: Record<string, string>; recovery?: RequestRecovery },
+  ): Promise<unknown>;
+  get(url: string): Promise<unknown>;
+}
+
 /** A write at one of the providers. */
 export interface Subject {
   readonly what: string;
@@ -18,7 +35,7 @@ export interface Subject {
   readonly headers?: Record<string, string>;
   readonly auth?: { username: string; password: string };
   /** Sends one write that takes effect once, under this id. */
-  readonly write: (client: AxiosInstance, id: string) => Promise<unknown>;
+  readonly write: (client: Client, id: string) => Promise<unknown>;
   /** The path of a read that finds nothing. */
   readonly read: string;
   /** Entries of the ledger that are the effect of this write. */

@@ -1,0 +1,245 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { constant, midtrans, recoveryOf } from '../../src/index.js';
+import { drip, hang, reply, reset, serve } from '../axios/serve.js';
+import { charge, DEAD, statusOf } from '../axios/wire/payments.js';
+import { accepting, silent, silentTls } from '../axios/wire/servers.js';
+import { frozen, posting, thrownBy, wrapped } from './wrapped.js';
+
+/** Lets the call go as far as it can without time passing. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+describe('a caller who gives up gets the reason of their signal, the very object,', () => {
+  const abortIn = (ms: number, reason: unknown) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), ms);
+    return controller.signal;
+  };
+  const reasons: readonly (() => unknown)[] = [() => new Error('enough'), () => new DOMException('x', 'TimeoutError')];
+
+  test.each(reasons)('while the request is under way', async (reason) => {
+    const why = reason();
+    const controller = new AbortController();
+    const server = await serve(() => controller.abort(why));
+    const call = wrapped().fetch(`${server.url}/pay`, { ...posting({}), signal: controller.signal });
+    expect(await thrownBy(call)).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({
+      outcome: 'aborted',
+      processed: 'maybe',
+      attempts: [{ code: 'ERR_CANCELED' }],
+    });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('while it waits for a resend, at once', async () => {
+    const server = await serve(reply(503));
+    const why = new Error('enough');
+    const { fetch } = frozen({ policy: { backoff: constant(10_000) } });
+    const controller = new AbortController();
+    const call = fetch(server.url, { signal: controller.signal });
+    await settle();
+    controller.abort(why);
+    expect(await thrownBy(call)).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', stoppedBy: 'abort', attempts: [{ status: 503 }] });
+  });
+
+  test('while the body comes', async () => {
+    const server = await serve(drip(10));
+    const why = new Error('enough');
+    const call = wrapped().fetch(server.url, { signal: abortIn(80, why) });
+    expect(await thrownBy(call)).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted' });
+  });
+
+  test('before it was sent, and then nothing is', async () => {
+    const server = await serve(reply(200));
+    const why = new Error('enough');
+    expect(await thrownBy(wrapped().fetch(server.url, { signal: AbortSignal.abort(why) }))).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', processed: 'no' });
+    expect(server.arrived).toEqual([]);
+  });
+
+  test('by the signal of a Request', async () => {
+    const server = await serve(hang);
+    const why = new Error('enough');
+    const request = new Request(server.url, { signal: abortIn(50, why) });
+    expect(await thrownBy(wrapped().fetch(request))).toBe(why);
+  });
+
+  test.each([null, 'enough', 7])('also if it is %p', async (why) => {
+    const server = await serve(hang);
+    expect(await thrownBy(wrapped().fetch(server.url, { signal: abortIn(50, why) }))).toBe(why);
+  });
+
+  test('with a fetch that heeds no signal', async () => {
+    const why = new Error('enough');
+    const { fetch } = wrapped({}, () => new Promise(() => {}));
+    expect(await thrownBy(fetch('http://a.invalid', { signal: abortIn(20, why) }))).toBe(why);
+  });
+});
+
+test('a signal still ends a stream that was handed on', async () => {
+  const server = await serve((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: 1\n\n');
+  });
+  const controller = new AbortController();
+  const why = new Error('enough');
+  const response = await wrapped().fetch(server.url, { signal: controller.signal });
+  const text = response.text();
+  setTimeout(() => controller.abort(why), 20);
+  expect(await thrownBy(text)).toBe(why);
+});
+
+test('a signal that lives long keeps nothing of the calls that were made with it', async () => {
+  const server = await serve(reply(503), reply(200));
+  const { signal } = new AbortController();
+  const listened: string[] = [];
+  const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listened.push('add');
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listened.push('remove');
+    remove(...args);
+  };
+  await wrapped().fetch(server.url, { signal });
+  const count = (word: string) => listened.filter((each) => each === word).length;
+  expect(count('add')).toBeGreaterThan(1);
+  expect(count('remove')).toBe(count('add'));
+});
+
+describe('a time that is over', () => {
+  test.each([
+    ['no answer', hang],
+    ['a body that does not end', drip(5)],
+  ])(
+    "of an attempt, with %s, is a TimeoutError as AbortSignal.timeout's, and a failure of the transport",
+    async (_n, answer) => {
+      const server = await serve(answer);
+      const { fetch } = wrapped({ policy: { attemptTimeout: 40, maxAttempts: 2 } });
+      const error = await thrownBy(fetch(server.url));
+      expect(error).toBeInstanceOf(DOMException);
+      expect(error).toMatchObject({ name: 'TimeoutError', code: 23, message: 'timeout of 40ms exceeded' });
+      expect(recoveryOf(error)).toMatchObject({
+        stoppedBy: 'attempts',
+        attempts: [{ code: 'ETIMEDOUT', processed: 'maybe' }, { code: 'ETIMEDOUT' }],
+      });
+    },
+  );
+
+  test('of the call ends the attempt under way', async () => {
+    const server = await serve(hang);
+    const error = await thrownBy(wrapped({ policy: { deadline: 40 } }).fetch(`${server.url}/pay`, posting({})));
+    expect(error).toMatchObject({
+      name: 'TimeoutError',
+      message: expect.stringMatching(/^deadline of \d+ms exceeded$/),
+    });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('of the call makes no wait that would be in vain', async () => {
+    const server = await serve(reply(503, {}, { 'retry-after': '20' }));
+    const response = await wrapped({ policy: { deadline: 2000 } }).fetch(server.url);
+    expect(response.status).toBe(503);
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'deferred', stoppedBy: 'retry-after' });
+  });
+
+  test('ends the request of a fetch that heeds a signal, and does not wait for one that does not', async () => {
+    let reason: unknown;
+    const { fetch } = wrapped(
+      { policy: { attemptTimeout: 20, maxAttempts: 1 } },
+      (_input: unknown, init?: RequestInit) => {
+        init?.signal?.addEventListener('abort', () => {
+          reason = init.signal?.reason;
+        });
+        return new Promise(() => {});
+      },
+    );
+    const error = await thrownBy(fetch('http://a.invalid/'));
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+    expect(reason).toBe(error);
+  });
+
+  test('without limits nothing is timed', async () => {
+    const server = await serve(reply(200));
+    const { fetch, clock } = frozen({ policy: { attemptTimeout: false, connectTimeout: false, deadline: false } });
+    expect((await fetch(server.url)).status).toBe(200);
+    expect(clock.delays).toEqual([]);
+  });
+});
+
+describe('what did not reach the server was not sent:', () => {
+  test.each<readonly [string, () => Promise<string> | string, string]>([
+    ['a port where nobody listens', () => `http://${DEAD}/`, 'ECONNREFUSED'],
+    ['a name that there is not', () => 'http://name.invalid/', 'ENOTFOUND'],
+    ['TLS to a server without it', async () => `https://${(await serve(reply(200))).host}/`, 'TLS_REFUSED'],
+    ['a handshake that does not end', async () => `https://127.0.0.1:${await silentTls()}`, 'CERTIFICATE'],
+  ])('%s', async (_name, url, code) => {
+    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: 200 } });
+    const error = await thrownBy(fetch(await url(), posting({})));
+    expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed', cause: expect.anything() });
+    expect(recoveryOf(error)).toMatchObject({ processed: 'no', attempts: [{ code: expect.stringMatching(code) }] });
+  });
+
+  test.each<readonly [string, () => Promise<string>]>([
+    ['a host that accepts nobody', () => accepting('nobody')],
+    ['a server that says nothing to a TLS hello', async () => `https://127.0.0.1:${await silent()}`],
+  ])('%s, once `connectTimeout` is over', async (_name, url) => {
+    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: 60 } });
+    const error = await thrownBy(fetch(await url(), posting({})));
+    expect(error).toMatchObject({ name: 'TimeoutError', message: 'connection timeout of 60ms exceeded' });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      attempts: [{ code: 'NOT_CONNECTED' }],
+    });
+  });
+});
+
+describe('a call that is not let through', () => {
+  test('rejects with a TypeError that says why, and nothing was sent', async () => {
+    const server = await serve(reply(429, {}, { 'retry-after': '25' }));
+    const { fetch, on } = wrapped({ policy: { longestWait: 10, maxRetryAfter: 1000 } });
+    const events: string[] = [];
+    on('recovery.finished', ({ outcome }) => events.push(String(outcome)));
+    const first = await fetch(server.url);
+    expect(recoveryOf(first)).toMatchObject({ outcome: 'deferred', retryAt: expect.any(Number) });
+    const error = await thrownBy(fetch(server.url));
+    expect(error).toMatchObject({
+      name: 'TypeError',
+      code: 'ERR_HELD_BACK',
+      message: expect.stringContaining('plain-http: '),
+    });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'deferred', processed: 'no', attempts: [] });
+    expect(server.arrived).toHaveLength(1);
+    expect(events).toEqual(['deferred', 'deferred']);
+  });
+
+  test('an earlier call that is resumed is looked up first, and nothing is sent if it has landed', async () => {
+    const server = await serve(reply(200, { ...statusOf('settlement'), order_id: 'order-9' }));
+    const { fetch } = wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }) });
+    const init = { ...posting(charge), recovery: { keys: { orderId: 'order-9' } } };
+    const response = await fetch(`${server.url}/v2/charge`, init);
+    expect(server.arrived.map(({ method, url }) => [method, url])).toEqual([['GET', '/v2/order-9/status']]);
+    expect(await response.json()).toMatchObject({ transaction_status: 'settlement' });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+  });
+});
+
+test('a 429 waits for as long as it says, and a rejection shows in its stack what happened', async () => {
+  const server = await serve(reply(429, {}, { 'retry-after': '3' }), reset);
+  const { fetch, clock } = frozen({ policy: { maxAttempts: 2 } });
+  const call = thrownBy(fetch(server.url));
+  await settle();
+  clock.pass(2999);
+  await settle();
+  expect(server.arrived).toHaveLength(1);
+  clock.pass(1);
+  const error = (await call) as Error;
+  expect(server.arrived).toHaveLength(2);
+  expect(error.message).toBe('fetch failed');
+  expect(error.stack).toContain(`fetch failed — ${recoveryOf(error)?.summary}`);
+  expect(inspect(error)).toContain('fetch failed — ');
+});

@@ -1,0 +1,25 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { BoundReader } from '../engine/lane-finder.js';
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { hostOf, pathIn } from './url.js';
+
+/** Reads where axios's requests go. */
+export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
+  hostOf: (config) => hostOf(config)?.host ?? '',
+  factsOf,
+};
+
+/** What is known of a request when it is made. The credentials of `auth` are a header by the time that it is sent. */
+function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
+  const { method = 'get', url, baseURL, allowAbsoluteUrls, headers, data } = config;
+  return {
+    method: method.toUpperCase(),
+    path: pathIn(url, baseURL, allowAbsoluteUrls),
+    header: (name) => (name.toLowerCase() === 'authorization' && basicOf(config)) || headerOf(headers, name),
+    body: data,
+  };
+}
+
+function basicOf({ auth }: InternalAxiosRequestConfig): string | undefined {
+  return auth && `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+}

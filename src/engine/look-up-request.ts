@@ -1,0 +1,37 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
+
+/** Headers that speak of the body, or name the payment whatever the provider. */
+const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
+
+/**
+ * The caller's headers without those that belong to the payment alone.
+ *
+ * @param path the payment's
+ */
+export function lookUpHeaders(
+  keys: readonly KeyDefinition[],
+  path: string,
+  headers: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const header = (name: string) => headerOf(headers, name);
+  const request: RequestFacts = { method: undefined, path, header, body: undefined };
+  const isForAll = ([name]: [string, unknown]) => !FOREIGN_HEADER.test(name) && !isKeyHeader(keys, request, name);
+  return Object.fromEntries(Object.entries(headers).filter(isForAll));
+}
+
+/** Named, since a signer may hand the client the JSON as a text, which axios alone would call a form. */
+export function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
+  const given = headerOf(callersHeaders, 'content-type');
+  return given !== undefined && /json/i.test(given) ? given : 'application/json';
+}
+
+/** Origin and path; `undefined` for a URL that names no host. */
+export function placeOf(url: string): string | undefined {
+  try {
+    const { origin, pathname } = new URL(url);
+    return origin + pathname;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Call } from '../engine/call.js';
+import { judgeAnswer, judgeSilence } from '../engine/judge.js';
+import type { OpenedBody } from '../failure/body.js';
+import type { Classified } from '../failure/classify.js';
+import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import type { Came } from './attempt.js';
+
+/** What an attempt has come to; `undefined` for a success. */
+export function judge(
+  call: Call,
+  request: RequestFacts,
+  { response, opened, failure, passage }: Came,
+): Classified | undefined {
+  if (response === undefined || opened === undefined) return judgeSilence(call, failure, request, passage);
+  return judgeAnswer(call, new Answered(request, response, opened, passage?.redirected === true));
+}
+
+/** One attempt that was answered, as the providers' readers see it. */
+class Answered implements Exchange {
+  readonly status: number;
+  readonly body: unknown;
+  readonly bodyKind: BodyKind;
+
+  constructor(
+    readonly request: RequestFacts,
+    private readonly response: Response,
+    { body, kind }: OpenedBody,
+    readonly redirected: boolean,
+  ) {
+    this.status = response.status;
+    this.body = body;
+    this.bodyKind = kind;
+  }
+
+  /** A function of its own, made when it is asked for: a reader may take it out of the exchange. */
+  get header(): Exchange['header'] {
+    return (name) => headerOf(this.response.headers, name);
+  }
+}

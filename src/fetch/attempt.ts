@@ -1,0 +1,192 @@
+import type { Limits } from '../engine/limits.js';
+import type { OpenedBody } from '../failure/body.js';
+import type { Passage } from '../failure/passage.js';
+import { transportCode } from '../failure/transport.js';
+import { read } from '../report/careful.js';
+import type { Alarm, Alarms } from '../time/alarms.js';
+import { inNodesCodes } from '../wire/fetch-error.js';
+import { RequestWatch } from '../wire/request-watch.js';
+import { timeoutError } from './errors.js';
+import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
+import type { Fetch } from './options.js';
+import { letGo, type ReadResponse, readResponse } from './read-response.js';
+
+/** What came of one attempt. */
+export interface Came extends Partial<ReadResponse> {
+  /** What the caller gets if there is no response, or its body broke off. */
+  readonly thrown?: { readonly error: unknown };
+  /** The same, as the table of the transport knows it. */
+  readonly failure?: unknown;
+  readonly passage?: Passage | undefined;
+}
+
+/** What `fetch` is called with. */
+export interface Ready {
+  readonly input: string | URL | Request;
+  readonly method: string;
+  readonly init: RequestInit;
+}
+
+const TIMED_OUT = { code: 'ETIMEDOUT' };
+const GIVEN_UP = { name: 'AbortError' };
+
+/** Sends one attempt, within the limits and for as long as its caller waits, whether or not that `fetch` heeds a signal. */
+export function transmit(
+  fetch: Fetch,
+  ready: Ready,
+  limits: Limits,
+  alarms: Alarms,
+  caller: AbortSignal | undefined,
+): Promise<Came> {
+  if (limits.remaining <= 0) {
+    const error = timeoutError('deadline exceeded before the request was sent');
+    return Promise.resolve({ thrown: { error }, failure: TIMED_OUT, passage: { unsent: 'queued' } });
+  }
+  return new Promise((resolve) => new Attempt(ready, limits, alarms, caller, resolve).send(fetch));
+}
+
+/** One attempt with its limits. */
+class Attempt implements Alarm {
+  due = 0;
+  isDue = false;
+  previous: Alarm | undefined;
+  next: Alarm | undefined;
+  /** Made only if there is something to tell of: it costs more than all else here. */
+  private controller: AbortController | undefined;
+  private watch: RequestWatch | undefined;
+  private isOpening = false;
+  private over = false;
+  /** The answer, once its headers are there. */
+  private response: Response | undefined;
+
+  constructor(
+    private readonly ready: Ready,
+    private readonly limits: Limits,
+    private readonly alarms: Alarms,
+    private readonly caller: AbortSignal | undefined,
+    private readonly resolve: (came: Came) => void,
+  ) {}
+
+  send(fetch: Fetch): void {
+    const { caller, limits } = this;
+    const { input, method, init } = this.ready;
+    const verb = method.toUpperCase();
+    if (verb !== 'GET' && verb !== 'HEAD') this.watch = new RequestWatch(verb);
+    const { signal } = this;
+    const timed = signal === undefined ? init : { ...init, signal };
+    const send = () => fetch(input, timed);
+    caller?.addEventListener('abort', this.giveUp);
+    const sent = promised(() => this.watch?.during(send) ?? send());
+    this.isOpening = this.watch?.connecting === true;
+    this.setAlarm(limits.now);
+    const failed = (error: unknown) => this.failed(error);
+    sent.then((response) => this.answered(response)).catch(failed);
+  }
+
+  /** The caller's signal, and ours. One of another make cannot be joined to ours: it is listened to. */
+  private get signal(): AbortSignal | undefined {
+    const { limits, caller } = this;
+    const isReal = caller instanceof AbortSignal;
+    const longest = Math.min(limits.attemptTimeout, limits.connectTimeout, limits.remaining);
+    if (longest === Number.POSITIVE_INFINITY && (isReal || caller === undefined)) return caller;
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    return isReal ? AbortSignal.any([signal, caller]) : signal;
+  }
+
+  private setAlarm(now: number): void {
+    this.due = Math.min(this.ownEnd, this.limits.now + this.limits.remaining);
+    if (this.due !== Number.POSITIVE_INFINITY) this.alarms.add(this, now);
+  }
+
+  /** Milliseconds that the attempt has for what it is at. */
+  private get own(): number {
+    const { attemptTimeout, connectTimeout } = this.limits;
+    return this.isOpening ? Math.min(attemptTimeout, connectTimeout) : attemptTimeout;
+  }
+
+  private get ownEnd(): number {
+    return this.limits.now + this.own;
+  }
+
+  ring(now: number): void {
+    if (this.isOpening && this.watch?.connecting === false) {
+      this.isOpening = false;
+      this.setAlarm(now);
+      return;
+    }
+    const { own, limits } = this;
+    const isDeadline = limits.now + limits.remaining < this.ownEnd;
+    const what = isDeadline ? 'deadline' : own < limits.attemptTimeout ? 'connection timeout' : 'timeout';
+    const error = timeoutError(`${what} of ${Math.round(isDeadline ? limits.remaining : own)}ms exceeded`);
+    this.cut(error, TIMED_OUT);
+  }
+
+  private readonly giveUp = (): void => {
+    this.cut(this.caller?.reason, GIVEN_UP);
+  };
+
+  /** Ends the attempt from here. */
+  private cut(error: unknown, failure: object): void {
+    this.end({ thrown: { error }, failure, passage: this.watch?.passage(this.response?.status) });
+    this.controller?.abort(error);
+  }
+
+  private async answered(given: Response): Promise<void> {
+    if (this.over) return letGo({ response: given });
+    const looked = isPlatforms(given) ? undefined : lookedAt(() => lookAtAnswer(given));
+    if (looked !== undefined) return this.failed(looked);
+    this.response = given;
+    const passage = this.watch?.passage(given.status, given);
+    try {
+      this.end({ ...(await readResponse(given)), passage });
+    } catch (error) {
+      if (this.caller?.aborted) this.giveUp();
+      this.end({ response: given, opened: BROKEN, thrown: { error }, passage });
+    }
+  }
+
+  private failed(given: unknown): void {
+    if (this.caller?.aborted) this.giveUp();
+    const error = lookedAt(() => lookAtError(given)) ?? given;
+    const failure = inNodesCodes(error);
+    const passage = this.watch?.passage(undefined) ?? this.unmade(failure);
+    this.end({ thrown: { error }, failure, passage });
+  }
+
+  /** Nothing was sent if no request can be made of what `fetch` was given, and that is what it says (the fetch standard, `fetch()`). */
+  private unmade(error: unknown): Passage | undefined {
+    if (transportCode(error) !== 'ERR_NETWORK') return undefined;
+    const { input, init } = this.ready;
+    const refused = thrownBy(() => new Request(input, init));
+    const isSame = refused !== undefined && read(refused, 'message') === read(error, 'message');
+    return isSame ? { unsent: 'made' } : undefined;
+  }
+
+  private end(came: Came): void {
+    if (this.over) return;
+    this.over = true;
+    this.alarms.remove(this);
+    this.caller?.removeEventListener('abort', this.giveUp);
+    this.resolve(came);
+  }
+}
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const BROKEN: OpenedBody = { body: undefined, kind: 'broken' };
+
+function promised<T>(make: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return Promise.resolve(make());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

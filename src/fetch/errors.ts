@@ -1,0 +1,9 @@
+/** As `AbortSignal.timeout()` has it. */
+export function timeoutError(message: string): DOMException {
+  return new DOMException(message, 'TimeoutError');
+}
+
+/** `fetch` has no other error for what did not reach the server. */
+export function unsentError(message: string, code: string): TypeError {
+  return Object.assign(new TypeError(message), { code });
+}

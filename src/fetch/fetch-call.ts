@@ -1,0 +1,110 @@
+import { Call } from '../engine/call.js';
+import { attachKeys, resumeKeys } from '../engine/first-keys.js';
+import type { LookUpRequest, LookUpResponse, Port, PortRequest } from '../engine/port.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition, Provider } from '../providers/provider.js';
+import type { Caller } from '../time/wait.js';
+import type { Came } from './attempt.js';
+import type { FetchScope, Subject } from './fetch-scope.js';
+import type { Given } from './given.js';
+import { KeptRequest } from './kept-request.js';
+import { Keyed } from './keyed.js';
+import { lookUp } from './look-up.js';
+import { letGo } from './read-response.js';
+
+/** One call of a wrapped `fetch`: the port that the engine works it by. */
+export class FetchCall implements Port, PortRequest, Caller, Subject {
+  readonly call: Call;
+  readonly kept: KeptRequest;
+  /** What the last attempt asked for. */
+  sent: RequestFacts | undefined;
+  /** What came of the attempt that was sent last. */
+  last: Came | undefined;
+  /** Why a resend that was ready was not sent. */
+  withheld: unknown;
+  /** The names of the keys that were replaced since the last attempt. */
+  renewed: readonly string[] = NONE;
+
+  constructor(
+    readonly scope: FetchScope,
+    provider: Provider,
+    policy: ResolvedPolicy,
+    readonly given: Given,
+  ) {
+    this.kept = new KeptRequest(given);
+    this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, given), this);
+    const fault = scope.laneFinder.takeFault();
+    if (fault !== undefined) this.call.onError(fault.error);
+  }
+
+  /** Puts the keys into the request, once its body is there. */
+  attachKeys(): void {
+    const { call, kept } = this;
+    const { provider, policy } = call;
+    const keyed = new Keyed(kept);
+    if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
+    const thrown = attachKeys(provider, keyed, ({ url }) => url);
+    keyed.commit();
+    if (thrown !== undefined) call.onError(thrown.error);
+  }
+
+  get request(): PortRequest {
+    return this;
+  }
+
+  get facts(): RequestFacts {
+    return this.sent ?? this.kept.facts;
+  }
+
+  get stableFacts(): RequestFacts {
+    return this.kept.stableFacts(this.sent ?? this.kept.facts);
+  }
+
+  get isRepeatable(): boolean {
+    return this.kept.isRepeatable;
+  }
+
+  renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+    this.renewed = [...this.renewed, key.name];
+    return this.kept.renew(key, uniqueFor);
+  }
+
+  get caller(): Caller {
+    return this;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.given.signal;
+  }
+
+  gone(): unknown {
+    const { signal } = this;
+    return signal?.aborted
+      ? (signal.reason ?? new DOMException('This operation was aborted', 'AbortError'))
+      : undefined;
+  }
+
+  isAbort(): boolean {
+    return this.signal?.aborted === true;
+  }
+
+  get onGone(): Caller['onGone'] {
+    const { signal } = this;
+    if (signal === undefined) return undefined;
+    return (listener) => {
+      signal.addEventListener('abort', listener);
+      return () => signal.removeEventListener('abort', listener);
+    };
+  }
+
+  ask(asked: LookUpRequest): Promise<LookUpResponse> {
+    return lookUp(this, asked);
+  }
+
+  release(): void {
+    letGo(this.last ?? {});
+  }
+}
+
+const NONE: readonly string[] = [];

@@ -1,0 +1,26 @@
+import type { Call } from '../engine/call.js';
+import type { LaneFinder } from '../engine/lane-finder.js';
+import type { Scope } from '../engine/scope.js';
+import type { Alarms } from '../time/alarms.js';
+import type { Caller } from '../time/wait.js';
+import type { Given } from './given.js';
+import type { KeptRequest } from './kept-request.js';
+import type { BeforeAttempt, Fetch } from './options.js';
+
+/** What all calls of one wrapped `fetch` share. */
+export interface FetchScope extends Scope {
+  readonly fetch: Fetch;
+  readonly alarms: Alarms;
+  readonly laneFinder: LaneFinder<Given>;
+  readonly bodyErrors: 'reject' | 'resolve';
+  readonly beforeAttempt: BeforeAttempt | undefined;
+}
+
+/** A call, as far as what sends its requests needs it. */
+export interface Subject {
+  readonly call: Call;
+  readonly scope: FetchScope;
+  readonly given: Given;
+  readonly kept: KeptRequest;
+  readonly caller: Caller;
+}

@@ -1,0 +1,75 @@
+import type { Fetch, RecoveryInit } from './options.js';
+
+/** Of a `Request`, of whatever copy: the platform's own, or that of undici's package. */
+type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed'>;
+
+/** What `fetch` was called with. */
+export interface Given {
+  readonly input: string | URL | Request;
+  /** The input, if it is a request. */
+  readonly request: RequestLike | undefined;
+  readonly url: string;
+  /** As it was written, since `fetch` leaves the case of most methods as it is. */
+  readonly method: string;
+  readonly headers: Record<string, unknown>;
+  /** `undefined`: that of the request, or none. */
+  readonly body: unknown;
+  readonly signal: AbortSignal | undefined;
+  /** The caller's init, without what is ours. */
+  readonly init: RequestInit;
+  readonly recovery: RecoveryInit['recovery'];
+}
+
+/** Reads what `fetch` was called with. What is not understood here is left for `fetch` itself to refuse. */
+export function given(...[input, init]: Parameters<(input: Parameters<Fetch>[0], init?: RecoveryInit) => void>): Given {
+  const { recovery, ...own } = membersOf(init) as RecoveryInit;
+  const request = isRequest(input) ? input : undefined;
+  const signal = own.signal === undefined ? request?.signal : own.signal;
+  return {
+    input,
+    request,
+    url: request?.url ?? String(input),
+    method: String(own.method ?? request?.method ?? 'GET'),
+    headers: headersFrom(own.headers ?? request?.headers),
+    body: own.body ?? undefined,
+    signal: signal ?? undefined,
+    init: own,
+    recovery,
+  };
+}
+
+function isRequest(input: unknown): input is RequestLike {
+  if (typeof input !== 'object' || input === null) return false;
+  const { url, method } = input as Partial<RequestLike>;
+  return typeof url === 'string' && typeof method === 'string';
+}
+
+/** What `fetch` reads of an init (the fetch standard, RequestInit), and `dispatcher`, which is undici's. */
+const MEMBERS = [
+  ...['body', 'cache', 'credentials', 'dispatcher', 'duplex', 'headers', 'integrity', 'keepalive', 'method', 'mode'],
+  ...['priority', 'recovery', 'redirect', 'referrer', 'referrerPolicy', 'signal', 'window'],
+];
+
+/** A copy. `fetch` reads what an init inherits too, such as the getters of a `Request` that stands for one. */
+function membersOf(init: object | undefined): object {
+  const own: Record<string, unknown> = { ...init };
+  const prototype: unknown = init === undefined || init === null ? null : Object.getPrototypeOf(init);
+  if (prototype === Object.prototype || prototype === null) return own;
+  for (const name of MEMBERS) {
+    const value: unknown = Reflect.get(init as object, name);
+    if (value !== undefined) own[name] = value;
+  }
+  return own;
+}
+
+/** The headers by their names. What comes more than once is joined, as `Headers` does. */
+function headersFrom(headers: unknown): Record<string, unknown> {
+  if (typeof headers !== 'object' || headers === null) return {};
+  if (!(Symbol.iterator in headers)) return { ...headers };
+  const joined: Record<string, unknown> = {};
+  for (const [name, value] of headers as Iterable<readonly [string, unknown]>) {
+    const key = String(name).toLowerCase();
+    joined[key] = Object.hasOwn(joined, key) ? `${joined[key]}, ${value}` : value;
+  }
+  return joined;
+}

@@ -1,0 +1,93 @@
+import { responseBehind } from '../engine/ask.js';
+import type { Call } from '../engine/call.js';
+import { giveInside } from '../engine/inside-run.js';
+import type { Ended } from '../engine/live.js';
+import { UNSEEN } from '../failure/body.js';
+import type { Finding } from '../providers/look-up.js';
+import { isError, read } from '../report/careful.js';
+import { conceal } from '../report/conceal.js';
+import { keepReport } from '../report/recovery-of.js';
+import { withSummary } from '../report/spoken-stack.js';
+import { tie } from '../report/tie.js';
+import { unsentError } from './errors.js';
+import type { FetchCall } from './fetch-call.js';
+import type { FetchLookUp } from './look-up.js';
+import { ProviderError } from './provider-error.js';
+import { handOn, type ReadResponse } from './read-response.js';
+
+/** Gives the caller what the call has come to, as if it had been one request: the response, or an error that is thrown. */
+export function handBack(mine: FetchCall, ended: Ended): Response {
+  const { last, call } = mine;
+  if (ended.as === 'adopted') {
+    mine.release();
+    return given(mine, adopted(ended.finding));
+  }
+  if (ended.as === 'success') return given(mine, last as ReadResponse);
+  const isUnsent = last === undefined;
+  if (ended.isAborted) mine.release();
+  if (ended.isAborted || (isUnsent && ended.thrown !== undefined)) throw thrown(mine, ended.thrown?.error);
+  const cause = ended.thrown?.error ?? mine.withheld ?? call.record.hookError;
+  if (isUnsent) throw thrown(mine, notSent(mine), cause);
+  if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, cause);
+  const { response } = last as ReadResponse;
+  if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
+  const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
+  const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
+  throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), cause);
+}
+
+function given({ call }: FetchCall, read: ReadResponse): Response {
+  const response = tied(call, read);
+  giveInside(call.around, response);
+  return response;
+}
+
+/** The answer for the caller, with the report. In this order: the other way round it takes longer. */
+export function tied(call: Call, read: ReadResponse): Response {
+  keepReport(read.response, call);
+  const response = handOn(read);
+  if (response !== read.response) keepReport(response, call);
+  return response;
+}
+
+/** The answer of a look-up; made here if the application's own hook said what became of the call. */
+function adopted(finding: Finding | undefined): ReadResponse {
+  const heard = finding && (responseBehind(finding) as FetchLookUp | undefined);
+  if (heard !== undefined) return heard.came;
+  const { status = 200, data } = finding?.answer ?? {};
+  const response = data === undefined ? new Response(null, { status }) : Response.json(data, { status });
+  return { response, opened: UNSEEN };
+}
+
+/** A call that ended before anything was sent: it was not let through, or not resumed. */
+function notSent({ call }: FetchCall): TypeError {
+  const { provider, refusal, record } = call;
+  if (refusal !== undefined) return unsentError(`${provider.name}: ${refusal.message}`, refusal.code);
+  const what = record.outcome === 'failed' ? 'was refused' : 'may have taken effect';
+  return unsentError(`${provider.name}: the earlier call ${what}, and nothing was sent`, 'ERR_NOT_RESUMED');
+}
+
+/** Makes an error the caller's: with the report, and the cause if there is a further one. */
+function thrown({ call }: FetchCall, error: unknown, cause?: unknown): unknown {
+  if (cause !== undefined && isError(error) && read(error, 'cause') === undefined && cause !== error) {
+    Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
+    conceal(cause);
+  }
+  tie(error, call);
+  const isFailure = call.record.course.attempts.length > 0 && call.around === undefined;
+  if (isFailure && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
+  return error;
+}
+
+/** A `TypeError` may be one of another realm. */
+const SPOKEN = new Set(['TypeError', 'ProviderError']);
+
+/** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */
+function speak(error: Error, summary: string): void {
+  try {
+    const { stack, message } = error;
+    if (stack !== undefined) error.stack = withSummary(stack, message, summary);
+  } catch {
+    // A frozen error keeps the stack that it has.
+  }
+}

@@ -1,0 +1,97 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import type { KeyDefinition } from '../providers/key.js';
+import { FactsWithBody } from '../providers/request-facts.js';
+import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
+import type { Given } from './given.js';
+import { Keyed } from './keyed.js';
+import { factsOf, type Outgoing } from './outgoing.js';
+
+/** The request as it was when the call was made, with the keys in force written into it. */
+export class KeptRequest {
+  readonly url: string;
+  /** In lower case, as keys are asked for. */
+  readonly method: string;
+  readonly headers: Record<string, unknown>;
+  data: unknown;
+  isRepeatable = true;
+  /** A form as bytes. It is made anew if a key is written into it. */
+  private form: { readonly of: FormData; readonly kept: KeptBody } | undefined;
+
+  constructor(private readonly given: Given) {
+    this.url = given.url;
+    this.method = given.method.toLowerCase();
+    this.headers = given.headers;
+    this.take(keep(given.body));
+    // Of another length once a key is written into it; `fetch` says how long it is.
+    if (this.isRepeatable && given.body !== undefined) drop(this.headers, 'content-length');
+    // Used up, or of a library whose bodies are no web streams.
+    if (given.body === undefined && given.request?.body && this.unread === undefined) this.isRepeatable = false;
+  }
+
+  /** The body of a `Request`, which is to be read before anything is sent. */
+  get unread(): ReadableStream<Uint8Array> | undefined {
+    const { body, request } = this.given;
+    const stream = body === undefined ? request?.body : undefined;
+    // What is used already, `fetch` refuses.
+    if (!stream || request?.bodyUsed || !isStream(stream) || stream.locked) return undefined;
+    return stream;
+  }
+
+  /** @throws what the stream does */
+  async read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    this.take(await keepStream(stream));
+  }
+
+  private take({ data, type, isOnce }: KeptBody): void {
+    const own = headerOf(this.headers, 'content-type');
+    if (own === undefined && type !== undefined) this.headers['content-type'] = type;
+    this.data = legible(data, own ?? type);
+    if (isOnce) this.isRepeatable = false;
+  }
+
+  /** What an attempt sends, before a signer has seen it. */
+  outgoing(): Outgoing | Promise<Outgoing> {
+    return this.data instanceof FormData ? this.asForm(this.data) : this.with(this.data, { ...this.headers });
+  }
+
+  private async asForm(of: FormData): Promise<Outgoing> {
+    if (this.form?.of !== of) this.form = { of, kept: await keepForm(of) };
+    const { data, type, isOnce } = this.form.kept;
+    if (isOnce) this.isRepeatable = false;
+    return this.with(data, { 'content-type': type, ...this.headers });
+  }
+
+  private with(body: unknown, headers: Record<string, unknown>): Outgoing {
+    return { url: this.url, method: this.given.method, headers, data: this.data, body };
+  }
+
+  /** What is known of the request before it is sent. */
+  get facts(): RequestFacts {
+    return factsOf({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
+  }
+
+  /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest anew each time. */
+  stableFacts(sent: RequestFacts): RequestFacts {
+    const { headers, data } = this;
+    const header = (name: string) => {
+      const value = sent.header(name);
+      return value === headerOf(headers, name) ? value : undefined;
+    };
+    return new FactsWithBody(sent.method, sent.path, header, { data, headers });
+  }
+
+  /** Replaces a key by a new one, if the request has it; `false` if it has not. */
+  renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
+    const current = read?.(this.facts);
+    if (current === undefined) return false;
+    if (renew === undefined || write === undefined) return true;
+    const keyed = new Keyed(this);
+    write(keyed, renew(current, uniqueFor(current)));
+    keyed.commit();
+    return true;
+  }
+}
+
+function drop(headers: Record<string, unknown>, unwanted: string): void {
+  for (const name of Object.keys(headers)) if (name.toLowerCase() === unwanted) delete headers[name];
+}

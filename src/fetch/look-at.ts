@@ -1,0 +1,33 @@
+/** The error about what a `fetch` of somebody's own gave, if that cannot be read; `undefined` if it can. */
+export function lookedAt(look: () => unknown): TypeError | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    return new TypeError('what fetch gave cannot be read', { cause: error });
+  }
+}
+
+/** The platform's own response, to which nobody has done anything. To look at all of it costs a success a hundredth. */
+export function isPlatforms(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.getPrototypeOf(value) === Response.prototype && Object.getOwnPropertyNames(value).length === 0;
+}
+
+/** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
+export function lookAtAnswer(response: Response): unknown {
+  const { status, ok, url, redirected, headers, body, bodyUsed } = response;
+  if (typeof status !== 'number') throw new TypeError('it is no response');
+  return [ok, url, redirected, headers.get('content-type'), body, bodyUsed];
+}
+
+/** The same for an error, and for what caused it. */
+export function lookAtError(error: unknown): unknown {
+  const seen: unknown[] = [];
+  for (let each = error, depth = 0; typeof each === 'object' && each !== null && depth < 5; depth++) {
+    const { code, name, message, stack, cause, errors, response } = each as Readonly<Record<string, unknown>>;
+    seen.push(each instanceof Error, code, name, message, stack, errors, response);
+    each = cause;
+  }
+  return seen;
+}

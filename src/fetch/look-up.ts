@@ -1,0 +1,66 @@
+import { jsonType, lookUpHeaders, placeOf } from '../engine/look-up-request.js';
+import { BESIDE, type LookUpRequest, type LookUpResponse } from '../engine/port.js';
+import { authorityOf, beside, pathOf } from '../redaction/path.js';
+import { conceal } from '../report/conceal.js';
+import { transmit } from './attempt.js';
+import type { Subject } from './fetch-scope.js';
+import type { Outgoing } from './outgoing.js';
+import type { ReadResponse } from './read-response.js';
+import { readyOf } from './ready.js';
+import { sign } from './sign.js';
+
+/** The answer of a look-up, and the response that the caller gets if it is adopted. */
+export interface FetchLookUp extends LookUpResponse {
+  readonly came: ReadResponse;
+}
+
+/** Sends a look-up by the same `fetch`, signed by the same signer, within the call's limits. */
+export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<FetchLookUp> {
+  const { call, scope, given } = mine;
+  const request = requestOf(mine, asked);
+  const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
+  if (asked.url.startsWith(BESIDE) && placeOf(outgoing.url) !== placeOf(request.url)) {
+    throw new Error('beforeAttempt sends the look-up elsewhere');
+  }
+  const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
+  const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
+  const { response, opened, thrown } = came;
+  if (response === undefined || opened === undefined || thrown !== undefined) {
+    // The hook gets it, and may print it.
+    conceal(thrown?.error);
+    throw thrown?.error;
+  }
+  checkOrigin(response, outgoing.url);
+  return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
+}
+
+function requestOf({ kept, call }: Subject, { method, url, data }: LookUpRequest): Outgoing {
+  const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers);
+  if (data !== undefined) headers['content-type'] = jsonType(kept.headers);
+  const body = data === undefined ? undefined : JSON.stringify(data);
+  return { url: placedBy(kept.url, url), method: method.toUpperCase(), headers, data, body };
+}
+
+/** Where a question goes that is asked as this URL says: to the host that the request goes to. */
+function placedBy(own: string, asked: string): string {
+  const isBeside = asked.startsWith(BESIDE);
+  const piece = isBeside ? asked.slice(BESIDE.length) : asked;
+  const neighbour = isBeside ? beside(own, piece) : undefined;
+  if (neighbour !== undefined) return neighbour;
+  if (authorityOf(piece) !== undefined) return piece;
+  return `${authorityOf(own) ?? ''}/${piece.replace(/^\/+/, '')}`;
+}
+
+/** What of the caller's init is not of the payment alone. */
+function initOf({ given }: Subject): RequestInit {
+  const { body, headers, method, integrity, duplex, ...init } = given.init as RequestInit & { duplex?: unknown };
+  return init;
+}
+
+/** @throws Error if that `fetch` has followed a redirect all the same */
+function checkOrigin({ url, redirected }: Response, asked: string): void {
+  const [from, to] = [placeOf(url), placeOf(asked)];
+  // A `fetch` with a base URL of its own takes paths.
+  if (redirected || (from !== undefined && to !== undefined && from !== to))
+    throw new Error('the look-up was redirected');
+}

@@ -1,0 +1,60 @@
+import { changedKey } from '../engine/keys-in-force.js';
+import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
+import { neverBegun } from '../engine/never-begun.js';
+import { HUNG, otherKey } from '../engine/withheld.js';
+import type { Ready } from './attempt.js';
+import { timeoutError, unsentError } from './errors.js';
+import type { FetchCall } from './fetch-call.js';
+import { factsOf, type Outgoing } from './outgoing.js';
+import { readyOf } from './ready.js';
+import { sign } from './sign.js';
+import { Hung } from './within-call.js';
+
+/** An attempt that can be sent, or how the call goes on without it. */
+export type Made = { readonly ready: Ready } | { readonly turn: Turn };
+
+/** Makes the next attempt ready: the caller signs it, and it is looked at whether it still may go out. */
+export function makeReady(mine: FetchCall): Made | Promise<Made> {
+  const outgoing = mine.kept.outgoing();
+  if (outgoing instanceof Promise || mine.scope.beforeAttempt !== undefined) return makeSigned(mine, outgoing);
+  return { ready: leaving(mine, outgoing) };
+}
+
+async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>): Promise<Made> {
+  const { call } = mine;
+  const attempt = mine.last === undefined ? 1 : call.record.course.attempts.length + 1;
+  try {
+    const signed = await sign(mine, await given, attempt);
+    const changed = mine.sent && changedKey(call, mine.sent, factsOf(signed), mine.renewed);
+    if (changed !== undefined) return keepBack(mine, otherKey(changed));
+    const turn = hold(call);
+    return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
+  } catch (error) {
+    return { turn: await stopped(mine, error) };
+  }
+}
+
+/** The caller's own code has failed, or the caller has given up. */
+export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
+  const { call } = mine;
+  const isFirst = mine.sent === undefined;
+  if (error instanceof Hung && !isFirst) return (await keepBack(mine, HUNG)).turn;
+  const thrown = error instanceof Hung ? timeoutError(error.message) : error;
+  if (isFirst) return neverBegun(call, thrown);
+  return mine.isAbort() ? abandoned(call, thrown) : interrupted(call, thrown);
+}
+
+async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readonly turn: Turn }> {
+  mine.withheld = unsentError(refusal.message, refusal.code);
+  return { turn: await withheld(mine.call, refusal) };
+}
+
+/** From here on this is what the call has sent last. */
+function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
+  const { given, kept } = mine;
+  mine.sent = factsOf(outgoing);
+  mine.renewed = [];
+  // A `URL` may be changed by the caller; what a signer has changed is not the caller's request any more.
+  const isOwn = given.request !== undefined && outgoing.url === kept.url;
+  return readyOf(isOwn ? given.input : outgoing.url, given.init, outgoing);
+}

@@ -1,0 +1,23 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { FactsWithBody } from '../providers/request-facts.js';
+import { pathOf } from '../redaction/path.js';
+
+/** A request as it is sent. */
+export interface Outgoing {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** What can be told of the body: text, bytes, a form. */
+  readonly data: unknown;
+  /** What `fetch` gets for one, in which a form is bytes already. */
+  readonly body: unknown;
+  /** As a signer wants it, if there is one. */
+  readonly redirect?: Request['redirect'];
+}
+
+/** A request as the providers' tables see it. */
+export function factsOf({ url, method, headers, data }: Omit<Outgoing, 'body'>): RequestFacts {
+  const header = (name: string) => headerOf(headers, name);
+  if (data === undefined) return { method: method.toUpperCase(), path: pathOf(url), header, body: undefined };
+  return new FactsWithBody(method.toUpperCase(), pathOf(url), header, { data, headers });
+}

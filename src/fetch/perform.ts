@@ -1,0 +1,57 @@
+import { answeredTooLate, attempted, begin, succeeded, type Turn } from '../engine/live.js';
+import { judge } from './answered.js';
+import { transmit } from './attempt.js';
+import type { FetchCall } from './fetch-call.js';
+import { handBack, tied } from './hand-back.js';
+import { makeReady, stopped } from './make-ready.js';
+import type { ReadResponse } from './read-response.js';
+import { withinCall } from './within-call.js';
+
+/** Takes a call from its first attempt to its end. */
+export async function perform(mine: FetchCall): Promise<Response> {
+  const { call, scope, kept } = mine;
+  const { unread } = kept;
+  let turn: Turn | undefined = mine.isAbort() ? await stopped(mine, mine.gone()) : undefined;
+  if (turn === undefined && unread !== undefined) turn = await unreadable(mine, unread);
+  if (turn === undefined) {
+    mine.attachKeys();
+    if (!call.beginAtOnce()) turn = await begin(call);
+  }
+  while (turn === undefined || turn.do === 'send') {
+    const made = makeReady(mine);
+    const next = made instanceof Promise ? await made : made;
+    if ('turn' in next) {
+      turn = next.turn;
+      continue;
+    }
+    const isFirst = mine.last === undefined;
+    if (isFirst) scope.counts.calls += 1;
+    const came = await transmit(scope.fetch, next.ready, call.beginAttempt(), scope.alarms, mine.signal);
+    mine.last = came;
+    const classified = judge(call, mine.facts, came);
+    if (classified !== undefined) {
+      turn = await attempted(call, classified);
+      continue;
+    }
+    const { status } = came.response as Response;
+    call.onTheWire = false;
+    const gone = mine.gone();
+    if (gone !== undefined) turn = answeredTooLate(call, status, gone);
+    else if (isFirst) {
+      const response = tied(call, came as ReadResponse);
+      call.succeedFirst(status, response);
+      return response;
+    } else turn = succeeded(call, status);
+  }
+  return handBack(mine, turn);
+}
+
+/** Reads the body of a `Request`. If that fails, nothing is sent. */
+async function unreadable(mine: FetchCall, body: ReadableStream<Uint8Array>): Promise<Turn | undefined> {
+  try {
+    await withinCall(mine, 'the body of the request', mine.kept.read(body));
+    return undefined;
+  } catch (error) {
+    return stopped(mine, error);
+  }
+}

@@ -1,0 +1,83 @@
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
+import { headerOf } from '../providers/exchange.js';
+import { isStream } from './body.js';
+import { type ReadUpTo, readUpTo } from './read-up-to.js';
+import { canBeUnread, unread } from './unread.js';
+
+/** An answer, and what was seen of its body. */
+export interface ReadResponse {
+  readonly response: Response;
+  readonly opened: OpenedBody;
+  /** What was read of it; whoever gets the answer has to get that too. */
+  readonly read?: ReadUpTo;
+}
+
+/** The answer for whoever gets it: its body is unread. */
+export function handOn({ response, opened, read }: ReadResponse): Response {
+  return read === undefined ? response : unread(response, read, opened);
+}
+
+/** Types of answers that are read to their end, whatever they begin with. */
+const TEXTUAL = /json|text|html|xml/i;
+/** Types without an end to wait for. */
+const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
+const JSON_START = /^\s*(?:[{[]|$)/;
+
+/**
+ * Looks at the body of an answer: at all of it if it is JSON or has a length, and is not large; else at its first bytes at most,
+ * so that a stream is not held back.
+ *
+ * @throws what reading the body throws
+ */
+export async function readResponse(response: Response): Promise<ReadResponse> {
+  const { body, headers } = response;
+  if (body === null || body === undefined) return { response, opened: openBody(undefined, headers) };
+  const type = headerOf(headers, 'content-type') ?? 'text';
+  const length = Number(headerOf(headers, 'content-length') ?? Number.NaN);
+  const isTextual = TEXTUAL.test(type);
+  const isShort = length <= LARGEST_JUDGED_BODY;
+  const isUnseen = STREAMED.test(type) || length > LARGEST_JUDGED_BODY || !(isTextual || isShort);
+  if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
+  // One that reads its body in its own way goes on to do so.
+  const isOwn = !canBeUnread(response);
+  if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
+  if (body.locked) return { response, opened: UNSEEN };
+  const stream = isOwn ? (response.clone().body ?? body) : body;
+  const isJson = /json/i.test(type);
+  const read = await readUpTo(stream, (sum, first) => {
+    if (sum > LARGEST_JUDGED_BODY) return false;
+    // What has a length and is short is read whole, which leaves the connection for others.
+    return isJson || isShort || beginsLikeJson(first);
+  });
+  const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
+  if (!isOwn) return { response, read, opened };
+  read.rest?.cancel().catch(() => {});
+  return { response, opened };
+}
+
+/** Of a library whose bodies are no web streams, such as node-fetch. */
+async function readOther(response: Response): Promise<ReadResponse> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { response, read: { bytes, rest: undefined }, opened: openBody(bytes, response.headers) };
+}
+
+/** A text is told by its beginning; what is too long, or of another type, is not judged. */
+function beginningOf({ bytes }: ReadUpTo, headers: Headers): OpenedBody {
+  const opened = openBody(bytes, headers);
+  return opened.kind === 'html' || opened.kind === 'text' ? opened : UNSEEN;
+}
+
+function beginsLikeJson(bytes: Uint8Array): boolean {
+  return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
+}
+
+/** Nobody will read it: its socket goes. */
+export function letGo({ response, read }: Partial<ReadResponse>): void {
+  try {
+    const { body } = response ?? {};
+    const stream = read === undefined ? body : read.rest;
+    if (stream && typeof stream.cancel === 'function') stream.cancel().catch(() => {});
+  } catch {
+    // A response of somebody's own; what it holds is its business then.
+  }
+}

@@ -1,0 +1,59 @@
+/** What was read of a stream: all of it, or its beginning. */
+export interface ReadUpTo {
+  readonly bytes: Uint8Array;
+  /** What comes after; `undefined` if that was all. */
+  readonly rest: ReadableStreamDefaultReader<Uint8Array> | undefined;
+}
+
+/**
+ * Reads a stream for as long as `isWanted` says so of what there is.
+ *
+ * @throws what the stream does
+ */
+export async function readUpTo(
+  stream: ReadableStream<Uint8Array>,
+  isWanted: (length: number, first: Uint8Array) => boolean,
+): Promise<ReadUpTo> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { bytes: joined(chunks, length), rest: undefined };
+    chunks.push(value);
+    length += value.byteLength;
+    if (!isWanted(length, chunks[0] as Uint8Array)) return { bytes: joined(chunks, length), rest: reader };
+  }
+}
+
+/** A stream of what was read and of what comes after. */
+export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> {
+  let isBegun = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (!isBegun) {
+          isBegun = true;
+          controller.enqueue(bytes);
+          return;
+        }
+        const next = await rest?.read();
+        if (next === undefined || next.done) controller.close();
+        else controller.enqueue(next.value);
+      },
+      cancel: (reason) => rest?.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}

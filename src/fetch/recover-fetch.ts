@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Assign, assignBy } from '../engine/assign.js';
+import { type BoundReader, LaneFinder } from '../engine/lane-finder.js';
+import { openTraffic } from '../engine/open-traffic.js';
+import type { OneProvider } from '../engine/options.js';
+import { emptyCounts } from '../engine/stats.js';
+import { keepLanes } from '../engine/traffic-of.js';
+import { type Watch, watch } from '../engine/watch.js';
+import type { RequestRecovery } from '../policy/policy.js';
+import { Reporter } from '../report/reporter.js';
+import { Alarms } from '../time/alarms.js';
+import { type Clock, systemClock } from '../time/clock.js';
+import { FetchCall } from './fetch-call.js';
+import type { FetchScope } from './fetch-scope.js';
+import { type Given, given } from './given.js';
+import { KeptRequest } from './kept-request.js';
+import {
+  type AnyFetch,
+  checkRecoverFetch,
+  type Fetch,
+  type FetchSettings,
+  type RecoveredFetch,
+  type RecoverFetchOptions,
+} from './options.js';
+import { perform } from './perform.js';
+
+/** What a wrapped `fetch` comes with. */
+export interface FetchRecovery extends Watch {
+  /** In the place of the one that was wrapped. */
+  readonly fetch: RecoveredFetch;
+  /**
+   * For code that calls `fetch` itself and passes no `init.recovery`, such as an SDK: whatever it requests inside `work`, by
+   * this `fetch`, is under these options. Gives what `work` does.
+   */
+  withRecovery<T>(recovery: RequestRecovery | false, work: () => T): T;
+}
+
+const WRAPPED = Symbol.for('recoverable.fetch');
+
+/**
+ * Wraps a `fetch`, whoever made it: the calls of the one that comes back are judged, recovered by policy, reported and logged
+ * as those of an attached client are. What it resolves with and rejects with is what `fetch` does: the response, whatever its
+ * status, with its body unread; a `TypeError` if no answer came; the signal's reason after an abort; a `DOMException`
+ * `TimeoutError` if the time was up. `recoveryOf` of either gives the report.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ * @throws Error for a `fetch` that is wrapped already
+ */
+export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery;
+/** Of the compiler's complaints about several shapes it shows the last: this one names `provider`, if that is missing. */
+export function recoverFetch(fetch: AnyFetch, options: FetchSettings & OneProvider): FetchRecovery;
+export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery {
+  return recoverFetchWith(fetch, options, systemClock);
+}
+
+/** `recoverFetch` with a clock of one's own, for tests. */
+export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions, clock: Clock): FetchRecovery {
+  checkRecoverFetch(wrapped, options);
+  if (WRAPPED in wrapped) throw new Error('recoverFetch: this fetch is wrapped already');
+  const reporter = new Reporter(options.logger);
+  const lanes = openTraffic(options, reporter, clock);
+  const scope: FetchScope = {
+    // As a function on its own, which is how `fetch` is called.
+    fetch: (input, init) => (wrapped as Fetch)(input, init),
+    clock,
+    reporter,
+    counts: emptyCounts(),
+    alarms: new Alarms(clock),
+    laneFinder: new LaneFinder(lanes, reader),
+    bodyErrors: options.bodyErrors ?? 'resolve',
+    beforeAttempt: options.beforeAttempt,
+  };
+  const assign = assignBy(options, ({ url }: Given) => hostOf(url));
+  let said: AsyncLocalStorage<RequestRecovery | false> | undefined;
+
+  const recovery: FetchRecovery = {
+    fetch: Object.defineProperty(
+      ((...args) => begin(scope, assign, args, said?.getStore())) as RecoveredFetch,
+      WRAPPED,
+      { value: true },
+    ),
+    withRecovery(each, work) {
+      said ??= new AsyncLocalStorage();
+      return said.run(each, work);
+    },
+    ...watch(scope.counts, lanes, reporter),
+  };
+  return keepLanes(recovery, lanes);
+}
+
+const reader: BoundReader<Given> = {
+  hostOf: ({ url }) => hostOf(url)?.host ?? '',
+  factsOf: (request) => new KeptRequest(request).facts,
+};
+
+function hostOf(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Begins a call if the request is one of ours; else it is left wholly alone. */
+function begin(
+  scope: FetchScope,
+  assign: Assign<Given>,
+  args: Parameters<RecoveredFetch>,
+  around: RequestRecovery | false | undefined,
+): Promise<Response> {
+  try {
+    const request = given(...args);
+    const recovery = request.recovery ?? around;
+    const found = recovery === false ? undefined : assign(request);
+    if (found === undefined || recovery === false)
+      return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : args[1]);
+    return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
+  } catch (error) {
+    // `fetch` rejects whatever is wrong.
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,25 @@
+import { wait } from '../time/wait.js';
+import type { Subject } from './fetch-scope.js';
+
+/** The caller's own code, or a body of theirs, has come to no end within the call's deadline. */
+export class Hung extends Error {}
+
+/**
+ * Waits for what the caller has a hand in, for as long as the call has.
+ *
+ * @param what names it
+ * @throws what that throws; a `Hung`; what the caller is told if they have given up meanwhile
+ */
+export async function withinCall<T>({ call, scope, caller }: Subject, what: string, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  const noted = work.then(over, over);
+  const isWaitedFor = await wait(call.limits.remaining, scope.clock, caller, (end) => {
+    void noted.then(end);
+    return () => {};
+  });
+  if (isOver) return work;
+  throw isWaitedFor ? new Hung(`${what} did not end before the deadline`) : caller.gone();
+}

@@ -1,0 +1,25 @@
+type Shape = Readonly<Record<string, unknown>>;
+
+/** How Deno and Bun say, without a code of Node's, that no connection was made. */
+const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
+
+/** How undici's `fetch` says, without a code, that it does not send what it was given. */
+const NOT_SENT = /^(?:bad port|unknown scheme)$/;
+
+/** An error of `fetch`'s, with a code of Node's for what other runtimes, and undici itself at times, say in words only. */
+export function inNodesCodes(error: unknown): unknown {
+  const link = shapeOf(error);
+  if (link === undefined) return error;
+  const cause = shapeOf(link.cause);
+  const chain = [link, cause, shapeOf(cause?.cause)];
+  if (chain.some((each) => each?.code === undefined && NOT_SENT.test(String(each?.message)))) {
+    return { code: 'NOT_SENT', cause: link };
+  }
+  const said = [link, cause].some((each) => NOT_CONNECTED.test(String(each?.message)));
+  const isCoded = [link, cause].some((each) => /^[A-Z]/.test(String(each?.code)) && each?.code !== 'ConnectionRefused');
+  return said && !isCoded ? { code: 'NOT_CONNECTED', cause: link } : link;
+}
+
+function shapeOf(value: unknown): Shape | undefined {
+  return typeof value === 'object' && value !== null ? (value as Shape) : undefined;
+}
