@@ -4,6 +4,7 @@ import { type ProviderLine, recoveryOf } from '../../src/index.js';
 import { quiet } from '../model/virtual-time.js';
 import { until } from '../simulators/until.js';
 import { frozen, thrownBy } from './attached.js';
+import { openBreaker } from './open-breaker.js';
 import { type Answer, hang, reply, reset, serve } from './serve.js';
 
 /** Four failures at once open it: for half a second at first, and then for one. */
@@ -23,7 +24,7 @@ async function tripped(...later: Answer[]) {
     config.headers.set('x-signature', `${++signed}`);
     return config;
   });
-  for (let call = 0; call < 4; call++) await thrownBy(all.client.get('/payments/1'));
+  await openBreaker(all.recovery, () => all.client.get('/payments/1'));
   const lane = () => all.recovery.stats().lanes[0];
   const waits = (calls: number) => until(() => lane()?.waiting === calls);
   const states = () => lines.map(({ breaker }) => breaker);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosInstance } from 'axios';
-import { attach, recoveryOf } from '../../src/index.js';
+import { attach, headerKey, plainHttp, recoveryOf } from '../../src/index.js';
 import { attached, standard, thrownBy } from './attached.js';
-import { type Answer, reply, serve } from './serve.js';
+import { type Answer, reply, reset, serve } from './serve.js';
 
+const KEY = { name: 'key', kind: 'operation', protects: () => true, ...headerKey('Idempotency-Key') } as const;
 const TOO_MANY = reply(429);
 const DONE = reply(200, { paid: true });
 const refusedTimes = (resends: number): [Answer, ...Answer[]] =>
@@ -80,6 +81,27 @@ describe('a signer, which is a request interceptor', () => {
     expect(server.arrived.length).toBe(0);
     expect(recovery.stats()).toMatchObject({ calls: 0, attempts: 0 });
   });
+
+  test.each(['throws', 'takes the key away'])(
+    'that %s on a resend is the cause of the error, also if that has one by axios: it is what ended the call',
+    async (how) => {
+      const server = await serve(reset);
+      const key = { 'Idempotency-Key': 'k-1' };
+      const { client } = attached(server.url, { provider: plainHttp({ keys: [KEY] }) });
+      const fault = new Error('no key any more');
+      let runs = 0;
+      client.interceptors.request.use((config) => {
+        if (++runs === 1) return config;
+        if (how === 'throws') throw fault;
+        config.headers.set('Idempotency-Key', 'k-2');
+        return config;
+      });
+      const error = await thrownBy(client.post('/payments', { amount: 1 }, { headers: key }));
+      expect(error).toMatchObject({ code: 'ECONNRESET' });
+      expect((error as Error).cause).toMatchObject(how === 'throws' ? fault : { code: 'ERR_KEY_CHANGED' });
+      expect(recoveryOf(error)).toMatchObject({ stoppedBy: 'request', processed: 'maybe' });
+    },
+  );
 
   test("that throws on a resend leaves the provider's error in place, and is its cause", async () => {
     const server = await serve(TOO_MANY);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, laneName, midtrans, plainHttp, recoveryOf, run, trafficOf } from '../../src/index.js';
 import { thrownBy } from './attached.js';
+import { LASTING, openBreaker } from './open-breaker.js';
 import { reply, serve } from './serve.js';
 
 /** A provider at which one path fails at once, and all else is well. */
@@ -10,24 +11,16 @@ const sickAt = (path: string) =>
 
 const opened = { row: 2, openFor: 300_000 };
 const once = { maxAttempts: 1, longestWait: 1 };
-const pause = () => new Promise((resolve) => setTimeout(resolve, 600));
-
-/** Two failures, half a second apart. */
-async function open(call: () => Promise<unknown>): Promise<void> {
-  await thrownBy(call());
-  await pause();
-  await thrownBy(call());
-}
 
 describe('lanes', () => {
   test('a sick operation keeps no other one up', async () => {
     const server = await sickAt('/report');
     const client = axios.create({ baseURL: server.url });
-    const { stats } = attach(client, { provider: plainHttp(), circuitBreaker: opened, policy: once, logger: false });
-    await open(() => client.get('/report/7'));
+    const recovery = attach(client, { provider: plainHttp(), circuitBreaker: opened, policy: once, logger: false });
+    await openBreaker(recovery, () => client.get('/report/7'), LASTING);
     expect(await thrownBy(client.get('/report/8'))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     expect((await client.post('/charge', {})).status).toBe(200);
-    expect(stats().lanes).toMatchObject([
+    expect(recovery.stats().lanes).toMatchObject([
       { lane: 'GET /report/{id}', breaker: 'open' },
       { lane: 'POST /charge', breaker: 'closed' },
     ]);
@@ -37,19 +30,19 @@ describe('lanes', () => {
     const server = await sickAt('/sick');
     const client = axios.create({ baseURL: server.url });
     const lane = (request: { header(name: string): string | undefined }) => request.header('authorization') ?? '';
-    const { stats } = attach(client, {
+    const recovery = attach(client, {
       provider: plainHttp({ lane }),
       circuitBreaker: opened,
       policy: once,
       logger: false,
     });
     const as = (username: string) => ({ auth: { username, password: '' } });
-    await open(() => client.get('/sick', as('first')));
+    await openBreaker(recovery, () => client.get('/sick', as('first')), LASTING);
     expect((await client.get('/well', as('second'))).status).toBe(200);
     expect(await thrownBy(client.get('/well', as('first')))).toMatchObject({ code: 'ERR_BREAKER_OPEN' });
     const word = `Basic ${Buffer.from('first:').toString('base64')}`;
-    expect(stats().lanes).toMatchObject([{ lane: laneName(word), breaker: 'open' }, { breaker: 'closed' }]);
-    expect(JSON.stringify(stats())).not.toContain(word);
+    expect(recovery.stats().lanes).toMatchObject([{ lane: laneName(word), breaker: 'open' }, { breaker: 'closed' }]);
+    expect(JSON.stringify(recovery.stats())).not.toContain(word);
   });
 
   test('a word that cannot be had is told of, and the request is in the lane of its operation', async () => {
@@ -69,7 +62,7 @@ test('a write that waits inside an attempt of run() which is cut is not sent, an
   const provider = plainHttp();
   const policy = { maxAttempts: 1 };
   const recovery = attach(client, { provider, circuitBreaker: { row: 2, openFor: 16_000 }, policy, logger: false });
-  await open(() => client.post('/pay', {}));
+  await openBreaker(recovery, () => client.post('/pay', {}), LASTING);
   const sent = server.arrived.length;
   const error = await thrownBy(
     run(() => client.post('/pay', {}), {

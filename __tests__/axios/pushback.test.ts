@@ -3,10 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
-import { constant, midtrans, type ProviderLine, recoveryOf } from '../../src/index.js';
+import { constant, laneName, midtrans, type ProviderLine, plainHttp, recoveryOf, trafficOf } from '../../src/index.js';
+import { runWith } from '../../src/operation/run.js';
 import { until } from '../simulators/until.js';
 import { attached, frozen, thrownBy } from './attached.js';
-import { reply, reset, serve } from './serve.js';
+import { type Answer, reply, reset, serve } from './serve.js';
 
 const limited = (status = 429, seconds = '10') => reply(status, {}, { 'retry-after': seconds });
 
@@ -34,6 +35,7 @@ describe("the provider's pushback", () => {
         event: 'recovery.held',
         provider: 'plain-http',
         host: new URL(server.url).host,
+        ...(status === '503' && { lane: 'GET /payments/{id}' }),
         delayMs: 10_000,
         retryAt: clock.wall() + 10_000,
       },
@@ -46,6 +48,52 @@ describe("the provider's pushback", () => {
     const used = server.arrived.map(({ headers }) => headers['x-signature']);
     expect(new Set(used).size).toBe(3);
     expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ held: {}, waiting: 0 }] });
+  });
+
+  describe('holds back those whom it is about', () => {
+    const quick = { maxAttempts: 1 };
+    const isSent = async (calling: Promise<unknown>) =>
+      recoveryOf(await calling.catch((error: unknown) => error))?.outcome === 'ok';
+
+    test('a 503 of one operation, no other one, nor what runs beside; a 429 all of them', async () => {
+      const answers = {
+        '/report/1': [limited(503, '40')],
+        '/charge': [reply(200), reply(200), limited(429, '40')],
+      } as Record<string, Answer[]>;
+      const server = await serve((response, request) =>
+        (answers[request.url ?? '']?.shift() ?? reply(200))(response, request),
+      );
+      const { client, clock, recovery } = frozen(server.url, { policy: quick });
+      const given = { provider: plainHttp(), logger: false, traffic: trafficOf(recovery), host: server.host } as const;
+      const inRun = () => runWith(() => 'done', given, clock);
+      await client.get('/charge');
+      await thrownBy(client.get('/report/1'));
+      expect(recoveryOf(await thrownBy(client.get('/report/2')))).toMatchObject({ outcome: 'deferred', attempts: [] });
+      expect(await inRun()).toBe('done');
+      expect(recovery.stats().lanes.map(({ held }) => held)).toEqual([{}, { '': 40_000 }, {}]);
+      expect(await isSent(client.post('/charge', {}))).toBe(true);
+      expect(recoveryOf(await thrownBy(client.get('/charge')))?.attempts).toMatchObject([{ status: 429 }]);
+      expect(await isSent(client.post('/charge', {}))).toBe(false);
+      expect(await isSent(client.get('/report/2'))).toBe(false);
+      await expect(inRun()).rejects.toMatchObject({ code: 'ERR_HELD_BACK' });
+    });
+
+    test.each([429, 503])('a %d of one tenant, no other one, and the event says which', async (status) => {
+      const server = await serve((response, request) =>
+        (request.headers['x-tenant'] === 'first' ? limited(status, '40') : reply(200))(response, request),
+      );
+      const { client, recovery } = frozen(server.url, {
+        provider: plainHttp({ lane: (request) => request.header('x-tenant') ?? '' }),
+        policy: quick,
+      });
+      const told: ProviderLine[] = [];
+      recovery.on('recovery.held', (line) => told.push(line));
+      const as = (tenant: string) => ({ headers: { 'x-tenant': tenant } });
+      await thrownBy(client.get('/charge', as('first')));
+      expect(await isSent(client.get('/charge', as('second')))).toBe(true);
+      expect(await isSent(client.get('/report', as('first')))).toBe(false);
+      expect(told).toMatchObject([{ lane: laneName('first'), delayMs: 40_000 }]);
+    });
   });
 
   test("holds back a stream, which goes out with the caller's own Content-Length", async () => {

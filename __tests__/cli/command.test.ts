@@ -49,12 +49,13 @@ describe('recoverable explain', () => {
     expect(JSON.parse((await runWith([...args, '--json', '-'], wrongKey)).out).remedy).toMatch(/^Check the server key/);
   });
 
-  test('reads the standard input and prints JSON', async () => {
+  test('reads the standard input and prints JSON, of what an attached client would do, which adds a key', async () => {
     const args = ['explain', '--provider', 'midtrans', '--status', '200', '--method', 'POST', '--url', '/v2/charge'];
     const bare = JSON.parse((await runWith([...args, '--json', '-'], late)).out);
-    expect(bare).toMatchObject({ code: '503', action: 'reconcile', processed: 'maybe' });
-    const keyed = (await runWith([...args, '--json', '--request-header', 'Idempotency-Key: k', '-'], late)).out;
-    expect(JSON.parse(keyed)).toMatchObject({ action: 'retry', delayMs: 2000 });
+    expect(bare).toMatchObject({ code: '503', action: 'retry', processed: 'maybe', delayMs: 2000 });
+    const tooLong = `Idempotency-Key: ${'k'.repeat(100)}`;
+    const keyed = (await runWith([...args, '--json', '--request-header', tooLong, '-'], late)).out;
+    expect(JSON.parse(keyed)).toMatchObject({ action: 'reconcile' });
   });
 
   test('takes an earlier ambiguous attempt into account', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../src/engine/explain.js';
-import { lemanpay } from '../../src/index.js';
+import { lemanpay, midtrans } from '../../src/index.js';
 import { headerKey, type KeyDefinition, type RequestFacts } from '../../src/providers/provider.js';
 import { provider, row } from '../failure/answers.js';
 
@@ -33,6 +33,38 @@ describe('a verdict', () => {
     expect(explain(judge, answer, { requestHeaders: { 'idempotency-key': 'k' } })?.action).toBe('reconcile');
     expect(explain(judge, { ...answer, method: 'get' })?.action).toBe('retry');
     expect(explain(judge, { status: 400, data: answer.data })?.action).toBe('retry');
+  });
+
+  test('on one that an attached client gives its key: by what it would do', () => {
+    const attaching = provider([busy], { keys: [{ ...key, attach: (method) => method === 'post' }] });
+    expect(explain(attaching, answer)).toMatchObject({ action: 'retry', delayMs: 1000 });
+    expect(explain(attaching, { ...answer, method: 'PUT' })?.action).toBe('reconcile');
+    // The caller's own key stays, and this one protects nothing.
+    expect(explain(attaching, answer, { requestHeaders: { 'Idempotency-Key': 'k' } })?.action).toBe('reconcile');
+    const throwing = provider([busy], {
+      keys: [
+        {
+          ...key,
+          attach: () => {
+            throw new Error('no');
+          },
+        },
+      ],
+    });
+    expect(explain(throwing, answer)?.action).toBe('reconcile');
+  });
+
+  test("on Midtrans' charge without a key of the caller's, as on one with it", () => {
+    const failed = {
+      method: 'POST',
+      url: 'https://api.midtrans.com/v2/charge',
+      status: 500,
+      data: { status_code: '500' },
+    };
+    const requestHeaders = { 'Idempotency-Key': 'k-123' };
+    expect(explain(midtrans(), failed)?.action).toBe('retry');
+    expect(explain(midtrans(), failed)).toEqual(explain(midtrans(), failed, { requestHeaders }));
+    expect(explain(midtrans({ keys: { idempotencyKey: false } }), failed)?.action).toBe('reconcile');
   });
 
   test('by the policy of the provider', () => {

@@ -5,6 +5,7 @@ import type { HandedIn, SharedState, Told } from '../../src/redis/index.js';
 import { redisState } from '../../src/redis/index.js';
 import { SharedModel } from '../../src/simulation/shared-model.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
+import { scopeOfLane } from '../../src/traffic/quiet.js';
 import { pace as nothing } from './handed.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
 import { Timed } from './timed.js';
@@ -65,9 +66,12 @@ const step: fc.Arbitrary<Step> = fc.record({
   provenAgo: fc.oneof(span, fc.constant(3_600_000)),
   turns: fc.oneof(small, fc.nat(150)),
   waiting: fc.oneof(fc.constant(0), small, fc.nat(150)),
-  quiet: fc.array(fc.tuple(fc.constantFrom('', 'post /charge'), fc.integer({ min: 10_000, max: 90_000 })), {
-    maxLength: 1,
-  }),
+  quiet: fc.array(
+    fc.tuple(fc.constantFrom('', 'charge', scopeOfLane('POST /charge')), fc.integer({ min: 10_000, max: 90_000 })),
+    {
+      maxLength: 1,
+    },
+  ),
 });
 
 /** Steps that come often, and one by one find nothing to tell of. */

@@ -87,4 +87,23 @@ describeWithRedis('eight clients that share by Redis', () => {
     }
     expect(simulator.requests.length).toBe(before);
   });
+
+  test('keep quiet together for the operation that is out of service, and for no other one', async () => {
+    const { simulator, clients } = await fleet({ policy: { maxAttempts: 1, deadline: 10_000 } });
+    const [first, ...others] = clients;
+    for (const { client } of clients) await client.get('/payments/1');
+    simulator.inject({ when: 'before', kind: 'status', status: 503, headers: { 'retry-after': '30' } });
+    await thrownBy(first?.client.get('/payments/1') as Promise<unknown>);
+    const heldIn = ({ recovery }: { recovery: Recovery }) =>
+      recovery.stats().lanes.flatMap(({ lane, held }) => ((held[''] ?? 0) > 0 ? [lane] : []));
+    while (!others.every((each) => heldIn(each).length > 0)) {
+      await Promise.all(others.map(({ client }) => client.get('/payments/1').catch(() => {})));
+      await sleep(50);
+    }
+    for (const each of others) {
+      expect(heldIn(each)).toEqual(['GET /payments/{id}']);
+      expect(await thrownBy(each.client.get('/payments/1'))).toMatchObject({ code: 'ERR_HELD_BACK' });
+      expect((await each.client.post('/payments', { id: '2', amount: 1 })).status).toBeLessThan(300);
+    }
+  });
 });

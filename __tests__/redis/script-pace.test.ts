@@ -23,6 +23,13 @@ describeWithRedis('the script', () => {
       expect((await fleet.feel({ answers: 1, took: 900 }))?.usual).toBeCloseTo(900);
     });
 
+    test('a millisecond at least, also where powers are not exact: less would be as if nothing was told', async () => {
+      await fleet.feel({ answers: 1, took: 49 });
+      await fleet.pass(60_000);
+      expect((await fleet.feel({ answers: 1, took: 1 }))?.usual).toBe(1);
+      expect((await fleet.feel({}))?.usual).toBe(1);
+    });
+
     test('and which attempt was answered quickly, and how many slowly in a row, wherever', async () => {
       expect(await fleet.feel({ provenAgo: 300, hasQuick: true })).toMatchObject({ provenAgo: 300, slowInRow: 0 });
       await fleet.pass(1000);

@@ -33,7 +33,15 @@ describe('a line of a log', () => {
   });
 
   test('about a provider as a whole has neither call nor attempt', () => {
-    const breaker = { schema: 1, event: 'recovery.breaker', provider: 'mdes', host: 'h', breaker: 'open', retryAt: 9 };
+    const breaker = {
+      schema: 1,
+      event: 'recovery.breaker',
+      provider: 'mdes',
+      host: 'h',
+      lane: 'GET /x',
+      breaker: 'open',
+      retryAt: 9,
+    };
     expect(readLine(JSON.stringify(breaker))).toEqual({ ...breaker, time: undefined });
   });
 

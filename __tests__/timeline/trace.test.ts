@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CallLine, readLine } from '../../src/timeline/read-line.js';
 import { traceCall } from '../../src/timeline/trace.js';
-import { sayStep } from '../../src/timeline/words.js';
+import { sayEnd, sayStep } from '../../src/timeline/words.js';
 import { BEGAN, lineOf } from './lines.js';
 
 const trace = (...lines: readonly Readonly<Record<string, unknown>>[]) =>
@@ -142,6 +142,23 @@ describe('a call', () => {
       [1, 0, 100],
       ['wait', 100, 700],
     ]);
+  });
+
+  test('that waited for its turn before its only attempt says so, and is drawn so', () => {
+    const found = trace({ ...finished(1, 900, 'failed'), waitedMs: 700 });
+    expect(found.waitedMs).toBe(700);
+    expect(sayEnd(found)).toContain('waited 700 ms for its turn');
+    expect(shapeOf(found)).toEqual([
+      ['wait', 0, 700],
+      [1, 700, 900],
+    ]);
+  });
+
+  test('that waited for its turn after its attempt, or at some time between several, is not drawn as if it had before', () => {
+    const after = trace(retry(1, 100, 50), { ...finished(1, 900, 'failed'), waitedMs: 700 });
+    expect(shapeOf(after)[0]).toEqual([1, 0, 100]);
+    const between = trace(retry(1, 800, 50), { ...finished(2, 900, 'recovered'), waitedMs: 700 });
+    expect(shapeOf(between)[0]).toEqual([1, 0, 800]);
   });
 
   test('whose level of log hides its attempts says how many are missing', () => {

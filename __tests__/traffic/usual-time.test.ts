@@ -24,6 +24,12 @@ describe('how long good answers usually take', () => {
     expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
   });
 
+  test('is a millisecond at least, though powers are not exact: less is believed of no other process', () => {
+    const usual = learned(49);
+    usual.learn(1, 60_000);
+    expect(usual.value).toBe(1);
+  });
+
   test('one that was not timed says nothing, and counts as quick', () => {
     const usual = learned(100, Number.NaN);
     expect([usual.value, usual.isQuick(Number.NaN)]).toEqual([100, true]);

@@ -32,8 +32,10 @@ class Visit {
   ) {
     this.cameAt = time.now();
     this.pass = new Pass(lane);
-    this.pass.isSuspect = given.isSuspect;
-    this.pass.hasFailed = given.hasFailed;
+    if (given.hasFailed || given.isSuspect) {
+      const suspectSince = given.isSuspect ? this.cameAt : Number.NaN;
+      this.pass.failed = { at: this.cameAt, suspectSince, needsTurn: given.isSuspect };
+    }
     const { pass } = this;
     const gone = () => this.reason;
     const onGone = (listener: () => void) => {

@@ -2,12 +2,13 @@ import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
+import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
-import { adapterOf, givenIn, heedsSignals } from './adapter.js';
+import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapter.js';
 import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { cancellationOf, onCancellation } from './caller.js';
@@ -155,7 +156,14 @@ export class AxiosCall implements Port, PortRequest, Caller {
     this.sent = config;
     this.renewed = NONE;
     this.pristine.sending(config);
-    return transmit(this.adapter, config, this.call.beginAttempt(now), this.scope.alarms, done);
+    return transmit(this.sender(config), config, this.call.beginAttempt(now), this.scope.alarms, done);
+  }
+
+  /** The adapter; one of the caller's own may itself call by this client. */
+  private sender(config: InternalAxiosRequestConfig): Adapter {
+    const { adapter, call } = this;
+    if (heedsSignals(adapter) || !mayShare(call) || isAxios(adapter, config)) return adapter;
+    return (given) => insideAdapter(call, () => adapter(given));
   }
 
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */

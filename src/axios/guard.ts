@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../engine/call.js';
 import { type Adapter, adapterOf, type Given, isAxios, isStand, type Stand } from './adapter.js';
 import type { AxiosCall } from './axios-call.js';
 
@@ -25,6 +26,11 @@ export class Guard {
     this.attempt = this.attemptOf(config);
     return true;
   };
+
+  /** The call whose attempt is on its way. */
+  get call(): Call | undefined {
+    return this.attempt?.mine.call;
+  }
 
   readonly fulfilled = (config: Config): Config => {
     const isLost = typeof config === 'object' && config !== null && config.adapter !== this.attempt?.adapter;

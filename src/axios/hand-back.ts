@@ -24,10 +24,10 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
       return mineNow(mine, adopted(mine, ended.finding));
     case 'failure': {
       if (ended.isAborted) throw prepared(mine, ended.thrown?.error);
-      const cause = ended.thrown?.error ?? mine.withheld ?? mine.call.record.hookError;
-      if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, cause);
+      const why = { stop: ended.thrown?.error ?? mine.withheld, beside: mine.call.record.hookError };
+      if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, why);
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
-      throw prepared(mine, bodyError(mine, last.response), cause);
+      throw prepared(mine, bodyError(mine, last.response), why);
     }
   }
 }
@@ -78,15 +78,24 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
   return new AxiosError(message, 'ERR_PROVIDER', outer, response.request, response);
 }
 
-/** Makes the error the caller's: with the config of the call, the report, and the cause if there is a further one. */
-function prepared(mine: AxiosCall, given: unknown, cause?: unknown): unknown {
+/** Errors of the caller's own code, which nothing else tells of. */
+interface Why {
+  /** It kept the call from being sent again: it is the cause, whatever axios says of the connection. */
+  readonly stop?: unknown;
+  /** It ended nothing, and is the cause if there is no other. */
+  readonly beside?: unknown;
+}
+
+/** Makes the error the caller's: with the config of the call, the report, and its cause. */
+function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): unknown {
   const error = owned(mine, given);
   if (typeof error !== 'object' || error === null) return error;
   const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };
   // Another config may belong to another call, or be nobody's.
   if (shape.config !== undefined && shape.config === mine.sent) Reflect.set(shape, 'config', mine.outer);
   if (shape.response !== undefined) mineNow(mine, shape.response);
-  if (cause !== undefined && shape.cause === undefined) {
+  const cause = stop ?? shape.cause ?? beside;
+  if (cause !== undefined && cause !== shape.cause && cause !== error) {
     Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
     conceal(cause);
   }

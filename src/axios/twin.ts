@@ -1,5 +1,6 @@
 import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig, isCancel } from 'axios';
 import axiosRetry from 'axios-retry';
+import type { Call } from '../engine/call.js';
 import {
   abandoned,
   answeredTooLate,
@@ -10,7 +11,7 @@ import {
   type Turn,
   withheld,
 } from '../engine/live.js';
-import { insideCall } from '../engine/own-place.js';
+import { insideCall, mayShare } from '../engine/own-place.js';
 import { answerOf, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
@@ -65,9 +66,24 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   return setInterceptors(twin, (run) => {
     const guard = new Guard(resendOf);
     run(guard);
-    repeatedOf(client).forEach(run);
+    const { call } = guard;
+    repeatedOf(client).forEach((handler) => {
+      run(call === undefined ? handler : within(call, handler));
+    });
     run(guard);
   });
+}
+
+/** An interceptor that runs inside the call whose resend it makes ready. */
+function within(call: Call, handler: Handler): Handler {
+  if (!mayShare(call)) return handler;
+  const { fulfilled, rejected, ...rest } = handler as Chained;
+  const inCall = (run: (value: unknown) => unknown) => (value: unknown) => insideCall(call, () => run(value));
+  return {
+    ...rest,
+    ...(fulfilled && { fulfilled: inCall(fulfilled) }),
+    ...(rejected && { rejected: inCall(rejected) }),
+  };
 }
 
 /** A twin that only shares the client's request interceptors, and the parameters that it sends with every request. */
@@ -122,7 +138,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
   try {
     const { status } = await new Promise<AxiosResponse>((resolve, reject) => {
       mine.end = reject;
-      insideCall(mine.call, () => enterRetrier(mine.scope.twin, new SendAgain(mine))).then(resolve, reject);
+      enterRetrier(mine.scope.twin, new SendAgain(mine)).then(resolve, reject);
     });
     return succeeded(mine.call, status);
   } catch (thrown) {

@@ -6,7 +6,7 @@ export const HELP = `recoverable explain --provider NAME --status N [options] [F
       --method METHOD            the request's method (default GET)
       --url PATH                 the request's path (default: unknown)
       --header 'name: value'     a response header; may be repeated
-      --request-header 'n: v'    a request header, such as an idempotency key; may be repeated
+      --request-header 'n: v'    a request header, such as a key of your own; may be repeated
       --after-ambiguous          an earlier attempt of the call may have taken effect
       --json                     the verdict as JSON
 
@@ -28,7 +28,7 @@ recoverable simulate [FILE] [options]
     axios-retry, and says what is paid with what. FILE is JSON with policy, retryBudget, circuitBreaker and concurrency as attach takes them;
     flags come before it.
       --shape SHAPE              brown-out, -25 or -75, slow-brown-out, outage (the default), hanging-outage, collapse, rate-limit,
-                                 shedding, partial-outage, slow-start or hiccups; with payments whose outcome is asked for:
+                                 shedding, partial-outage, slow-start, slower-return or hiccups; with payments whose outcome is asked for:
                                  brown-out-writes, outage-writes, outage-keyed-writes, collapse-writes or
                                  collapse-keyed-writes; with workers without a pause: closed-loop or closed-loop-back
       --processes N              client processes that share 40 calls a second (default 1)

@@ -9,7 +9,7 @@ import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
-import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
+import { beginInside, endInside, giveInside, type Running, sendInside, surroundings } from './inside-run.js';
 import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
@@ -61,13 +61,14 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
   beginAtOnce(): boolean {
-    const { lane, isLetIn } = this.pass;
     if (this.policy.keys !== undefined || this.isLeftBehind) return false;
-    this.pass.isLetIn = false;
-    if (isLetIn) return true;
-    if (!lane.isClear(this.startedAt)) return false;
-    this.pass.ticket = lane.breaker?.admit(this.startedAt);
-    return true;
+    return this.enterAtOnce(this.startedAt);
+  }
+
+  /** Goes through the door if nothing is in the way, or a surrounding attempt was let in that can hand that on. */
+  enterAtOnce(now: number): boolean {
+    if (this.around !== undefined) sendInside(this.around, this.pass);
+    return this.pass.enterAtOnce(now);
   }
 
   /** An attempt goes out. Says how long it may take. `time`: the clock's, if it is known. */
@@ -142,6 +143,10 @@ export class Call implements CallSubject, ClassifyContext {
 
   elapsed(): number {
     return (this.endedAt ?? this.scope.clock.now()) - this.startedAt;
+  }
+
+  waited(): number {
+    return this.pass.waited + (this.pass.held ?? 0);
   }
 
   /**

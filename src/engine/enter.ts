@@ -6,21 +6,11 @@ import type { Call } from './call.js';
 /** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
 export async function enter(call: Call, { asksBudget }: Enter): Promise<Admission> {
   const { pass, scope } = call;
-  const { lane } = pass;
-  if (asksBudget && !lane.allowsResend) {
+  if (asksBudget && !pass.lane.allowsResend) {
     scope.reporter.budgetRefused(call.record);
     return { refusal: EMPTY };
   }
-  if (pass.isLetIn) {
-    pass.isLetIn = false;
-    return AT_ONCE;
-  }
-  const now = scope.clock.now();
-  if (!pass.isSuspect && lane.isClear(now)) {
-    pass.ticket = lane.breaker?.admit(now);
-    return AT_ONCE;
-  }
-  return admit(visitorOf(call), scope.clock);
+  return call.enterAtOnce(scope.clock.now()) ? AT_ONCE : admit(visitorOf(call), scope.clock);
 }
 
 /** Waits until a question of the call's may go out, if the provider does badly. */

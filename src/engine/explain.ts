@@ -10,6 +10,7 @@ import { providerGiven } from '../providers/given.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import { pathOf } from '../redaction/path.js';
+import { attachKeys, type FreshRequest } from './first-keys.js';
 
 /** An answer of a provider, and as much of the request as is known. */
 export interface Answer {
@@ -28,7 +29,10 @@ export interface Answer {
 export interface ExplainOptions {
   /** An earlier attempt of the same call may have taken effect. Default false. */
   readonly afterAmbiguous?: boolean;
-  /** The request's headers: an idempotency key among them makes a resend safe. Default: none. */
+  /**
+   * The request's headers: an idempotency key among them makes a resend safe. Default: none. A key that an attached client gives a
+   * request without one is taken for given.
+   */
   readonly requestHeaders?: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
   readonly now?: number;
@@ -74,12 +78,12 @@ export function explain(provider: Provider, answer: Answer, given: ExplainOption
   checkOptions('explain', options({ provider: providerGiven }), { provider });
   checkOptions('explain', answerSchema, answer);
   checkOptions('explain', explainSchema, given);
-  const exchange = exchangeOf(answer, given);
+  const exchange = exchangeOf(provider, answer, given);
   const classified = classify(provider, exchange, given.now === undefined ? {} : { now: given.now });
   return classified && verdictOf(provider, classified, exchange.request, given);
 }
 
-function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
+function exchangeOf(provider: Provider, answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
   const header = (name: string) => headerOf(answer.headers, name);
   const { body, kind } = openBody(answer.data, answer.headers);
   return {
@@ -87,13 +91,20 @@ function exchangeOf(answer: Answer, { requestHeaders }: ExplainOptions): Exchang
     header,
     body,
     bodyKind: kind,
-    request: {
-      method: (answer.method ?? 'GET').toUpperCase(),
-      path: pathOf(answer.url ?? ''),
-      header: (name) => headerOf(requestHeaders, name),
-      body: undefined,
-    },
+    request: requestOf(provider, answer, requestHeaders),
   };
+}
+
+/** The request as an attached client sends it: with the keys that it adds, as far as they can be told without the body. */
+function requestOf(
+  provider: Provider,
+  { method = 'GET', url = '' }: Answer,
+  given: ExplainOptions['requestHeaders'],
+): RequestFacts {
+  const request: FreshRequest = { method: method.toLowerCase(), data: undefined, headers: { ...given } };
+  attachKeys(provider, request, () => url);
+  const { data: body, headers } = request;
+  return { method: method.toUpperCase(), path: pathOf(url), header: (name) => headerOf(headers, name), body };
 }
 
 function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {

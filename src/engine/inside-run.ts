@@ -98,13 +98,20 @@ export function* underWay(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
 
-/** A call begins inside an attempt. The attempt hands on what it was let in with, as far as the call can use it. */
+/** A call begins inside an attempt. */
 export function beginInside(around: Running, call: InnerCall): void {
-  for (const { evidence, pass } of underWay(around)) {
+  for (const { evidence } of underWay(around)) {
     evidence.inner.add(call);
     evidence.underWay.add(call);
-    pass.handOver(call.pass);
   }
+}
+
+/**
+ * A call inside an attempt is about to be sent: the attempt hands on what it was let in with, as far as the call can use it. Not
+ * before: the caller's interceptors, which run first, may call too, for a token, say.
+ */
+export function sendInside(around: Running, inner: Pass): void {
+  for (const { pass } of underWay(around)) pass.handOver(inner);
 }
 
 /** A call inside an attempt hands this to its caller: a response, or what an operation gave. */

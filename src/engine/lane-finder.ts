@@ -48,9 +48,11 @@ export class LaneFinder<R extends Bound> {
     const { method, url, baseURL, allowAbsoluteUrls } = request;
     const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
     const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
-    if (isSameWay && last !== undefined && last.lane.provider === provider) return last.lane;
-    const lane = this.lanes.of(provider, this.reader.hostOf(request), routeOf(method ?? 'get', String(url ?? '')));
-    if (typeof url !== 'object') this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
+    if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
+    const route = routeOf(method ?? 'get', String(url ?? ''));
+    const lane = this.lanes.of(provider, this.reader.hostOf(request), route);
+    // Who shares a lane may come to have one of their own.
+    if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
     return lane;
   }
 

@@ -78,6 +78,8 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
 export async function interrupted(call: Call, error: unknown): Promise<Ended> {
   if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error);
   call.thrown = { error };
+  // Its look-ups may take their time, and call by the same client for a token.
+  call.pass.handIn();
   return (await live(call, { what: 'interrupted' })) as Ended;
 }
 

@@ -29,12 +29,13 @@ function tellOf(reporter: Reporter, clock: Clock): LaneListener {
         breaker,
         ...retryAt(ms),
       }),
-    held: ({ provider, host }, ms) =>
+    held: ({ provider, host, name }, ms, route) =>
       reporter.common({
         schema: SCHEMA,
         event: 'recovery.held',
         provider: provider.name,
         host,
+        ...((route || name) && { lane: route || name }),
         delayMs: Math.round(ms),
         ...retryAt(ms),
       }),

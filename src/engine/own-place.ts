@@ -2,24 +2,59 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
 
-/** A call, as far as the place goes that it holds. */
+/** A call, as far as that goes which it holds. */
 interface Holder {
   readonly pass: Pass;
+  /** What it holds is in use: nobody else may have it. */
   readonly onTheWire: boolean;
 }
 
-/** Made by the first resend under a limit of concurrency: before it no call pays for a look. */
 let holders: AsyncLocalStorage<Holder> | undefined;
+/** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
+let inside = 0;
 
-/** Runs what sends a call again, the caller's interceptors included, which may call by the same client: for a token, say. */
+/**
+ * Runs code of the caller's that belongs to a call which has a place or a probe, and may call by the same client, for a token, say:
+ * an interceptor of a resend.
+ */
 export function insideCall<T>(call: Holder, work: () => T): T {
-  if (call.pass.lane.turnstile === undefined) return work();
+  if (!mayShare(call)) return work();
   holders ??= new AsyncLocalStorage();
-  return holders.run(call, work);
+  inside += 1;
+  let lasting: Promise<unknown> | undefined;
+  try {
+    const result = holders.run(call, work);
+    if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
+    lasting = Promise.resolve(result);
+    lasting.then(leave, leave);
+    return lasting as T;
+  } finally {
+    if (lasting === undefined) leave();
+  }
 }
 
-/** Whether a call is made for one that has a place at the same host and is not sent yet: the place serves both, one after the other. */
+/** The same for an adapter of the caller's own: what it calls while it sends. */
+export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
+  return insideCall({ pass, onTheWire: false }, work);
+}
+
+/** Whether a call holds what others could have to wait for. */
+export function mayShare({ pass }: Holder): boolean {
+  return pass.hasPlace || pass.isProbe;
+}
+
+/**
+ * Whether a call is made for one that has a place at the same host, or the probe of the same lane, and has no use for it as yet: it
+ * serves both, one after the other.
+ */
 export function isServed(lane: Lane): boolean {
-  const holder = holders?.getStore();
-  return holder?.pass.lane.site === lane.site && holder.pass.hasPlace && !holder.onTheWire;
+  const holder = inside === 0 ? undefined : holders?.getStore();
+  if (holder === undefined || holder.onTheWire) return false;
+  const { pass } = holder;
+  return (pass.hasPlace && pass.lane.site === lane.site) || (pass.isProbe && pass.lane === lane);
+}
+
+function leave(): void {
+  inside -= 1;
+  if (inside === 0) holders?.disable();
 }

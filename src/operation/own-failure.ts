@@ -48,14 +48,14 @@ function isOfClient(link: Shape): boolean {
   });
 }
 
-/** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's. */
+/** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's, `__cause__` Mercado Pago's. */
 function links(error: unknown): readonly Shape[] {
   const found: Shape[] = [];
   const add = (value: unknown): void => {
     const shape = shapeOf(value);
     if (shape === undefined || found.length >= 6 || found.includes(shape)) return;
     found.push(shape);
-    for (const inner of [shape.cause, shape.rawHttpClientData, shape.detail]) add(inner);
+    for (const inner of [shape.cause, shape.rawHttpClientData, shape.detail, shape.__cause__]) add(inner);
   };
   add(error);
   return found;

@@ -19,6 +19,7 @@ export interface ReportSource extends Ending {
   readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
   readonly elapsedMs: number;
+  readonly waitedMs: number | undefined;
   /** What to check if the call may have taken effect, in the provider's terms. */
   inDoubt(): string | undefined;
   keys(): Readonly<Record<string, string>>;
@@ -43,6 +44,7 @@ export function reportOf(record: ReportSource): Report {
     }),
     keys: record.keys(),
     elapsedMs: Math.round(record.elapsedMs),
+    ...defined({ waitedMs: record.waitedMs }),
     attempts: course.attempts.map(reportAttempt),
   };
   return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });

@@ -23,6 +23,8 @@ export interface CallSubject {
   inDoubt?(): string | undefined;
   /** Milliseconds since the call began. */
   elapsed(): number;
+  /** Milliseconds of them that it waited for its turn. */
+  waited(): number;
 }
 
 /** What a look-up brought. */
@@ -71,6 +73,10 @@ export class CallRecord implements ReportSource {
 
   get elapsedMs(): number {
     return this.#ended?.elapsedMs ?? this.subject.elapsed();
+  }
+
+  get waitedMs(): number | undefined {
+    return Math.round(this.subject.waited()) || undefined;
   }
 
   get outcome(): Outcome {

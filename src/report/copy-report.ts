@@ -54,7 +54,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
     ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable']) }),
     keys: keysOf(read(report, 'keys')),
-    ...fieldsOf(report, ['elapsedMs']),
+    ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),
   };
   return copy as unknown as Report;

@@ -50,7 +50,10 @@ export interface ProviderLine {
   readonly event: 'recovery.breaker' | 'recovery.held';
   readonly provider: string;
   readonly host: string;
-  /** On `recovery.breaker`: the operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. */
+  /**
+   * The operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. On `recovery.held` only if other lanes of
+   * the host are not held.
+   */
   readonly lane?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;
@@ -127,6 +130,8 @@ export interface LogLine {
   readonly foundCode?: string;
   /** On `recovery.finished`. */
   readonly outcome?: Outcome;
+  /** On `recovery.finished`: milliseconds that the call waited for its turn, if it did. */
+  readonly waitedMs?: number;
   /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */
   readonly retryAt?: number;
 }

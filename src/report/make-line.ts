@@ -57,6 +57,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   const { outcome, processed, stoppedBy, retryAt } = endOf(record);
   if (stoppedBy !== undefined) line.stoppedBy = stoppedBy;
   if (retryAt !== undefined) line.retryAt = retryAt;
+  if (record.waitedMs !== undefined) line.waitedMs = record.waitedMs;
   line.outcome = outcome;
   line.processed = processed;
   return { line, level: FINISHED_LEVELS[outcome] };

@@ -1,3 +1,4 @@
+import { read } from './careful.js';
 import { marks } from './mark.js';
 import type { Report } from './report.js';
 
@@ -25,27 +26,23 @@ function tied(): Ties {
 /**
  * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it.
  *
- * A vendor's error counts too where it carries the response (`MidtransError.rawHttpClientData`).
+ * What was made of that counts too: an error with it for a `cause`, some levels deep, and an SDK's own error or answer
+ * that holds it (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Mercado Pago `__cause__`, Razorpay `error`).
  */
 export function recoveryOf(value: unknown): Report | undefined {
-  const outer = shapeOf(value);
-  const holders = [outer, shapeOf(outer?.response), shapeOf(outer?.cause), shapeOf(outer?.rawHttpClientData)];
+  const holders = new Set([value]);
   for (const holder of holders) {
-    const reporting = holder && ties.of(holder);
+    if (typeof holder !== 'object' || holder === null) continue;
+    const reporting = ties.of(holder);
     if (reporting !== undefined) return reporting.report();
+    if (holders.size <= MOST_HOLDERS) for (const name of WITHIN) holders.add(read(holder, name));
   }
   return undefined;
 }
 
-interface Shape {
-  readonly response?: unknown;
-  readonly cause?: unknown;
-  readonly rawHttpClientData?: unknown;
-}
-
-function shapeOf(value: unknown): Shape | undefined {
-  return typeof value === 'object' && value !== null ? value : undefined;
-}
+/** Most names are absent: a chain of causes is followed about as deep. */
+const MOST_HOLDERS = 6;
+const WITHIN = ['response', 'cause', 'rawHttpClientData', 'detail', 'lastResponse', '__cause__', 'error'] as const;
 
 /** Whether another call has given this to its caller already. */
 export function isTied(value: object, to: Reporting): boolean {

@@ -75,6 +75,11 @@ export interface ReportOfCall {
   /** Hooks of the application's or the provider's own that failed, and that the call went on without. */
   readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;
+  /**
+   * Milliseconds that the call waited for its turn: for the provider to do well, for a place, or for the quiet that the provider had
+   * asked other calls for. `undefined` if it did not wait; what it waited before a resend of its own is that attempt's `delayMs`.
+   */
+  readonly waitedMs?: number;
   readonly attempts: readonly AttemptReport[];
 }
 

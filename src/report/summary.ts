@@ -19,6 +19,7 @@ export type Summarised = Pick<
   | 'lookUps'
   | 'partial'
   | 'elapsedMs'
+  | 'waitedMs'
   | 'attempts'
 >;
 
@@ -46,9 +47,10 @@ function beginningOf(report: Summarised): string {
   return `${report.provider}${what}${courseOf(report)}`;
 }
 
-function courseOf({ attempts, elapsedMs, rekeyed }: Summarised): string {
+function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): string {
   const count = attempts.length < 2 ? '' : ` after ${attempts.length} attempts in ${durationOf(elapsedMs)}`;
-  return rekeyed === undefined ? count : `${count}, with a fresh ${rekeyed.join(' and ')}`;
+  const keys = rekeyed === undefined ? '' : `, with a fresh ${rekeyed.join(' and ')}`;
+  return `${count}${keys}${waitedMs === undefined ? '' : `, waited ${durationOf(waitedMs)} for its turn`}`;
 }
 
 function adviceOf(report: Summarised, inDoubt: () => string): string {

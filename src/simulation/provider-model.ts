@@ -38,11 +38,13 @@ export interface ProviderShape {
   readonly lands?: number;
   /** The work on a look-up, as a share of that on any other request. Default 1. */
   readonly lookUpCost?: number;
+  /** Milliseconds that an answer takes where nobody has to wait. Default 20. */
+  readonly latency?: (now: number) => number;
   /** The share of calls, begun at this time, all of whose requests fail. Default: none. */
   readonly doomed?: (now: number) => number;
 }
 
-/** Milliseconds that an answer takes where nobody has to wait. */
+/** Milliseconds. */
 const LATENCY = 20;
 const FAILED: Answer = { kind: 'refused', status: 503 };
 const SHED: Answer = { kind: 'refused', status: 503 };
@@ -84,10 +86,13 @@ export class ProviderModel {
     }
     const share = isLookUp ? (this.shape.lookUpCost ?? 1) : 1;
     const delay = refusal === undefined ? this.workFor(share) : 0;
-    this.clock.setTimer(() => {
-      if (refusal === undefined && !isWaiting()) this.wasted += 1;
-      answer(refusal ?? (isLookUp ? found(order) : process(order)));
-    }, delay + LATENCY);
+    this.clock.setTimer(
+      () => {
+        if (refusal === undefined && !isWaiting()) this.wasted += 1;
+        answer(refusal ?? (isLookUp ? found(order) : process(order)));
+      },
+      delay + (this.shape.latency?.(this.clock.now()) ?? LATENCY),
+    );
   }
 
   private refusal(): Answer | undefined {

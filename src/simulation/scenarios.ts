@@ -75,6 +75,14 @@ export const slowStart: Scenario = {
   overAt: 80,
 };
 
+/** After half a minute of failures the provider takes four times as long as before. */
+export const slowerReturn: Scenario = {
+  ...steady,
+  name: 'slower-return',
+  provider: { failing: share(1, 20, 50), latency: (now) => (now < 50_000 ? 100 : 400) },
+  overAt: 50,
+};
+
 /** More is asked for than the provider allows, for half a minute. */
 export const rateLimit: Scenario = {
   ...steady,
@@ -144,6 +152,7 @@ export const scenarios: readonly Scenario[] = [
   shedding,
   partialOutage,
   slowStart,
+  slowerReturn,
   hiccups,
   brownOutWrites,
   outageWrites,

@@ -17,6 +17,7 @@ import {
   rateLimit,
   shedding,
   slowBrownOut,
+  slowerReturn,
   slowStart,
 } from './scenarios.js';
 import type { Summary } from './summary.js';
@@ -133,6 +134,14 @@ export const tables: readonly StormTable[] = [
     about:
       'Every request fails for 30 s; then the provider works on what comes, a tenth of it at first and all of it after 30 s.',
     means: 'Whoever waits is let go as good answers come, so that the provider is not overrun by those who waited.',
+  },
+  {
+    ...usual,
+    scenario: slowerReturn,
+    about:
+      'Every request fails for 30 s; then the provider answers as before, but takes 0.4 s for it instead of 0.1, as with cold caches.',
+    means:
+      'No answer is as quick as usual any more. When all have been slow by about as much for 8 s, that counts as the new usual, and whoever waits is let go.',
   },
   {
     scenario: hiccups,

@@ -52,6 +52,7 @@ const TEXTS = [
   'found',
   'foundCode',
   'host',
+  'lane',
   'breaker',
   'overload',
   'hook',
@@ -64,6 +65,7 @@ const NUMBERS: readonly (readonly [name: string, most: number])[] = [
   ['status', 999],
   ['delayMs', 1e12],
   ['elapsedMs', 1e12],
+  ['waitedMs', 1e12],
   ['retryAt', 8.64e15],
 ];
 

@@ -53,6 +53,8 @@ export interface Trace {
   readonly retryAt?: number;
   readonly processed: string;
   readonly elapsedMs: number;
+  /** Of them, milliseconds that the call waited for its turn. */
+  readonly waitedMs?: number;
   /** The number of the last attempt. */
   readonly attempts: number;
   readonly keys: Readonly<Record<string, string>>;
@@ -88,9 +90,10 @@ export function traceCall(lines: readonly CallLine[]): Trace {
     ...(end?.retryAt === undefined ? {} : { retryAt: end.retryAt }),
     processed: processed ?? 'maybe',
     elapsedMs,
+    ...(end?.waitedMs === undefined ? {} : { waitedMs: end.waitedMs }),
     attempts: Math.max(...ordered.map(({ attempt }) => attempt)),
     keys,
-    steps: stepsOf(ordered),
+    steps: stepsOf(ordered, leadOf(ordered)),
     hooks: [...new Set(lines.flatMap((line) => (tellsOfCall(line) ? [] : [`${line.hook} (${line.error})`])))],
     codes: [...new Set(ordered.flatMap(({ code }) => (code === undefined ? [] : [code])))],
   };
@@ -100,10 +103,19 @@ function isEnd({ event }: CallLine): boolean {
   return event === 'recovery.finished';
 }
 
-function stepsOf(lines: readonly CallLine[]): readonly Step[] {
+/** Milliseconds that a call waited before its only attempt. If it has several, or could have waited after it, no line says when. */
+function leadOf(lines: readonly CallLine[]): number {
+  const [first, last] = [lines[0], lines.at(-1)];
+  const waitedMs = last?.waitedMs;
+  if (first === undefined || waitedMs === undefined || last?.attempt !== 1) return 0;
+  return last.elapsedMs - first.elapsedMs < waitedMs ? waitedMs : 0;
+}
+
+/** @param lead milliseconds that pass before the first attempt */
+function stepsOf(lines: readonly CallLine[], lead: number): readonly Step[] {
   const steps: Step[] = [];
   let at = 0;
-  let waitUntil = 0;
+  let waitUntil = lead;
   let seen = 0;
   const wait = (until: number) => {
     if (until > at) steps.push({ kind: 'wait', fromMs: at, toMs: until });

@@ -61,11 +61,12 @@ export function sayLength({ elapsedMs, attempts }: Trace): string {
 }
 
 /** How a call came to its end, where more than its outcome is to be said. */
-export function sayEnd({ outcome, stoppedBy, processed, retryAt, hooks }: Trace): string {
+export function sayEnd({ outcome, stoppedBy, processed, waitedMs, retryAt, hooks }: Trace): string {
   const parts = [
     outcome === 'unfinished' ? 'the log does not tell its end' : undefined,
     stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
     `processed: ${processed}`,
+    waitedMs === undefined ? undefined : `waited ${sayDuration(waitedMs)} for its turn`,
     retryAt === undefined ? undefined : `come back at ${sayMoment(retryAt)}`,
     hooks.length === 0 ? undefined : `of your own code failed: ${hooks.join(', ')}`,
   ];

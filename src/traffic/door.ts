@@ -46,18 +46,19 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   let waited = false;
   for (;;) {
     const now = clock.now();
-    const heldFor = lane.quiet.waitOf(visitor.request, now);
+    const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
       // A place is not kept while nobody may send.
       pass.leave();
-      if (heldFor >= visitor.remaining || lane.quiet.left(visitor.request, now) > visitor.maxRetryAfter) {
+      if (heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter) {
         return refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor);
       }
       waited = true;
       if (!(await waitHeld(visitor, heldFor, clock))) return GONE;
       continue;
     }
-    if ((pass.isSuspect && pass.isUnproven) || lane.gate.isShut(now)) {
+    const isLetIn = pass.ticket !== undefined;
+    if (!isLetIn && ((pass.failed?.needsTurn && pass.isUnproven) || lane.gate.isShut(now))) {
       pass.leave();
       waited = true;
       const stop = await waitToSend(visitor, clock);
@@ -73,6 +74,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       }
       continue;
     }
+    if (isLetIn) return { waited };
     if (!lane.sharing?.isGuarded) {
       pass.ticket = lane.breaker?.admit(now);
       return { waited };
@@ -111,11 +113,13 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
 }
 
 async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
+  const since = clock.now();
   pass.lane.held += 1;
   try {
     return await wait(ms, clock, caller);
   } finally {
     pass.lane.held -= 1;
+    pass.held = (pass.held ?? 0) + clock.now() - since;
   }
 }
 
@@ -149,14 +153,14 @@ async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promis
   const since = clock.now();
   let isItsTurn = false;
   const isThere = await wait(most, clock, caller, (end) =>
-    gate.join(since + most, pass.hasFailed, () => {
+    gate.join(since + most, pass.failed !== undefined, () => {
       isItsTurn = true;
       end();
     }),
   );
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
-  pass.isSuspect = false;
+  if (pass.failed !== undefined) pass.failed.needsTurn = false;
   if (isItsTurn || (pass.isAloneInTrouble && !gate.isShut(clock.now()))) return undefined;
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);

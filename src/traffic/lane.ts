@@ -7,12 +7,10 @@ import type { CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Gate } from './gate.js';
 import type { LaneStats } from './lane-stats.js';
-import { Quiet } from './quiet.js';
+import { lessonOf } from './lesson.js';
+import { Quiet, scopeOfLane } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
-
-/** Codes of an attempt that says nothing of the provider: the caller gave up, or nothing could be sent. */
-const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
 
 /** What lanes of one host have in common. */
 export interface LaneSite {
@@ -28,6 +26,9 @@ export class Lane {
   /** Calls that wait at the moment for quiet to end, or for a place. */
   held = 0;
   readonly gate: Gate;
+  /** Its site has forgotten it: who comes next is in another one. */
+  isLetGo = false;
+  private readonly madeAt: number;
   private shared: Sharing | undefined;
   private quickest = Number.POSITIVE_INFINITY;
 
@@ -40,6 +41,7 @@ export class Lane {
     private readonly clock: Clock,
   ) {
     this.gate = new Gate(breaker, clock);
+    this.madeAt = clock.now();
   }
 
   get provider(): Provider {
@@ -55,8 +57,18 @@ export class Lane {
     return this.route || this.site.name;
   }
 
-  get quiet(): Quiet {
+  private get quiet(): Quiet {
     return this.site.quiet;
+  }
+
+  /** Milliseconds that a call has to wait for quiet to end, with its share of the release. */
+  heldFor(request: RequestFacts, now: number): number {
+    return this.quiet.waitOf(request, this.route, now);
+  }
+
+  /** Milliseconds left of the quiet itself. */
+  quietLeft(request: RequestFacts, now: number): number {
+    return this.quiet.left(request, this.route, now);
   }
 
   get turnstile(): Turnstile | undefined {
@@ -73,6 +85,22 @@ export class Lane {
     this.gate.elsewhere = sharing;
   }
 
+  /** When it was made, or anything was last heard of its provider. */
+  get idleSince(): number {
+    return Math.max(this.madeAt, this.gate.pace.heardAt);
+  }
+
+  /** Something waits in it, or would have to. */
+  isNeeded(now: number): boolean {
+    return this.held > 0 || this.gate.backlog.length > 0 || this.gate.refusesFor(now) > 0;
+  }
+
+  letGo(): void {
+    this.isLetGo = true;
+    // It would try to reach the shared state for ever.
+    this.shared?.close();
+  }
+
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
     if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.shared?.isGuarded) return false;
@@ -86,7 +114,7 @@ export class Lane {
       withinBudget: this.allowsResend,
       patience,
       refusedFor: this.gate.refusesFor(now),
-      heldFor: this.quiet.waitOf(request, now),
+      heldFor: this.heldFor(request, now),
       quickest: this.quickest === Number.POSITIVE_INFINITY ? 0 : this.quickest,
     };
   }
@@ -119,40 +147,34 @@ export class Lane {
 
   /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
   fail(
-    { failure, rule }: Classified,
+    classified: Classified,
     request: RequestFacts,
     ticket: Ticket | undefined,
     sentAt: number,
     isResend: boolean,
   ): void {
     const now = this.clock.now();
-    const isSilent = SILENT.has(failure.code);
+    const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
     if (ticket !== undefined) {
-      if (isSilent && !rule.outage) this.forget(ticket);
+      if (isSilent && !isOutage) this.forget(ticket);
       else {
-        this.shared?.count(ticket, rule.outage ? sentAt : undefined);
-        if (rule.outage) this.breaker?.fail(ticket, now, sentAt);
+        this.shared?.count(ticket, isOutage ? sentAt : undefined);
+        if (isOutage) this.breaker?.fail(ticket, now, sentAt);
         else this.breaker?.succeed(ticket);
       }
     }
-    if (!isSilent) this.turnstile?.learn(now - sentAt, rule.outage !== true && failure.status !== 429);
+    if (!isSilent) this.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
     // What all processes know together decides whether the resend goes out.
-    if (rule.outage) {
+    if (isOutage) {
       this.gate.pace.fail(now);
       this.shared?.flush();
     }
-    const { retryAfterMs, status, code } = failure;
-    const isLimited = status === 429 || code === '429';
-    if (!isSilent) {
-      if (!rule.outage && !isLimited) {
-        // It was served: a decline, or a wrong request, is a good answer as far as the provider's health goes.
-        this.earn(isResend);
-        this.gate.succeed(now - sentAt, now);
-      } else if (isResend) this.spend();
-    }
-    if (retryAfterMs === undefined || retryAfterMs <= 0) return;
-    if (isLimited) this.learnQuiet(this.quiet.scopeOf(request), retryAfterMs);
-    else if (status === 503 || code === '503') this.learnQuiet('', retryAfterMs);
+    if (isServed) {
+      this.earn(isResend);
+      this.gate.succeed(now - sentAt, now);
+    } else if (isResend && !isSilent) this.spend();
+    // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
+    if (quietFor > 0) this.learnQuiet(isLimit ? this.quiet.scopeOf(request) : scopeOfLane(this.route), quietFor);
   }
 
   /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
@@ -181,7 +203,7 @@ export class Lane {
       lane: this.name,
       budget: this.budget?.level,
       breaker: this.breaker?.state,
-      held: this.quiet.stats(this.clock.now()),
+      held: this.quiet.stats(this.route, this.clock.now()),
       concurrency: this.turnstile?.limit,
       waiting: this.held + this.gate.backlog.length,
     };

@@ -14,10 +14,11 @@ import { Turnstile } from './turnstile.js';
 /** Told of what happens to the provider as a whole. */
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
-  held(site: Site, ms: number): void;
+  /** `route`: of the only lane that is held, if it is one. */
+  held(site: Site, ms: number, route?: string): void;
 }
 
-/** A client that talks to more hosts than this forgets the oldest. */
+/** A client that talks to more hosts than this, or for more merchants, forgets the oldest. */
 const MOST_SITES = 1000;
 /** Digits of the hash that stands for a word of `lane`, which may be a secret. */
 const DIGITS = 12;
@@ -87,20 +88,21 @@ export class Lanes {
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
-    const onHold = (site: Site, ms: number) => this.listener.held(site, ms);
+    const onHold = (site: Site, ms: number, route?: string) => this.listener.held(site, ms, route);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
     this.sites.set(`${provider.name} ${host} ${word}`, site);
     return site;
   }
 
-  /** Makes room: whoever was asked for least lately is forgotten. */
+  /** Makes room: whoever was asked for least lately is forgotten, if possible one where nothing waits. */
   private forgetOne(): void {
-    const [oldest] = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const now = this.clock.now();
+    const byAge = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const oldest = byAge.find(([, site]) => !site.isNeeded(now)) ?? byAge[0];
     if (oldest === undefined) return;
     this.sites.delete(oldest[0]);
-    // They would try to reach the shared state for ever.
-    for (const lane of oldest[1].lanes) lane.sharing?.close();
+    oldest[1].close();
   }
 
   private make(site: Site, route: string): Lane {

@@ -1,4 +1,5 @@
 import type { ToldPace } from './shared-state.js';
+import { Steadiness } from './steadiness.js';
 import { UsualTime } from './usual-time.js';
 
 /** Good answers in a row that were slow, by which a provider is known to be overloaded. */
@@ -17,6 +18,7 @@ export class Pace {
   /** When the attempt was sent, of those that were answered well and quickly, that was sent last. */
   provenAt = Number.NEGATIVE_INFINITY;
   private readonly usual = new UsualTime();
+  private readonly steadiness = new Steadiness();
   private lastSlow = Number.NEGATIVE_INFINITY;
   /** When anything last spoke of trouble: a slow answer, or a failure. */
   private troubleAt = Number.NEGATIVE_INFINITY;
@@ -38,10 +40,11 @@ export class Pace {
    *
    * @param tookMs NaN if it was not timed
    * @param isTypical nobody waits: what is usual is learned then, and else only slowly
-   * @returns whether it was as quick as usual
+   * @returns whether one of those who wait may go: it was as quick as usual, or the provider has become slower for good
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
+    const isSteady = this.isSteady(isQuick, tookMs, now);
     this.learnUsual(tookMs, now, isTypical);
     if (isQuick) {
       this.slowInRow = 0;
@@ -52,12 +55,24 @@ export class Pace {
       this.lastSlow = now;
       this.troubleAt = now;
     }
-    return isQuick;
+    return isQuick || isSteady;
   }
 
   /** An attempt has failed in a way that speaks of the provider's health. */
   fail(now: number): void {
+    this.steadiness.end();
     this.troubleAt = now;
+  }
+
+  /** When anything was last heard. */
+  get heardAt(): number {
+    return Math.max(this.learnedAt, this.troubleAt);
+  }
+
+  private isSteady(isQuick: boolean, tookMs: number, now: number): boolean {
+    if (!isQuick && this.usual.isBearable(tookMs)) return this.steadiness.bear(now);
+    this.steadiness.end();
+    return false;
   }
 
   /** Nothing has spoken of trouble since then. */

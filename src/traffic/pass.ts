@@ -3,45 +3,64 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
 
+/** An attempt that has failed. */
+interface Failed {
+  readonly at: number;
+  /** When it was sent, if it looks like overload; else NaN. */
+  readonly suspectSince: number;
+  /** The next attempt waits for its turn. */
+  needsTurn: boolean;
+}
+
 /** What one call holds of its lane: the attempt's ticket and its place, and what its last failure says of its turn. */
 export class Pass {
-  /** The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. */
+  /**
+   * The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. Before the
+   * attempt is let in there is one only if a surrounding attempt was let in for it.
+   */
   ticket: Ticket | undefined;
   /** The attempt at hand has one of the places of a limit of concurrency. */
   hasPlace = false;
-  /** The last attempt has failed in a way that looks like overload: the next one waits for its turn. */
-  isSuspect = false;
-  /** An attempt has failed. */
-  hasFailed = false;
-  /** When the last attempt was sent that has failed so. */
-  private suspectSince = Number.NaN;
-  private failedAt = Number.NaN;
+  /** The last attempt that has failed, if one has. */
+  failed: Failed | undefined;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
   private isResend = false;
-  /** Milliseconds that the call has waited for its turn. */
+  /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
   waited = 0;
+  /** Milliseconds that it has waited for the quiet to end that the provider asked for. */
+  declare held?: number;
 
-  /** The attempt at hand is let in already: by what a surrounding one was let in with. */
-  isLetIn = false;
   /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
   private isHandedOver = false;
 
   constructor(readonly lane: Lane) {}
 
+  /** The attempt at hand is the one that finds out whether the provider is well again. */
+  get isProbe(): boolean {
+    return this.ticket !== undefined && this.lane.breaker?.state === 'half-open';
+  }
+
+  /** Goes through the door if nothing is in the way. */
+  enterAtOnce(now: number): boolean {
+    const { lane } = this;
+    if (this.ticket !== undefined) return lane.turnstile === undefined || this.hasPlace;
+    if (this.failed?.needsTurn || !lane.isClear(now)) return false;
+    this.ticket = lane.breaker?.admit(now);
+    return true;
+  }
+
   /**
-   * A call is made inside an attempt, and gets the place that the attempt has if it goes to the same host, and the probe if it is
-   * in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the door, as
-   * any other does.
+   * A call inside an attempt is about to be sent, and gets the place that the attempt has if it goes to the same host, and the probe
+   * if it is in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the
+   * door, as any other does.
    */
   handOver(inner: Pass): void {
-    if (this.isHandedOver || inner.isLetIn) return;
     if (this.hasPlace && !inner.hasPlace && inner.lane.site === this.lane.site) {
       inner.hasPlace = true;
       this.hasPlace = false;
     }
-    if (inner.lane !== this.lane) return;
+    if (inner.lane !== this.lane || this.isHandedOver || inner.ticket !== undefined) return;
     this.isHandedOver = true;
-    inner.isLetIn = true;
     inner.isResend = this.isResend;
     inner.ticket = this.ticket;
     this.ticket = undefined;
@@ -53,6 +72,7 @@ export class Pass {
     const pass = new Pass(lane);
     pass.isResend = this.isResend;
     pass.waited = this.waited;
+    if (this.held !== undefined) pass.held = this.held;
     return pass;
   }
 
@@ -72,7 +92,7 @@ export class Pass {
 
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
   get isUnproven(): boolean {
-    return this.lane.gate.pace.provenAt <= this.suspectSince;
+    return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
   }
 
   /**
@@ -81,17 +101,15 @@ export class Pass {
    */
   get isAloneInTrouble(): boolean {
     const { pace, elsewhere } = this.lane.gate;
-    return !elsewhere?.givesTurns && pace.isCalmSince(this.failedAt);
+    return this.failed !== undefined && !elsewhere?.givesTurns && pace.isCalmSince(this.failed.at);
   }
 
   /** What the failure says of the provider is for all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
-    this.hasFailed = true;
-    this.isSuspect = this.lane.isSuspect(classified, sentAt);
-    this.suspectSince = this.isSuspect ? sentAt : Number.NaN;
+    const needsTurn = this.lane.isSuspect(classified, sentAt);
     if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
     // After the lane has learned of it, so that it is no trouble of another's.
-    this.failedAt = this.lane.now;
+    this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
     this.end(classified.rule.poll === undefined);
   }
 

@@ -3,14 +3,23 @@ import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Holdback } from './holdback.js';
 
-/** The times of quiet that a provider has asked for, by what its limit covers. */
+/** No limit is named so: it covers one lane, whose route follows. */
+const OF_LANE = '\0';
+
+/** What the quiet covers that a lane alone was asked for: other operations of the host may do well. */
+export function scopeOfLane(route: string): string {
+  return `${OF_LANE}${route}`;
+}
+
+/** The times of quiet that a provider has asked for, by what its limit covers, or for one lane. */
 export class Quiet {
   private readonly holdbacks = new Map<string, Holdback>();
 
   constructor(
     private readonly provider: Provider,
     private readonly clock: Clock,
-    private readonly onHold: (ms: number) => void,
+    /** `route`: of the only lane that is held. */
+    private readonly onHold: (ms: number, route?: string) => void,
   ) {}
 
   /** Any is left; those that are over are dropped. */
@@ -21,15 +30,15 @@ export class Quiet {
   }
 
   /** Milliseconds that a call has to wait for the quiet to end, with its share of the release. */
-  waitOf(request: RequestFacts, now: number): number {
+  waitOf(request: RequestFacts, route: string, now: number): number {
     if (this.holdbacks.size === 0) return 0;
-    const waits = this.covering(request, now).map((holdback) => holdback.waitOf(now, () => this.clock.random()));
+    const waits = this.covering(request, route, now).map((holdback) => holdback.waitOf(now, () => this.clock.random()));
     return Math.max(0, ...waits);
   }
 
   /** Milliseconds left of the quiet itself. */
-  left(request: RequestFacts, now: number): number {
-    return Math.max(0, ...this.covering(request, now).map((holdback) => holdback.left(now)));
+  left(request: RequestFacts, route: string, now: number): number {
+    return Math.max(0, ...this.covering(request, route, now).map((holdback) => holdback.left(now)));
   }
 
   /** Every call waits that this limit covers. */
@@ -39,7 +48,7 @@ export class Quiet {
     this.holdbacks.set(scope, holdback);
     const before = holdback.left(now);
     holdback.hold(ms, now);
-    if (before === 0) this.onHold(holdback.left(now));
+    if (before === 0) this.onHold(holdback.left(now), scope.startsWith(OF_LANE) ? scope.slice(1) : undefined);
   }
 
   /** What the provider's limit covers that this request met. */
@@ -52,18 +61,29 @@ export class Quiet {
     }
   }
 
-  /** Milliseconds left, by what each limit covers. */
-  stats(now: number): Readonly<Record<string, number>> {
-    const held = [...this.holdbacks].map(([scope, holdback]) => [scope, Math.round(holdback.left(now))] as const);
-    return Object.fromEntries(held.filter(([, left]) => left > 0));
+  /** Milliseconds left for a lane, by what each limit covers; what is asked of the lane alone is under ''. */
+  stats(route: string, now: number): Readonly<Record<string, number>> {
+    const held = new Map<string, number>();
+    for (const [scope, holdback] of this.holdbacks) {
+      if (!this.isFor(scope, route)) continue;
+      const shown = scope.startsWith(OF_LANE) ? '' : scope;
+      held.set(shown, Math.max(held.get(shown) ?? 0, Math.round(holdback.left(now))));
+    }
+    return Object.fromEntries([...held].filter(([, left]) => left > 0));
   }
 
   /** Those that this request falls under. */
-  private covering(request: RequestFacts, now: number): Holdback[] {
+  private covering(request: RequestFacts, route: string, now: number): Holdback[] {
     if (!this.isHeld(now)) return [];
-    if (isUnknown(request)) return [...this.holdbacks.values()];
-    const scopes = new Set(['', this.scopeOf(request)]);
+    if (isUnknown(request))
+      return [...this.holdbacks].flatMap(([scope, each]) => (this.isFor(scope, route) ? [each] : []));
+    const scopes = new Set(['', this.scopeOf(request), scopeOfLane(route)]);
     return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
+  }
+
+  /** Whether requests of a lane may fall under it. */
+  private isFor(scope: string, route: string): boolean {
+    return !scope.startsWith(OF_LANE) || scope === scopeOfLane(route);
   }
 }
 

@@ -33,7 +33,7 @@ export interface HandedIn {
   readonly budget?: HandedBudget;
   readonly breaker?: HandedBreaker;
   readonly pace: HandedPace;
-  /** Milliseconds of quiet that the provider asked for, by what its limit covers. */
+  /** Milliseconds of quiet that the provider asked for, by what its limit covers, or by the lane that it is about. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 
@@ -94,7 +94,7 @@ export interface Told {
   readonly budget?: { readonly level: number };
   readonly breaker?: ToldBreaker;
   readonly pace?: ToldPace;
-  /** Milliseconds of quiet that are left, by what the limit covers. */
+  /** Milliseconds of quiet that are left, by the same. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 

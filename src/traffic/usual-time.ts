@@ -2,6 +2,8 @@
 const UNKNOWN = 500;
 /** A good answer that takes so many times what is usual is slow. */
 const TOLERANCE = 2;
+/** A good answer that takes more times what is usual comes out of a queue, and not of a provider that has become slower. */
+const BEARABLE = 5;
 /** Milliseconds that are never slow: of less, this machine may be the reason, or the way to the provider. */
 const NEVER_SLOW = 50;
 /** Milliseconds over which it is learned how long good answers take: so many that a jam ends before it seems usual. */
@@ -19,6 +21,11 @@ export class UsualTime {
   /** An answer that took so long is as quick as usual. One that was not timed counts as quick. */
   isQuick(tookMs: number): boolean {
     return !(tookMs > Math.max(NEVER_SLOW, TOLERANCE * (this.known === 0 ? UNKNOWN : this.mean)));
+  }
+
+  /** An answer that took so long may be as quick as usual from now on. */
+  isBearable(tookMs: number): boolean {
+    return this.known > 0 && tookMs <= BEARABLE * this.mean;
   }
 
   /** All processes together know better. */
@@ -49,7 +56,8 @@ export class UsualTime {
   }
 
   private move(took: number, weight: number, now: number): void {
-    this.mean *= (took / this.mean) ** weight;
+    // Powers are not exact: a millisecond is the least, here and for others who are told.
+    this.mean = Math.max(1, this.mean * (took / this.mean) ** weight);
     this.learnedAt = now;
   }
 }

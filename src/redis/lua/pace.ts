@@ -8,7 +8,7 @@ local function learnUsual(it, answers, took)
   local isFirst = it.known == 0
   it.known = math.min(MOST, it.known + answers)
   local weight = math.min(1, math.max(answers / it.known, (now - it.learnedAt) / MEMORY))
-  it.usual = isFirst and took or it.usual * (took / it.usual) ^ weight
+  it.usual = isFirst and took or math.max(1, it.usual * (took / it.usual) ^ weight)
   it.learnedAt = now
 end
 

@@ -216,12 +216,12 @@ function drawHead() {
   byId('troubles').hidden = data.troubles.length === 0;
   byId('troubles-title').textContent = `${plural(data.troubles.length, 'event')} of whole providers`;
   byId('trouble-list').append(
-    ...data.troubles.map(({ time, provider, host, event, breaker, delayMs }) => {
+    ...data.troubles.map(({ time, provider, host, lane, event, breaker, delayMs }) => {
       const what = `${PROVIDER_EVENTS[event]} ${breaker ?? `for ${duration(delayMs ?? 0)}`}`;
       return make(
         'li',
         { className: 'trouble' },
-        [time && moment(time), provider, host, what].filter(Boolean).join('  '),
+        [time && moment(time), provider, host, lane, what].filter(Boolean).join('  '),
       );
     }),
   );

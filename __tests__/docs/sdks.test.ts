@@ -1,0 +1,125 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { type Fault, type Ledger, openLedger } from '../sdks/ledger.js';
+import { manners } from '../sdks/manners.js';
+import { deadLinksOf, snippetsOf } from './page.js';
+
+const page = readFileSync(join(ROOT, 'docs', 'sdks.md'), 'utf8');
+const snippets = snippetsOf(page);
+const textOf = (name: string) => snippets.find((snippet) => snippet.name === name)?.text ?? '';
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+
+const CREDENTIALS: Readonly<Record<string, string>> = {
+  MASTERCARD_SIGNING_KEY: privateKey,
+  XENDIT_KEY: 'xnd_production_1',
+};
+
+let folder: string;
+beforeAll(async () => {
+  await ensureBuilt();
+  mkdirSync(join(ROOT, 'reports'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, 'reports', 'sdks-'));
+  for (const { name, text } of snippets) {
+    const own = text.replace(/process\.env\.(\w+) \?\? ''/g, (_, variable) =>
+      JSON.stringify(CREDENTIALS[variable] ?? 'sk_test_1'),
+    );
+    writeFileSync(join(folder, `${name}.mts`), `${own}\nexport {};\n`);
+  }
+  await build({
+    entryPoints: snippets.map(({ name }) => join(folder, `${name}.mts`)),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    format: 'esm',
+  });
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a snippet, with the ledger in the place of whatever host it asks. */
+async function run(name: string, ledger: Ledger) {
+  const { hostname, port } = new URL(ledger.url);
+  writeFileSync(
+    join(folder, `${name}-hosts.mjs`),
+    `import http from 'node:http';
+     import https from 'node:https';
+     const { fetch } = globalThis;
+     globalThis.fetch = (input, init) => fetch(String(input).replace(/^https:\\/\\/[^/]+/, '${ledger.url}'), init);
+     const here = { protocol: 'http:', hostname: '${hostname}', host: '${hostname}', port: ${port}, agent: undefined };
+     https.request = (options, answered) => http.request({ ...options, ...here, agents: undefined }, answered);`,
+  );
+  return runNode('--import', join(folder, `${name}-hosts.mjs`), join(folder, `${name}.mjs`));
+}
+
+/** What is survived: a lost answer under a key, a refusal without one. */
+const FAULTS: Readonly<Record<keyof typeof manners, Fault>> = {
+  stripe: 'lost',
+  square: 'lost',
+  xendit: 'lost',
+  razorpay: 'limited',
+  midtrans: 'lost',
+  adyen: 'lost',
+  paypal: 'lost',
+  mercadopago: 'lost',
+  mastercard: 'limited',
+};
+
+describe('docs/sdks.md', () => {
+  test('names the versions that are tested here, each in its row', () => {
+    const rows = [...page.matchAll(/^\| \[`([^`]+)`\]\(#[^)]*\) (\S+) /gm)].map(([, name, version]) => [name, version]);
+    expect(rows).toHaveLength(Object.keys(manners).length);
+    for (const [name = '', version] of rows) {
+      const { version: installed } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+      expect([name, version]).toEqual([name, installed]);
+    }
+  });
+
+  test('leads to places that are there', () => {
+    expect(deadLinksOf(page, 'docs/sdks.md')).toEqual([]);
+  });
+
+  test('has snippets that compile against the built package', async () => {
+    const types = join(ROOT, '__tests__', 'journeys', 'midtrans-client.d.ts');
+    const project = { extends: '../../tsconfig.json', include: ['*.mts', types] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+    const { output } = await runNode(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder);
+    expect(output).toBe('');
+  }, 60_000);
+
+  test.each(Object.entries(FAULTS))(
+    '%s: from the page alone, a payment that meets trouble is made once',
+    async (name, fault) => {
+      const ledger = await openLedger(manners[name as keyof typeof manners]);
+      ledger.inject(fault);
+      const { code, errors } = await run(name, ledger);
+      expect([errors, code]).toEqual(['', 0]);
+      expect([ledger.requests.length, ledger.charges]).toEqual([2, ['order-101']]);
+    },
+    60_000,
+  );
+
+  test('protects Stripe’s SDK in ten lines', async () => {
+    expect(textOf('stripe').trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10);
+    const ledger = await openLedger(manners.stripe);
+    ledger.inject('reset', 'unavailable', 'lost');
+    const { output } = await run('stripe', ledger);
+    expect(output).toMatch(/^succeeded recovered$/m);
+    expect([ledger.requests.length, ledger.charges]).toEqual([4, ['order-101']]);
+  }, 60_000);
+
+  test('shows how the end is heard of that an SDK’s error hides', async () => {
+    const ledger = await openLedger(manners.stripe);
+    ledger.inject(...Array<Fault>(10).fill('unavailable'));
+    const { output } = await run('hidden', ledger);
+    expect(output).toMatch(/^StripeAPIError unknown attempts$/m);
+    expect(ledger.requests).toHaveLength(4);
+  }, 60_000);
+});
