@@ -4,9 +4,9 @@ import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
 import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
+import { isReadOnce, snapshot } from '../wire/snapshot.js';
 import { isRedirected, passageOf, passageOfTunnel, type Sent } from './passage.js';
 import type { Raw } from './raw.js';
-import { isReadOnce, snapshot } from './snapshot.js';
 
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
 

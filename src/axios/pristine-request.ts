@@ -1,9 +1,9 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
-import { FactsWithBody } from './request-facts.js';
-import { openSent } from './sent-body.js';
-import { isReadOnce, type Sealed, snapshot } from './snapshot.js';
+import { FactsWithBody } from '../providers/request-facts.js';
+import { openSent } from '../providers/sent-body.js';
+import { isReadOnce, type Sealed, snapshot } from '../wire/snapshot.js';
 import { pathIn, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;

@@ -1,1 +1,0 @@
-export { FactsWithBody } from '../providers/request-facts.js';

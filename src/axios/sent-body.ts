@@ -1,1 +1,0 @@
-export { openSent } from '../providers/sent-body.js';
