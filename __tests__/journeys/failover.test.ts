@@ -306,6 +306,17 @@ test('a resend that goes elsewhere waits for no place at the host that it leaves
   expect([await hanging, one.arrived.length, other.arrived.length]).toEqual(['left', 2, 1]);
 });
 
+test('a resend that fails elsewhere is paid for by the budget of the host where it has failed', async () => {
+  const [one, other] = (await two([reply(503)], [reply(503)])) as [Served, Served];
+  const policy = { maxAttempts: 2, backoff: () => 1, beforeResend: to(other) };
+  const { fetch, stats } = recoverFetch(globalThis.fetch, { ...optionsOf({ retryBudget: { burst: 5 } }), policy });
+  await fetch(one.url);
+  expect(stats().lanes.map(({ host, budget }) => [host, budget])).toEqual([
+    [one.host, 5],
+    [other.host, 4],
+  ]);
+});
+
 test('a Request that is sent elsewhere keeps its way with redirects', async () => {
   const other = await serve(reply(302, '', { location: '/other' }));
   const one = await serve(reply(429));
