@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { LARGEST_JUDGED_BODY } from '../../src/failure/body.js';
@@ -9,6 +12,11 @@ import { charge, statusOf } from '../axios/wire/payments.js';
 import { posting, thrownBy, wrapped } from './wrapped.js';
 
 const { fetch } = wrapped();
+
+/** Waits for as long as the test may take. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(10);
+}
 const JSON_TEXT = '{"a":"ä"}';
 
 /** What is written and not ended; the rest when it is asked for. */
@@ -215,6 +223,28 @@ describe('an error inside HTTP 200', () => {
     const response = await wrapped({ bodyErrors: 'reject' }).fetch(server.url);
     expect(response.status).toBe(400);
     expect(recoveryOf(response)).toMatchObject({ outcome: 'failed' });
+  });
+});
+
+test('an answer that its caller never reads holds no socket once it is forgotten', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let open = 0;
+  const server = await serve((response) => {
+    open += 1;
+    response.on('close', () => {
+      open -= 1;
+    });
+    response.writeHead(200, { 'content-type': 'text/plain' });
+    response.write('x');
+  });
+  await (async () => {
+    for (let count = 0; count < 5; count++) await fetch(server.url);
+  })();
+  expect(open).toBe(5);
+  await until(() => {
+    collect();
+    return open === 0;
   });
 });
 

@@ -59,6 +59,10 @@ describe('a caller who gives up gets the reason of their signal, the very object
     expect(server.arrived).toEqual([]);
   });
 
+  test.each([null, false, Symbol('enough')])('before it was sent, also if it is %p', async (why) => {
+    expect(await thrownBy(wrapped().fetch('http://a.invalid/', { signal: AbortSignal.abort(why) }))).toBe(why);
+  });
+
   test('by the signal of a Request', async () => {
     const server = await serve(hang);
     const why = new Error('enough');

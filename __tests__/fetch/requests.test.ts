@@ -378,6 +378,40 @@ test('`recovery` does not reach the fetch that is wrapped, and the rest does', a
   expect(seen[4]).toBe(input);
 });
 
+test('headers that come more than once are joined as `Headers` joins them, and keep their case', async () => {
+  const names: string[][] = [];
+  const server = await serve((response, request) => {
+    names.push(request.rawHeaders);
+    reply(200)(response, request);
+  });
+  const headers: [string, string][] = [
+    ['X-Trace-Id', '1'],
+    ['x-trace-id', '2'],
+    ['Cookie', 'a=1'],
+    ['cookie', 'b=2'],
+  ];
+  await fetch(server.url, { headers });
+  expect(server.arrived[0]?.headers).toMatchObject({ 'x-trace-id': '1, 2', cookie: 'a=1; b=2' });
+  expect(names[0]).toContain('X-Trace-Id');
+});
+
+test('what is given is a fetch by its name and length', () => {
+  expect([fetch.name, fetch.length]).toEqual(['fetch', 1]);
+});
+
+test('a stream of somebody who has given up is told so, and not read', async () => {
+  const why = new Error('enough');
+  let told: unknown;
+  const body = new ReadableStream({
+    cancel(reason) {
+      told = reason;
+    },
+  });
+  const init = { method: 'POST', body, duplex: 'half', signal: AbortSignal.abort(why) } as RequestInit;
+  expect(await thrownBy(fetch('http://a.invalid/', init))).toBe(why);
+  expect(told).toBe(why);
+});
+
 test('a URL that the caller changes after the call sends no resend elsewhere', async () => {
   const url = new URL((await serve(reply(200))).url);
   const server = await serve((response, request) => {

@@ -62,14 +62,19 @@ function membersOf(init: object | undefined): object {
   return own;
 }
 
-/** The headers by their names. What comes more than once is joined, as `Headers` does. */
+/** The headers by their names, as they were first written. What comes more than once is joined, as `Headers` does. */
 function headersFrom(headers: unknown): Record<string, unknown> {
   if (typeof headers !== 'object' || headers === null) return {};
   if (!(Symbol.iterator in headers)) return { ...headers };
   const joined: Record<string, unknown> = {};
+  const written = new Map<string, string>();
   for (const [name, value] of headers as Iterable<readonly [string, unknown]>) {
-    const key = String(name).toLowerCase();
-    joined[key] = Object.hasOwn(joined, key) ? `${joined[key]}, ${value}` : value;
+    const lower = String(name).toLowerCase();
+    const first = written.get(lower);
+    if (first === undefined) {
+      written.set(lower, name);
+      joined[name] = value;
+    } else joined[first] = `${joined[first]}${lower === 'cookie' ? '; ' : ', '}${value}`;
   }
   return joined;
 }

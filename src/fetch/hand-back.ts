@@ -25,7 +25,9 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   if (ended.as === 'success') return given(mine, last as ReadResponse);
   const isUnsent = last === undefined;
   if (ended.isAborted) mine.release();
-  if (ended.isAborted || (isUnsent && ended.thrown !== undefined)) throw thrown(mine, ended.thrown?.error);
+  // The very reason, which may be `null`.
+  if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
+  if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);
   const cause = ended.thrown?.error ?? mine.withheld ?? call.record.hookError;
   if (isUnsent) throw thrown(mine, notSent(mine), cause);
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, cause);

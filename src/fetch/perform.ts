@@ -1,6 +1,7 @@
 import { answeredTooLate, attempted, begin, succeeded, type Turn } from '../engine/live.js';
 import { judge } from './answered.js';
 import { transmit } from './attempt.js';
+import { isStream } from './body.js';
 import type { FetchCall } from './fetch-call.js';
 import { handBack, tied } from './hand-back.js';
 import { makeReady, stopped } from './make-ready.js';
@@ -11,7 +12,7 @@ import { withinCall } from './within-call.js';
 export async function perform(mine: FetchCall): Promise<Response> {
   const { call, scope, kept } = mine;
   const { unread } = kept;
-  let turn: Turn | undefined = mine.isAbort() ? await stopped(mine, mine.gone()) : undefined;
+  let turn: Turn | undefined = mine.isAbort() ? await givenUp(mine) : undefined;
   if (turn === undefined && unread !== undefined) turn = await unreadable(mine, unread);
   if (turn === undefined) {
     mine.attachKeys();
@@ -44,6 +45,13 @@ export async function perform(mine: FetchCall): Promise<Response> {
     } else turn = succeeded(call, status);
   }
   return handBack(mine, turn);
+}
+
+/** The caller has given up before anything was sent: a body that waits to be read is let go. */
+function givenUp(mine: FetchCall): Promise<Turn> {
+  const { data } = mine.kept;
+  if (isStream(data) && !data.locked) data.cancel(mine.signal?.reason).catch(() => {});
+  return stopped(mine, mine.gone());
 }
 
 /** Reads the body of a `Request`. If that fails, nothing is sent. */

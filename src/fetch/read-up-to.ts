@@ -26,10 +26,15 @@ export async function readUpTo(
   }
 }
 
+/** The platform lets go of a body that nobody will read, but not of one that has a reader: that is done here. */
+const forgotten = new FinalizationRegistry<ReadableStreamDefaultReader<Uint8Array>>((rest) => {
+  rest.cancel().catch(() => {});
+});
+
 /** A stream of what was read and of what comes after. */
 export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> {
   let isBegun = false;
-  return new ReadableStream<Uint8Array>(
+  const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         if (!isBegun) {
@@ -45,6 +50,8 @@ export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> 
     },
     { highWaterMark: 0 },
   );
+  if (rest !== undefined) forgotten.register(stream, rest);
+  return stream;
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -74,17 +74,16 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
   let said: AsyncLocalStorage<RequestRecovery | false> | undefined;
 
   const recovery: FetchRecovery = {
-    fetch: Object.defineProperty(
-      ((...args) => begin(scope, assign, args, said?.getStore())) as RecoveredFetch,
-      WRAPPED,
-      { value: true },
-    ),
+    fetch(input, ...rest) {
+      return begin(scope, assign, [input, ...rest], said?.getStore());
+    },
     withRecovery(each, work) {
       said ??= new AsyncLocalStorage();
       return said.run(each, work);
     },
     ...watch(scope.counts, lanes, reporter),
   };
+  Object.defineProperty(recovery.fetch, WRAPPED, { value: true });
   return keepLanes(recovery, lanes);
 }
 
