@@ -32,7 +32,7 @@ protects({
   },
   keyed: [true, false],
   paid: (payment) => ({ payment: { status: 'COMPLETED', referenceId: payment } }),
-  refused: { as: { name: 'SquareError', statusCode: 503, errors: [{ code: 'IS_503' }] }, isReported: false },
+  refused: { as: { name: 'SquareError', statusCode: 503, errors: [{ code: 'IS_503' }] }, isReported: true },
   broken: { as: { name: 'SquareError', cause: { message: 'fetch failed' } }, isReported: true },
   // It aborts with a text for a reason, which can carry nothing.
   cut: { as: { name: 'SquareError', cause: 'timeout' }, isReported: false },

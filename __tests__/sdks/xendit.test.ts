@@ -22,7 +22,7 @@ protects({
   },
   keyed: [true, false],
   paid: (payment) => ({ status: 'SUCCEEDED', referenceId: payment }),
-  refused: { as: { name: 'XenditSdkError', status: 503, errorCode: 'IS_503' }, isReported: false },
+  refused: { as: { name: 'XenditSdkError', status: 503, errorCode: 'IS_503' }, isReported: true },
   broken: { as: { name: 'TypeError', message: 'fetch failed' }, isReported: true },
 });
 

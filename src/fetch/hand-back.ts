@@ -31,7 +31,8 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   const cause = ended.thrown?.error ?? mine.withheld ?? call.record.hookError;
   if (isUnsent) throw thrown(mine, notSent(mine), cause);
   if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, cause);
-  const { response } = last as ReadResponse;
+  const { response, opened } = last as ReadResponse;
+  tieParts(call, response.headers, opened.body);
   if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
   const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
   const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
@@ -50,6 +51,17 @@ export function tied(call: Call, read: ReadResponse): Response {
   const response = handOn(read);
   if (response !== read.response) keepReport(response, call);
   return response;
+}
+
+/**
+ * An SDK that turns a failed answer into an error of its own seldom keeps the answer, but what it has read from it: its headers, the
+ * parsed body, or the `error` in there.
+ */
+function tieParts(call: Call, headers: Headers, body: unknown): void {
+  keepReport(headers, call);
+  if (typeof body !== 'object' || body === null) return;
+  keepReport(body, call);
+  for (const part of Object.values(body)) if (typeof part === 'object' && part !== null) keepReport(part, call);
 }
 
 /** The answer of a look-up; made here if the application's own hook said what became of the call. */

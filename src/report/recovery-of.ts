@@ -27,7 +27,8 @@ function tied(): Ties {
  * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it.
  *
  * What was made of that counts too: an error with it for a `cause`, some levels deep, and an SDK's own error or answer
- * that holds it (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Mercado Pago `__cause__`, Razorpay `error`).
+ * that holds it, or its headers or parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Square and Xendit
+ * `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
  */
 export function recoveryOf(value: unknown): Report | undefined {
   const holders = new Set([value]);
@@ -42,7 +43,17 @@ export function recoveryOf(value: unknown): Report | undefined {
 
 /** Most names are absent: a chain of causes is followed about as deep. */
 const MOST_HOLDERS = 6;
-const WITHIN = ['response', 'cause', 'rawHttpClientData', 'detail', 'lastResponse', '__cause__', 'error'] as const;
+const WITHIN = [
+  'response',
+  'cause',
+  'rawHttpClientData',
+  'detail',
+  'lastResponse',
+  'rawResponse',
+  'headers',
+  '__cause__',
+  'error',
+] as const;
 
 /** Whether another call has given this to its caller already. */
 export function isTied(value: object, to: Reporting): boolean {
