@@ -20,7 +20,16 @@ export {
   type LinearOptions,
   linear,
 } from './policy/backoff.js';
-export type { RetryFacts, RetryIf, SeenFailure, SeenRequest, Vouch } from './policy/callers-word.js';
+export type {
+  BeforeResend,
+  ResendChange,
+  ResendFacts,
+  RetryFacts,
+  RetryIf,
+  SeenFailure,
+  SeenRequest,
+  Vouch,
+} from './policy/callers-word.js';
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';

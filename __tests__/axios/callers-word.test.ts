@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
+import { recoverFetch } from '../../src/fetch/index.js';
 import {
   attemptOf,
   bodyKey,
@@ -11,10 +12,12 @@ import {
   run,
   type SeenFailure,
 } from '../../src/index.js';
-import { attached, thrownBy } from './attached.js';
+import { attached, frozen, thrownBy } from './attached.js';
 import { type Answer, reply, reset, serve } from './serve.js';
 
 const paid = reply(200, { paid: true });
+const settle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const hanging = () => new Promise<boolean>(() => {});
 
 async function clientOf(policy: Policy, ...answers: [Answer, ...Answer[]]) {
   const server = await serve(...answers);
@@ -113,8 +116,9 @@ describe('policy.retryIf', () => {
         throw new Error('mine');
       },
     ],
-    ['gives a promise', async () => true],
     ['gives null', () => null],
+    ['gives a promise of a text', async () => 'yes'],
+    ['rejects', () => Promise.reject(new Error('mine'))],
   ])('that %s lets nothing be sent again, and is told of', async (_, retryIf) => {
     const { client, server, recovery } = await clientOf({ retryIf: retryIf as never }, reply(429), paid);
     const told: string[] = [];
@@ -122,6 +126,111 @@ describe('policy.retryIf', () => {
     expect(recoveryOf(await thrownBy(client.get('/payments/1')))?.stoppedBy).toBe('policy');
     expect(server.arrived).toHaveLength(1);
     expect(told).toEqual(['retryIf']);
+  });
+
+  test('may find it out first, and is asked once for each failure', async () => {
+    const asked: number[] = [];
+    const waited: number[] = [];
+    const backoff = (attempt: number) => waited.push(attempt) * 0;
+    const retryIf: Policy['retryIf'] = async (_, { attempt }) => {
+      asked.push(attempt);
+      await settle(5);
+      return attempt < 2;
+    };
+    const { client, server } = await clientOf({ retryIf, backoff }, reply(503));
+    const error = await thrownBy(client.get('/payments/1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'policy' });
+    expect(server.arrived).toHaveLength(2);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  test('that takes its time allows no more than the money rules do either', async () => {
+    const { client, server } = await clientOf({ retryIf: async () => true }, reset);
+    expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.outcome).toBe('unknown');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('that hangs is told of, and lets nothing be sent again once the deadline is over', async () => {
+    const server = await serve(reply(503), paid);
+    const { client, clock, recovery } = frozen(server.url, { policy: { deadline: 1000, retryIf: hanging } });
+    const told: string[] = [];
+    recovery.on('recovery.hook', ({ hook, error }) => told.push(hook, error));
+    const call = thrownBy(client.get('/payments/1'));
+    while (server.arrived.length === 0) await settle(5);
+    await settle(50);
+    clock.pass(1000);
+    expect(recoveryOf(await call)).toMatchObject({ outcome: 'failed', attempts: [{ status: 503 }] });
+    expect(server.arrived).toHaveLength(1);
+    expect(told).toEqual(['retryIf', 'TimeoutError']);
+  });
+
+  test('that hangs is left by a caller who gives up', async () => {
+    const { client, server, recovery } = await clientOf({ retryIf: hanging }, reply(503), paid);
+    const told: string[] = [];
+    recovery.on('recovery.hook', ({ hook }) => told.push(hook));
+    const controller = new AbortController();
+    const call = thrownBy(client.get('/payments/1', { signal: controller.signal }));
+    setTimeout(() => controller.abort(), 100);
+    const error = await call;
+    expect(axios.isCancel(error)).toBe(true);
+    expect(recoveryOf(error)?.outcome).toBe('aborted');
+    expect([server.arrived.length, told]).toEqual([1, []]);
+  });
+
+  test('that hangs inside run is left by a caller who gives up, whatever they abort with', async () => {
+    const server = await serve(reply(503));
+    const controller = new AbortController();
+    const why = new Error('enough');
+    const policy: Policy = { retryIf: hanging };
+    const operation = () => axios.get(server.url);
+    const call = run(operation, { provider: plainHttp(), policy, logger: false, signal: controller.signal });
+    setTimeout(() => controller.abort(why), 150);
+    expect(await thrownBy(call)).toBe(why);
+    expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', attempts: [{ status: 503 }] });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('that has taken longer than what is left lets no wait begin that ends after the deadline', async () => {
+    const server = await serve(reply(503), paid);
+    let answer = (_: boolean) => {};
+    const retryIf = () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve;
+      });
+    const policy = { deadline: 1000, backoff: () => 600, retryIf };
+    const { client, clock } = frozen(server.url, { policy });
+    const call = thrownBy(client.get('/payments/1'));
+    while (server.arrived.length === 0) await settle(5);
+    await settle(50);
+    clock.pass(500);
+    answer(true);
+    expect(recoveryOf(await call)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline' });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('is heard by fetch and by run alike', async () => {
+    const server = await serve(reply(503));
+    const policy: Policy = { backoff: () => 1, retryIf: async (_, { attempt }) => attempt < 3 };
+    const provider = plainHttp();
+    const { fetch } = recoverFetch(globalThis.fetch, { provider, policy, logger: false });
+    expect(recoveryOf(await fetch(server.url))).toMatchObject({ stoppedBy: 'policy', attempts: [{}, {}, {}] });
+    const error = await thrownBy(run(() => axios.get(server.url), { provider, policy, logger: false }));
+    expect(recoveryOf(error)).toMatchObject({ stoppedBy: 'policy', attempts: [{}, {}, {}] });
+    expect(server.arrived).toHaveLength(6);
+  });
+
+  test('is asked before what a look-up has found nothing of goes out again', async () => {
+    const server = await serve(reset, paid);
+    const asked: string[] = [];
+    const retryIf: Policy['retryIf'] = async (failure, { attempt }) => {
+      await settle(5);
+      return asked.push(`${failure.code} ${attempt}`) < 2;
+    };
+    const provider = plainHttp({ reconcile: async () => ({ state: 'absent', final: true }) });
+    const { client } = attached(server.url, { provider, policy: { retryIf } });
+    expect(recoveryOf(await client.post('/payments', {}))?.outcome).toBe('recovered');
+    expect(asked).toEqual(['ECONNRESET 1']);
+    expect(server.arrived).toHaveLength(2);
   });
 
   test('leaves a look-up to say what became of what it keeps from being sent again', async () => {

@@ -30,7 +30,7 @@ function calling({ remaining = FOREVER, attemptTimeout }: { remaining?: number; 
     port: { caller },
     onError: (error: unknown) => errors.push(error),
   } as unknown as Call;
-  let ended: { readonly found: unknown } | 'nothing' | undefined;
+  let ended: { readonly given: unknown } | 'nothing' | undefined;
   const look = (looks: (ask: () => Promise<LookUpResponse>) => Promise<unknown>, ask = async () => answer) => {
     withinTime(call, ask, looks as never).then(
       (end) => {
@@ -59,7 +59,7 @@ describe('a look-up within its time', () => {
     const { look, pass, errors, clock } = calling({ remaining: 500 });
     look(async () => 'it');
     await quiet();
-    expect(await pass(0)).toEqual({ found: 'it' });
+    expect(await pass(0)).toEqual({ given: 'it' });
     expect(errors).toEqual([]);
     expect(clock.pending).toBe(0);
   });
@@ -135,7 +135,7 @@ describe('a look-up within its time', () => {
       return answer;
     }) as never);
     await quiet();
-    expect(await pass(0)).toEqual({ found: answer });
+    expect(await pass(0)).toEqual({ given: answer });
     expect(asked).toEqual([question]);
   });
 });

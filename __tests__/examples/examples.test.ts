@@ -5,6 +5,16 @@ import { ensureBuilt, ROOT, runNode } from './built.js';
 
 beforeAll(ensureBuilt, 120_000);
 
+const troubles = [
+  'a connection that breaks: recovered',
+  'an answer that is lost: recovered',
+  'an answer that never comes: recovered',
+  'an error of the server: recovered',
+  'an error page of a proxy: recovered',
+  'a rate limit: recovered',
+];
+const ledgerOf = (requests: number) => `ledger: 7 payments, nothing twice, in ${requests} requests`;
+
 const examples: readonly (readonly [name: string, said: readonly (string | RegExp)[]])[] = [
   [
     'midtrans',
@@ -53,6 +63,24 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 3 payments, nothing twice',
     ],
   ],
+  ['undici', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request without fetch: recovered']],
+  ['ky', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request that is wrong: failed']],
+  ['got', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request that is wrong: failed']],
+  ...(['express', 'fastify'] as const).map((name) => {
+    const told = 'ledger: 2 charges, 1 decline, nothing twice; every line has its request, and no line a secret';
+    return [
+      name,
+      [/"reqId":"request-2",[^\n]*"event":"recovery\.retry"/, /"reqId":"request-3",[^\n]*"err":/, told],
+    ] as const;
+  }),
+  [
+    'nestjs',
+    [
+      /"message":"midtrans ECONNRESET: retry in 20 ms[^\n]*"context":"recoverable"/,
+      /"event":"recovery\.finished"[^\n]*"outcome":"recovered"/,
+      'ledger: 1 charge, nothing twice',
+    ],
+  ],
   [
     'prometheus',
     [
@@ -94,7 +122,8 @@ describe('the example of', () => {
 
   test('every example is run here', () => {
     const files = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.mjs'));
+    const helpers = ['checkout.mjs', 'demo.mjs', 'print.mjs', 'troubles.mjs'];
     const run = examples.map(([name]) => `${name}.mjs`);
-    expect(files.sort()).toEqual([...run, 'demo.mjs', 'print.mjs'].sort());
+    expect(files.sort()).toEqual([...run, ...helpers].sort());
   });
 });

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { fetch as undiciFetch } from 'undici';
+import type { AnyFetch } from '../../src/fetch/index.js';
 import { constant, midtrans, recoveryOf } from '../../src/index.js';
 import { drip, hang, reply, reset, serve } from '../axios/serve.js';
 import { charge, DEAD, statusOf } from '../axios/wire/payments.js';
@@ -187,11 +189,12 @@ describe('what did not reach the server was not sent:', () => {
     expect(recoveryOf(error)).toMatchObject({ processed: 'no', attempts: [{ code: expect.stringMatching(code) }] });
   });
 
-  test.each<readonly [string, () => Promise<string>]>([
+  test.each<readonly [string, () => Promise<string>, AnyFetch?]>([
     ['a host that accepts nobody', () => accepting('nobody')],
     ['a server that says nothing to a TLS hello', async () => `https://127.0.0.1:${await silent()}`],
-  ])('%s, once `connectTimeout` is over', async (_name, url) => {
-    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: 60 } });
+    ["a host that accepts nobody, by undici's own fetch", () => accepting('nobody'), undiciFetch],
+  ])('%s, once `connectTimeout` is over', async (_name, url, own = globalThis.fetch) => {
+    const { fetch } = wrapped({ policy: { maxAttempts: 1, connectTimeout: 60 } }, own);
     const error = await thrownBy(fetch(await url(), posting({})));
     expect(error).toMatchObject({ name: 'TimeoutError', message: 'connection timeout of 60ms exceeded' });
     expect(recoveryOf(error)).toMatchObject({

@@ -76,6 +76,13 @@ test.each<readonly [string, () => RequestInit]>([
   expect(server.arrived.map(({ body }) => body)).toEqual(Array(2).fill(name === 'a GET' ? '' : 'abc'));
 });
 
+test('a Request that follows no redirect follows none through a signer either', async () => {
+  const server = await serve(reply(307, '', { location: '/other' }));
+  const { fetch } = wrapped({ beforeAttempt: (request) => request });
+  const response = await fetch(new Request(server.url, { method: 'POST', body: 'a', redirect: 'manual' }));
+  expect([response.status, server.arrived.length]).toEqual([307, 1]);
+});
+
 test('a form keeps its boundary through a signer, and a Request its dispatcher', async () => {
   const server = await serve(reply(503), reply(200));
   const form = new FormData();

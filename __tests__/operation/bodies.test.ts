@@ -89,6 +89,34 @@ test('an error inside HTTP 200 is seen by any copy of fetch, and whatever the ty
   }
 });
 
+test.each([
+  [true, 'recovered', 2],
+  [false, 'unknown', 1],
+])(
+  'a success whose body broke off, as got throws it, is a broken connection: vouched for %s, it is %s',
+  async (idempotent, outcome, count) => {
+    const cut: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' }).write('{"a":');
+      setTimeout(() => response.destroy(), 20);
+    };
+    const server = await serve(cut, reply(200));
+    const gots = async () => {
+      const response = await fetch(server.url, { method: 'POST', body: '{}' });
+      const body = await response.text().catch(() => undefined);
+      if (body !== undefined) return { statusCode: 200, headers: {}, body };
+      const shown = { statusCode: 200, headers: { 'content-type': 'application/json' }, body: undefined };
+      const made = { options: { method: 'POST', url: new URL(server.url) }, response: shown };
+      throw Object.assign(new Error('The server aborted pending request'), { code: 'ECONNRESET', ...made });
+    };
+    const given = await run(gots, { ...options, idempotent }).catch((error: unknown) => error);
+    expect(server.arrived).toHaveLength(count);
+    expect(recoveryOf(given)).toMatchObject({
+      outcome,
+      attempts: [{ code: 'ECONNRESET', processed: 'maybe' }, {}].slice(0, count),
+    });
+  },
+);
+
 test('a body that breaks off is in doubt', async () => {
   const server = await serve((response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write(' ');

@@ -74,6 +74,7 @@ describe('a policy that is wrong says what would be right', () => {
     ],
     [{ idempotent: 'yes' }, "policy: idempotent must be true, false, or a function of the request; got 'yes'"],
     [{ retryIf: true }, /^policy: retryIf must be a function \(failure, \{ request, attempt \}\)/],
+    [{ beforeResend: {} }, /^policy: beforeResend must be a function \(failure, \{ request, attempt, inDoubt \}\)/],
   ])('%j', (given, message) => {
     expect(() => checkOptions('policy', policySchema, given)).toThrow(message);
   });
@@ -100,7 +101,7 @@ describe('what a request says', () => {
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a string; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
-    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, keys$/],
+    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys$/],
   ])('%j is wrong', (given, message) => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });

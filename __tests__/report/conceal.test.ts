@@ -148,6 +148,22 @@ test('an error that run() hands on shows nothing of its request', async () => {
   expect(needlesIn(printed())).toEqual([]);
 });
 
+test("an error of got's that run() hands on shows nothing of the options that it was made with", async () => {
+  const server = await serve(reset);
+  // What got's errors carry: `options`, which can be seen, and `request` and `response`, which cannot.
+  const gots = async () => {
+    const { data, headers } = request() as { data?: object; headers?: object };
+    const error = await thrownBy(axios.request({ ...request(), baseURL: server.url }));
+    const options = { method: 'POST', url: new URL(server.url), headers, json: data, password: SECRETS.password };
+    throw Object.assign(new Error('read ECONNRESET'), { code: (error as AxiosError).code, options });
+  };
+  const error = (await thrownBy(run(gots, { provider: plainHttp(), logger: false }))) as { options?: object };
+  for (const way of Object.values(WAYS)) way(error);
+  expect(needlesIn(printed())).toEqual([]);
+  expect(recoveryOf(error)?.outcome).toBe('unknown');
+  expect(error.options).toHaveProperty('password');
+});
+
 describe("the README's recipe for pino-http", () => {
   interface Recipe {
     readonly logger: Logger;

@@ -1,6 +1,7 @@
 // What the types of the public surface allow and refuse. Nothing here runs: `npm run typecheck` reads it, and fails for a
 // wrong line that compiles as well as for a right one that does not.
 import axios, { type AxiosRequestConfig } from 'axios';
+import { type Dispatcher, fetch as undiciFetch } from 'undici';
 import { recoverFetch } from '../../src/fetch/index.js';
 import {
   type AttachOptions,
@@ -10,6 +11,7 @@ import {
   midtrans,
   type OnUsedOrderId,
   type OnUsedTaskId,
+  type Policy,
   type ProviderLine,
   plainHttp,
   type Report,
@@ -36,6 +38,18 @@ export const attachments = [
   // @ts-expect-error: an option that there is not
   () => attach(client, { provider, retries: 3 }),
 ];
+
+/** What a caller says of a resend may be promised, and names nothing that there is not. */
+export const resends = [
+  { retryIf: async ({ processed }, { attempt }) => processed === 'no' && attempt < 3 },
+  { retryIf: () => undefined },
+  { beforeResend: async (_, { inDoubt }) => (inDoubt ? undefined : { baseURL: 'https://b', headers: { a: '1' } }) },
+  { beforeResend: () => ({ baseURL: 'https://b', sharesKeys: true }) },
+  // @ts-expect-error: no path can be given
+  { beforeResend: () => ({ url: 'https://b/x' }) },
+  // @ts-expect-error: headers are texts
+  { beforeResend: () => ({ headers: { a: undefined } }) },
+] satisfies Policy[];
 
 /** Traffic is that of a handle, or made of options; what merely has `stats` has none. */
 export const traffics = [
@@ -143,6 +157,7 @@ export const fetches = [
   () =>
     recoverFetch(fetch, { provider, beforeAttempt: async (request, { attempt = 0 }) => (attempt ? request : request) }),
   () => trafficOf(recoverFetch(fetch, { provider })),
+  (dispatcher: Dispatcher) => recoverFetch(undiciFetch, { provider }).fetch('http://a', { dispatcher }),
   // @ts-expect-error: neither one provider nor several
   () => recoverFetch(fetch, {}),
   // @ts-expect-error: an option that there is not

@@ -3,7 +3,7 @@ import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
-import type { LookUpRequest, LookUpResponse, Port, PortRequest } from '../engine/port.js';
+import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -18,7 +18,7 @@ import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
 import { serialiseWithCare } from './serialise.js';
 import { transmit } from './transmit.js';
-import { fullUrl } from './url.js';
+import { fullUrl, hostOf } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
 export class AxiosCall implements Port, PortRequest, Caller {
@@ -99,6 +99,21 @@ export class AxiosCall implements Port, PortRequest, Caller {
   changedKey(config: InternalAxiosRequestConfig): string | undefined {
     if (!this.pristine.wasSent) return undefined;
     return changedKey(this.call, this.facts, this.pristine.factsOf(config, false), this.renewed);
+  }
+
+  get route(): Route {
+    const { pristine, outer, scope, call } = this;
+    const { allowAbsoluteUrls } = outer;
+    const { url, baseURL } = pristine;
+    return {
+      origin: hostOf({ url, baseURL, allowAbsoluteUrls })?.origin,
+      change(origin, headers) {
+        pristine.change(origin, headers, allowAbsoluteUrls);
+        const { url, baseURL } = pristine;
+        const moved = { ...outer, url, baseURL, headers: pristine.headers };
+        return scope.laneFinder.of(call.provider, moved as unknown as InternalAxiosRequestConfig);
+      },
+    };
   }
 
   get caller(): Caller {

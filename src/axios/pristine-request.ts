@@ -1,10 +1,10 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
 import { openSent } from '../providers/sent-body.js';
 import { isReadOnce, type Sealed, snapshot } from '../wire/snapshot.js';
-import { pathIn } from './url.js';
+import { pathIn, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -18,8 +18,8 @@ type Config = InternalAxiosRequestConfig;
 export class PristineRequest implements KeyedRequest {
   data: unknown;
   readonly transformRequest: Config['transformRequest'];
-  readonly url: string | undefined;
-  readonly baseURL: string | undefined;
+  url: string | undefined;
+  baseURL: string | undefined;
   private readonly params: unknown;
   /** The caller gave the body as an object, which its readers want to see, and not as a text. */
   private readonly isObject: boolean;
@@ -126,6 +126,12 @@ export class PristineRequest implements KeyedRequest {
     if (current === undefined) return false;
     if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
     return true;
+  }
+
+  /** Has all later requests go to this origin, with these headers in the place of its own. */
+  change(origin: string | undefined, headers: Readonly<Record<string, string>>, allowAbsoluteUrls?: boolean): void {
+    if (origin !== undefined) Object.assign(this, targetAt(origin, this, allowAbsoluteUrls));
+    putInto(this.headers, headers);
   }
 
   /**

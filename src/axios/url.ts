@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { authorityOf, beside, pathOf } from '../redaction/path.js';
+import { authorityOf, beside, movedTo, pathOf } from '../redaction/path.js';
 
 /** What of a config says where it goes. */
 export type Target = {
@@ -42,6 +42,13 @@ export function hostOf({ url: given, baseURL, allowAbsoluteUrls }: Target): URL 
   } catch {
     return undefined;
   }
+}
+
+/** The same target at another origin. */
+export function targetAt(origin: string, { url: given, baseURL }: Target, allowAbsoluteUrls = true): Target {
+  const url = textOf(given);
+  if ((allowAbsoluteUrls || !baseURL) && isAbsolute(url)) return { url: movedTo(origin, url) };
+  return { baseURL: movedTo(origin, textOf(baseURL)) };
 }
 
 /**

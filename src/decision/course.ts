@@ -113,6 +113,11 @@ export class Course {
     return this.processed !== 'no';
   }
 
+  /** Some attempt so far may have taken effect, or might have before a look-up found nothing of it. */
+  get everInDoubt(): boolean {
+    return this.ambiguous || this.#doubted || this.#evident;
+  }
+
   /** When the last attempt that may still be under way was given up; `undefined` if there is none. */
   get lastInDoubt(): number | undefined {
     return this.#lastInDoubt;

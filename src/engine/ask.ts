@@ -32,7 +32,7 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
       heard = each;
     }),
   );
-  const found = end === undefined ? UNDECIDED : end.found;
+  const found = end === undefined ? UNDECIDED : end.given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));

@@ -180,6 +180,12 @@ export class Call implements CallSubject, ClassifyContext {
     record.end();
   }
 
+  /** Later attempts go another way. */
+  goBy(lane: Lane): void {
+    const next = isServed(lane) ? lane.aside() : lane;
+    if (next !== this.pass.lane) this.pass = this.pass.inLane(next);
+  }
+
   /** What comes need not come from the provider: nothing is learned from it. */
   setAside(): void {
     this.pass.handIn();

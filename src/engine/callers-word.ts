@@ -1,14 +1,10 @@
 import type { Failure } from '../failure/failure.js';
 import { faultOf, refuse } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
-import type { PortRequest } from './port.js';
+import type { Call } from './call.js';
+import { inTime } from './patience.js';
 
-/** A call, as far as the caller's own functions speak of it. */
-interface Subject {
-  readonly policy: ResolvedPolicy;
-  readonly port: { readonly request: PortRequest };
-  onError(error: unknown): void;
-}
+type Subject = Pick<Call, 'policy' | 'port' | 'onError'>;
 
 /** The policy of a call, with what its caller says of this very request. Who cannot say it has said nothing. */
 export function policyInForce(call: Subject): ResolvedPolicy {
@@ -16,8 +12,7 @@ export function policyInForce(call: Subject): ResolvedPolicy {
   const { vouch } = policy;
   if (vouch === undefined) return policy;
   try {
-    const said: unknown = vouch(port.request.facts);
-    const idempotent = isAnswer(said) ? said : refuse('idempotent', ANSWER, said);
+    const idempotent = checked('idempotent', vouch(port.request.facts));
     return { ...policy, idempotent };
   } catch (error) {
     call.onError(faultOf('idempotent', error));
@@ -25,22 +20,56 @@ export function policyInForce(call: Subject): ResolvedPolicy {
   }
 }
 
-/** Whether the caller lets a failed attempt be sent again. Who cannot say it does not. */
-export function mayResend(call: Subject, failure: Failure, attempt: number): boolean {
-  const { policy, port } = call;
-  const { retryIf } = policy;
-  if (retryIf === undefined) return true;
-  try {
-    const said: unknown = retryIf(failure, { request: port.request.facts, attempt });
-    return (isAnswer(said) ? said : refuse('retryIf', ANSWER, said)) !== false;
-  } catch (error) {
-    call.onError(faultOf('retryIf', error));
-    return false;
+/** What the caller says of one resend. They are asked once, and may have to find it out first. */
+export class CallersWord {
+  private said: boolean | undefined;
+  private promised: Promise<unknown> | undefined;
+
+  constructor(private readonly call: Call) {}
+
+  /** Whether a failed attempt may be sent again. Who cannot say it does not allow it; who has not said it yet is to be heard. */
+  mayResend(failure: Failure, attempt: number): boolean {
+    const { policy, port } = this.call;
+    if (this.said !== undefined || policy.retryIf === undefined) return this.said !== false;
+    try {
+      const said: unknown = policy.retryIf(failure, { request: port.request.facts, attempt });
+      if (isPromised(said)) this.promised = Promise.resolve(said);
+      else this.said = checked('retryIf', said) !== false;
+    } catch (error) {
+      this.fail(error);
+    }
+    return this.said !== false;
+  }
+
+  /** They were asked, and have not said it yet. */
+  get isAwaited(): boolean {
+    return this.promised !== undefined && this.said === undefined;
+  }
+
+  /** Waits for what they say, for as long as the call has. */
+  async heard(): Promise<void> {
+    try {
+      const { call, promised } = this;
+      const end = await inTime(call, 'retryIf', promised as Promise<unknown>);
+      // Who has given up is told so by whatever comes next.
+      if (end === undefined) this.said = call.port.caller.gone() !== undefined;
+      else this.said = checked('retryIf', end.given) !== false;
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.said = false;
+    this.call.onError(faultOf('retryIf', error));
   }
 }
 
-const ANSWER = 'true, false or undefined';
+/** @throws TypeError for what is no answer */
+function checked(hook: 'idempotent' | 'retryIf', said: unknown): boolean | undefined {
+  return said === undefined || typeof said === 'boolean' ? said : refuse(hook, 'true, false or undefined', said);
+}
 
-function isAnswer(said: unknown): said is boolean | undefined {
-  return said === undefined || typeof said === 'boolean';
+function isPromised(said: unknown): said is PromiseLike<unknown> {
+  return typeof (said as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }

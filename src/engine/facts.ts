@@ -2,11 +2,11 @@ import { freeTraffic } from '../decision/decide.js';
 import type { Facts } from '../decision/step.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
-import { mayResend } from './callers-word.js';
+import { CallersWord } from './callers-word.js';
 import { isReplaceable } from './keys-in-force.js';
 
 /** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
-export function factsOf(call: Call): Facts {
+export function factsOf(call: Call, word = new CallersWord(call)): Facts {
   const { scope, pass, port, provider } = call;
   return {
     now: scope.clock.now(),
@@ -14,7 +14,7 @@ export function factsOf(call: Call): Facts {
     askable: canAsk(call),
     random: scope.clock.random,
     replaceable: (name) => isReplaceable(call, name),
-    mayResend: (failure, attempt) => mayResend(call, failure, attempt),
+    mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
     get elapsedMs() {
       return call.record.elapsedMs;

@@ -1,13 +1,14 @@
 import { nextStep } from '../decision/next-step.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
-import type { Facts, Happening, Settle, Step } from '../decision/step.js';
+import type { Enter, Facts, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
 import type { Finding } from '../providers/look-up.js';
 import { wait } from '../time/wait.js';
 import { askAbout, canAsk } from './ask.js';
+import { change, changeable } from './before-resend.js';
 import type { Call } from './call.js';
-import { policyInForce } from './callers-word.js';
+import { CallersWord, policyInForce } from './callers-word.js';
 import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
 import { type Ended, settle } from './settle.js';
@@ -103,8 +104,10 @@ export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ende
 }
 
 /** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
-function live(call: Call, happened: Happening): Promise<Turn> {
-  return follow(call, stepOf(call, happened));
+function live(call: Call, happened: Happening, word = new CallersWord(call)): Promise<Turn> {
+  const step = stepOf(call, happened, factsOf(call, word), word);
+  // Time has passed then: the step is worked out anew.
+  return step === undefined ? word.heard().then(() => live(call, happened, word)) : follow(call, step);
 }
 
 /** @param waited the door was not open at once */
@@ -118,16 +121,24 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
       );
     case 'ask':
       return askInTurn(call).then((finding) => live(call, { what: 'found', finding }));
-    case 'enter':
-      return enter(call, step).then((door) => {
-        if ('waited' in door) return letThrough(call, door.waited);
-        return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
-      });
+    case 'enter': {
+      const resend = changeable(call);
+      if (resend === undefined) return goThrough(call, step);
+      return change(call, resend).then((refusal) =>
+        refusal === undefined ? goThrough(call, step) : live(call, { what: 'refused', refusal }),
+      );
+    }
     case 'send':
       return Promise.resolve({ do: 'send', waited });
     case 'settle':
       return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
+}
+
+async function goThrough(call: Call, step: Enter): Promise<Turn> {
+  const door = await enter(call, step);
+  if ('waited' in door) return letThrough(call, door.waited);
+  return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
 }
 
 /** Asks what became of the call, if somebody can be asked: in its turn, while the provider does badly. */
@@ -159,10 +170,15 @@ const LEFT_BEHIND: Refusal = {
   outcome: 'failed',
 };
 
-/** The next step of a call. If code of the application's throws meanwhile, such as a key's, the call comes to an end. */
-function stepOf(call: Call, happened: Happening, facts: Facts = factsOf(call)): Step {
+/**
+ * The next step of a call; `undefined` if its caller is to be heard first, and then nothing is done. If code of the application's
+ * throws meanwhile, such as a key's, the call comes to an end.
+ */
+function stepOf(call: Call, happened: Happening, facts?: Facts): Step;
+function stepOf(call: Call, happened: Happening, facts: Facts, word: CallersWord): Step | undefined;
+function stepOf(call: Call, happened: Happening, facts = factsOf(call), word?: CallersWord): Step | undefined {
   try {
-    return take(call, happened, facts);
+    return take(call, happened, facts, word);
   } catch (error) {
     call.onError(error);
     const isRecorded = happened.what !== 'failed' || isLast(call, happened.classified);
@@ -176,9 +192,10 @@ function isLast({ record }: Call, classified: Classified): boolean {
 }
 
 /** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
-function take(call: Call, happened: Happening, facts: Facts): Step {
+function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord): Step | undefined {
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
+  if (word?.isAwaited) return undefined;
   record.course = course;
   if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {

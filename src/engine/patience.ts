@@ -1,4 +1,4 @@
-import { HookFault } from '../policy/hook.js';
+import { HookFault, type HookName } from '../policy/hook.js';
 import { DEFAULT_ATTEMPT_TIMEOUT } from '../policy/policy.js';
 import { wait } from '../time/wait.js';
 import type { Call } from './call.js';
@@ -13,29 +13,45 @@ export function isGivenUp({ record }: Call): boolean {
 }
 
 /**
- * Runs a look-up within the time that the call has left, and for as long as its caller has not given up. A call without a
- * deadline has the time of an attempt for it, and again while a question is under way, which has a time of its own.
+ * Runs a look-up within the time that the call has left. A question that is under way has a time of its own.
  *
  * @param look runs the look-up, with what counts its questions
  * @returns `undefined` if it has come to no end
  */
-export async function withinTime<T>(
+export function withinTime<T>(
   call: Call,
   ask: NonNullable<Port['ask']>,
   look: (ask: NonNullable<Port['ask']>) => Promise<T>,
-): Promise<{ readonly found: T } | undefined> {
+): Promise<{ readonly given: T } | undefined> {
   let open = 0;
-  let isOver = false;
   const looking = look((asked) => {
     open += 1;
     return ask(asked).finally(() => {
       open -= 1;
     });
   });
+  return inTime(call, 'reconcile', looking, () => open > 0);
+}
+
+/**
+ * Waits for a hook within the time that the call has left, and for as long as its caller has not given up. A call without a
+ * deadline has the time of an attempt for it, and again while it is busy. One that hangs is told of.
+ *
+ * @param isBusy the hook waits for something that has a time of its own
+ * @returns `undefined` if it has come to no end
+ * @throws what the hook does
+ */
+export async function inTime<T>(
+  call: Call,
+  hook: HookName,
+  work: Promise<T>,
+  isBusy: () => boolean = () => false,
+): Promise<{ readonly given: T } | undefined> {
+  let isOver = false;
   const over = () => {
     isOver = true;
   };
-  const noted = looking.then(over, over);
+  const noted = work.then(over, over);
   const { limits, port, scope, policy } = call;
   const isTimed = limits.remaining !== Number.POSITIVE_INFINITY;
   const ms = Math.max(1, isTimed ? limits.remaining : timeOf(policy.attemptTimeout));
@@ -44,11 +60,11 @@ export async function withinTime<T>(
       void noted.then(end);
       return () => {};
     });
-    if (isOver) return { found: await looking };
+    if (isOver) return { given: await work };
     if (!isWaitedFor) return undefined;
-  } while (open > 0 && !isTimed);
-  // A question that is under way has been cut off by the deadline: the hook is not to blame.
-  if (open === 0) call.onError(new HookFault('reconcile', timeoutError(ms)));
+  } while (isBusy() && !isTimed);
+  // What it waits for has been cut off by the deadline: the hook is not to blame.
+  if (!isBusy()) call.onError(new HookFault(hook, timeoutError(hook, ms)));
   return undefined;
 }
 
@@ -56,6 +72,6 @@ function timeOf(attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT): number {
   return attemptTimeout === Number.POSITIVE_INFINITY ? DEFAULT_ATTEMPT_TIMEOUT : attemptTimeout;
 }
 
-function timeoutError(ms: number): Error {
-  return Object.assign(new Error(`reconcile has not settled within ${Math.round(ms)} ms`), { name: 'TimeoutError' });
+function timeoutError(hook: HookName, ms: number): Error {
+  return Object.assign(new Error(`${hook} has not settled within ${Math.round(ms)} ms`), { name: 'TimeoutError' });
 }

@@ -2,6 +2,7 @@ import type { OpenedBody } from '../failure/body.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import type { Caller } from '../time/wait.js';
+import type { Lane } from '../traffic/lane.js';
 
 /**
  * Where a client meets the engine. An edge (axios, `run`, and whatever comes) does four things for each call. Two are members
@@ -36,6 +37,16 @@ export interface PortRequest {
   readonly isRepeatable: boolean;
   /** Replaces a key for all later attempts; `false` if the request has none. `uniqueFor`: what the new one is made of. */
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean;
+  /** `undefined`: this edge has no say in where its requests go. */
+  readonly route?: Route;
+}
+
+/** Where the requests of a call go. */
+export interface Route {
+  /** Scheme, host and port of the next request; `undefined` for one that names none. */
+  readonly origin: string | undefined;
+  /** All later requests, look-ups included, go to this origin with these headers. `undefined`: where they went. Gives their lane. */
+  change(origin: string | undefined, headers: Readonly<Record<string, string>>): Lane;
 }
 
 /** How the URL of a look-up begins that stands beside the request's own. */

@@ -1,6 +1,6 @@
 import { Call } from '../engine/call.js';
 import { attachKeys, resumeKeys } from '../engine/first-keys.js';
-import type { LookUpRequest, LookUpResponse, Port, PortRequest } from '../engine/port.js';
+import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -70,6 +70,17 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     return this.kept.renew(key, uniqueFor);
   }
 
+  get route(): Route {
+    const { kept, scope, given, call } = this;
+    return {
+      origin: originOf(kept.url),
+      change(origin, headers) {
+        kept.change(origin, headers);
+        return scope.laneFinder.of(call.provider, { ...given, url: kept.url, headers: kept.headers });
+      },
+    };
+  }
+
   get caller(): Caller {
     return this;
   }
@@ -108,3 +119,11 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
 }
 
 const NONE: readonly string[] = [];
+
+function originOf(url: string): string | undefined {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import type { Fetch, RecoveryInit } from './options.js';
 
 /** Of a `Request`, of whatever copy: the platform's own, or that of undici's package. */
-type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed'>;
+type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed' | 'redirect'>;
 
 /** What `fetch` was called with. */
 export interface Given {
@@ -33,7 +33,7 @@ export function given(...[input, init]: Parameters<(input: Parameters<Fetch>[0],
     headers: headersFrom(own.headers ?? request?.headers),
     body: own.body ?? undefined,
     signal: signal ?? undefined,
-    init: own,
+    init: own as RequestInit,
     recovery,
   };
 }

@@ -1,6 +1,7 @@
-import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
+import { movedTo } from '../redaction/path.js';
 import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
 import type { Given } from './given.js';
 import { Keyed } from './keyed.js';
@@ -8,7 +9,7 @@ import { factsOf, type Outgoing } from './outgoing.js';
 
 /** The request as it was when the call was made, with the keys in force written into it. */
 export class KeptRequest {
-  readonly url: string;
+  url: string;
   /** In lower case, as keys are asked for. */
   readonly method: string;
   readonly headers: Record<string, unknown>;
@@ -23,7 +24,7 @@ export class KeptRequest {
     this.headers = given.headers;
     this.take(keep(given.body));
     // Of another length once a key is written into it; `fetch` says how long it is.
-    if (this.isRepeatable && given.body !== undefined) drop(this.headers, 'content-length');
+    if (this.isRepeatable && given.body !== undefined) dropFrom(this.headers, 'content-length');
     // Used up, or of a library whose bodies are no web streams.
     if (given.body === undefined && given.request?.body && this.unread === undefined) this.isRepeatable = false;
   }
@@ -80,6 +81,12 @@ export class KeptRequest {
     return new FactsWithBody(sent.method, sent.path, header, { data, headers });
   }
 
+  /** Has all later requests go to this origin, with these headers in the place of its own. */
+  change(origin: string | undefined, headers: Readonly<Record<string, string>>): void {
+    if (origin !== undefined) this.url = movedTo(origin, this.url);
+    putInto(this.headers, headers);
+  }
+
   /** Replaces a key by a new one, if the request has it; `false` if it has not. */
   renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
     const current = read?.(this.facts);
@@ -90,8 +97,4 @@ export class KeptRequest {
     keyed.commit();
     return true;
   }
-}
-
-function drop(headers: Record<string, unknown>, unwanted: string): void {
-  for (const name of Object.keys(headers)) if (name.toLowerCase() === unwanted) delete headers[name];
 }

@@ -51,10 +51,13 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 
 /** From here on this is what the call has sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
-  const { given, kept } = mine;
+  const { given } = mine;
   mine.sent = factsOf(outgoing);
   mine.renewed = [];
-  // A `URL` may be changed by the caller; what a signer has changed is not the caller's request any more.
-  const isOwn = given.request !== undefined && outgoing.url === kept.url;
-  return readyOf(isOwn ? given.input : outgoing.url, given.init, outgoing);
+  const { request, init } = given;
+  // A `URL` may be changed by the caller.
+  if (request === undefined) return readyOf(outgoing.url, init, outgoing);
+  if (outgoing.url === given.url) return readyOf(given.input, init, outgoing);
+  // What goes elsewhere is not the caller's request any more.
+  return readyOf(outgoing.url, { redirect: request.redirect, ...init }, outgoing);
 }

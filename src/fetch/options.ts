@@ -16,7 +16,9 @@ export type AnyFetch = (input: never, init?: never) => PromiseLike<object>;
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What `fetch` takes, and what recoverable does with this request. */
-export interface RecoveryInit extends RequestInit {
+export interface RecoveryInit extends Omit<RequestInit, 'dispatcher'> {
+  /** Of undici's, in whatever version: each has types of its own. */
+  readonly dispatcher?: unknown;
   /** `false`: nothing. The wrapped `fetch` does not get to see it. */
   readonly recovery?: RequestRecovery | false;
 }

@@ -112,7 +112,7 @@ function begin(
     const recovery = request.recovery ?? around;
     const found = recovery === false ? undefined : assign(request);
     if (found === undefined || recovery === false)
-      return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : args[1]);
+      return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : (args[1] as RequestInit));
     return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
   } catch (error) {
     // `fetch` rejects whatever is wrong.

@@ -22,7 +22,7 @@ export async function sign(mine: Subject, outgoing: Outgoing, attempt: number | 
 }
 
 function requestOf({ given }: Subject, { url, method, headers, body }: Outgoing): Request {
-  const { redirect } = given.init;
+  const { redirect = given.request?.redirect } = given.init;
   const init = { method, headers, ...(body !== undefined && { body, duplex: 'half' }), ...(redirect && { redirect }) };
   return new Request(url, init as unknown as RequestInit);
 }

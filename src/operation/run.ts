@@ -127,10 +127,12 @@ function callFor(given: RunOptions, lane: Lane, clock: Clock): Call {
 
 function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, evidence: Evidence): Judged {
   const exchange = answer?.bodyKind === 'value' && !mayBeAnswer(call, answer.body, evidence) ? undefined : answer;
-  if (exchange !== undefined) {
-    const classified = judgeAnswer(call, exchange);
-    const own = classified && answeredRequest(evidence, exchange);
-    return { given, exchange, classified: classified && withDoubt(classified, doneBeside(call, evidence, own)) };
+  const answered = exchange && judgeAnswer(call, exchange);
+  const own = 'error' in given && !isCut ? ownFailure(given.error, [...evidence.requests.values()]) : undefined;
+  // What has begun as a success has not come whole, if a client throws in spite of it.
+  if (exchange !== undefined && (answered !== undefined || own === undefined)) {
+    const doubted = answered && withDoubt(answered, doneBeside(call, evidence, answeredRequest(evidence, exchange)));
+    return { given, exchange, classified: doubted };
   }
   if ('value' in given) {
     call.pass.leave();
@@ -138,11 +140,11 @@ function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, 
   }
   const { error } = given;
   if (isCut) return { given, exchange, classified: judgeSilence(call, error, requestOfError(undefined)) };
-  const own = ownFailure(error, [...evidence.requests.values()]);
   const silence = judgeSilence(call, own?.error ?? error, requestOfError(error));
   const classified = own === undefined ? ofSomethingElse(silence) : silence;
   const isFault = own === undefined && (error as Error | null | undefined)?.name === 'TypeError';
-  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, own?.sent)), isFault };
+  const request = own?.sent ?? (exchange && answeredRequest(evidence, exchange));
+  return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, request)), isFault };
 }
 
 /** The call ends, whatever came of the run under way. */

@@ -18,6 +18,7 @@ export type HookName =
   | 'backoff'
   | 'idempotent'
   | 'retryIf'
+  | 'beforeResend'
   /** Of `deferralWorker`. */
   | 'handler'
   | 'listener'

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Backoff, exponential } from './backoff.js';
-import type { RetryIf, Vouch } from './callers-word.js';
+import type { BeforeResend, RetryIf, Vouch } from './callers-word.js';
 import { functionOf, numberFrom, options } from './check.js';
 
 /** How often, how long and how fast. Every field is optional. */
@@ -37,9 +37,15 @@ export interface Policy {
   readonly idempotent?: boolean | Vouch;
   /**
    * Asked before a failed attempt is sent again, if all else allows that: `false` ends the call, with `stoppedBy: 'policy'`.
-   * It makes fewer resends and never more. One that throws, or returns no boolean, counts as `false`. Default: nobody is asked.
+   * It makes fewer resends and never more. May be async. One that throws, hangs, or returns no boolean counts as `false`.
+   * Default: nobody is asked.
    */
   readonly retryIf?: RetryIf;
+  /**
+   * May send a resend to another host, or with other headers, but never under another operation key. `run` does not ask it: its
+   * operation is told the number of the attempt. Default: a resend goes where the request went.
+   */
+  readonly beforeResend?: BeforeResend;
 }
 
 /** What one request may say in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
@@ -70,6 +76,7 @@ export interface ResolvedPolicy {
   /** Says in the place of `idempotent` what holds for a request. */
   readonly vouch: Vouch | undefined;
   readonly retryIf: RetryIf | undefined;
+  readonly beforeResend: BeforeResend | undefined;
   /** The keys of the call that is resumed. */
   readonly keys: Readonly<Record<string, string>> | undefined;
 }
@@ -90,6 +97,7 @@ export const defaultPolicy: ResolvedPolicy = {
   idempotent: undefined,
   vouch: undefined,
   retryIf: undefined,
+  beforeResend: undefined,
   keys: undefined,
 };
 
@@ -122,6 +130,7 @@ const policyEntries = {
     ),
   ),
   retryIf: v.optional(functionOf('a function (failure, { request, attempt }) => true or false')),
+  beforeResend: v.optional(functionOf('a function (failure, { request, attempt, inDoubt }) => { baseURL, headers }')),
 };
 
 /** @internal */
@@ -151,6 +160,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
     ...vouchedBy(above.idempotent ?? base.vouch ?? base.idempotent),
     retryIf: above.retryIf ?? base.retryIf,
+    beforeResend: above.beforeResend ?? base.beforeResend,
     keys: above.keys ?? base.keys,
   };
 }

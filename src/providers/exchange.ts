@@ -44,3 +44,16 @@ export function headerOf(headers: unknown, name: string): string | undefined {
   }
   return undefined;
 }
+
+/** Puts headers into a plain bag, each in the place of what has its name there, in whatever case. */
+export function putInto(bag: Record<string, unknown>, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    dropFrom(bag, name);
+    bag[name] = value;
+  }
+}
+
+/** Takes a header out of a plain bag, in whatever case it is written there. */
+export function dropFrom(bag: Record<string, unknown>, unwanted: string): void {
+  for (const name of Object.keys(bag)) if (name.toLowerCase() === unwanted.toLowerCase()) delete bag[name];
+}

@@ -9,6 +9,12 @@ export function authorityOf(url: string): string | undefined {
   return url.slice(0, endOfAuthority(url, endOfPath(url))) || undefined;
 }
 
+/** A URL at another origin, with its path, query and fragment as they are. */
+export function movedTo(origin: string, url: string): string {
+  const rest = url.slice(endOfAuthority(url, endOfPath(url)));
+  return origin + (rest === '' || /^[/?#]/.test(rest) ? rest : `/${rest}`);
+}
+
 const SCHEME = /^[a-z][a-z\d+.-]*:$/i;
 
 /** 0 for a URL that names no host. Every request is asked for its path: an expression over all of the URL costs it three times as much. */

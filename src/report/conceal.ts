@@ -3,8 +3,8 @@ import { INSPECT } from './inspect-symbol.js';
 import { type SafeError, safeError } from './safe-error.js';
 import { withSummary } from './spoken-stack.js';
 
-/** What an error of axios, or of an SDK around it, carries of the request and the answer. */
-const CARRIED = ['config', 'request', 'response', 'rawHttpClientData'] as const;
+/** What an error of axios, of an SDK around it, or of got (`options`) carries of the request and the answer. */
+const CARRIED = ['config', 'request', 'response', 'rawHttpClientData', 'options'] as const;
 /** Causes of causes. */
 const DEEPEST = 5;
 

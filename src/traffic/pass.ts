@@ -66,6 +66,16 @@ export class Pass {
     this.ticket = undefined;
   }
 
+  /** The same call goes on in another lane, where nothing has failed yet. Gives back what it holds here. */
+  inLane(lane: Lane): Pass {
+    this.handIn();
+    const pass = new Pass(lane);
+    pass.isResend = this.isResend;
+    pass.waited = this.waited;
+    if (this.held !== undefined) pass.held = this.held;
+    return pass;
+  }
+
   /** Gives back the place that the attempt at hand had. */
   leave(): void {
     if (!this.hasPlace) return;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { startMidtrans } from 'recoverable/simulators';
+
+/** The provider that the shop of this example pays with, and what must not be in any log. */
+export const provider = await startMidtrans();
+export const serverKey = 'SB-Mid-server-simulator';
+const secrets = [serverKey, btoa(`${serverKey}:`), 'token-', 'customer-secret', 'secret-query'];
+
+/** A destination for pino, which prints each line and keeps it. */
+export const log = {
+  lines: [],
+  write(line) {
+    process.stdout.write(line);
+    this.lines.push(JSON.parse(line));
+  },
+};
+
+/** What the shop asks Midtrans for. */
+export function chargeFor(orderId, token) {
+  return {
+    payment_type: 'credit_card',
+    transaction_details: { order_id: orderId, gross_amount: 150_000 },
+    credit_card: { token_id: token },
+  };
+}
+
+/** Three customers pay in the shop at this URL. Their log lines can be told apart, and say nothing that they must not say. */
+export async function visit(shop) {
+  const pay = async (id, token) => {
+    const headers = {
+      'content-type': 'application/json',
+      'x-request-id': `request-${id}`,
+      authorization: 'Bearer customer-secret',
+    };
+    const init = { method: 'POST', headers, body: JSON.stringify({ token }) };
+    const response = await fetch(`${shop}/orders/order-${id}/pay?secret-query`, init);
+    return [response.status, await response.json()];
+  };
+
+  // Two at a time, and both meet trouble: a connection that breaks, and an answer that never comes.
+  provider.inject({ when: 'before', kind: 'reset' }, { when: 'after', kind: 'hang' });
+  const paid = await Promise.all([pay(1, 'token-1'), pay(2, 'token-2')]);
+  assert.deepEqual(paid, Array(2).fill([200, { outcome: 'recovered' }]));
+  // A declined card: an error that the shop answers, and logs.
+  assert.deepEqual(await pay(3, 'token-deny-05'), [502, { outcome: 'failed' }]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+
+  for (const id of [1, 2, 3]) {
+    const lines = log.lines.filter(({ reqId }) => reqId === `request-${id}`);
+    const events = lines.flatMap(({ event = [] }) => event);
+    assert.deepEqual(
+      events,
+      id === 3 ? ['recovery.fail-fast', 'recovery.finished'] : ['recovery.retry', 'recovery.finished'],
+    );
+    for (const { event, keys } of lines) if (event) assert.equal(keys.orderId, `order-${id}`);
+    assert.ok(lines.length > events.length, 'the shop has lines of its own');
+  }
+  assert.ok(log.lines.every(({ event, reqId }) => event === undefined || reqId !== undefined));
+  const [failed] = log.lines.filter(({ err }) => err !== undefined);
+  assert.deepEqual(failed.err.recovery.outcome, 'failed');
+  const all = JSON.stringify(log.lines);
+  for (const secret of secrets) assert.ok(!all.includes(secret), `${secret} is in the log`);
+
+  assert.equal(provider.ledger.count('charge'), 2);
+  console.log('ledger: 2 charges, 1 decline, nothing twice; every line has its request, and no line a secret');
+}

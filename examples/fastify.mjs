@@ -1,0 +1,48 @@
+// A shop on Fastify, whose logger is pino: every line of a request has its id, those of recoverable too, and an error is logged
+// without the request that it carries.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import axios from 'axios';
+import fastify from 'fastify';
+import { attach, midtrans, recoveryOf, recoverySerializers } from 'recoverable';
+import { chargeFor, log, provider, serverKey, visit } from './checkout.mjs';
+
+const loggers = new AsyncLocalStorage(); // of the request at hand
+const app = fastify({
+  logger: {
+    stream: log, // left out, pino writes to standard output
+    serializers: {
+      ...recoverySerializers, // whatever an error carries stays out of the log
+      req: ({ method, url }) => ({ method, path: url.split('?', 1)[0] }), // Fastify's own shows queries
+    },
+  },
+  genReqId: ({ headers }) => headers['x-request-id'] ?? randomUUID(),
+});
+app.addHook('onRequest', (request, _reply, done) => loggers.run(request.log, done));
+
+const current = () => loggers.getStore() ?? app.log;
+const client = axios.create({ baseURL: provider.url, auth: { username: serverKey, password: '' } });
+attach(client, {
+  provider: midtrans(),
+  policy: { backoff: () => 20, attemptTimeout: 400 }, // short, for an example
+  // A line goes to the logger of the request in whose course it is told.
+  logger: {
+    info: (...line) => current().info(...line),
+    warn: (...line) => current().warn(...line),
+    error: (...line) => current().error(...line),
+  },
+});
+
+app.post('/orders/:id/pay', async (request) => {
+  const charged = await client.post('/v2/charge', chargeFor(request.params.id, request.body.token));
+  request.log.info({ status: charged.data.transaction_status }, 'paid');
+  return { outcome: recoveryOf(charged)?.outcome };
+});
+app.setErrorHandler((error, request, reply) => {
+  request.log.error({ err: error }, 'not paid');
+  return reply.code(502).send({ outcome: recoveryOf(error)?.outcome });
+});
+
+await visit(await app.listen({ port: 0, host: '127.0.0.1' }));
+await app.close();
+await provider.close();

@@ -1,0 +1,72 @@
+// NestJS: recoverable is attached to the axios of an HttpService when the module starts, writes by Nest's own logger, and is taken
+// off when the module is destroyed. Decorators are called as functions here, since this file is not TypeScript: Module({…})(Payments)
+// is @Module({…}) class Payments.
+import assert from 'node:assert/strict';
+import { HttpModule, HttpService } from '@nestjs/axios';
+import { ConsoleLogger, Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { attach, midtrans, recoveryOf } from 'recoverable';
+import { startMidtrans } from 'recoverable/simulators';
+import { firstValueFrom } from 'rxjs';
+
+const simulator = await startMidtrans();
+
+class PaymentsService {
+  logger = new Logger('recoverable');
+
+  constructor(http) {
+    this.http = http;
+  }
+
+  onModuleInit() {
+    this.recovery = attach(this.http.axiosRef, {
+      provider: midtrans(),
+      policy: { backoff: () => 20 }, // short, for an example
+      // Nest calls the level `log`, and takes one value.
+      logger: {
+        info: (line, message) => this.logger.log({ message, ...line }),
+        warn: (line, message) => this.logger.warn({ message, ...line }),
+        error: (line, message) => this.logger.error({ message, ...line }),
+      },
+    });
+  }
+
+  onModuleDestroy() {
+    this.recovery.detach();
+  }
+
+  /** Without rxjs' `retry()`, which would multiply the attempts. */
+  charge(orderId) {
+    const body = { payment_type: 'gopay', transaction_details: { order_id: orderId, gross_amount: 44_000 } };
+    return firstValueFrom(this.http.post('/v2/charge', body));
+  }
+}
+
+class PaymentsModule {}
+Module({
+  imports: [
+    // A client of its own for each provider, so that nothing else that the application requests goes by it.
+    HttpModule.register({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } }),
+  ],
+  providers: [{ provide: PaymentsService, useFactory: (http) => new PaymentsService(http), inject: [HttpService] }],
+})(PaymentsModule);
+
+class AppModule {}
+Module({ imports: [PaymentsModule] })(AppModule);
+
+const app = await NestFactory.createApplicationContext(AppModule, { logger: new ConsoleLogger({ json: true }) });
+const payments = app.get(PaymentsService);
+
+simulator.inject({ when: 'before', kind: 'reset' }, { when: 'after', kind: 'reset' });
+const response = await payments.charge('order-1');
+const report = recoveryOf(response);
+assert.equal(report.outcome, 'recovered');
+assert.equal(report.attempts.length, 3);
+assert.equal(simulator.requests.length, 3);
+assert.equal(simulator.ledger.of('order-1').length, 1);
+console.log('ledger: 1 charge, nothing twice');
+
+const { axiosRef } = payments.http;
+await app.close();
+assert.equal(recoveryOf(await axiosRef.get('/v2/order-1/status')), undefined);
+await simulator.close();

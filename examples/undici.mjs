@@ -1,0 +1,59 @@
+// undici's own fetch, by a dispatcher of one's own: wrapped, and called as ever. What retries (`interceptors.retry()`,
+// `RetryAgent`) must not be in the dispatcher: it would multiply the attempts, and knows no money rules. `request()`, undici's own
+// way, goes by `run`.
+import assert from 'node:assert/strict';
+import { headerKey, plainHttp, run } from 'recoverable';
+import { recoverFetch } from 'recoverable/fetch';
+import { startPlainHttp } from 'recoverable/simulators';
+import { Agent, interceptors, request, fetch as undiciFetch } from 'undici';
+import { print } from './print.mjs';
+import { meetTroubles } from './troubles.mjs';
+
+const simulator = await startPlainHttp({ idempotencyKeys: true });
+const dispatcher = new Agent({ connections: 20, pipelining: 1 }).compose(interceptors.dns());
+
+const { fetch } = recoverFetch(undiciFetch, {
+  provider: plainHttp({
+    name: 'payouts',
+    keys: [
+      {
+        name: 'requestId',
+        kind: 'operation',
+        ...headerKey('Idempotency-Key'),
+        attach: (method) => method === 'post', // a fresh one for each payment that has none
+        protects: () => true, // this provider does nothing twice under one key
+      },
+    ],
+  }),
+  policy: { backoff: () => 20, attemptTimeout: 500 }, // short, for an example
+  logger: false,
+});
+
+await meetTroubles(simulator, (id) =>
+  fetch(`${simulator.url}/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id, amount: 500, currency: 'EUR' }),
+    dispatcher,
+  }),
+);
+
+// The answer is lost once. `run` reads the status of what `request()` gives; of the body it says nothing.
+simulator.inject({ when: 'after', kind: 'reset' });
+const init = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'idempotency-key': 'payout-1' },
+  body: JSON.stringify({ id: 'by-request', amount: 500, currency: 'EUR' }),
+  dispatcher,
+};
+const paid = await run(({ signal }) => request(`${simulator.url}/payments`, { ...init, signal }), {
+  provider: plainHttp({ name: 'payouts' }),
+  idempotent: true, // under the key above
+  logger: false,
+});
+print('a request without fetch', paid);
+assert.equal((await paid.body.json()).id, 'by-request');
+assert.equal(simulator.ledger.of('by-request').length, 1);
+
+await dispatcher.close();
+await simulator.close();
