@@ -38,9 +38,7 @@ export interface RetryFacts {
  * Whether a failed attempt may be sent again. `false`: it is not, and what may have taken effect is asked about. Anything else
  * is as if it were not there: only what the money rules allow is sent again. The call waits for a promise, within its deadline.
  */
-export type RetryIf = (failure: SeenFailure, facts: RetryFacts) => Said | Promise<Said>;
-
-type Said = boolean | undefined;
+export type RetryIf = (failure: SeenFailure, facts: RetryFacts) => boolean | undefined | Promise<boolean | undefined>;
 
 /** What `beforeResend` is told besides the failure. */
 export interface ResendFacts extends RetryFacts {
@@ -71,9 +69,10 @@ export interface ResendChange {
  * Run before each resend, once the wait is over. What it gives is taken as a whole or, if it must not be, not at all: then the
  * resend goes where the last attempt went. The call waits for a promise, within its deadline.
  */
-export type BeforeResend = (failure: SeenFailure, facts: ResendFacts) => Changed | Promise<Changed>;
-
-type Changed = ResendChange | undefined;
+export type BeforeResend = (
+  failure: SeenFailure,
+  facts: ResendFacts,
+) => ResendChange | undefined | Promise<ResendChange | undefined>;
 
 /** Whether this request can be sent twice without harm. `undefined`: as if nothing were said of it. */
 export type Vouch = (request: SeenRequest) => boolean | undefined;
