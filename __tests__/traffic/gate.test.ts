@@ -164,6 +164,29 @@ describe('who waits', () => {
   });
 });
 
+describe('without a breaker', () => {
+  test('one goes now and then, and nobody is refused', () => {
+    const clock = new FakeClock();
+    const gate = new Gate(undefined, clock);
+    const gone: string[] = [];
+    expect([gate.firstPause, gate.refusesFor(0), gate.isShut(0)]).toEqual([1875, 0, false]);
+    for (const name of ['a', 'b']) gate.join(HOUR, false, () => gone.push(name));
+    clock.pass(1874);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+    clock.pass(1875);
+    expect([gone, clock.pending]).toEqual([['a', 'b'], 0]);
+  });
+});
+
+test('what the breaker says is what whoever waits is told', () => {
+  const { gate, open, clock } = made();
+  expect([gate.firstPause, gate.refusesFor(0)]).toEqual([1875, 0]);
+  open();
+  expect([gate.refusesFor(clock.now()), gate.isShut(clock.now()), clock.pending]).toEqual([1875, true, 0]);
+});
+
 describe('with other processes', () => {
   function shared(more: Partial<Elsewhere> = {}) {
     const all = made();
@@ -227,5 +250,26 @@ describe('with other processes', () => {
     shutFor = 0;
     clock.pass(5000);
     expect(gone).toEqual(['a']);
+  });
+
+  test('and who waits looks again when they would have heard of it', () => {
+    let shutFor = 5000;
+    const { breaker, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });
+    breaker.trip(0, 1000);
+    join('a');
+    shutFor = 0;
+    clock.pass(4999);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+  });
+
+  test('however long others say, it is a time that a timer can wait for', () => {
+    const { breaker, gone, join, clock } = shared({ shutFor: () => 1e12, givesTurns: false });
+    breaker.trip(0, 1000);
+    join('a');
+    clock.pass(HOUR);
+    expect(gone).toEqual([]);
+    expect(Math.max(...clock.delays)).toBeLessThan(2 ** 31);
   });
 });

@@ -107,6 +107,34 @@ describe('what is usual', () => {
   });
 });
 
+describe('trouble', () => {
+  test('is a failure or a slow answer; without one since then, it is calm', () => {
+    const pace = known();
+    expect(pace.isCalmSince(-1)).toBe(true);
+    pace.fail(2000);
+    expect([pace.isCalmSince(1999), pace.isCalmSince(2000)]).toEqual([false, true]);
+    pace.learn(100, 3000, TYPICAL);
+    expect(pace.isCalmSince(2000)).toBe(true);
+    pace.learn(5000, 3000, TYPICAL);
+    expect([pace.isCalmSince(2999), pace.isCalmSince(3000)]).toEqual([false, true]);
+  });
+});
+
+describe('what is usual, in a burst of answers,', () => {
+  /** Answers of 100 ms at once, and then one of 199 ms. @returns whether that has made the usual time any longer */
+  const isLearned = (before: number, now: number) => {
+    const pace = new Pace();
+    for (let answer = 0; answer < before; answer++) pace.learn(100, 0, TYPICAL);
+    pace.learn(199, now, TYPICAL);
+    return pace.learn(201, now, TYPICAL);
+  };
+
+  test('is learned from a hundred, and then from one in six milliseconds: the others say the same', () => {
+    expect([isLearned(99, 0), isLearned(100, 0)]).toEqual([true, false]);
+    expect([isLearned(100, 5.9), isLearned(100, 6)]).toEqual([false, true]);
+  });
+});
+
 describe('what all processes know', () => {
   const told = { usual: 0, slowInRow: 0, provenAgo: 1e9, turns: 0 };
 
@@ -130,6 +158,8 @@ describe('what all processes know', () => {
     const pace = known();
     pace.adopt({ ...told, slowInRow: 3 }, 4000);
     expect(pace.isSuspect(4000, 4010)).toBe(true);
+    pace.adopt({ ...told, slowInRow: 2 }, 4015);
+    expect(pace.isSuspect(4015, 4016)).toBe(false);
     pace.adopt(told, 4020);
     expect(pace.isSuspect(4030, 4040)).toBe(false);
   });
