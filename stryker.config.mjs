@@ -3,6 +3,10 @@ process.env.TZ = 'Asia/Jakarta';
 // Whole explorations of the table would take hours, once for each mutant.
 process.env.TABLE_DEPTH ??= '3';
 
+/** The rules of the traffic, each with a test of its own. */
+const TRAFFIC =
+  '{adaptive-limit,backlog,belief,believable,breaker,budget,failure-row,gate,holdback,pace,quiet,rhythm,route,turnstile,usual-time}';
+
 /**
  * What is mutated, by room, and the tests that may notice it: the room's own, which are fast and open no sockets. `least`: the
  * percentage of mutants noticed below which the run fails.
@@ -15,13 +19,8 @@ export const rooms = {
     tests: ['engine/{ask,inquire,patience,settle}', 'axios/told-look-ups'],
     least: 98,
   },
-  // Its rules. What carries them out is tested with real parts, which takes long.
-  traffic: {
-    mutate:
-      'src/traffic/{adaptive-limit,backlog,belief,believable,breaker,budget,failure-row,gate,holdback,pace,quiet,rhythm,route,turnstile,usual-time}.ts',
-    tests: ['traffic/*'],
-    least: 90,
-  },
+  // What carries its rules out is tested with real parts, which takes long.
+  traffic: { mutate: `src/traffic/${TRAFFIC}.ts`, tests: [`traffic/${TRAFFIC}`], least: 90 },
   policy: { mutate: 'src/policy/*.ts', tests: ['policy/*'], least: 90 },
 };
 
