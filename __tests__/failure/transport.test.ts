@@ -219,20 +219,20 @@ describe('the proof that nothing was sent', () => {
 });
 
 describe('after a redirect', () => {
-  const after = (error: unknown, more: object = {}) => transportCodeAfter(error, { ledOn: true, ...more });
+  const redirected = (error: unknown, more: object = {}) => transportCodeAfter(error, { ledOn: true, ...more });
 
   test.each([
     ['an address that is none', withCode('ERR_INVALID_URL')],
     ['a scheme that the client does not go to', withCode('ERR_INVALID_PROTOCOL')],
     ['what the client of the web says nothing of', new TypeError('fetch failed')],
   ])('to %s, nothing proves that the first request was not sent: it was answered', (_where, error) => {
-    expect(after(error)).toBe('ERR_FR_REDIRECTION_FAILURE');
-    expect(after(error, { unsent: 'made' })).toBe('ERR_FR_REDIRECTION_FAILURE');
+    expect(redirected(error)).toBe('ERR_FR_REDIRECTION_FAILURE');
+    expect(redirected(error, { unsent: 'made' })).toBe('ERR_FR_REDIRECTION_FAILURE');
     expect(transportCodeAfter(error, {})).not.toBe('ERR_FR_REDIRECTION_FAILURE');
   });
 
   test.each(['ECONNRESET', 'ECONNREFUSED', 'ERR_CANCELED'])('%s keeps its name', (code) => {
-    expect(after(withCode(code))).toBe(code);
+    expect(redirected(withCode(code))).toBe(code);
   });
 });
 
