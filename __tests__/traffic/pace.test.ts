@@ -120,6 +120,17 @@ describe('trouble', () => {
   });
 });
 
+test('anything is heard by a good answer or by trouble, whichever came last', () => {
+  const pace = new Pace();
+  expect(pace.heardAt).toBe(Number.NEGATIVE_INFINITY);
+  pace.learn(100, 1000, TYPICAL);
+  expect(pace.heardAt).toBe(1000);
+  pace.fail(2000);
+  expect(pace.heardAt).toBe(2000);
+  pace.learn(100, 3000, TYPICAL);
+  expect(pace.heardAt).toBe(3000);
+});
+
 describe('what is usual, in a burst of answers,', () => {
   /** Answers of 100 ms at once, and then one of 199 ms. @returns whether that has made the usual time any longer */
   const isLearned = (before: number, now: number) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestFacts } from '../../src/providers/exchange.js';
 import type { Provider } from '../../src/providers/provider.js';
-import { Quiet } from '../../src/traffic/quiet.js';
+import { Quiet, scopeOfLane } from '../../src/traffic/quiet.js';
 import { FakeClock } from '../axios/fake-clock.js';
 
 const to = (path: string, method: string | undefined = 'POST'): RequestFacts => ({
@@ -10,6 +10,7 @@ const to = (path: string, method: string | undefined = 'POST'): RequestFacts => 
   header: () => undefined,
   body: undefined,
 });
+const ROUTE = 'POST /charge';
 const charge = to('/charge');
 const refund = to('/refund');
 /** As in `run()`, of which nobody knows what it sends. */
@@ -18,11 +19,11 @@ const unknown: RequestFacts = { ...to(''), method: undefined };
 function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
   const clock = new FakeClock();
   clock.random = () => random;
-  const told: number[] = [];
+  const told: unknown[] = [];
   const provider = { limitScope: ({ path }: RequestFacts) => scopeOf(path) } as unknown as Provider;
-  const quiet = new Quiet(provider, clock, (ms) => told.push(ms));
-  const wait = (request: RequestFacts) => quiet.waitOf(request, clock.now());
-  const left = (request: RequestFacts) => quiet.left(request, clock.now());
+  const quiet = new Quiet(provider, clock, (ms, of) => told.push(of === undefined ? ms : [ms, of]));
+  const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now());
+  const left = (request: RequestFacts, route = ROUTE) => quiet.left(request, route, clock.now());
   return { clock, quiet, told, wait, left };
 }
 
@@ -92,9 +93,38 @@ describe('a time of quiet', () => {
     const { quiet, clock } = made();
     quiet.hold('charge', 1000.4);
     quiet.hold('refund', 5000);
-    expect(quiet.stats(clock.now())).toEqual({ charge: 1000, refund: 5000 });
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ charge: 1000, refund: 5000 });
     clock.pass(2000);
-    expect(quiet.stats(clock.now())).toEqual({ refund: 3000 });
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ refund: 3000 });
+  });
+});
+
+describe('a time of quiet that one lane alone was asked for', () => {
+  const OTHER = 'POST /refund';
+
+  test('holds its requests, known or not, and no others: other operations may do well', () => {
+    const { quiet, wait, left } = made();
+    quiet.hold(scopeOfLane(ROUTE), 4000);
+    for (const request of [charge, unknown]) {
+      expect([wait(request), left(request)]).toEqual([4000, 4000]);
+      expect([wait(request, OTHER), left(request, OTHER)]).toEqual([0, 0]);
+    }
+  });
+
+  test('is told of with its route, and one of a limit with none', () => {
+    const { quiet, told } = made();
+    quiet.hold(scopeOfLane(ROUTE), 1000);
+    quiet.hold('charge', 2000);
+    expect(told).toEqual([[1000, ROUTE], 2000]);
+  });
+
+  test('is shown to its lane as what covers all of it, if nothing longer does', () => {
+    const { quiet, clock } = made();
+    quiet.hold('', 2000);
+    quiet.hold(scopeOfLane(ROUTE), 3000);
+    quiet.hold(scopeOfLane(OTHER), 1000);
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ '': 3000 });
+    expect(quiet.stats(OTHER, clock.now())).toEqual({ '': 2000 });
   });
 });
 

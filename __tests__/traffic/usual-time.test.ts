@@ -19,6 +19,11 @@ describe('how long good answers usually take', () => {
     expect([usual.value, usual.isQuick(200), usual.isQuick(201)]).toEqual([100, true, false]);
   });
 
+  test('bearable is at most five times as long, once anything is known', () => {
+    const usual = learned(100);
+    expect([usual.isBearable(500), usual.isBearable(501), new UsualTime().isBearable(1)]).toEqual([true, false, false]);
+  });
+
   test('a provider that answers in a few milliseconds is not slow because this machine is', () => {
     const usual = learned(2);
     expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
