@@ -304,6 +304,15 @@ describe('with other processes', () => {
     expect(breaker.refusesFor(1000)).toBe(1875);
   });
 
+  test('closed by others, it refuses nobody for the time that was left, also if it is opened again for less', () => {
+    const { breaker } = made();
+    breaker.trip(0, 5000);
+    breaker.reset();
+    expect([breaker.refusesFor(100), breaker.passableIn(100), breaker.isPassable(100)]).toEqual([0, 0, true]);
+    breaker.trip(100, 300);
+    expect(breaker.refusesFor(100)).toBe(300);
+  });
+
   test('what succeeded elsewhere ends a row of failures here', () => {
     const { breaker, attempts } = made();
     attempts(6, false, 0);
