@@ -135,6 +135,17 @@ describe('whatever is known, one goes now and then', () => {
   });
 });
 
+test('whoever else comes meanwhile does not put off the turn of who waits already', () => {
+  const { gone, join, clock } = made();
+  join('a');
+  for (const name of ['b', 'c']) {
+    clock.pass(900);
+    join(name);
+  }
+  clock.pass(75);
+  expect(gone).toEqual(['a']);
+});
+
 describe('who waits', () => {
   test('goes behind those who have not failed yet', () => {
     const { gate, gone, join } = made();
@@ -177,6 +188,18 @@ describe('without a breaker', () => {
     expect(gone).toEqual(['a']);
     clock.pass(1875);
     expect([gone, clock.pending]).toEqual([['a', 'b'], 0]);
+    expect(() => gate.forget(0)).not.toThrow();
+  });
+
+  test('nobody goes by themselves if turns are given by all processes together', () => {
+    const clock = new FakeClock();
+    const gate = new Gate(undefined, clock);
+    const nothing = () => {};
+    gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    const gone: string[] = [];
+    gate.join(HOUR, false, () => gone.push('a'));
+    clock.pass(10_000);
+    expect(gone).toEqual([]);
   });
 });
 
