@@ -30,6 +30,10 @@ test('what can be true is taken as it is told', () => {
   expect(believable(least, given)).toEqual(least);
 });
 
+test.each(['closed', 'open', 'half-open'])('a breaker may be %s', (state) => {
+  expect(believable({ ...told, breaker: { ...breaker, state } }, given).breaker).toEqual({ ...breaker, state });
+});
+
 test('of what was not handed in, nothing is believed', () => {
   const { budget: _budget, breaker: _breaker, ...rest } = given;
   expect(believable(told, rest)).toEqual({ pace, quiet });
@@ -47,7 +51,7 @@ test.each([undefined, null, 'OK', 5, {}, { quiet: {} }, { quiet: [['charge', 1]]
 describe('a part that cannot be true is as if nothing was told of it', () => {
   const without = (part: string, lie: unknown) => {
     const { [part]: _dropped, ...others } = told as Record<string, unknown>;
-    expect(believable({ ...told, [part]: lie }, given)).toEqual(others);
+    expect(believable({ ...told, [part]: lie }, given)).toStrictEqual(others);
   };
 
   test('a level of the budget', () => {
