@@ -434,3 +434,12 @@ describe('the pace of look-ups', () => {
     expect(isExhausted({ why, asked } as Asking, remaining)).toBe(isOver);
   });
 });
+
+test('what the provider refused for good is not sent again, whatever a look-up shows of the attempt before', () => {
+  const story = new Story({ protectedFor: 2001 });
+  story.after('begun', 'unavailable', 'waited');
+  // The key has died meanwhile: the refusal settles nothing.
+  story.on('wrong', { protectedFor: 0 });
+  expect(story.on('waited')).toEqual({ do: 'ask' });
+  expect(story.on(found({ state: 'absent', final: true }))).toEqual({ do: 'settle', outcome: 'failed' });
+});

@@ -10,6 +10,8 @@ const GAVE_UP = new Error('gave up');
 const TOLD = new Error('told already');
 const BROKE = new Error('the signer broke');
 const SETTLE: Settle = { do: 'settle' };
+const FAILED = { classified: {} };
+const DONE = { classified: undefined };
 
 /** A call whose course comes to this, and what its end has done. */
 function calling(
@@ -23,7 +25,7 @@ function calling(
   const clock = new FakeClock();
   clock.pass(70);
   const record = {
-    course: { attempts: last === undefined ? [] : [{ classified: {} }, last], outcome },
+    course: { attempts: last === undefined ? [] : [FAILED, FAILED, last], outcome },
     outcome,
     declined,
     retryAt: undefined as number | undefined,
@@ -49,8 +51,6 @@ function calling(
   return { call: call as unknown as Call, record, ends, done, counts };
 }
 
-const FAILED = { classified: {} };
-const DONE = { classified: undefined };
 const answer: LookUpAnswer = { status: 200, headers: {}, data: {} };
 
 test('the end of a call closes its record, gives back what it holds, counts it and tells of it', () => {
@@ -85,6 +85,25 @@ test('when to come back, and why the payment was declined, is noted; an earlier 
   settle(known.call, { ...SETTLE, declined: '05' });
   expect(known.record).toMatchObject({ retryAt: undefined, declined: '51' });
 });
+
+test.each([
+  ['failed', 1, 'stays'],
+  ['failed', 0, 'is forgotten'],
+  ['failed', -1, 'is forgotten'],
+  ['unknown', -1, 'is forgotten'],
+  ['deferred', 0, 'stays'],
+  ['deferred', -1, 'stays'],
+  ['deferred', 1, 'stays'],
+] as const)(
+  'a time to come back of a call that ends as %s, %d ms from then, %s: one that has passed helps nobody but who is told to come back',
+  (outcome, ms, becomes) => {
+    const { call, record } = calling(outcome, FAILED);
+    const retryAt = call.scope.clock.wall() + ms;
+    record.retryAt = retryAt;
+    settle(call, SETTLE);
+    expect(record.retryAt).toBe(becomes === 'stays' ? retryAt : undefined);
+  },
+);
 
 describe('the caller gets', () => {
   test('the last answer, if that attempt has succeeded', () => {

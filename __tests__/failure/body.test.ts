@@ -94,6 +94,8 @@ describe('bytes', () => {
     ['an ArrayBuffer', bytes('{"a":1}').buffer, json, parsed],
     ['none', new Uint8Array(), json, empty],
     ['none in an ArrayBuffer', new ArrayBuffer(0), json, empty],
+    ['none, whatever they are called', new Uint8Array(), { 'content-type': 'image/png' }, empty],
+    ['a text of no type', bytes('sorry'), {}, { body: undefined, kind: 'text' }],
     ['a web page', bytes('sorry'), html, { body: undefined, kind: 'html' }],
     ['XML', bytes('<?xml ?>'), { 'content-type': 'application/XML' }, { body: undefined, kind: 'html' }],
     ['a picture', bytes('PNG'), { 'content-type': 'image/png' }, unseen],

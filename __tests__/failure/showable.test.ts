@@ -68,13 +68,29 @@ test.each([
 });
 
 describe('the source of an error', () => {
-  test.each(['Gateway', 'MASTERCARD PROCESSING', 'the card issuer', 'ACS Vendor  Processing', 'card-issuer_API'])(
-    '%j is shown',
-    (source) => {
-      expect(shownSource(source)).toBe(source);
-      expect(shownSource(` ${source} `)).toBe(source);
-    },
-  );
+  const longest = `${'card '.repeat(7)}order`;
+
+  test.each([
+    'Gateway',
+    'MASTERCARD PROCESSING',
+    'the card issuer',
+    'ACS Vendor  Processing',
+    'card-issuer_API',
+    'Client',
+    'Directory Server',
+    'Open Payments',
+    'Risk Rules',
+    'Token Service',
+  ])('%j is shown', (source) => {
+    expect(shownSource(source)).toBe(source);
+    expect(shownSource(` ${source} `)).toBe(source);
+  });
+
+  test('is shown whole or not at all', () => {
+    expect(shownSource(longest)).toBe(longest);
+    expect(shownSource(`${longest}s`)).toBeUndefined();
+    expect(shownSource(`${longest} Budi`)).toBeUndefined();
+  });
 
   test.each([
     undefined,
@@ -89,7 +105,6 @@ describe('the source of an error', () => {
     'Gateway of Budi',
     'gatewayx card',
     'xgateway card',
-    'a'.repeat(41),
     '1a',
     'a1',
   ])('%j is not', (source) => {

@@ -218,6 +218,24 @@ describe('the proof that nothing was sent', () => {
   });
 });
 
+describe('after a redirect', () => {
+  const redirected = (error: unknown, more: object = {}) => transportCodeAfter(error, { ledOn: true, ...more });
+
+  test.each([
+    ['an address that is none', withCode('ERR_INVALID_URL')],
+    ['a scheme that the client does not go to', withCode('ERR_INVALID_PROTOCOL')],
+    ['what the client of the web says nothing of', new TypeError('fetch failed')],
+  ])('to %s, nothing proves that the first request was not sent: it was answered', (_where, error) => {
+    expect(redirected(error)).toBe('ERR_FR_REDIRECTION_FAILURE');
+    expect(redirected(error, { unsent: 'made' })).toBe('ERR_FR_REDIRECTION_FAILURE');
+    expect(transportCodeAfter(error, {})).not.toBe('ERR_FR_REDIRECTION_FAILURE');
+  });
+
+  test.each(['ECONNRESET', 'ECONNREFUSED', 'ERR_CANCELED'])('%s keeps its name', (code) => {
+    expect(redirected(withCode(code))).toBe(code);
+  });
+});
+
 test.each(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO'])(
   '%s is what a file says that was to be sent',
   (code) => {

@@ -55,7 +55,25 @@ test('of many things that are wrong, the first ten are named', () => {
   const given: unknown = { sizes: Array.from({ length: 40 }, () => 0) };
   const lines = messageOf(() => checkOptions('make', many, given)).split('\n');
   expect(lines).toHaveLength(12);
-  expect(lines.at(-1)).toBe('  and 30 more');
+  expect([lines[0], lines[1], lines[10], lines[11]]).toEqual([
+    'make:',
+    '  sizes.0 must be a number, at least 2; got 0',
+    '  sizes.9 must be a number, at least 2; got 0',
+    '  and 30 more',
+  ]);
+  const ten: unknown = { sizes: Array.from({ length: 10 }, () => 0) };
+  expect(messageOf(() => checkOptions('make', many, ten)).split('\n')).toHaveLength(11);
+});
+
+test('of several shapes, the complaint is about the one that the value was meant to have', () => {
+  const either = options({ limit: v.union([v.literal(false), options({ depth: numberFrom(0, 'a number') })]) });
+  expect(() => checkOptions<unknown>('make', either, { limit: { depth: 'deep' } })).toThrow(
+    new TypeError("make: limit.depth must be a number; got 'deep'"),
+  );
+});
+
+test('a function is shown by its kind', () => {
+  expect(check({ size: () => 4811 })).toThrow(new TypeError('make: size must be a number, at least 2; got a function'));
 });
 
 function messageOf(run: () => unknown): string {

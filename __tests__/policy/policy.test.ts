@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkOptions } from '../../src/policy/check.js';
-import { defaultPolicy, overlay, policySchema, requestRecoverySchema } from '../../src/policy/policy.js';
+import {
+  DEFAULT_ATTEMPT_TIMEOUT,
+  defaultPolicy,
+  overlay,
+  policySchema,
+  requestRecoverySchema,
+} from '../../src/policy/policy.js';
+import { checkoutPolicy, workerPolicy } from '../../src/policy/presets.js';
 
 describe('laying one policy over another', () => {
   test('what it says counts, what it leaves out stays', () => {
@@ -31,6 +38,22 @@ describe('laying one policy over another', () => {
     expect(overlay(overlay(defaultPolicy, said), { idempotent: true }).idempotent).toBe(true);
   });
 
+  test('a function that vouches, and a word that is said for all requests, take each other’s place', () => {
+    const vouch = () => true;
+    const vouched = overlay(defaultPolicy, { idempotent: vouch });
+    expect(vouched).toMatchObject({ idempotent: undefined, vouch });
+    expect(overlay(vouched, { maxAttempts: 2 })).toMatchObject({ idempotent: undefined, vouch });
+    expect(overlay(vouched, { idempotent: false })).toMatchObject({ idempotent: false, vouch: undefined });
+    expect(overlay(overlay(vouched, { idempotent: false }), { idempotent: vouch })).toMatchObject({ vouch });
+  });
+
+  test('whoever may forbid a resend stays so until another one is named', () => {
+    const [one, other] = [() => false, () => true];
+    const above = overlay(defaultPolicy, { retryIf: one });
+    expect(overlay(above, {}).retryIf).toBe(one);
+    expect(overlay(above, { retryIf: other }).retryIf).toBe(other);
+  });
+
   test('false is no limit', () => {
     const none = { attemptTimeout: false, connectTimeout: false, deadline: false, longestWait: false } as const;
     const unlimited = overlay(defaultPolicy, none);
@@ -42,6 +65,28 @@ describe('laying one policy over another', () => {
       attemptTimeout: Number.POSITIVE_INFINITY,
       deadline: 5,
     });
+  });
+});
+
+describe('a policy that is made already', () => {
+  test('for a checkout is over within half a minute, and waits for its turn for ten seconds of it', () => {
+    expect(checkoutPolicy).toEqual({ deadline: 30_000, longestWait: 10_000 });
+    expect(overlay(defaultPolicy, checkoutPolicy)).toMatchObject({ maxAttempts: 4, deadline: 30_000 });
+  });
+
+  test('for a worker takes five minutes, and waits for as long', () => {
+    expect(overlay(defaultPolicy, workerPolicy)).toMatchObject({
+      deadline: 300_000,
+      longestWait: Number.POSITIVE_INFINITY,
+    });
+  });
+
+  test('cannot be changed for everybody by one', () => {
+    for (const each of [checkoutPolicy, workerPolicy]) expect(Object.isFrozen(each)).toBe(true);
+  });
+
+  test('gives an attempt ten seconds if nobody says anything else', () => {
+    expect([DEFAULT_ATTEMPT_TIMEOUT, defaultPolicy.attemptTimeout]).toEqual([10_000, undefined]);
   });
 });
 
@@ -82,7 +127,9 @@ describe('a policy that is wrong says what would be right', () => {
   test.each([
     {},
     { maxAttempts: 1, backoff: () => 0, attemptTimeout: 0.5, deadline: 1, maxRetryAfter: 0 },
-    { attemptTimeout: false, deadline: false, longestWait: false },
+    { attemptTimeout: false, connectTimeout: false, deadline: false, longestWait: false },
+    { idempotent: true, retryIf: () => true },
+    { idempotent: () => undefined },
     { deadline: Number.POSITIVE_INFINITY },
   ])('%j is right', (given) => {
     expect(checkOptions('policy', policySchema, given)).toBe(given);
@@ -93,6 +140,7 @@ const unmasked = 'a key as the report has it, not one that a log has masked';
 describe('what a request says', () => {
   test.each([
     [{ idempotent: 'yes' }, "recovery: idempotent must be true, false, or a function of the request; got 'yes'"],
+    [{ keys: { order_id: `O-1\n${'*'.repeat(8)}` } }, /^recovery: keys.order_id must be a key as the report has it/],
     [{ keys: 'O-1' }, "recovery: keys must be an object of keys, as in a report; got 'O-1'"],
     [
       { keys: { order_id: 'O-1', key: '4811********1114' } },

@@ -304,6 +304,15 @@ describe('with other processes', () => {
     expect(breaker.refusesFor(1000)).toBe(1875);
   });
 
+  test('closed by others, it refuses nobody for the time that was left, also if it is opened again for less', () => {
+    const { breaker } = made();
+    breaker.trip(0, 5000);
+    breaker.reset();
+    expect([breaker.refusesFor(100), breaker.passableIn(100), breaker.isPassable(100)]).toEqual([0, 0, true]);
+    breaker.trip(100, 300);
+    expect(breaker.refusesFor(100)).toBe(300);
+  });
+
   test('what succeeded elsewhere ends a row of failures here', () => {
     const { breaker, attempts } = made();
     attempts(6, false, 0);
@@ -327,27 +336,29 @@ describe('whatever happens,', () => {
         fc.double({ min: 0, max: 0.99, noNaN: true }),
         (steps, random) => {
           const { breaker } = made({ row: 2, openFor: 2000 }, random);
+          const wrong: string[] = [];
           let now = 0;
           for (const { gap, took, end } of steps) {
             now += gap;
             const before = breaker.state;
             const passableIn = breaker.passableIn(now);
             const ticket = breaker.admit(now);
-            expect(ticket === undefined).toBe(passableIn > 0);
+            if ((ticket === undefined) !== passableIn > 0) wrong.push('told another time than it refuses for');
             if (ticket === undefined) {
-              expect(before).not.toBe('closed');
-              expect(passableIn).toBeLessThanOrEqual(2500);
-              expect(breaker.isPassable(now + passableIn)).toBe(true);
+              if (before === 'closed') wrong.push('refuses though it is closed');
+              if (passableIn > 2500) wrong.push('refuses for too long');
+              if (!breaker.isPassable(now + passableIn)) wrong.push('refuses after the time that it told');
               continue;
             }
             const sentAt = now;
             now += took;
             if (end === 'succeeds') {
               breaker.succeed(ticket);
-              expect(breaker.state).toBe('closed');
+              if (breaker.state !== 'closed') wrong.push('stays open after a success');
             } else if (end === 'fails') breaker.fail(ticket, now, sentAt);
             else if (end === 'forgotten') breaker.forget(ticket);
           }
+          expect(wrong).toEqual([]);
           expect(breaker.admit(now + 2500)).toBeDefined();
         },
       ),

@@ -93,3 +93,16 @@ test('rows that are usual with other processes are usual here', () => {
   expect(fails(row, 9, 2000)).toBeUndefined();
   expect(fails(row, 1, 2000)).toBe(0);
 });
+
+test.each([
+  ['told', 0, 24],
+  ['partly of this process', 16, 8],
+])('a few rows that others have ended are learned from by their number: %s', (_what, own, failures) => {
+  const row = new FailureRow(7);
+  fails(row, own, 0);
+  // Eight rows of three on average: two thirds of the way to three.
+  row.learn(8, failures, 0);
+  fails(row, 1, 1000);
+  expect(fails(row, 16, 2000)).toBeUndefined();
+  expect(fails(row, 1, 2000)).toBe(0);
+});

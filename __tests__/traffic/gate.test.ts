@@ -135,6 +135,17 @@ describe('whatever is known, one goes now and then', () => {
   });
 });
 
+test('whoever else comes meanwhile does not put off the turn of who waits already', () => {
+  const { gone, join, clock } = made();
+  join('a');
+  for (const name of ['b', 'c']) {
+    clock.pass(900);
+    join(name);
+  }
+  clock.pass(75);
+  expect(gone).toEqual(['a']);
+});
+
 describe('who waits', () => {
   test('goes behind those who have not failed yet', () => {
     const { gate, gone, join } = made();
@@ -162,6 +173,41 @@ describe('who waits', () => {
     clock.pass(875);
     expect(gone).toEqual(['b']);
   });
+});
+
+describe('without a breaker', () => {
+  test('one goes now and then, and nobody is refused', () => {
+    const clock = new FakeClock();
+    const gate = new Gate(undefined, clock);
+    const gone: string[] = [];
+    expect([gate.firstPause, gate.refusesFor(0), gate.isShut(0)]).toEqual([1875, 0, false]);
+    for (const name of ['a', 'b']) gate.join(HOUR, false, () => gone.push(name));
+    clock.pass(1874);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+    clock.pass(1875);
+    expect([gone, clock.pending]).toEqual([['a', 'b'], 0]);
+    expect(() => gate.forget(0)).not.toThrow();
+  });
+
+  test('nobody goes by themselves if turns are given by all processes together', () => {
+    const clock = new FakeClock();
+    const gate = new Gate(undefined, clock);
+    const nothing = () => {};
+    gate.elsewhere = { shutFor: () => 0, givesTurns: true, wait: nothing, answer: nothing, passOn: nothing };
+    const gone: string[] = [];
+    gate.join(HOUR, false, () => gone.push('a'));
+    clock.pass(10_000);
+    expect(gone).toEqual([]);
+  });
+});
+
+test('what the breaker says is what whoever waits is told', () => {
+  const { gate, open, clock } = made();
+  expect([gate.firstPause, gate.refusesFor(0)]).toEqual([1875, 0]);
+  open();
+  expect([gate.refusesFor(clock.now()), gate.isShut(clock.now()), clock.pending]).toEqual([1875, true, 0]);
 });
 
 describe('with other processes', () => {
@@ -227,5 +273,26 @@ describe('with other processes', () => {
     shutFor = 0;
     clock.pass(5000);
     expect(gone).toEqual(['a']);
+  });
+
+  test('and who waits looks again when they would have heard of it', () => {
+    let shutFor = 5000;
+    const { breaker, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });
+    breaker.trip(0, 1000);
+    join('a');
+    shutFor = 0;
+    clock.pass(4999);
+    expect(gone).toEqual([]);
+    clock.pass(1);
+    expect(gone).toEqual(['a']);
+  });
+
+  test('however long others say, it is a time that a timer can wait for', () => {
+    const { breaker, gone, join, clock } = shared({ shutFor: () => 1e12, givesTurns: false });
+    breaker.trip(0, 1000);
+    join('a');
+    clock.pass(HOUR);
+    expect(gone).toEqual([]);
+    expect(Math.max(...clock.delays)).toBeLessThan(2 ** 31);
   });
 });

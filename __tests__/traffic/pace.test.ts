@@ -101,9 +101,48 @@ describe('what is usual', () => {
 
   test('an answer that comes late does not take back what a later request has proven', () => {
     const pace = known();
-    pace.learn(10, 3000, TYPICAL);
-    pace.learn(200, 3001, TYPICAL);
-    expect(pace.provenAt).toBe(2990);
+    pace.learn(90, 3000, TYPICAL);
+    pace.learn(150, 3001, TYPICAL);
+    expect(pace.provenAt).toBe(2910);
+  });
+});
+
+describe('trouble', () => {
+  test('is a failure or a slow answer; without one since then, it is calm', () => {
+    const pace = known();
+    expect(pace.isCalmSince(-1)).toBe(true);
+    pace.fail(2000);
+    expect([pace.isCalmSince(1999), pace.isCalmSince(2000)]).toEqual([false, true]);
+    pace.learn(100, 3000, TYPICAL);
+    expect(pace.isCalmSince(2000)).toBe(true);
+    pace.learn(5000, 3000, TYPICAL);
+    expect([pace.isCalmSince(2999), pace.isCalmSince(3000)]).toEqual([false, true]);
+  });
+});
+
+test('anything is heard by a good answer or by trouble, whichever came last', () => {
+  const pace = new Pace();
+  expect(pace.heardAt).toBe(Number.NEGATIVE_INFINITY);
+  pace.learn(100, 1000, TYPICAL);
+  expect(pace.heardAt).toBe(1000);
+  pace.fail(2000);
+  expect(pace.heardAt).toBe(2000);
+  pace.learn(100, 3000, TYPICAL);
+  expect(pace.heardAt).toBe(3000);
+});
+
+describe('what is usual, in a burst of answers,', () => {
+  /** Answers of 100 ms at once, and then one of 199 ms. @returns whether that has made the usual time any longer */
+  const isLearned = (before: number, now: number) => {
+    const pace = new Pace();
+    for (let answer = 0; answer < before; answer++) pace.learn(100, 1000, TYPICAL);
+    pace.learn(199, 1000 + now, TYPICAL);
+    return pace.learn(201, 1000 + now, TYPICAL);
+  };
+
+  test('is learned from a hundred, and then from one in six milliseconds: the others say the same', () => {
+    expect([isLearned(99, 0), isLearned(100, 0)]).toEqual([true, false]);
+    expect([isLearned(100, 5.9), isLearned(100, 6)]).toEqual([false, true]);
   });
 });
 
@@ -130,6 +169,8 @@ describe('what all processes know', () => {
     const pace = known();
     pace.adopt({ ...told, slowInRow: 3 }, 4000);
     expect(pace.isSuspect(4000, 4010)).toBe(true);
+    pace.adopt({ ...told, slowInRow: 2 }, 4015);
+    expect(pace.isSuspect(4015, 4016)).toBe(false);
     pace.adopt(told, 4020);
     expect(pace.isSuspect(4030, 4040)).toBe(false);
   });

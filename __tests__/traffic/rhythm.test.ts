@@ -33,3 +33,11 @@ test('a time in which calls were kept waiting says nothing of how often they com
   rhythm.feel(60_100);
   expect(rhythm.gap).toBeCloseTo(100);
 });
+
+test('several calls that are told of at once came evenly, and none says nothing', () => {
+  const rhythm = felt(0);
+  rhythm.feel(500, 0);
+  expect(rhythm.gap).toBe(Number.POSITIVE_INFINITY);
+  rhythm.feel(1000, 4);
+  expect(rhythm.gap).toBe(250);
+});

@@ -11,6 +11,15 @@ describe('the operation of a request', () => {
     ['/payments/c2c', 'POST /payments/c2c'],
     ['/oauth2/3ds/b2b2c', 'POST /oauth2/3ds/b2b2c'],
     ['', 'POST /'],
+    ['/?next=/login', 'POST /'],
+    ['/pay#/card', 'POST /pay'],
+    ['//pay//card', 'POST /pay/card'],
+    ['/a/b/c/d/e/f/g/h', 'POST /a/b/c/d/e/f/g/h'],
+    ['/a/b/c/d/e/f/g/h/i', 'POST /a/b/c/d/e/f/g/h'],
+    ['/to/https://host.example/x', 'POST /to/{id}/{id}/x'],
+    ['/v100/v1.5/v12.34', 'POST /{id}/v1.5/v12.34'],
+    ['/v1.234/pay-card_now', 'POST /{id}/pay-card_now'],
+    ['/1234/12ab/a1b2c3', 'POST /{id}/12ab/{id}'],
   ])('of %s is %s: words stay, ids do not', (url, route) => {
     expect(routeOf('post', url)).toBe(route);
   });
@@ -25,6 +34,17 @@ describe('the operation of a request', () => {
     `/x/${'a'.repeat(300)}`,
   ])('shows no secret and nobody by name: %s', (url) => {
     expect(routeOf('get', url)).toMatch(/^GET \/\w+\/\{id\}$/);
+  });
+
+  test.each([
+    ['get', 'GET /'],
+    ['M-SEARCH', 'OTHER /'],
+    ['', 'OTHER /'],
+    ['abcdefghijkl', 'ABCDEFGHIJKL /'],
+    ['abcdefghijklm', 'OTHER /'],
+    ['GET /secret', 'OTHER /'],
+  ])('a method is a word: %j', (method, route) => {
+    expect(routeOf(method, '/')).toBe(route);
   });
 
   test('is short, whatever is asked for', () => {

@@ -19,6 +19,11 @@ describe('how long good answers usually take', () => {
     expect([usual.value, usual.isQuick(200), usual.isQuick(201)]).toEqual([100, true, false]);
   });
 
+  test('bearable is at most five times as long, once anything is known', () => {
+    const usual = learned(100);
+    expect([usual.isBearable(500), usual.isBearable(501), new UsualTime().isBearable(1)]).toEqual([true, false, false]);
+  });
+
   test('a provider that answers in a few milliseconds is not slow because this machine is', () => {
     const usual = learned(2);
     expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
@@ -93,4 +98,40 @@ test('a provider that has become slower for good is as quick as usual in the end
   const afterAJam = usual.isQuick(1000);
   for (let now = 100_000; now < 1_800_000; now += 100) usual.learnSlowly(1000, now);
   expect([before, afterAJam, usual.isQuick(1000)]).toEqual([false, false, true]);
+});
+
+describe('while calls wait', () => {
+  const later = 60_000;
+
+  test('a good answer moves what is usual by its share of ten minutes', () => {
+    const usual = learned(100);
+    usual.learnSlowly(1000, later);
+    expect(usual.value).toBeCloseTo(100 * 10 ** 0.1);
+    usual.learnSlowly(1000, later);
+    expect(usual.value).toBeCloseTo(100 * 10 ** 0.1);
+  });
+
+  test('one after a long time is all that is known, and no more than that', () => {
+    const usual = learned(100);
+    usual.learnSlowly(1000, 9e9);
+    expect(usual.value).toBeCloseTo(1000);
+  });
+
+  test('one that was not timed says nothing, and none tells what is usual if nobody knows it', () => {
+    const usual = learned(100);
+    usual.learnSlowly(Number.NaN, later);
+    expect(usual.value).toBe(100);
+    const unknown = new UsualTime();
+    unknown.learnSlowly(1000, later);
+    expect(unknown.value).toBe(0);
+    unknown.learn(300, later);
+    expect(unknown.value).toBe(300);
+  });
+
+  test('one that took no time at all took a millisecond', () => {
+    const usual = learned(0);
+    expect(usual.value).toBe(1);
+    usual.learnSlowly(0, 9e9);
+    expect(usual.value).toBe(1);
+  });
 });

@@ -17,7 +17,7 @@ export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
 /** Opens a response body of any type that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
 export function openBody(data: unknown, headers: unknown): OpenedBody {
-  if (data === undefined || data === null || data === '') return { body: undefined, kind: 'empty' };
+  if (data === undefined || data === null) return { body: undefined, kind: 'empty' };
   if (typeof data === 'string') return openText(data, headers);
   if (data instanceof Uint8Array) return openBytes(data, headers);
   if (data instanceof ArrayBuffer) return openBytes(new Uint8Array(data), headers);
@@ -29,9 +29,9 @@ function openText(text: string, headers: unknown): OpenedBody {
   const first = text[0];
   // Nearly every body is told by its first character.
   if (first !== '{' && first !== '[' && !JSON_START.test(text)) {
+    if (text.trim() === '') return { body: undefined, kind: 'empty' };
     // Looked up only here: a body that begins like JSON tells by itself what it is.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
-    if (text.trim() === '') return { body: undefined, kind: 'empty' };
     if (!type.includes('json')) {
       return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
     }

@@ -18,6 +18,11 @@ function sane(ms: number): number {
 
 type Headers = (name: string) => string | undefined;
 
+/** A header's value; nothing for one that is absent. */
+function trimmed(value: string | undefined): string {
+  return value?.trim() ?? '';
+}
+
 /**
  * How long the provider asks to wait, in milliseconds, `NEVER` for no retry at all, or `undefined` where it does not say.
  *
@@ -26,11 +31,11 @@ type Headers = (name: string) => string | undefined;
  * the epoch). A date in the past means now, a negative number never (as gRPC's pushback); anything else counts as absent.
  */
 export function readRetryAfter(header: Headers, now?: number): number | undefined {
-  const milliseconds = header('retry-after-ms')?.trim() ?? '';
+  const milliseconds = trimmed(header('retry-after-ms'));
   if (NEGATIVE.test(milliseconds)) return NEVER;
   if (DECIMAL.test(milliseconds)) return sane(Number(milliseconds));
 
-  const value = header('retry-after')?.trim() ?? '';
+  const value = trimmed(header('retry-after'));
   if (NEGATIVE.test(value)) return NEVER;
   if (DECIMAL.test(value)) return sane(Number(value) * 1000);
   const until = readDate(value);
@@ -47,8 +52,8 @@ const EPOCH_MILLISECONDS = 1e12;
  * that refuses because of the limit and has no Retry-After.
  */
 export function readLimitReset(header: Headers, now?: number): number | undefined {
-  const structured = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+)/i.exec(header('ratelimit') ?? '')?.[1];
-  const value = (structured ?? header('ratelimit-reset') ?? header('x-ratelimit-reset'))?.trim() ?? '';
+  const structured = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+)/i.exec(trimmed(header('ratelimit')))?.[1];
+  const value = trimmed(structured ?? header('ratelimit-reset') ?? header('x-ratelimit-reset'));
   if (!DECIMAL.test(value)) return undefined;
   const number = Number(value);
   if (number < EPOCH_SECONDS) return sane(number * 1000);
@@ -61,7 +66,7 @@ function untilThen(time: number, header: Headers, now: number | undefined): numb
 }
 
 function readDate(value: string | undefined): number | undefined {
-  const text = value?.trim() ?? '';
+  const text = trimmed(value);
   if (!HTTP_DATE.test(text)) return undefined;
   // asctime names no zone and is in GMT by definition; Date.parse would take the machine's own.
   const zoned = /(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`;

@@ -52,7 +52,7 @@ const LONGEST_SOURCE = 40;
 
 /** The source of an error, if every word of it is one that systems are called by. */
 export function shownSource(source: string | undefined): string | undefined {
-  const text = source?.slice(0, LONGEST_SOURCE + 1).trim() ?? '';
-  if (text.length > LONGEST_SOURCE) return undefined;
+  if (source === undefined || source.length > LONGEST_SOURCE) return undefined;
+  const text = source.trim();
   return text.split(/[ _-]+/).every((word) => SYSTEM.test(word)) ? text : undefined;
 }

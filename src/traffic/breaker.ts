@@ -73,7 +73,7 @@ export class CircuitBreaker {
 
   /** An attempt may be let through now. */
   isPassable(now: number): boolean {
-    return this.current === 'closed' || this.passableIn(now) === 0;
+    return this.passableIn(now) === 0;
   }
 
   /** Milliseconds until an attempt may be let through at the latest, if nothing is heard meanwhile. */

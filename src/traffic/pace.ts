@@ -93,7 +93,7 @@ export class Pace {
   adopt({ usual, slowInRow, provenAgo }: ToldPace, now: number): void {
     if (usual > 0) this.usual.adopt(usual);
     this.provenAt = Math.max(this.provenAt, now - provenAgo);
-    if (slowInRow > 0) this.lastSlow = now;
+    this.lastSlow = now;
     this.slowInRow = slowInRow;
   }
 }

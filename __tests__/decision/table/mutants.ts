@@ -180,7 +180,9 @@ export const MUTANTS: readonly Mutant[] = [
 ];
 
 /** A tool that mutates the sources itself has changed what these mutants look for. */
-export const isMutatedAlready = readFileSync(join(DECISION, 'decide.ts'), 'utf8').includes('stryMutAct');
+export const isMutatedAlready = readdirSync(DECISION).some((name) =>
+  readFileSync(join(DECISION, name), 'utf8').includes('stryMutAct'),
+);
 
 /** Runs `use` with a copy of the table that was changed so. */
 export async function withMutant<T>({ file, from, to }: Mutant, use: (table: Table) => T): Promise<T> {

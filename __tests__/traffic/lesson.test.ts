@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import type { Classified } from '../../src/failure/classify.js';
+import { lessonOf } from '../../src/traffic/lesson.js';
+import { row } from '../failure/answers.js';
+
+function lesson(
+  code: string,
+  status?: number,
+  { outage = false, retryAfterMs }: { outage?: boolean; retryAfterMs?: number } = {},
+) {
+  const failure = { code, status, retryAfterMs } as Classified['failure'];
+  return lessonOf({ failure, rule: row(code, outage ? { outage } : {}), kind: { operation: 'write' } });
+}
+const nothing = { isSilent: false, isOutage: false, isLimit: false, isServed: false, quietFor: 0 };
+
+test.each(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED'])(
+  '%s says nothing of the provider',
+  (code) => {
+    expect(lesson(code)).toEqual({ ...nothing, isSilent: true });
+  },
+);
+
+test('a decline and a wrong request are good answers as far as its health goes', () => {
+  for (const [code, status] of [
+    ['05', 200],
+    ['400', 400],
+  ] as const)
+    expect(lesson(code, status)).toEqual({ ...nothing, isServed: true });
+});
+
+test('a row that speaks of an outage says that it does badly', () => {
+  expect(lesson('ECONNRESET', undefined, { outage: true })).toEqual({ ...nothing, isOutage: true });
+});
+
+test.each([
+  ['429', 200],
+  ['TOO_MANY', 429],
+])('a limit is one by its code or its status: %s in HTTP %d', (code, status) => {
+  expect(lesson(code, status)).toEqual({ ...nothing, isLimit: true });
+});
+
+test('quiet is asked for by a limit, or by a provider that is out of service', () => {
+  const quietFor = (code: string, status: number) => lesson(code, status, { retryAfterMs: 5000 }).quietFor;
+  expect([quietFor('429', 200), quietFor('X', 429), quietFor('503', 200), quietFor('X', 503)]).toEqual([
+    5000, 5000, 5000, 5000,
+  ]);
+  expect([quietFor('500', 500), quietFor('05', 200)]).toEqual([0, 0]);
+  expect(lesson('429', 429, { retryAfterMs: -1 }).quietFor).toBe(0);
+});

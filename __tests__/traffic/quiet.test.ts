@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestFacts } from '../../src/providers/exchange.js';
+import type { Provider } from '../../src/providers/provider.js';
+import { Quiet, scopeOfLane } from '../../src/traffic/quiet.js';
+import { FakeClock } from '../axios/fake-clock.js';
+
+const to = (path: string, method: string | undefined = 'POST'): RequestFacts => ({
+  method,
+  path,
+  header: () => undefined,
+  body: undefined,
+});
+const ROUTE = 'POST /charge';
+const charge = to('/charge');
+const refund = to('/refund');
+/** As in `run()`, of which nobody knows what it sends. */
+const unknown: RequestFacts = { ...to(''), method: undefined };
+
+function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
+  const clock = new FakeClock();
+  clock.random = () => random;
+  const told: unknown[] = [];
+  const provider = { limitScope: ({ path }: RequestFacts) => scopeOf(path) } as unknown as Provider;
+  const quiet = new Quiet(provider, clock, (ms, of) => told.push(of === undefined ? ms : [ms, of]));
+  const wait = (request: RequestFacts, route = ROUTE) => quiet.waitOf(request, route, clock.now());
+  const left = (request: RequestFacts, route = ROUTE) => quiet.left(request, route, clock.now());
+  return { clock, quiet, told, wait, left };
+}
+
+describe('a time of quiet', () => {
+  test('holds what its limit covers, and nothing else', () => {
+    const { quiet, wait, left } = made();
+    quiet.hold('charge', 4000);
+    expect([wait(charge), left(charge)]).toEqual([4000, 4000]);
+    expect([wait(refund), left(refund)]).toEqual([0, 0]);
+  });
+
+  test('of the whole provider holds every request', () => {
+    const { quiet, wait, left } = made();
+    quiet.hold('', 4000);
+    for (const request of [charge, refund, unknown]) expect([wait(request), left(request)]).toEqual([4000, 4000]);
+  });
+
+  test('is kept for the longest of those that cover a request', () => {
+    const { quiet, wait, left } = made();
+    quiet.hold('', 1000);
+    quiet.hold('charge', 4000);
+    expect([wait(charge), left(charge)]).toEqual([4000, 4000]);
+    expect([wait(refund), left(refund)]).toEqual([1000, 1000]);
+  });
+
+  test('holds an operation that nobody knows by any limit; a path or a method alone tells which it is', () => {
+    const { quiet, wait } = made();
+    quiet.hold('charge', 4000);
+    expect(wait(unknown)).toBe(4000);
+    expect(wait(to(''))).toBe(0);
+    expect(wait({ ...charge, method: undefined })).toBe(4000);
+    expect(wait({ ...refund, method: undefined })).toBe(0);
+  });
+
+  test('ends, and each call has its share of the release before', () => {
+    const { quiet, clock, wait, left } = made({ random: 0.5 });
+    quiet.hold('charge', 4000);
+    expect([wait(charge), left(charge)]).toEqual([6000, 4000]);
+    clock.pass(3999);
+    expect(quiet.isHeld(clock.now())).toBe(true);
+    clock.pass(1);
+    expect(quiet.isHeld(clock.now())).toBe(false);
+    expect([wait(charge), left(charge)]).toEqual([0, 0]);
+  });
+
+  test('that ends leaves the others in force', () => {
+    const { quiet, clock, wait } = made();
+    quiet.hold('charge', 1000);
+    quiet.hold('refund', 3000);
+    clock.pass(2000);
+    expect(quiet.isHeld(clock.now())).toBe(true);
+    expect([wait(charge), wait(refund)]).toEqual([0, 1000]);
+  });
+
+  test('is told of once, when it begins, and again only after it has ended', () => {
+    const { quiet, clock, told } = made();
+    quiet.hold('charge', 1000);
+    quiet.hold('charge', 2000);
+    expect(told).toEqual([1000]);
+    quiet.hold('refund', 500);
+    clock.pass(2000);
+    quiet.hold('charge', 3000);
+    expect(told).toEqual([1000, 500, 3000]);
+  });
+
+  test('is shown by what it covers, in whole milliseconds, while any is left', () => {
+    const { quiet, clock } = made();
+    quiet.hold('charge', 1000.4);
+    quiet.hold('refund', 5000);
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ charge: 1000, refund: 5000 });
+    clock.pass(2000);
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ refund: 3000 });
+  });
+});
+
+describe('a time of quiet that one lane alone was asked for', () => {
+  const OTHER = 'POST /refund';
+
+  test('holds its requests, known or not, and no others: other operations may do well', () => {
+    const { quiet, wait, left } = made();
+    quiet.hold(scopeOfLane(ROUTE), 4000);
+    for (const request of [charge, unknown]) {
+      expect([wait(request), left(request)]).toEqual([4000, 4000]);
+      expect([wait(request, OTHER), left(request, OTHER)]).toEqual([0, 0]);
+    }
+  });
+
+  test('is told of with its route, and one of a limit with none', () => {
+    const { quiet, told } = made();
+    quiet.hold(scopeOfLane(ROUTE), 1000);
+    quiet.hold('charge', 2000);
+    expect(told).toEqual([[1000, ROUTE], 2000]);
+  });
+
+  test('is shown to its lane as what covers all of it, if nothing longer does', () => {
+    const { quiet, clock } = made();
+    quiet.hold('', 2000);
+    quiet.hold(scopeOfLane(ROUTE), 3000);
+    quiet.hold(scopeOfLane(OTHER), 1000);
+    expect(quiet.stats(ROUTE, clock.now())).toEqual({ '': 3000 });
+    expect(quiet.stats(OTHER, clock.now())).toEqual({ '': 2000 });
+  });
+});
+
+describe('what a limit covers', () => {
+  test('the provider says; where it cannot, or nobody knows the operation, it is all', () => {
+    const { quiet } = made();
+    expect(quiet.scopeOf(charge)).toBe('charge');
+    expect(made({ scopeOf: () => 'charge' }).quiet.scopeOf(unknown)).toBe('');
+    const throwing = made({
+      scopeOf: () => {
+        throw new Error('no path');
+      },
+    });
+    expect(throwing.quiet.scopeOf(charge)).toBe('');
+    throwing.quiet.hold('', 1000);
+    expect(throwing.wait(charge)).toBe(1000);
+  });
+
+  test('is not asked while nothing is held', () => {
+    let asked = 0;
+    const { wait, left } = made({ scopeOf: () => String(++asked) });
+    expect([wait(charge), left(charge), asked]).toEqual([0, 0, 0]);
+  });
+});
