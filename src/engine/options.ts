@@ -28,7 +28,7 @@ export interface AttachSettings extends TrafficOptions {
   /** Comes before a provider's own policy; a request's `recovery` comes before both. */
   readonly policy?: Policy;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
-  readonly logger?: Logger | false;
+  readonly logger?: Logger | false | undefined;
   /**
    * What an error inside HTTP 2xx does. `reject` (default): the call rejects with an AxiosError, code `ERR_PROVIDER`.
    * `resolve`: it resolves with the response, for SDKs that judge bodies themselves.

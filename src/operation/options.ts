@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly provider: Provider;
   readonly policy?: Policy;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
-  readonly logger?: Logger | false;
+  readonly logger?: Logger | false | undefined;
   /** Ends the wait, or the attempt, at once; `run` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
