@@ -141,7 +141,7 @@ export const tables: readonly StormTable[] = [
     about:
       'Every request fails for 30 s; then the provider answers as before, but takes 0.4 s for it instead of 0.1, as with cold caches.',
     means:
-      'No answer is as quick as usual any more. When all have been slow by about as much for 8 s, that counts as the new usual, and whoever waits is let go.',
+      'No answer is as quick as usual any more. When a dozen in a row over 10 s were slow by about as much, that counts as the new usual, and whoever waits is let go: the more calls a process makes, the sooner.',
   },
   {
     scenario: hiccups,

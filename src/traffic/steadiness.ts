@@ -1,7 +1,7 @@
 /** Good answers in a row, without a failure or one that is quick. */
-const ROW = 5;
+const ROW = 12;
 /** Milliseconds from the first of them: a queue so short has grown or is gone by then. */
-const LASTS = 8000;
+const LASTS = 10_000;
 
 /**
  * Whether a provider has become slower for good, as one does that comes back with cold caches: its answers are good and take a
