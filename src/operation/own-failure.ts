@@ -36,7 +36,7 @@ const OF_FETCH =
   /^(?:fetch failed$|terminated$|Failed to fetch|NetworkError when|Load failed|error sending request for url|Unable to connect\. )/;
 
 /** The codes of a call that recoverable itself has held back, whatever its client. */
-const HELD_BACK = /^ERR_(?:BREAKER_OPEN|HELD_BACK|QUEUE_FULL)$/;
+const HELD_BACK = /^ERR_(?:BREAKER_OPEN|HELD_BACK|QUEUE_FULL|LEFT_BEHIND)$/;
 
 function isOfClient(link: Shape): boolean {
   if (HELD_BACK.test(String(link.code)) && recoveryOf(link) !== undefined) return true;
