@@ -60,16 +60,14 @@ describe('a place is given back', () => {
 
   test.each(['in an attempt', 'in a wait', 'in the queue'])('after an abort %s', async (when) => {
     const { traffic, isFree } = twoPlaces();
-    const controller = new AbortController();
+    const controllers = [1, 2, 3].map(() => new AbortController());
     const operation = () =>
       when === 'in a wait' ? Promise.reject({ status: 429, headers: {}, data: '' }) : new Promise(() => {});
     const policy = { backoff: constant(50_000) };
-    const runs = [1, 2, 3].map(() =>
-      thrownBy(run(operation, { ...options, policy, traffic, signal: controller.signal })),
-    );
+    const runs = controllers.map(({ signal }) => thrownBy(run(operation, { ...options, policy, traffic, signal })));
     await nap();
     expect(traffic.stats()).toMatchObject([{ waiting: when === 'in a wait' ? 0 : 1 }]);
-    controller.abort(new Error('enough'));
+    for (const controller of controllers) controller.abort(new Error('enough'));
     for (const error of await Promise.all(runs)) expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
     expect(await isFree()).toBe(true);
   });

@@ -164,6 +164,95 @@ test("an error of got's that run() hands on shows nothing of the options that it
   expect(error.options).toHaveProperty('password');
 });
 
+describe('errors inside the error that a caller gets', () => {
+  const bareFailure = async () =>
+    (await thrownBy(
+      axios.request({ ...request(), baseURL: (await serve(reply(400, { told: TALE }))).url }),
+    )) as AxiosError;
+  const caughtBy = (make: () => Promise<unknown>) =>
+    thrownBy(
+      run(async () => Promise.reject(await make()), {
+        provider: plainHttp(),
+        logger: false,
+        policy: { maxAttempts: 1 },
+      }),
+    );
+  const asAdapter = (make: () => Promise<unknown>) =>
+    failedCall(reply(200), { adapter: async () => Promise.reject(await make()) });
+
+  const shapes: Readonly<Record<string, (error: Error) => unknown>> = {
+    'an AggregateError': (error) => new AggregateError([new Error('first'), error], 'all failed'),
+    'an AggregateError of AggregateErrors': (error) => new AggregateError([new AggregateError([error])]),
+    'a list of errors that is there to be seen': (error) => Object.assign(new Error('sdk'), { errors: [error] }),
+    'a cause of an AggregateError of causes': (error) =>
+      new Error('outer', { cause: new AggregateError([new Error('inner', { cause: error })]) }),
+    'a cause that is no error': (error) => new Error('outer', { cause: { errors: [error] } }),
+    'a long chain of causes': (error) => {
+      let each = error;
+      for (let depth = 0; depth < 20; depth++) each = new Error(`at ${depth}`, { cause: each });
+      return each;
+    },
+    'a field of an error of an SDK': (error) => Object.assign(new Error('sdk'), { original: error, tried: [error] }),
+    'a circle': (error) => Object.assign(new Error('circle', { cause: error }), { errors: [error] }),
+  };
+
+  test.each(Object.keys(shapes))('show nothing of request and answer, as %s', async (shape) => {
+    for (const gives of [caughtBy, asAdapter]) {
+      const bare = await bareFailure();
+      const error = await gives(async () => shapes[shape]?.(bare));
+      for (const way of Object.values(WAYS)) way(error);
+      expect(bare.response?.data).toEqual({ told: TALE });
+    }
+    expect(needlesIn(printed())).toEqual([]);
+  });
+
+  test('are shown by safeError for what they are', async () => {
+    const error = await caughtBy(async () => new AggregateError([await bareFailure()], 'all failed'));
+    expect(safeError(error)).toMatchObject({
+      name: 'AggregateError',
+      message: 'all failed',
+      errors: [{ name: 'AxiosError', status: 400, method: 'POST', path: '/payments' }],
+    });
+    logger({ serializers: recoverySerializers }).error(error as Error);
+    expect(JSON.parse(printed())).toMatchObject({ msg: 'all failed', err: { errors: [{ status: 400 }] } });
+  });
+
+  test('that throw whatever is asked of them keep the caller from nothing', async () => {
+    const no = (): never => {
+      throw new Error('no');
+    };
+    const hostile = new Proxy(new Error('hostile'), { getOwnPropertyDescriptor: no, ownKeys: no, defineProperty: no });
+    const error = Object.assign(new AggregateError([hostile]), { original: hostile });
+    expect(await caughtBy(async () => error)).toBe(error);
+    Object.defineProperty(error, 'errors', { get: no });
+    expect(await caughtBy(async () => error)).toBe(error);
+  });
+
+  /** pino's own serializer throws for an error that it cannot mark; the other two ask nobody. */
+  const spoken = Object.entries(WAYS).filter(([way]) => !/pino|console\.dir|without custom/.test(way));
+  const frosts: Readonly<Record<string, <T>(error: T) => T>> = {
+    frozen: Object.freeze,
+    sealed: Object.seal,
+    'not extensible': Object.preventExtensions,
+  };
+
+  test.each(Object.keys(frosts))('that are %s show nothing to whoever asks how to print them', async (frost) => {
+    for (const gives of [caughtBy, asAdapter]) {
+      const alone = frosts[frost]?.(await bareFailure());
+      const within = new AggregateError([frosts[frost]?.(await bareFailure())]);
+      for (const made of [alone, within]) {
+        const error = await gives(async () => made);
+        expect(error).toBe(made);
+        for (const [, way] of spoken) way(error);
+        logger().error({ other: error });
+      }
+      expect(alone?.response?.data).toEqual({ told: TALE });
+      expect(alone?.config?.auth?.username).toBe(SECRETS.serverKey);
+    }
+    expect(needlesIn(printed())).toEqual([]);
+  });
+});
+
 describe("the README's recipe for pino-http", () => {
   interface Recipe {
     readonly logger: Logger;

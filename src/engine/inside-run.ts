@@ -7,6 +7,8 @@ import type { Pass } from '../traffic/pass.js';
 /** A `run()`, from its first attempt to its end. */
 export interface Run {
   isOver: boolean;
+  /** It as a call. */
+  readonly call: object;
 }
 
 /** A request on the wire, as an operation made it. */

@@ -162,7 +162,7 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
   return follow(call, step, waited);
 }
 
-/** Its attempt has ended without it: what is sent now, nobody would hear of. */
+/** Its attempt has ended without it: what is sent now, that run would not hear of. Another that waits for it too asks anew. */
 const LEFT_BEHIND: Refusal = {
   stoppedBy: 'abort',
   code: 'ERR_LEFT_BEHIND',

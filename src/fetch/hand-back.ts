@@ -6,9 +6,9 @@ import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
 import { isError, read } from '../report/careful.js';
 import { conceal } from '../report/conceal.js';
-import { keepReport } from '../report/recovery-of.js';
+import { isTied, keepReport } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
-import { tie } from '../report/tie.js';
+import { tieShared } from '../report/tie.js';
 import { unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
 import type { FetchLookUp } from './look-up.js';
@@ -82,14 +82,16 @@ function notSent({ call }: FetchCall): TypeError {
 }
 
 /** Makes an error the caller's: with the report, and the cause if there is a further one. */
-function thrown({ call }: FetchCall, error: unknown, cause?: unknown): unknown {
+function thrown({ call, signal }: FetchCall, error: unknown, cause?: unknown): unknown {
   if (cause !== undefined && isError(error) && read(error, 'cause') === undefined && cause !== error) {
     Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
     conceal(cause);
   }
-  tie(error, call);
+  tieShared(error, call);
   const isFailure = call.record.course.attempts.length > 0 && call.around === undefined;
-  if (isFailure && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
+  // The reason of a signal, and what other calls were given too, are not this call's to speak for.
+  const isOwn = error !== signal?.reason && !(isError(error) && isTied(error, call));
+  if (isFailure && isOwn && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
   return error;
 }
 

@@ -10,7 +10,7 @@ import { checkOptions } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import type { Exchange } from '../providers/exchange.js';
 import { Reporter } from '../report/reporter.js';
-import { tie } from '../report/tie.js';
+import { tieShared } from '../report/tie.js';
 import { type Clock, systemClock } from '../time/clock.js';
 import type { Lane } from '../traffic/lane.js';
 import { exchangeOf, type Given, requestOfError } from './answer.js';
@@ -43,7 +43,7 @@ interface Judged {
  *
  * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation
  *   returned an answer that is an error, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if it was not run at all;
- *   the signal's reason after an abort
+ *   the signal's reason after an abort, which tells of no call if several share the signal
  * @throws TypeError that names the option, its value and what would be right
  */
 export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
@@ -58,10 +58,11 @@ export async function runWith<T>(
   clock: Clock,
 ): Promise<T> {
   const { lane, leave } = enterTraffic(given, clock);
-  const thisRun = { isOver: false };
+  const call = callFor(given, lane, clock);
+  const thisRun = { isOver: false, call };
   const stopWatching = watchWire();
   try {
-    return await perform(operation, given, callFor(given, lane, clock), thisRun);
+    return await perform(operation, given, call, thisRun);
   } finally {
     thisRun.isOver = true;
     stopWatching();
@@ -106,7 +107,7 @@ async function perform<T>(
       },
     });
     succeeded(call, last?.exchange?.status);
-    tie(value, call);
+    tieShared(value, call);
     giveInside(call.around, value);
     return value;
   } catch (error) {
@@ -165,7 +166,7 @@ function thrownBy(call: Call, last: Judged | { readonly error: unknown } | undef
     : last === undefined || 'given' in last
       ? errorOf(call, last)
       : last.error;
-  tie(error, call);
+  tieShared(error, call);
   return error;
 }
 

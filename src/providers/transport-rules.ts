@@ -109,6 +109,17 @@ export const transportRules: readonly Rule[] = [
       basis: 'J',
     }),
   ),
+  {
+    code: 'ERR_LEFT_BEHIND',
+    when: { from: 'transport' },
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 100 },
+    why: 'It waited for a call that began inside a run() which has been cut since; nothing was sent',
+    remedy: 'If it is frequent, begin what several runs share, such as the call for a token, outside of them.',
+    source: 'recoverable: run',
+    basis: 'J',
+  },
   ...['ECONNRESET', 'EPIPE'].map(
     (code): Rule => ({
       code,

@@ -1,38 +1,73 @@
-import { isError, read, textOf } from './careful.js';
+import { isError, itemsOf, read, textOf } from './careful.js';
 import { INSPECT } from './inspect-symbol.js';
 import { type SafeError, safeError } from './safe-error.js';
 import { withSummary } from './spoken-stack.js';
 
 /** What an error of axios, of an SDK around it, or of got (`options`) carries of the request and the answer. */
 const CARRIED = ['config', 'request', 'response', 'rawHttpClientData', 'options'] as const;
-/** Causes of causes. */
-const DEEPEST = 5;
+/** Errors behind one: more are only in what was made to have no end. */
+const MOST = 1000;
 
 /**
  * Makes an error that carries a request or an answer safe to print: `JSON.stringify` and `console.log` show what
  * `safeError` makes of it, and what goes by the fields that it sees (pino, `for in`, a spread) finds neither request nor
- * answer. Code that reads `error.config`, `error.request` or `error.response` gets them as they are. So for its causes.
+ * answer. Code that reads `error.config`, `error.request` or `error.response` gets them as they are. So for the errors behind it:
+ * causes, those of an AggregateError, and those in its other fields.
  */
 export function conceal(error: unknown): void {
-  let current = error;
-  for (let depth = 0; depth < DEEPEST && current !== undefined; depth++) {
-    if (isError(current)) concealOne(current);
-    current = read(current, 'cause');
+  const found = new Set([error]);
+  for (const each of found) {
+    if (isError(each)) concealOne(each);
+    if (found.size < MOST) for (const behind of behindOf(each)) found.add(behind);
+  }
+}
+
+/** What a print of this would show too. */
+function behindOf(value: unknown): readonly unknown[] {
+  const errors = itemsOf(read(value, 'errors'), MOST);
+  const cause = read(value, 'cause');
+  const shown = isError(value) ? fieldsOf(value).flatMap((each) => [each, ...itemsOf(each, MOST)]) : [];
+  return [cause, ...[...errors, ...shown].filter(isError)].filter((each) => typeof each === 'object' && each !== null);
+}
+
+function fieldsOf(error: object): readonly unknown[] {
+  try {
+    return Object.keys(error).map((name) => Object.getOwnPropertyDescriptor(error, name)?.value as unknown);
+  } catch {
+    return [];
+  }
+}
+
+function carriedBy(error: object): readonly string[] {
+  try {
+    return CARRIED.filter((name) => typeof read(error, name) === 'object' && Object.hasOwn(error, name));
+  } catch {
+    return [];
   }
 }
 
 function concealOne(error: object): void {
-  const carried = CARRIED.filter((name) => typeof read(error, name) === 'object' && Object.hasOwn(error, name));
+  const carried = carriedBy(error);
   if (carried.length === 0) return;
-  for (const name of carried) hide(error, name, read(error, name));
-  define(error, 'toJSON', { value: () => safeError(error), writable: true });
-  define(error, INSPECT, { value: () => spoken(safeError(error)), writable: true });
+  const isConcealed = [
+    ...carried.map((name) => hide(error, name, read(error, name))),
+    define(error, 'toJSON', { value: () => safeError(error), writable: true }),
+    define(error, INSPECT, { value: () => spoken(safeError(error)), writable: true }),
+  ].every(Boolean);
+  if (!isConcealed) for (const name of carried) veil(read(error, name));
+}
+
+/** What an error carries that is frozen, and cannot hide it, says itself that it is not to be seen. */
+function veil(carried: unknown): void {
+  if (typeof carried !== 'object' || carried === null) return;
+  define(carried, 'toJSON', { value: () => undefined, writable: true });
+  define(carried, INSPECT, { value: () => '[not shown]', writable: true });
 }
 
 /** By a getter, since `console.dir` shows what is there, also if it is hidden. */
-function hide(holder: object, name: PropertyKey, value: unknown): void {
+function hide(holder: object, name: PropertyKey, value: unknown): boolean {
   let held = value;
-  define(holder, name, {
+  return define(holder, name, {
     get: () => held,
     set: (next: unknown) => {
       held = next;
@@ -40,11 +75,12 @@ function hide(holder: object, name: PropertyKey, value: unknown): void {
   });
 }
 
-function define(holder: object, name: PropertyKey, descriptor: PropertyDescriptor): void {
+/** Whether that could be done: what is frozen stays as it is. */
+function define(holder: object, name: PropertyKey, descriptor: PropertyDescriptor): boolean {
   try {
-    Object.defineProperty(holder, name, { ...descriptor, enumerable: false, configurable: true });
+    return Reflect.defineProperty(holder, name, { ...descriptor, enumerable: false, configurable: true });
   } catch {
-    // What is frozen stays as it is.
+    return false;
   }
 }
 

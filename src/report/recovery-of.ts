@@ -1,10 +1,9 @@
 import { read } from './careful.js';
 import { marks } from './mark.js';
 import type { Report } from './report.js';
+import { type Reporting, shared } from './shared.js';
 
-export interface Reporting {
-  report(): Report;
-}
+export type { Reporting } from './shared.js';
 
 /** Where the reports of a process are kept: beside what the callers get. */
 interface Ties {
@@ -24,18 +23,28 @@ function tied(): Ties {
 }
 
 /**
- * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it.
+ * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it, and if
+ * several calls gave the same object, such as the reason of a signal that all of them had: it would be wrong for some.
  *
  * What was made of that counts too: an error with it for a `cause`, some levels deep, and an SDK's own error or answer
  * that holds it, or its headers or parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Square and Xendit
  * `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
  */
 export function recoveryOf(value: unknown): Report | undefined {
+  return reportingOf(value)?.report();
+}
+
+/** Whether it comes from calls that are reported, also if that tells of none of them. */
+export function isReported(value: unknown): boolean {
+  return reportingOf(value) !== undefined;
+}
+
+function reportingOf(value: unknown): Reporting | undefined {
   const holders = new Set([value]);
   for (const holder of holders) {
     if (typeof holder !== 'object' || holder === null) continue;
     const reporting = ties.of(holder);
-    if (reporting !== undefined) return reporting.report();
+    if (reporting !== undefined) return reporting;
     if (holders.size <= MOST_HOLDERS) for (const name of WITHIN) holders.add(read(holder, name));
   }
   return undefined;
@@ -68,4 +77,10 @@ export function keepReport(value: object, reporting: Reporting): void {
   } catch {
     // An engine that keeps a frozen object from private fields too.
   }
+}
+
+/** Keeps the report of what the caller gets, and other callers perhaps too: then the object tells of no call that another is not part of. */
+export function shareReport(value: object, reporting: Reporting): void {
+  const held = ties.of(value);
+  keepReport(value, held === undefined ? reporting : shared(held, reporting));
 }

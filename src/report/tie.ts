@@ -1,9 +1,16 @@
 import { conceal } from './conceal.js';
-import { keepReport, type Reporting } from './recovery-of.js';
+import { keepReport, type Reporting, shareReport } from './recovery-of.js';
 
 /** Ties a report to what the caller gets. What an error carries of the request and the answer is not printed from here on. */
 export function tie(value: unknown, reporting: Reporting): void {
   if (typeof value !== 'object' || value === null) return;
   keepReport(value, reporting);
+  conceal(value);
+}
+
+/** The same for what has to be the very object that it is, and may be another caller's too: a reason, a value of the application's. */
+export function tieShared(value: unknown, reporting: Reporting): void {
+  if (typeof value !== 'object' || value === null) return;
+  shareReport(value, reporting);
   conceal(value);
 }
