@@ -28,15 +28,15 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   // The very reason, which may be `null`.
   if (ended.isAborted && mine.isAbort()) throw thrown(mine, mine.signal?.reason);
   if (isUnsent && ended.thrown !== undefined) throw thrown(mine, ended.thrown.error);
-  const cause = ended.thrown?.error ?? mine.withheld ?? call.record.hookError;
-  if (isUnsent) throw thrown(mine, notSent(mine), cause);
-  if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, cause);
+  const causes = { stop: ended.thrown?.error ?? mine.withheld, beside: call.record.hookError };
+  if (isUnsent) throw thrown(mine, notSent(mine), causes);
+  if (last.thrown !== undefined) throw thrown(mine, last.thrown.error, causes);
   const { response, opened } = last as ReadResponse;
   tieParts(call, response.headers, opened.body);
   if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
   const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
   const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
-  throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), cause);
+  throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), causes);
 }
 
 function given({ call }: FetchCall, read: ReadResponse): Response {
@@ -81,10 +81,21 @@ function notSent({ call }: FetchCall): TypeError {
   return unsentError(`${provider.name}: the earlier call ${what}, and nothing was sent`, 'ERR_NOT_RESUMED');
 }
 
-/** Makes an error the caller's: with the report, and the cause if there is a further one. */
-function thrown({ call, signal }: FetchCall, error: unknown, cause?: unknown): unknown {
-  if (cause !== undefined && isError(error) && read(error, 'cause') === undefined && cause !== error) {
-    Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
+/** What an error may have come of, besides what `fetch` says. */
+interface Causes {
+  /** It kept the call from being sent again: it is the cause, and what `fetch` says of the connection stands behind it. */
+  readonly stop?: unknown;
+  /** It ended nothing, and is the cause if there is no other. */
+  readonly beside?: unknown;
+}
+
+/** Makes an error the caller's: with the report, and its cause. */
+function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: Causes = {}): unknown {
+  const own = isError(error) ? read(error, 'cause') : undefined;
+  const cause = stop ?? (own === undefined ? beside : undefined);
+  if (cause !== undefined && cause !== error && isError(error)) {
+    if (own !== undefined && isError(cause) && read(cause, 'cause') === undefined) become(cause, own);
+    become(error, cause);
     conceal(cause);
   }
   tieShared(error, call);
@@ -93,6 +104,10 @@ function thrown({ call, signal }: FetchCall, error: unknown, cause?: unknown): u
   const isOwn = error !== signal?.reason && !(isError(error) && isTied(error, call));
   if (isFailure && isOwn && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
   return error;
+}
+
+function become(error: object, cause: unknown): void {
+  Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
 }
 
 /** A `TypeError` may be one of another realm. */
