@@ -2,6 +2,7 @@ import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
+import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -153,10 +154,15 @@ export class AxiosCall implements Port, PortRequest, Caller {
 
   /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
   send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
+    return transmit(this.sender(config), config, this.leaves(config, now), this.scope.alarms, done);
+  }
+
+  /** An attempt leaves, by whatever adapter. Says how long it may take. */
+  leaves(config: InternalAxiosRequestConfig, now?: number): Limits {
     this.sent = config;
     this.renewed = NONE;
     this.pristine.sending(config);
-    return transmit(this.sender(config), config, this.call.beginAttempt(now), this.scope.alarms, done);
+    return this.call.beginAttempt(now);
   }
 
   /** The adapter; one of the caller's own may itself call by this client. */

@@ -11,7 +11,7 @@ import type { Raw } from './raw.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
-import { rejected, resolved } from './what-came.js';
+import { came } from './what-came.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
 export function standFor(mine: AxiosCall): Stand {
@@ -54,14 +54,6 @@ async function sendOutside(
   // When exactly it was sent, nobody here knows.
   call.beginAttempt(call.startedAt);
   return endOrRecover(mine, raw);
-}
-
-async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {
-  try {
-    return resolved(await adapter(config), config);
-  } catch (error) {
-    return rejected(error, config);
-  }
 }
 
 function isBegun({ stage }: AxiosCall): boolean {

@@ -10,8 +10,8 @@ export interface OnItsWay {
   readonly mine: AxiosCall;
   /** What its config has for an adapter. */
   readonly adapter: Stand;
-  /** What its config gets in the place of a foreign adapter; without it, such a one counts only if the call was sent by one before. */
-  readonly outside?: (adapter: Adapter, given: Given) => Stand;
+  /** What its config gets in the place of a foreign adapter, unless the call was sent by one before. */
+  outside(adapter: Adapter, given: Given): Stand;
 }
 
 /** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
@@ -41,12 +41,13 @@ export class Guard {
 }
 
 /** The way back to the call; by the adapter that an interceptor has set, if it has set one. */
-function adapterFor({ mine, adapter, outside }: OnItsWay, config: Config): Given {
+function adapterFor(attempt: OnItsWay, config: Config): Given {
+  const { mine, adapter } = attempt;
   const { adapter: given } = config;
   const isChosen = typeof given === 'function' || typeof given === 'string' || Array.isArray(given);
   if (!isChosen || isStand(given)) return adapter;
   const found = adapterOf(given, config);
-  if (!isAxios(found, config) && !mine.isForeign) return outside?.(found, given) ?? adapter;
+  if (!isAxios(found, config) && !mine.isForeign) return attempt.outside(found, given);
   mine.adapter = found;
   mine.given = given;
   return adapter;

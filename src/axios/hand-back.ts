@@ -114,7 +114,7 @@ export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknow
 }
 
 /** Calls that share a `CancelToken` are rejected with one error, which can tell of one of them only. */
-function copyOf(error: object): object {
+export function copyOf(error: object): object {
   const copy = error instanceof Error ? new Error(error.message) : {};
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
   for (const name of Reflect.ownKeys(error)) {

@@ -3,11 +3,17 @@ import type { Refusal } from '../decision/refusal.js';
 import { hold, type Turn } from '../engine/live.js';
 import { HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
-import type { Stand } from './adapter.js';
+import type { Adapter, Given, Stand } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
+import { copyOf } from './hand-back.js';
+import { note, passageOf } from './passage.js';
 import type { Raw } from './raw.js';
+import { timeoutError } from './timed-attempt.js';
+import { came } from './what-came.js';
+
+type Config = InternalAxiosRequestConfig;
 
 /** Rejected by the adapter of a resend: what came of the attempt, a success too. */
 export class Arrived {
@@ -46,6 +52,8 @@ export class Resend implements OnItsWay {
   readonly adapter: Stand;
   private isOpen = true;
   private readonly stops: readonly (() => void)[];
+  /** Hears what becomes of the resend if an adapter is around ours, and ends it if that comes to no end. */
+  private outer: { readonly config: Config; readonly reject: (reason: unknown) => void } | undefined;
 
   /** @param end ends the call if the interceptors do not */
   constructor(
@@ -57,8 +65,11 @@ export class Resend implements OnItsWay {
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
     const stop = (reason: Withheld | GivenUp) => {
-      this.close();
-      end(reason);
+      if (this.outer !== undefined) this.cut(this.outer.config, reason);
+      else {
+        this.close();
+        end(reason);
+      }
     };
     this.stops = [
       ...(remaining === Number.POSITIVE_INFINITY
@@ -74,20 +85,98 @@ export class Resend implements OnItsWay {
     for (const stop of this.stops) stop();
   }
 
-  private send(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const { mine } = this;
-    if (!this.isOpen) return Promise.reject(new Error('the call is over, and nothing was sent'));
-    this.close();
-    const changed = mine.changedKey(config);
-    if (changed !== undefined) return Promise.reject(new Withheld(mine, otherKey(changed)));
-    const turn = hold(mine.call);
-    if (turn !== undefined) return Promise.reject(new Held(mine, turn));
-    return mine.send(config, (given) => {
-      const raw = thawed(given);
-      mine.arrived = raw;
-      throw new Arrived(mine, raw);
+  /**
+   * Stands for a foreign adapter that an interceptor has set. If that comes to call ours, what came to ours counts: what it makes
+   * of an answer, it makes of the one that the whole call comes to. Else it has sent the attempt itself.
+   */
+  outside(adapter: Adapter, given: Given): Stand {
+    const stand: Stand = (config) => {
+      config.adapter = adapter;
+      return this.heldBack() ?? this.sendOutside(adapter, config);
+    };
+    stand.given = given;
+    return stand;
+  }
+
+  private sendOutside(adapter: Adapter, config: Config): Promise<AxiosResponse> {
+    return new Promise((_, reject) => {
+      this.outer = { config, reject };
+      void came(adapter, config).then((raw) => {
+        // Not by the call's own adapter: of another nobody knows what it throws before it sends.
+        note(raw.error, passageOf({ adapter, sent: config }, raw.error));
+        this.arriveOutside(config, raw);
+      });
     });
   }
+
+  /** It has not called ours, and may have sent the request in a way of its own: a timeout is one of an attempt on the wire. */
+  private cut(config: Config, reason: Withheld | GivenUp): void {
+    const error = reason instanceof GivenUp ? reason.error : timeoutError(config, reason.refusal.message);
+    this.arriveOutside(config, { error });
+  }
+
+  private arriveOutside(config: Config, given: Raw): void {
+    if (!this.isOpen) return;
+    this.close();
+    this.mine.leaves(config);
+    this.outer?.reject(this.arrived(given));
+  }
+
+  private send(config: Config): Promise<AxiosResponse> {
+    const { outer } = this;
+    const sent = this.sendOnce(config);
+    if (outer === undefined) return sent;
+    return sent.catch((what: unknown) => {
+      outer.reject(what);
+      return forOuter(what);
+    });
+  }
+
+  private sendOnce(config: Config): Promise<AxiosResponse> {
+    const held = this.heldBack() ?? this.heldByKey(config);
+    if (held !== undefined) return held;
+    this.close();
+    return this.mine.send(config, (given) => {
+      throw this.arrived(given);
+    });
+  }
+
+  /** A resend that is not to be sent, or not any more. */
+  private heldBack(): Promise<never> | undefined {
+    const { mine, isOpen } = this;
+    if (!isOpen) return Promise.reject(new Error('the call is over, and nothing was sent'));
+    const turn = hold(mine.call);
+    return turn && this.reject(new Held(mine, turn));
+  }
+
+  /** Looked at where it leaves, as was the attempt before: an adapter around ours may encrypt what names the payment. */
+  private heldByKey(config: Config): Promise<never> | undefined {
+    const changed = this.mine.changedKey(config);
+    return changed === undefined ? undefined : this.reject(new Withheld(this.mine, otherKey(changed)));
+  }
+
+  private reject(reason: Withheld | Held): Promise<never> {
+    this.close();
+    return Promise.reject(reason);
+  }
+
+  private arrived(given: Raw): Arrived {
+    const raw = thawed(given);
+    this.mine.arrived = raw;
+    return new Arrived(this.mine, raw);
+  }
+}
+
+/** What an adapter around ours gets: copies, since it may write into them what it is to make of the call's own answer. */
+function forOuter(what: unknown): AxiosResponse {
+  if (!(what instanceof Arrived))
+    throw what instanceof Error ? what : new Error('the resend was held back, nothing was sent');
+  const { response, error } = what.raw;
+  if (response !== undefined) return { ...response };
+  if (typeof error !== 'object' || error === null) throw error;
+  const copy = copyOf(error) as { response?: unknown };
+  if (typeof copy.response === 'object') copy.response = { ...copy.response };
+  throw copy;
 }
 
 const resends = new WeakMap<object, Resend>();
