@@ -1,4 +1,4 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
@@ -27,8 +27,14 @@ export class AxiosCall implements Port, PortRequest, Caller {
   adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
   given: InternalAxiosRequestConfig['adapter'];
-  /** It waits for the interceptors, was sent by an adapter of theirs, or has begun. */
+  /** It waits for the interceptors, or for an adapter of theirs, or has begun. */
   stage: 'ready' | 'outside' | 'begun' = 'ready';
+  /** What it comes to, if code of the caller's may ask for that twice. */
+  declare under?: Promise<AxiosResponse>;
+  /** Another request was to be sent as part of it, and was not: its report says nothing of that. */
+  declare isSplit?: true;
+  /** Told if the caller gets something else for it before it is over. */
+  declare leavers?: Set<() => void>;
   /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
   declare isForeign?: true;
   readonly pristine: PristineRequest;
@@ -130,9 +136,23 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   get onGone(): Caller['onGone'] {
-    const { outer } = this;
-    if (outer.signal === undefined && outer.cancelToken === undefined) return undefined;
-    return (listener) => onCancellation(outer, listener);
+    const { outer, isUntouched } = this;
+    if (isUntouched && outer.signal === undefined && outer.cancelToken === undefined) return undefined;
+    return (listener) => {
+      const stop = onCancellation(outer, listener);
+      this.leavers ??= new Set();
+      this.leavers.add(listener);
+      return () => {
+        stop();
+        this.leavers?.delete(listener);
+      };
+    };
+  }
+
+  /** The caller gets something else for it: from now on that is as if they had given up. */
+  leave(error: unknown): void {
+    this.gone = () => error;
+    for (const listener of [...(this.leavers ?? [])]) listener();
   }
 
   async ask(asked: LookUpRequest): Promise<LookUpResponse> {

@@ -50,6 +50,9 @@ export class GivenUp {
  */
 export class Resend implements OnItsWay {
   readonly adapter: Stand;
+  readonly sends: Stand;
+  /** What came of it. It is sent once, whoever asks for it. */
+  private sent: Promise<never> | undefined;
   private isOpen = true;
   private readonly stops: readonly (() => void)[];
   /** Hears what becomes of the resend if an adapter is around ours, and ends it if that comes to no end. */
@@ -60,8 +63,10 @@ export class Resend implements OnItsWay {
     readonly mine: AxiosCall,
     end: (reason: Withheld | GivenUp) => void,
   ) {
-    this.adapter = (config) => this.send(config);
+    this.adapter = (config) => this.sendFor(config);
     this.adapter.given = mine.given;
+    this.sends = (config) => this.sendOnce(config);
+    this.sends.given = mine.given;
     resends.set(this.adapter, this);
     const { remaining } = mine.call.limits;
     const stop = (reason: Withheld | GivenUp) => {
@@ -92,7 +97,7 @@ export class Resend implements OnItsWay {
   outside(adapter: Adapter, given: Given): Stand {
     const stand: Stand = (config) => {
       config.adapter = adapter;
-      return this.heldBack() ?? this.sendOutside(adapter, config);
+      return this.sent ?? this.heldBack() ?? this.sendOutside(adapter, config);
     };
     stand.given = given;
     return stand;
@@ -122,19 +127,20 @@ export class Resend implements OnItsWay {
     this.outer?.reject(this.arrived(given));
   }
 
-  private send(config: Config): Promise<AxiosResponse> {
-    const { outer } = this;
-    const sent = this.sendOnce(config);
-    if (outer === undefined) return sent;
-    return sent.catch((what: unknown) => {
-      outer.reject(what);
+  /** For code of the caller's: what becomes of the resend is told of beside it. */
+  private sendFor(config: Config): Promise<AxiosResponse> {
+    return this.sendOnce(config).catch((what: unknown) => {
+      this.outer?.reject(what);
       return forOuter(what);
     });
   }
 
-  private sendOnce(config: Config): Promise<AxiosResponse> {
-    const held = this.heldBack() ?? this.heldByKey(config);
-    if (held !== undefined) return held;
+  private sendOnce(config: Config): Promise<never> {
+    this.sent ??= this.heldBack() ?? this.heldByKey(config) ?? this.send(config);
+    return this.sent;
+  }
+
+  private send(config: Config): Promise<never> {
     this.close();
     return this.mine.send(config, (given) => {
       throw this.arrived(given);
