@@ -148,6 +148,27 @@ describe('an adapter of an interceptor around the one that it found', () => {
     expect(server.arrived.map(({ body, headers }) => [body, headers['x-signature']])).toEqual([sealed, sealed]);
   });
 
+  test.each([1, 2])(
+    'that fails for once before it has called that, at attempt %i: a later one is sent by it',
+    async (bad) => {
+      const server = await serve(...((bad === 1 ? [] : [reply(429)]) as []), reply(200));
+      const { client, recovery } = attached(server.url);
+      let runs = 0;
+      client.interceptors.request.use((config) => {
+        const found = config.adapter as AxiosAdapter;
+        config.adapter = (own) => {
+          own.headers.set('x-signature', 'signed');
+          return ++runs === bad ? Promise.reject(new axios.AxiosError('no key', 'ECONNRESET')) : found(own);
+        };
+        return config;
+      });
+      const response = await client.get('/rates');
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+      expect(server.arrived.map(({ headers }) => headers['x-signature'])).toEqual(Array(bad).fill('signed'));
+      expect(recovery.stats()).toMatchObject({ calls: 1, attempts: bad + 1 });
+    },
+  );
+
   test('that fails before it has called the other: the resend may have been sent all the same', async () => {
     const server = await serve(reply(429), reply(200));
     const { client } = attached(server.url);

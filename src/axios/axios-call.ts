@@ -37,6 +37,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
   declare leavers?: Set<() => void>;
   /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
   declare isForeign?: true;
+  /** The adapter that it has in its place. */
+  declare own?: Adapter;
   readonly pristine: PristineRequest;
   /** The config that the caller gets back, on a response or an error. */
   outer: InternalAxiosRequestConfig;

@@ -46,6 +46,7 @@ async function sendOutside(
   if (isBegun(mine)) return beside(mine, raw);
   const { call } = mine;
   mine.stage = 'begun';
+  mine.own = mine.adapter;
   mine.adapter = adapter;
   mine.given = adapter;
   mine.isForeign = true;

@@ -1,48 +1,18 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Refusal } from '../decision/refusal.js';
-import { hold, type Turn } from '../engine/live.js';
+import { hold } from '../engine/live.js';
 import { HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import type { OnItsWay } from './guard.js';
-import { copyOf } from './hand-back.js';
 import { note, passageOf } from './passage.js';
 import type { Raw } from './raw.js';
+import { Arrived, forOuter, GivenUp, Held, Withheld } from './resend-ends.js';
 import { timeoutError } from './timed-attempt.js';
 import { came } from './what-came.js';
 
 type Config = InternalAxiosRequestConfig;
-
-/** Rejected by the adapter of a resend: what came of the attempt, a success too. */
-export class Arrived {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly raw: Raw,
-  ) {}
-}
-
-/** The resend is not sent, and this is why. */
-export class Withheld {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly refusal: Refusal,
-  ) {}
-}
-
-/** The resend is not safe any more, and this is how the call goes on. */
-export class Held {
-  constructor(
-    readonly mine: AxiosCall,
-    readonly turn: () => Promise<Turn>,
-  ) {}
-}
-
-/** The caller has given up while the interceptors ran. */
-export class GivenUp {
-  constructor(readonly error: unknown) {}
-}
 
 /**
  * One resend on its way through the caller's interceptors. What it belongs to is known by its adapter and nowhere else, so that it
@@ -54,6 +24,7 @@ export class Resend implements OnItsWay {
   /** What came of it. It is sent once, whoever asks for it. */
   private sent: Promise<never> | undefined;
   private isOpen = true;
+  private own: Adapter | undefined;
   private readonly stops: readonly (() => void)[];
   /** Hears what becomes of the resend if an adapter is around ours, and ends it if that comes to no end. */
   private outer: { readonly config: Config; readonly reject: (reason: unknown) => void } | undefined;
@@ -129,10 +100,21 @@ export class Resend implements OnItsWay {
 
   /** For code of the caller's: what becomes of the resend is told of beside it. */
   private sendFor(config: Config): Promise<AxiosResponse> {
+    if (!this.isOpen) return this.sendInside(config);
     return this.sendOnce(config).catch((what: unknown) => {
       this.outer?.reject(what);
       return forOuter(what);
     });
+  }
+
+  /** It is being sent by an adapter that has sent an attempt before without calling ours, and now does. */
+  private sendInside(config: Config): Promise<AxiosResponse> {
+    const { own, mine } = this;
+    this.own = undefined;
+    const isUnderWay = mine.resend === this && mine.call.onTheWire;
+    if (own === undefined || !isUnderWay)
+      return Promise.reject(new Error('a resend is sent once, and nothing was sent'));
+    return own(config);
   }
 
   private sendOnce(config: Config): Promise<never> {
@@ -142,6 +124,7 @@ export class Resend implements OnItsWay {
 
   private send(config: Config): Promise<never> {
     this.close();
+    this.own = this.mine.own;
     return this.mine.send(config, (given) => {
       throw this.arrived(given);
     });
@@ -171,18 +154,6 @@ export class Resend implements OnItsWay {
     this.mine.arrived = raw;
     return new Arrived(this.mine, raw);
   }
-}
-
-/** What an adapter around ours gets: copies, since it may write into them what it is to make of the call's own answer. */
-function forOuter(what: unknown): AxiosResponse {
-  if (!(what instanceof Arrived))
-    throw what instanceof Error ? what : new Error('the resend was held back, nothing was sent');
-  const { response, error } = what.raw;
-  if (response !== undefined) return { ...response };
-  if (typeof error !== 'object' || error === null) throw error;
-  const copy = copyOf(error) as { response?: unknown };
-  if (typeof copy.response === 'object') copy.response = { ...copy.response };
-  throw copy;
 }
 
 const resends = new WeakMap<object, Resend>();

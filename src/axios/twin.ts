@@ -17,7 +17,8 @@ import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
-import { Arrived, GivenUp, Held, Resend, resendOf, Withheld } from './resend.js';
+import { Resend, resendOf } from './resend.js';
+import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
 class SendAgain {
