@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosAdapter, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
-import { recoveryOf } from '../../src/index.js';
+import { type AttachOptions, plainHttp, recoveryOf } from '../../src/index.js';
 import { answering, attached, thrownBy } from './attached.js';
 import { type Answer, reply, serve } from './serve.js';
 
@@ -107,4 +107,97 @@ test('an answer from the cache of an interceptor is not held back by an open bre
   isCached = true;
   expect(recoveryOf(await client.get('/rates'))?.outcome).toBe('ok');
   expect(recovery.stats().lanes).toEqual(before);
+});
+
+/** Encrypts what goes out and opens what comes back, by the adapter that it found. */
+const sealing: Change = (config) => {
+  const found = config.adapter as AxiosAdapter;
+  config.adapter = async (own) => {
+    own.headers.set('x-signature', 'signed');
+    own.data = `sealed ${own.data}`;
+    const response = await found(own);
+    response.data = JSON.parse(String(response.data).replace(/^sealed /, ''));
+    return response;
+  };
+  return config;
+};
+const sealed = [expect.stringMatching(/^sealed \{/), 'signed'];
+
+describe('an adapter of an interceptor around the one that it found', () => {
+  test.each<[string, readonly [Answer, ...Answer[]]]>([
+    ['after a refusal', [reply(429), reply(429), reply(200, 'sealed {"paid":true}')]],
+    ['after an answer that was lost', [(response) => response.destroy(), reply(200, 'sealed {"paid":true}')]],
+  ])('signs and encrypts every resend %s, and opens the answer once', async (_when, answers) => {
+    const server = await serve(...answers);
+    const { client, recovery } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT'] }) });
+    client.interceptors.request.use(sealing);
+    const response = await client.put('/pay/1', { amount: 1 });
+    expect(response.data).toEqual({ paid: true });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', processed: 'yes' });
+    const seen = server.arrived.map(({ body, headers }) => [body, headers['x-signature']]);
+    expect(seen).toEqual(answers.map(() => sealed));
+    expect(recovery.stats()).toMatchObject({ calls: 1, attempts: answers.length });
+  });
+
+  test('signs and encrypts a first attempt that has waited for its place', async () => {
+    const late: Answer = (response, request) => setTimeout(reply(200, 'sealed {}'), 20, response, request);
+    const server = await serve(late);
+    const { client } = attached(server.url, { concurrency: 1 });
+    client.interceptors.request.use(sealing);
+    await Promise.all([client.post('/a', { amount: 1 }), client.post('/b', { amount: 2 })]);
+    expect(server.arrived.map(({ body, headers }) => [body, headers['x-signature']])).toEqual([sealed, sealed]);
+  });
+
+  test.each([1, 2])(
+    'that fails for once before it has called that, at attempt %i: a later one is sent by it',
+    async (bad) => {
+      const server = await serve(...((bad === 1 ? [] : [reply(429)]) as []), reply(200));
+      const { client, recovery } = attached(server.url);
+      let runs = 0;
+      client.interceptors.request.use((config) => {
+        const found = config.adapter as AxiosAdapter;
+        config.adapter = (own) => {
+          own.headers.set('x-signature', 'signed');
+          return ++runs === bad ? Promise.reject(new axios.AxiosError('no key', 'ECONNRESET')) : found(own);
+        };
+        return config;
+      });
+      const response = await client.get('/rates');
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+      expect(server.arrived.map(({ headers }) => headers['x-signature'])).toEqual(Array(bad).fill('signed'));
+      expect(recovery.stats()).toMatchObject({ calls: 1, attempts: bad + 1 });
+    },
+  );
+
+  test('that fails before it has called the other: the resend may have been sent all the same', async () => {
+    const server = await serve(reply(429), reply(200));
+    const { client } = attached(server.url);
+    let runs = 0;
+    client.interceptors.request.use((config) => {
+      const found = config.adapter as AxiosAdapter;
+      config.adapter = (own) => (++runs === 2 ? Promise.reject(new Error('no key')) : found(own));
+      return config;
+    });
+    const error = await thrownBy(client.post('/pay', { amount: 1 }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  test.each<[string, Partial<AttachOptions>, boolean]>([
+    ['at the deadline', { policy: { deadline: 200 } }, false],
+    ['when the caller gives up', {}, true],
+  ])('and has sent a resend by itself, which hangs: the call ends %s, in doubt', async (_when, options, givesUp) => {
+    const signal = givesUp ? AbortSignal.timeout(200) : undefined;
+    const server = await serve(reply(429), () => {});
+    const { client, recovery } = attached(server.url, options);
+    let runs = 0;
+    client.interceptors.request.use((config) => {
+      const found = config.adapter as AxiosAdapter;
+      config.adapter = (own) => (++runs === 2 ? http({ ...own, signal: undefined as never }) : found(own));
+      return config;
+    });
+    const error = await thrownBy(client.post('/pay', { amount: 1 }, { ...(signal && { signal }) }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: signal ? 'aborted' : 'unknown', processed: 'maybe' });
+    expect(recovery.stats()).toMatchObject({ calls: 1, attempts: 2 });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { midtrans, recoveryOf } from '../../src/index.js';
 import { attached, signOnce, thrownBy } from './attached.js';
-import { reply, reset, serve } from './serve.js';
+import { type Answer, reply, reset, serve } from './serve.js';
 
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1 } };
 const paid = {
@@ -33,4 +33,22 @@ describe('a signer that throws on a resend', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'request' });
     expect(server.arrived.length).toBe(1);
   });
+});
+
+test('a signer that throws after a wait for the first attempt: its error is what the caller gets', async () => {
+  const late: Answer = (response, request) => setTimeout(reply(200), 50, response, request);
+  const server = await serve(late);
+  const { client } = attached(server.url, { concurrency: 1 });
+  let signed = 0;
+  const down = new Error('the signer is down');
+  client.interceptors.request.use((config) => {
+    if (++signed === 3) throw down;
+    return config;
+  });
+  const before = client.post('/a', {});
+  const error = await thrownBy(client.post('/b', {}));
+  await before;
+  expect(error).toBe(down);
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'request', attempts: [] });
+  expect(server.arrived.length).toBe(1);
 });

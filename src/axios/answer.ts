@@ -1,4 +1,4 @@
-import axios, { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { AxiosHeaders, type AxiosResponse, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { judgeAnswer, judgeSilence } from '../engine/judge.js';
 import { type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
@@ -26,6 +26,11 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
 export function answerOf(error: unknown): AxiosResponse | undefined {
   const response = axios.isCancel(error) ? undefined : (error as { response?: AxiosResponse } | null)?.response;
   return typeof response?.status === 'number' ? response : undefined;
+}
+
+/** What comes of an attempt on the wire for which nobody waits any more. */
+export function cutOff({ outer }: Pick<Subject, 'outer'>): { readonly error: unknown } {
+  return { error: new CanceledError(undefined, outer) };
 }
 
 /** What came, so that it can be written into: axios does that, and an adapter may freeze what it gives. */

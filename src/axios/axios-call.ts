@@ -1,7 +1,8 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
+import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
@@ -26,10 +27,18 @@ export class AxiosCall implements Port, PortRequest, Caller {
   adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
   given: InternalAxiosRequestConfig['adapter'];
-  /** It waits for the interceptors, was sent by an adapter of theirs, or has begun. */
+  /** It waits for the interceptors, or for an adapter of theirs, or has begun. */
   stage: 'ready' | 'outside' | 'begun' = 'ready';
+  /** What it comes to, if code of the caller's may ask for that twice. */
+  declare under?: Promise<AxiosResponse>;
+  /** Another request was to be sent as part of it, and was not: its report says nothing of that. */
+  declare isSplit?: true;
+  /** Told if the caller gets something else for it before it is over. */
+  declare leavers?: Set<() => void>;
   /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
   declare isForeign?: true;
+  /** The adapter that it has in its place. */
+  declare own?: Adapter;
   readonly pristine: PristineRequest;
   /** The config that the caller gets back, on a response or an error. */
   outer: InternalAxiosRequestConfig;
@@ -129,9 +138,23 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   get onGone(): Caller['onGone'] {
-    const { outer } = this;
-    if (outer.signal === undefined && outer.cancelToken === undefined) return undefined;
-    return (listener) => onCancellation(outer, listener);
+    const { outer, isUntouched } = this;
+    if (isUntouched && outer.signal === undefined && outer.cancelToken === undefined) return undefined;
+    return (listener) => {
+      const stop = onCancellation(outer, listener);
+      this.leavers ??= new Set();
+      this.leavers.add(listener);
+      return () => {
+        stop();
+        this.leavers?.delete(listener);
+      };
+    };
+  }
+
+  /** The caller gets something else for it: from now on that is as if they had given up. */
+  leave(error: unknown): void {
+    this.gone = () => error;
+    for (const listener of [...(this.leavers ?? [])]) listener();
   }
 
   async ask(asked: LookUpRequest): Promise<LookUpResponse> {
@@ -153,10 +176,15 @@ export class AxiosCall implements Port, PortRequest, Caller {
 
   /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
   send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
+    return transmit(this.sender(config), config, this.leaves(config, now), this.scope.alarms, done);
+  }
+
+  /** An attempt leaves, by whatever adapter. Says how long it may take. */
+  leaves(config: InternalAxiosRequestConfig, now?: number): Limits {
     this.sent = config;
     this.renewed = NONE;
     this.pristine.sending(config);
-    return transmit(this.sender(config), config, this.call.beginAttempt(now), this.scope.alarms, done);
+    return this.call.beginAttempt(now);
   }
 
   /** The adapter; one of the caller's own may itself call by this client. */

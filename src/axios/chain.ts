@@ -49,6 +49,7 @@ function guarded(mine: AxiosCall, forEach: (run: Run) => void, run: Run): void {
   const guard = new Guard(({ adapter }) => ({
     mine,
     adapter: adapter as Stand,
+    sends: adapter as Stand,
     outside: (found, given) => standOutside(mine, found, given),
   }));
   run(guard);

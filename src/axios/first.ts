@@ -1,21 +1,21 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
+import { abandoned, answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
 import type { Adapter, Given, Stand } from './adapter.js';
-import { answerOf, givenAnswer, judge, thawed } from './answer.js';
+import { answerOf, cutOff, givenAnswer, judge, thawed } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { disarm, handBack, owned } from './hand-back.js';
 import type { Raw } from './raw.js';
 import { restoreTransform } from './serialise.js';
 import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
-import { rejected, resolved } from './what-came.js';
+import { came } from './what-came.js';
 
 /** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
 export function standFor(mine: AxiosCall): Stand {
-  const stand: Stand = (config) => sendFirst(mine, config);
+  const stand: Stand = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
   stand.given = mine.given;
   return stand;
 }
@@ -35,18 +35,18 @@ async function sendOutside(
   adapter: Adapter,
   config: InternalAxiosRequestConfig,
 ): Promise<AxiosResponse> {
-  const { call } = mine;
   config.adapter = adapter;
-  mine.stage = 'outside';
-  mine.outer = config;
-  mine.sent = config;
-  mine.pristine.sending(config);
-  const raw = await came(adapter, config);
-  if (isBegun(mine)) {
-    if (raw.response === undefined) throw owned(mine, raw.error);
-    keepReport(raw.response, call);
-    return raw.response;
+  if (!isBegun(mine)) {
+    mine.stage = 'outside';
+    mine.outer = config;
+    mine.sent = config;
+    mine.pristine.sending(config);
   }
+  const raw = await came(adapter, config);
+  if (isBegun(mine)) return beside(mine, raw);
+  const { call } = mine;
+  mine.stage = 'begun';
+  mine.own = mine.adapter;
   mine.adapter = adapter;
   mine.given = adapter;
   mine.isForeign = true;
@@ -56,21 +56,32 @@ async function sendOutside(
   return endOrRecover(mine, raw);
 }
 
-async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {
-  try {
-    return resolved(await adapter(config), config);
-  } catch (error) {
-    return rejected(error, config);
-  }
-}
-
 function isBegun({ stage }: AxiosCall): boolean {
   return stage === 'begun';
 }
 
-/** Ends a call that was rejected before its first attempt. */
+/** What code of the caller's gives for a call that has begun. It counts if the call is over, and else ends their wait for it. */
+function beside(mine: AxiosCall, { response, error }: Raw): AxiosResponse {
+  leave(mine);
+  if (response === undefined) throw mine.isSplit ? error : owned(mine, error);
+  keepReport(response, mine.call);
+  return response;
+}
+
+/** Nobody waits for the call any more. What is on the wire comes to its end, and nothing more is sent. */
+function leave(mine: AxiosCall): void {
+  const { call } = mine;
+  if (call.endedAt !== undefined) return;
+  const cut = cutOff(mine);
+  const classified = call.onTheWire ? judge(mine, cut) : undefined;
+  mine.leave(cut.error);
+  abandoned(call, cut.error, classified);
+}
+
+/** Ends a call that was rejected before its first attempt, or by code of the caller's that has sent it by itself. */
 export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> {
-  if (mine.stage !== 'ready') throw error;
+  if (mine.stage === 'begun') return beside(mine, { error }) as never;
+  if (mine.stage === 'outside') throw error;
   mine.stage = 'begun';
   return neverSent(mine, error);
 }
@@ -79,6 +90,18 @@ async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
   neverBegun(mine.call, error);
   await mine.scope.classes.learn();
   throw owned(mine, error);
+}
+
+/** Code of the caller's may call the adapter that it finds more than once. The call is sent once, and comes to one end. */
+function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const { under, stage, outer } = mine;
+  if (stage !== 'begun') {
+    mine.under = sendFirst(mine, config);
+    return mine.under;
+  }
+  if (under !== undefined && config.method === outer.method && config.url === outer.url) return under;
+  mine.isSplit = true;
+  return Promise.reject(new Error('a call is sent once by its adapter, and nothing more was sent'));
 }
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
@@ -121,6 +144,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   call.onTheWire = false;
   const gone = mine.gone();
   if (gone !== undefined) {
+    if (call.endedAt !== undefined) return response;
     mine.last = raw;
     return goOn(mine, answeredTooLate(call, response.status, gone));
   }
@@ -135,8 +159,15 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
 
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
 function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
+  if (mine.call.endedAt !== undefined) return late(raw);
   mine.last = raw;
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
+}
+
+/** What came of an attempt once nobody waited for it. */
+async function late({ response, error }: Raw): Promise<AxiosResponse> {
+  if (response === undefined) throw error;
+  return response;
 }
 
 async function goOn(mine: AxiosCall, turn: Turn): Promise<AxiosResponse> {

@@ -8,16 +8,20 @@ type Config = InternalAxiosRequestConfig;
 /** An attempt on its way through the caller's interceptors. */
 export interface OnItsWay {
   readonly mine: AxiosCall;
-  /** What its config has for an adapter. */
+  /** What the interceptors find for an adapter. */
   readonly adapter: Stand;
-  /** What its config gets in the place of a foreign adapter; without it, such a one counts only if the call was sent by one before. */
-  readonly outside?: (adapter: Adapter, given: Given) => Stand;
+  /** What axios finds, if they leave that or lose it. */
+  readonly sends: Stand;
+  /** What its config gets in the place of a foreign adapter, unless the call was sent by one before. */
+  outside(adapter: Adapter, given: Given): Stand;
 }
 
 /** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
 export class Guard {
   readonly synchronous = true;
   private attempt: OnItsWay | undefined;
+  /** The interceptors come between the first time and the second. */
+  private isBehind = false;
 
   constructor(private readonly attemptOf: (config: Config) => OnItsWay | undefined) {}
 
@@ -33,21 +37,24 @@ export class Guard {
   }
 
   readonly fulfilled = (config: Config): Config => {
-    const isLost = typeof config === 'object' && config !== null && config.adapter !== this.attempt?.adapter;
-    if (this.attempt === undefined || !isLost) return config;
-    const adapter = adapterFor(this.attempt, config);
+    const { attempt, isBehind } = this;
+    this.isBehind = true;
+    if (!isBehind || attempt === undefined || typeof config !== 'object' || config === null) return config;
+    const adapter = config.adapter === attempt.adapter ? attempt.sends : adapterFor(attempt, config);
+    if (adapter === config.adapter) return config;
     return Object.assign(Object.create(Object.getPrototypeOf(config)), config, { adapter });
   };
 }
 
 /** The way back to the call; by the adapter that an interceptor has set, if it has set one. */
-function adapterFor({ mine, adapter, outside }: OnItsWay, config: Config): Given {
+function adapterFor(attempt: OnItsWay, config: Config): Given {
+  const { mine, sends } = attempt;
   const { adapter: given } = config;
   const isChosen = typeof given === 'function' || typeof given === 'string' || Array.isArray(given);
-  if (!isChosen || isStand(given)) return adapter;
+  if (!isChosen || isStand(given)) return sends;
   const found = adapterOf(given, config);
-  if (!isAxios(found, config) && !mine.isForeign) return outside?.(found, given) ?? adapter;
+  if (!isAxios(found, config) && !mine.isForeign) return attempt.outside(found, given);
   mine.adapter = found;
   mine.given = given;
-  return adapter;
+  return sends;
 }

@@ -24,6 +24,7 @@ export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
       return mineNow(mine, adopted(mine, ended.finding));
     case 'failure': {
       if (ended.isAborted) throw prepared(mine, ended.thrown?.error);
+      if (last === undefined && ended.thrown !== undefined) throw prepared(mine, ended.thrown.error);
       const why = { stop: ended.thrown?.error ?? mine.withheld, beside: mine.call.record.hookError };
       if (last?.response === undefined) throw prepared(mine, last === undefined ? unsent(mine) : last.error, why);
       if (isHandedBack(mine, last.response)) return mineNow(mine, last.response);
@@ -114,7 +115,7 @@ export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknow
 }
 
 /** Calls that share a `CancelToken` are rejected with one error, which can tell of one of them only. */
-function copyOf(error: object): object {
+export function copyOf(error: object): object {
   const copy = error instanceof Error ? new Error(error.message) : {};
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
   for (const name of Reflect.ownKeys(error)) {

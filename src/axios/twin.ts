@@ -1,4 +1,4 @@
-import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig, isCancel } from 'axios';
+import { AxiosError, type AxiosInstance, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import axiosRetry from 'axios-retry';
 import type { Call } from '../engine/call.js';
 import {
@@ -12,12 +12,13 @@ import {
   withheld,
 } from '../engine/live.js';
 import { insideCall, mayShare } from '../engine/own-place.js';
-import { answerOf, judge } from './answer.js';
+import { answerOf, cutOff, judge } from './answer.js';
 import type { AxiosCall } from './axios-call.js';
 import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
-import { Arrived, GivenUp, Held, Resend, resendOf, Withheld } from './resend.js';
+import { Resend, resendOf } from './resend.js';
+import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
 class SendAgain {
@@ -111,6 +112,7 @@ export function makeBare(client: AxiosInstance): AxiosInstance {
 async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   mine.last = raw;
   mine.arrived = undefined;
+  if (mine.call.endedAt !== undefined) throw new Stop({ do: 'end', as: raw.response ? 'success' : 'failure' });
   const classified = judge(mine, raw);
   if (classified !== undefined) throw thrownFor(mine, await attempted(mine.call, classified));
   // A success that the caller's validateStatus refuses stays refused.
@@ -153,8 +155,10 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   if (thrown instanceof GivenUp) return abandoned(mine.call, thrown.error);
   if (thrown instanceof Withheld) return keepBack(thrown).catch((stop: unknown) => endedBy(mine, stop));
   const { arrived } = mine;
-  if (arrived === undefined || !isCancel(thrown)) return interrupted(mine.call, thrown);
-  // axios itself ends a request that was cancelled just as its answer came: that attempt was sent all the same.
+  if (arrived === undefined && mine.call.onTheWire) return abandoned(mine.call, thrown, judge(mine, cutOff(mine)));
+  if (arrived === undefined) return interrupted(mine.call, thrown);
+  // axios ends a request that was cancelled just as its answer came, and an interceptor one that it has sent by itself: that attempt
+  // was sent all the same.
   mine.last = arrived;
   const classified = judge(mine, arrived);
   if (classified !== undefined) return abandoned(mine.call, thrown, classified);

@@ -1,5 +1,15 @@
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { Adapter } from './adapter.js';
 import type { Raw } from './raw.js';
+
+/** What comes of an adapter that nothing limits. */
+export async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {
+  try {
+    return resolved(await adapter(config), config);
+  } catch (error) {
+    return rejected(error, config);
+  }
+}
 
 /** What an adapter has resolved with, if it can be read; else an error about it. */
 export function resolved(response: AxiosResponse | undefined | null, config: InternalAxiosRequestConfig): Raw {

@@ -26,6 +26,8 @@ interface Circumstances {
 /** Ends a call: closes its record, gives back what it holds and tells of it. */
 export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
+  // Nobody waits for it any more: it has been told of.
+  if (call.endedAt !== undefined) return { do: 'end', as: 'failure', ...(thrown && { thrown }) };
   if (step.retryIn !== undefined) record.retryAt = Math.ceil(scope.clock.wall() + step.retryIn);
   record.declined ??= step.declined;
   const ended = endOf(call, step, thrown);
