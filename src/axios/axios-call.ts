@@ -1,4 +1,9 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type CancelToken,
+  type GenericAbortSignal,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
@@ -11,7 +16,7 @@ import type { Caller } from '../time/wait.js';
 import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapter.js';
 import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
-import { cancellationOf, onCancellation } from './caller.js';
+import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
 import { lookUp } from './look-up.js';
 import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
@@ -21,7 +26,7 @@ import { transmit } from './transmit.js';
 import { fullUrl, hostOf } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
-export class AxiosCall implements Port, PortRequest, Caller {
+export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   readonly call: Call;
   adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
@@ -31,8 +36,10 @@ export class AxiosCall implements Port, PortRequest, Caller {
   /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
   declare isForeign?: true;
   readonly pristine: PristineRequest;
-  /** The config that the caller gets back, on a response or an error. */
-  outer: InternalAxiosRequestConfig;
+  private config!: InternalAxiosRequestConfig;
+  /** How the caller may give up, as it was before an adapter had the config. */
+  signal: GenericAbortSignal | undefined;
+  cancelToken: CancelToken | undefined;
   /** The config of the attempt that was sent last. */
   sent: InternalAxiosRequestConfig;
   /** What came of the attempt that was sent last. */
@@ -72,6 +79,17 @@ export class AxiosCall implements Port, PortRequest, Caller {
     if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
     if (fault !== undefined) this.call.onError(fault.error);
+  }
+
+  /** The config that the caller gets back, on a response or an error. */
+  get outer(): InternalAxiosRequestConfig {
+    return this.config;
+  }
+
+  set outer(config: InternalAxiosRequestConfig) {
+    this.config = config;
+    this.signal = config.signal;
+    this.cancelToken = config.cancelToken;
   }
 
   get request(): PortRequest {
@@ -121,7 +139,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   gone(): unknown {
-    return cancellationOf(this.outer);
+    return cancellationOf(this, this.outer);
   }
 
   isAbort(error: unknown): boolean {
@@ -129,9 +147,8 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   get onGone(): Caller['onGone'] {
-    const { outer } = this;
-    if (outer.signal === undefined && outer.cancelToken === undefined) return undefined;
-    return (listener) => onCancellation(outer, listener);
+    if (this.signal === undefined && this.cancelToken === undefined) return undefined;
+    return (listener) => onCancellation(this, listener);
   }
 
   async ask(asked: LookUpRequest): Promise<LookUpResponse> {
@@ -169,7 +186,10 @@ export class AxiosCall implements Port, PortRequest, Caller {
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
     const { headers, transformRequest } = this.pristine;
+    const { signal, cancelToken } = this;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Retried;
+    if (config.signal !== signal) config.signal = signal as GenericAbortSignal;
+    if (config.cancelToken !== cancelToken) config.cancelToken = cancelToken as CancelToken;
     this.pristine.restore(config, this.scope.isUntouched(config));
     config.transformResponse = [];
     config.adapter = adapter;
