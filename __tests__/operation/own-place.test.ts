@@ -128,6 +128,39 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 });
 
+describe('nor for that of a call around that one, whatever lies between', () => {
+  test(
+    'another client, with a place of its own',
+    async () => {
+      const shop = await onePlace();
+      const gateway = await onePlace({ '/pay': onceUnavailable() });
+      authenticate(gateway.client, () => shop.client.get('/token'));
+      const adapter: AxiosAdapter = async (config) => ({ ...(await gateway.client.get('/pay')), config });
+      expect((await shop.client.get('/pay', { adapter })).status).toBe(200);
+      expect(gateway.paths()).toEqual(['/pay', '/pay']);
+      expect(shop.paths()).toEqual(['/token', '/token']);
+    },
+    SOON,
+  );
+
+  test(
+    'the same client at another host',
+    async () => {
+      const { client } = await onePlace({ '/pay': onceUnavailable() });
+      // The token for the resend is sent again too.
+      const there = await serve(reply(200), reply(503), reply(200));
+      client.interceptors.request.use(async (config) => {
+        if (config.url === '/pay') await client.get(`${there.url}/token`);
+        else if (config.url !== '/assertion') await client.get('/assertion');
+        return config;
+      });
+      expect(recoveryOf(await client.get('/pay'))).toMatchObject({ outcome: 'recovered' });
+      expect(there.arrived).toHaveLength(3);
+    },
+    SOON,
+  );
+});
+
 test(
   'a call whose signer has thrown on a resend keeps neither its place nor its look-up waiting, which asks for a token first',
   async () => {

@@ -9,7 +9,13 @@ interface Holder {
   readonly onTheWire: boolean;
 }
 
-let holders: AsyncLocalStorage<Holder> | undefined;
+/** A call, and the one inside which it was made. */
+interface Link {
+  readonly holder: Holder;
+  readonly outer: Link | undefined;
+}
+
+let holders: AsyncLocalStorage<Link> | undefined;
 /** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
 let inside = 0;
 
@@ -20,10 +26,11 @@ let inside = 0;
 export function insideCall<T>(call: Holder, work: () => T): T {
   if (!mayShare(call)) return work();
   holders ??= new AsyncLocalStorage();
+  const link = { holder: call, outer: innermost() };
   inside += 1;
   let lasting: Promise<unknown> | undefined;
   try {
-    const result = holders.run(call, work);
+    const result = holders.run(link, work);
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
     lasting = Promise.resolve(result);
     lasting.then(leave, leave);
@@ -44,14 +51,24 @@ export function mayShare({ pass }: Holder): boolean {
 }
 
 /**
- * Whether a call is made for one that has a place at the same host, or the probe of the same lane, and has no use for it as yet: it
- * serves both, one after the other.
+ * Whether a call is made, at whatever depth, for one that has a place at the same host, or the probe of the same lane, and has no
+ * use for it as yet: it serves both, one after the other.
  */
 export function isServed(lane: Lane): boolean {
-  const holder = inside === 0 ? undefined : holders?.getStore();
-  if (holder === undefined || holder.onTheWire) return false;
-  const { pass } = holder;
+  for (let link = innermost(); link !== undefined; link = link.outer) if (hasFor(link.holder, lane)) return true;
+  return false;
+}
+
+function hasFor({ pass, onTheWire }: Holder, lane: Lane): boolean {
+  if (onTheWire) return false;
   return (pass.hasPlace && pass.lane.site === lane.site) || (pass.isProbe && pass.lane === lane);
+}
+
+/** The innermost call around this code that still holds something: the others are let go of. */
+function innermost(): Link | undefined {
+  let link = inside === 0 ? undefined : holders?.getStore();
+  while (link !== undefined && !mayShare(link.holder)) link = link.outer;
+  return link;
 }
 
 function leave(): void {
