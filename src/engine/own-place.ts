@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '../time/clock.js';
+import { limit } from '../time/limit.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
 
@@ -9,6 +11,14 @@ interface Holder {
   readonly onTheWire: boolean;
 }
 
+/** A call that is made ready to be sent. */
+interface Preparing extends Holder {
+  readonly scope: { readonly clock: Clock };
+}
+
+/** Milliseconds for which a place is kept for a call that is made ready. */
+const KEPT = 1000;
+
 /** A call, and the one inside which it was made. */
 interface Link {
   readonly holder: Holder;
@@ -17,17 +27,25 @@ interface Link {
 
 let holders: AsyncLocalStorage<Link> | undefined;
 /** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
-let inside = 0;
+let running = 0;
 
 /**
  * Runs code of the caller's that belongs to a call which has a place or a probe, and may call by the same client, for a token, say:
- * an interceptor of a resend.
+ * an interceptor of a resend. If that takes long, others may have the place: it may wait for one of them.
  */
-export function insideCall<T>(call: Holder, work: () => T): T {
+export function insideCall<T>(call: Preparing, work: () => T): T {
   if (!mayShare(call)) return work();
+  const result = inside(call, work);
+  if (!(result instanceof Promise)) return result;
+  const stop = limit(call.scope.clock, KEPT, () => call.pass.lend());
+  result.then(stop, stop);
+  return result;
+}
+
+function inside<T>(call: Holder, work: () => T): T {
   holders ??= new AsyncLocalStorage();
   const link = { holder: call, outer: innermost() };
-  inside += 1;
+  running += 1;
   let lasting: Promise<unknown> | undefined;
   try {
     const result = holders.run(link, work);
@@ -42,7 +60,7 @@ export function insideCall<T>(call: Holder, work: () => T): T {
 
 /** The same for an adapter of the caller's own: what it calls while it sends. */
 export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
-  return insideCall({ pass, onTheWire: false }, work);
+  return inside({ pass, onTheWire: false }, work);
 }
 
 /** Whether a call holds what others could have to wait for. */
@@ -55,7 +73,11 @@ export function mayShare({ pass }: Holder): boolean {
  * use for it as yet: it serves both, one after the other.
  */
 export function isServed(lane: Lane): boolean {
-  for (let link = innermost(); link !== undefined; link = link.outer) if (hasFor(link.holder, lane)) return true;
+  for (let link = innermost(); link !== undefined; link = link.outer) {
+    if (!hasFor(link.holder, lane)) continue;
+    link.holder.pass.isShared = true;
+    return true;
+  }
   return false;
 }
 
@@ -66,12 +88,12 @@ function hasFor({ pass, onTheWire }: Holder, lane: Lane): boolean {
 
 /** The innermost call around this code that still holds something: the others are let go of. */
 function innermost(): Link | undefined {
-  let link = inside === 0 ? undefined : holders?.getStore();
+  let link = running === 0 ? undefined : holders?.getStore();
   while (link !== undefined && !mayShare(link.holder)) link = link.outer;
   return link;
 }
 
 function leave(): void {
-  inside -= 1;
-  if (inside === 0) holders?.disable();
+  running -= 1;
+  if (running === 0) holders?.disable();
 }
