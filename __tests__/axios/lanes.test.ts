@@ -26,6 +26,40 @@ describe('lanes', () => {
     ]);
   });
 
+  test.each([
+    ['the path of baseURL', '/charge', '/charge'],
+    ['the path of baseURL, before a URL without a slash,', 'charge', 'charge'],
+  ])(
+    'operations that differ in %s alone are two, and one by its whole URL is that which it is',
+    async (_what, ill, well) => {
+      const server = await sickAt('/cards');
+      const client = axios.create();
+      const recovery = attach(client, { provider: plainHttp(), circuitBreaker: opened, policy: once, logger: false });
+      const cards = { baseURL: `${server.url}/cards/v1/` };
+      await openBreaker(recovery, () => client.post(ill, {}, cards), LASTING);
+      expect(await thrownBy(client.post(`${server.url}/cards/v1/charge`, {}))).toMatchObject({
+        code: 'ERR_BREAKER_OPEN',
+      });
+      const wallets = { baseURL: `${server.url}/wallets/v1` };
+      expect((await client.post(well, {}, wallets)).status).toBe(200);
+      expect((await client.post(`${server.url}/wallets/v1/charge`, {})).status).toBe(200);
+      expect(recovery.stats().lanes.map(({ lane }) => lane)).toEqual([
+        'POST /cards/v1/charge',
+        'POST /wallets/v1/charge',
+      ]);
+    },
+  );
+
+  test('whether an absolute URL leaves its base decides what lane it is in', async () => {
+    const server = await serve(reply(200));
+    const client = axios.create({ baseURL: `${server.url}/gateway` });
+    const { stats } = attach(client, { provider: plainHttp(), logger: false });
+    await client.get(`${server.url}/a`);
+    await client.get('/a');
+    await client.get('/a', { baseURL: server.url });
+    expect(stats().lanes.map(({ lane }) => lane)).toEqual(['GET /a', 'GET /gateway/a']);
+  });
+
   test('each merchant has one, by an API key that is not shown, by the auth of axios too', async () => {
     const server = await sickAt('/sick');
     const client = axios.create({ baseURL: server.url });

@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals';
-import axios, { type AxiosAdapter } from 'axios';
-import { recoveryOf } from '../../src/index.js';
+import { describe, expect, test } from '@jest/globals';
+import axios, { type AxiosAdapter, type AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { constant, recoveryOf } from '../../src/index.js';
 import { attached, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
 
@@ -39,4 +39,58 @@ test('and so does an abort of the caller', async () => {
   const error = await ended;
   expect(axios.isCancel(error) || (error as Error).name === 'AbortError').toBe(true);
   expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted' });
+});
+
+describe('whatever an adapter does to its config, a limit of ours is no abort of the caller', () => {
+  const ways: Readonly<Record<string, (config: InternalAxiosRequestConfig) => void>> = {
+    freezes: Object.freeze,
+    seals: Object.seal,
+    'sets a signal of its own in': (config) => {
+      config.signal = AbortSignal.any([config.signal as AbortSignal, new AbortController().signal]);
+    },
+  };
+  const each = Object.keys(ways).flatMap((way) => [false, true].map((given) => ({ way, given })));
+
+  test.each(each)('one that $way its config, with a signal of the caller: $given', async ({ way, given }) => {
+    const server = await serve(hang);
+    const adapter: AxiosAdapter = (config) => {
+      ways[way]?.(config);
+      return byFetch(config);
+    };
+    const policy = { attemptTimeout: 200, maxAttempts: 2 };
+    const { client } = attached(server.url, { policy }, { adapter });
+    const config = given ? { signal: new AbortController().signal } : {};
+    const error = await thrownBy(client.get('/a', config));
+    expect(error).toMatchObject({ code: 'ECONNABORTED' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', attempts: { length: 2 } });
+    expect((error as AxiosError).config?.signal).toBe(config.signal);
+  });
+
+  test.each(each)('and what has failed is handed back, by one that $way it: $given', async ({ way, given }) => {
+    const server = await serve(hang);
+    const adapter: AxiosAdapter = (config) => {
+      ways[way]?.(config);
+      return byFetch(config);
+    };
+    const policy = { attemptTimeout: 5000, deadline: 200 };
+    const { client } = attached(server.url, { policy }, { adapter });
+    const config = given ? { signal: new AbortController().signal } : {};
+    const error = await thrownBy(client.post('/pay', {}, config));
+    expect(error).toMatchObject({ code: 'ECONNABORTED' });
+    expect((error as AxiosError).config?.signal).toBe(config.signal);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+  });
+
+  test('an adapter that ends the attempt by a signal of its own has not made the caller give up', async () => {
+    const server = await serve(hang, reply(200));
+    let count = 0;
+    const adapter: AxiosAdapter = (config) => {
+      config.signal = AbortSignal.timeout(++count === 1 ? 100 : 60_000);
+      return byFetch(config);
+    };
+    const policy = { attemptTimeout: false, deadline: false, backoff: constant(1) } as const;
+    const { client } = attached(server.url, { policy });
+    const response = await client.get('/a', { adapter });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+  });
 });

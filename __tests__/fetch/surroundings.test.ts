@@ -191,6 +191,16 @@ describe('inside run()', () => {
     const [lane] = trafficOf(recovery).stats();
     expect(lane).toMatchObject({ host: server.host });
   });
+
+  test('an operation is known by its whole path, in whatever form the URL is given', async () => {
+    const server = await serve(reply(200));
+    const { fetch: mine, stats } = wrapped();
+    for (const path of ['/cards/v1/charge', '/wallets/v1/charge?shop=7']) {
+      const url = new URL(path, server.url);
+      for (const input of [url, url.href, new Request(url)]) await mine(input, posting({}));
+    }
+    expect(stats().lanes.map(({ lane }) => lane)).toEqual(['POST /cards/v1/charge', 'POST /wallets/v1/charge']);
+  });
 });
 
 test('metrics take it as they take an attached client', async () => {

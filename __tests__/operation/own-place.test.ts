@@ -5,6 +5,7 @@ import { constant, midtrans, plainHttp, type RunOptions, recoveryOf, run, traffi
 import { attached, thrownBy } from '../axios/attached.js';
 import { LASTING, openBreaker } from '../axios/open-breaker.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { until } from '../simulators/until.js';
 
 /** Far below what an attempt may take: a call that waits for itself is seen to. */
 const SOON = 3000;
@@ -128,6 +129,39 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 });
 
+describe('nor for that of a call around that one, whatever lies between', () => {
+  test(
+    'another client, with a place of its own',
+    async () => {
+      const shop = await onePlace();
+      const gateway = await onePlace({ '/pay': onceUnavailable() });
+      authenticate(gateway.client, () => shop.client.get('/token'));
+      const adapter: AxiosAdapter = async (config) => ({ ...(await gateway.client.get('/pay')), config });
+      expect((await shop.client.get('/pay', { adapter })).status).toBe(200);
+      expect(gateway.paths()).toEqual(['/pay', '/pay']);
+      expect(shop.paths()).toEqual(['/token', '/token']);
+    },
+    SOON,
+  );
+
+  test(
+    'the same client at another host',
+    async () => {
+      const { client } = await onePlace({ '/pay': onceUnavailable() });
+      // The token for the resend is sent again too.
+      const there = await serve(reply(200), reply(503), reply(200));
+      client.interceptors.request.use(async (config) => {
+        if (config.url === '/pay') await client.get(`${there.url}/token`);
+        else if (config.url !== '/assertion') await client.get('/assertion');
+        return config;
+      });
+      expect(recoveryOf(await client.get('/pay'))).toMatchObject({ outcome: 'recovered' });
+      expect(there.arrived).toHaveLength(3);
+    },
+    SOON,
+  );
+});
+
 test(
   'a call whose signer has thrown on a resend keeps neither its place nor its look-up waiting, which asks for a token first',
   async () => {
@@ -181,6 +215,102 @@ test.each(['an interceptor', 'an adapter'])(
   },
   SOON,
 );
+
+/** An interceptor as applications have it: all who need a token at one time wait for one request. */
+function singleFlight(client: AxiosInstance): { expire(): void } {
+  let token: unknown = 'old';
+  let flight: Promise<unknown> | undefined;
+  const fetchToken = async () => {
+    await client.get('/token');
+    flight = undefined;
+    token = 'new';
+  };
+  authenticate(client, async () => {
+    if (token !== undefined) return;
+    flight ??= fetchToken();
+    await flight;
+  });
+  return {
+    expire() {
+      token = undefined;
+    },
+  };
+}
+
+/** Answers after so many milliseconds, and counts how many requests are there at once. */
+async function counted(delayOf: (path: string) => number, statusOf: (path: string) => number = () => 200) {
+  let most = 0;
+  let now = 0;
+  const server = await serve((response, request) => {
+    const { url: path = '' } = request;
+    most = Math.max(most, ++now);
+    setTimeout(() => {
+      now -= 1;
+      reply(statusOf(path))(response, request);
+    }, delayOf(path));
+  });
+  return { server, most: () => most };
+}
+
+test('a call that is ready when its place is in use waits for it again, and is signed anew', async () => {
+  let paid = 0;
+  const { server, most } = await counted(
+    (path) => (path === '/slow' ? 300 : 1),
+    (path) => (path === '/pay' && ++paid === 1 ? 503 : 200),
+  );
+  const { client, recovery } = attached(server.url, { concurrency: 1, policy });
+  const isThere = () => server.arrived.some(({ url }) => url === '/slow');
+  let signed = 0;
+  client.interceptors.request.use(async (config) => {
+    if (config.url === '/pay' && ++signed === 2) await until(isThere);
+    return config;
+  });
+  const pay = client.get('/pay');
+  await until(() => signed === 2);
+  expect((await client.get('/slow')).status).toBe(200);
+  expect(recoveryOf(await pay)).toMatchObject({ outcome: 'recovered', attempts: { length: 2 } });
+  expect([signed, most()]).toEqual([3, 1]);
+  expect(server.arrived.map(({ url }) => url)).toEqual(['/pay', '/slow', '/pay']);
+  expect(recovery.stats().lanes.every(({ waiting }) => waiting === 0)).toBe(true);
+  expect((await client.get('/slow')).status).toBe(200);
+});
+
+describe('a token that all share does not wait for the place of a call that waits for it', () => {
+  test('of one that has waited for its turn', async () => {
+    const { server, most } = await counted((path) => (path === '/slow' ? 200 : 5));
+    const { client, recovery } = attached(server.url, { concurrency: 1, policy: { longestWait: 20_000 } });
+    const token = singleFlight(client);
+    const slow = client.get('/slow');
+    await until(() => server.arrived.length === 1);
+    const first = client.get('/first');
+    await until(() => recovery.stats().lanes.some(({ waiting }) => waiting === 1));
+    token.expire();
+    for (const response of await Promise.all([slow, first, client.get('/second')]))
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+    expect(server.arrived.map(({ url }) => url).sort()).toEqual(['/first', '/second', '/slow', '/token']);
+    expect(most()).toBe(1);
+    expect((await client.get('/third')).status).toBe(200);
+  });
+
+  test('nor for the probe of one', async () => {
+    let isWell = false;
+    const server = await serve((response, request) => reply(isWell ? 200 : 503)(response, request));
+    const { client, recovery } = attached(server.url, {
+      provider: plainHttp({ lane: () => 'merchant' }),
+      circuitBreaker: { row: 2, openFor: 8000 },
+      policy: { ...policy, maxAttempts: 1, longestWait: 5000 },
+    });
+    const token = singleFlight(client);
+    await openBreaker(recovery, () => client.get('/payments/1'), LASTING);
+    isWell = true;
+    const first = client.get('/payments/2');
+    await until(() => recovery.stats().lanes.some(({ waiting }) => waiting === 1));
+    token.expire();
+    for (const response of await Promise.all([first, client.get('/payments/3')]))
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
+    expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed' }]);
+  });
+});
 
 test("once the caller's code is done, the promises of the process are followed no more", async () => {
   const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');

@@ -1,4 +1,10 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosResponse,
+  type CancelToken,
+  type GenericAbortSignal,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { Call } from '../engine/call.js';
 import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
@@ -12,7 +18,7 @@ import type { Caller } from '../time/wait.js';
 import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapter.js';
 import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
-import { cancellationOf, onCancellation } from './caller.js';
+import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
 import { lookUp } from './look-up.js';
 import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
@@ -22,7 +28,7 @@ import { transmit } from './transmit.js';
 import { fullUrl, hostOf } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
-export class AxiosCall implements Port, PortRequest, Caller {
+export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   readonly call: Call;
   adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
@@ -40,8 +46,10 @@ export class AxiosCall implements Port, PortRequest, Caller {
   /** The adapter that it has in its place. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
-  /** The config that the caller gets back, on a response or an error. */
-  outer: InternalAxiosRequestConfig;
+  private config!: InternalAxiosRequestConfig;
+  /** How the caller may give up, as it was before an adapter had the config. */
+  signal: GenericAbortSignal | undefined;
+  cancelToken: CancelToken | undefined;
   /** The config of the attempt that was sent last. */
   sent: InternalAxiosRequestConfig;
   /** What came of the attempt that was sent last. */
@@ -81,6 +89,17 @@ export class AxiosCall implements Port, PortRequest, Caller {
     if (this.isSureToBegin && typeof config.data === 'object') serialiseWithCare(config);
     if (thrown !== undefined) this.call.onError(thrown.error);
     if (fault !== undefined) this.call.onError(fault.error);
+  }
+
+  /** The config that the caller gets back, on a response or an error. */
+  get outer(): InternalAxiosRequestConfig {
+    return this.config;
+  }
+
+  set outer(config: InternalAxiosRequestConfig) {
+    this.config = config;
+    this.signal = config.signal;
+    this.cancelToken = config.cancelToken;
   }
 
   get request(): PortRequest {
@@ -130,7 +149,7 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   gone(): unknown {
-    return cancellationOf(this.outer);
+    return cancellationOf(this, this.outer);
   }
 
   isAbort(error: unknown): boolean {
@@ -138,10 +157,9 @@ export class AxiosCall implements Port, PortRequest, Caller {
   }
 
   get onGone(): Caller['onGone'] {
-    const { outer, isUntouched } = this;
-    if (isUntouched && outer.signal === undefined && outer.cancelToken === undefined) return undefined;
+    if (this.isUntouched && this.signal === undefined && this.cancelToken === undefined) return undefined;
     return (listener) => {
-      const stop = onCancellation(outer, listener);
+      const stop = onCancellation(this, listener);
       this.leavers ??= new Set();
       this.leavers.add(listener);
       return () => {
@@ -197,7 +215,10 @@ export class AxiosCall implements Port, PortRequest, Caller {
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
     const { headers, transformRequest } = this.pristine;
+    const { signal, cancelToken } = this;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Retried;
+    if (config.signal !== signal) config.signal = signal as GenericAbortSignal;
+    if (config.cancelToken !== cancelToken) config.cancelToken = cancelToken as CancelToken;
     this.pristine.restore(config, this.scope.isUntouched(config));
     config.transformResponse = [];
     config.adapter = adapter;

@@ -1,11 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { BoundReader } from '../engine/lane-finder.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { hostOf, pathIn } from './url.js';
+import { fullUrl, hostOf, pathIn } from './url.js';
 
 /** Reads where axios's requests go. */
 export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
   hostOf: (config) => hostOf(config)?.host ?? '',
+  urlOf: ({ url, baseURL, allowAbsoluteUrls }) => fullUrl(url, baseURL, allowAbsoluteUrls),
   factsOf,
 };
 

@@ -12,11 +12,10 @@ interface Subscribable {
   unsubscribe?(listener: () => void): void;
 }
 
-/** What axios would throw once the caller has given up; `undefined` while they have not. */
-export function cancellationOf(caller: Cancellation): unknown {
-  const { signal, cancelToken } = caller;
+/** What axios would throw for this config once the caller has given up; `undefined` while they have not. */
+export function cancellationOf({ signal, cancelToken }: Cancellation, config: InternalAxiosRequestConfig): unknown {
   if (cancelToken?.reason !== undefined) return cancelToken.reason;
-  return signal?.aborted ? new CanceledError(undefined, caller as InternalAxiosRequestConfig) : undefined;
+  return signal?.aborted ? new CanceledError(undefined, config) : undefined;
 }
 
 /** Calls `listener` once the caller gives up. Returns a function that stops listening. */

@@ -18,6 +18,7 @@ interface Subject {
   readonly scope: AxiosScope;
   readonly adapter: Adapter;
   readonly outer: InternalAxiosRequestConfig;
+  readonly signal: InternalAxiosRequestConfig['signal'];
   readonly sent: InternalAxiosRequestConfig;
   readonly pristine: PristineRequest;
 }
@@ -56,11 +57,11 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
   return scope.looker(config).catch(refusedAnswer);
 }
 
-function configOf({ call, outer, pristine }: Subject, asked: LookUpRequest): Config {
+function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpRequest): Config {
   const isBeside = asked.url.startsWith(BESIDE);
   const { url, baseURL } = pristine;
   const own: Target = { url, baseURL, allowAbsoluteUrls: outer.allowAbsoluteUrls };
-  const config = { ...outer } as unknown as Config;
+  const config = { ...outer, ...(outer.signal !== signal && { signal }) } as unknown as Config;
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, isBeside ? asked.url.slice(BESIDE.length) : asked.url, isBeside));
   config.method = asked.method;

@@ -6,7 +6,9 @@ interface LightSignal extends GenericAbortSignal {
   readonly caller: GenericAbortSignal | undefined;
   readonly reason: unknown;
   /** What was made of it for an adapter that has asked. */
-  real?: AbortSignal;
+  real?: GenericAbortSignal;
+  /** The attempt is over: a config that cannot be made what it was shows the caller's signal. */
+  isWithdrawn?: true;
   addEventListener(type: string, listener: (reason: unknown) => void): void;
 }
 
@@ -21,11 +23,13 @@ interface Offering extends InternalAxiosRequestConfig {
 const SIGNAL: PropertyDescriptor = {
   get(this: Offering) {
     const light = this[OFFERED];
-    if (light !== undefined) light.real ??= realOf(light);
-    return light?.real;
+    if (light === undefined || light.isWithdrawn) return light?.caller;
+    light.real ??= realOf(light);
+    return light.real;
   },
-  set(this: object, value: unknown) {
-    Object.defineProperty(this, 'signal', { value, enumerable: true, configurable: true, writable: true });
+  set(this: Offering, value: GenericAbortSignal) {
+    // One that is sealed takes a value as ever.
+    if (!setSignal(this, value) && this[OFFERED] !== undefined) this[OFFERED].real = value;
   },
   enumerable: true,
   configurable: true,
@@ -41,16 +45,24 @@ export function offerSignal(config: InternalAxiosRequestConfig, light: LightSign
 }
 
 /**
- * Gives the config its caller's own signal back, in the order that leaves it in its old shape. An adapter may have frozen it: then
- * our signal stays, which says what the caller's says.
+ * Gives the config its caller's own signal back, in the order that leaves it in its old shape. Whatever an adapter has done to the
+ * config, nothing is thrown.
  */
-export function withdrawSignal(config: InternalAxiosRequestConfig, caller: GenericAbortSignal | undefined): void {
+export function withdrawSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
+  const { caller } = light;
+  const isOffered = OFFERED in config;
+  if (isOffered) light.isWithdrawn = true;
   if (caller === undefined) Reflect.deleteProperty(config, 'signal');
-  else Reflect.set(config, 'signal', caller);
-  Reflect.deleteProperty(config, OFFERED);
+  else if (!isOffered) Reflect.set(config, 'signal', caller);
+  else setSignal(config, caller);
+  if (isOffered) Reflect.deleteProperty(config, OFFERED);
 }
 
-function realOf(light: LightSignal): AbortSignal {
+function setSignal(config: object, value: GenericAbortSignal): boolean {
+  return Reflect.defineProperty(config, 'signal', { value, enumerable: true, configurable: true, writable: true });
+}
+
+function realOf(light: LightSignal): GenericAbortSignal {
   const { caller } = light;
   const controller = new AbortController();
   const isReal = caller instanceof AbortSignal;

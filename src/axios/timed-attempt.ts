@@ -18,7 +18,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
   previous: Alarm | undefined;
   next: Alarm | undefined;
   readonly caller: GenericAbortSignal | undefined;
-  declare real?: AbortSignal;
+  declare real?: GenericAbortSignal;
+  declare isWithdrawn?: true;
   /** Told of a timeout at once, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
@@ -118,7 +119,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     if (!this.over) {
       this.over = true;
       this.alarms.remove(this);
-      withdrawSignal(this.config, this.caller);
+      withdrawSignal(this.config, this);
     }
     const { expired } = this;
     if (raw.response !== undefined || expired === undefined) return raw;

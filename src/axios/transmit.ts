@@ -6,7 +6,7 @@ import { agentOf, justBegun, lastWaiting, newlyWaiting } from './agent.js';
 import { FetchWatch } from './fetch-watch.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
-import { offerSignal } from './real-signal.js';
+import { offerSignal, withdrawSignal } from './real-signal.js';
 import { TimedAttempt, timeoutError } from './timed-attempt.js';
 import { rejected, resolved } from './what-came.js';
 
@@ -51,6 +51,8 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   };
   const finish = (raw: Raw) => {
     watch?.end(raw);
+    // An adapter that has set a signal of its own speaks for this attempt only, and axios looks at the config once more.
+    if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
   };
   if (attempt.isFree(watch)) {

@@ -17,6 +17,8 @@ export interface Bound {
 export interface BoundReader<R> {
   /** With its port, if it names one; empty if it cannot be known. */
   hostOf(request: R): string;
+  /** The whole URL, as far as it is known; its query may be left out. */
+  urlOf(request: R): string;
   /** What is known of a request when it is made. */
   factsOf(request: R): RequestFacts;
 }
@@ -49,7 +51,7 @@ export class LaneFinder<R extends Bound> {
     const isSame = last?.url === url && last?.baseURL === baseURL && last?.method === method;
     const isSameWay = isSame && last?.allowAbsoluteUrls === allowAbsoluteUrls;
     if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
-    const route = routeOf(method ?? 'get', String(url ?? ''));
+    const route = routeOf(method ?? 'get', this.reader.urlOf(request));
     const lane = this.lanes.of(provider, this.reader.hostOf(request), route);
     // Who shares a lane may come to have one of their own.
     if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };

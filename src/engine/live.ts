@@ -46,7 +46,11 @@ export function attempted(call: Call, classified: Classified): Promise<Turn> {
  */
 export function hold(call: Call): (() => Promise<Turn>) | undefined {
   const step = stepOf(call, { what: 'admitted' });
-  if (step.do === 'send') return undefined;
+  if (step.do === 'send') {
+    const { pass, port, scope } = call;
+    if (!pass.isAway || pass.comeBack(port.request.facts, scope.clock.now())) return undefined;
+    return () => follow(call, { do: 'enter' });
+  }
   return () => {
     call.pass.handIn();
     return follow(call, step);

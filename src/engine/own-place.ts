@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '../time/clock.js';
+import { limit } from '../time/limit.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
 
@@ -9,21 +11,44 @@ interface Holder {
   readonly onTheWire: boolean;
 }
 
-let holders: AsyncLocalStorage<Holder> | undefined;
+/** A call that is made ready to be sent. */
+interface Preparing extends Holder {
+  readonly scope: { readonly clock: Clock };
+}
+
+/** Milliseconds for which a place is kept for a call that is made ready. */
+const KEPT = 1000;
+
+/** A call, and the one inside which it was made. */
+interface Link {
+  readonly holder: Holder;
+  readonly outer: Link | undefined;
+}
+
+let holders: AsyncLocalStorage<Link> | undefined;
 /** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
-let inside = 0;
+let running = 0;
 
 /**
  * Runs code of the caller's that belongs to a call which has a place or a probe, and may call by the same client, for a token, say:
- * an interceptor of a resend.
+ * an interceptor of a resend. If that takes long, others may have the place: it may wait for one of them.
  */
-export function insideCall<T>(call: Holder, work: () => T): T {
+export function insideCall<T>(call: Preparing, work: () => T): T {
   if (!mayShare(call)) return work();
+  const result = inside(call, work);
+  if (!(result instanceof Promise)) return result;
+  const stop = limit(call.scope.clock, KEPT, () => call.pass.lend());
+  result.then(stop, stop);
+  return result;
+}
+
+function inside<T>(call: Holder, work: () => T): T {
   holders ??= new AsyncLocalStorage();
-  inside += 1;
+  const link = { holder: call, outer: innermost() };
+  running += 1;
   let lasting: Promise<unknown> | undefined;
   try {
-    const result = holders.run(call, work);
+    const result = holders.run(link, work);
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
     lasting = Promise.resolve(result);
     lasting.then(leave, leave);
@@ -35,7 +60,7 @@ export function insideCall<T>(call: Holder, work: () => T): T {
 
 /** The same for an adapter of the caller's own: what it calls while it sends. */
 export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
-  return insideCall({ pass, onTheWire: false }, work);
+  return inside({ pass, onTheWire: false }, work);
 }
 
 /** Whether a call holds what others could have to wait for. */
@@ -44,17 +69,31 @@ export function mayShare({ pass }: Holder): boolean {
 }
 
 /**
- * Whether a call is made for one that has a place at the same host, or the probe of the same lane, and has no use for it as yet: it
- * serves both, one after the other.
+ * Whether a call is made, at whatever depth, for one that has a place at the same host, or the probe of the same lane, and has no
+ * use for it as yet: it serves both, one after the other.
  */
 export function isServed(lane: Lane): boolean {
-  const holder = inside === 0 ? undefined : holders?.getStore();
-  if (holder === undefined || holder.onTheWire) return false;
-  const { pass } = holder;
+  for (let link = innermost(); link !== undefined; link = link.outer) {
+    if (!hasFor(link.holder, lane)) continue;
+    link.holder.pass.isShared = true;
+    return true;
+  }
+  return false;
+}
+
+function hasFor({ pass, onTheWire }: Holder, lane: Lane): boolean {
+  if (onTheWire) return false;
   return (pass.hasPlace && pass.lane.site === lane.site) || (pass.isProbe && pass.lane === lane);
 }
 
+/** The innermost call around this code that still holds something: the others are let go of. */
+function innermost(): Link | undefined {
+  let link = running === 0 ? undefined : holders?.getStore();
+  while (link !== undefined && !mayShare(link.holder)) link = link.outer;
+  return link;
+}
+
 function leave(): void {
-  inside -= 1;
-  if (inside === 0) holders?.disable();
+  running -= 1;
+  if (running === 0) holders?.disable();
 }

@@ -89,6 +89,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
 
 const reader: BoundReader<Given> = {
   hostOf: ({ url }) => hostOf(url)?.host ?? '',
+  urlOf: ({ url }) => url,
   factsOf: (request) => new KeptRequest(request).facts,
 };
 

@@ -77,6 +77,11 @@ export class Gate {
     if (isQuick && !this.isShut(now)) this.give(1);
   }
 
+  /** A probe was lent, and whoever lent it may wait for one of those who wait here. */
+  letOneGo(now: number): void {
+    if (this.backlog.length > 0 && !this.isShut(now)) this.backlog.release();
+  }
+
   /** All processes together know this. */
   hear(told: ToldPace, now: number): void {
     this.pace.adopt(told, now);

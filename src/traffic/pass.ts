@@ -30,6 +30,11 @@ export class Pass {
   /** Milliseconds that it has waited for the quiet to end that the provider asked for. */
   declare held?: number;
 
+  /** Calls that are made for it have used its place or probe, or others have. */
+  declare isShared?: true | undefined;
+  /** Others have its place and its probe, since it was not sent for long. */
+  declare isAway?: true | undefined;
+
   /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
   private isHandedOver = false;
 
@@ -90,6 +95,28 @@ export class Pass {
     this.ticket = undefined;
   }
 
+  /** Lets others have what the call does not come to use, once for each attempt: they may be what it waits for. */
+  lend(): void {
+    if (this.isShared) return;
+    this.isShared = true;
+    this.isAway = true;
+    const { isProbe, lane } = this;
+    this.handIn();
+    if (isProbe) lane.gate.letOneGo(lane.now);
+  }
+
+  /** The call is ready to be sent. Takes back what it has lent, if that is free, and if it has not been through the door since. */
+  comeBack(request: RequestFacts, now: number): boolean {
+    this.isAway = undefined;
+    const { lane } = this;
+    if (this.hasPlace || this.ticket !== undefined) return true;
+    if (lane.heldFor(request, now) > 0 || lane.gate.isShut(now) || lane.sharing?.isGuarded) return false;
+    if (lane.turnstile?.tryEnter() === false) return false;
+    this.hasPlace = lane.turnstile !== undefined;
+    this.ticket = lane.breaker?.admit(now);
+    return true;
+  }
+
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
   get isUnproven(): boolean {
     return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
@@ -122,6 +149,7 @@ export class Pass {
   private end(isResendNext: boolean): void {
     this.ticket = undefined;
     this.isHandedOver = false;
+    if (this.isShared) this.isShared = undefined;
     this.isResend = isResendNext;
   }
 }
