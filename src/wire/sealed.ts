@@ -1,0 +1,104 @@
+import { kindOf } from './platform.js';
+
+/** What axios can send of an object: its JSON in a body, its text in a query or a form. */
+export interface Words {
+  /** `null` if it has none. */
+  readonly json: string | undefined | null;
+  readonly text: string | undefined;
+}
+
+export function wordsOf(value: object): Words {
+  return { json: attempt(() => JSON.stringify(value), null), text: attempt(() => spoken(value), undefined) };
+}
+
+export function isSame(one: Words, other: Words): boolean {
+  return one.json === other.json && one.text === other.text;
+}
+
+/** Whether the class, or the object itself, says in its own way what it holds. */
+export function hasOwnWords(value: object, usual: object = Object.prototype): boolean {
+  for (const name of ['toJSON', 'toString', 'toISOString', Symbol.toStringTag, Symbol.toPrimitive]) {
+    if (Reflect.get(value, name) !== Reflect.get(usual, name)) return true;
+  }
+  return false;
+}
+
+/** A date is sent so, whatever its `toString` says. */
+function spoken(value: object): string {
+  return kindOf(value) === 'Date' ? (value as Date).toISOString() : String(value);
+}
+
+function attempt<T, F>(say: () => T, otherwise: F): T | F {
+  try {
+    return say();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** An object that nobody can copy faithfully, and what it said when the call was made. */
+export class Sealed {
+  private readonly words: Words;
+  /** Of the body or the parameters themselves: their fields, which a form is made of. */
+  private readonly fields: string | undefined;
+
+  constructor(
+    private readonly original: object,
+    private readonly isWhole: boolean,
+  ) {
+    this.words = wordsOf(original);
+    this.fields = this.fieldsNow();
+  }
+
+  /** The object itself; or, if it has been changed, what says what it said. */
+  open(): unknown {
+    return this.hasChanged ? this.standIn() : this.original;
+  }
+
+  get hasChanged(): boolean {
+    const { json } = this.words;
+    // JSON that says more than a value can hold, such as an exact number, cannot be said again.
+    if (json === null || (json !== undefined && JSON.stringify(JSON.parse(json)) !== json)) return true;
+    return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
+  }
+
+  toJSON(): unknown {
+    const { json } = this.words;
+    return typeof json === 'string' ? JSON.parse(json) : undefined;
+  }
+
+  toString(): string {
+    return this.words.text ?? '';
+  }
+
+  private fieldsNow(): string | undefined {
+    return this.isWhole ? attempt(() => JSON.stringify({ ...this.original }), undefined) : undefined;
+  }
+
+  private standIn(): unknown {
+    const { text } = this.words;
+    const said = { toJSON: () => this.toJSON(), toString: () => this.toString(), toISOString: () => this.toString() };
+    switch (kindOf(this.original)) {
+      case 'Date':
+        return pinned(new Date(text ?? Number.NaN), said);
+      case 'URLSearchParams':
+        return pinned(new URLSearchParams(text), said);
+      default:
+        return pinned(new StandIn(attempt(() => JSON.parse(this.fields ?? '{}') as object, {})), said);
+    }
+  }
+}
+
+/** Of a class, since axios reads what has none by its fields wherever it stands. */
+class StandIn {
+  constructor(fields: object) {
+    Object.assign(this, fields);
+  }
+}
+
+function pinned(value: object, said: Readonly<Record<string, () => unknown>>): object {
+  for (const [name, say] of Object.entries(said)) {
+    Object.defineProperty(value, name, { value: say, enumerable: false, configurable: true, writable: true });
+  }
+  return value;
+}
