@@ -275,3 +275,24 @@ test('a number that is exact as JSON only is sent so', async () => {
   await client.post('/pay', { amount: rawJSON(amount) });
   expect(server.arrived.map(({ body }) => body)).toEqual(Array(2).fill(`{"amount":${amount}}`));
 });
+
+describe('an interceptor that is added while the call is under way changes nothing by being there:', () => {
+  test.each<[string, () => Given]>([
+    ['a list in a form', () => ({ data: { items: ['a', 'b'] }, headers: FORM })],
+    ['a name that comes twice', () => ({ data: new URLSearchParams('a=1&a=2') })],
+    ['an object in a form', () => ({ data: { a: { b: 'c d' } }, headers: FORM })],
+    ['JSON as bytes', () => ({ data: new TextEncoder().encode('{ "a": 1 }') })],
+    ['JSON as a buffer', () => ({ data: new TextEncoder().encode('{ "a": 1 }').buffer })],
+    ['JSON as a blob', () => ({ data: new Blob(['{ "a": 1 }'], { type: 'application/json' }) })],
+  ])('%s', async (_, make) => {
+    const expected = await byBareAxios(make());
+    const server = await serve((...answered) => {
+      client.interceptors.request.use(same);
+      reply(429)(...answered);
+    }, reply(200));
+    const { client } = attached(server.url);
+    const given = make();
+    await client.post('/pay', given.data, given);
+    expect(server.arrived.map(wire)).toEqual([expected, expected]);
+  });
+});

@@ -1,8 +1,9 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
+import { isForm } from '../providers/form.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
-import { openSent } from '../providers/sent-body.js';
+import { openSent, readAhead } from '../providers/sent-body.js';
 import type { Sealed } from '../wire/sealed.js';
 import { isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
 import { pathIn, targetAt } from './url.js';
@@ -86,7 +87,10 @@ export class PristineRequest implements KeyedRequest, Keeper {
   sending({ data }: Config): void {
     if (!this.wasSent) this.isLost = this.sealed?.some(({ hasChanged }) => hasChanged) === true;
     if (typeof data !== 'object') this.sentData = data;
-    else this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+    else {
+      this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+      readAhead(data);
+    }
     this.wasSent = true;
   }
 
@@ -155,8 +159,18 @@ export class PristineRequest implements KeyedRequest, Keeper {
   restore(config: Config, isUntouched: boolean): void {
     const { url, baseURL, params, data } = this;
     config.params = snapshot(params);
-    config.data = this.isUntouched && !isUntouched && this.isObject ? openSent(data, this.headers) : snapshot(data);
+    const isText = this.isUntouched && !isUntouched && this.isObject && typeof data === 'string';
+    config.data = isText ? reopened(data, this.headers) : snapshot(data);
     if (url !== undefined) config.url = snapshot(url) as string;
     if (baseURL !== undefined) config.baseURL = snapshot(baseURL) as string;
   }
+}
+
+/** The text that axios has made of an object, as an object that it makes the same text of. */
+function reopened(text: string, headers: Record<string, unknown>): unknown {
+  const opened = openSent(text, headers);
+  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
+  const fields = new URLSearchParams(text);
+  // Lists and the like, of which an object keeps the last.
+  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }
