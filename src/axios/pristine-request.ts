@@ -33,6 +33,7 @@ export class PristineRequest implements KeyedRequest, Keeper {
   wasSent = false;
   /** The first attempt may have carried something else than what the call was made with, and nobody can say it again. */
   private isLost = false;
+  private isRestored = false;
   /** What of the request cannot be copied. */
   sealed: Sealed[] | undefined;
 
@@ -84,14 +85,27 @@ export class PristineRequest implements KeyedRequest, Keeper {
   }
 
   /** An attempt leaves. */
-  sending({ data }: Config): void {
-    if (!this.wasSent) this.isLost = this.sealed?.some(({ hasChanged }) => hasChanged) === true;
+  sending(config: Config): void {
+    const { data } = config as { data?: unknown };
+    if (!this.wasSent && this.sealed?.some(({ hasChanged }) => hasChanged)) this.isLost = !this.sayAgain(config);
     if (typeof data !== 'object') this.sentData = data;
     else {
       this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
       readAhead(data);
     }
     this.wasSent = true;
+  }
+
+  /** Has the first attempt say what the request said when the call was made; `false` if it may say something else. */
+  private sayAgain(config: Config): boolean {
+    // What interceptors have done to it stays.
+    if (!this.isUntouched || this.isRestored) return false;
+    this.aim(config);
+    return !this.hasLost;
+  }
+
+  private get hasLost(): boolean {
+    return this.sealed?.some(({ isLost }) => isLost) === true;
   }
 
   /**
@@ -108,7 +122,7 @@ export class PristineRequest implements KeyedRequest, Keeper {
   }
 
   get isRepeatable(): boolean {
-    return !this.isLost && !isReadOnce(this.data);
+    return !this.isLost && !this.hasLost && !isReadOnce(this.data);
   }
 
   /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
@@ -155,8 +169,12 @@ export class PristineRequest implements KeyedRequest, Keeper {
    * Puts URL, parameters and body back into the config of an attempt.
    *
    * @param isUntouched still nobody but axios comes between; else interceptors were added meanwhile, which want the body opened
+   * @throws Error if it has been changed since it was sent, and nobody can say it again
    */
   restore(config: Config, isUntouched: boolean): void {
+    if (this.wasSent && this.hasLost)
+      throw new Error('the request was changed after it was sent, and is not sent again');
+    this.isRestored = true;
     const { url, baseURL, params, data } = this;
     config.params = snapshot(params);
     const isText = this.isUntouched && !isUntouched && this.isObject && typeof data === 'string';

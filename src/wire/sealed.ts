@@ -41,6 +41,7 @@ export class Sealed {
   private readonly words: Words;
   /** Of the body or the parameters themselves: their fields, which a form is made of. */
   private readonly fields: string | undefined;
+  private readonly canBeSaid: boolean;
 
   constructor(
     private readonly original: object,
@@ -48,18 +49,26 @@ export class Sealed {
   ) {
     this.words = wordsOf(original);
     this.fields = this.fieldsNow();
+    const { json } = this.words;
+    // JSON may hold more than a value can, such as an exact number.
+    const isExact = json === undefined || (json !== null && JSON.stringify(JSON.parse(json)) === json);
+    this.canBeSaid = isExact && (!isWhole || this.fields !== undefined);
   }
 
   /** The object itself; or, if it has been changed, what says what it said. */
   open(): unknown {
-    return this.hasChanged ? this.standIn() : this.original;
+    return this.canBeSaid && this.hasChanged ? this.standIn() : this.original;
   }
 
   get hasChanged(): boolean {
-    const { json } = this.words;
-    // JSON that says more than a value can hold, such as an exact number, cannot be said again.
-    if (json === null || (json !== undefined && JSON.stringify(JSON.parse(json)) !== json)) return true;
+    // What it says in JSON nobody can tell.
+    if (this.words.json === null) return true;
     return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
+  }
+
+  /** It has been changed, and nothing says what it said. */
+  get isLost(): boolean {
+    return !this.canBeSaid && this.hasChanged;
   }
 
   toJSON(): unknown {

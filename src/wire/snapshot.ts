@@ -65,8 +65,18 @@ function isPlain(value: object): boolean {
 
 function withFields(copy: object, value: object, copying: Copying): object {
   copying.seen.set(value, copy);
-  for (const key of Object.keys(value)) put(copy, key, copyOf((value as Record<string, unknown>)[key], copying));
+  for (const key of Object.keys(value)) {
+    const field = copyOf((value as Record<string, unknown>)[key], copying);
+    // A field of this name would replace the prototype.
+    if (key === '__proto__') define(copy, key, field);
+    else (copy as Record<string, unknown>)[key] = field;
+  }
   return copy;
+}
+
+/** Beside whatever its class has of that name, such as a setter. */
+function define(into: object, key: string, value: unknown): void {
+  Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** `undefined` if no copy says the same. */
@@ -101,7 +111,8 @@ function copyOfInstance(value: object, copying: Copying): object | undefined {
   const prototype = Object.getPrototypeOf(value) as object;
   const isArray = Array.isArray(value);
   const copy = isArray ? Object.setPrototypeOf(new Array(value.length), prototype) : Object.create(prototype);
-  withFields(copy, value, copying);
+  copying.seen.set(value, copy);
+  for (const key of Object.keys(value)) define(copy, key, copyOf((value as Record<string, unknown>)[key], copying));
   copyHidden(value, copy, copying);
   const speaks = hasOwnWords(value, isArray ? Array.prototype : Object.prototype);
   return !speaks || isSame(wordsOf(copy), wordsOf(value)) ? copy : undefined;
@@ -135,11 +146,4 @@ function isData(value: unknown, depth: number): boolean {
   if (value instanceof Date) return true;
   if (depth === 0 || !(Array.isArray(value) || isPlain(value))) return false;
   return Object.values(value).every((each) => isData(each, depth - 1));
-}
-
-/** A field of this name would replace the prototype. */
-function put(into: object, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
-  else (into as Record<string, unknown>)[key] = value;
 }
