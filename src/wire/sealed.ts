@@ -36,7 +36,10 @@ function attempt<T, F>(say: () => T, otherwise: F): T | F {
   }
 }
 
-/** An object that nobody can copy faithfully, and what it said when the call was made. */
+/**
+ * An object that has words of its own, and what it said when the call was made: a copy, which may speak of what is outside of it;
+ * or itself, if nobody can copy it faithfully.
+ */
 export class Sealed {
   private readonly words: Words;
   /** Of the body or the parameters themselves: their fields, which a form is made of. */
@@ -46,18 +49,21 @@ export class Sealed {
   constructor(
     private readonly original: object,
     private readonly isWhole: boolean,
+    private readonly copyAgain?: (original: object) => unknown,
   ) {
     this.words = wordsOf(original);
     this.fields = this.fieldsNow();
     const { json } = this.words;
     // JSON may hold more than a value can, such as an exact number.
     const isExact = json === undefined || (json !== null && JSON.stringify(JSON.parse(json)) === json);
-    this.canBeSaid = isExact && (!isWhole || this.fields !== undefined);
+    const isList = Array.isArray(original) || ArrayBuffer.isView(original);
+    this.canBeSaid = isExact && !isList && (!isWhole || this.fields !== undefined);
   }
 
-  /** The object itself; or, if it has been changed, what says what it said. */
+  /** A copy of the object, or itself; or, if it says something else by now, what says what it said. */
   open(): unknown {
-    return this.canBeSaid && this.hasChanged ? this.standIn() : this.original;
+    if (this.canBeSaid && this.hasChanged) return this.standIn();
+    return this.copyAgain?.(this.original) ?? this.original;
   }
 
   get hasChanged(): boolean {
@@ -66,7 +72,7 @@ export class Sealed {
     return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
   }
 
-  /** It has been changed, and nothing says what it said. */
+  /** It says something else by now, and nothing says what it said. */
   get isLost(): boolean {
     return !this.canBeSaid && this.hasChanged;
   }

@@ -1,7 +1,7 @@
-import { copyOfKind, lineageOf } from './platform.js';
+import { copyOfKind, kindOf, lineageOf } from './platform.js';
 import { hasOwnWords, isSame, Sealed, wordsOf } from './sealed.js';
 
-/** Gets what is kept with its words. */
+/** Gets what is kept with its words. Without one, a copy that says the same is enough. */
 export interface Keeper {
   sealed?: Sealed[] | undefined;
 }
@@ -97,8 +97,9 @@ function dressed(base: object, value: object, copying: Copying): object | undefi
   if (!isOfItsKind) Object.setPrototypeOf(base, prototype);
   copyHidden(value, base, copying);
   // Bytes are sent as they are, if they are all there is.
-  if ((isView && value === copying.whole) || !hasOwnWords(value, usual)) return base;
-  return isSame(wordsOf(base), wordsOf(value)) ? base : undefined;
+  const isBytes = isView || kindOf(base) === 'ArrayBuffer';
+  if ((isBytes && value === copying.whole) || !hasOwnWords(value, usual)) return base;
+  return asCopy(base, value, copying);
 }
 
 /** The fields of a class instance, those that only its methods see among them. */
@@ -115,7 +116,17 @@ function copyOfInstance(value: object, copying: Copying): object | undefined {
   for (const key of Object.keys(value)) define(copy, key, copyOf((value as Record<string, unknown>)[key], copying));
   copyHidden(value, copy, copying);
   const speaks = hasOwnWords(value, isArray ? Array.prototype : Object.prototype);
-  return !speaks || isSame(wordsOf(copy), wordsOf(value)) ? copy : undefined;
+  return speaks ? asCopy(copy, value, copying) : copy;
+}
+
+/** A copy of what has words of its own, if it says the same. What it says next may come from elsewhere: that is kept too. */
+function asCopy(copy: object, value: object, copying: Copying): object | undefined {
+  if (!isSame(wordsOf(copy), wordsOf(value))) return undefined;
+  return copying.keeper === undefined ? copy : sealed(copy, value, copying, copyAgain);
+}
+
+function copyAgain(original: object): object | undefined {
+  return faithfulCopy(original, { seen: new Map(), whole: original, keeper: undefined });
 }
 
 /** What the copy has not got by its making. */
@@ -129,21 +140,26 @@ function copyHidden(value: object, copy: object, copying: Copying): void {
 }
 
 /** What cannot be copied: shared if it says nothing by its fields, such as a blob; else kept with what it says. */
-function itself(value: object, { seen, whole, keeper }: Copying): unknown {
+function itself(value: object, copying: Copying): unknown {
   const isMute = typeof (value as { toJSON?: unknown }).toJSON !== 'function' && lineageOf(value).isPlatform;
   if (isMute && (ArrayBuffer.isView(value) || Object.keys(value).length === 0)) return value;
-  const sealed = new Sealed(value, value === whole);
-  seen.set(value, sealed);
+  return sealed(value, value, copying);
+}
+
+function sealed(original: object, value: object, copying: Copying, again?: (original: object) => unknown): Sealed {
+  const { seen, whole, keeper } = copying;
+  const made = new Sealed(original, value === whole, again);
+  seen.set(value, made);
   if (keeper !== undefined) {
     keeper.sealed ??= [];
-    keeper.sealed.push(sealed);
+    keeper.sealed.push(made);
   }
-  return sealed;
+  return made;
 }
 
 function isData(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
-  if (value instanceof Date) return true;
+  if (value instanceof Date || value instanceof Sealed) return true;
   if (depth === 0 || !(Array.isArray(value) || isPlain(value))) return false;
   return Object.values(value).every((each) => isData(each, depth - 1));
 }
