@@ -36,6 +36,15 @@ describe('what a hook sees of a request', () => {
     expect(found).toEqual([wanted]);
   });
 
+  test('is read through a Proxy of it, and through what inherits from one', async () => {
+    const { client, found } = seen((request) => {
+      const { method, path, body } = new Proxy(request, {});
+      return { method, path, body, inherited: (Object.create(new Proxy(request, {})) as RequestFacts).body };
+    });
+    await client.post('/charges', { amount: 5 });
+    expect(found).toEqual([{ ...wanted, inherited: wanted.body }]);
+  });
+
   test('is the body that was sent, whenever it is read', async () => {
     const { client, found } = seen((request) => request);
     const body = { amount: 5 };

@@ -162,6 +162,25 @@ describe('identity is what was sent', () => {
     for (const { url } of server.arrived.slice(1)) expect(url).toContain('/v2/A/status');
   });
 
+  describe.each(['no interceptor', 'an interceptor'])('with %s', (way) => {
+    const bytes = () => new TextEncoder().encode(JSON.stringify({ task: 'mine' }));
+    test.each<[string, () => unknown]>([
+      ['a Buffer', () => Buffer.from(bytes())],
+      ['a Uint8Array', bytes],
+      ['an ArrayBuffer', () => bytes().buffer],
+      ['a view of one', () => new DataView(bytes().buffer)],
+      ['a Blob', () => new Blob([bytes()], { type: 'application/json' })],
+    ])('a payment sent as %s is asked about', async (_, make) => {
+      asked = [];
+      const server = await serve(reply(503));
+      const { client } = attached(server.url, { provider: keyed() });
+      if (way === 'an interceptor') client.interceptors.request.use((config) => config);
+      const response = await client.post('/pay', make(), { headers: { 'Content-Type': 'application/json' } });
+      expect(asked).toEqual(['mine']);
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { task: 'mine' } });
+    });
+  });
+
   test('a key that an interceptor makes anew does not protect: nothing is sent a second time', async () => {
     asked = [];
     const server = await serve(reply(503));

@@ -160,6 +160,16 @@ describe('a Request', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'order-1' } });
   });
 
+  test('of a blob whose answer is lost: the order that it names is looked up', async () => {
+    const server = await serve(reset, reply(200, statusOf('settlement')));
+    const blob = new Blob([JSON.stringify(charge)]);
+    const response = await wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }) }).fetch(
+      `${server.url}/v2/charge`,
+      { ...posting({}), body: blob },
+    );
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'order-1' } });
+  });
+
   test.each(['a Request', 'a form'])('with more in it than is kept, %s, is sent once, whole', async (what) => {
     const large = 'x'.repeat(17 * 1024 * 1024);
     const form = new FormData();

@@ -1,9 +1,11 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
+import { isForm } from '../providers/form.js';
 import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
-import { openSent } from '../providers/sent-body.js';
-import { isReadOnce, type Sealed, snapshot } from '../wire/snapshot.js';
+import { openSent, readAhead } from '../providers/sent-body.js';
+import type { Sealed } from '../wire/sealed.js';
+import { isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
 import { pathIn, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -15,9 +17,10 @@ type Config = InternalAxiosRequestConfig;
  * If nobody but axios comes between, the body is what axios has made of it for the first attempt: axios does so before the call
  * returns. Else it is a snapshot, since interceptors want it as the caller gave it.
  */
-export class PristineRequest implements KeyedRequest {
+export class PristineRequest implements KeyedRequest, Keeper {
   data: unknown;
   readonly transformRequest: Config['transformRequest'];
+  /** Callers give `URL` objects too, for either. */
   url: string | undefined;
   baseURL: string | undefined;
   private readonly params: unknown;
@@ -30,7 +33,9 @@ export class PristineRequest implements KeyedRequest {
   wasSent = false;
   /** The first attempt may have carried something else than what the call was made with, and nobody can say it again. */
   private isLost = false;
-  private readonly sealed: Sealed[] | undefined;
+  private isRestored = false;
+  /** What of the request cannot be copied. */
+  sealed: Sealed[] | undefined;
 
   /**
    * @param isUntouched nobody but axios comes between the call and the adapter
@@ -42,15 +47,14 @@ export class PristineRequest implements KeyedRequest {
     private readonly isAxios: boolean,
   ) {
     const { data } = config;
-    this.url = config.url;
-    this.baseURL = config.baseURL;
-    if (!isUntouched) this.sealed = [];
-    this.params = snapshot(config.params, this.sealed);
+    this.url = snapshot(config.url, this) as string | undefined;
+    this.baseURL = snapshot(config.baseURL, this) as string | undefined;
+    this.params = snapshot(config.params, this);
     this.isObject = typeof data === 'object' && data !== null;
-    this.data = isUntouched ? data : snapshot(data, this.sealed);
+    this.data = isUntouched ? data : snapshot(data, this);
     // Until the interceptors are done, the caller may change whatever axios has not copied, which is all but plain objects.
     if (!isUntouched && this.isObject) config.data = snapshot(this.data);
-    if (!isUntouched && config.params) config.params = snapshot(this.params);
+    if (!isUntouched) this.aim(config);
     this.given = config.headers;
     if (!isUntouched) this.copied = Object.assign({}, config.headers);
     this.transformRequest = config.transformRequest;
@@ -60,21 +64,48 @@ export class PristineRequest implements KeyedRequest {
   complete(config: Config): void {
     if (!this.isUntouched) return;
     const { data } = config;
+    // It may have to wait, and the caller may have changed them by then.
+    this.aim(config);
     if (typeof data !== 'object') this.data = data;
     else {
-      this.data = snapshot(this.data);
+      this.data = snapshot(this.data, this);
       // Bytes are read when the socket is there, and the caller may have filled them anew by then.
       config.data = snapshot(data);
     }
     if (!this.isAxios) this.copied = Object.assign({}, config.headers);
   }
 
+  /** Gives a config URL and parameters of its own. If nobody but axios sees the parameters, it does no more than read them. */
+  private aim(config: Config): void {
+    const { url, baseURL, params } = this;
+    const isRead = this.isUntouched && this.isAxios && !config.paramsSerializer && this.sealed === undefined;
+    if (params) config.params = isRead ? params : snapshot(params);
+    if (typeof url === 'object') config.url = snapshot(url) as string;
+    if (typeof baseURL === 'object') config.baseURL = snapshot(baseURL) as string;
+  }
+
   /** An attempt leaves. */
-  sending({ data }: Config): void {
-    if (!this.wasSent) this.isLost = this.sealed?.some(({ hasChanged }) => hasChanged) === true;
+  sending(config: Config): void {
+    const { data } = config as { data?: unknown };
+    if (!this.wasSent && this.sealed?.some(({ hasChanged }) => hasChanged)) this.isLost = !this.sayAgain(config);
     if (typeof data !== 'object') this.sentData = data;
-    else this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+    else {
+      this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+      readAhead(data);
+    }
     this.wasSent = true;
+  }
+
+  /** Has the first attempt say what the request said when the call was made; `false` if it may say something else. */
+  private sayAgain(config: Config): boolean {
+    // What interceptors have done to it stays.
+    if (!this.isUntouched || this.isRestored) return false;
+    this.aim(config);
+    return !this.hasLost;
+  }
+
+  private get hasLost(): boolean {
+    return this.sealed?.some(({ isLost }) => isLost) === true;
   }
 
   /**
@@ -91,7 +122,7 @@ export class PristineRequest implements KeyedRequest {
   }
 
   get isRepeatable(): boolean {
-    return !this.isLost && !isReadOnce(this.data);
+    return !this.isLost && !this.hasLost && !isReadOnce(this.data);
   }
 
   /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
@@ -138,12 +169,26 @@ export class PristineRequest implements KeyedRequest {
    * Puts URL, parameters and body back into the config of an attempt.
    *
    * @param isUntouched still nobody but axios comes between; else interceptors were added meanwhile, which want the body opened
+   * @throws Error if it has been changed since it was sent, and nobody can say it again
    */
   restore(config: Config, isUntouched: boolean): void {
+    if (this.wasSent && this.hasLost)
+      throw new Error('the request was changed after it was sent, and is not sent again');
+    this.isRestored = true;
     const { url, baseURL, params, data } = this;
     config.params = snapshot(params);
-    config.data = this.isUntouched && !isUntouched && this.isObject ? openSent(data, this.headers) : snapshot(data);
-    if (url !== undefined) config.url = url;
-    if (baseURL !== undefined) config.baseURL = baseURL;
+    const isText = this.isUntouched && !isUntouched && this.isObject && typeof data === 'string';
+    config.data = isText ? reopened(data, this.headers) : snapshot(data);
+    if (url !== undefined) config.url = snapshot(url) as string;
+    if (baseURL !== undefined) config.baseURL = snapshot(baseURL) as string;
   }
+}
+
+/** The text that axios has made of an object, as an object that it makes the same text of. */
+function reopened(text: string, headers: Record<string, unknown>): unknown {
+  const opened = openSent(text, headers);
+  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
+  const fields = new URLSearchParams(text);
+  // Lists and the like, of which an object keeps the last.
+  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

@@ -1,6 +1,7 @@
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
+import { readAhead } from '../providers/sent-body.js';
 import { movedTo } from '../redaction/path.js';
 import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
 import type { Given } from './given.js';
@@ -47,6 +48,7 @@ export class KeptRequest {
     const own = headerOf(this.headers, 'content-type');
     if (own === undefined && type !== undefined) this.headers['content-type'] = type;
     this.data = legible(data, own ?? type);
+    readAhead(data);
     if (isOnce) this.isRepeatable = false;
   }
 

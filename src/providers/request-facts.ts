@@ -25,24 +25,47 @@ export class FactsWithBody implements RequestFacts {
     unread: Unread,
   ) {
     this.#unread = unread;
+    new Mark(header, this);
     Object.defineProperty(this, 'body', BODY);
   }
 
-  /** The body, as an object that may inherit from these facts reads it. */
+  /** The body, as an object that inherits from these facts reads it, or a `Proxy` of them. */
   static bodyFor(reader: object): unknown {
     for (let each: object | null = reader; each !== null; each = Object.getPrototypeOf(each) as object | null) {
       if (#unread in each) return each.open();
     }
-    return undefined;
+    return Mark.in((reader as Partial<RequestFacts>).header)?.open();
   }
 
   private open(): unknown {
-    if (this.#unread !== undefined) {
-      const { data, headers } = this.#unread;
-      this.#unread = undefined;
-      this.#opened = openSent(data, headers);
-    }
+    if (this.#unread === undefined) return this.#opened;
+    const { data, headers } = this.#unread;
+    this.#opened = openSent(data, headers);
+    // It may not have been read yet.
+    if (!(this.#opened instanceof Blob)) this.#unread = undefined;
     return this.#opened;
+  }
+}
+
+/** Whatever it is made of: a private field can be added to that. */
+class Given {
+  constructor(header: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is all it does.
+    return header;
+  }
+}
+
+/** Says whose a header function is, which a `Proxy` hands on as it is. Nobody else sees it, and it costs far less than a WeakMap. */
+class Mark extends Given {
+  #facts: FactsWithBody;
+
+  constructor(header: RequestFacts['header'], facts: FactsWithBody) {
+    super(header);
+    this.#facts = facts;
+  }
+
+  static in(header: unknown): FactsWithBody | undefined {
+    return typeof header === 'function' && #facts in header ? header.#facts : undefined;
   }
 }
 

@@ -15,7 +15,23 @@ export function openSent(data: unknown, headers: unknown): unknown {
 
 function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
-  return data instanceof Uint8Array ? new TextDecoder().decode(data) : undefined;
+  if (data instanceof Blob) return texts.get(data);
+  const isBytes = ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+  return isBytes ? new TextDecoder().decode(data as ArrayBuffer) : undefined;
+}
+
+/** What blobs hold, which takes a moment to read. */
+const texts = new WeakMap<Blob, string>();
+/** Bytes: a larger one names no payment. */
+const LARGEST_READ = 1024 * 1024;
+
+/** Reads a blob that is to be sent, so that its body can be opened once its answer is there. It is not waited for. */
+export function readAhead(data: unknown): void {
+  if (!(data instanceof Blob) || data.size > LARGEST_READ || texts.has(data)) return;
+  data.text().then(
+    (text) => texts.set(data, text),
+    () => undefined,
+  );
 }
 
 /** Of an object: what it says as JSON, such as a date its text. Fields of a form and the like say nothing so. */

@@ -1,15 +1,20 @@
-import { copyOfForm } from '../providers/form.js';
+import { copyOfKind, kindOf, lineageOf } from './platform.js';
+import { hasOwnWords, isSame, Sealed, wordsOf } from './sealed.js';
+
+/** Gets what is kept with its words. Without one, a copy that says the same is enough. */
+export interface Keeper {
+  sealed?: Sealed[] | undefined;
+}
 
 /**
- * A copy that no later change of the value reaches: plain objects, arrays, class instances, bytes and form fields. What only its
- * own code can copy is kept with its JSON; a snapshot of a snapshot opens it again. Streams, blobs and the like are shared.
- *
- * @param sealed gets what is kept with its JSON
+ * A copy that no later change of the value reaches, and that axios sends as it would the value: plain objects, arrays, class
+ * instances, bytes, dates, URLs and form fields. What only its own code can copy is kept with what it says; a snapshot of a
+ * snapshot opens it again. Streams, blobs and the like are shared.
  */
-export function snapshot(value: unknown, sealed?: Sealed[]): unknown {
+export function snapshot(value: unknown, keeper?: Keeper): unknown {
   if (typeof value !== 'object' || value === null) return value;
   try {
-    return copyOf(value, { seen: new Map(), sealed });
+    return copyOf(value, { seen: new Map(), whole: value, keeper });
   } catch {
     // A getter that throws, or a value too deep: axios meets it too, and says so.
     return value;
@@ -23,35 +28,11 @@ export function isReadOnce(data: unknown): boolean {
   return typeof pipe === 'function' || typeof getReader === 'function' || typeof next === 'function';
 }
 
-/** An object that its own code alone can copy, and what it was as JSON when the call was made. */
-export class Sealed {
-  constructor(
-    private readonly original: object,
-    private readonly json: string | undefined,
-  ) {}
-
-  /** An object with its methods: a copy if one can be had, else itself; or what it was as JSON if it has been changed. */
-  open(): unknown {
-    return this.hasChanged ? this.toJSON() : (copyByFields(this.original) ?? this.original);
-  }
-
-  get hasChanged(): boolean {
-    try {
-      return JSON.stringify(this.original) !== this.json;
-    } catch {
-      return true;
-    }
-  }
-
-  toJSON(): unknown {
-    return this.json === undefined ? undefined : JSON.parse(this.json);
-  }
-}
-
 interface Copying {
   /** What was copied already, so that a circle ends. */
   readonly seen: Map<object, unknown>;
-  readonly sealed: Sealed[] | undefined;
+  readonly whole: object;
+  readonly keeper: Keeper | undefined;
 }
 
 function copyOf(value: unknown, copying: Copying): unknown {
@@ -59,52 +40,22 @@ function copyOf(value: unknown, copying: Copying): unknown {
   if (value instanceof Sealed) return value.open();
   const known = copying.seen.get(value);
   if (known !== undefined) return known;
-  const copy = emptyCopy(value);
-  if (copy === undefined) return copyOfOther(value, copying);
-  copying.seen.set(value, copy);
-  for (const key of Object.keys(value)) put(copy, key, copyOf((value as Record<string, unknown>)[key], copying));
-  if (!Array.isArray(value) && !isPlain(value)) copyHidden(value, copy, copying);
-  return copy;
+  if (isExact(value)) return value;
+  if (isSimple(value)) return withFields(Array.isArray(value) ? new Array(value.length) : {}, value, copying);
+  return isReadOnce(value) ? value : (faithfulCopy(value, copying) ?? itself(value, copying));
 }
 
-/** What an instance keeps for its methods only. */
-function copyHidden(value: object, copy: object, copying: Copying): void {
-  for (const key of Reflect.ownKeys(value)) {
-    const kept = Object.getOwnPropertyDescriptor(value, key);
-    if (kept === undefined || (kept.enumerable && typeof key === 'string')) continue;
-    if ('value' in kept) kept.value = copyOf(kept.value, copying);
-    Object.defineProperty(copy, key, kept);
-  }
+/** JSON as it is written, such as a number of many digits, which nobody can change. */
+function isExact(value: object): boolean {
+  return (
+    Object.getPrototypeOf(value) === null && (JSON as { isRawJSON?(of: object): boolean }).isRawJSON?.(value) === true
+  );
 }
 
-/** What the fields of an object are copied into; `undefined` for one that is more than its fields. */
-function emptyCopy(value: object): object | undefined {
-  if (Array.isArray(value)) return new Array(value.length);
-  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return undefined;
-  if (isPlain(value)) return {};
-  if (isOpaque(value) || isReadOnce(value) || hasPrivate(value)) return undefined;
-  return Object.create(Object.getPrototypeOf(value) as object) as object;
-}
-
-function copyOfOther(value: object, { seen, sealed }: Copying): unknown {
-  if (ArrayBuffer.isView(value)) return copyOfView(value);
-  if (value instanceof ArrayBuffer) return value.slice(0);
-  if (value instanceof URLSearchParams) return new URLSearchParams(value);
-  if (value instanceof FormData) return copyOfForm(value);
-  if (value instanceof Date) return new Date(value.getTime());
-  if (isReadOnce(value)) return value;
-  if (typeof (value as { toJSON?: unknown }).toJSON !== 'function' && isOpaque(value)) return value;
-  const copy = new Sealed(copyByFields(value) ?? value, JSON.stringify(value));
-  seen.set(value, copy);
-  sealed?.push(copy);
-  return copy;
-}
-
-/** With what lies around it in memory, since axios sends that too. */
-function copyOfView(value: ArrayBufferView & { readonly length?: number }): ArrayBufferView {
-  if (Buffer.isBuffer(value)) return Buffer.from(value);
-  const View = value.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
-  return new View(value.buffer.slice(0), value.byteOffset, value.length ?? value.byteLength);
+/** A plain object or array, which is no more than its fields. */
+function isSimple(value: object): boolean {
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
+  return isPlain(value) || (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype);
 }
 
 function isPlain(value: object): boolean {
@@ -112,46 +63,103 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A copy by its fields, if the `toJSON` of its class says the same of it; `undefined` if it needs more. */
-function copyByFields(value: object): object | undefined {
-  if (Object.hasOwn(value, 'toJSON') || isOpaque(value) || hasPrivate(value) || !isData({ ...value }, 5))
-    return undefined;
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(value) as object), snapshot({ ...value })) as object;
-  try {
-    return JSON.stringify(copy) === JSON.stringify(value) ? copy : undefined;
-  } catch {
-    return undefined;
+function withFields(copy: object, value: object, copying: Copying): object {
+  copying.seen.set(value, copy);
+  for (const key of Object.keys(value)) {
+    const field = copyOf((value as Record<string, unknown>)[key], copying);
+    // A field of this name would replace the prototype.
+    if (key === '__proto__') define(copy, key, field);
+    else (copy as Record<string, unknown>)[key] = field;
   }
+  return copy;
+}
+
+/** Beside whatever its class has of that name, such as a setter. */
+function define(into: object, key: string, value: unknown): void {
+  Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** `undefined` if no copy says the same. */
+function faithfulCopy(value: object, copying: Copying): object | undefined {
+  const base = copyOfKind(value);
+  const copy = base === undefined ? copyOfInstance(value, copying) : dressed(base, value, copying);
+  if (copy !== undefined) copying.seen.set(value, copy);
+  return copy;
+}
+
+/** What the platform holds, with the class and the fields of the value. */
+function dressed(base: object, value: object, copying: Copying): object | undefined {
+  const prototype = Object.getPrototypeOf(value) as object;
+  const isView = ArrayBuffer.isView(value);
+  const isOfItsKind = prototype === Object.getPrototypeOf(base);
+  if (isOfItsKind && (isView ? !Object.hasOwn(value, 'toJSON') : Reflect.ownKeys(value).length === 0)) return base;
+  const usual = Object.getPrototypeOf(base) as object;
+  if (!isOfItsKind) Object.setPrototypeOf(base, prototype);
+  copyHidden(value, base, copying);
+  // Bytes are sent as they are, if they are all there is.
+  const isBytes = isView || kindOf(base) === 'ArrayBuffer';
+  if ((isBytes && value === copying.whole) || !hasOwnWords(value, usual)) return base;
+  return asCopy(base, value, copying);
+}
+
+/** The fields of a class instance, those that only its methods see among them. */
+function copyOfInstance(value: object, copying: Copying): object | undefined {
+  const { isPlatform, hasPrivate } = lineageOf(value);
+  if (hasPrivate || (isPlatform && !Array.isArray(value))) return undefined;
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    if (Object.hasOwn(value, 'toJSON') || !isData({ ...value }, 5)) return undefined;
+  }
+  const prototype = Object.getPrototypeOf(value) as object;
+  const isArray = Array.isArray(value);
+  const copy = isArray ? Object.setPrototypeOf(new Array(value.length), prototype) : Object.create(prototype);
+  copying.seen.set(value, copy);
+  for (const key of Object.keys(value)) define(copy, key, copyOf((value as Record<string, unknown>)[key], copying));
+  copyHidden(value, copy, copying);
+  const speaks = hasOwnWords(value, isArray ? Array.prototype : Object.prototype);
+  return speaks ? asCopy(copy, value, copying) : copy;
+}
+
+/** A copy of what has words of its own, if it says the same. What it says next may come from elsewhere: that is kept too. */
+function asCopy(copy: object, value: object, copying: Copying): object | undefined {
+  if (!isSame(wordsOf(copy), wordsOf(value))) return undefined;
+  return copying.keeper === undefined ? copy : sealed(copy, value, copying, copyAgain);
+}
+
+function copyAgain(original: object): object | undefined {
+  return faithfulCopy(original, { seen: new Map(), whole: original, keeper: undefined });
+}
+
+/** What the copy has not got by its making. */
+function copyHidden(value: object, copy: object, copying: Copying): void {
+  for (const key of Reflect.ownKeys(value)) {
+    const kept = Object.hasOwn(copy, key) ? undefined : Object.getOwnPropertyDescriptor(value, key);
+    if (kept === undefined) continue;
+    if ('value' in kept) kept.value = copyOf(kept.value, copying);
+    Object.defineProperty(copy, key, kept);
+  }
+}
+
+/** What cannot be copied: shared if it says nothing by its fields, such as a blob; else kept with what it says. */
+function itself(value: object, copying: Copying): unknown {
+  const isMute = typeof (value as { toJSON?: unknown }).toJSON !== 'function' && lineageOf(value).isPlatform;
+  if (isMute && (ArrayBuffer.isView(value) || Object.keys(value).length === 0)) return value;
+  return sealed(value, value, copying);
+}
+
+function sealed(original: object, value: object, copying: Copying, again?: (original: object) => unknown): Sealed {
+  const { seen, whole, keeper } = copying;
+  const made = new Sealed(original, value === whole, again);
+  seen.set(value, made);
+  if (keeper !== undefined) {
+    keeper.sealed ??= [];
+    keeper.sealed.push(made);
+  }
+  return made;
 }
 
 function isData(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function';
-  if (value instanceof Date) return true;
+  if (value instanceof Date || value instanceof Sealed) return true;
   if (depth === 0 || !(Array.isArray(value) || isPlain(value))) return false;
   return Object.values(value).every((each) => isData(each, depth - 1));
-}
-
-/** A blob, a map and the like. */
-function isOpaque(value: object): boolean {
-  return Object.prototype.toString.call(value) !== '[object Object]';
-}
-
-/** As written, or as a compiler puts it. */
-const PRIVATE = /#[\w$]|classPrivateField/i;
-
-/** Whether the class has private fields, as its text shows: its methods work on the object itself only. */
-function hasPrivate(value: object): boolean {
-  let prototype = Object.getPrototypeOf(value) as object | null;
-  for (; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
-    const made: unknown = prototype.constructor;
-    if (typeof made === 'function' && PRIVATE.test(Function.prototype.toString.call(made))) return true;
-  }
-  return false;
-}
-
-/** A field of this name would replace the prototype. */
-function put(into: object, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
-  else (into as Record<string, unknown>)[key] = value;
 }
