@@ -128,7 +128,8 @@ async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop | undefi
   const { isInDoubt, remaining, patience, pass } = visitor;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
   const refusedFor = pass.lane.gate.refusesFor(clock.now());
-  return refusedFor >= most ? refuse(OPEN, clock, refusedFor) : waitAtMost(visitor, clock, most);
+  if (refusedFor > 0 && refusedFor >= most) return refuse(OPEN, clock, refusedFor);
+  return most > 0 ? waitAtMost(visitor, clock, most) : refuse(ILL, clock);
 }
 
 /**
