@@ -29,7 +29,9 @@ function judgeEnd({ abortAt, meddling }: Scenario, { settled, report, endedAt, t
   const outcome = report?.outcome;
   const isGood = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
   if (isGood && error !== undefined) wrong.push(`${outcome}, and rejected`);
-  if (error !== undefined && !axios.isAxiosError(error))
+  // Where nothing was sent, the caller gets what their own code has thrown, and nothing around it.
+  const isOwn = error !== undefined && error === thrown && report?.attempts.length === 0;
+  if (error !== undefined && !isOwn && !axios.isAxiosError(error))
     wrong.push('it rejected with something else than an AxiosError');
   if (axios.isCancel(error) !== (outcome === 'aborted')) wrong.push(`${outcome}, and rejected with ${String(error)}`);
   if (outcome === 'aborted' && (abortAt === undefined || endedAt !== abortAt)) {
@@ -40,7 +42,7 @@ function judgeEnd({ abortAt, meddling }: Scenario, { settled, report, endedAt, t
   if (outcome === 'deferred' && report?.retryAt === undefined) wrong.push('deferred, and not until when');
   // A resend that was named anew is not sent, which is the caller's request too.
   const isThrown = thrown !== undefined && meddling !== 'renaming';
-  const isTold = isThrown && report?.stoppedBy === 'request' && error !== undefined;
+  const isTold = isThrown && !isOwn && report?.stoppedBy === 'request' && error !== undefined;
   if (isTold && (error as Error).cause !== thrown) wrong.push('what the interceptor threw is not the cause');
   return wrong;
 }

@@ -38,6 +38,7 @@ export function insideCall<T>(call: Preparing, work: () => T): T {
   const result = inside(call, work);
   if (!(result instanceof Promise)) return result;
   const stop = limit(call.scope.clock, KEPT, () => call.pass.lend());
+  call.pass.lending = stop;
   result.then(stop, stop);
   return result;
 }

@@ -27,6 +27,8 @@ export class Pass {
   private isResend = false;
   /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
   waited = 0;
+  /** Ends the wait after which what the attempt holds is lent to others. */
+  declare lending?: () => void;
   /** Milliseconds that it has waited for the quiet to end that the provider asked for. */
   declare held?: number;
 
@@ -90,6 +92,7 @@ export class Pass {
 
   /** Gives back all that the call has not used: an interceptor that threw on a resend has left a place and a probe taken. */
   handIn(): void {
+    this.lending?.();
     this.leave();
     if (this.ticket !== undefined) this.lane.forget(this.ticket);
     this.ticket = undefined;
