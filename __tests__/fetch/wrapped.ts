@@ -1,6 +1,7 @@
 import { type AnyFetch, type FetchRecovery, type RecoverFetchOptions, recoverFetch } from '../../src/fetch/index.js';
 import { recoverFetchWith } from '../../src/fetch/recover-fetch.js';
-import { constant, plainHttp } from '../../src/index.js';
+import type { AttachOptions } from '../../src/index.js';
+import { standard as standardOf } from '../axios/attached.js';
 import { FakeClock } from '../axios/fake-clock.js';
 
 export { thrownBy } from '../axios/attached.js';
@@ -16,15 +17,8 @@ export function frozen(options: Partial<RecoverFetchOptions> = {}, fetch: AnyFet
   return { clock, ...recoverFetchWith(fetch, standard(options), clock) };
 }
 
-function standard(options: Partial<RecoverFetchOptions>): RecoverFetchOptions {
-  const provider = options.providers === undefined ? { provider: plainHttp() } : {};
-  return {
-    ...provider,
-    logger: false,
-    ...options,
-    policy: { backoff: constant(1), ...options.policy },
-  } as RecoverFetchOptions;
-}
+const standard = (options: Partial<RecoverFetchOptions>) =>
+  standardOf(options as Partial<AttachOptions>) as RecoverFetchOptions;
 
 /** A POST of JSON. */
 export const posting = (body: unknown): RequestInit => ({

@@ -3,7 +3,7 @@ import { responseBehind } from '../engine/ask.js';
 import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import type { Finding } from '../providers/look-up.js';
-import { conceal } from '../report/conceal.js';
+import { becomeCause } from '../report/become-cause.js';
 import { isTied } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
 import { tie } from '../report/tie.js';
@@ -96,10 +96,7 @@ function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): 
   if (shape.config !== undefined && shape.config === mine.sent) Reflect.set(shape, 'config', mine.outer);
   if (shape.response !== undefined) mineNow(mine, shape.response);
   const cause = stop ?? shape.cause ?? beside;
-  if (cause !== undefined && cause !== shape.cause && cause !== error) {
-    Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
-    conceal(cause);
-  }
+  if (cause !== undefined && cause !== shape.cause && cause !== error) becomeCause(error, cause);
   if (isFailure(mine) && axios.isAxiosError(error) && !axios.isCancel(error)) speak(mine, error);
   return error;
 }

@@ -4,8 +4,8 @@ import { giveInside } from '../engine/inside-run.js';
 import type { Ended } from '../engine/live.js';
 import { UNSEEN } from '../failure/body.js';
 import type { Finding } from '../providers/look-up.js';
+import { becomeCause } from '../report/become-cause.js';
 import { isError, read } from '../report/careful.js';
-import { conceal } from '../report/conceal.js';
 import { isTied, keepReport } from '../report/recovery-of.js';
 import { withSummary } from '../report/spoken-stack.js';
 import { tieShared } from '../report/tie.js';
@@ -94,9 +94,8 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
   const own = isError(error) ? read(error, 'cause') : undefined;
   const cause = stop ?? (own === undefined ? beside : undefined);
   if (cause !== undefined && cause !== error && isError(error)) {
-    if (own !== undefined && isError(cause) && read(cause, 'cause') === undefined) become(cause, own);
-    become(error, cause);
-    conceal(cause);
+    if (own !== undefined && isError(cause) && read(cause, 'cause') === undefined) becomeCause(cause, own);
+    becomeCause(error, cause);
   }
   tieShared(error, call);
   const isFailure = call.record.course.attempts.length > 0 && call.around === undefined;
@@ -104,10 +103,6 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
   const isOwn = error !== signal?.reason && !(isError(error) && isTied(error, call));
   if (isFailure && isOwn && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
   return error;
-}
-
-function become(error: object, cause: unknown): void {
-  Reflect.defineProperty(error, 'cause', { value: cause, enumerable: false, configurable: true, writable: true });
 }
 
 /** A `TypeError` may be one of another realm. */

@@ -1,5 +1,5 @@
 import type { OpenedBody } from '../failure/body.js';
-import { marks } from '../report/mark.js';
+import { marks } from '../redaction/mark.js';
 import { type ReadUpTo, streamOf } from './read-up-to.js';
 
 /** The body of an answer that was read already, as far as whoever gets the answer has not read it themselves. */

@@ -1,3 +1,4 @@
+import { marks } from '../redaction/mark.js';
 import type { RequestFacts } from './exchange.js';
 import { openSent } from './sent-body.js';
 
@@ -25,7 +26,7 @@ export class FactsWithBody implements RequestFacts {
     unread: Unread,
   ) {
     this.#unread = unread;
-    new Mark(header, this);
+    owners.put(header, this);
     Object.defineProperty(this, 'body', BODY);
   }
 
@@ -34,7 +35,8 @@ export class FactsWithBody implements RequestFacts {
     for (let each: object | null = reader; each !== null; each = Object.getPrototypeOf(each) as object | null) {
       if (#unread in each) return each.open();
     }
-    return Mark.in((reader as Partial<RequestFacts>).header)?.open();
+    const { header } = reader as Partial<RequestFacts>;
+    return typeof header === 'function' ? owners.of(header)?.open() : undefined;
   }
 
   private open(): unknown {
@@ -47,27 +49,8 @@ export class FactsWithBody implements RequestFacts {
   }
 }
 
-/** Whatever it is made of: a private field can be added to that. */
-class Given {
-  constructor(header: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: that is all it does.
-    return header;
-  }
-}
-
-/** Says whose a header function is, which a `Proxy` hands on as it is. Nobody else sees it, and it costs far less than a WeakMap. */
-class Mark extends Given {
-  #facts: FactsWithBody;
-
-  constructor(header: RequestFacts['header'], facts: FactsWithBody) {
-    super(header);
-    this.#facts = facts;
-  }
-
-  static in(header: unknown): FactsWithBody | undefined {
-    return typeof header === 'function' && #facts in header ? header.#facts : undefined;
-  }
-}
+/** Whose a header function is, which a `Proxy` hands on as it is. */
+const owners = marks<FactsWithBody>();
 
 /** One for all: with a getter of its own, each would be of a new shape after all. */
 const BODY: PropertyDescriptor = {

@@ -1,5 +1,5 @@
+import { marks } from '../redaction/mark.js';
 import { read } from './careful.js';
-import { marks } from './mark.js';
 import type { Report } from './report.js';
 import { type Reporting, shared } from './shared.js';
 
