@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { RedisClient } from '../../src/redis/index.js';
+import type { IoredisClient } from '../../src/redis/index.js';
 
 /** Under which key a test keeps the time that the script takes for the server's. */
 const TIME_KEY = 'time';
@@ -10,7 +10,7 @@ const START = 1_700_000_000_000;
  * A client that runs the script of the package, whole, on its server, with a time that the test makes pass. It never knows the
  * script by its hash.
  */
-export class Timed implements RedisClient {
+export class Timed implements IoredisClient {
   constructor(private readonly redis: Redis) {}
 
   async setTime(ms: number): Promise<void> {

@@ -41,14 +41,30 @@ export type Change =
 
 /** Looks at a job, and changes one that waits, or removes one that is over, in the same step. */
 export async function storedJob(queue: Queue, jobId: string, change?: Change): Promise<StoredJob> {
-  const client = await queue.getBackend().client;
+  const client = await clientOf(queue);
   client.defineCommand(COMMAND, { numberOfKeys: NUMBER_OF_KEYS, lua: SCRIPT });
   const keys = [jobId, 'active', 'completed', 'failed'].map((name) => queue.toKey(name));
   const joined = change !== undefined && 'join' in change ? JSON.stringify(change.join) : '';
   const removes = change !== undefined && 'remove' in change ? '1' : '0';
-  const found = await client.runCommand(COMMAND, [...keys, jobId, change?.expected ?? '', joined, removes]);
+  const found = await runWith(client, [...keys, jobId, change?.expected ?? '', joined, removes]);
   const [state, text, timestamp, delay] = found as [StoredJob['state'], string, string, string];
   return { state, text, data: parsed(text), timestamp: Number(timestamp), delay: Number(delay) };
+}
+
+/** A client of Redis as BullMQ 6 wraps it, or ioredis itself, as BullMQ 5 has it. */
+interface ScriptClient {
+  defineCommand(name: string, given: { readonly numberOfKeys: number; readonly lua: string }): void;
+  runCommand?(name: string, given: readonly string[]): Promise<unknown>;
+  [COMMAND]?(...given: readonly string[]): Promise<unknown>;
+}
+
+async function clientOf(queue: Queue): Promise<ScriptClient> {
+  const backend = typeof queue.getBackend === 'function' ? queue.getBackend() : queue;
+  return await (backend as unknown as { readonly client: Promise<ScriptClient> }).client;
+}
+
+function runWith(client: ScriptClient, given: readonly string[]): Promise<unknown> | undefined {
+  return client.runCommand === undefined ? client[COMMAND]?.(...given) : client.runCommand(COMMAND, given);
 }
 
 function parsed(text: string): unknown {

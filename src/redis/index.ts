@@ -9,4 +9,5 @@ export type {
   ToldBreaker,
   ToldPace,
 } from '../traffic/shared-state.js';
-export { type RedisClient, type RedisStateOptions, redisState } from './redis-state.js';
+export type { GlideClient, IoredisClient, NodeRedisClient, RedisClient } from './clients.js';
+export { type RedisStateOptions, redisState } from './redis-state.js';

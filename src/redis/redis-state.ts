@@ -2,15 +2,9 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { checkOptions, numberFrom, options } from '../policy/check.js';
 import type { SharedState } from '../traffic/shared-state.js';
+import { type RedisClient, runnerOf, type ScriptRunner } from './clients.js';
 import { argumentsOf, keysOf, readTold } from './messages.js';
 import { SCRIPT } from './script.js';
-
-/** What is used of ioredis: a `Redis` or a `Cluster`. */
-export interface RedisClient {
-  readonly status?: string;
-  evalsha(sha: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
-  eval(script: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
-}
 
 export interface RedisStateOptions {
   /** What the keys begin with: services that are to learn from one another have the same. Default `recoverable`. */
@@ -31,36 +25,35 @@ const schema = options({
 
 const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
-/** A client that has lost its connection keeps commands back until it has another, for as long as that takes. */
-const SENDS = new Set(['wait', 'connecting', 'connect', 'ready']);
-
 /**
- * State that processes share by Redis 6 or later, for `attach(client, { state })`. The connection stays the caller's: whoever
- * made it closes it.
+ * State that processes share by Redis 6 or later, or Valkey, for `attach(client, { state })`: by a client of ioredis, iovalkey,
+ * node-redis or valkey-glide. The connection stays the caller's: whoever made it closes it.
  *
  * @throws TypeError that names the option, its value and what would be right
  */
 export function redisState(redis: RedisClient, given: RedisStateOptions = {}): SharedState {
   const { prefix = 'recoverable', limit = 50 } = checkOptions('redisState', schema, given);
-  if (typeof redis?.evalsha !== 'function') {
-    throw new TypeError('redisState: redis must be a client of ioredis, such as new Redis() makes');
+  const runner = runnerOf(redis);
+  if (runner === undefined) {
+    throw new TypeError('redisState: redis must be a client of ioredis, iovalkey, node-redis or valkey-glide');
   }
   return {
     limit,
     async exchange(lane, handedIn) {
-      if (redis.status !== undefined && !SENDS.has(redis.status))
-        throw new Error(`Redis is not there: ${redis.status}`);
-      const keys = keysOf(prefix, lane);
-      return readTold(await evaluate(redis, keys.length, [...keys, ...argumentsOf(handedIn)]));
+      runner.ensureConnected();
+      return readTold(await evaluate(runner, keysOf(prefix, lane), argumentsOf(handedIn)));
     },
   };
 }
 
-async function evaluate(redis: RedisClient, keys: number, rest: readonly string[]): Promise<unknown> {
+/** A server that has started anew, or has become the leader, does not know the script yet. */
+const NOT_KNOWN = /NOSCRIPT|NoScriptError/;
+
+async function evaluate(runner: ScriptRunner, keys: readonly string[], args: readonly string[]): Promise<unknown> {
   try {
-    return await redis.evalsha(SHA, keys, ...rest);
+    return await runner.byHash(SHA, keys, args);
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return redis.eval(SCRIPT, keys, ...rest);
+    if (!(error instanceof Error && NOT_KNOWN.test(error.message))) throw error;
+    return runner.whole(SCRIPT, keys, args);
   }
 }

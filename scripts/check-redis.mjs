@@ -1,0 +1,132 @@
+// Installs the package beside each client of Redis and Valkey, and each BullMQ, that it is said to work with, and lets two
+// processes learn from one another and a worker go on with a payment: on the server that is installed, and with --all on Redis 6
+// to 8 and Valkey 8 (from Debian's packages), in a cluster, by TLS, and with no more rights than the documents ask for.
+// `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { run } from './consumers/run.mjs';
+import { clients, nameOf } from './redis/clients.mjs';
+import { LEAST_RIGHTS } from './redis/rights.mjs';
+import { servers, startServer } from './redis/servers.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const word = process.argv.slice(2).find((each) => !each.startsWith('--')) ?? '';
+const place = mkdtempSync(join(tmpdir(), 'recoverable-redis-'));
+const BULLMQ = [['bullmq@5'], ['bullmq@6', 'ioredis@5'], ['bullmq@6', 'ioredis@6']];
+const USER = { user: 'payments', password: 'secret' };
+
+const made = new Map();
+const checks = [];
+let isWell = true;
+try {
+  const packed = join(place, (await run(root, 'npm', 'pack', '--silent', '--pack-destination', place)).trim());
+  const found = await servers(place, process.argv.includes('--all'));
+  for (const [server, command] of Object.entries(found)) {
+    const isNewest = server === Object.keys(found).at(-1);
+    for (const name of Object.keys(clients)) {
+      const learn = (at) => runIn(siteOf(name), 'learn.mjs', at, /learned/);
+      check(`${server}, ${name}`, () => withServer(command, [], learn));
+      check(`${server}, ${name}, least rights`, () =>
+        withServer([...command, ...rights()], [], (at) => learn({ ...at, ...USER })),
+      );
+      if (isNewest) check(`${server} cluster, ${name}`, () => withCluster(command, learn));
+      if (isNewest && name !== 'valkey-glide') check(`${server} TLS, ${name}`, () => withTls(command, learn));
+    }
+    for (const specs of BULLMQ) {
+      const pay = (at) => runIn(site(specs.join('-'), specs, {}), 'defer.mjs', at, /paid/);
+      check(`${server}, ${specs.join(' by ')}`, () => withServer(command, [], pay));
+    }
+  }
+
+  const chosen = checks.filter(({ name }) => name.includes(word));
+  for (const [index, { name, what }] of chosen.entries()) {
+    try {
+      await what();
+      console.log(`ok   ${index + 1}/${chosen.length} ${name}`);
+    } catch (error) {
+      isWell = false;
+      console.log(`FAIL ${index + 1}/${chosen.length} ${name}\n${error.message}`);
+    }
+  }
+
+  function siteOf(name) {
+    const [spec, text] = clients[name];
+    return site(name.replace(' ', '-'), [spec], { 'client.mjs': text.replace('PACKAGE', nameOf(spec)) });
+  }
+
+  /** A folder with these packages installed; made once. */
+  async function site(name, packages, files) {
+    const folder = join(place, name);
+    if (made.has(name)) return made.get(name);
+    made.set(name, folder);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}\n');
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    for (const file of ['learn.mjs', 'defer.mjs']) copyFileSync(join(root, 'scripts/redis', file), join(folder, file));
+    // An install that would end with ERESOLVE ends this check.
+    await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', 'axios@1', packed, ...packages);
+    return folder;
+  }
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
+process.exitCode = isWell ? 0 : 1;
+
+function check(name, what) {
+  checks.push({ name, what });
+}
+
+async function runIn(folder, program, at, expected) {
+  assert.match(await run(await folder, process.execPath, program, JSON.stringify(at)), expected);
+}
+
+async function withServer(command, more, what) {
+  const server = await startServer(command, place, ...more);
+  try {
+    await what({ port: server.port });
+  } finally {
+    server.stop();
+  }
+}
+
+/** A user with the rights that the documents ask for, and no other user. */
+function rights() {
+  const file = join(place, 'rights.conf');
+  writeFileSync(file, `user default off\nuser ${USER.user} on >${USER.password} ${LEAST_RIGHTS}\n`);
+  return [file];
+}
+
+/** A cluster of one node that has all slots. */
+async function withCluster(command, what) {
+  const server = await startServer(command, place, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+  try {
+    execFileSync('redis-cli', ['-p', String(server.port), 'cluster', 'addslotsrange', '0', '16383']);
+    for (;;) {
+      const info = execFileSync('redis-cli', ['-p', String(server.port), 'cluster', 'info'], { encoding: 'utf8' });
+      if (info.includes('cluster_state:ok')) break;
+      await sleep(50);
+    }
+    await what({ port: server.port, cluster: true });
+  } finally {
+    server.stop();
+  }
+}
+
+async function withTls(command, what) {
+  const [key, certificate] = ['key.pem', 'certificate.pem'].map((file) => join(place, file));
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+  const openssl = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', certificate];
+  execFileSync('openssl', [...openssl, ...subject], { stdio: 'ignore' });
+  const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
+  const server = await startServer(command, place, '--tls-port', 'PORT', '--tls-auth-clients', 'no', ...files);
+  try {
+    await what({ port: server.port, tls: readFileSync(certificate, 'utf8') });
+  } finally {
+    server.stop();
+  }
+}

@@ -1,0 +1,49 @@
+// The clients of Redis and Valkey that redisState takes, in the versions that it is tried with, and how each is connected.
+const HOST = '127.0.0.1';
+
+const ioredis = (exported) => `
+import { ${exported} as Client } from 'PACKAGE';
+export const connect = async ({ port, user, password, tls, cluster }) => {
+  const options = { username: user, password, ...(tls && { tls: { ca: tls } }) };
+  if (cluster) return new Client.Cluster([{ host: '${HOST}', port }], { redisOptions: options });
+  return new Client({ port, host: '${HOST}', ...options });
+};
+export const close = (client) => client.disconnect();
+`;
+const nodeRedis = `
+import { createClient, createCluster } from 'PACKAGE';
+export const connect = async ({ port, user, password, tls, cluster }) => {
+  const options = { username: user, password, socket: { host: '${HOST}', port, ...(tls && { tls: true, ca: tls }) } };
+  const client = cluster ? createCluster({ rootNodes: [options] }) : createClient(options);
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+};
+export const close = (client) => (client.destroy ?? client.disconnect).call(client);
+`;
+const glide = `
+import { GlideClient, GlideClusterClient } from 'PACKAGE';
+export const connect = ({ port, user, password, cluster }) =>
+  (cluster ? GlideClusterClient : GlideClient).createClient({
+    addresses: [{ host: '${HOST}', port }],
+    ...(user && { credentials: { username: user, password } }),
+  });
+export const close = (client) => client.close();
+`;
+
+/** By name: the package with its version, and a module with `connect` and `close`. */
+export const clients = {
+  'ioredis 4': ['ioredis@4', ioredis('default')],
+  'ioredis 5': ['ioredis@5', ioredis('Redis')],
+  'ioredis 6': ['ioredis@6', ioredis('Redis')],
+  iovalkey: ['iovalkey', ioredis('Redis')],
+  'node-redis 4': ['redis@4', nodeRedis],
+  'node-redis 5': ['redis@5', nodeRedis],
+  'node-redis 6': ['redis@6', nodeRedis],
+  'valkey-glide': ['@valkey/valkey-glide@2', glide],
+};
+
+/** A package's name without its version. */
+export function nameOf(spec) {
+  return spec.replace(/(?<!^)@[^@/]*$/, '');
+}

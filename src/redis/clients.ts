@@ -1,0 +1,83 @@
+/** What is used of ioredis 4 or later, or iovalkey: a `Redis` or a `Cluster`. */
+export interface IoredisClient {
+  readonly status?: string;
+  evalsha(sha: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
+  eval(script: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
+}
+
+interface NodeRedisArguments {
+  keys: string[];
+  arguments: string[];
+}
+
+/** What is used of node-redis 4 or later (the package `redis`): a client, a pool, a cluster or a sentinel. */
+export interface NodeRedisClient {
+  readonly isReady?: boolean;
+  evalSha(sha: string, given: NodeRedisArguments): Promise<unknown>;
+  eval(script: string, given: NodeRedisArguments): Promise<unknown>;
+}
+
+/** What is used of valkey-glide: a `GlideClient` or a `GlideClusterClient`. */
+export interface GlideClient {
+  customCommand(args: string[]): Promise<unknown>;
+}
+
+/** A client of Redis or Valkey, as the application has it. */
+export type RedisClient = IoredisClient | NodeRedisClient | GlideClient;
+
+/** Runs a script: by its hash, or whole. */
+export interface ScriptRunner {
+  /** @throws if the client has no connection: it would keep the command back for as long as that takes */
+  ensureConnected(): void;
+  byHash(hash: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
+  whole(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
+}
+
+/** How scripts run by this client; `undefined` if it is of none of the kinds. */
+export function runnerOf(client: RedisClient | undefined | null): ScriptRunner | undefined {
+  if (typeof client !== 'object' || client === null) return undefined;
+  if (has(client, 'evalsha')) return ofIoredis(client as IoredisClient);
+  if (has(client, 'evalSha')) return ofNodeRedis(client as NodeRedisClient);
+  return has(client, 'customCommand') ? ofGlide(client as GlideClient) : undefined;
+}
+
+function has(client: object, method: string): boolean {
+  return typeof (client as Record<string, unknown>)[method] === 'function';
+}
+
+/** The states in which ioredis sends a command, or will soon. */
+const SENDS = new Set(['wait', 'connecting', 'connect', 'ready']);
+
+function ofIoredis(client: IoredisClient): ScriptRunner {
+  return {
+    ensureConnected() {
+      if (client.status !== undefined && !SENDS.has(client.status)) notThere(client.status);
+    },
+    byHash: (hash, keys, args) => client.evalsha(hash, keys.length, ...keys, ...args),
+    whole: (script, keys, args) => client.eval(script, keys.length, ...keys, ...args),
+  };
+}
+
+function ofNodeRedis(client: NodeRedisClient): ScriptRunner {
+  return {
+    ensureConnected() {
+      if (client.isReady === false) notThere('not ready');
+    },
+    byHash: (hash, keys, args) => client.evalSha(hash, { keys: [...keys], arguments: [...args] }),
+    whole: (script, keys, args) => client.eval(script, { keys: [...keys], arguments: [...args] }),
+  };
+}
+
+function ofGlide(client: GlideClient): ScriptRunner {
+  const send = (command: string, script: string, keys: readonly string[], args: readonly string[]) =>
+    client.customCommand([command, script, String(keys.length), ...keys, ...args]);
+  return {
+    ensureConnected() {},
+    byHash: (hash, keys, args) => send('EVALSHA', hash, keys, args),
+    whole: (script, keys, args) => send('EVAL', script, keys, args),
+  };
+}
+
+function notThere(state: string): never {
+  throw new Error(`Redis is not there: ${state}`);
+}
