@@ -41,7 +41,7 @@ async function run(name: string, text: string) {
 }
 
 test('are these', () => {
-  expect(peers.sort()).toEqual(['@opentelemetry/api', 'bullmq', 'ioredis']);
+  expect(peers.sort()).toEqual(['@opentelemetry/api', 'bullmq']);
 });
 
 describe('without the optional peers', () => {

@@ -21,6 +21,8 @@ const [platform, machine] = [process.platform, process.arch];
 
 const TYPES = ['typescript@7', 'typescript-5@npm:typescript@5', '@types/node@20'];
 const PEERS = Object.keys(manifest.peerDependenciesMeta);
+/** BullMQ 6 leaves it to the application which client it connects by. */
+const CLIENT = 'ioredis@6';
 const RUNTIMES = {
   'Node 20.19': { from: `node-${platform}-${machine}@20.19`, file: 'bin/node' },
   'Node 22': { from: `node-${platform}-${machine}@22`, file: 'bin/node' },
@@ -84,7 +86,7 @@ packed.catch(() => {}); // each check says it
 const plain = async () => site('plain', 'axios@1', await packed);
 const jest = async (major) => site(`jest-${major}`, 'axios@1', await packed, `jest@${major}`);
 const axiosSite = async (version) => site(`axios-${version}`, `axios@${version}`, await packed, ...TYPES);
-const peersSite = async () => site('peers', 'axios@1', await packed, ...PEERS.map(peer), ...TYPES);
+const peersSite = async () => site('peers', 'axios@1', await packed, ...PEERS.map(peer), CLIENT, ...TYPES);
 const bundlersSite = async () =>
   site('bundlers', 'axios@1', await packed, ...Object.values(bundlers).flatMap((each) => each.from));
 

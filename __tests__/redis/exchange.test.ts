@@ -111,6 +111,8 @@ describeWithRedis('the script', () => {
   });
 
   test('refuses what is no client', () => {
-    expect(() => redisState({} as never)).toThrow('redisState: redis must be a client of ioredis');
+    expect(() => redisState({} as never)).toThrow(
+      'redisState: redis must be a client of ioredis, iovalkey, node-redis or valkey-glide',
+    );
   });
 });

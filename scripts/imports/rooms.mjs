@@ -30,7 +30,7 @@ export const rooms = {
   // What is read, shared or put off beside the calls.
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
-  redis: { rooms: ['policy', 'traffic'], packages: ['ioredis', 'valibot', 'crypto'] },
+  redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   bullmq: {
     rooms: ['redaction', 'policy', 'decision', 'report'],
     packages: ['bullmq', 'valibot', 'crypto', 'util'],
