@@ -57,6 +57,7 @@ export {
   type Provider,
   type ProviderDefinition,
   type ProviderOverrides,
+  pathKey,
   type Reading,
   type RequestFacts,
   type RequestKind,

@@ -1,11 +1,13 @@
 // What the types allow an author of a provider, and refuse. Nothing here runs: see surface.ts.
 import {
+  bodyKey,
   defineProvider,
   extendProvider,
   faults,
   headerKey,
   type KeyDefinition,
   midtrans,
+  pathKey,
   plainHttp,
   type Rule,
   refusals,
@@ -50,6 +52,11 @@ export const groupsRefused = [
 export const keys = [
   { name: 'id', kind: 'operation', ...headerKey('Id'), lifetime: 1000 },
   { name: 'id', kind: 'operation', ...headerKey('Id'), lifetime: ({ path }) => (path === '/a' ? 1 : 2) },
+  { name: 'id', kind: 'operation', ...pathKey(/\/order\/([^/]+)/) },
+  { name: 'id', kind: 'operation', ...bodyKey('id'), attach: (method, url, body) => url() !== method && body() !== '' },
+  { name: 'id', kind: 'operation', attach: () => true, write: (request) => Object.assign(request, { url: '/' }) },
+  // @ts-expect-error: a pattern, and no path
+  { name: 'id', kind: 'operation', ...pathKey('order', 'id') },
   // @ts-expect-error: no milliseconds
   { name: 'id', kind: 'operation', lifetime: () => '1 h' },
   // @ts-expect-error: no milliseconds

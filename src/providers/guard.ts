@@ -76,11 +76,11 @@ function guard<A extends readonly unknown[], R>(
   run: (...given: A) => unknown,
   accept: Accept<R>,
 ): (...given: A) => R {
-  // No hook has more than two parameters, and a list of them would be made with each call.
-  const call = run as unknown as (one: unknown, other: unknown) => unknown;
-  const guarded = (one: unknown, other: unknown): R => {
+  // No hook has more than three parameters, and a list of them would be made with each call.
+  const call = run as unknown as (one: unknown, other: unknown, third: unknown) => unknown;
+  const guarded = (one: unknown, other: unknown, third: unknown): R => {
     try {
-      return accept(call(one, other), hook);
+      return accept(call(one, other, third), hook);
     } catch (error) {
       throw faultOf(hook, error);
     }

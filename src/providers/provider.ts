@@ -9,8 +9,10 @@ import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
 
+export { bodyKey } from './body-key.js';
 export type { Exchange, RequestFacts } from './exchange.js';
-export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
+export { headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
+export { pathKey } from './path-key.js';
 export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
 
 /**
