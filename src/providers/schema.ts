@@ -93,6 +93,7 @@ export const providerSchema = options({
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
   facts: v.optional(names('facts')),
+  shows: v.optional(v.instance(RegExp, 'a regular expression that fits a code as a whole')),
   isSuccess: v.optional(functionOf('a function of the exchange that gives true or false')),
   judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
