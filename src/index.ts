@@ -34,6 +34,7 @@ export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';
 export type { BodyKind } from './providers/exchange.js';
+export { extendProvider } from './providers/extend.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
 export { type MastercardOptions, mastercard } from './providers/mastercard/dialect.js';
@@ -56,12 +57,22 @@ export {
   type Provider,
   type ProviderDefinition,
   type ProviderOverrides,
+  pathKey,
   type Reading,
   type RequestFacts,
   type RequestKind,
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
+export {
+  faults,
+  type Remedies,
+  type RowCommon,
+  refusals,
+  rule,
+  type ShortRow,
+  withRemedies,
+} from './providers/rows.js';
 export type { Action, Processed } from './providers/rule.js';
 export type { EventName, HookLine, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineProvider, midtrans, recoveryOf } from '../../src/index.js';
-import { bodyKey, headerKey } from '../../src/providers/key.js';
+import { bodyKey, defineProvider, headerKey, midtrans, recoveryOf } from '../../src/index.js';
 import { attached, thrownBy } from './attached.js';
 import { reply, reset, serve } from './serve.js';
 

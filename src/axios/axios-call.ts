@@ -19,6 +19,7 @@ import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapt
 import { answerOf, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
+import { KeyedConfig } from './keyed-config.js';
 import { lookUp } from './look-up.js';
 import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
@@ -77,8 +78,8 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     const fault = scope.laneFinder.takeFault();
-    if (policy.keys !== undefined) resumeKeys(provider, config as FreshRequest, policy.keys);
-    const thrown = attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, urlOf);
+    if (policy.keys !== undefined) resumeKeys(provider, keyedOf(config as Fresh), policy.keys);
+    const thrown = attachKeys(provider, config as Fresh, urlOf, keyedOf);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = found(this.given, config);
@@ -242,6 +243,12 @@ function found(given: InternalAxiosRequestConfig['adapter'], config: InternalAxi
 
 function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
   return fullUrl(url, baseURL, allowAbsoluteUrls);
+}
+
+type Fresh = InternalAxiosRequestConfig & FreshRequest;
+
+function keyedOf(config: Fresh): KeyedConfig {
+  return new KeyedConfig(config as ConstructorParameters<typeof KeyedConfig>[0], config.allowAbsoluteUrls);
 }
 
 type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };

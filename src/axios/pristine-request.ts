@@ -1,11 +1,12 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isForm } from '../providers/form.js';
-import type { KeyDefinition, KeyedRequest } from '../providers/key.js';
+import type { KeyDefinition } from '../providers/key.js';
 import { FactsWithBody } from '../providers/request-facts.js';
 import { openSent, readAhead } from '../providers/sent-body.js';
 import type { Sealed } from '../wire/sealed.js';
 import { isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
+import { KeyedConfig } from './keyed-config.js';
 import { pathIn, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -17,7 +18,7 @@ type Config = InternalAxiosRequestConfig;
  * If nobody but axios comes between, the body is what axios has made of it for the first attempt: axios does so before the call
  * returns. Else it is a snapshot, since interceptors want it as the caller gave it.
  */
-export class PristineRequest implements KeyedRequest, Keeper {
+export class PristineRequest implements Keeper {
   data: unknown;
   readonly transformRequest: Config['transformRequest'];
   /** Callers give `URL` objects too, for either. */
@@ -155,7 +156,7 @@ export class PristineRequest implements KeyedRequest, Keeper {
     const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
     const current = read?.(own);
     if (current === undefined) return false;
-    if (renew !== undefined) write?.(this, renew(current, uniqueFor(current)));
+    if (renew !== undefined) write?.(new KeyedConfig(this, sent.allowAbsoluteUrls), renew(current, uniqueFor(current)));
     return true;
   }
 

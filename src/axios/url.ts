@@ -69,3 +69,16 @@ export function neighbourOf(own: Target, reference: string, isBeside: boolean): 
   const isTheBase = authority === undefined || hostOf({ url: authority })?.host === hostOf({ baseURL })?.host;
   return { url: reference, baseURL: isTheBase && baseURL ? baseURL : authority };
 }
+
+/** The target whose whole URL this is, with as much of it in the base URL as before. */
+export function targetOf(full: string, { url: given, baseURL: base, allowAbsoluteUrls }: Target): Target {
+  const url = textOf(given);
+  const baseURL = textOf(base);
+  const own = fullUrl(url, baseURL, allowAbsoluteUrls);
+  if (url !== '' && own === url) return { url: full };
+  const stem = baseURL.replace(/\/?\/$/, '');
+  const slash = url.startsWith('/') ? '' : '/';
+  if (url !== '' && full.startsWith(`${stem}/`)) return { url: full.slice(stem.length + slash.length) };
+  const rest = own.slice(stem.length);
+  return url !== '' && full.endsWith(rest) ? { baseURL: full.slice(0, -rest.length) } : { url: '', baseURL: full };
+}

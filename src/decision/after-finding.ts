@@ -1,4 +1,3 @@
-import { shownDecline } from '../failure/showable.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
@@ -160,6 +159,5 @@ function adopt(finding: Finding): Settle {
 }
 
 function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
-  const shown = shownDecline(declined);
-  return shown === undefined ? {} : { declined: shown };
+  return declined === undefined ? {} : { declined };
 }

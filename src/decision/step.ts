@@ -63,7 +63,7 @@ export interface Settle {
   readonly retryIn?: number;
   /** The caller gets the answer of this look-up. */
   readonly adopt?: Finding;
-  /** The code of a refusal that a look-up told of. */
+  /** The code of a refusal that a look-up told of, as that gave it. */
   readonly declined?: string;
   /** The keys of this row are replaced, for whoever goes on with the payment. */
   readonly rekey?: Rule;

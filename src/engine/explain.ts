@@ -7,6 +7,7 @@ import { checkOptions, options } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { providerGiven } from '../providers/given.js';
+import type { KeyedRequest } from '../providers/key.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import { pathOf } from '../redaction/path.js';
@@ -102,7 +103,12 @@ function requestOf(
   given: ExplainOptions['requestHeaders'],
 ): RequestFacts {
   const request: FreshRequest = { method: method.toLowerCase(), data: undefined, headers: { ...given } };
-  attachKeys(provider, request, () => url);
+  attachKeys(
+    provider,
+    request,
+    () => url,
+    (fresh) => fresh as KeyedRequest,
+  );
   const { data: body, headers } = request;
   return { method: method.toUpperCase(), path: pathOf(url), header: (name) => headerOf(headers, name), body };
 }

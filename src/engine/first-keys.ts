@@ -2,31 +2,38 @@ import { randomUUID } from 'node:crypto';
 import { HookFault } from '../policy/hook.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
+import { openSent } from '../providers/sent-body.js';
 import { pathOf } from '../redaction/path.js';
 
 /** A request before its first attempt, which keys are written into. */
 export interface FreshRequest {
   /** Lower case, as axios has it. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   data?: unknown;
   /** As the client keeps them: what is written into it, the client sends. */
   readonly headers: unknown;
 }
 
-/** Puts the keys of an earlier call into the request. */
-export function resumeKeys(provider: Provider, request: FreshRequest, keys: Readonly<Record<string, string>>): void {
+/** Puts the keys of an earlier call into the request. @throws TypeError for a key that there is not, or that cannot be put there */
+export function resumeKeys(
+  provider: Provider,
+  request: FreshRequest & KeyedRequest,
+  keys: Readonly<Record<string, string>>,
+): void {
   for (const [name, value] of Object.entries(keys)) {
     const key = provider.keys.find((each) => each.name === name);
     if (key?.write === undefined) {
       const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
       throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
     }
+    // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
     try {
-      key.write(request as KeyedRequest, value);
+      key.write(request, value);
+      if (key.read?.(new FreshFacts(request, pathOf(request.url ?? ''))) === value) continue;
     } catch (error) {
-      // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
       throw error instanceof HookFault ? error.thrown : error;
     }
+    if (key.read !== undefined) throw new TypeError(`recovery: keys.${name} cannot be written into this request`);
   }
 }
 
@@ -38,6 +45,7 @@ export function attachKeys<R extends FreshRequest>(
   provider: Provider,
   request: R,
   urlOf: (request: R) => string,
+  keyedOf: (request: R) => KeyedRequest,
 ): { readonly error: unknown } | undefined {
   let thrown: { readonly error: unknown } | undefined;
   let known: string | undefined;
@@ -45,10 +53,13 @@ export function attachKeys<R extends FreshRequest>(
     known ??= urlOf(request);
     return known;
   };
+  const body = () => openSent(request.data, request.headers);
   for (const key of provider.keys) {
     try {
       // Nothing is made for a request that no key belongs to: this runs with every call.
-      if (key.attach?.(request.method ?? 'get', url)) attachKey(key, request, pathOf(url()));
+      if (!key.attach?.(request.method ?? 'get', url, body)) continue;
+      if (key.read?.(new FreshFacts(request, pathOf(url()))) !== undefined) continue;
+      key.write?.(keyedOf(request), freshOf(key));
     } catch (error) {
       thrown ??= { error };
     }
@@ -56,9 +67,9 @@ export function attachKeys<R extends FreshRequest>(
   return thrown;
 }
 
-function attachKey({ read, write, renew }: KeyDefinition, request: FreshRequest, path: string): void {
-  if (read?.(new FreshFacts(request, path)) !== undefined) return;
-  write?.(request as KeyedRequest, renew?.('', randomUUID()) ?? randomUUID());
+function freshOf({ renew }: KeyDefinition): string {
+  const unique = randomUUID();
+  return renew?.('', unique) ?? unique;
 }
 
 /** The body is opened only if a key is read from it. */

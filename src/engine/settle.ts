@@ -1,4 +1,5 @@
 import type { Settle } from '../decision/step.js';
+import { shownDecline } from '../failure/showable.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
 import { rememberKeys } from './keys-in-force.js';
@@ -29,7 +30,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   // Nobody waits for it any more: it has been told of.
   if (call.endedAt !== undefined) return { do: 'end', as: 'failure', ...(thrown && { thrown }) };
   if (step.retryIn !== undefined) record.retryAt = Math.ceil(scope.clock.wall() + step.retryIn);
-  record.declined ??= step.declined;
+  record.declined ??= shownDecline(step.declined, call.provider.shows);
   const ended = endOf(call, step, thrown);
   // A time that has passed while the call waited helps nobody.
   if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;

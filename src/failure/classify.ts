@@ -7,7 +7,7 @@ import { type HookContext, kindOf } from './kind-of.js';
 import { type Passage, UNKNOWN_PASSAGE } from './passage.js';
 import { REDIRECTED, readAnswer, statusReading } from './read-answer.js';
 import { readLimitReset, readRetryAfter } from './retry-after.js';
-import { looksLikeCode, shownSource, UNRECOGNISED } from './showable.js';
+import { isShown, shownSource, UNRECOGNISED } from './showable.js';
 import { transportCodeAfter } from './transport.js';
 
 /** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
@@ -46,7 +46,7 @@ export function classify(
     failure: {
       provider: provider.name,
       status: exchange.status,
-      code: shownCode(reading, rule),
+      code: shownCode(provider, reading, rule),
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,
       recoverable: reading.recoverable,
@@ -83,7 +83,7 @@ export function classifyTransport(
     failure: {
       provider: provider.name,
       status: undefined,
-      code: shownCode({ code }, rule),
+      code: shownCode(provider, { code }, rule),
       source: 'transport',
       message: undefined,
       recoverable: undefined,
@@ -93,9 +93,9 @@ export function classifyTransport(
   };
 }
 
-/** The code for logs and reports: as the table writes it where a row names it, else only if it looks like a code. */
-function shownCode({ code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
+/** The code for logs and reports: as the table writes it if a row names it, else only if it may be shown. */
+function shownCode({ shows }: Provider, { code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;
-  return from !== 'text' && looksLikeCode(code) ? normalised : UNRECOGNISED;
+  return from !== 'text' && isShown(code, shows) ? normalised : UNRECOGNISED;
 }

@@ -1,4 +1,6 @@
 import { normaliseCode } from '../providers/code.js';
+import { maskCards } from '../redaction/cards.js';
+import { redactText } from '../redaction/redact-text.js';
 import { holdsKey } from '../redaction/secret-shapes.js';
 
 /** What is shown in the place of a code that may be somebody's data. */
@@ -25,11 +27,27 @@ export function looksLikeCode(code: string): boolean {
   return normalised.split('_').every((part) => PART.test(part));
 }
 
+/** Characters of a code that a provider's `shows` may speak for. */
+const LONGEST_SHOWN = 64;
+
+/**
+ * Whether a code may be shown, since it looks like one or the provider says what its codes look like. A key of an API or the number of
+ * a card never is, whatever they look like.
+ *
+ * @param shows fits a code as a whole
+ */
+export function isShown(code: string, shows: RegExp | undefined): boolean {
+  if (looksLikeCode(code)) return true;
+  const text = code.trim();
+  if (shows === undefined || text.length > LONGEST_SHOWN || !shows.test(text)) return false;
+  return !holdsKey(normaliseCode(text)) && redactText(text, maskCards) === text;
+}
+
 /** The code of a refusal that a look-up told of. */
-export function shownDecline(code: unknown): string | undefined {
+export function shownDecline(code: unknown, shows?: RegExp): string | undefined {
   if (code === undefined) return undefined;
   const text = typeof code === 'number' ? String(code) : code;
-  return typeof text === 'string' && looksLikeCode(text) ? text.trim() : UNRECOGNISED;
+  return typeof text === 'string' && isShown(text, shows) ? text.trim() : UNRECOGNISED;
 }
 
 /** Of what systems call themselves. Any other word may be the name of a card holder. */

@@ -44,7 +44,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     const { provider, policy } = call;
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    const thrown = attachKeys(provider, keyed, ({ url }) => url);
+    const thrown = attachKeys(provider, keyed, ({ url }) => url, itself);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }
@@ -119,6 +119,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
 }
 
 const NONE: readonly string[] = [];
+const itself = (keyed: Keyed) => keyed;
 
 function originOf(url: string): string | undefined {
   try {

@@ -39,6 +39,12 @@ export class KeptRequest {
     return stream;
   }
 
+  /** A body that `fetch` takes from the caller's request, and that was not read. */
+  get unreadable(): unknown {
+    const { body, request } = this.given;
+    return body === undefined && this.data === undefined ? (request?.body ?? undefined) : undefined;
+  }
+
   /** @throws what the stream does */
   async read(stream: ReadableStream<Uint8Array>): Promise<void> {
     this.take(await keepStream(stream));

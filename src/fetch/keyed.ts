@@ -3,10 +3,12 @@ import type { KeyedRequest } from '../providers/key.js';
 
 /** A request that keys are written into. */
 interface Bearer {
-  readonly url: string;
+  url: string;
   readonly method: string;
   readonly headers: Record<string, unknown>;
   data: unknown;
+  /** A body that nobody here can read, and that is sent as it is. */
+  readonly unreadable: unknown;
 }
 
 /**
@@ -14,23 +16,29 @@ interface Bearer {
  * made a text again if they have changed it.
  */
 export class Keyed implements KeyedRequest {
-  readonly url: string;
   readonly method: string;
   readonly headers: Record<string, unknown>;
   private isWritten = false;
   private opened: { readonly value: unknown; readonly json: string } | undefined;
 
   constructor(private readonly bearer: Bearer) {
-    this.url = bearer.url;
     this.method = bearer.method;
     this.headers = bearer.headers;
+  }
+
+  get url(): string {
+    return this.bearer.url;
+  }
+
+  set url(value: string) {
+    this.bearer.url = value;
   }
 
   get data(): unknown {
     if (this.opened !== undefined) return this.opened.value;
     const { data } = this.bearer;
     const value = typeof data === 'string' ? objectIn(data) : undefined;
-    if (value === undefined) return data;
+    if (value === undefined) return data ?? this.bearer.unreadable;
     this.opened = { value, json: JSON.stringify(value) };
     return value;
   }
@@ -54,10 +62,14 @@ export class Keyed implements KeyedRequest {
   }
 }
 
+const STRINGS = /"(?:[^"\\]|\\.)*"/g;
+/** A number that JavaScript may not keep as it is written. */
+const ROUNDED = /\d{16}|\d[eE]/;
+
 function objectIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isPlain(value) ? value : undefined;
+    return isPlain(value) && !ROUNDED.test(text.replace(STRINGS, '')) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -45,7 +45,7 @@ export function guardHooks<Kind extends object>({
 
 /** A key's hooks in the same way. */
 export function guardKey(key: KeyDefinition): KeyDefinition {
-  const { read, write, renew, payment, attach, protects } = key;
+  const { read, write, renew, payment, attach, protects, lifetime } = key;
   return {
     ...key,
     ...(read && { read: guard('key.read', read, aKey) }),
@@ -54,6 +54,7 @@ export function guardKey(key: KeyDefinition): KeyDefinition {
     ...(payment && { payment: guard('payment', payment, aText) }),
     ...(attach && { attach: guard('attach', attach, trueOrFalse) }),
     ...(protects && { protects: guard('protects', protects, trueOrFalse) }),
+    ...(typeof lifetime === 'function' && { lifetime: guard('lifetime', lifetime, milliseconds) }),
   };
 }
 
@@ -75,11 +76,11 @@ function guard<A extends readonly unknown[], R>(
   run: (...given: A) => unknown,
   accept: Accept<R>,
 ): (...given: A) => R {
-  // No hook has more than two parameters, and a list of them would be made with each call.
-  const call = run as unknown as (one: unknown, other: unknown) => unknown;
-  const guarded = (one: unknown, other: unknown): R => {
+  // No hook has more than three parameters, and a list of them would be made with each call.
+  const call = run as unknown as (one: unknown, other: unknown, third: unknown) => unknown;
+  const guarded = (one: unknown, other: unknown, third: unknown): R => {
     try {
-      return accept(call(one, other), hook);
+      return accept(call(one, other, third), hook);
     } catch (error) {
       throw faultOf(hook, error);
     }
@@ -99,6 +100,10 @@ function aText(value: unknown, hook: HookName): string {
 
 function textOrNothing(value: unknown, hook: HookName): string | undefined {
   return isNothing(value) ? undefined : aText(value, hook);
+}
+
+function milliseconds(value: unknown, hook: HookName): number {
+  return typeof value === 'number' && value >= 0 ? value : refuse(hook, 'milliseconds, at least 0', value);
 }
 
 /** An id is a number at times, and an empty one names nothing. */

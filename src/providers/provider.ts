@@ -9,8 +9,10 @@ import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
 
+export { bodyKey } from './body-key.js';
 export type { Exchange, RequestFacts } from './exchange.js';
-export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
+export { headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
+export { pathKey } from './path-key.js';
 export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
 
 /**
@@ -35,7 +37,10 @@ export interface RequestKind {
 export interface ProviderDefinition {
   /** In logs, reports and the `recoverable` command. */
   readonly name: string;
-  /** Host names, with a port or a leading `*.` if wanted: which requests are this provider's, where there are several. */
+  /**
+   * Which requests are this provider's, if a client has several: host names, with a port if wanted. `*.acme.com` is every name
+   * below; `*-live.acme.com` is one label that ends so.
+   */
   readonly hosts?: readonly string[];
   /** Defaults for calls to this provider; those of `attach` and of a request come first. */
   readonly policy?: Policy;
@@ -45,6 +50,11 @@ export interface ProviderDefinition {
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
   /** The names of the facts that `read` gives, for the conditions of rows. Default: none but those that every provider has. */
   readonly facts?: readonly string[];
+  /**
+   * What a code looks like that may be shown in logs and reports though no row names it: `/\d{3}_\d/` for `905_1`. It has to fit the
+   * whole of a code of at most 64 characters. Default: words and short numbers, joined by `_` or a dot, as most codes are.
+   */
+  readonly shows?: RegExp;
   /**
    * Whether an answer in which `read` finds no error is a success by the provider's document, whatever its HTTP status. A 2xx
    * that is none is not understood: it may have taken effect. Default: the status decides, and every 2xx is a success.
@@ -89,10 +99,11 @@ export interface ProviderDefinition {
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
 export interface Provider
   extends Required<
-    Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'facts' | 'lane' | 'reconcile'>
+    Omit<ProviderDefinition, 'policy' | 'read' | 'shows' | 'isSuccess' | 'judgeAfter' | 'lane' | 'reconcile'>
   > {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
+  readonly shows: RegExp | undefined;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
   readonly judgeAfter: 'transform' | undefined;
   readonly lane: ProviderDefinition['lane'];
@@ -146,7 +157,9 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     hosts: Object.freeze([...(checked.hosts ?? [])]),
     policy: checked.policy ?? {},
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
+    facts: Object.freeze([...(checked.facts ?? [])]),
     read: hooks.read ?? (() => undefined),
+    shows: checked.shows && whole(checked.shows),
     isSuccess: hooks.isSuccess,
     judgeAfter: checked.judgeAfter,
     isPartial: hooks.isPartial ?? (() => false),
@@ -158,6 +171,11 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     reconcile: hooks.reconcile,
     settledAfter: checked.settledAfter ?? SETTLED_AFTER,
   });
+}
+
+/** The same expression for all of a text, whichever place it looks at first. */
+function whole({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''));
 }
 
 /** Whether a value is a provider, from this copy of the package or from another one. */

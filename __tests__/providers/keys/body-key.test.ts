@@ -1,0 +1,166 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { bodyKey, defineProvider, type KeyDefinition, recoveryOf } from '../../../src/index.js';
+import { attached, thrownBy } from '../../axios/attached.js';
+import { reply, reset, serve } from '../../axios/serve.js';
+import { wrapped } from '../../fetch/wrapped.js';
+import { edges } from './edges.js';
+
+function paying(given: Partial<KeyDefinition> = {}, path: readonly [string, ...string[]] = ['idempotency_key']) {
+  return defineProvider({
+    name: 'square',
+    keys: [{ name: 'key', kind: 'operation', ...bodyKey(...path), attach: () => true, protects: () => true, ...given }],
+  });
+}
+
+const UUID = /^[\da-f-]{36}$/;
+const keyIn = (body: string) => (JSON.parse(body) as { idempotency_key?: string }).idempotency_key;
+
+describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
+  test.each<[string, () => unknown, (body: string) => string | undefined | null]>([
+    ['an object', () => ({ amount: 1 }), keyIn],
+    ['its JSON text', () => '{"amount":1}', keyIn],
+    ['an empty one', () => '{ }', keyIn],
+    [
+      'fields of a form',
+      () => new URLSearchParams('amount=1'),
+      (body) => new URLSearchParams(body).get('idempotency_key'),
+    ],
+    ['a form of parts', () => form(), (body) => /name="idempotency_key"\r\n\r\n([\da-f-]+)/.exec(body)?.[1]],
+  ])('protects a resend of %s, which goes under the same one', async (_, body, find) => {
+    const server = await serve(reset, reply(200));
+    const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
+    const [first, second] = server.arrived.map((each) => find(each.body));
+    expect(first).toMatch(UUID);
+    expect(second).toBe(first);
+    expect(report).toMatchObject({ outcome: 'recovered', keys: { key: first } });
+  });
+
+  test("leaves the caller's own as it is", async () => {
+    const server = await serve(reset, reply(200));
+    const body = { amount: 1, idempotency_key: 'mine' };
+    await send({ provider: paying(), url: server.url, path: '/pay', body });
+    expect(server.arrived.map((each) => keyIn(each.body))).toEqual(['mine', 'mine']);
+  });
+
+  test('leaves all else of a text as it is written, and its length is right', async () => {
+    const server = await serve(reply(200));
+    const body = '{ "id": 12345678901234567890, "amount": 1.10 }';
+    const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+    await send({ provider: paying(), url: server.url, path: '/pay', body, headers });
+    expect(server.arrived[0]?.body).toMatch(
+      /^\{"idempotency_key":"[\da-f-]{36}",? "id": 12345678901234567890, "amount": 1\.10 \}$/,
+    );
+  });
+
+  test('stands in a field that the body has already, and destroys none', async () => {
+    const server = await serve(reply(200));
+    const provider = paying({}, ['payment', 'id']);
+    const bodies = [{ payment: { sum: 1 } }, { payment: [1] }, { payment: 'text' }, { payment: { id: { a: 1 } } }];
+    for (const body of bodies) await send({ provider, url: server.url, path: '/pay', body });
+    expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual([
+      { payment: { sum: 1, id: expect.stringMatching(UUID) } },
+      ...bodies.slice(1),
+    ]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['bytes', () => new TextEncoder().encode('\u0001\u0002')],
+    ['XML', () => '<pay/>'],
+    ['a list', () => '[1]'],
+  ])('is not put into %s, which go out once', async (_, body) => {
+    const server = await serve(reset, reply(200));
+    const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
+    expect(report).toMatchObject({ outcome: 'unknown', keys: {} });
+    expect(server.arrived.length).toBe(1);
+    expect(Buffer.from(server.arrived[0]?.body ?? '')).toEqual(Buffer.from(body() as never));
+  });
+
+  test('goes only where the body says so: a query of GraphQL needs none', async () => {
+    const server = await serve(reply(200));
+    const provider = paying({
+      attach: (method, url, body) =>
+        method === 'post' && url().endsWith('/graphql') && (body() as { query: string }).query.startsWith('mutation'),
+    });
+    for (const query of ['mutation Pay', 'query Find']) {
+      await send({ provider, url: server.url, path: '/graphql', body: { query } });
+    }
+    expect(server.arrived.map(({ body }) => keyIn(body))).toEqual([expect.stringMatching(UUID), undefined]);
+  });
+
+  test('is that of an earlier call, or the call does not begin', async () => {
+    const server = await serve(reply(200));
+    const provider = paying({ attach: () => false });
+    const common = { provider, url: server.url, path: '/pay', recovery: { keys: { key: 'earlier' } } };
+    await send({ ...common, body: { amount: 1 } });
+    expect(server.arrived.map(({ body }) => keyIn(body))).toEqual(['earlier']);
+    await expect(send({ ...common, body: '<pay/>' })).rejects.toThrow(
+      'recovery: keys.key cannot be written into this request',
+    );
+    expect(server.arrived.length).toBe(1);
+  });
+});
+
+function form(): FormData {
+  const fields = new FormData();
+  fields.set('amount', '1');
+  return fields;
+}
+
+describe('what cannot carry a key goes out as the caller made it', () => {
+  test('an instance of a class, which may send what it likes', async () => {
+    const server = await serve(reset, reply(200));
+    const { client } = attached(server.url, { provider: paying() });
+    class Payment {
+      readonly #amount = 1;
+      get amount() {
+        return this.#amount;
+      }
+      toJSON() {
+        return { amount: this.#amount };
+      }
+    }
+    class Plain {
+      amount = 1;
+    }
+    const error = await thrownBy(client.post('/pay', new Payment()));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: {} });
+    await client.post('/pay', new Plain());
+    await client.post('/pay', { card: new Plain() });
+    expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual([
+      { amount: 1 },
+      { amount: 1 },
+      { card: { amount: 1 }, idempotency_key: expect.any(String) },
+    ]);
+  });
+
+  test('a stream', async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url, { provider: paying() });
+    await client.post('/pay', Readable.from(['{"amount":1}']));
+    expect(server.arrived[0]?.body).toBe('{"amount":1}');
+  });
+
+  test('a request of another library, whose body fetch alone can read', async () => {
+    const bodies: unknown[] = [];
+    const { fetch } = wrapped({ provider: paying() }, (async (_: unknown, init: RequestInit) => {
+      bodies.push(init.body);
+      return Response.json({});
+    }) as never);
+    const body = Readable.from(['{"amount":1}']);
+    const foreign = { url: 'http://a.test/pay', method: 'POST', headers: new Headers(), body, bodyUsed: false };
+    await fetch(foreign as never);
+    expect(bodies).toEqual([undefined]);
+  });
+
+  test("the caller's own object is not touched", async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url, { provider: paying({}, ['payment', 'id']) });
+    const body = { payment: {} };
+    await client.post('/pay', body);
+    await client.post('/pay', body);
+    expect(body).toEqual({ payment: {} });
+    const [first, second] = server.arrived.map((each) => each.body);
+    expect(first).not.toBe(second);
+  });
+});

@@ -1,0 +1,49 @@
+import type { KeyedRequest } from '../providers/key.js';
+import { fullUrl, type Target, targetOf } from './url.js';
+
+/** What a client sends a request by: a config, or what is kept of one. */
+interface Bearer {
+  readonly method?: string;
+  data?: unknown;
+  headers: unknown;
+  url?: string | undefined;
+  baseURL?: string | undefined;
+}
+
+/** A request as whoever writes a key into it finds it: with its whole URL. */
+export class KeyedConfig implements KeyedRequest {
+  constructor(
+    private readonly bearer: Bearer,
+    private readonly allowAbsoluteUrls: boolean | undefined,
+  ) {}
+
+  get method(): string | undefined {
+    return this.bearer.method;
+  }
+
+  get data(): unknown {
+    return this.bearer.data;
+  }
+
+  set data(value: unknown) {
+    this.bearer.data = value;
+  }
+
+  get headers(): Record<string, unknown> {
+    return this.bearer.headers as Record<string, unknown>;
+  }
+
+  get url(): string {
+    const { url, baseURL, allowAbsoluteUrls } = this.target;
+    return fullUrl(url, baseURL, allowAbsoluteUrls);
+  }
+
+  set url(value: string) {
+    if (value !== this.url) Object.assign(this.bearer, targetOf(value, this.target));
+  }
+
+  private get target(): Target {
+    const { url, baseURL } = this.bearer;
+    return { url, baseURL, allowAbsoluteUrls: this.allowAbsoluteUrls };
+  }
+}

@@ -1,0 +1,136 @@
+import { dropFrom, headerOf, type RequestFacts } from './exchange.js';
+import { copyOfForm, fieldName, isForm, openForm } from './form.js';
+import { idOf } from './id.js';
+import type { KeyDefinition } from './key.js';
+
+/**
+ * A field of the body that carries a key: of an object, of its JSON text, or of form fields (`a[b]`, as axios writes a nested one).
+ * A number counts as its text. A body of another kind, such as XML, bytes or a stream, has no such field and is left as it is, and
+ * so is an instance of a class that has none yet.
+ */
+export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  return {
+    read: (request) => idOf(valueIn(request, path)),
+    write: (request, value) => {
+      const { data } = request;
+      const written = withValue(data, headerOf(request.headers, 'content-type'), path, value);
+      if (written === data) return;
+      request.data = written;
+      // It was that of another body.
+      dropFrom(request.headers, 'content-length');
+    },
+  };
+}
+
+type Path = readonly [string, ...string[]];
+
+function valueIn(request: RequestFacts, path: Path): unknown {
+  const { body } = request;
+  if (isFields(body)) return body.get(fieldName(path));
+  return path.reduce(fieldOf, typeof body === 'string' ? openText(body, request) : body);
+}
+
+function openText(body: string, request: RequestFacts): unknown {
+  return parsed(body) ?? (isFormText(body, request.header('content-type')) && openForm(body));
+}
+
+function withValue(data: unknown, contentType: string | undefined, path: Path, value: string): unknown {
+  if (typeof data === 'string') {
+    const opened = parsed(data);
+    if (opened !== undefined) return withinText(data, opened, path, value);
+    return isFormText(data, contentType) ? withinForm(data, fieldName(path), value) : data;
+  }
+  if (data instanceof URLSearchParams) return withFields(new URLSearchParams(data), path, value);
+  if (data instanceof FormData) return withFields(copyOfForm(data), path, value);
+  return hasRoom(data, path) ? withField(data, path, value) : data;
+}
+
+/** What is there already stays as it is written: a signature, or a number that JavaScript would round, may depend on it. */
+function withinText(text: string, opened: object, path: Path, value: string): string {
+  const [name, ...rest] = path;
+  if (!hasRoom(opened, path)) return text;
+  if (Object.hasOwn(opened, name)) return JSON.stringify(withField(opened, path, value));
+  const field = JSON.stringify({ [name]: withField(undefined, rest, value) }).slice(1, -1);
+  return text.replace('{', () => (Object.keys(opened).length === 0 ? `{${field}` : `{${field},`));
+}
+
+function withinForm(text: string, name: string, value: string): string {
+  const fields = new URLSearchParams(text);
+  if (!fields.has(name)) return `${text}&${new URLSearchParams([[name, value]]).toString()}`;
+  fields.set(name, value);
+  return fields.toString();
+}
+
+/** The field is there, or can be added without harm: what it would stand in is plain all along, or is not there either. */
+function hasRoom(value: unknown, path: readonly string[]): boolean {
+  if (idOf(path.reduce(fieldOf, saidBy(value))) !== undefined) return isRecord(value);
+  let at = value;
+  for (const name of path) {
+    if (isNothing(at)) return true;
+    if (!isPlain(at)) return false;
+    at = at[name];
+  }
+  return isNothing(at) || at === '';
+}
+
+function isNothing(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** An object of no class of the caller's, in whatever realm. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What is sent of an object that says so itself. */
+function saidBy(value: unknown): unknown {
+  return isRecord(value) && typeof value.toJSON === 'function' ? JSON.parse(JSON.stringify(value)) : value;
+}
+
+function withFields<F extends URLSearchParams | FormData>(fields: F, path: Path, value: string): F {
+  fields.set(fieldName(path), value);
+  return fields;
+}
+
+/** axios calls a text a form that nobody has named otherwise. */
+function isFormText(text: string, contentType: string | undefined): boolean {
+  return (contentType === undefined || isForm(contentType)) && /^[^\s=&<{["]+=/.test(text);
+}
+
+function isFields(value: unknown): value is URLSearchParams | FormData {
+  return value instanceof URLSearchParams || value instanceof FormData;
+}
+
+/** An object with fields of its own, and not bytes, a stream or a list. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    typeof (value as { pipe?: unknown }).pipe !== 'function'
+  );
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** A copy of the same kind, with the field; one that says by `toJSON` what it is sent as is written as that. */
+function withField(value: unknown, path: readonly string[], leaf: string): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return leaf;
+  const record = isRecord(value) ? value : {};
+  if (typeof record.toJSON === 'function') return withField(saidBy(record), path, leaf);
+  const copy = Object.create(Object.getPrototypeOf(record) as object | null) as object;
+  return Object.assign(copy, record, { [name]: withField(fieldOf(record, name), rest, leaf) });
+}
+
+/** What a JSON text holds, if that has fields. */
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { authorityOf, pathOf } from '../redaction/path.js';
+import { pieceOf } from './id.js';
+import type { KeyDefinition } from './key.js';
+
+/**
+ * A key in the path of the URL: what the first group of `pattern` finds, without its percent-encoding. A fresh one takes its place,
+ * encoded. `pathKey(/\/order\/([^/]+)\/transaction\//)`.
+ *
+ * @throws TypeError if the pattern has no group
+ */
+export function pathKey(pattern: RegExp): Required<Pick<KeyDefinition, 'read' | 'write'>> {
+  if (!(pattern instanceof RegExp) || !hasGroup(pattern)) {
+    throw new TypeError(
+      'pathKey: pattern must be a regular expression with a group around the key, such as /order\\/([^/]+)/',
+    );
+  }
+  const finder = new RegExp(pattern.source, `${pattern.flags.replace(/[dgy]/g, '')}d`);
+  return {
+    read: ({ path }) => decoded(finder.exec(path)?.[1]),
+    write: (request, value) => {
+      const { url = '' } = request;
+      const [begin, end] = finder.exec(pathOf(url))?.indices?.[1] ?? [];
+      const piece = pieceOf(value);
+      if (begin === undefined || piece === undefined) throw new TypeError('the key does not fit into the URL');
+      const start = authorityOf(url)?.length ?? 0;
+      request.url = url.slice(0, start + begin) + piece + url.slice(start + (end as number));
+    },
+  };
+}
+
+/** Such as one more alternative, which fits everything and sets no group, shows. */
+function hasGroup({ source, flags }: RegExp): boolean {
+  return (new RegExp(`${source}|`, flags).exec('') as RegExpExecArray).length > 1;
+}
+
+/** What is not encoded as a URL is, nobody can write again as it was. */
+function decoded(piece: string | undefined): string | undefined {
+  try {
+    return piece && decodeURIComponent(piece);
+  } catch {
+    return undefined;
+  }
+}
