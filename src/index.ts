@@ -33,6 +33,7 @@ export type {
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';
+export { DECLINE_CODES, type Decline, type DeclineAdvice, type DeclineCode } from './providers/declines.js';
 export type { BodyKind } from './providers/exchange.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
 export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
@@ -46,7 +47,6 @@ export { type PlainHttpOptions, plainHttp } from './providers/plain-http/dialect
 export {
   bodyKey,
   type Condition,
-  type DeclineAdvice,
   defineProvider,
   type Exchange,
   headerKey,

@@ -11,7 +11,7 @@ import { sharedRules } from './shared-rules.js';
 
 export type { Exchange, RequestFacts } from './exchange.js';
 export { bodyKey, headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
-export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
+export type { Condition, Reading, RowDelay, Rule } from './rule.js';
 
 /**
  * What a request does, as far as sending it again goes. `read`: it changes nothing. `repeatable`: it may be sent again
