@@ -91,6 +91,8 @@ export interface Reading {
   /** The provider's own word for who failed (`Gateway`). */
   readonly source?: string;
   readonly message?: string | undefined;
+  /** Milliseconds that the body asks to wait; below 0 if it asks for no retry. Counts as a Retry-After, which comes first if there is one. */
+  readonly retryAfterMs?: number | undefined;
   readonly recoverable?: boolean;
   /** More for the conditions of rows. */
   readonly facts?: Readonly<Record<string, string>>;
