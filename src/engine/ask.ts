@@ -106,8 +106,8 @@ function failureOf({ failure, reading }: Classified): LookUpFailure {
   return { code: reading?.code ?? failure.code, ...defined({ field: reading?.field, status, message }) };
 }
 
-function answerIn({ status, header, body }: Exchange): LookUpAnswer {
-  return { status, headers: { get: header }, data: body };
+function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
+  return { status, headers: { get: header }, data: body ?? text };
 }
 
 /** What the provider said; an answer that a hook of the application's has made itself has a status at most. */

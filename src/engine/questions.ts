@@ -56,7 +56,7 @@ export class Questions {
     });
     const { status, headers } = response;
     const exchange = exchangeOf(response, request);
-    const answer: LookUpAnswer = { status, headers, data: exchange.body };
+    const answer: LookUpAnswer = { status, headers, data: exchange.body ?? exchange.text };
     heard.set(answer, { request, response });
     const isSpeaking = isEvidence(this.provider, exchange, this.context);
     if (isSpeaking) this.open -= 1;

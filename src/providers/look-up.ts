@@ -26,7 +26,7 @@ export function isState(value: unknown): value is State {
 export interface LookUpAnswer {
   readonly status: number;
   readonly headers: unknown;
-  /** Parsed where it is JSON. */
+  /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
 }
 
