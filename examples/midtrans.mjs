@@ -58,7 +58,7 @@ assert.equal(simulator.ledger.of(rekeyed.keys.orderId).length, 1);
 const error = await charge('order-3', { token: 'token-deny-05' }).catch((thrown) => thrown);
 const declined = print('a declined card', error);
 assert.ok(axios.isAxiosError(error) && error.code === 'ERR_PROVIDER');
-assert.deepEqual(declined.decline, { code: '05', retryable: 'never' });
+assert.deepEqual(declined.decline, { code: 'do_not_honor', retryable: 'never', providerCode: '05' });
 assert.equal(declined.attempts.length, 1);
 
 assert.equal(simulator.ledger.count('charge'), 3);

@@ -33,10 +33,20 @@ export type {
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';
+export { DECLINE_CODES, type Decline, type DeclineAdvice, type DeclineCode } from './providers/declines.js';
 export type { BodyKind } from './providers/exchange.js';
 export { extendProvider } from './providers/extend.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
-export type { Finding, LookUpAnswer, LookUpTools, Reconcile, State, Unaskable } from './providers/look-up.js';
+export type {
+  Finding,
+  LookUpAnswer,
+  LookUpFailure,
+  LookUpTools,
+  QuestionOptions,
+  Reconcile,
+  State,
+  Unaskable,
+} from './providers/look-up.js';
 export { type MastercardOptions, mastercard } from './providers/mastercard/dialect.js';
 export { type MdesOptions, mdes } from './providers/mdes/dialect.js';
 export type { OnUsedTaskId } from './providers/mdes/rules.js';
@@ -47,7 +57,6 @@ export { type PlainHttpOptions, plainHttp } from './providers/plain-http/dialect
 export {
   bodyKey,
   type Condition,
-  type DeclineAdvice,
   defineProvider,
   type Exchange,
   headerKey,

@@ -9,7 +9,7 @@ import { row } from '../failure/answers.js';
 const broken = row('503', { action: 'retry', processed: 'maybe', delay: { initial: 1000 } });
 const limited = row('429', { action: 'retry', processed: 'no', delay: { initial: 1000 } });
 const refused = row('400');
-const declined = row('05', { processed: 'yes', decline: 'never' });
+const declined = row('05', { processed: 'yes', decline: { code: 'do_not_honor', retryable: 'never' } });
 const used = row('406', { action: 're-key', afterAmbiguous: 'reconcile', keys: ['order_id'] });
 const running = row('202', { action: 'retry', processed: 'maybe', poll: true, delay: { initial: 1000 } });
 const lost = row('UNREADABLE_2XX', { action: 'reconcile', processed: 'yes' });

@@ -125,7 +125,11 @@ describe('what a used key says', () => {
 
 describe('money rules 4 and 5: what is final stays final', () => {
   test('a row that fails fast', () => {
-    const final = failed({ action: 'fail-fast', processed: 'yes', decline: 'never' }, 'write', 1000);
+    const final = failed(
+      { action: 'fail-fast', processed: 'yes', decline: { code: 'do_not_honor', retryable: 'never' } },
+      'write',
+      1000,
+    );
     expect(decided(final, { protectedFor: 9e9 }, { idempotent: true })).toEqual({
       action: 'fail-fast',
       stoppedBy: 'rule',

@@ -51,7 +51,11 @@ describe('an answer that speaks of what was asked', () => {
   });
 
   test('a refusal of the payment itself, though work was done on it', () => {
-    expect(speaks(200, failed('05'), [row('05', { processed: 'yes', decline: 'never' })])).toBe(true);
+    expect(
+      speaks(200, failed('05'), [
+        row('05', { processed: 'yes', decline: { code: 'do_not_honor', retryable: 'never' } }),
+      ]),
+    ).toBe(true);
     expect(speaks(200, failed('05'), [row('05', { processed: 'yes' })])).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Course } from '../../src/decision/course.js';
 import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
@@ -22,6 +23,7 @@ function calling(reconcile: Reconcile | undefined, { failures = 0, answer = resp
   clock.pass(700);
   const told: unknown[] = [];
   const record = {
+    course: new Course(),
     ...given,
     elapsedMs: 40,
     unaskable: 'as it was' as string | undefined,
@@ -39,6 +41,7 @@ function calling(reconcile: Reconcile | undefined, { failures = 0, answer = resp
     policy: {},
     limits: { remaining: 1000 },
     lastSentAt: 500,
+    keys: () => ({}),
     scope: { clock, reporter: { lookedUp: (_record: unknown, look: unknown) => told.push(look) } },
     onError: () => {},
   };

@@ -35,7 +35,7 @@ async function ask(
     own,
     send,
     { onError: (error) => errors.push(error) },
-    { firstSentAt: 1, lastSentAt: 2 },
+    { keys: {}, firstSentAt: 1, lastSentAt: 2 },
     (each) => heard.push(each),
   );
   return { found, asked, heard, errors };

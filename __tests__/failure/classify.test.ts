@@ -13,6 +13,7 @@ describe('the failure that is reported', () => {
     const reading = { code: 'E1', source: 'Gateway', message: 'no luck', recoverable: true };
     expect(classify(provider([rule]), said(reading, 500, { 'retry-after': '3' }))).toEqual({
       rule,
+      reading,
       kind: { operation: 'write' },
       failure: {
         provider: 'test',

@@ -137,7 +137,7 @@ describe('an error inside HTTP 200', () => {
   test("with 'reject' a declined card rejects too, which the SDK alone takes for a success", async () => {
     const declined = await sdkWith({ bodyErrors: 'reject' });
     const error = await declined.sdk.charge(charge('E-3', 'token-deny-05')).catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05', retryable: 'never' } });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { providerCode: '05', retryable: 'never' } });
     const resolved = await sdkWith({ bodyErrors: 'resolve' });
     expect(await resolved.sdk.charge(charge('E-4', 'token-deny-05'))).toMatchObject({ transaction_status: 'deny' });
     expect(resolved.outcomes).toEqual(['failed']);

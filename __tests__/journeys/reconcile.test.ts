@@ -120,7 +120,10 @@ describe('Midtrans', () => {
     const error = await client
       .post('/v2/charge', charge('C-9', { credit_card: { token_id: 'token-deny-05' } }))
       .catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05', retryable: 'never' } });
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      decline: { code: 'do_not_honor', retryable: 'never', providerCode: '05' },
+    });
   });
 
   test('ends as unknown where the look-up tells nothing within the deadline, and does not send again', async () => {
@@ -180,7 +183,7 @@ describe('a call that is resumed', () => {
     const refused = charge('R-3', { credit_card: { token_id: 'token-deny-05' } });
     await client.post('/v2/charge', refused).catch(caught);
     const error = await client.post('/v2/charge', refused, { recovery: { keys: { orderId: 'R-3' } } }).catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05' }, stoppedBy: 'rule' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' }, stoppedBy: 'rule' });
     expect(simulator.requests.filter(({ method }) => method === 'POST').length).toBe(1);
   });
 

@@ -78,7 +78,7 @@ describe('three clicks on one order', () => {
     const simulator = await shop();
     const cards = ['token-deny-05', 'token-deny-05', 'token-deny-05'];
     const reports = await Promise.all(cards.map((card) => click(simulator, card)));
-    for (const report of reports) expect(report).toMatchObject({ outcome: 'failed', decline: { code: '05' } });
+    for (const report of reports) expect(report).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
     expect(written(simulator, 'charge')).toEqual([]);
   });
 
@@ -94,13 +94,13 @@ describe('three clicks on one order', () => {
   test('where the declined order stays used: the other two are told of the decline, and charge nothing', async () => {
     const simulator = await shop();
     const first = await click(simulator, 'token-deny-05');
-    expect(first).toMatchObject({ outcome: 'failed', decline: { code: '05' } });
+    expect(first).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
     const used = { when: 'before', kind: 'provider', code: '406', match: { method: 'POST' } } as const;
     simulator.inject(used);
     simulator.inject(used);
     const others = await Promise.all([click(simulator, 'token-good'), click(simulator, 'token-good')]);
     for (const report of others) {
-      expect(report).toMatchObject({ outcome: 'failed', processed: 'no', decline: { code: '05' } });
+      expect(report).toMatchObject({ outcome: 'failed', processed: 'no', decline: { providerCode: '05' } });
       expect(report).not.toHaveProperty('rekeyed');
     }
     expect(written(simulator, 'charge')).toEqual([]);

@@ -70,7 +70,7 @@ describe('what an operation returns after an attached client has made the charge
     const server = await serve(reply(200, denied));
     const { client } = attached(server.url, { provider, bodyErrors: 'resolve' });
     const error = await thrownBy(run(async () => given(await client.post('/v2/charge', charge)), options));
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05' } });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
     expect(server.arrived).toHaveLength(1);
   });
 
@@ -80,7 +80,7 @@ describe('what an operation returns after an attached client has made the charge
     const { client } = attached(server.url, { provider, bodyErrors: 'resolve' });
     client.interceptors.response.use(({ data }) => data);
     const error = await thrownBy(run(() => client.post('/v2/charge', charge), options));
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: '05' } });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
     expect(server.arrived).toHaveLength(2);
   });
 });
@@ -91,7 +91,7 @@ describe('what an operation returns is judged', () => {
     const operation = async () => (await axios.post(`${server.url}/v2/charge`, charge)).data as unknown;
     expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ outcome: expect.any(String) });
     const report = recoveryOf(await thrownBy(run(async () => denied, options)));
-    expect(report).toMatchObject({ outcome: 'failed', decline: { code: '05' } });
+    expect(report).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
   });
 
   test('if the attached client is that of another provider, which has fetched a token', async () => {
@@ -102,7 +102,7 @@ describe('what an operation returns is judged', () => {
       await client.post('/oauth/token', {});
       return (await axios.post(`${server.url}/v2/charge`, charge)).data as unknown;
     };
-    expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { code: '05' } });
+    expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { providerCode: '05' } });
   });
 
   test('if a bare client made a write beside the attached one: it may be the answer to that', async () => {
@@ -112,7 +112,7 @@ describe('what an operation returns is judged', () => {
       await client.get('/v2/o-9/status');
       return (await axios.post(`${server.url}/v2/charge`, charge)).data as unknown;
     };
-    expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { code: '05' } });
+    expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { providerCode: '05' } });
   });
 
   test('once, if a run inside has judged what it was given', async () => {

@@ -43,6 +43,10 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     [{ when: { from: 'header' } }, "when.from must be body, text, status or transport; got 'header'"],
     [{ when: { status: '5XX' } }, "when.status must be a status, such as 503, or 5xx for a class; got '5XX'"],
     [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a string; got 'yes'"],
+    [
+      { action: 'retry', decline: { code: 'try_again', retryable: 'later' } },
+      "action must be 'fail-fast', since a decline is final; got 'retry'",
+    ],
   ])('%j', (given, complaint) => {
     expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);
   });

@@ -104,10 +104,10 @@ describe('Midtrans', () => {
   });
 
   test.each([
-    [{ channel_response_code: '05' }, '05', 'never'],
-    [{ channel_response_code: '51' }, '51', 'never'],
-    [{ channel_response_code: '900', payment_type: 'gopay' }, '900', 'later'],
-    [{}, '202', 'never'],
+    [{ channel_response_code: '05' }, '05', { code: 'do_not_honor', retryable: 'never' }],
+    [{ channel_response_code: '51' }, '51', { code: 'generic', retryable: 'never' }],
+    [{ channel_response_code: '900', payment_type: 'gopay' }, '900', { code: 'processor_error', retryable: 'later' }],
+    [{}, '202', { code: 'generic', retryable: 'never' }],
   ])('a denied payment %j is final', (more, code, decline) => {
     const verdict = explain(provider, body('202', { transaction_status: 'deny', ...more }), key);
     expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline } });

@@ -123,7 +123,7 @@ describe('safeError', () => {
         secret: TALE,
         keys: { [CARDS.visa]: CARDS.amex },
         attempts: [{ attempt: 1, code: TALE, secret: TALE }, throwing],
-        decline: { code: TALE },
+        decline: { code: TALE, providerCode: TALE },
         rekeyed: [TALE],
       }),
     },

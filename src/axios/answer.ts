@@ -64,6 +64,8 @@ class AnsweredAttempt implements Exchange {
   readonly status: number;
   readonly body: unknown;
   readonly bodyKind: BodyKind;
+  /** Absent for JSON, which so costs nothing. */
+  declare readonly text?: string;
   private readonly call: Subject;
   private readonly response: AxiosResponse;
   private asked: RequestFacts | undefined;
@@ -72,8 +74,9 @@ class AnsweredAttempt implements Exchange {
     this.call = call;
     this.status = response.status;
     this.response = response;
-    const { body, kind } = openAnswer(call, response);
+    const { body, kind, text } = openAnswer(call, response);
     this.body = body;
+    if (text !== undefined) this.text = text;
     // axios gives an error whose answer has no data at all where the body stopped coming.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
     // A text inside the JSON would be parsed a second time by axios.

@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
-import { jsonType, lookUpHeaders, placeOf } from '../engine/look-up-request.js';
+import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
 import { BESIDE, type LookUpRequest } from '../engine/port.js';
 import { beside } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
@@ -65,11 +65,10 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   for (const name of FOREIGN_FIELDS) delete config[name];
   Object.assign(config, neighbourOf(own, isBeside ? asked.url.slice(BESIDE.length) : asked.url, isBeside));
   config.method = asked.method;
-  config.headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers) as never;
-  if (asked.data !== undefined) {
-    config.data = asked.data;
-    config.headers['Content-Type'] = jsonType(pristine.headers);
-  }
+  const headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers);
+  putQuestion(headers, pristine.headers, asked);
+  config.headers = headers as never;
+  if (asked.data !== undefined) config.data = asked.data;
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;

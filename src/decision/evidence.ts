@@ -12,14 +12,18 @@ export function exchangeOf(
   { status, headers, data, opened = openBody(data, headers) }: LookUpAnswer & { readonly opened?: OpenedBody },
   request: RequestFacts,
 ): Exchange {
-  const { body, kind } = opened;
-  return { request, status, header: (name) => headerOf(headers, name), body, bodyKind: kind };
+  const { body, kind, text } = opened;
+  return { request, status, header: (name) => headerOf(headers, name), body, bodyKind: kind, ...(text && { text }) };
 }
 
-/** The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read, which is JSON. */
+/**
+ * The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read. That is JSON, or a text if
+ * the dialect says of texts what succeeds.
+ */
 function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
-  const { status, bodyKind } = exchange;
-  return status >= 200 && status <= 299 && bodyKind === 'json' && classify(provider, exchange, context) === undefined;
+  const { status, bodyKind, text } = exchange;
+  const isReadable = bodyKind === 'json' || (text !== undefined && provider.isSuccess !== undefined);
+  return status >= 200 && status <= 299 && isReadable && classify(provider, exchange, context) === undefined;
 }
 
 /**
@@ -42,7 +46,7 @@ export function isEvidence(provider: Provider, exchange: Exchange, context: Clas
 
 /** It can stand in the place of the request's own answer: a success that tells of something. */
 export function isAdoptable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
-  const { body } = exchange;
-  const isThing = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+  const { body, text } = exchange;
+  const isThing = text !== undefined || (typeof body === 'object' && body !== null && Object.keys(body).length > 0);
   return isThing && isSuccess(provider, exchange, context);
 }

@@ -1,10 +1,11 @@
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
-import type { ClassifyContext } from '../failure/classify.js';
+import type { Classified, ClassifyContext } from '../failure/classify.js';
 import { HookFault } from '../policy/hook.js';
-import type { RequestFacts } from '../providers/exchange.js';
-import type { Finding, LookUpTools, Unaskable } from '../providers/look-up.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
+import { defined } from '../report/defined.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { isGivenUp, withinTime } from './patience.js';
@@ -14,7 +15,9 @@ import { exchangeBehind, type Heard, Questions, statusOf } from './questions.js'
 export { responseBehind } from './questions.js';
 
 type Ask = NonNullable<Port['ask']>;
-type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt'>;
+/** What is known of the call that is asked about. */
+type Known = Omit<LookUpTools, 'get' | 'post'>;
+const NOTHING: Known = { keys: {} };
 
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Finding | undefined> {
@@ -28,7 +31,7 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
   const end = await withinTime(call, port.ask.bind(port), (ask) =>
-    inquire(provider, facts, ask, call, timesOf(call), (each) => {
+    inquire(provider, facts, ask, call, knownOf(call), (each) => {
       heard = each;
     }),
   );
@@ -43,7 +46,7 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
  * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
  *
  * @param ask sends one question
- * @param times when the call has sent something
+ * @param known what the hook is told of the call
  * @param onHeard told what came of the questions so far
  */
 export async function inquire(
@@ -51,12 +54,12 @@ export async function inquire(
   request: RequestFacts,
   ask: Ask,
   context: ClassifyContext = {},
-  times: Times = {},
+  known: Known = NOTHING,
   onHeard?: (heard: Heard) => void,
 ): Promise<Finding | Unaskable | undefined> {
   const questions = new Questions(provider, request, ask, context, onHeard);
   try {
-    const found = await provider.reconcile?.(request, { ...questions.tools, ...times });
+    const found = await provider.reconcile?.(request, { ...questions.tools, ...known });
     const unaskable = reasonOf(found);
     if (unaskable !== undefined) return { unaskable };
     if (found === undefined) return undefined;
@@ -81,10 +84,30 @@ export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boo
   return provider.reconcile !== undefined && port.ask !== undefined;
 }
 
-function timesOf({ record, scope, lastSentAt }: Call): Times {
+function knownOf(call: Call): Known {
+  const { record, answered } = call;
+  const last = record.course.attempts.at(-1)?.classified;
+  return {
+    keys: call.keys(),
+    ...timesOf(call),
+    ...(last && { failure: failureOf(last) }),
+    ...(answered && { answer: answerIn(answered) }),
+  };
+}
+
+function timesOf({ record, scope, lastSentAt }: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {
   if (record.firstSentAt === undefined) return {};
   const naps = Naps.of(scope.clock);
   return { firstSentAt: naps.wallAt(record.firstSentAt), lastSentAt: naps.wallAt(lastSentAt) };
+}
+
+function failureOf({ failure, reading }: Classified): LookUpFailure {
+  const { status, message } = failure;
+  return { code: reading?.code ?? failure.code, ...defined({ field: reading?.field, status, message }) };
+}
+
+function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
+  return { status, headers: { get: header }, data: body ?? text };
 }
 
 /** What the provider said; an answer that a hook of the application's has made itself has a status at most. */

@@ -2,6 +2,7 @@ import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { faultOf } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Exchange } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
@@ -31,6 +32,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare hasBegunLate?: true;
   /** The caller's own code threw this before a resend, and the call only asks from then on. */
   declare thrown?: { readonly error: unknown };
+  /** The last attempt failed by this answer; kept only for a provider that has a look-up. */
+  declare answered?: Exchange | undefined;
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
   /** The last answer succeeded and holds failures of some of its parts. */

@@ -86,12 +86,13 @@ export function explain(provider: Provider, answer: Answer, given: ExplainOption
 
 function exchangeOf(provider: Provider, answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
   const header = (name: string) => headerOf(answer.headers, name);
-  const { body, kind } = openBody(answer.data, answer.headers);
+  const { body, kind, text } = openBody(answer.data, answer.headers);
   return {
     status: answer.status,
     header,
     body,
     bodyKind: kind,
+    text,
     request: requestOf(provider, answer, requestHeaders),
   };
 }

@@ -7,8 +7,13 @@ import type { Call } from './call.js';
 export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefined {
   call.pass.leave();
   const classified = classify(call.provider, exchange, call);
-  if (classified === undefined) call.partial = isPartial(call, exchange);
-  else if (classified.failure.retryAfterMs !== undefined) tellOfScope(call);
+  if (classified === undefined) {
+    call.partial = isPartial(call, exchange);
+    return undefined;
+  }
+  // Whoever asks what became of the attempt may find that in its answer.
+  if (call.provider.reconcile !== undefined) call.answered = exchange;
+  if (classified.failure.retryAfterMs !== undefined) tellOfScope(call);
   return classified;
 }
 
@@ -27,6 +32,7 @@ function tellOfScope(call: Call): void {
 /** What an attempt has come to that no answer came back for. Gives the place back that the attempt had. */
 export function judgeSilence(call: Call, error: unknown, request: RequestFacts, passage?: Passage): Classified {
   call.pass.leave();
+  if (call.answered !== undefined) call.answered = undefined;
   return classifyTransport(call.provider, error, request, call, passage);
 }
 

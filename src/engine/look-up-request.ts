@@ -1,5 +1,6 @@
-import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
+import type { LookUpRequest } from './port.js';
 
 /** Headers that speak of the body, or name the payment whatever the provider. */
 const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
@@ -21,9 +22,25 @@ export function lookUpHeaders(
 }
 
 /** Named, since a signer may hand the client the JSON as a text, which axios alone would call a form. */
-export function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
+function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
   const given = headerOf(callersHeaders, 'content-type');
   return given !== undefined && /json/i.test(given) ? given : 'application/json';
+}
+
+/** The body of a question as it is sent, and the caller's headers with those of the question in their place. */
+export function putQuestion(
+  bag: Record<string, unknown>,
+  callersHeaders: Readonly<Record<string, unknown>>,
+  { data, headers = {} }: Pick<LookUpRequest, 'data' | 'headers'>,
+): void {
+  if (data !== undefined) putInto(bag, { 'Content-Type': jsonType(callersHeaders) });
+  putInto(bag, headers);
+}
+
+/** A text of another type than JSON, such as a form or XML, is sent as it is. */
+export function textOf(data: unknown, headers: Readonly<Record<string, unknown>>): string {
+  const isText = typeof data === 'string' && !/json/i.test(headerOf(headers, 'content-type') ?? 'json');
+  return isText ? data : JSON.stringify(data);
 }
 
 /** Origin and path; `undefined` for a URL that names no host. */

@@ -60,6 +60,7 @@ export interface LookUpRequest {
    */
   readonly url: string;
   readonly data?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface LookUpResponse {

@@ -1,6 +1,6 @@
 import { exchangeOf, isEvidence } from '../decision/evidence.js';
 import { type ClassifyContext, classify, classifyTransport } from '../failure/classify.js';
-import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { beside, pathOf } from '../redaction/path.js';
@@ -29,9 +29,9 @@ export class Questions {
   /** Questions that have brought no answer that speaks of what was asked: none, another, or none yet. */
   private open = 0;
   private told: Heard | undefined;
-  readonly tools: LookUpTools = {
-    get: (url) => heeded(this.ask({ method: 'get', url })),
-    post: (url, data) => heeded(this.ask({ method: 'post', url, data })),
+  readonly tools: Pick<LookUpTools, 'get' | 'post'> = {
+    get: (url, options) => heeded(this.ask({ method: 'get', url, ...options })),
+    post: (url, data, options) => heeded(this.ask({ method: 'post', url, data, ...options })),
   };
 
   constructor(
@@ -56,7 +56,7 @@ export class Questions {
     });
     const { status, headers } = response;
     const exchange = exchangeOf(response, request);
-    const answer: LookUpAnswer = { status, headers, data: exchange.body };
+    const answer: LookUpAnswer = { status, headers, data: exchange.body ?? exchange.text };
     heard.set(answer, { request, response });
     const isSpeaking = isEvidence(this.provider, exchange, this.context);
     if (isSpeaking) this.open -= 1;
@@ -98,14 +98,14 @@ export function exchangeBehind(answer: LookUpAnswer, request: RequestFacts): Exc
 }
 
 /** @throws TypeError for a path that would not be asked as it stands */
-function factsOf({ method, url, data }: LookUpRequest, { path }: RequestFacts): RequestFacts {
+function factsOf({ method, url, data, headers }: LookUpRequest, { path }: RequestFacts): RequestFacts {
   const asked = pathOf(url.startsWith(BESIDE) ? url.slice(BESIDE.length) : url);
   // Parsers of URLs leave these three out.
   if (DOTS.test(asked.replace(/[\t\r\n]/g, ''))) throw new TypeError('a look-up cannot have . or .. in its path');
   return {
     method: method.toUpperCase(),
     path: url.startsWith(BESIDE) ? (beside(path, asked) ?? asked) : asked,
-    header: () => undefined,
+    header: (name) => headerOf(headers, name),
     body: data,
   };
 }

@@ -35,6 +35,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   // A time that has passed while the call waited helps nobody.
   if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;
   call.endedAt = scope.clock.now();
+  if (call.answered !== undefined) call.answered = undefined;
   call.pass.handIn();
   rememberKeys(call);
   scope.counts.outcomes[record.outcome] += 1;

@@ -4,6 +4,8 @@ import { isCutOff } from './cut-off.js';
 export interface OpenedBody {
   readonly body: unknown;
   readonly kind: BodyKind;
+  /** The body itself, if it is neither JSON nor too large. */
+  readonly text?: string;
 }
 
 /** Characters. A larger body is no error message of a payment API, and reading it twice would cost more than it tells. */
@@ -11,6 +13,8 @@ export const LARGEST_JUDGED_BODY = 1_048_576;
 
 const JSON_START = /^\s*[{[]/;
 const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
+/** Types that are read as text: XML, forms, and encrypted or signed messages (RFC 7515, RFC 7516) among them. */
+export const TEXTUAL = /json|text|html|xml|urlencoded|jose|jwt/i;
 const utf8 = new TextDecoder();
 /** A body that is left alone. */
 export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
@@ -33,7 +37,7 @@ function openText(text: string, headers: unknown): OpenedBody {
     // Looked up only here: a body that begins like JSON tells by itself what it is.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
     if (!type.includes('json')) {
-      return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
+      return ofText(text, type);
     }
   }
   if (text.length > LARGEST_JUDGED_BODY) return UNSEEN;
@@ -43,14 +47,19 @@ function openText(text: string, headers: unknown): OpenedBody {
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? 'json';
     // Of what is announced as something else, nobody can say that its end is missing.
     if (type.includes('json') && isCutOff(text)) return { body: undefined, kind: 'broken' };
-    return { body: undefined, kind: type.includes('html') || HTML_START.test(text) ? 'html' : 'text' };
+    return ofText(text, type);
   }
+}
+
+function ofText(text: string, type: string): OpenedBody {
+  const kind = type.includes('html') || HTML_START.test(text) ? 'html' : 'text';
+  return text.length > LARGEST_JUDGED_BODY ? { body: undefined, kind } : { body: undefined, kind, text };
 }
 
 function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
   if (bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
-  const isTextual = /json|text|html|xml/i.test(headerOf(headers, 'content-type') ?? 'text');
+  const isTextual = TEXTUAL.test(headerOf(headers, 'content-type') ?? 'text');
   return isTextual || beginsLikeJson(bytes) ? openText(utf8.decode(bytes), headers) : UNSEEN;
 }
 

@@ -6,7 +6,7 @@ import { commonFacts, findRule, ruleFor } from './find-rule.js';
 import { type HookContext, kindOf } from './kind-of.js';
 import { type Passage, UNKNOWN_PASSAGE } from './passage.js';
 import { REDIRECTED, readAnswer, statusReading } from './read-answer.js';
-import { readLimitReset, readRetryAfter } from './retry-after.js';
+import { readLimitReset, readRetryAfter, toldInBody } from './retry-after.js';
 import { isShown, shownSource, UNRECOGNISED } from './showable.js';
 import { transportCodeAfter } from './transport.js';
 
@@ -15,6 +15,8 @@ export interface Classified {
   readonly failure: Failure;
   readonly rule: Rule;
   readonly kind: RequestKind;
+  /** The code as it was read, before it is shown; absent if no answer came. */
+  readonly reading?: Reading;
 }
 
 /** What else `classify` may need to know. */
@@ -43,6 +45,7 @@ export function classify(
   return {
     rule,
     kind,
+    reading,
     failure: {
       provider: provider.name,
       status: exchange.status,
@@ -57,9 +60,13 @@ export function classify(
   };
 }
 
-function pushbackOf({ status }: Reading, exchange: Exchange, now: number | undefined): number | undefined {
+function pushbackOf(
+  { status, retryAfterMs }: Reading,
+  exchange: Exchange,
+  now: number | undefined,
+): number | undefined {
   const header = (name: string) => exchange.header(name);
-  const told = readRetryAfter(header, now);
+  const told = readRetryAfter(header, now) ?? toldInBody(retryAfterMs);
   const isLimited = (status ?? String(exchange.status)) === '429';
   return told ?? (isLimited ? readLimitReset(header, now) : undefined);
 }

@@ -1,4 +1,5 @@
 import { matchesDigits, namesCode, normaliseCode } from '../providers/code.js';
+import type { Decline } from '../providers/declines.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, Reading, RequestKind, Rule } from '../providers/provider.js';
 
@@ -34,6 +35,13 @@ export function findRule(rules: readonly Rule[], code: string, field: string | u
   const normalised = normaliseCode(code);
   // The last shared row names every code and has no condition.
   return rules.find((rule) => fits(rule, normalised, field, facts)) as Rule;
+}
+
+/** What the table says of a decline that a look-up told of; of one that no row names, only that it is final. */
+export function declineNamed(rules: readonly Rule[], code: string): Decline {
+  const normalised = normaliseCode(code);
+  const rule = rules.find(({ decline, code: named }) => decline !== undefined && namesCode(named, normalised));
+  return rule?.decline ?? { code: 'generic', retryable: 'never' };
 }
 
 function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {

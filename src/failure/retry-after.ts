@@ -42,6 +42,12 @@ export function readRetryAfter(header: Headers, now?: number): number | undefine
   return until === undefined ? undefined : untilThen(until, header, now);
 }
 
+/** The same for a wait that the body tells, in milliseconds. */
+export function toldInBody(ms: number | undefined): number | undefined {
+  if (ms === undefined) return undefined;
+  return ms < 0 ? NEVER : sane(ms);
+}
+
 /** Seconds since the epoch begin here, and milliseconds there; what is smaller is a number of seconds from now. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;

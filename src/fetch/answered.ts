@@ -20,16 +20,19 @@ class Answered implements Exchange {
   readonly status: number;
   readonly body: unknown;
   readonly bodyKind: BodyKind;
+  /** Absent for JSON, which so costs nothing. */
+  declare readonly text?: string;
 
   constructor(
     readonly request: RequestFacts,
     private readonly response: Response,
-    { body, kind }: OpenedBody,
+    { body, kind, text }: OpenedBody,
     readonly redirected: boolean,
   ) {
     this.status = response.status;
     this.body = body;
     this.bodyKind = kind;
+    if (text !== undefined) this.text = text;
   }
 
   /** A function of its own, made when it is asked for: a reader may take it out of the exchange. */

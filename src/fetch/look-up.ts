@@ -1,4 +1,4 @@
-import { jsonType, lookUpHeaders, placeOf } from '../engine/look-up-request.js';
+import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
 import { BESIDE, type LookUpRequest, type LookUpResponse } from '../engine/port.js';
 import { authorityOf, beside, pathOf } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
@@ -34,10 +34,11 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
 }
 
-function requestOf({ kept, call }: Subject, { method, url, data }: LookUpRequest): Outgoing {
+function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
+  const { method, url, data } = asked;
   const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers);
-  if (data !== undefined) headers['content-type'] = jsonType(kept.headers);
-  const body = data === undefined ? undefined : JSON.stringify(data);
+  putQuestion(headers, kept.headers, asked);
+  const body = data === undefined ? undefined : textOf(data, headers);
   return { url: placedBy(kept.url, url), method: method.toUpperCase(), headers, data, body };
 }
 

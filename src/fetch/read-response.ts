@@ -1,4 +1,4 @@
-import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, UNSEEN } from '../failure/body.js';
+import { LARGEST_JUDGED_BODY, type OpenedBody, openBody, TEXTUAL, UNSEEN } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 import { isStream } from './body.js';
 import { type ReadUpTo, readUpTo } from './read-up-to.js';
@@ -17,8 +17,8 @@ export function handOn({ response, opened, read }: ReadResponse): Response {
   return read === undefined ? response : unread(response, read, opened);
 }
 
-/** Types of answers that are read to their end, whatever they begin with. */
-const TEXTUAL = /json|text|html|xml/i;
+/** Types of answers that have an end, and are read to it: no stream is called so. */
+const WHOLE = /json|xml|urlencoded|jose|jwt/i;
 /** Types without an end to wait for. */
 const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
@@ -43,11 +43,11 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
   if (body.locked) return { response, opened: UNSEEN };
   const stream = isOwn ? (response.clone().body ?? body) : body;
-  const isJson = /json/i.test(type);
+  const isWhole = WHOLE.test(type);
   const read = await readUpTo(stream, (sum, first) => {
     if (sum > LARGEST_JUDGED_BODY) return false;
     // What has a length and is short is read whole, which leaves the connection for others.
-    return isJson || isShort || beginsLikeJson(first);
+    return isWhole || isShort || beginsLikeJson(first);
   });
   const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
   if (!isOwn) return { response, read, opened };
@@ -63,8 +63,8 @@ async function readOther(response: Response): Promise<ReadResponse> {
 
 /** A text is told by its beginning; what is too long, or of another type, is not judged. */
 function beginningOf({ bytes }: ReadUpTo, headers: Headers): OpenedBody {
-  const opened = openBody(bytes, headers);
-  return opened.kind === 'html' || opened.kind === 'text' ? opened : UNSEEN;
+  const { kind } = openBody(bytes, headers);
+  return kind === 'html' || kind === 'text' ? { body: undefined, kind } : UNSEEN;
 }
 
 function beginsLikeJson(bytes: Uint8Array): boolean {

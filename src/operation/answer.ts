@@ -26,12 +26,13 @@ export async function exchangeOf(given: Given, signal: AbortSignal): Promise<Exc
   const answer = 'error' in given ? await thrownAnswer(given.error, signal) : await returnedAnswer(given.value, signal);
   if (answer === undefined) return undefined;
   const header = (name: string) => headerOf(answer.headers, name);
-  const { body, kind } = openBody(answer.data, answer.headers);
+  const { body, kind, text } = openBody(answer.data, answer.headers);
   return {
     status: answer.status,
     header,
     body,
     bodyKind: answer.isValue ? 'value' : kind,
+    text: answer.isValue ? undefined : text,
     request: requestOf(answer.config),
   };
 }

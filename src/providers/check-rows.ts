@@ -27,7 +27,7 @@ interface Table {
  */
 export function checkRows({ name, rules = [], keys = [], facts = [] }: Table): void {
   const complaints = rules.flatMap((rule, index) => {
-    const complaint = aboutKeys(rule, keys) ?? aboutWhen(rule, facts);
+    const complaint = aboutKeys(rule, keys) ?? aboutWhen(rule, facts) ?? aboutDecline(rule);
     return complaint === undefined ? [] : [`rules.${index}.${complaint}`];
   });
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
@@ -47,6 +47,11 @@ function aboutKeys({ action, keys = [] }: Rule, known: readonly KeyDefinition[])
   return read !== undefined && write === undefined
     ? `keys names ${refused} first, which has no write to replace it by`
     : undefined;
+}
+
+function aboutDecline({ decline, action }: Rule): string | undefined {
+  if (decline === undefined || action === 'fail-fast') return undefined;
+  return `action must be 'fail-fast', since a decline is final; got '${action}'`;
 }
 
 function aboutWhen({ when = {} }: Rule, more: readonly string[]): string | undefined {

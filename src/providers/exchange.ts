@@ -19,6 +19,11 @@ export interface Exchange {
   /** The answer's body: parsed where it is JSON, else `undefined`. */
   readonly body: unknown;
   readonly bodyKind: BodyKind;
+  /**
+   * The body as it came if it is not JSON: XML, a form, an encrypted message; of at most 1,048,576 characters. `undefined` for JSON,
+   * and for a body that was not read to its end, as a plain text without a length is not by `fetch`.
+   */
+  readonly text?: string | undefined;
   /** A redirect that changed the method led to this answer, which speaks of another request then. */
   readonly redirected?: boolean;
 }

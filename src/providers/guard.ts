@@ -137,8 +137,8 @@ function guardReconcile(reconcile: Reconcile): Reconcile {
     try {
       const found: unknown = await reconcile(request, {
         ...tools,
-        get: (url) => heeded(tools.get(url)),
-        post: (url, data) => heeded(tools.post(url, data)),
+        get: (url, options) => heeded(tools.get(url, options)),
+        post: (url, data, options) => heeded(tools.post(url, data, options)),
       });
       return isFound(found) ? (found as Awaited<ReturnType<Reconcile>>) : refuse('reconcile', FOUND, found);
     } catch (error) {

@@ -26,7 +26,7 @@ export function isState(value: unknown): value is State {
 export interface LookUpAnswer {
   readonly status: number;
   readonly headers: unknown;
-  /** Parsed where it is JSON. */
+  /** Parsed if it is JSON, else the text. */
   readonly data: unknown;
 }
 
@@ -50,6 +50,24 @@ export interface Unaskable {
   readonly unaskable: string;
 }
 
+/** What else goes with a question. */
+export interface QuestionOptions {
+  /** Each takes the place of the caller's own header of that name. The keys of the payment are not sent unless they are named here. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Why the provider is asked: the failure as `read` gave it. */
+export interface LookUpFailure {
+  /** The provider's own code, else the HTTP status, else the transport's (`ECONNRESET`). */
+  readonly code: string;
+  /** The field that the code stood in, if it was not the usual place. */
+  readonly field?: string;
+  /** The HTTP status; absent if no answer came. */
+  readonly status?: number;
+  /** The provider's message, which may hold personal data. */
+  readonly message?: string;
+}
+
 /**
  * How a look-up is sent: by the caller's client, with its auth and request interceptors, without the payment's keys. A redirect
  * is not followed: what answers then is not what was asked.
@@ -60,9 +78,21 @@ export interface Unaskable {
  */
 export interface LookUpTools {
   /** @throws if no answer came from where it was asked */
-  get(url: string): Promise<LookUpAnswer>;
-  /** For providers whose look-ups are POSTs. @throws if no answer came from where it was asked */
-  post(url: string, data: unknown): Promise<LookUpAnswer>;
+  get(url: string, options?: QuestionOptions): Promise<LookUpAnswer>;
+  /**
+   * For providers whose look-ups are POSTs, GraphQL among them, or that void what stands under a key. `data` is sent as JSON;
+   * a string under a `content-type` that names no JSON, as it is. @throws if no answer came from where it was asked
+   */
+  post(url: string, data: unknown, options?: QuestionOptions): Promise<LookUpAnswer>;
+  /** The operation keys that the request was sent under, by name. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** What the last attempt came to. Absent if the call has sent nothing yet and goes on with an earlier one. */
+  readonly failure?: LookUpFailure;
+  /**
+   * The answer of the last attempt, if one came: some providers' errors hold the whole payment. It is adopted only if it would be
+   * a success of the request itself; else ask, or give the payment in it as an answer of your own, `{ status: 200, headers: {}, data }`.
+   */
+  readonly answer?: LookUpAnswer;
   /**
    * When the first attempt of this call was sent, in milliseconds since the epoch by this machine's clock: whatever is older is
    * not of this call. Absent if the call has sent nothing yet and goes on with an earlier one.

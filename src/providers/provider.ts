@@ -13,7 +13,7 @@ export { bodyKey } from './body-key.js';
 export type { Exchange, RequestFacts } from './exchange.js';
 export { headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export { pathKey } from './path-key.js';
-export type { Condition, DeclineAdvice, Reading, RowDelay, Rule } from './rule.js';
+export type { Condition, Reading, RowDelay, Rule } from './rule.js';
 
 /**
  * What a request does, as far as sending it again goes. `read`: it changes nothing. `repeatable`: it may be sent again

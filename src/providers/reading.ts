@@ -18,7 +18,7 @@ function readingIn(found: unknown, hook: HookName): Reading {
   const given = (found ?? {}) as Readonly<Record<keyof Reading, unknown>>;
   const code = textOf(given.code);
   if (code === undefined) refuse(hook, 'nothing, or readings with a code', found);
-  const { field, instead, from, source, message, recoverable, facts } = given;
+  const { field, instead, from, source, message, recoverable, retryAfterMs, facts } = given;
   const status = textOf(given.status);
   const other = insteadOf(instead);
   return {
@@ -30,6 +30,7 @@ function readingIn(found: unknown, hook: HookName): Reading {
     ...(typeof source === 'string' && { source }),
     ...(typeof message === 'string' && { message }),
     ...(typeof recoverable === 'boolean' && { recoverable }),
+    ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs as number }),
     ...(typeof facts === 'object' && facts !== null && { facts: factsIn(facts) }),
   };
 }

@@ -1,3 +1,5 @@
+import type { Decline } from './declines.js';
+
 /**
  * What to do about a failed attempt. `retry`: send the same request again. `re-key`: replace a key that the provider
  * refuses as already used, then send again. `reconcile`: do not send again, ask what became of it. `fail-fast`: stop.
@@ -20,12 +22,6 @@ export interface RowDelay {
   /** The provider's document gives this time itself: it is a floor under the caller's backoff, as a Retry-After is. */
   readonly told?: true;
 }
-
-/**
- * What an application may do about a declined payment: `never` charge this card again, `later` try a new payment, or ask
- * for `new-data` first.
- */
-export type DeclineAdvice = 'never' | 'later' | 'new-data';
 
 /**
  * Conditions beside the code: each fact must be the value, or one of the values. `5xx` stands for a class of statuses. Facts
@@ -59,7 +55,7 @@ export interface Rule {
   /** A sign that the provider itself is in trouble, as opposed to a fault of the request: it counts for the circuit breaker. */
   readonly outage?: true;
   /** A final answer about the money: it was refused, and nothing was taken. */
-  readonly decline?: DeclineAdvice;
+  readonly decline?: Decline;
   /**
    * A refusal of what the request says, whenever it comes: under an enforced key it tells of the earlier attempts of this call
    * too, which said the same. Only for codes of the payment application itself: a gateway refuses a bad signature without a
@@ -95,6 +91,8 @@ export interface Reading {
   /** The provider's own word for who failed (`Gateway`). */
   readonly source?: string;
   readonly message?: string | undefined;
+  /** Milliseconds that the body asks to wait; below 0 if it asks for no retry. Counts as a Retry-After, which comes first if there is one. */
+  readonly retryAfterMs?: number | undefined;
   readonly recoverable?: boolean;
   /** More for the conditions of rows. */
   readonly facts?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { functionOf, numberFrom, options } from '../policy/check.js';
 import { policySchema } from '../policy/policy.js';
+import { DECLINE_ADVICE, DECLINE_CODES } from './declines.js';
 import { HOST } from './hosts.js';
 import type { KeyDefinition } from './key.js';
 
@@ -21,6 +22,11 @@ const delaySchema = options({
   told: v.optional(v.literal(true, 'true, or left out')),
 });
 
+const declineSchema = v.strictObject(
+  { code: oneOf(DECLINE_CODES), retryable: oneOf(DECLINE_ADVICE) },
+  "an object such as { code: 'insufficient_funds', retryable: 'later' }",
+);
+
 const ruleSchema = options({
   code: text("a string, such as 'BUSY', or '*' for any"),
   field: v.optional(text('a string, the name of the field that the code stands in')),
@@ -36,7 +42,7 @@ const ruleSchema = options({
   repeatable: v.optional(v.literal(true, 'true, or left out')),
   outage: v.optional(v.literal(true, 'true, or left out')),
   settles: v.optional(v.literal(true, 'true, or left out')),
-  decline: v.optional(oneOf(['never', 'later', 'new-data'])),
+  decline: v.optional(declineSchema),
   why: text('a string that says why this is done'),
   remedy: v.optional(text('a string that says what a person can do')),
   source: text('a string that says where this is documented'),

@@ -1,6 +1,8 @@
 import type { Attempt, Course } from '../decision/course.js';
 import type { Classified } from '../failure/classify.js';
+import { declineNamed } from '../failure/find-rule.js';
 import type { HookName } from '../policy/hook.js';
+import type { Provider } from '../providers/provider.js';
 import { defined } from './defined.js';
 import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
@@ -10,7 +12,7 @@ import { summaryOf } from './summary.js';
 /** What a report is built from: the record of a call. */
 export interface ReportSource extends Ending {
   readonly callId: string;
-  readonly provider: { readonly name: string };
+  readonly provider: Pick<Provider, 'name' | 'rules'>;
   readonly course: Course;
   readonly rekeyed: readonly string[];
   readonly declined: string | undefined;
@@ -50,9 +52,9 @@ export function reportOf(record: ReportSource): Report {
   return printable({ callId: record.callId, summary: summaryOf(fields, () => record.inDoubt()), ...fields });
 }
 
-function declineOf({ declined }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
-  if (declined !== undefined) return { code: declined, retryable: 'never' };
-  return final?.rule.decline && { code: final.failure.code, retryable: final.rule.decline };
+function declineOf({ declined, provider }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
+  if (declined !== undefined) return { ...declineNamed(provider.rules, declined), providerCode: declined };
+  return final?.rule.decline && { ...final.rule.decline, providerCode: final.failure.code };
 }
 
 function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {

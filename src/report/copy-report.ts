@@ -52,7 +52,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
     ...(rekeyed.length > 0 && { rekeyed }),
     ...(hooks.length > 0 && { hooks }),
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
-    ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable']) }),
+    ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable', 'providerCode']) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),

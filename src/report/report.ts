@@ -1,7 +1,7 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { HookName } from '../policy/hook.js';
+import type { Decline } from '../providers/declines.js';
 import type { State } from '../providers/look-up.js';
-import type { DeclineAdvice } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 
 /** What happened on one attempt. Built from an allow-list: no body, no header, no query, no message of the provider. */
@@ -64,8 +64,8 @@ export interface ReportOfCall {
   readonly keys: Readonly<Record<string, string>>;
   /** The keys that were replaced on the way. */
   readonly rekeyed?: readonly string[];
-  /** A refusal of the money itself. */
-  readonly decline?: { readonly code: string; readonly retryable: DeclineAdvice };
+  /** A refusal of the money itself, in one vocabulary over all providers; `providerCode` is the provider's own word for it. */
+  readonly decline?: Decline & { readonly providerCode: string };
   /** What the provider said each time that it was asked what became of the call: the first look-up and the last 19 of them. */
   readonly lookUps?: readonly LookUpReport[];
   /** Why the provider could not be asked what became of the call, if it would have been. */

@@ -205,7 +205,11 @@ describe('a look-up', () => {
         request.method === 'GET' ? reply(200, denied)(response, request) : reset(response, request),
       );
       await faces.run(send(client, MIDTRANS));
-      expect(recoveryOf(faces.given[0])?.decline).toEqual({ code: 'UNRECOGNISED_CODE', retryable: 'never' });
+      expect(recoveryOf(faces.given[0])?.decline).toEqual({
+        code: 'generic',
+        retryable: 'never',
+        providerCode: 'UNRECOGNISED_CODE',
+      });
       await faces.expectClean();
     },
   );

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { DECLINE_CODES, defineProvider, type Reconcile, type Rule } from '../../src/index.js';
+import { reply, reset, serve } from '../axios/serve.js';
+import { byBothEdges, paperless } from './edges.js';
+
+const rules: readonly Rule[] = [
+  {
+    code: 'R51',
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: { code: 'insufficient_funds', retryable: 'later' },
+    ...paperless,
+  },
+];
+
+const acme = (reconcile?: Reconcile) =>
+  defineProvider({
+    name: 'acme',
+    rules,
+    read: ({ body }) => {
+      const code = (body as { error?: string } | undefined)?.error;
+      return code === undefined ? undefined : { code };
+    },
+    ...(reconcile && { reconcile }),
+  });
+
+byBothEdges((post) => {
+  test('a decline is told in the one vocabulary, with the word of the provider beside it', async () => {
+    const server = await serve(reply(402, { error: 'R51' }));
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme() });
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(report.decline).toEqual({ code: 'insufficient_funds', retryable: 'later', providerCode: 'R51' });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test.each([
+    ['r51', { code: 'insufficient_funds', retryable: 'later', providerCode: 'r51' }],
+    ['R99', { code: 'generic', retryable: 'never', providerCode: 'R99' }],
+  ])('a decline %s that a look-up tells of is what its row says, and final without one', async (declined, decline) => {
+    const server = await serve(reset, reply(200, { status: 'declined' }));
+    const provider = acme(async (_, { get }) => ({ state: 'denied', answer: await get('/pay/1'), declined }));
+    const { report } = await post(`${server.url}/pay`, {}, { provider });
+    expect(report).toMatchObject({ outcome: 'failed', decline });
+  });
+});
+
+describe('a row that declines', () => {
+  const declining = (decline: unknown) => () =>
+    defineProvider({ name: 'acme', rules: [{ ...rules[0], decline } as Rule] });
+
+  test.each([
+    ['later', "rules.0.decline must be an object such as { code: 'insufficient_funds', retryable: 'later' }"],
+    [{ code: 'broke', retryable: 'later' }, `rules.0.decline.code must be one of ${DECLINE_CODES.join(', ')}`],
+    [{ code: 'generic', retryable: 'soon' }, 'rules.0.decline.retryable must be one of never, later, new-data'],
+    [{ code: 'generic' }, 'rules.0.decline.retryable is missing; expected an object such as'],
+  ])('says so in the words of the vocabulary: not %j', (decline, complaint) => {
+    expect(declining(decline)).toThrow(complaint);
+  });
+});
