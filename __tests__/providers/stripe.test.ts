@@ -23,6 +23,7 @@ describe('Stripe', () => {
     ['its own 500 that it would replay', failed(500, { type: 'api_error' }, false), 'reconcile', 'maybe'],
     ['its own 500 that it would not replay', failed(500, { type: 'api_error' }, true), 'retry', 'maybe'],
     ['a 503 of a proxy, which kept nothing', { ...create, status: 503, data: '<html>' }, 'retry', 'maybe'],
+    ['its own 503, which a gateway gives before the work', failed(503, { type: 'api_error' }), 'retry', 'maybe'],
     ['a 500 of v2, which does the rest', failed(500, { type: 'api_error' }, undefined, v2), 'retry', 'maybe'],
     ['a limit', failed(429, { type: 'invalid_request_error', code: 'rate_limit' }), 'retry', 'no'],
     ['a limit told by 400', refused('rate_limit'), 'retry', 'no'],
@@ -43,7 +44,8 @@ describe('Stripe', () => {
     ],
     ['a wrong API key', failed(401, { type: 'invalid_request_error', code: 'api_key_expired' }), 'fail-fast', 'no'],
     ['OAuth', failed(400, 'invalid_grant', undefined, { url: '/oauth/token' }), 'fail-fast', 'no'],
-    ['an error told as a success', failed(200, { type: 'api_error' }), 'reconcile', 'maybe'],
+    ['an error told as a success', failed(200, { type: 'api_error' }), 'retry', 'yes'],
+    ['a success that is cut off', { ...create, status: 200, data: '{"id":' }, 'retry', 'yes'],
   ])('%s', (_what, answer, action, processed) => {
     expect(explain(provider, answer, key)).toMatchObject({ action, processed });
   });
@@ -123,8 +125,11 @@ describe('Stripe', () => {
   ])('does not believe a write that was answered by %s', (_what, asked, data) => {
     expect(explain(provider, { ...asked, status: 200, data }, key)).toMatchObject({
       code: 'NOT_UNDERSTOOD',
-      action: 'reconcile',
+      action: 'retry',
+      processed: 'yes',
     });
+    const unkeyed = stripe({ keys: { idempotencyKey: false } });
+    expect(explain(unkeyed, { ...asked, status: 200, data })).toMatchObject({ action: 'reconcile' });
   });
 
   describe(`knows every code of ${list.source}`, () => {
@@ -160,6 +165,8 @@ describe('Stripe', () => {
       failed(500, {}, true),
       failed(500, {}, false),
       failed(500, {}, false, { method: 'GET' }),
+      { ...create, status: 200, data: {} },
+      { ...create, status: 200, data: '' },
     ];
     // What has no key.
     const others = codes.map((code) => failed(400, { code }, undefined, { method: 'PUT' }));

@@ -123,11 +123,25 @@ const limits: readonly Rule[] = [
   },
 ];
 
+/** Under its key it is answered again, and by what was answered to it. */
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD'].map((code) => ({
+  code,
+  when: { operation: 'write' },
+  action: 'retry',
+  processed: 'yes',
+  delay: SOON,
+  maxRetries: 2,
+  why: 'The answer cannot be read; its key brings it again',
+  remedy: 'See whether a proxy altered the answer.',
+  source: KEYS,
+  basis: 'S~',
+}));
+
 /** Stripe's own failures, by which of its two APIs they come from. */
 const failures: readonly Rule[] = [
   {
     code: 'api_error',
-    when: { status: '5xx', api: 'v1', operation: 'write' },
+    when: { status: '500', api: 'v1', operation: 'write' },
     ...KEPT,
     outage: true,
     why: 'v1 keeps it under its key once it began to execute',
@@ -136,7 +150,7 @@ const failures: readonly Rule[] = [
   },
   ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, when: { status: '5xx', api: 'v1' } }, [
     'api_error',
-    'A fault on their side; nothing takes effect twice',
+    'A fault on their side, not kept; nothing takes effect twice',
   ]),
   ...faults({ source: V2, basis: 'S', delay: SOON, when: { status: '5xx', api: 'v2' } }, [
     'api_error',
@@ -184,6 +198,7 @@ export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
   ...advice,
   ...limits,
   ...failures,
+  ...unread,
   ...states,
   ...refusals({ source: ERRORS, basis: 'D', ...SETTLES }, ...each(PARAMETER, 'A parameter is wrong, or does not fit')),
   ...refusals(

@@ -1,4 +1,4 @@
-import type { Reply } from '../core/provider-server.js';
+import type { Call, Reply } from '../core/provider-server.js';
 
 /** What Stripe answers in its documents' form: `status`, `type`, and whether it says to send it again. */
 const ERRORS: Readonly<Record<string, readonly [status: number, type: string, shouldRetry?: boolean]>> = {
@@ -30,6 +30,9 @@ export function refuse(code: string, more: Readonly<Record<string, unknown>> = {
   };
 }
 
-export function stripeError(code: string): Reply | undefined {
-  return Object.hasOwn(ERRORS, code) ? refuse(code) : undefined;
+/** v2 completes the work under its key, and advises against nothing. */
+export function stripeError(code: string, { path }: Call): Reply | undefined {
+  if (!Object.hasOwn(ERRORS, code)) return undefined;
+  const { headers, ...reply } = refuse(code);
+  return headers === undefined || path.startsWith('/v2/') ? reply : { ...reply, headers };
 }
