@@ -162,6 +162,7 @@ describe('Stripe', () => {
       failed(500, { type: 'api_error' }, undefined, { method: 'GET' }),
       failed(409, {}, true),
       failed(409, {}, false),
+      failed(409, { code: 'idempotency_key_in_use' }, false),
       failed(500, {}, true),
       failed(500, {}, false),
       failed(500, {}, false, { method: 'GET' }),

@@ -18,11 +18,14 @@ const SOON = { initial: 500, factor: 2, max: 8000 };
 /** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
 const KEPT = { action: 'reconcile', processed: 'maybe', keys: ['idempotencyKey'] } as const;
 
+/** Stripe does not say that sending it again is in vain. */
+const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
+
 /** What Stripe itself says about sending it again comes before all else but a decline. */
 const advice: readonly Rule[] = [
   {
     code: 'idempotency_key_in_use',
-    when: { shouldRetry: ['true', 'unsaid'] },
+    when: NOT_AGAINST,
     action: 'retry',
     processed: 'maybe',
     poll: true,
@@ -77,13 +80,21 @@ const advice: readonly Rule[] = [
     basis: 'D',
   },
   {
+    code: 'idempotency_key_in_use',
+    when: { shouldRetry: 'false' },
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'The first request with this key still runs, and is not to be waited for',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
     code: '*',
-    when: { shouldRetry: 'false', status: '409' },
+    when: { shouldRetry: 'false', status: ['409', '429'] },
     action: 'fail-fast',
     processed: 'no',
-    afterAmbiguous: 'reconcile',
-    why: 'In conflict with another request, and Stripe says not to wait',
-    remedy: 'See what else works on this object, or uses this key, at the same time.',
+    why: 'In conflict or over a limit, and Stripe says not to wait',
+    remedy: 'See what else works on this object at the same time, and how much is sent.',
     source: ADVICE,
     basis: 'D',
   },
@@ -92,6 +103,7 @@ const advice: readonly Rule[] = [
 const limits: readonly Rule[] = [
   {
     code: 'rate_limit',
+    when: NOT_AGAINST,
     action: 'retry',
     processed: 'no',
     delay: { initial: 1000, factor: 2 },
@@ -101,6 +113,7 @@ const limits: readonly Rule[] = [
   },
   {
     code: 'lock_timeout',
+    when: NOT_AGAINST,
     action: 'retry',
     processed: 'no',
     delay: SOON,
@@ -148,9 +161,9 @@ const failures: readonly Rule[] = [
     source: LOW_LEVEL,
     basis: 'S~',
   },
-  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, when: { status: '5xx', api: 'v1' } }, [
+  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, maxRetries: 1, when: { status: '5xx', api: 'v1' } }, [
     'api_error',
-    'A fault on their side, not kept; nothing takes effect twice',
+    'A fault before the work, as a rule; one that comes again is kept',
   ]),
   ...faults({ source: V2, basis: 'S', delay: SOON, when: { status: '5xx', api: 'v2' } }, [
     'api_error',
@@ -195,8 +208,8 @@ const each = (codes: readonly string[], why: string) => codes.map((code) => [cod
 /** The rows of Stripe. */
 export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
   ...stripeDeclines,
-  ...advice,
   ...limits,
+  ...advice,
   ...failures,
   ...unread,
   ...states,
