@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import Stripe from 'stripe';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { constant, headerKey, plainHttp, recoveryOf } from '../../src/index.js';
+import { constant, recoveryOf } from '../../src/index.js';
+import { stripe } from '../../src/providers/stripe/index.js';
 import { thrownBy } from '../axios/attached.js';
 import { type Answer, reply, reset, serve } from '../axios/serve.js';
-import { kept } from './keys.js';
 import type { Ledger } from './ledger.js';
 import { manners } from './manners.js';
 import { protects, type Settings } from './suite.js';
 
 function connect({ port }: Pick<Ledger, 'port'>, settings: Settings, isKeyed: boolean, timeout: number) {
-  const provider = plainHttp({ name: 'stripe', keys: isKeyed ? [kept(headerKey('Idempotency-Key'))] : [] });
+  const provider = stripe(isKeyed ? {} : { keys: { idempotencyKey: false } });
   const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
-  const stripe = new Stripe('sk_test_1', {
+  const sdk = new Stripe('sk_test_1', {
     httpClient: Stripe.createFetchHttpClient(fetch),
     maxNetworkRetries: 0,
     timeout,
@@ -20,7 +20,7 @@ function connect({ port }: Pick<Ledger, 'port'>, settings: Settings, isKeyed: bo
     port,
     protocol: 'http',
   });
-  const pay = (order: string) => stripe.paymentIntents.create({ amount: 2000, currency: 'eur', metadata: { order } });
+  const pay = (order: string) => sdk.paymentIntents.create({ amount: 2000, currency: 'eur', metadata: { order } });
   return { pay, on };
 }
 
@@ -54,12 +54,13 @@ describe('stripe, besides', () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test('does not take a conflict with its own first attempt for a failure', async () => {
-    const conflict = reply(409, { error: { type: 'idempotency_error', code: 'idempotency_key_in_use' } });
-    const { arrived, on, pay } = await paying(reset, conflict);
+  test('waits for its own first attempt that still runs under the key, whose answer it then gets', async () => {
+    const conflict = reply(409, { error: { type: 'invalid_request_error', code: 'idempotency_key_in_use' } });
+    const { arrived, on, pay } = await paying(reset, conflict, reply(200, manners.stripe.paid('payment-1')));
     const outcomes: unknown[] = [];
     on('recovery.finished', ({ outcome }) => outcomes.push(outcome));
-    expect(await thrownBy(pay('payment-1'))).toMatchObject({ code: 'idempotency_key_in_use' });
-    expect([arrived.length, outcomes]).toEqual([2, ['unknown']]);
+    expect(await pay('payment-1')).toMatchObject({ status: 'succeeded' });
+    expect([arrived.length, outcomes]).toEqual([3, ['recovered']]);
+    expect(new Set(arrived.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 });

@@ -107,12 +107,13 @@ export function contendersFor(subject) {
       logger: false,
       ...guards,
     });
-    const { auth } = subject.client ?? {};
+    const { client: { auth, headers: more } = {}, encode = JSON.stringify } = subject;
     const headers = {
       'content-type': 'application/json',
+      ...more,
       ...(auth && { authorization: `Basic ${btoa(`${auth.username}:${auth.password}`)}` }),
     };
-    return (payment) => told(fetch(url + path, { method: 'POST', headers, body: JSON.stringify(request(payment)) }));
+    return (payment) => told(fetch(url + path, { method: 'POST', headers, body: encode(request(payment)) }));
   }
 
   /** What an application believes with recoverable. */

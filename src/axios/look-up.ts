@@ -82,8 +82,8 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
  */
 function checkPlace({ sent: own }: Subject, { url }: LookUpRequest, sent: InternalAxiosRequestConfig): void {
   if (!url.startsWith(BESIDE)) return;
-  const expected = beside(urlOf(own), url.slice(BESIDE.length));
-  if (urlOf(sent).replace(/[?#].*$/s, '') !== expected) throw new Error('an interceptor sends the look-up elsewhere');
+  const expected = withoutQuery(beside(urlOf(own), url.slice(BESIDE.length)) ?? '');
+  if (withoutQuery(urlOf(sent)) !== expected) throw new Error('an interceptor sends the look-up elsewhere');
 }
 
 /** @throws Error if an adapter has followed a redirect all the same */
@@ -93,6 +93,10 @@ function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfi
   if (typeof told !== 'string' || told === '') return;
   const [from, asked] = [placeOf(told), placeOf(urlOf(sent))];
   if (from !== undefined && asked !== undefined && from !== asked) throw new Error('the look-up was redirected');
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '');
 }
 
 function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {

@@ -53,6 +53,7 @@ export function classify(
       source: shownSource(reading.source) ?? reading.from ?? 'body',
       message: reading.message,
       recoverable: reading.recoverable,
+      ...(reading.retryable !== undefined && { retryable: reading.retryable }),
       processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
       // Whoever answered after a redirect may be somebody else.
       retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),

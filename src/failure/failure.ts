@@ -1,3 +1,4 @@
+import type { DeclineAdvice } from '../providers/declines.js';
 import type { Processed } from '../providers/rule.js';
 
 /** One failed attempt in recoverable's own vocabulary. */
@@ -15,6 +16,8 @@ export interface Failure {
   /** The provider's own `Recoverable` flag, where it sends one. */
   readonly recoverable: boolean | undefined;
   readonly processed: Processed;
+  /** Of a decline: what the provider itself says may be done about it, if it does. */
+  readonly retryable?: DeclineAdvice;
   /** How long the provider asks to wait, in milliseconds; below 0 where it asks for no retry at all. */
   readonly retryAfterMs: number | undefined;
 }

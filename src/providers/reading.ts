@@ -1,7 +1,9 @@
 import { type HookName, refuse } from '../policy/hook.js';
+import { DECLINE_ADVICE, type DeclineAdvice } from './declines.js';
 import type { Reading } from './rule.js';
 
 const PLACES: ReadonlySet<unknown> = new Set(['body', 'text', 'status'] satisfies Reading['from'][]);
+const ADVICE: ReadonlySet<unknown> = new Set(DECLINE_ADVICE);
 
 /**
  * What a provider's `read` found, by its fields. A code or a status may be a number, and what is falsy, as `&&` gives it, is
@@ -18,7 +20,7 @@ function readingIn(found: unknown, hook: HookName): Reading {
   const given = (found ?? {}) as Readonly<Record<keyof Reading, unknown>>;
   const code = textOf(given.code);
   if (code === undefined) refuse(hook, 'nothing, or readings with a code', found);
-  const { field, instead, from, source, message, recoverable, retryAfterMs, facts } = given;
+  const { field, instead, from, source, message, recoverable, retryable, retryAfterMs, facts } = given;
   const status = textOf(given.status);
   const other = insteadOf(instead);
   return {
@@ -30,6 +32,7 @@ function readingIn(found: unknown, hook: HookName): Reading {
     ...(typeof source === 'string' && { source }),
     ...(typeof message === 'string' && { message }),
     ...(typeof recoverable === 'boolean' && { recoverable }),
+    ...(ADVICE.has(retryable) && { retryable: retryable as DeclineAdvice }),
     ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs as number }),
     ...(typeof facts === 'object' && facts !== null && { facts: factsIn(facts) }),
   };

@@ -1,4 +1,4 @@
-import type { Decline } from './declines.js';
+import type { Decline, DeclineAdvice } from './declines.js';
 
 /**
  * What to do about a failed attempt. `retry`: send the same request again. `re-key`: replace a key that the provider
@@ -94,6 +94,8 @@ export interface Reading {
   /** Milliseconds that the body asks to wait; below 0 if it asks for no retry. Counts as a Retry-After, which comes first if there is one. */
   readonly retryAfterMs?: number | undefined;
   readonly recoverable?: boolean;
+  /** Of a decline: what the provider itself says may be done about this one. It counts before what the row says of the code. */
+  readonly retryable?: DeclineAdvice;
   /** More for the conditions of rows. */
   readonly facts?: Readonly<Record<string, string>>;
 }

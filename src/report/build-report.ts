@@ -54,7 +54,10 @@ export function reportOf(record: ReportSource): Report {
 
 function declineOf({ declined, provider }: ReportSource, final: Classified | undefined): Report['decline'] | undefined {
   if (declined !== undefined) return { ...declineNamed(provider.rules, declined), providerCode: declined };
-  return final?.rule.decline && { ...final.rule.decline, providerCode: final.failure.code };
+  const { rule, failure } = final ?? {};
+  if (rule?.decline === undefined || failure === undefined) return undefined;
+  const { code, retryable } = rule.decline;
+  return { code, retryable: failure.retryable ?? retryable, providerCode: failure.code };
 }
 
 function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {

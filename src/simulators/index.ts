@@ -10,3 +10,4 @@ export { type MastercardOptions, type MastercardSimulator, startMastercard } fro
 export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
+export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';

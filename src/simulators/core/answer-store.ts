@@ -9,8 +9,12 @@ export interface AnswerStore {
 
 /** The first request with a key, while it is worked on. */
 export interface Turn {
-  /** Without an answer to keep, the key is free again. */
-  finish(answer?: Reply): void;
+  /**
+   * Without an answer to keep, the key is free again.
+   *
+   * @param acted whether the request took effect, whatever it was answered
+   */
+  finish(answer?: Reply, acted?: boolean): void;
 }
 
 export function isTurn(begun: Reply | Turn): begun is Turn {
@@ -19,22 +23,31 @@ export function isTurn(begun: Reply | Turn): begun is Turn {
 
 const UNKEYED: Turn = { finish: () => {} };
 
+interface Entry {
+  readonly body: string;
+  answer?: Reply;
+  expires: number;
+}
+
 export function openAnswerStore(keys: AnswerKeys | undefined, now: () => number): AnswerStore {
-  const store = new Map<string, { answer?: Reply; expires: number }>();
+  const store = new Map<string, Entry>();
   return {
     begin(call) {
       const key = keys?.keyOf(call);
       if (keys === undefined || key === undefined) return UNKEYED;
       const found = store.get(key);
       if (found !== undefined && found.answer === undefined) return keys.running;
-      if (found?.answer !== undefined && now() < found.expires) return found.answer;
-      const entry: { answer?: Reply; expires: number } = { expires: now() + keys.lifetime };
+      if (found?.answer !== undefined && now() < found.expires) {
+        return keys.conflict !== undefined && found.body !== call.body ? keys.conflict : found.answer;
+      }
+      const entry: Entry = { body: call.body, expires: now() + keys.lifetime };
       store.set(key, entry);
       return {
-        finish(answer) {
+        finish(answer, acted = false) {
           if (store.get(key) !== entry) return;
-          if (answer === undefined || !keys.keeps(answer)) store.delete(key);
-          else entry.answer = { ...answer, effects: [] };
+          const isKept = answer !== undefined && (keys.used === undefined ? keys.keeps(answer) : acted);
+          if (isKept) entry.answer = { ...(keys.used ?? answer), effects: [] };
+          else store.delete(key);
         },
       };
     },

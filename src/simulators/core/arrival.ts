@@ -25,7 +25,7 @@ export async function receive(message: IncomingMessage, now: () => number): Prom
 export function route(provider: ProviderServer, { method, path, headers, body }: Arrival, url: URL) {
   const matching = provider.routes.filter((candidate) => candidate.path.test(path));
   const chosen: Route | undefined = matching.find((candidate) => candidate.method === method);
-  const fields = parseObject(body);
+  const fields = isForm(headers['content-type']) ? parseForm(body) : parseObject(body);
   const params = (chosen?.path.exec(path) ?? []).slice(1).map((param) => decodeURIComponent(param ?? ''));
   const call: Call = { method, path, url, headers, body, fields: fields ?? {}, params };
   const handle = (): Reply => {
@@ -50,4 +50,23 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isForm(contentType = ''): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(contentType);
+}
+
+/** `a[b]=1` is `{ a: { b: '1' } }`. */
+function parseForm(text: string): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const path = name.split(/\]?\[|\]$/).filter((part, index) => index === 0 || part !== '');
+    let at = fields;
+    for (const part of path.slice(0, -1)) {
+      if (typeof at[part] !== 'object') at[part] = {};
+      at = at[part] as Record<string, unknown>;
+    }
+    at[path.at(-1) as string] = value;
+  }
+  return fields;
 }

@@ -10,7 +10,7 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** The raw text. */
   readonly body: string;
-  /** The JSON body; empty where there is none. */
+  /** The JSON body, or the fields of a form; empty where there is none. */
   readonly fields: Record<string, unknown>;
   /** What the route's groups caught, decoded. */
   readonly params: readonly string[];
@@ -42,6 +42,10 @@ export interface AnswerKeys {
   readonly keeps: (reply: Reply) => boolean;
   /** The answer while the first request with the key is still being worked on. */
   readonly running: Reply;
+  /** Nothing is replayed: a key that took effect is refused with this. */
+  readonly used?: Reply;
+  /** The answer to a second request with another body. Default: the body is not compared. */
+  readonly conflict?: Reply;
 }
 
 /** A provider as data: what the shared server needs to behave as that provider. */

@@ -51,7 +51,7 @@ export async function startServer(
     const answer = fault?.kind === 'provider' ? errorOf(fault, call) : truth;
     // A request that hangs is still being worked on, as far as its key can tell.
     if (fault?.kind === 'hang') await deliver(wire, answer, fault);
-    if (isTurn(turn)) turn.finish(answer);
+    if (isTurn(turn)) turn.finish(answer, arrival.effect);
     if (fault?.kind !== 'hang') await deliver(wire, answer, fault);
   }
 
@@ -110,6 +110,7 @@ export async function startServer(
 
   return {
     name: provider.name,
+    internalError: provider.internalError,
     url: `http://${host}`,
     host,
     ledger,

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** The provider's name: `midtrans`. */
   readonly name: string;
+  /** The code of its internal error, for a fault of the kind `provider`. */
+  readonly internalError: string;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** `127.0.0.1:PORT` */

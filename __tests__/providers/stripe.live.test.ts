@@ -1,0 +1,218 @@
+// Stripe's own SDK, untouched, and recoverable beneath it, at the simulator.
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import Stripe from 'stripe';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { attach, constant, type Policy, type Report, recoveryOf } from '../../src/index.js';
+import { type StripeOptions, stripe } from '../../src/providers/stripe/index.js';
+import { type Fault, type StripeSimulatorOptions, startStripe } from '../../src/simulators/index.js';
+import { thrownBy } from '../axios/attached.js';
+import { keep } from '../simulators/keep.js';
+
+const LOST: Fault = { when: 'after', kind: 'provider', code: 'api_error' };
+
+async function shop(given: StripeOptions = {}, simulated: StripeSimulatorOptions = {}, policy: Policy = {}) {
+  const simulator = await keep(startStripe(simulated));
+  const provider = stripe({ settledAfter: 50, ...given });
+  const { fetch, on } = recoverFetch(globalThis.fetch, {
+    provider,
+    policy: { backoff: constant(2), deadline: 5000, ...policy },
+    logger: false,
+  });
+  const sdk = new Stripe('sk_test_1', {
+    httpClient: Stripe.createFetchHttpClient(fetch),
+    maxNetworkRetries: 0,
+    host: '127.0.0.1',
+    port: Number(new URL(simulator.url).port),
+    protocol: 'http',
+  });
+  const ends: Partial<Report>[] = [];
+  on('recovery.finished', (line) => ends.push(line as unknown as Report));
+  const pay = (order: string, more: object = {}) =>
+    sdk.paymentIntents.create({
+      amount: 2000,
+      currency: 'eur',
+      customer: 'cus_1',
+      payment_method: 'pm_card_visa',
+      confirm: true,
+      metadata: { order },
+      ...more,
+    });
+  const asked = () => simulator.requests.map(({ method, path }) => `${method} ${path}`);
+  const keysSent = () => new Set(simulator.requests.flatMap(({ headers }) => headers['idempotency-key'] ?? []));
+  return { simulator, sdk, pay, ends, asked, keysSent };
+}
+
+const byOrder = { reference: 'order' };
+
+describe('a payment by the SDK', () => {
+  test('is made at once, under a key', async () => {
+    const { simulator, pay, keysSent } = await shop();
+    expect(recoveryOf(await pay('o-1'))?.outcome).toBe('ok');
+    expect([simulator.ledger.count('payment'), keysSent().size]).toEqual([1, 1]);
+  });
+
+  test.each(['reset', 'hang', 'truncate'] as const)(
+    'whose answer is lost (%s) is sent again under its key',
+    async (kind) => {
+      const { simulator, pay, ends, keysSent } = await shop({}, {}, { attemptTimeout: 500 });
+      simulator.inject({ when: 'after', kind });
+      expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
+      expect(simulator.ledger.count('payment')).toBe(1);
+      expect([ends[0]?.outcome, keysSent().size]).toEqual(['recovered', 1]);
+    },
+  );
+
+  test('that was made, and was answered by an error which its key keeps, is found and adopted', async () => {
+    const { simulator, pay, ends, asked } = await shop(byOrder);
+    simulator.inject(LOST);
+    expect(await pay('o-1')).toMatchObject({
+      object: 'payment_intent',
+      status: 'succeeded',
+      metadata: { order: 'o-1' },
+    });
+    expect(ends[0]?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count('payment')).toBe(1);
+    expect(asked()).toEqual(['POST /v1/payment_intents', 'GET /v1/payment_intents', 'GET /v1/payment_intents/pi_1']);
+  });
+
+  test('that was declined, and was answered by such an error, is not tried again', async () => {
+    const { simulator, pay, ends } = await shop(byOrder);
+    simulator.inject(LOST);
+    await thrownBy(pay('o-1', { payment_method: 'pm_card_chargeDeclinedInsufficientFunds' }));
+    expect(ends[0]).toMatchObject({ outcome: 'failed' });
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('decline')]).toEqual([0, 1]);
+  });
+
+  test('that nobody can be asked about ends as unknown', async () => {
+    const { simulator, pay, ends } = await shop();
+    simulator.inject(LOST);
+    await thrownBy(pay('o-1'));
+    expect(ends[0]).toMatchObject({ outcome: 'unknown' });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test('of another order, amount or time is never adopted', async () => {
+    const { simulator, pay, ends } = await shop(byOrder, {}, { deadline: 700 });
+    await pay('o-0');
+    await pay('o-1', { amount: 1900 });
+    simulator.inject({ ...LOST, when: 'before' });
+    await thrownBy(pay('o-1'));
+    expect(ends.at(-1)?.outcome).toBe('unknown');
+    expect(simulator.ledger.count('payment')).toBe(2);
+  });
+
+  test('that is not in the list yet is not taken for one that was not made', async () => {
+    const { simulator, pay, ends } = await shop({ reference: 'order', settledAfter: 3000 }, { listLag: 2500 });
+    simulator.inject(LOST);
+    await pay('o-1');
+    expect(ends[0]?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('is told that its card was declined, by the issuer’s own advice', async () => {
+    const { simulator, pay, ends } = await shop();
+    const error = await thrownBy(pay('o-1', { payment_method: 'pm_card_chargeDeclinedInsufficientFunds' }));
+    expect(error).toMatchObject({ type: 'StripeCardError', payment_intent: { status: 'requires_payment_method' } });
+    expect(simulator.requests).toHaveLength(1);
+    expect(ends[0]).toMatchObject({ outcome: 'failed', code: 'insufficient_funds' });
+  });
+
+  test('waits out a limit and a lock', async () => {
+    const { simulator, pay, ends } = await shop();
+    simulator.inject(
+      { when: 'before', kind: 'provider', code: 'rate_limit' },
+      { when: 'before', kind: 'provider', code: 'lock_timeout' },
+    );
+    await pay('o-1');
+    expect([ends[0]?.outcome, simulator.requests.length]).toEqual(['recovered', 3]);
+  });
+});
+
+describe('a change of a payment by the SDK', () => {
+  async function begun(more: object = {}) {
+    const all = await shop({}, {}, { deadline: 1500 });
+    const { id } = await all.pay('o-1', { confirm: false, ...more });
+    return { ...all, id };
+  }
+
+  test('a confirmation that landed is found by the id in its path', async () => {
+    const { simulator, sdk, id, ends } = await begun();
+    simulator.inject(LOST);
+    expect(await sdk.paymentIntents.confirm(id, { payment_method: 'pm_card_visa' })).toMatchObject({
+      id,
+      status: 'succeeded',
+    });
+    expect([ends.at(-1)?.outcome, simulator.ledger.count('payment')]).toEqual(['reconciled', 1]);
+  });
+
+  test('a capture of another amount is not adopted', async () => {
+    const { simulator, sdk, id, ends } = await begun({ capture_method: 'manual' });
+    await sdk.paymentIntents.confirm(id);
+    await sdk.paymentIntents.capture(id, { amount_to_capture: 500 });
+    simulator.inject({ ...LOST, when: 'before' });
+    await thrownBy(sdk.paymentIntents.capture(id, { amount_to_capture: 700 }));
+    expect(ends.at(-1)?.outcome).toBe('unknown');
+  });
+
+  test('a cancellation that landed is found', async () => {
+    const { simulator, sdk, id, ends } = await begun();
+    simulator.inject(LOST);
+    expect(await sdk.paymentIntents.cancel(id)).toMatchObject({ status: 'canceled' });
+    expect(ends.at(-1)?.outcome).toBe('reconciled');
+  });
+
+  test('a refund whose answer is lost is made once', async () => {
+    const { simulator, sdk, id } = await begun();
+    await sdk.paymentIntents.confirm(id);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    expect(await sdk.refunds.create({ payment_intent: id, amount: 500 })).toMatchObject({ amount: 500 });
+    expect(simulator.ledger.count('refund')).toBe(1);
+  });
+
+  test('a refund is found by its name among those of its payment', async () => {
+    const { simulator, sdk, pay, ends } = await shop(byOrder);
+    const { id } = await pay('o-1');
+    await sdk.refunds.create({ payment_intent: id, amount: 500, metadata: { order: 'r-1' } });
+    simulator.inject(LOST);
+    const made = await sdk.refunds.create({ payment_intent: id, amount: 500, metadata: { order: 'r-2' } });
+    expect(made).toMatchObject({ metadata: { order: 'r-2' } });
+    expect([ends.at(-1)?.outcome, simulator.ledger.count('refund')]).toEqual(['reconciled', 2]);
+  });
+});
+
+test('v2 gets the rest of the work done under the same key', async () => {
+  const { simulator, sdk, ends, keysSent } = await shop();
+  simulator.inject(LOST);
+  await sdk.rawRequest('POST', '/v2/money_management/outbound_payments', { amount: { value: 100, currency: 'eur' } });
+  expect([ends[0]?.outcome, simulator.ledger.count('outbound'), keysSent().size]).toEqual(['recovered', 1, 1]);
+});
+
+async function shopByAxios(given: StripeOptions) {
+  const simulator = await keep(startStripe());
+  const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer sk_test_1' } });
+  attach(client, { provider: stripe({ settledAfter: 50, ...given }), policy: { backoff: constant(2) }, logger: false });
+  return { simulator, client };
+}
+
+test('a payment that nobody can be asked about says in its report what to set', async () => {
+  const { simulator, client } = await shopByAxios({});
+  simulator.inject(LOST);
+  const error = await thrownBy(
+    client.post('/v1/payment_intents', new URLSearchParams({ amount: '1', currency: 'eur' })),
+  );
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
+});
+
+test('a form by axios gets a key, and is found by its name', async () => {
+  const { simulator, client } = await shopByAxios(byOrder);
+  simulator.inject(LOST);
+  const form = new URLSearchParams({ amount: '2000', currency: 'eur', 'metadata[order]': 'o-1', customer: 'cus_1' });
+  form.set('payment_method', 'pm_card_visa');
+  form.set('confirm', 'true');
+  const response = await client.post('/v1/payment_intents', form);
+  expect(response.data).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
+  expect(recoveryOf(response)?.outcome).toBe('reconciled');
+  expect(simulator.requests[0]?.headers['idempotency-key']).toBeDefined();
+  expect(simulator.ledger.count('payment')).toBe(1);
+});

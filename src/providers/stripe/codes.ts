@@ -1,0 +1,80 @@
+// Stripe's error codes by what they mean for a resend: `LastPaymentError.Code` of stripe 23.1.0. Declines are in declines.ts.
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** A parameter is wrong, or does not fit the rest of the request. */
+export const PARAMETER = words(`
+  account_number_invalid acss_debit_session_incomplete alipay_upgrade_required amount_too_large amount_too_small
+  bank_account_bad_routing_numbers bank_account_unverified bank_account_verification_failed bitcoin_upgrade_required
+  cardholder_phone_number_required charge_exceeds_source_limit charge_invalid_parameter clearing_code_unsupported
+  country_code_invalid coupon_expired customer_max_payment_methods customer_max_subscriptions customer_tax_location_invalid
+  dispute_evidence_page_limit_exceeded email_invalid failed_tax_calculation financial_connections_account_inactive
+  financial_connections_account_pending_account_numbers financial_connections_account_unavailable_account_numbers
+  financial_connections_consent_locale_invalid financial_connections_consent_locale_unsupported
+  financial_connections_no_successful_transaction_refresh forwarding_api_invalid_parameter
+  intent_verification_method_missing invalid_canceled_subscription_fields invalid_characters invalid_charge_amount
+  invalid_fields invalid_mandate_reference_prefix_format invalid_source_usage invalid_tax_location
+  invoice_no_customer_line_items invoice_no_payment_method_types invoice_no_subscription_line_items
+  invoice_on_behalf_of_not_editable invoice_upcoming_none missing out_of_inventory parameter_invalid_empty
+  parameter_invalid_integer parameter_invalid_string_blank parameter_invalid_string_empty parameter_missing
+  parameter_unknown parameters_exclusive payment_evaluation_on_api_version_not_supported
+  payment_intent_incompatible_payment_method payment_intent_invalid_parameter
+  payment_intent_konbini_rejected_confirmation_number payment_method_billing_details_address_missing
+  payment_method_configuration_failures payment_method_currency_mismatch payment_method_invalid_parameter
+  payment_method_invalid_parameter_testmode payment_method_microdeposit_failed
+  payment_method_microdeposit_verification_amounts_invalid payment_method_microdeposit_verification_amounts_mismatch
+  payment_method_microdeposit_verification_attempts_exceeded
+  payment_method_microdeposit_verification_descriptor_code_mismatch payment_method_microdeposit_verification_timeout
+  payment_method_unactivated payment_method_unsupported_type postal_code_invalid product_inactive resource_missing
+  routing_number_invalid service_period_coupon_with_metered_tiered_item_unsupported setup_intent_invalid_parameter
+  setup_intent_mobile_wallet_unsupported shipping_address_invalid shipping_calculation_failed siret_invalid sku_inactive
+  subscription_update_trial_after_billing_cycle_anchor tax_id_invalid tax_id_prohibited taxes_calculation_failed
+  terminal_reader_invalid_location_for_activation terminal_reader_invalid_location_for_payment
+  three_d_secure_authentication_not_supported transfer_source_balance_parameters_mismatch url_invalid
+`);
+
+/** The object is in a state that does not allow it: which an earlier attempt may have brought about. */
+export const STATE = words(`
+  already_canceled bank_account_exists capture_charge_authorization_expired capture_unauthorized_payment
+  charge_already_captured charge_already_refunded charge_disputed charge_expired_for_capture charge_not_refundable
+  customer_session_expired intent_invalid_state invoice_not_editable not_cancelable
+  payment_intent_unexpected_state payment_method_bank_account_already_verified payment_method_unexpected_state
+  refund_disputed_payment resource_already_exists return_intent_already_processed setup_intent_setup_attempt_expired
+  setup_intent_unexpected_state status_transition_invalid temporary_session_expired token_already_used token_in_use
+  verification_attempt_failed verification_expired verification_not_initiated
+`);
+
+/** The API key, its rights, or the mode it is for. */
+export const CREDENTIALS = words(`
+  account_invalid action_blocked anomalous_money_movement_request api_key_expired approval_required blocked_by_stripe
+  livemode_mismatch not_allowed_on_standard_account platform_account_required platform_api_key_expired request_blocked
+  secret_key_required testmode_charges_only tls_version_unsupported
+`);
+
+/** The account, its balance or its reader does not allow it now. */
+export const ACCOUNT = words(`
+  account_country_invalid_address account_error_country_change_requires_additional_steps account_information_mismatch
+  account_token_required_for_v2_account application_fees_not_allowed balance_insufficient balance_invalid_parameter
+  cannot_proceed capability_not_active capability_not_enabled controlled_by_alternate_resource country_unsupported
+  feature_not_enabled financial_account_balance_does_not_support_currency financial_account_capability_not_enabled
+  financial_account_capability_restricted financial_account_not_open forwarding_api_inactive fx_quote_needs_refresh
+  instant_payouts_config_disabled instant_payouts_currency_disabled instant_payouts_limit_exceeded
+  instant_payouts_unsupported invalid_payment_method invalid_payout_method invalid_vaulted_credential
+  ownership_declaration_not_allowed payout_reconciliation_not_ready payouts_limit_exceeded payouts_not_allowed
+  progressive_onboarding_limit_exceeded quota_exceeded recipient_not_notifiable sepa_unsupported_account
+  smart_disputes_not_available state_unsupported storer_capability_missing storer_capability_not_active
+  stripe_tax_inactive terminal_location_country_unsupported terminal_reader_busy terminal_reader_hardware_fault
+  terminal_reader_offline transfers_not_allowed
+`);
+
+/** Somebody behind Stripe failed, and may have acted. */
+export const UPSTREAM = words(`
+  forwarding_api_retryable_upstream_error forwarding_api_upstream_connection_error
+  forwarding_api_upstream_connection_timeout forwarding_api_upstream_error payment_method_microdeposit_processing_error
+  terminal_reader_timeout three_d_secure_authentication_upstream_error
+`);
+
+/** Of OAuth, at connect.stripe.com (RFC 6749 section 5.2). */
+export const OAUTH = words(`
+  invalid_client invalid_grant invalid_request invalid_scope unsupported_grant_type unsupported_response_type
+`);

@@ -1,0 +1,177 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../../policy/check.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+  type RequestKind,
+} from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { reconcileStripe } from './look-up.js';
+import { stripeRules } from './rules.js';
+import { isSuccess } from './success.js';
+
+export interface StripeOptions extends ProviderOverrides {
+  /**
+   * The metadata key by which your application names a payment, such as `order`: no two PaymentIntents, refunds, payouts or
+   * transfers of yours have one value of it, retries of the same payment included. What became of a creation in doubt is looked
+   * up by it. Default: none, and a creation whose outcome is in doubt cannot be asked about.
+   */
+  readonly reference?: string;
+  /** `{ idempotencyKey: false }`: none is attached, and none protects. */
+  readonly keys?: { readonly idempotencyKey?: false };
+}
+
+const HOUR = 3_600_000;
+/** Milliseconds: v1 may prune a key that is 24 h old; v2 keeps it for 30 days. */
+const LIFETIME = { v1: 24 * HOUR, v2: 30 * 24 * HOUR };
+/** Characters of an Idempotency-Key (Stripe: Idempotent requests). */
+const LONGEST_KEY = 255;
+
+const READ: RequestKind = { operation: 'read' };
+const WRITE: RequestKind = { operation: 'write', answer: 'object' };
+/** v1: idempotent by itself. */
+const DELETE: RequestKind = { operation: 'repeatable' };
+
+/** Made once: thousands of calls may wait with what they are. */
+const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = (
+  [
+    ['payment', /^\/v1\/payment_intents$/],
+    ['confirm', /^\/v1\/payment_intents\/[^/]+\/confirm$/],
+    ['capture', /^\/v1\/payment_intents\/[^/]+\/capture$/],
+    ['cancel', /^\/v1\/payment_intents\/[^/]+\/cancel$/],
+    ['charge', /^\/v1\/charges$/],
+    ['refund', /^\/v1\/refunds$/],
+    ['payout', /^\/v1\/payouts$/],
+    ['transfer', /^\/v1\/transfers$/],
+  ] as const
+).map(([endpoint, path]) => [path, { ...WRITE, endpoint }]);
+
+function kindOf({ method, path }: RequestFacts): RequestKind {
+  if (method === 'GET' || method === 'HEAD') return READ;
+  if (method === 'DELETE') return DELETE;
+  for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;
+  return WRITE;
+}
+
+interface StripeError {
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly decline_code?: unknown;
+  readonly advice_code?: unknown;
+  readonly message?: unknown;
+}
+
+/** `error` in the body, and Stripe's own word on sending it again in a header. */
+function read(exchange: Exchange): Reading | undefined {
+  const { status, body } = exchange;
+  const error = (body as { error?: unknown } | null | undefined)?.error;
+  if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : undefined;
+  // An error that is told as a success.
+  if (status < 300) return { code: NOT_UNDERSTOOD };
+  const facts = factsOf(exchange);
+  // OAuth.
+  if (typeof error === 'string') return { code: error, facts };
+  const { type, code, decline_code: declined, advice_code: advised, message } = error as StripeError;
+  const word = textOf(code) ?? textOf(type);
+  if (word === undefined) return readStatus(exchange);
+  const reading = {
+    facts,
+    ...(typeof message === 'string' && { message }),
+    ...adviceOf(advised),
+  };
+  const decline = textOf(declined);
+  if (decline !== undefined) return { ...reading, code: decline, field: 'decline_code', instead: { code: word } };
+  return { ...reading, code: word, ...(typeof type === 'string' && { instead: { code: type } }) };
+}
+
+/** Only if Stripe says more than the status does. */
+function readStatus(exchange: Exchange): Reading | undefined {
+  if (exchange.header('stripe-should-retry') === undefined) return undefined;
+  return { code: String(exchange.status), from: 'status', facts: factsOf(exchange) };
+}
+
+const ADVICE = { do_not_try_again: 'never', try_again_later: 'later', confirm_card_data: 'new-data' } as const;
+
+/** What the issuer says may be done about a decline. */
+function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
+  const retryable = Object.hasOwn(ADVICE, String(advised)) && ADVICE[advised as keyof typeof ADVICE];
+  return retryable ? { retryable } : {};
+}
+
+function factsOf({ header, request }: Exchange): NonNullable<Reading['facts']> {
+  const said = header('stripe-should-retry');
+  return {
+    shouldRetry: said === 'true' || said === 'false' ? said : 'unsaid',
+    api: apiOf(request.path),
+    keyed: String(request.header('idempotency-key') !== undefined),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function apiOf(path: string): 'v1' | 'v2' {
+  return path.startsWith('/v2/') ? 'v2' : 'v1';
+}
+
+/** Every POST; of v2 every DELETE too. */
+function isKeyed(method: string | undefined, path: string): boolean {
+  return method === 'POST' ? /^\/v[12]\//.test(path) : method === 'DELETE' && path.startsWith('/v2/');
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('Idempotency-Key'),
+    attach: (method, url) => (method === 'post' || method === 'delete') && isKeyed(method.toUpperCase(), pathOf(url())),
+    protects: (key, { method, path }) => key.length <= LONGEST_KEY && isKeyed(method, path),
+    lifetime: ({ path }) => LIFETIME[apiOf(path)],
+  },
+];
+
+function inDoubt({ path }: RequestFacts): string | undefined {
+  const id = /^\/v1\/payment_intents\/(pi_\w+)/.exec(path)?.[1];
+  if (id !== undefined) return `the payment may have been made: check GET /v1/payment_intents/${id}`;
+  if (!/^\/v1\/(?:payment_intents|charges|refunds|payouts|transfers)$/.test(path)) return undefined;
+  return `it may have been made: check the newest of GET ${path}, by its metadata or customer, before you make another`;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  reference: v.optional(v.pipe(v.string('the name of a metadata key'), v.nonEmpty('the name of a metadata key'))),
+});
+
+/**
+ * Stripe: v1 and v2. What `Stripe-Should-Retry` says comes first; a decline is final whatever it says.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function stripe(given: StripeOptions = {}): Provider {
+  checkOptions('stripe', optionsSchema, given);
+  return defineProvider({
+    name: 'stripe',
+    hosts: given.hosts ?? ['api.stripe.com', 'files.stripe.com', 'connect.stripe.com', 'meter-events.stripe.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileStripe(given.reference) }),
+    rules: [...(given.rules ?? []), ...stripeRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    facts: ['shouldRetry', 'api', 'keyed'],
+    isSuccess,
+    inDoubt,
+  });
+}

@@ -1,0 +1,23 @@
+import type { Remedies } from '../rows.js';
+import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE } from './codes.js';
+
+const each = (codes: readonly string[], remedy: string): Remedies =>
+  Object.fromEntries(codes.map((code) => [code, remedy]));
+
+export const stripeRemedies: Remedies = {
+  ...each(PARAMETER, "Read the error's param and message; doc_url leads to its entry in Stripe's list."),
+  ...each(STATE, 'Fetch the object and see its status before you change it again.'),
+  ...each(ACCOUNT, 'See the account, its capabilities and its balance in the Dashboard.'),
+  ...each(CREDENTIALS, 'Check the API key, its rights and its mode: live and test keys see different objects.'),
+  ...each(OAUTH, 'Read error_description; an authorization code is good once.'),
+  rate_limit: 'Spread the requests over time; if your load needs more, ask Stripe for a higher limit.',
+  lock_timeout: 'Change one object from one place at a time.',
+  payment_intent_rate_limit_exceeded: 'Make a new PaymentIntent, or update it less often: 1,000 times an hour at most.',
+  idempotency_error: 'Make one key for each payment, and never change the parameters under the same key.',
+  idempotency_key_in_use: 'If it lasts, see whether two processes use one key for two payments.',
+  api_error: "See status.stripe.com, and give Stripe's support the Request-Id of the answer.",
+  invalid_request_error: "Read the error's param and message, and correct the request.",
+  card_declined: 'Ask the customer for another card.',
+  insufficient_funds: 'Have the customer pay later, or by another payment method.',
+  authentication_required: 'Bring the customer back to confirm the PaymentIntent on session.',
+};

@@ -1,0 +1,227 @@
+import { faults, refusals, withRemedies } from '../rows.js';
+import type { Rule } from '../rule.js';
+import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes.js';
+import { stripeDeclines } from './declines.js';
+import { stripeRemedies } from './remedies.js';
+
+const LOW_LEVEL = 'Stripe: docs.stripe.com/error-low-level';
+const KEYS = 'Stripe: docs.stripe.com/api/idempotent_requests';
+const ERRORS = 'Stripe: docs.stripe.com/error-codes';
+const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
+const LIMITS = 'Stripe: docs.stripe.com/rate-limits';
+const V2 = 'Stripe: docs.stripe.com/api-v2-overview, idempotency';
+
+/** A refusal of the parameters: under the same key the earlier attempts of a call were refused too. */
+const SETTLES = { settles: true } as const;
+const SOON = { initial: 500, factor: 2, max: 8000 };
+
+/** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
+const KEPT = { action: 'reconcile', processed: 'maybe', keys: ['idempotencyKey'] } as const;
+
+/** Stripe does not say that sending it again is in vain. */
+const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
+
+/** What Stripe itself says about sending it again comes before all else but a decline. */
+const advice: readonly Rule[] = [
+  {
+    code: 'idempotency_key_in_use',
+    when: NOT_AGAINST,
+    action: 'retry',
+    processed: 'maybe',
+    poll: true,
+    delay: { initial: 1000, factor: 1 },
+    why: 'The first request with this key still runs: ask again',
+    source: KEYS,
+    basis: 'S~',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'true', status: '4xx' },
+    action: 'retry',
+    processed: 'no',
+    delay: SOON,
+    why: 'Stripe says to send it again: it was not executed',
+    remedy: 'If it lasts, look for what changes the same object at the same time.',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'true', keyed: 'true' },
+    action: 'retry',
+    processed: 'maybe',
+    repeatable: true,
+    outage: true,
+    delay: SOON,
+    why: 'Stripe says to send it again, under its key',
+    remedy: "If it lasts, see status.stripe.com, and give Stripe's support the Request-Id.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: '5xx', operation: 'read' },
+    action: 'fail-fast',
+    processed: 'no',
+    outage: true,
+    why: 'Stripe says that sending it again is in vain',
+    remedy: "Give Stripe's support the Request-Id of the answer.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: '5xx' },
+    ...KEPT,
+    outage: true,
+    why: 'Kept under its key: sending it again would bring it again',
+    remedy: "Look the payment up by its metadata or its customer; give Stripe's support the Request-Id.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: 'idempotency_key_in_use',
+    when: { shouldRetry: 'false' },
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'The first request with this key still runs, and is not to be waited for',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: ['409', '429'] },
+    action: 'fail-fast',
+    processed: 'no',
+    why: 'In conflict or over a limit, and Stripe says not to wait',
+    remedy: 'See what else works on this object at the same time, and how much is sent.',
+    source: ADVICE,
+    basis: 'D',
+  },
+];
+
+const limits: readonly Rule[] = [
+  {
+    code: 'rate_limit',
+    when: NOT_AGAINST,
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'Limits run before the idempotency layer, and before work',
+    source: LIMITS,
+    basis: 'S',
+  },
+  {
+    code: 'lock_timeout',
+    when: NOT_AGAINST,
+    action: 'retry',
+    processed: 'no',
+    delay: SOON,
+    why: 'Another request holds the object; this one was not executed',
+    source: ERRORS,
+    basis: 'S~',
+  },
+  ...refusals({ source: LIMITS, basis: 'D' }, [
+    'payment_intent_rate_limit_exceeded',
+    'Too many updates of one PaymentIntent within an hour',
+  ]),
+  {
+    code: 'idempotency_error',
+    action: 'fail-fast',
+    processed: 'maybe',
+    afterAmbiguous: 'reconcile',
+    why: 'This key came with other parameters before: a fault in the calling code',
+    source: KEYS,
+    basis: 'D',
+  },
+];
+
+/** Under its key it is answered again, and by what was answered to it. */
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD'].map((code) => ({
+  code,
+  when: { operation: 'write' },
+  action: 'retry',
+  processed: 'yes',
+  delay: SOON,
+  maxRetries: 2,
+  why: 'The answer cannot be read; its key brings it again',
+  remedy: 'See whether a proxy altered the answer.',
+  source: KEYS,
+  basis: 'S~',
+}));
+
+/** Stripe's own failures, by which of its two APIs they come from. */
+const failures: readonly Rule[] = [
+  {
+    code: 'api_error',
+    when: { status: '500', api: 'v1', operation: 'write' },
+    ...KEPT,
+    outage: true,
+    why: 'v1 keeps it under its key once it began to execute',
+    source: LOW_LEVEL,
+    basis: 'S~',
+  },
+  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, maxRetries: 1, when: { status: '5xx', api: 'v1' } }, [
+    'api_error',
+    'A fault before the work, as a rule; one that comes again is kept',
+  ]),
+  ...faults({ source: V2, basis: 'S', delay: SOON, when: { status: '5xx', api: 'v2' } }, [
+    'api_error',
+    'v2 does the rest of the work under the same key',
+  ]),
+  ...UPSTREAM.map(
+    (code): Rule => ({
+      code,
+      action: 'reconcile',
+      processed: 'maybe',
+      why: 'Who stands behind Stripe may have acted',
+      source: ERRORS,
+      basis: 'J',
+    }),
+  ),
+];
+
+const states: readonly Rule[] = STATE.flatMap((code): Rule[] => [
+  {
+    code,
+    when: { keyed: 'true' },
+    action: 'fail-fast',
+    processed: 'no',
+    settles: true,
+    why: 'Not in this state, which no attempt under this key has changed',
+    source: ERRORS,
+    basis: 'D',
+  },
+  {
+    code,
+    action: 'fail-fast',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    why: 'Not in this state, which an earlier attempt may have brought about',
+    source: ERRORS,
+    basis: 'D',
+  },
+]);
+
+const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
+
+/** The rows of Stripe. */
+export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
+  ...stripeDeclines,
+  ...limits,
+  ...advice,
+  ...failures,
+  ...unread,
+  ...states,
+  ...refusals({ source: ERRORS, basis: 'D', ...SETTLES }, ...each(PARAMETER, 'A parameter is wrong, or does not fit')),
+  ...refusals(
+    { source: ERRORS, basis: 'D' },
+    ...each(ACCOUNT, 'The account, its balance or its reader does not allow it'),
+  ),
+  ...refusals({ source: ERRORS, basis: 'D' }, ...each(CREDENTIALS, 'The API key, its rights or its mode')),
+  ...refusals({ source: 'RFC 6749 section 5.2', basis: 'D' }, ...each(OAUTH, 'OAuth refuses the grant or the client')),
+  ...refusals({ source: LOW_LEVEL, basis: 'D', when: { status: '4xx' } }, [
+    'invalid_request_error',
+    'The request is wrong, by its type',
+  ]),
+]);

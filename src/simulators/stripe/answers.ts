@@ -1,0 +1,38 @@
+import type { Call, Reply } from '../core/provider-server.js';
+
+/** What Stripe answers in its documents' form: `status`, `type`, and whether it says to send it again. */
+const ERRORS: Readonly<Record<string, readonly [status: number, type: string, shouldRetry?: boolean]>> = {
+  api_error: [500, 'api_error', false],
+  api_unavailable: [503, 'api_error'],
+  rate_limit: [429, 'invalid_request_error'],
+  lock_timeout: [429, 'invalid_request_error', true],
+  idempotency_key_in_use: [409, 'invalid_request_error'],
+  idempotency_error: [400, 'idempotency_error'],
+  api_key_expired: [401, 'invalid_request_error'],
+  parameter_missing: [400, 'invalid_request_error'],
+  parameter_unknown: [400, 'invalid_request_error'],
+  resource_missing: [404, 'invalid_request_error'],
+  payment_intent_unexpected_state: [400, 'invalid_request_error'],
+  charge_already_refunded: [400, 'invalid_request_error'],
+  card_declined: [402, 'card_error'],
+};
+
+/** Those whose name is their type: they have no `code`. */
+const CODELESS: ReadonlySet<string> = new Set(['api_error', 'api_unavailable', 'idempotency_error']);
+
+/** A documented error in Stripe's form. `more` goes into `error`. */
+export function refuse(code: string, more: Readonly<Record<string, unknown>> = {}): Reply {
+  const [status, type, shouldRetry] = ERRORS[code] ?? [400, 'invalid_request_error'];
+  return {
+    status,
+    ...(shouldRetry !== undefined && { headers: { 'Stripe-Should-Retry': String(shouldRetry) } }),
+    body: { error: { type, ...(CODELESS.has(code) ? {} : { code }), message: `simulated: ${code}`, ...more } },
+  };
+}
+
+/** v2 completes the work under its key, and advises against nothing. */
+export function stripeError(code: string, { path }: Call): Reply | undefined {
+  if (!Object.hasOwn(ERRORS, code)) return undefined;
+  const { headers, ...reply } = refuse(code);
+  return headers === undefined || path.startsWith('/v2/') ? reply : { ...reply, headers };
+}
