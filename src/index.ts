@@ -35,6 +35,7 @@ export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';
 export { DECLINE_CODES, type Decline, type DeclineAdvice, type DeclineCode } from './providers/declines.js';
 export type { BodyKind } from './providers/exchange.js';
+export { extendProvider } from './providers/extend.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
 export type {
   Finding,
@@ -71,6 +72,15 @@ export {
   type RowDelay,
   type Rule,
 } from './providers/provider.js';
+export {
+  faults,
+  type Remedies,
+  type RowCommon,
+  refusals,
+  rule,
+  type ShortRow,
+  withRemedies,
+} from './providers/rows.js';
 export type { Action, Processed } from './providers/rule.js';
 export type { EventName, HookLine, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
 export type { Logger } from './report/logger.js';

@@ -20,11 +20,11 @@ export function protectionOf(
 ): number {
   let longest = 0;
   for (const key of keys) {
-    const { name, lifetime = Number.POSITIVE_INFINITY } = key;
     const value = keyIn(key, request, onError);
     if (value === undefined || !doesProtect(key, value, request, onError)) continue;
-    const age = lifetime === Number.POSITIVE_INFINITY ? 0 : ageOf(name, value);
-    longest = Math.max(longest, lifetime - age - MARGIN);
+    const life = lifeOf(key, request, onError);
+    const age = life === Number.POSITIVE_INFINITY ? 0 : ageOf(key.name, value);
+    longest = Math.max(longest, life - age - MARGIN);
   }
   return longest;
 }
@@ -41,6 +41,21 @@ function doesProtect(
   } catch (error) {
     onError?.(error);
     return false;
+  }
+}
+
+/** A key of which nobody can say how long it lives is dead. */
+function lifeOf(
+  { lifetime = Number.POSITIVE_INFINITY }: KeyDefinition,
+  request: RequestFacts,
+  onError: OnError | undefined,
+): number {
+  if (typeof lifetime === 'number') return lifetime;
+  try {
+    return lifetime(request);
+  } catch (error) {
+    onError?.(error);
+    return 0;
   }
 }
 

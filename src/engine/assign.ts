@@ -6,6 +6,7 @@ import {
   type ResolvedPolicy,
   requestRecoverySchema,
 } from '../policy/policy.js';
+import { hostMatcher } from '../providers/hosts.js';
 import type { Provider } from '../providers/provider.js';
 import type { AttachOptions } from './options.js';
 
@@ -28,17 +29,14 @@ export function assignBy<Request>(
     const assignment = assignmentOf(provider, policy);
     return () => assignment;
   }
-  const assignments = providers.map((each) => assignmentOf(each, policy));
+  const served = providers.map((each) => ({
+    assignment: assignmentOf(each, policy),
+    hosts: each.hosts.map(hostMatcher),
+  }));
   return (request) => {
     const url = hostOf(request);
-    return url && assignments.find((each) => each.provider.hosts.some((pattern) => fits(pattern, url)));
+    return url && served.find(({ hosts }) => hosts.some((fits) => fits(url)))?.assignment;
   };
-}
-
-/** A host without a port fits every port; `*.` fits every name below. */
-function fits(pattern: string, host: URL): boolean {
-  const found = /:\d+$/.test(pattern) ? host.host : host.hostname;
-  return pattern.startsWith('*.') ? found.endsWith(pattern.slice(1)) : found === pattern;
 }
 
 function assignmentOf(provider: Provider, policy: AttachOptions['policy'] = {}): Assignment {

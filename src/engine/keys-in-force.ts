@@ -54,7 +54,9 @@ function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): nu
 /** Remembers how old the keys are that die, for whoever sends the same request again once the call is over. */
 export function rememberKeys(call: Bearer): void {
   const { provider, record, scope } = call;
-  const dying = provider.keys.filter(({ lifetime = Number.POSITIVE_INFINITY }) => lifetime < Number.POSITIVE_INFINITY);
+  const dying = provider.keys.filter(
+    ({ lifetime = Number.POSITIVE_INFINITY }) => lifetime !== Number.POSITIVE_INFINITY,
+  );
   if (record.firstSentAt === undefined || dying.length === 0) return;
   const keys = keysInForce(call);
   for (const { name } of dying) {

@@ -15,6 +15,7 @@ export type HookName =
   | 'payment'
   | 'attach'
   | 'protects'
+  | 'lifetime'
   | 'backoff'
   | 'idempotent'
   | 'retryIf'

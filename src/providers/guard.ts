@@ -45,7 +45,7 @@ export function guardHooks<Kind extends object>({
 
 /** A key's hooks in the same way. */
 export function guardKey(key: KeyDefinition): KeyDefinition {
-  const { read, write, renew, payment, attach, protects } = key;
+  const { read, write, renew, payment, attach, protects, lifetime } = key;
   return {
     ...key,
     ...(read && { read: guard('key.read', read, aKey) }),
@@ -54,6 +54,7 @@ export function guardKey(key: KeyDefinition): KeyDefinition {
     ...(payment && { payment: guard('payment', payment, aText) }),
     ...(attach && { attach: guard('attach', attach, trueOrFalse) }),
     ...(protects && { protects: guard('protects', protects, trueOrFalse) }),
+    ...(typeof lifetime === 'function' && { lifetime: guard('lifetime', lifetime, milliseconds) }),
   };
 }
 
@@ -99,6 +100,10 @@ function aText(value: unknown, hook: HookName): string {
 
 function textOrNothing(value: unknown, hook: HookName): string | undefined {
   return isNothing(value) ? undefined : aText(value, hook);
+}
+
+function milliseconds(value: unknown, hook: HookName): number {
+  return typeof value === 'number' && value >= 0 ? value : refuse(hook, 'milliseconds, at least 0', value);
 }
 
 /** An id is a number at times, and an empty one names nothing. */

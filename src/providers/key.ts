@@ -30,8 +30,8 @@ export interface KeyDefinition {
   readonly attach?: (method: string, url: () => string) => boolean;
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
   readonly protects?: (value: string, request: RequestFacts) => boolean;
-  /** Milliseconds for which the provider remembers the key. Default: for good. */
-  readonly lifetime?: number;
+  /** Milliseconds for which the provider remembers the key, or what tells them of a request. Default: for good. */
+  readonly lifetime?: number | ((request: RequestFacts) => number);
 }
 
 /** A header that carries a key. `names` are tried in order; a fresh key goes where the old one was, else to the first. */

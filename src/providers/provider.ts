@@ -35,7 +35,10 @@ export interface RequestKind {
 export interface ProviderDefinition {
   /** In logs, reports and the `recoverable` command. */
   readonly name: string;
-  /** Host names, with a port or a leading `*.` if wanted: which requests are this provider's, where there are several. */
+  /**
+   * Which requests are this provider's, if a client has several: host names, with a port if wanted. `*.acme.com` is every name
+   * below; `*-live.acme.com` is one label that ends so.
+   */
   readonly hosts?: readonly string[];
   /** Defaults for calls to this provider; those of `attach` and of a request come first. */
   readonly policy?: Policy;
@@ -88,9 +91,7 @@ export interface ProviderDefinition {
 
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
 export interface Provider
-  extends Required<
-    Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'facts' | 'lane' | 'reconcile'>
-  > {
+  extends Required<Omit<ProviderDefinition, 'policy' | 'read' | 'isSuccess' | 'judgeAfter' | 'lane' | 'reconcile'>> {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
@@ -146,6 +147,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     hosts: Object.freeze([...(checked.hosts ?? [])]),
     policy: checked.policy ?? {},
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
+    facts: Object.freeze([...(checked.facts ?? [])]),
     read: hooks.read ?? (() => undefined),
     isSuccess: hooks.isSuccess,
     judgeAfter: checked.judgeAfter,

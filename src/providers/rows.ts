@@ -1,14 +1,21 @@
 import type { Rule } from './rule.js';
 
-/** What a group of rows has in common. */
-type Common = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
-type Special = Partial<Rule>;
+/**
+ * A row that keeps its literals, so that it can be spread, changed and put into a table later: `action` does not become a string.
+ * A field that a row has not is refused by the compiler.
+ */
+export function rule<const R extends Rule>(row: R & { readonly [K in Exclude<keyof R, keyof Rule>]: never }): R {
+  return row;
+}
 
-/** A request that is wrong and stays wrong: rejected before any work, so sending it again is in vain. */
-export function refusals(
-  common: Common,
-  ...rows: readonly (readonly [code: string, why: string, special?: Special])[]
-): Rule[] {
+/** What a group of rows has in common: where it is documented at least. */
+export type RowCommon = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
+
+/** A row of a group in short: its code, why, and what else it has of its own. */
+export type ShortRow = readonly [code: string, why: string, special?: Partial<Rule>];
+
+/** Rows for a request that is wrong and stays wrong: rejected before any work, so that sending it again is in vain. */
+export function refusals(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
   return rows.map(([code, why, special]) => ({
     code,
     action: 'fail-fast',
@@ -19,11 +26,8 @@ export function refusals(
   }));
 }
 
-/** A fault of the server that may have done its work: sent again where that cannot take effect twice. */
-export function faults(
-  common: Common,
-  ...rows: readonly (readonly [code: string, why: string, special?: Special])[]
-): Rule[] {
+/** Rows for a fault of a server that may have done its work: sent again if that cannot take effect twice. */
+export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
   return rows.map(([code, why, special]) => ({
     code,
     action: 'retry',

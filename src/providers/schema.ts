@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { functionOf, numberFrom, options } from '../policy/check.js';
 import { policySchema } from '../policy/policy.js';
 import { DECLINE_ADVICE, DECLINE_CODES } from './declines.js';
+import { HOST } from './hosts.js';
 import type { KeyDefinition } from './key.js';
 
-const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/;
 const text = (what: string) => v.pipe(v.string(what), v.nonEmpty(`${what}, not an empty one`));
 const names = (of: string) => v.array(text('a string'), `an array of the names of ${of}`);
 const oneOf = <const T extends readonly string[]>(values: T) => v.picklist(values, `one of ${values.join(', ')}`);
@@ -58,7 +58,12 @@ const keySchema = options({
   payment: v.optional(functionOf('a function of the request that gives a string')),
   attach: v.optional(functionOf('a function of the method and the URL')),
   protects: v.optional(functionOf('a function of the key and the request')),
-  lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+  lifetime: v.optional(
+    v.union(
+      [numberFrom(0, ''), functionOf('')],
+      'a number of milliseconds, at least 0, or a function of the request that gives one',
+    ),
+  ),
 });
 
 export const providerName = v.pipe(
@@ -69,7 +74,10 @@ export const providerName = v.pipe(
 const hosts = v.array(
   v.pipe(
     v.string('a host name'),
-    v.regex(HOST, "a lower-case host name, with a port or a leading '*.' if wanted, and without 'https://' or a path"),
+    v.regex(
+      HOST,
+      "a lower-case host name, with a port, a leading '*.' or a '*' inside its first label if wanted, and without 'https://' or a path",
+    ),
   ),
   'an array of host names',
 );
