@@ -120,7 +120,9 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (id === undefined || (OF_THE_ORDER.has(endpoint) && id !== (idIn(request) ?? id))) return false;
   if (endpoint === 'track') return true;
   // An order that was saved is not completed by one of its authorizations.
-  return isLeft(endpoint, body.status) || (endpoint === 'authorize' && paymentsOf(body).some((each) => !isRefused(each)));
+  return (
+    isLeft(endpoint, body.status) || (endpoint === 'authorize' && paymentsOf(body).some((each) => !isRefused(each)))
+  );
 }
 
 function isLeft(endpoint: string, status: unknown): boolean {

@@ -107,7 +107,11 @@ export const refusedRules: readonly Rule[] = [
     'Correct payment_source as the description says, or offer another means of payment.',
     SETTLES,
   ),
-  ...group(WRONG_PATCH, 'The change is not taken', 'Read the order by GET, then patch what may be changed in its state.'),
+  ...group(
+    WRONG_PATCH,
+    'The change is not taken',
+    'Read the order by GET, then patch what may be changed in its state.',
+  ),
   ...group(
     ACCOUNT,
     'An account is not allowed to do this, as it stands',

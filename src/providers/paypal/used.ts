@@ -23,11 +23,26 @@ export const usedRules: readonly Rule[] = [
   done('ORDER_ALREADY_CAPTURED', 'capture', 'Captured already; an order is captured once: look', ORDERS),
   done('ORDER_ALREADY_AUTHORIZED', 'authorize', 'Authorized already: look for the authorization', ORDERS),
   done('ORDER_COMPLETED_OR_VOIDED', 'authorize', 'Completed or voided, maybe by an earlier attempt: look', ORDERS),
-  done('AUTHORIZATION_ALREADY_CAPTURED', 'capture-authorization', 'Captured already, maybe by this call: look', PAYMENTS),
+  done(
+    'AUTHORIZATION_ALREADY_CAPTURED',
+    'capture-authorization',
+    'Captured already, maybe by this call: look',
+    PAYMENTS,
+  ),
   done('PREVIOUSLY_VOIDED', 'void', 'Voided already, as was asked for: look', PAYMENTS),
   done('CAPTURE_FULLY_REFUNDED', 'refund', 'Refunded already, maybe by this call: look', PAYMENTS),
-  done(BATCH_EXISTS, 'payout', 'A batch with this id was made in the last 30 days: look', 'PayPal: Payouts v1, Create batch payout'),
-  done('ITEM_ALREADY_CANCELLED', 'cancel-item', 'Cancelled already, as was asked for: look', 'PayPal: Payouts, View transactions'),
+  done(
+    BATCH_EXISTS,
+    'payout',
+    'A batch with this id was made in the last 30 days: look',
+    'PayPal: Payouts v1, Create batch payout',
+  ),
+  done(
+    'ITEM_ALREADY_CANCELLED',
+    'cancel-item',
+    'Cancelled already, as was asked for: look',
+    'PayPal: Payouts, View transactions',
+  ),
   ...['DUPLICATE_REQUEST_ID', 'PAYPAL_REQUEST_ID_PREVIOUSLY_USED'].map(
     (code): Rule => ({
       code,

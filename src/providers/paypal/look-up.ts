@@ -1,0 +1,171 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+
+type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
+
+/** Where an order stands of which nothing was captured or authorized yet (Orders v2, order_status). */
+const OPEN: ReadonlySet<unknown> = new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED']);
+
+/** What is in the place of the last piece of a request's URL if nothing is: `/v2/checkout/orders/ID` for its `/capture`. */
+const ITSELF = './';
+
+const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, Ask>([
+  ['capture', askOrder('captures')],
+  ['authorize', askOrder('authorizations')],
+  ['void', askVoided],
+  ['capture-authorization', askAuthorization],
+  ['refund', askCapture],
+  ['cancel-item', askItem],
+  ['order', async () => ({ unaskable: 'PayPal finds an order by its id only, which the answer would have carried' })],
+]);
+
+/**
+ * Asks PayPal what became of a request that names what it works on: an order, an authorization, a capture, a payout item. A
+ * capture or refund of its own is found in the order that it belongs to, by sum, invoice id and time.
+ */
+export const reconcilePaypal: Reconcile = async (request, tools) =>
+  ASKED.get(kindOf(request).endpoint)?.(request, tools);
+
+/** What the order says of its captures or authorizations. */
+function askOrder(kind: 'captures' | 'authorizations'): Ask {
+  return async (request, { get }) => {
+    // What is saved may be authorized several times, each time for an amount.
+    if (fieldsOf(bodyOf(request)).amount !== undefined) {
+      return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
+    }
+    return judgeOrder(await get(ITSELF), idIn(request), kind);
+  };
+}
+
+export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string): Finding {
+  const order = found(answer, id);
+  if (order === undefined) return { state: 'undecided', answer };
+  const payments = listOf(order.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  if (payments.length === 0) {
+    if (OPEN.has(order.status)) return { state: 'absent', answer };
+    return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer };
+  }
+  if (payments.every(isRefused)) return { state: 'denied', answer, ...declinedBy(payments[0]) };
+  if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
+  return { state: 'landed', answer };
+}
+
+async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
+  const answer = await get(ITSELF);
+  switch (found(answer, idIn(request))?.status) {
+    case 'VOIDED':
+      return { state: 'landed', answer };
+    case 'CREATED':
+    case 'PENDING':
+      return { state: 'absent', answer };
+    case 'CAPTURED':
+    case 'PARTIALLY_CAPTURED':
+    case 'DENIED':
+      return { state: 'denied', answer };
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askAuthorization(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const answer = await tools.get(ITSELF);
+  const authorization = found(answer, idIn(request));
+  switch (authorization?.status) {
+    case 'CREATED':
+    case 'PENDING':
+      return { state: 'absent', answer };
+    case 'DENIED':
+      return { state: 'denied', answer };
+    case 'CAPTURED':
+    case 'PARTIALLY_CAPTURED':
+      return findIn(authorization, 'captures', request, tools);
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askCapture(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const answer = await tools.get(ITSELF);
+  const capture = found(answer, idIn(request));
+  switch (capture?.status) {
+    case 'COMPLETED':
+      return { state: 'absent', answer };
+    case 'REFUNDED':
+    case 'PARTIALLY_REFUNDED':
+      return findIn(capture, 'refunds', request, tools);
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
+  const answer = await get(ITSELF);
+  const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
+  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
+}
+
+/** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
+async function findIn(
+  payment: Fields,
+  kind: 'captures' | 'refunds',
+  request: RequestFacts,
+  { get, firstSentAt }: LookUpTools,
+): Promise<Finding> {
+  const orderId = idOf(fieldsOf(fieldsOf(payment.supplementary_data).related_ids).order_id);
+  const piece = orderId && pieceOf(orderId);
+  if (piece === undefined || piece === '') return { state: 'undecided' };
+  const order = found(await get(`/v2/checkout/orders/${piece}`), orderId);
+  const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  const own = all.filter((each) => isOwn(each, fieldsOf(bodyOf(request)), firstSentAt));
+  const [only] = own;
+  const id = idOf(only?.id);
+  if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
+  if (isRefused(only) || only.status === 'CANCELLED') return { state: 'denied', ...declinedBy(only) };
+  const answer = await get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
+  return { state: found(answer, id) === undefined ? 'undecided' : 'landed', answer };
+}
+
+/** Milliseconds that the clocks of PayPal and of this machine may differ by. */
+const SKEW = 120_000;
+
+/** The same sum, and the caller's invoice id; without one, made since this call began. */
+function isOwn(told: Fields, asked: Fields, firstSentAt: number | undefined): boolean {
+  const [wanted, given] = [fieldsOf(asked.amount), fieldsOf(told.amount)];
+  const isSum =
+    asked.amount === undefined ||
+    (isSameAmount(wanted.value, given.value) === true &&
+      isSameWord(wanted.currency_code, given.currency_code) === true);
+  if (!isSum) return false;
+  if (asked.invoice_id !== undefined) return told.invoice_id === asked.invoice_id;
+  const made = Date.parse(String(told.create_time));
+  return firstSentAt !== undefined && made >= firstSentAt - SKEW;
+}
+
+function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined'> {
+  const { response_code: code } = fieldsOf(payment?.processor_response);
+  return { declined: typeof code === 'string' ? code : String(payment?.status) };
+}
+
+/** What was asked for by this id, if it is what came. */
+function found(answer: LookUpAnswer, id: string | undefined): Fields | undefined {
+  const data = fieldsOf(answer.data);
+  return isGood(answer) && id !== undefined && idOf(data.id) === id ? data : undefined;
+}
+
+function isGood({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function bodyOf({ body }: RequestFacts): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
