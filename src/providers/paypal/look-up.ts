@@ -20,6 +20,7 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
   ['capture-authorization', askAuthorization],
   ['refund', askCapture],
   ['cancel-item', askItem],
+  ['payout', askPayout],
   ['order', async () => ({ unaskable: 'PayPal finds an order by its id only, which the answer would have carried' })],
 ]);
 
@@ -107,6 +108,43 @@ async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Fin
   const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
+}
+
+/** The refusal of a duplicate holds a link to the first batch, and nothing else leads there. */
+async function askPayout(request: RequestFacts, { get, answer: refusal }: LookUpTools): ReturnType<Reconcile> {
+  const id = batchIn(refusal?.data);
+  if (id === undefined)
+    return { unaskable: 'PayPal tells of a batch by its own id, which an answer would have carried' };
+  return judgeBatch(await get(`./payouts/${id}`), id, request);
+}
+
+function batchIn(refusal: unknown): string | undefined {
+  const links = listOf(fieldsOf(refusal).details).flatMap(({ link }) => listOf(link));
+  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(String(href))?.[1]).find(Boolean);
+}
+
+/** It is this payment if its batch id and its sum are. */
+export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
+  const header = fieldsOf(fieldsOf(answer.data).batch_header);
+  const asked = fieldsOf(bodyOf(request));
+  const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
+  const isIt = isGood(answer) && idOf(header.payout_batch_id) === id;
+  if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
+  const isSame = isSameSum(listOf(asked.items), fieldsOf(header.amount));
+  if (isSame === false) return { state: 'foreign', answer };
+  if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
+    return { state: 'denied', answer, declined: String(header.batch_status) };
+  }
+  return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
+}
+
+function isSameSum(items: readonly Fields[], { value, currency }: Fields): boolean | undefined {
+  const amounts = items.map((item) => fieldsOf(item.amount));
+  const isCurrency = isSameWord(amounts[0]?.currency, currency);
+  const sum = amounts.reduce((all, amount) => all + Number(amount.value), 0);
+  const isSum = isSameAmount(sum, value);
+  if (isCurrency === false || isSum === false) return false;
+  return isCurrency === undefined || isSum === undefined ? undefined : true;
 }
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
