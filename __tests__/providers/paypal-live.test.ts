@@ -81,7 +81,7 @@ describe('an order', () => {
       outcome: 'unknown',
       unaskable: expect.stringContaining('by its id only'),
     });
-    expect(String(error)).toContain('an order may have been made');
+    expect(recoveryOf(error)?.summary).toContain('an order may have been made');
     expect(simulator.requests).toHaveLength(1);
   });
 

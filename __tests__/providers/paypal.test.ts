@@ -276,3 +276,78 @@ const PATHS: Readonly<Record<string, string>> = {
   payout: '/v1/payments/payouts',
   'cancel-item': '/v1/payments/payouts-item/I-1/cancel',
 };
+
+describe('what is neither a success nor a failure is not believed', () => {
+  const verdict = (url: string, status: number, data: unknown) =>
+    explain(provider, { method: 'POST', url, status, data });
+  const doubt = { action: 'reconcile' };
+
+  test.each([
+    [ORDERS, { id: 'O-1', status: 'VOIDED' }],
+    [ORDERS, { status: 'CREATED' }],
+    [ORDERS, {}],
+    [CAPTURE.url, { id: 'O-2', status: 'COMPLETED' }],
+    [CAPTURE.url, { id: 'O-1', status: 'APPROVED' }],
+    ['/v2/payments/captures/C-1/refund', { id: 'R-1' }],
+    ['/v2/payments/captures/C-1/refund', { id: 'R-1', status: 'WHATEVER' }],
+    ['/v1/payments/payouts', { batch_header: { batch_status: 'PENDING' } }],
+    ['/v1/payments/payouts', { batch_header: { payout_batch_id: 'B', batch_status: 'DENIED' } }],
+    ['/v1/payments/payouts-item/I-1/cancel', { transaction_status: 'SUCCESS' }],
+    ['/v1/oauth2/token', { token_type: 'Bearer' }],
+  ])('%s answered by %j in HTTP 201', (url, data) => {
+    const verdictOf = verdict(url, 201, data);
+    expect(verdictOf?.code).toBe('NOT_UNDERSTOOD');
+    if (!url.includes('oauth2')) expect(verdictOf).toMatchObject(doubt);
+  });
+
+  test.each(['', '<html></html>', '[]', '{"id": "O-1", "sta'])('a write answered by %j in HTTP 201', (data) => {
+    for (const url of [ORDERS, CAPTURE.url, '/v1/payments/payouts', '/v1/vault'])
+      expect(verdict(url, 201, data)).toMatchObject(doubt);
+  });
+
+  test('an error inside a success, and a success inside an error', () => {
+    const error = { name: 'INTERNAL_SERVER_ERROR', debug_id: 'd', message: 'no' };
+    expect(verdict(CAPTURE.url, 200, { ...error, id: 'O-1', status: 'COMPLETED' })).toMatchObject(doubt);
+    for (const status of [400, 404, 422, 500]) {
+      expect(verdict(CAPTURE.url, status, { id: 'O-1', status: 'COMPLETED' })).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+        ...doubt,
+      });
+    }
+  });
+
+  test.each([404, 408, 502])('a balancer’s bare HTTP %s says nothing of PayPal’s', (status) => {
+    expect(verdict(ORDERS, status, '<html></html>')?.rule.source).not.toContain('PayPal');
+  });
+
+  test.each([
+    [`${ORDERS}/O%2F1/capture`, { id: 'O/1', status: 'COMPLETED' }],
+    [ORDERS, { id: 'O-1', status: 'PAYER_ACTION_REQUIRED' }],
+    [
+      `${ORDERS}/O-1/authorize`,
+      { id: 'O-1', status: 'SAVED', purchase_units: [{ payments: { authorizations: [{ status: 'CREATED' }] } }] },
+    ],
+    ['/v2/payments/authorizations/A/capture', { id: 'C', status: 'PENDING' }],
+    ['/v2/payments/authorizations/A/reauthorize', { id: 'A', status: 'CREATED' }],
+    ['/v1/payments/payouts/', { batch_header: { payout_batch_id: 'B', batch_status: 'PENDING' } }],
+    ['/v1/oauth2/token', { access_token: 't' }],
+    [`${ORDERS}/O-1/track`, { id: 'O-1' }],
+    ['/v1/notifications/webhooks', { id: 'W' }],
+  ])('%s answered by %j is a success', (url, data) => {
+    expect(verdict(url, 201, data)).toBeUndefined();
+  });
+
+  test('a change of an order is answered by 204', () => {
+    expect(explain(provider, { method: 'PATCH', url: `${ORDERS}/O-1`, status: 204 })).toBeUndefined();
+    expect(explain(provider, { method: 'POST', url: CAPTURE.url, status: 204 })).toMatchObject(doubt);
+  });
+});
+
+test('options are checked, and every row has a remedy', () => {
+  expect(() => paypal({ keys: { other: false } } as never)).toThrow(TypeError);
+  expect(paypal({ keys: { requestId: false } }).keys[0]).toEqual({ name: 'requestId', kind: 'operation' });
+  for (const { remedy = '', why } of own) {
+    expect(remedy).toMatch(/^[A-Z].{9,98}[^.\s]\.$/);
+    expect(why.split(' ').length).toBeLessThanOrEqual(12);
+  }
+});

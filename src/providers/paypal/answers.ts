@@ -115,7 +115,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
     return idOf(id) !== undefined && isLeft(endpoint, status);
   }
   if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
-  if (endpoint === 'patch' || endpoint === undefined) return Array.isArray(given) || Object.keys(body).length > 0;
+  if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
   if (id === undefined || (OF_THE_ORDER.has(endpoint) && id !== (idIn(request) ?? id))) return false;
   if (endpoint === 'track') return true;
