@@ -44,8 +44,22 @@ const byId: Reconcile = async (request, { get }) => {
   return answer.status === 404 ? 'absent' : answer;
 };
 
+/** What a request is about: its own URL without the last piece. */
+const itself: Reconcile = async (_request, { get }) => get('./');
+
 describe('a look-up goes where the payment went', () => {
   const asked = reply(200, { id: 'a-1', status: 'paid' });
+
+  test.each([
+    ['/v2', '/orders/7/capture'],
+    ['/v2/orders/7', 'capture'],
+    ['/v2/orders/7/capture/', ''],
+  ])('to the order of a capture, with the base URL %s and the URL %j', async (base, url) => {
+    const server = await serve(reset, asked);
+    const client = clientFor(mastercard({ reconcile: itself }), { baseURL: server.url + base });
+    expect(recoveryOf(await client.post(url, {}))?.outcome).toBe('reconciled');
+    expect(wentTo(server.arrived).at(-1)).toBe('GET /v2/orders/7');
+  });
 
   test.each(['/processing/v1', '/processing/v1/'])('under the path of the base URL %s', async (path) => {
     const server = await serve(reset, asked);

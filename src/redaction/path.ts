@@ -34,13 +34,14 @@ function endOfPath(url: string): number {
 }
 
 /**
- * A URL with another last piece to its path, and without its query: `beside('/v2/charge', '7/status')` is `/v2/7/status`.
- * `undefined` if its path is empty.
+ * A URL with another last piece to its path, and without its query: `beside('/v2/charge', '7/status')` is `/v2/7/status`, and
+ * `beside('/orders/7/capture', '')` is `/orders/7`. `undefined` if its path is empty.
  */
 export function beside(url: string, piece: string): string | undefined {
   const path = pathOf(url);
   let end = path.length;
   while (end > 0 && path[end - 1] === '/') end -= 1;
   if (end === 0) return undefined;
-  return (authorityOf(url) ?? '') + path.slice(0, path.lastIndexOf('/', end - 1) + 1) + piece;
+  const slash = path.lastIndexOf('/', end - 1);
+  return (authorityOf(url) ?? '') + path.slice(0, piece === '' && slash > 0 ? slash : slash + 1) + piece;
 }

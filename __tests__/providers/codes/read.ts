@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The codes of a vendor's published specification, as they stood on that day. */
+export interface CodeList {
+  readonly source: string;
+  readonly date: string;
+  readonly codes: readonly string[];
+}
+
+export function codesOf(name: string): CodeList {
+  return JSON.parse(readFileSync(join('__tests__', 'providers', 'codes', `${name}.json`), 'utf8')) as CodeList;
+}

@@ -1,0 +1,134 @@
+import { idOf } from '../id.js';
+import type { Exchange, Reading } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { idIn, kindOf } from './endpoints.js';
+import { BATCH_EXISTS } from './used.js';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+/** Where a capture or an authorization stands that took no money (the specifications, capture_status and authorization_status). */
+const REFUSED: ReadonlySet<unknown> = new Set(['DECLINED', 'FAILED', 'DENIED']);
+
+/** What a request leaves behind if it went well, by the status of what is answered. */
+const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['order', new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED', 'COMPLETED'])],
+  ['confirm', new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED', 'COMPLETED'])],
+  ['save', new Set(['SAVED'])],
+  ['capture', new Set(['COMPLETED'])],
+  ['authorize', new Set(['COMPLETED'])],
+  ['capture-authorization', new Set(['COMPLETED', 'PENDING', 'PARTIALLY_REFUNDED', 'REFUNDED'])],
+  ['reauthorize', new Set(['CREATED', 'PENDING', 'CAPTURED', 'PARTIALLY_CAPTURED'])],
+  ['void', new Set(['VOIDED'])],
+  ['refund', new Set(['COMPLETED', 'PENDING'])],
+  ['payout', new Set(['PENDING', 'PROCESSING', 'SUCCESS'])],
+  ['cancel-item', new Set(['RETURNED'])],
+]);
+
+/** Which of them answer with the order that stands in their path. */
+const OF_THE_ORDER: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm']);
+
+/** Approvals: a payment that is declined all the same was declined by somebody else. */
+export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600']);
+
+/** The captures and authorizations of an order. */
+export function paymentsOf(order: unknown): readonly Fields[] {
+  return listOf(fieldsOf(order).purchase_units).flatMap((unit) => {
+    const { captures, authorizations } = fieldsOf(unit.payments);
+    return [...listOf(captures), ...listOf(authorizations)];
+  });
+}
+
+export function isRefused({ status }: Fields): boolean {
+  return REFUSED.has(status);
+}
+
+/** What PayPal's errors say in `details`, `name` or, where tokens are concerned, `error`; and a decline inside a success. */
+export function readPaypal(exchange: Exchange): Reading | readonly Reading[] | undefined {
+  const body = fieldsOf(exchange.body);
+  if (exchange.status < 300) return readDecline(exchange, body);
+  const issues = readIssues(body);
+  if (issues.length > 0) return issues;
+  // The HTTP status says that it failed, the body that it went well.
+  return saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read'
+    ? { code: NOT_UNDERSTOOD }
+    : undefined;
+}
+
+function readIssues(body: Fields): readonly Reading[] {
+  const name = textOf(body.name) ?? textOf(body.error);
+  const message = textOf(body.message) ?? textOf(body.error_description);
+  const issues = listOf(body.details).flatMap(({ issue, description }): Reading[] => {
+    const code = textOf(issue);
+    if (code === undefined) return [];
+    const said = textOf(description) ?? message;
+    const other = name === undefined ? {} : { instead: { code: name } };
+    return [{ code, ...(/\s/.test(code) && { from: 'text' }), ...other, message: said }];
+  });
+  // What is said of an earlier request counts, whatever else is wrong with this one.
+  const used = issues.filter(({ code }) => code === BATCH_EXISTS || /_ALREADY_|^PREVIOUS/.test(code));
+  if (used.length > 0) return used;
+  if (issues.length > 0) return issues;
+  return name === undefined ? [] : [{ code: name, message }];
+}
+
+/** HTTP 201 around payments all of which were declined. */
+function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
+  const { endpoint, operation } = kindOf(exchange.request);
+  if (operation === 'read') return undefined;
+  const payments = /^(?:capture-authorization|reauthorize|refund)$/.test(endpoint ?? '') ? [body] : paymentsOf(body);
+  const [first] = payments;
+  const isGone = endpoint === 'refund' && body.status === 'CANCELLED';
+  if (first === undefined || !(payments.every(isRefused) || isGone)) return undefined;
+  const status = String(first.status);
+  const { response_code: code, payment_advice_code: advice } = fieldsOf(first.processor_response);
+  if (typeof code !== 'string' || APPROVALS.has(code)) return { code: status, field: 'status' };
+  const facts = typeof advice === 'string' ? { facts: { advice } } : {};
+  return { code, field: 'response_code', instead: { code: status, field: 'status' }, ...facts };
+}
+
+/** Some of an order's payments were declined, and others were not. */
+export function isPartial({ request, body }: Exchange): boolean {
+  const payments = kindOf(request).operation === 'write' ? paymentsOf(body) : [];
+  return payments.some(isRefused) && !payments.every(isRefused);
+}
+
+export function isSuccess(exchange: Exchange): boolean {
+  const { status } = exchange;
+  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+}
+
+function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
+  const { endpoint, operation } = kindOf(request);
+  if (typeof body.debug_id === 'string' && typeof body.name === 'string') return false;
+  if (operation === 'read') return true;
+  if (endpoint === 'token') return textOf(body.access_token) !== undefined;
+  if (endpoint === 'payout') {
+    const { payout_batch_id: id, batch_status: status } = fieldsOf(body.batch_header);
+    return idOf(id) !== undefined && isLeft(endpoint, status);
+  }
+  if (endpoint === 'cancel-item') return isLeft(endpoint, body.transaction_status);
+  if (endpoint === 'patch' || endpoint === undefined) return Object.keys(given ?? {}).length > 0;
+  const id = idOf(body.id);
+  if (id === undefined || (OF_THE_ORDER.has(endpoint) && id !== (idIn(request) ?? id))) return false;
+  if (endpoint === 'track') return true;
+  // An order that was saved is not completed by one of its authorizations.
+  return (
+    isLeft(endpoint, body.status) || (endpoint === 'authorize' && paymentsOf(body).some((each) => !isRefused(each)))
+  );
+}
+
+function isLeft(endpoint: string, status: unknown): boolean {
+  return LEFT_IN.get(endpoint)?.has(status) === true;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

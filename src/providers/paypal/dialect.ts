@@ -1,0 +1,102 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  bodyKey,
+  defineProvider,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { isPartial, isSuccess, readPaypal } from './answers.js';
+import { endpointOf, idIn, kindOf, LIFETIMES, LONGEST } from './endpoints.js';
+import { reconcilePaypal } from './look-up.js';
+import { paypalRules } from './rules.js';
+
+export interface PaypalOptions extends ProviderOverrides {
+  /** Key names: `requestId`, `order`, `senderBatchId`. `{ requestId: false }` stops attaching one to POSTs. */
+  readonly keys?: { readonly requestId?: false; readonly order?: false; readonly senderBatchId?: false };
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'requestId',
+    kind: 'operation',
+    ...headerKey('PayPal-Request-Id'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => method === 'post' && endpointOf('POST', pathOf(url())).keyed !== undefined,
+    protects: (key, { method, path }) => {
+      const { keyed } = endpointOf(method, path);
+      return keyed !== undefined && key.length <= LONGEST[keyed];
+    },
+    lifetime: ({ method, path }) => LIFETIMES[endpointOf(method, path).keyed ?? 'orders'],
+  },
+  {
+    // An order is captured once (ORDER_ALREADY_CAPTURED), under whatever request id.
+    name: 'order',
+    kind: 'operation',
+    read: (request) => (kindOf(request).endpoint === 'capture' ? idIn(request) : undefined),
+    protects: () => true,
+  },
+  {
+    // A batch id that was used in the last 30 days is refused.
+    name: 'senderBatchId',
+    kind: 'operation',
+    ...bodyKey('sender_batch_header', 'sender_batch_id'),
+    protects: (_key, request) => kindOf(request).endpoint === 'payout',
+    lifetime: LIFETIMES.payouts,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
+  switch (kindOf(request).endpoint) {
+    case 'order':
+      return 'an order may have been made, and paid if it named a payment source: see the PayPal activity before you make another';
+    case 'capture':
+    case 'authorize':
+      return `the order may have been paid: check GET /v2/checkout/orders/${id} before you try again`;
+    case 'capture-authorization':
+    case 'reauthorize':
+    case 'void':
+      return `check GET /v2/payments/authorizations/${id} before you try again`;
+    case 'refund':
+      return `the capture may have been refunded: check GET /v2/payments/captures/${id} before you refund again`;
+    case 'payout':
+      return 'the batch may have been paid: send it again under the same sender_batch_id only';
+    default:
+      return undefined;
+  }
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * PayPal: Orders v2, Payments v2 and Payouts v1. What counts is `details[].issue` of an error, and the status of the captures
+ * inside a success. A `PayPal-Request-Id` is attached where the specifications have one; it lives 6 hours for an order, 45 days
+ * for a payment, 30 days for a payout.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function paypal(given: PaypalOptions = {}): Provider {
+  checkOptions('paypal', optionsSchema, given);
+  return defineProvider({
+    name: 'paypal',
+    hosts: given.hosts ?? ['api-m.paypal.com', 'api-m.sandbox.paypal.com', 'api.paypal.com', 'api.sandbox.paypal.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcilePaypal }),
+    rules: [...(given.rules ?? []), ...paypalRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read: readPaypal,
+    facts: ['advice'],
+    isSuccess,
+    isPartial,
+    inDoubt,
+  });
+}

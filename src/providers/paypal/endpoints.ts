@@ -1,0 +1,82 @@
+import type { RequestFacts, RequestKind } from '../provider.js';
+
+/** Whose `PayPal-Request-Id` it is: each API keeps it for a time of its own. */
+export type Family = 'orders' | 'payments' | 'payouts';
+
+/** What a request does, and whether PayPal's specification gives it a `PayPal-Request-Id`. */
+export interface Endpoint {
+  readonly kind: RequestKind;
+  readonly keyed?: Family;
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** Milliseconds for which PayPal keeps a request id (the three specifications, parameter `PayPal-Request-Id`). */
+export const LIFETIMES: Readonly<Record<Family, number>> = {
+  orders: 6 * 60 * 60_000,
+  payments: 45 * DAY,
+  payouts: 30 * DAY,
+};
+
+/** Characters of a request id; Payments' specification gives no limit, so that of Orders counts there. */
+export const LONGEST: Readonly<Record<Family, number>> = { orders: 108, payments: 108, payouts: 1000 };
+
+type Row = readonly [method: string, path: RegExp, endpoint: Endpoint];
+
+const write = (endpoint: string, keyed?: Family): Endpoint => ({
+  kind: { endpoint, operation: 'write', answer: 'object' },
+  ...(keyed && { keyed }),
+});
+
+/** Made once: thousands of calls may wait with what they are. */
+const ENDPOINTS: readonly Row[] = [
+  ['POST', /\/v2\/checkout\/orders$/, write('order', 'orders')],
+  ['POST', /\/v2\/checkout\/orders\/([^/]+)\/capture$/, write('capture', 'orders')],
+  ['POST', /\/v2\/checkout\/orders\/([^/]+)\/authorize$/, write('authorize', 'orders')],
+  ['POST', /\/v2\/checkout\/orders\/([^/]+)\/save$/, write('save')],
+  ['POST', /\/v2\/checkout\/orders\/([^/]+)\/confirm-payment-source$/, write('confirm')],
+  ['POST', /\/v2\/checkout\/orders\/([^/]+)\/track$/, write('track')],
+  ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/capture$/, write('capture-authorization', 'payments')],
+  ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/reauthorize$/, write('reauthorize', 'payments')],
+  // What is voided cannot be voided again (PREVIOUSLY_VOIDED). It is answered by 204, unless the caller prefers a body.
+  ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/void$/, { kind: { endpoint: 'void', operation: 'repeatable' } }],
+  ['POST', /\/v2\/payments\/captures\/([^/]+)\/refund$/, write('refund', 'payments')],
+  ['POST', /\/v1\/payments\/payouts$/, write('payout', 'payouts')],
+  ['POST', /\/v1\/payments\/payouts-item\/([^/]+)\/cancel$/, write('cancel-item')],
+  ['POST', /\/v1\/oauth2\/token$/, { kind: { endpoint: 'token', operation: 'repeatable', answer: 'object' } }],
+  // Orders and trackers are changed without an answer.
+  ['PATCH', /\/v2\/checkout\/orders\//, { kind: { endpoint: 'patch', operation: 'write' } }],
+];
+
+const READ: Endpoint = { kind: { operation: 'read', answer: 'json' } };
+const WRITE: Endpoint = { kind: { operation: 'write', answer: 'json' } };
+const BARE: Endpoint = { kind: { operation: 'write' } };
+
+export function endpointOf(method: string | undefined, given: string): Endpoint {
+  const path = given.endsWith('/') ? given.slice(0, -1) : given;
+  const found = ENDPOINTS.find(([wanted, pattern]) => wanted === method && pattern.test(path));
+  if (found !== undefined) return found[2];
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return READ;
+  return method === 'POST' ? WRITE : BARE;
+}
+
+export function kindOf({ method, path }: RequestFacts): RequestKind {
+  return endpointOf(method, path).kind;
+}
+
+/** The id that stands in the path of a request to one of the endpoints, as PayPal tells it. */
+export function idIn({ method, path }: RequestFacts): string | undefined {
+  for (const [wanted, pattern] of ENDPOINTS) {
+    const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
+    if (piece !== undefined) return decoded(piece);
+  }
+  return undefined;
+}
+
+function decoded(piece: string): string | undefined {
+  try {
+    return decodeURIComponent(piece);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
+
+/** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
+export async function findIn(
+  payment: Fields,
+  kind: 'captures' | 'refunds',
+  request: RequestFacts,
+  { get, firstSentAt }: LookUpTools,
+): Promise<Finding> {
+  const orderId = idOf(fieldsOf(fieldsOf(payment.supplementary_data).related_ids).order_id);
+  const piece = orderId && pieceOf(orderId);
+  if (piece === undefined || piece === '') return { state: 'undecided' };
+  const order = found(await get(`/v2/checkout/orders/${piece}`), orderId);
+  const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  const own = all.filter((each) => isOwn(each, fieldsOf(bodyOf(request)), firstSentAt));
+  const [only] = own;
+  const id = idOf(only?.id);
+  if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
+  if (isRefused(only) || only.status === 'CANCELLED') return { state: 'denied', ...declinedBy(only) };
+  const answer = await get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
+  return { state: found(answer, id) === undefined ? 'undecided' : 'landed', answer };
+}
+
+/** Milliseconds that the clocks of PayPal and of this machine may differ by. */
+const SKEW = 120_000;
+
+/** The same sum, and the caller's invoice id; without one, made since this call began. */
+function isOwn(told: Fields, asked: Fields, firstSentAt: number | undefined): boolean {
+  const [wanted, given] = [fieldsOf(asked.amount), fieldsOf(told.amount)];
+  const isSum =
+    asked.amount === undefined ||
+    (isSameAmount(wanted.value, given.value) === true &&
+      isSameWord(wanted.currency_code, given.currency_code) === true);
+  if (!isSum) return false;
+  if (asked.invoice_id !== undefined) return told.invoice_id === asked.invoice_id;
+  const made = Date.parse(String(told.create_time));
+  return firstSentAt !== undefined && made >= firstSentAt - SKEW;
+}
+
+export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined'> {
+  const { response_code: code } = fieldsOf(payment?.processor_response);
+  return { declined: typeof code === 'string' ? code : String(payment?.status) };
+}
+
+/** What was asked for by this id, if it is what came. */
+export function found(answer: LookUpAnswer, id: string | undefined): Fields | undefined {
+  const data = fieldsOf(answer.data);
+  return isGood(answer) && id !== undefined && idOf(data.id) === id ? data : undefined;
+}
+
+export function isGood({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}
+
+export function bodyOf({ body }: RequestFacts): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

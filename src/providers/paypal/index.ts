@@ -1,0 +1,1 @@
+export { type PaypalOptions, paypal } from './dialect.js';

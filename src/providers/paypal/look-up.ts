@@ -1,0 +1,149 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+import { bodyOf, declinedBy, findIn, found, isGood } from './find-own.js';
+
+type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
+
+/** Where an order stands of which nothing was captured or authorized yet (Orders v2, order_status). */
+const OPEN: ReadonlySet<unknown> = new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED']);
+
+/** What is in the place of the last piece of a request's URL if nothing is: `/v2/checkout/orders/ID` for its `/capture`. */
+const ITSELF = './';
+
+const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, Ask>([
+  ['capture', askOrder('captures')],
+  ['authorize', askOrder('authorizations')],
+  ['void', askVoided],
+  ['capture-authorization', askAuthorization],
+  ['refund', askCapture],
+  ['cancel-item', askItem],
+  ['payout', askPayout],
+  ['order', async () => ({ unaskable: 'PayPal finds an order by its id only, which the answer would have carried' })],
+]);
+
+/**
+ * Asks PayPal what became of a request that names what it works on: an order, an authorization, a capture, a payout item. A
+ * capture or refund of its own is found in the order that it belongs to, by sum, invoice id and time.
+ */
+export const reconcilePaypal: Reconcile = async (request, tools) =>
+  ASKED.get(kindOf(request).endpoint)?.(request, tools);
+
+/** What the order says of its captures or authorizations. */
+function askOrder(kind: 'captures' | 'authorizations'): Ask {
+  return async (request, { get }) => {
+    // What is saved may be authorized several times, each time for an amount.
+    if (fieldsOf(bodyOf(request)).amount !== undefined) {
+      return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
+    }
+    return judgeOrder(await get(ITSELF), idIn(request), kind);
+  };
+}
+
+export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string): Finding {
+  const order = found(answer, id);
+  if (order === undefined) return { state: 'undecided', answer };
+  const payments = listOf(order.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  if (payments.length === 0) {
+    if (OPEN.has(order.status)) return { state: 'absent', answer };
+    return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer };
+  }
+  if (payments.every(isRefused)) return { state: 'denied', answer, ...declinedBy(payments[0]) };
+  if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
+  return { state: 'landed', answer };
+}
+
+async function askVoided(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
+  const answer = await get(ITSELF);
+  switch (found(answer, idIn(request))?.status) {
+    case 'VOIDED':
+      return { state: 'landed', answer };
+    case 'CREATED':
+    case 'PENDING':
+      return { state: 'absent', answer };
+    case 'CAPTURED':
+    case 'PARTIALLY_CAPTURED':
+    case 'DENIED':
+      return { state: 'denied', answer };
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askAuthorization(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const answer = await tools.get(ITSELF);
+  const authorization = found(answer, idIn(request));
+  switch (authorization?.status) {
+    case 'CREATED':
+    case 'PENDING':
+      return { state: 'absent', answer };
+    case 'DENIED':
+      return { state: 'denied', answer };
+    case 'CAPTURED':
+    case 'PARTIALLY_CAPTURED':
+      return findIn(authorization, 'captures', request, tools);
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askCapture(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const answer = await tools.get(ITSELF);
+  const capture = found(answer, idIn(request));
+  switch (capture?.status) {
+    case 'COMPLETED':
+      return { state: 'absent', answer };
+    case 'REFUNDED':
+    case 'PARTIALLY_REFUNDED':
+      return findIn(capture, 'refunds', request, tools);
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
+  const answer = await get(ITSELF);
+  const { payout_item_id: id, transaction_status: status } = fieldsOf(answer.data);
+  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
+}
+
+/** The refusal of a duplicate holds a link to the first batch, and nothing else leads there. */
+async function askPayout(request: RequestFacts, { get, answer: refusal }: LookUpTools): ReturnType<Reconcile> {
+  const id = batchIn(refusal?.data);
+  if (id === undefined)
+    return { unaskable: 'PayPal tells of a batch by its own id, which an answer would have carried' };
+  return judgeBatch(await get(`./payouts/${id}`), id, request);
+}
+
+function batchIn(refusal: unknown): string | undefined {
+  const links = listOf(fieldsOf(refusal).details).flatMap(({ link }) => listOf(link));
+  return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(String(href))?.[1]).find(Boolean);
+}
+
+/** It is this payment if its batch id and its sum are. */
+export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
+  const header = fieldsOf(fieldsOf(answer.data).batch_header);
+  const asked = fieldsOf(bodyOf(request));
+  const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
+  const isIt = isGood(answer) && idOf(header.payout_batch_id) === id;
+  if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
+  const isSame = isSameSum(listOf(asked.items), fieldsOf(header.amount));
+  if (isSame === false) return { state: 'foreign', answer };
+  if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
+    return { state: 'denied', answer, declined: String(header.batch_status) };
+  }
+  return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
+}
+
+function isSameSum(items: readonly Fields[], { value, currency }: Fields): boolean | undefined {
+  const amounts = items.map((item) => fieldsOf(item.amount));
+  const isCurrency = isSameWord(amounts[0]?.currency, currency);
+  const sum = amounts.reduce((all, amount) => all + Number(amount.value), 0);
+  const isSum = isSameAmount(sum, value);
+  if (isCurrency === false || isSum === false) return false;
+  return isCurrency === undefined || isSum === undefined ? undefined : true;
+}
