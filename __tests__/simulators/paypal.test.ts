@@ -62,7 +62,7 @@ test('an authorization is captured in parts, and voided only before', async () =
   const id = idOf(await send(ORDERS, order({ intent: 'AUTHORIZE' })));
   paypal.approve(id);
   expect(issueOf(await send(`${ORDERS}/${id}/capture`))).toBe('ACTION_DOES_NOT_MATCH_INTENT');
-  const { json } = (await send(`${ORDERS}/${id}/authorize`)) as { json: never };
+  const { json } = (await send(`${ORDERS}/${id}/authorize`)) as unknown as { json: never };
   const [{ payments }] = (json as { purchase_units: { payments: { authorizations: { id: string }[] } }[] })
     .purchase_units as [never];
   const path = `/v2/payments/authorizations/${(payments as { authorizations: { id: string }[] }).authorizations[0]?.id}`;
