@@ -16,7 +16,7 @@ const silent = { logLevel: 'none' };
 let known = new Set();
 let failed = false;
 for (const [entry, target] of entries) {
-  const name = entry === '.' ? manifest.name : entry.slice('./'.length);
+  const name = entry === '.' ? manifest.name : entry.slice('./'.length).replaceAll('/', '-');
   const config = ExtractorConfig.prepare({
     configObject: {
       newlineKind: 'lf',
