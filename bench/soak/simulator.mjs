@@ -1,0 +1,18 @@
+// The provider of the soak, in a process of its own: what it remembers is no part of the heap that is looked at.
+import { startMidtrans } from '../../dist/esm/simulators/index.js';
+import { both, transportFaults } from '../truth/faults.mjs';
+
+const RATIO = 0.05;
+
+const simulator = await startMidtrans();
+const faults = [...transportFaults, ...both({ kind: 'provider', code: '503' })];
+let seed = 7;
+const trouble = () => simulator.chaos({ seed: seed++, ratio: RATIO, faults, match: ({ method }) => method === 'POST' });
+trouble();
+process.send(simulator.url);
+process.on('message', () => {
+  simulator.reset();
+  trouble();
+  process.send('forgotten');
+});
+process.on('disconnect', () => process.exit());
