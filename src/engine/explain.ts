@@ -123,6 +123,7 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
       ambiguous: given.afterAmbiguous ?? false,
       repeatable: true,
       protectedFor: protectionOf(provider.keys, request, () => 0),
+      protectedAfter: (doubt) => protectionOf(provider.keys, request, () => 0, undefined, doubt),
       replaceable: () => true,
       retriesByRule: 0,
       remaining: Number.POSITIVE_INFINITY,
