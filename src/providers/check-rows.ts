@@ -69,19 +69,30 @@ function aboutRefusal({ afterAmbiguous }: Rule, refused: KeyDefinition | undefin
 }
 
 /**
- * Refuses keys that no row gives their meaning.
+ * Refuses keys that could never do what they say.
  *
- * @throws TypeError that names each key, and what is missing
+ * @throws TypeError that names each key, and what is wrong with it
  */
 export function checkKeys({ name, rules = [], keys = [] }: Table): void {
   const complaints = keys.flatMap((key, index) => {
-    const isRefused = rules.some(({ keys: [first] = [], absent }) => first === key.name && absent === undefined);
-    if (key.replays !== 'none' || isRefused) return [];
-    return [
-      `keys.${index}.replays is 'none', and no row says how a second request is refused: one with keys: ['${key.name}']`,
-    ];
+    const complaint = aboutAttemptKey(key) ?? aboutReplays(key, rules);
+    return complaint === undefined ? [] : [`keys.${index}.${complaint}`];
   });
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
+}
+
+/** What only a key can do that stays the same on every attempt. */
+const OF_OPERATIONS = ['protects', 'replays', 'lifetime', 'payment'] as const;
+
+function aboutAttemptKey(key: KeyDefinition): string | undefined {
+  const wrong = key.kind === 'attempt' && OF_OPERATIONS.find((field) => key[field] !== undefined);
+  return wrong ? `${wrong} is for operation keys: an attempt key is another on every attempt` : undefined;
+}
+
+function aboutReplays({ name, replays }: KeyDefinition, rules: readonly Rule[]): string | undefined {
+  const isRefused = rules.some(({ keys: [first] = [], absent }) => first === name && absent === undefined);
+  if (replays !== 'none' || isRefused) return undefined;
+  return `replays is 'none', and no row says how a second request is refused: one with keys: ['${name}']`;
 }
 
 function aboutDecline({ decline, action }: Rule): string | undefined {
