@@ -2,6 +2,7 @@ import { freeTraffic } from '../../src/decision/decide.js';
 import type { Facts } from '../../src/decision/step.js';
 import { type Classified, classify, classifyTransport } from '../../src/failure/classify.js';
 import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
+import { extendProvider } from '../../src/providers/extend.js';
 import { mdes } from '../../src/providers/mdes/dialect.js';
 import { midtrans } from '../../src/providers/midtrans/dialect.js';
 import type { Operation, Provider } from '../../src/providers/provider.js';
@@ -37,6 +38,24 @@ export const failures = {
   unheardOf: judged(midtrans(), answered(599, 'oops', {}, CHARGE)),
   /** A web page in the place of an answer. */
   unreadable: judged(midtrans(), answered(200, '<html></html>', { 'content-type': 'text/html' }, CHARGE)),
+  /** Stripe keeps its failures under the key: once nothing is found, the payment goes under a fresh one. */
+  repeated: judged(
+    extendProvider(midtrans(), {
+      rules: [
+        {
+          code: '500',
+          action: 'retry',
+          processed: 'maybe',
+          absent: 're-key',
+          keys: ['orderId'],
+          why: 'kept under its key',
+          source: 'Stripe',
+          basis: 'S',
+        },
+      ],
+    }),
+    answered(200, { status_code: '500' }, {}, CHARGE),
+  ),
   reset: unanswered('ECONNRESET'),
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),

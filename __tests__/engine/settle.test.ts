@@ -84,6 +84,9 @@ test('when to come back, and why the payment was declined, is noted; an earlier 
   const known = calling('failed', FAILED, { declined: '51' });
   settle(known.call, { ...SETTLE, declined: '05' });
   expect(known.record).toMatchObject({ retryAt: undefined, declined: '51' });
+  const telling = calling('failed', FAILED);
+  settle(telling.call, { ...SETTLE, declined: 'a sentence' });
+  expect(telling.record.declined).toBe('UNRECOGNISED_CODE');
 });
 
 test.each([

@@ -305,14 +305,26 @@ describe('a request id lives as long as its API keeps it', () => {
     const lifetime = key?.lifetime;
     expect(typeof lifetime === 'function' ? lifetime(request) : lifetime).toBe(hours * HOUR);
     expect(key?.protects?.('k', request)).toBe(true);
-    expect(key?.attach?.('post', () => path, () => undefined)).toBe(true);
+    expect(
+      key?.attach?.(
+        'post',
+        () => path,
+        () => undefined,
+      ),
+    ).toBe(true);
   });
 
   test.each(['/v2/payments/authorizations/A-1/void', `${ORDERS}/O-1/confirm-payment-source`, '/v1/oauth2/token'])(
     '%s has none',
     (path) => {
       const key = paypal().keys.find(({ name }) => name === 'requestId');
-      expect(key?.attach?.('post', () => path, () => undefined)).toBe(false);
+      expect(
+        key?.attach?.(
+          'post',
+          () => path,
+          () => undefined,
+        ),
+      ).toBe(false);
     },
   );
 });

@@ -28,6 +28,9 @@ export const table: readonly Rule[] = [
 
 export const rows = [
   () => rule({ ...common, code: 'A', action: 're-key', keys: ['id'] }),
+  () => rule({ ...common, code: 'A', action: 'retry', keys: ['id'], absent: 're-key' }),
+  // @ts-expect-error: nothing that is done about what is absent
+  () => rule({ ...common, code: 'A', action: 'retry', absent: 'retry' }),
   // @ts-expect-error: no action
   () => rule({ ...common, code: 'A', action: 'retri' }),
   // @ts-expect-error: a column that there is not
@@ -55,6 +58,9 @@ export const keys = [
   { name: 'id', kind: 'operation', ...pathKey(/\/order\/([^/]+)/) },
   { name: 'id', kind: 'operation', ...bodyKey('id'), attach: (method, url, body) => url() !== method && body() !== '' },
   { name: 'id', kind: 'operation', attach: () => true, write: (request) => Object.assign(request, { url: '/' }) },
+  { name: 'id', kind: 'operation', replays: '2xx', protects: () => true },
+  // @ts-expect-error: nothing that a second request gets
+  { name: 'id', kind: 'operation', replays: 'some' },
   // @ts-expect-error: a pattern, and no path
   { name: 'id', kind: 'operation', ...pathKey('order', 'id') },
   // @ts-expect-error: no milliseconds

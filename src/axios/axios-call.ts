@@ -6,7 +6,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Call } from '../engine/call.js';
-import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
+import { asItStands, attachKeys, type FreshRequest, refreshKeys, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
@@ -78,8 +78,8 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     const fault = scope.laneFinder.takeFault();
-    if (policy.keys !== undefined) resumeKeys(provider, keyedOf(config as Fresh), policy.keys);
-    const thrown = attachKeys(provider, config as Fresh, urlOf, keyedOf);
+    if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
+    const thrown = attachKeys(provider, config as Fresh, access);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = found(this.given, config);
@@ -213,8 +213,17 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return (given) => insideAdapter(call, () => adapter(given));
   }
 
+  /** What was sent under a key of its own attempt goes out under another. */
+  private refreshKeys(): void {
+    const { call, pristine, outer } = this;
+    if (!pristine.wasSent) return;
+    const thrown = refreshKeys(call.provider, new KeyedConfig(pristine, outer), asItStands);
+    if (thrown !== undefined) call.onError(thrown.error);
+  }
+
   /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
   resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
+    this.refreshKeys();
     const { headers, transformRequest } = this.pristine;
     const { signal, cancelToken } = this;
     const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Retried;
@@ -241,14 +250,11 @@ function found(given: InternalAxiosRequestConfig['adapter'], config: InternalAxi
   }
 }
 
-function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
-  return fullUrl(url, baseURL, allowAbsoluteUrls);
-}
-
 type Fresh = InternalAxiosRequestConfig & FreshRequest;
 
-function keyedOf(config: Fresh): KeyedConfig {
-  return new KeyedConfig(config as ConstructorParameters<typeof KeyedConfig>[0], config.allowAbsoluteUrls);
-}
+const access = {
+  urlOf: ({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig) => fullUrl(url, baseURL, allowAbsoluteUrls),
+  keyedOf: (config: InternalAxiosRequestConfig) => new KeyedConfig(config, config),
+};
 
 type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };

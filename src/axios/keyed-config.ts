@@ -3,22 +3,27 @@ import { fullUrl, type Target, targetOf } from './url.js';
 
 /** What a client sends a request by: a config, or what is kept of one. */
 interface Bearer {
-  readonly method?: string;
   data?: unknown;
   headers: unknown;
   url?: string | undefined;
   baseURL?: string | undefined;
 }
 
+/** What else of a request counts for its keys. */
+interface Told {
+  readonly method?: string | undefined;
+  readonly allowAbsoluteUrls?: boolean | undefined;
+}
+
 /** A request as whoever writes a key into it finds it: with its whole URL. */
 export class KeyedConfig implements KeyedRequest {
   constructor(
     private readonly bearer: Bearer,
-    private readonly allowAbsoluteUrls: boolean | undefined,
+    private readonly told: Told,
   ) {}
 
   get method(): string | undefined {
-    return this.bearer.method;
+    return this.told.method;
   }
 
   get data(): unknown {
@@ -44,6 +49,6 @@ export class KeyedConfig implements KeyedRequest {
 
   private get target(): Target {
     const { url, baseURL } = this.bearer;
-    return { url, baseURL, allowAbsoluteUrls: this.allowAbsoluteUrls };
+    return { url, baseURL, allowAbsoluteUrls: this.told.allowAbsoluteUrls };
   }
 }

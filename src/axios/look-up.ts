@@ -1,5 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
+import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
 import { BESIDE, type LookUpRequest } from '../engine/port.js';
 import { beside } from '../redaction/path.js';
@@ -7,6 +8,7 @@ import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
+import { KeyedConfig } from './keyed-config.js';
 import { passageOfTunnel } from './passage.js';
 import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
@@ -69,6 +71,8 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
   putQuestion(headers, pristine.headers, asked);
   config.headers = headers as never;
   if (asked.data !== undefined) config.data = asked.data;
+  const thrown = refreshKeys(call.provider, new KeyedConfig(config, config), asItStands, true);
+  if (thrown !== undefined) call.onError(thrown.error);
   config.transformResponse = [];
   config.validateStatus = () => true;
   config.recovery = false;

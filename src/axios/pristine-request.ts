@@ -156,7 +156,7 @@ export class PristineRequest implements Keeper {
     const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
     const current = read?.(own);
     if (current === undefined) return false;
-    if (renew !== undefined) write?.(new KeyedConfig(this, sent.allowAbsoluteUrls), renew(current, uniqueFor(current)));
+    if (renew !== undefined) write?.(new KeyedConfig(this, sent), renew(current, uniqueFor(current)));
     return true;
   }
 

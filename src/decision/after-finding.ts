@@ -3,6 +3,7 @@ import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
 import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
 import type { Course } from './course.js';
+import { protectionAfter } from './protection.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
@@ -51,8 +52,8 @@ function afterSilence(course: Course, { why }: Asking, facts: Facts, policy: Res
 }
 
 /** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
-function isSafeForGood({ protectedFor }: Facts, { idempotent }: ResolvedPolicy): boolean {
-  return protectedFor === Number.POSITIVE_INFINITY && idempotent !== false;
+function isSafeForGood(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
+  return protectionAfter('answered', facts) === Number.POSITIVE_INFINITY && idempotent !== false;
 }
 
 /** What an earlier call has come to decides whether this one sends anything. */
@@ -112,7 +113,7 @@ function settled(
     ...proofOf(asking, finding),
     evident: course.evident,
     resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
-    isProtected: isProtected(classified, facts, policy),
+    isProtected: isProtected(course, facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':
@@ -120,6 +121,7 @@ function settled(
     case 'adopt':
       return adopt(finding);
     case 'resend':
+      if (rule.absent !== undefined) return afresh(course, asking, facts, policy);
       course.absolve();
       return comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
@@ -138,6 +140,15 @@ function settled(
     default:
       return refused(course, asking, finding, conclusion);
   }
+}
+
+/** Nothing has arrived, and nothing ever would under the old keys. What a key that is used has proved stands against any look-up. */
+function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
+  const { rule } = (course.attempts.at(-1) as Failed).classified;
+  if (course.evident) return undefined;
+  course.absolve();
+  if (!facts.replaceable(rule.keys?.[0] as string)) return { do: 'settle', outcome: 'failed' };
+  return { ...comeBack(course, asking, facts, policy), rekey: rule };
 }
 
 /** The provider's answer is the last word, whatever kept the call from being sent again. */

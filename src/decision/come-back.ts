@@ -1,9 +1,9 @@
-import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Asking } from './asking.js';
 import type { Attempt, Course } from './course.js';
 import { isForbidden } from './decide.js';
 import { toldBy } from './pause.js';
+import { protectionFrom } from './protection.js';
 import type { Facts, Settle, Wait } from './step.js';
 
 /** An attempt that has failed, as every one has that is asked about. */
@@ -26,10 +26,12 @@ export function comeBack(
   return { do: 'wait', ms: left };
 }
 
-/** An enforced key outlives the wait, nothing says that it was used, and the caller does not forbid a resend in doubt. */
-export function isProtected(classified: Classified, { protectedFor }: Facts, policy: ResolvedPolicy): boolean {
-  if (policy.idempotent === false || classified.rule.afterAmbiguous !== undefined) return false;
-  return protectedFor > (toldBy(classified) ?? 0);
+/** An enforced key outlives the wait, nothing says that it was used or will not do, and the caller does not forbid a resend in doubt. */
+export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { classified } = course.attempts.at(-1) as Failed;
+  const { afterAmbiguous, absent } = classified.rule;
+  if (policy.idempotent === false || afterAmbiguous !== undefined || absent !== undefined) return false;
+  return protectionFrom(classified, course.wasAnswered, facts) > (toldBy(classified) ?? 0);
 }
 
 /** It can be sent again, and nobody says that it must not be. */

@@ -4,6 +4,7 @@ import type { Processed } from '../providers/rule.js';
 import type { Asking } from './asking.js';
 import { type Decision, decide, type Standing } from './decide.js';
 import type { Outcome } from './outcome.js';
+import { doubtOf, protectionAfter } from './protection.js';
 
 /** One attempt of a call: what came of it and what was decided. */
 export interface Attempt {
@@ -20,7 +21,15 @@ export interface Attempt {
 /** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
 export type Circumstances = Pick<
   Standing,
-  'repeatable' | 'protectedFor' | 'replaceable' | 'remaining' | 'traffic' | 'random' | 'mayResend' | 'onError'
+  | 'repeatable'
+  | 'protectedFor'
+  | 'protectedAfter'
+  | 'replaceable'
+  | 'remaining'
+  | 'traffic'
+  | 'random'
+  | 'mayResend'
+  | 'onError'
 > & {
   readonly elapsedMs: number;
   /** Milliseconds on a clock that only ever grows. */
@@ -64,7 +73,7 @@ export class Course {
   /** Records a failed attempt and decides what to do about it. */
   fail(classified: Classified, circumstances: Circumstances, policy: ResolvedPolicy): Decision {
     const { rule, kind } = classified;
-    const ambiguous = this.ambiguous;
+    const { ambiguous, wasAnswered } = this;
     const decision = decide(
       classified,
       {
@@ -73,6 +82,7 @@ export class Course {
         number: this.attempts.length + 1,
         ambiguous,
         doubted: this.#doubted,
+        wasAnswered,
         retriesByRule: this.attempts.filter((each) => each.classified?.rule === rule).length,
         previousDelayMs: this.attempts.at(-1)?.decision?.delayMs,
       },
@@ -82,7 +92,8 @@ export class Course {
     if (decision.landed && rule.afterAmbiguous !== undefined) this.#evident = true;
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
     const isFinal = rule.decline !== undefined || (rule.settles === true && !this.#resumed && !this.#evident);
-    this.#settled = isFinal && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read');
+    const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
+    this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
@@ -118,6 +129,14 @@ export class Course {
     return this.ambiguous || this.#doubted || this.#evident;
   }
 
+  /** An attempt that may have taken effect was answered with a failure. What an earlier call was answered with, nobody knows. */
+  get wasAnswered(): boolean {
+    return (
+      this.#resumed ||
+      this.#open.some(({ classified }) => classified !== undefined && doubtOf(classified) !== 'silence')
+    );
+  }
+
   /** When the last attempt that may still be under way was given up; `undefined` if there is none. */
   get lastInDoubt(): number | undefined {
     return this.#lastInDoubt;
@@ -130,7 +149,7 @@ export class Course {
 
   /** Could any attempt so far have taken effect? A read never does. */
   get processed(): Processed {
-    const all = this.attempts.slice(this.#absolved).map(effectOf);
+    const all = this.#open.map(effectOf);
     if (all.includes('yes')) return 'yes';
     return this.#resumed || this.#evident || all.includes('maybe') ? 'maybe' : 'no';
   }
@@ -146,6 +165,11 @@ export class Course {
     // A key that is refused as used may be the caller's own payment of an hour ago: only asking would tell.
     const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
     return undecided || this.ambiguous ? 'unknown' : 'failed';
+  }
+
+  /** Those that no look-up has cleared. */
+  get #open(): readonly Attempt[] {
+    return this.attempts.slice(this.#absolved);
   }
 
   #record(

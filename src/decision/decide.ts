@@ -5,6 +5,7 @@ import type { Rule } from '../providers/provider.js';
 import type { Action } from '../providers/rule.js';
 import type { StoppedBy } from './outcome.js';
 import { type Pausing, pause, toldBy } from './pause.js';
+import { type Protection, protectionFrom } from './protection.js';
 
 /** What the other calls to the same provider mean for a resend of this one. */
 export interface Traffic {
@@ -30,20 +31,17 @@ export const freeTraffic: Traffic = {
 };
 
 /** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
-export interface Standing extends Pausing {
+export interface Standing extends Pausing, Protection {
   /** Its number: requests on the wire, from 1, polls included. */
   readonly number: number;
   /** An earlier attempt of this call may have taken effect. */
   readonly ambiguous: boolean;
   /** One was ambiguous, and a look-up found nothing of it: it may be late, or the look-up may. */
   readonly doubted?: boolean;
+  /** An earlier attempt that may have taken effect was answered with a failure. */
+  readonly wasAnswered?: boolean;
   /** The body can be sent again. */
   readonly repeatable: boolean;
-  /**
-   * Milliseconds for which an operation key that the provider enforces still protects a resend, Infinity for good, 0 for
-   * not at all.
-   */
-  readonly protectedFor: number;
   /** Whether this key of the request can be replaced and has not been yet. */
   readonly replaceable: (key: string) => boolean;
   /** Milliseconds left of the deadline. */
@@ -171,12 +169,15 @@ function limited(action: Action, delayMs: number, { remaining, traffic }: Standi
 
 /** Money rule 1: what may have been processed is sent again only if that cannot do it twice. */
 export function canRepeat(
-  { kind, rule }: Classified,
-  { protectedFor }: Pick<Standing, 'protectedFor'>,
+  classified: Classified,
+  standing: Protection & Pick<Standing, 'wasAnswered'>,
   policy: ResolvedPolicy,
   delayMs: number,
 ): boolean {
+  const { kind, rule } = classified;
   if (policy.idempotent !== undefined) return policy.idempotent;
   if (kind.operation !== 'write') return true;
-  return rule.repeatable === true || protectedFor > delayMs;
+  if (rule.repeatable) return true;
+  const protectedFor = protectionFrom(classified, standing.wasAnswered === true, standing);
+  return protectedFor > delayMs;
 }

@@ -1,6 +1,8 @@
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/provider.js';
 
+import type { Doubt } from './protection.js';
+
 /** Told of what a key's own code threw. */
 type OnError = (error: unknown) => void;
 
@@ -11,22 +13,30 @@ const MARGIN = 15_000;
  * Milliseconds for which the operation keys of a request still make a resend safe: Infinity for good, 0 for not at all.
  *
  * @param ageOf milliseconds since a key was first sent; asked only of keys that die
+ * @param doubt what is known of the attempts that may have taken effect
  */
 export function protectionOf(
   keys: readonly KeyDefinition[],
   request: RequestFacts,
   ageOf: (name: string, value: string) => number,
   onError?: OnError,
+  doubt: Doubt = 'silence',
 ): number {
   let longest = 0;
   for (const key of keys) {
-    const value = keyIn(key, request, onError);
+    const value = standsAfter(key, doubt) ? keyIn(key, request, onError) : undefined;
     if (value === undefined || !doesProtect(key, value, request, onError)) continue;
     const life = lifeOf(key, request, onError);
     const age = life === Number.POSITIVE_INFINITY ? 0 : ageOf(key.name, value);
     longest = Math.max(longest, life - age - MARGIN);
   }
   return longest;
+}
+
+/** A key stands for what is remembered under it: not for a failure that is forgotten, and one that is repeated helps nobody. */
+function standsAfter({ replays }: KeyDefinition, doubt: Doubt): boolean {
+  if (replays === '2xx') return doubt === 'silence';
+  return replays !== 'all' || doubt !== 'told';
 }
 
 /** A key of which nobody can say that it protects protects nothing. */

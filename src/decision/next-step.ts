@@ -110,10 +110,12 @@ const INTERRUPTED: Refusal = {
 };
 
 /** Money rule 1, as it stands when the request goes out. */
-function isSafeNow({ ambiguous, asking, attempts }: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+  const { ambiguous, asking, attempts, wasAnswered } = course;
   const { classified } = attempts.at(-1) ?? {};
   if (!ambiguous || asking?.isHalfDone || classified === undefined) return true;
-  return canRepeat(classified, facts, policy, 0);
+  const { protectedFor, protectedAfter } = facts;
+  return canRepeat(classified, { protectedFor, ...(protectedAfter && { protectedAfter }), wasAnswered }, policy, 0);
 }
 
 /** Names the next step of a call. Pure: the course given stays as it is. */

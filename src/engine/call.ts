@@ -1,3 +1,4 @@
+import type { Doubt } from '../decision/protection.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { faultOf } from '../policy/hook.js';
@@ -208,6 +209,11 @@ export class Call implements CallSubject, ClassifyContext {
   /** Milliseconds for which the keys protect a resend. */
   get protectedFor(): number {
     return protectionLeft(this);
+  }
+
+  /** The same after an answer to an attempt that may have taken effect. */
+  protectedAfter(doubt: Doubt): number {
+    return protectionLeft(this, doubt);
   }
 
   /** Replaces the keys of a row. */

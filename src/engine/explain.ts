@@ -11,7 +11,7 @@ import type { KeyedRequest } from '../providers/key.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import { pathOf } from '../redaction/path.js';
-import { attachKeys, type FreshRequest } from './first-keys.js';
+import { asItStands, attachKeys, type FreshRequest } from './first-keys.js';
 
 /** An answer of a provider, and as much of the request as is known. */
 export interface Answer {
@@ -103,13 +103,13 @@ function requestOf(
   { method = 'GET', url = '' }: Answer,
   given: ExplainOptions['requestHeaders'],
 ): RequestFacts {
-  const request: FreshRequest = { method: method.toLowerCase(), data: undefined, headers: { ...given } };
-  attachKeys(
-    provider,
-    request,
-    () => url,
-    (fresh) => fresh as KeyedRequest,
-  );
+  const request: FreshRequest & KeyedRequest = {
+    method: method.toLowerCase(),
+    url,
+    data: undefined,
+    headers: { ...given },
+  };
+  attachKeys(provider, request, asItStands);
   const { data: body, headers } = request;
   return { method: method.toUpperCase(), path: pathOf(url), header: (name) => headerOf(headers, name), body };
 }
@@ -123,6 +123,7 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
       ambiguous: given.afterAmbiguous ?? false,
       repeatable: true,
       protectedFor: protectionOf(provider.keys, request, () => 0),
+      protectedAfter: (doubt) => protectionOf(provider.keys, request, () => 0, undefined, doubt),
       replaceable: () => true,
       retriesByRule: 0,
       remaining: Number.POSITIVE_INFINITY,

@@ -13,6 +13,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     settledAfter: provider.settledAfter,
     askable: canAsk(call),
     random: scope.clock.random,
+    protectedAfter: (doubt) => call.protectedAfter(doubt),
     replaceable: (name) => isReplaceable(call, name),
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),

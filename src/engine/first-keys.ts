@@ -4,6 +4,7 @@ import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 import { openSent } from '../providers/sent-body.js';
 import { pathOf } from '../redaction/path.js';
+import { isMadeHere, noteMade, wasMade } from './attempt-keys.js';
 
 /** A request before its first attempt, which keys are written into. */
 export interface FreshRequest {
@@ -21,9 +22,10 @@ export function resumeKeys(
   keys: Readonly<Record<string, string>>,
 ): void {
   for (const [name, value] of Object.entries(keys)) {
-    const key = provider.keys.find((each) => each.name === name);
+    const own = provider.keys.filter(({ kind, write }) => kind === 'operation' && write !== undefined);
+    const key = own.find((each) => each.name === name);
     if (key?.write === undefined) {
-      const names = provider.keys.filter(({ write }) => write).map((each) => each.name);
+      const names = own.map((each) => each.name);
       throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
     }
     // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
@@ -37,6 +39,19 @@ export function resumeKeys(
   }
 }
 
+/** What a request is to those who write a key into it. */
+export interface Access<R> {
+  /** Its whole URL. */
+  urlOf(request: R): string;
+  keyedOf(request: R): KeyedRequest;
+}
+
+/** Those of a request that keys are written into as it stands. */
+export const asItStands: Access<FreshRequest & KeyedRequest> = {
+  urlOf: ({ url = '' }) => url,
+  keyedOf: (request) => request,
+};
+
 /**
  * Puts a fresh key where the provider honours one and the caller set none. Gives what a key's own code threw, whose key is then
  * left out.
@@ -44,8 +59,30 @@ export function resumeKeys(
 export function attachKeys<R extends FreshRequest>(
   provider: Provider,
   request: R,
-  urlOf: (request: R) => string,
-  keyedOf: (request: R) => KeyedRequest,
+  access: Access<R>,
+): { readonly error: unknown } | undefined {
+  return writeKeys(provider.keys, request, access);
+}
+
+/**
+ * Puts fresh keys of an attempt into a request that goes out again, or into a question, where one that the question has set stays.
+ * Gives what a key's own code threw, whose key is then left as it was.
+ */
+export function refreshKeys<R extends FreshRequest>(
+  provider: Provider,
+  request: R,
+  access: Access<R>,
+  isQuestion = false,
+): { readonly error: unknown } | undefined {
+  return writeKeys(provider.keys.filter(isMadeHere), request, access, !isQuestion);
+}
+
+/** @param isAgain what stands there is of an earlier attempt */
+function writeKeys<R extends FreshRequest>(
+  keys: readonly KeyDefinition[],
+  request: R,
+  { urlOf, keyedOf }: Access<R>,
+  isAgain = false,
 ): { readonly error: unknown } | undefined {
   let thrown: { readonly error: unknown } | undefined;
   let known: string | undefined;
@@ -54,12 +91,17 @@ export function attachKeys<R extends FreshRequest>(
     return known;
   };
   const body = () => openSent(request.data, request.headers);
-  for (const key of provider.keys) {
+  for (const key of keys) {
     try {
+      const isOurs = isMadeHere(key);
       // Nothing is made for a request that no key belongs to: this runs with every call.
-      if (!key.attach?.(request.method ?? 'get', url, body)) continue;
-      if (key.read?.(new FreshFacts(request, pathOf(url()))) !== undefined) continue;
-      key.write?.(keyedOf(request), freshOf(key));
+      const isWanted = key.attach === undefined ? isOurs : key.attach(request.method ?? 'get', url, body);
+      if (!isWanted) continue;
+      const current = isAgain ? undefined : key.read?.(new FreshFacts(request, pathOf(url())));
+      if (current !== undefined && !(isOurs && wasMade(key, current))) continue;
+      const fresh = freshOf(key);
+      key.write?.(keyedOf(request), fresh);
+      if (isOurs) noteMade(key, fresh);
     } catch (error) {
       thrown ??= { error };
     }

@@ -1,4 +1,5 @@
 import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
+import type { Doubt } from '../decision/protection.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
@@ -30,11 +31,11 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
  * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing, nor does one
  * that was not sent as the caller made it: the next attempt may carry another.
  */
-export function protectionLeft(call: Bearer): number {
+export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;
   const onError = (error: unknown) => call.onError(error);
   const stable = call.provider.keys.filter((key) => keyIn(key, facts, onError) === keyIn(key, stableFacts, onError));
-  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError);
+  return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
 }
 
 /** Milliseconds for which the provider may have known a key: too many rather than too few, since it dies. */

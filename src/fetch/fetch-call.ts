@@ -1,5 +1,5 @@
 import { Call } from '../engine/call.js';
-import { attachKeys, resumeKeys } from '../engine/first-keys.js';
+import { asItStands, attachKeys, refreshKeys, resumeKeys } from '../engine/first-keys.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -44,7 +44,16 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     const { provider, policy } = call;
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    const thrown = attachKeys(provider, keyed, ({ url }) => url, itself);
+    const thrown = attachKeys(provider, keyed, asItStands);
+    keyed.commit();
+    if (thrown !== undefined) call.onError(thrown.error);
+  }
+
+  /** What was sent under a key of its own attempt goes out under another. */
+  refreshKeys(): void {
+    const { call, kept } = this;
+    const keyed = new Keyed(kept);
+    const thrown = refreshKeys(call.provider, keyed, asItStands);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }
@@ -119,7 +128,6 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
 }
 
 const NONE: readonly string[] = [];
-const itself = (keyed: Keyed) => keyed;
 
 function originOf(url: string): string | undefined {
   try {

@@ -1,3 +1,4 @@
+import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
 import { BESIDE, type LookUpRequest, type LookUpResponse } from '../engine/port.js';
 import { authorityOf, beside, pathOf } from '../redaction/path.js';
@@ -38,8 +39,11 @@ function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
   const { method, url, data } = asked;
   const headers = lookUpHeaders(call.provider.keys, pathOf(kept.url), kept.headers);
   putQuestion(headers, kept.headers, asked);
-  const body = data === undefined ? undefined : textOf(data, headers);
-  return { url: placedBy(kept.url, url), method: method.toUpperCase(), headers, data, body };
+  const question = { url: placedBy(kept.url, url), method, headers, data };
+  const thrown = refreshKeys(call.provider, question, asItStands, true);
+  if (thrown !== undefined) call.onError(thrown.error);
+  const body = question.data === undefined ? undefined : textOf(question.data, headers);
+  return { ...question, method: method.toUpperCase(), body };
 }
 
 /** Where a question goes that is asked as this URL says: to the host that the request goes to. */

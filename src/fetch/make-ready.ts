@@ -15,6 +15,7 @@ export type Made = { readonly ready: Ready } | { readonly turn: Turn };
 
 /** Makes the next attempt ready: the caller signs it, and it is looked at whether it still may go out. */
 export function makeReady(mine: FetchCall): Made | Promise<Made> {
+  if (mine.sent !== undefined) mine.refreshKeys();
   const outgoing = mine.kept.outgoing();
   if (outgoing instanceof Promise || mine.scope.beforeAttempt !== undefined) return makeSigned(mine, outgoing);
   return { ready: leaving(mine, outgoing) };

@@ -33,20 +33,66 @@ export function checkRows({ name, rules = [], keys = [], facts = [] }: Table): v
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
 }
 
-function aboutKeys({ action, keys = [] }: Rule, known: readonly KeyDefinition[]): string | undefined {
+function aboutKeys(rule: Rule, known: readonly KeyDefinition[]): string | undefined {
+  const { action, absent, keys = [] } = rule;
   const names = known.map((key) => key.name);
   const stranger = keys.find((key) => !names.includes(key));
   if (stranger !== undefined) {
     return `keys names ${stranger}, which is not a key of this provider; ${oneOf(names, 'it has none')}`;
   }
-  if (action !== 're-key') return undefined;
-  const [refused] = keys;
+  const refused = known.find((key) => key.name === keys[0]);
+  if (action !== 're-key' && absent === undefined) return aboutRefusal(rule, refused);
   if (refused === undefined)
     return `keys is missing: a re-key needs the names of the keys to replace, the refused one first`;
-  const { read, write } = known.find((key) => key.name === refused) as KeyDefinition;
-  return read !== undefined && write === undefined
-    ? `keys names ${refused} first, which has no write to replace it by`
-    : undefined;
+  const { name, kind, read, write } = refused;
+  if (read !== undefined && write === undefined) return `keys names ${name} first, which has no write to replace it by`;
+  if (absent === undefined) return undefined;
+  return kind === 'attempt'
+    ? `keys names ${name} first, which is no key of the payment: absent replaces one`
+    : aboutAbsent(rule);
+}
+
+/** What a row may not say that has a request sent again under fresh keys once it is surely absent. */
+function aboutAbsent({ action, afterAmbiguous, lookFirst }: Rule): string | undefined {
+  if (action !== 'retry' && action !== 'reconcile') {
+    return `absent is only for a row that retries or reconciles; got action '${action}'`;
+  }
+  if (afterAmbiguous !== undefined)
+    return "absent contradicts afterAmbiguous: a key that is used is somebody's, whatever is found";
+  return lookFirst && 'absent contradicts lookFirst, which sends again under the same keys';
+}
+
+/** A key that is refused the second time is the proof of the first. */
+function aboutRefusal({ afterAmbiguous }: Rule, refused: KeyDefinition | undefined): string | undefined {
+  if (refused?.replays !== 'none' || afterAmbiguous !== undefined) return undefined;
+  return `afterAmbiguous is missing: ${refused.name} replays none, so that its refusal proves the attempt before it`;
+}
+
+/**
+ * Refuses keys that could never do what they say.
+ *
+ * @throws TypeError that names each key, and what is wrong with it
+ */
+export function checkKeys({ name, rules = [], keys = [] }: Table): void {
+  const complaints = keys.flatMap((key, index) => {
+    const complaint = aboutAttemptKey(key) ?? aboutReplays(key, rules);
+    return complaint === undefined ? [] : [`keys.${index}.${complaint}`];
+  });
+  if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
+}
+
+/** What only a key can do that stays the same on every attempt. */
+const OF_OPERATIONS = ['protects', 'replays', 'lifetime', 'payment'] as const;
+
+function aboutAttemptKey(key: KeyDefinition): string | undefined {
+  const wrong = key.kind === 'attempt' && OF_OPERATIONS.find((field) => key[field] !== undefined);
+  return wrong ? `${wrong} is for operation keys: an attempt key is another on every attempt` : undefined;
+}
+
+function aboutReplays({ name, replays }: KeyDefinition, rules: readonly Rule[]): string | undefined {
+  const isRefused = rules.some(({ keys: [first] = [], absent }) => first === name && absent === undefined);
+  if (replays !== 'none' || isRefused) return undefined;
+  return `replays is 'none', and no row says how a second request is refused: one with keys: ['${name}']`;
 }
 
 function aboutDecline({ decline, action }: Rule): string | undefined {

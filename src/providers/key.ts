@@ -13,7 +13,11 @@ export interface KeyedRequest {
 export interface KeyDefinition {
   /** As in a report's `keys`: `orderId`. */
   readonly name: string;
-  /** `operation`: names the payment, the same on every attempt. `attempt`: fresh on every attempt (nonce, signature). */
+  /**
+   * `operation`: names the payment, the same on every attempt. `attempt`: fresh on every attempt (nonce, signature). One that has a
+   * `write` is made here, before each request goes out and the caller signs it, look-ups included; one that the caller has set stays for
+   * the first. Else the caller's own signer makes it.
+   */
   readonly kind: 'operation' | 'attempt';
   /** The key in a request, if it has one. An attempt key that the caller's signer makes has no `read`. */
   readonly read?: (request: RequestFacts) => string | undefined;
@@ -27,10 +31,18 @@ export interface KeyDefinition {
   /** What tells one payment from another under the same key; a replacement is derived from it. Default: the whole body. */
   readonly payment?: (request: RequestFacts) => string;
   /**
-   * Whether to put a fresh key into this request if the caller has set none. `method`: in lower case, as axios has it. `body`: opened
+   * Whether to put a fresh key into this request if the caller has set none. Default: never, and for an attempt key that has a `write`
+   * always. `method`: in lower case, as axios has it. `body`: opened
    * if it is JSON or a form.
    */
   readonly attach?: (method: string, url: () => string, body: () => unknown) => boolean;
+  /**
+   * What a second request under the key gets. `all`: the first answer, failures included, so that after a failure which the provider
+   * itself has answered with no resend helps: the provider is asked. `2xx`: the first answer if that was a success; after an answered
+   * failure the key does not protect, and the provider is asked. `none`: a refusal, which proves the first (a row names the key in `keys`
+   * and says `afterAmbiguous`). After silence a resend is safe under each. Default: whatever protects, protects after any failure.
+   */
+  readonly replays?: 'all' | '2xx' | 'none';
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
   readonly protects?: (value: string, request: RequestFacts) => boolean;
   /** Milliseconds for which the provider remembers the key, or what tells them of a request. Default: for good. */

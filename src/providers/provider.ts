@@ -1,6 +1,6 @@
 import { checkOptions } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
-import { checkRows } from './check-rows.js';
+import { checkKeys, checkRows } from './check-rows.js';
 import type { Exchange, RequestFacts } from './exchange.js';
 import { guardHooks, guardKey } from './guard.js';
 import type { KeyDefinition } from './key.js';
@@ -151,6 +151,7 @@ export function kindByMethod(request: RequestFacts): RequestKind {
 export function defineProvider(definition: ProviderDefinition): Provider {
   const checked = checkOptions('defineProvider', providerSchema, definition);
   checkRows(checked);
+  checkKeys(checked);
   const hooks = guardHooks(checked);
   return Object.freeze({
     name: checked.name,

@@ -41,7 +41,12 @@ export interface Rule {
   readonly processed: Processed;
   /** After an ambiguous attempt of the same call, this code is evidence that the earlier one landed. */
   readonly afterAmbiguous?: 'reconcile';
-  /** The keys that a `re-key` replaces, by name: the refused one first. */
+  /**
+   * Once a look-up has surely found nothing, the resend goes under fresh `keys`: under the old one the provider would repeat its failure.
+   * Default: it goes under the same. Only with `retry` and `reconcile`.
+   */
+  readonly absent?: 're-key';
+  /** The keys that a `re-key`, or `absent`, replaces, by name: the refused one first. */
   readonly keys?: readonly string[];
   readonly delay?: RowDelay;
   /** At most so many resends because of this row; default: as the policy says. */

@@ -34,6 +34,7 @@ const ruleSchema = options({
   action: oneOf(['retry', 'fail-fast', 're-key', 'reconcile']),
   processed: oneOf(['no', 'maybe', 'yes']),
   afterAmbiguous: v.optional(v.literal('reconcile', "'reconcile', or left out")),
+  absent: v.optional(v.literal('re-key', "'re-key', or left out")),
   keys: v.optional(names('keys')),
   delay: v.optional(delaySchema),
   maxRetries: v.optional(numberFrom(0, 'a number of resends, at least 0')),
@@ -57,6 +58,7 @@ const keySchema = options({
   renew: v.optional(functionOf('a function of the current key and a UUID')),
   payment: v.optional(functionOf('a function of the request that gives a string')),
   attach: v.optional(functionOf('a function of the method and the URL')),
+  replays: v.optional(oneOf(['all', '2xx', 'none'])),
   protects: v.optional(functionOf('a function of the key and the request')),
   lifetime: v.optional(
     v.union(

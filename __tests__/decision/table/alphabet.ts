@@ -32,6 +32,7 @@ const FAILURES: readonly FailureName[] = [
   'running',
   'unheardOf',
   'unreadable',
+  'repeated',
   'reset',
   'refused',
   'canceled',

@@ -5,7 +5,7 @@ import type { ResolvedPolicy } from '../../../src/policy/policy.js';
 import { facts } from '../failures.js';
 import { type Letter, lettersAfter } from './alphabet.js';
 import type { Kind } from './kinds.js';
-import { judgeEnd, judgeSend, type Known, knownAtFirst, learn, protectionAt, send } from './known.js';
+import { judgeEnd, judgeSend, type Known, knownAtFirst, learn, lifeLeft, send } from './known.js';
 
 /** The table under test: that of the package, or a copy in which something was changed. */
 export interface Table {
@@ -85,7 +85,8 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     settledAfter: kind.settledAfter,
     elapsedMs: now,
     repeatable: kind.repeatable,
-    protectedFor: protectionAt(kind, known, now),
+    protectedFor: lifeLeft(kind, known, now),
+    protectedAfter: () => (kind.forgetsFailures ? 0 : lifeLeft(kind, known, now)),
     replaceable: () => known.rekeyedAt === undefined,
     remaining: kind.policy.deadline - now,
     ...(traffic && { traffic }),
@@ -108,7 +109,10 @@ function judgeStep(
   idle: number,
 ): string | undefined {
   if (idle > MOST_IDLE) return 'goes on for ever';
-  if ('rekey' in step && step.rekey !== undefined && known.hasBeenInDoubt) return 'a key is replaced after a doubt';
+  if ('rekey' in step && step.rekey !== undefined) {
+    const isAbsent = step.rekey.absent !== undefined && !known.mayHaveLanded && !known.isEvident;
+    if (known.hasBeenInDoubt && !isAbsent) return 'a key is replaced after a doubt';
+  }
   switch (step.do) {
     case 'send':
       return remaining > 0 ? judgeSend(kind, known, now) : undefined;

@@ -8,6 +8,8 @@ export interface Kind {
   readonly operation: Operation;
   /** Milliseconds for which an operation key protects a resend, from when it was made. */
   readonly lifetime: number;
+  /** The key stands for successes only. */
+  readonly forgetsFailures?: true;
   /** Milliseconds that the provider may take to show what has reached it. */
   readonly settledAfter: number;
   /** The body can be sent again. */
@@ -30,6 +32,7 @@ export const KINDS: readonly Kind[] = [
   kind('a write that nothing protects', { lifetime: 0 }),
   kind('a write that nothing protects, asked about in haste', { lifetime: 0 }, { backoff: () => 100 }),
   kind('a write under a key for good', {}),
+  kind('a write under a key that stands for successes only', { forgetsFailures: true }),
   kind('a write under a key that dies', { lifetime: SHORT }),
   kind('a write under a key that dies, at a provider that takes its time', { lifetime: SHORT, settledAfter: SLOW }),
   kind('a write that the caller vouches for', { lifetime: 0 }, { idempotent: true }),
@@ -39,6 +42,11 @@ export const KINDS: readonly Kind[] = [
   kind('a body that can be read once', { repeatable: false }),
   kind('a call that goes on with another, unprotected', { lifetime: 0 }, RESUMED),
   kind('a call that goes on with another, under a key for good', {}, RESUMED),
+  kind(
+    'a call that goes on with another, under a key that stands for successes only',
+    { forgetsFailures: true },
+    RESUMED,
+  ),
   kind('a call that goes on with another, under a key that dies', { lifetime: SHORT }, RESUMED),
   kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
 ];

@@ -13,6 +13,8 @@ export interface Known {
   readonly isResumed: boolean;
   /** The same as `mayHaveLanded` at any time so far: from then on no key is replaced. */
   readonly hasBeenInDoubt: boolean;
+  /** One that may have landed was answered with a failure, or the earlier call may have been. */
+  readonly wasAnswered: boolean;
   /** Some attempt may have been processed, a read too. */
   readonly mayBeProcessed: boolean;
   /** A key was refused as used after an attempt in doubt: it landed, whatever a look-up shows. */
@@ -48,6 +50,7 @@ export function knownAtFirst({ policy }: Kind): Known {
     mayHaveLanded: isResumed,
     isResumed,
     hasBeenInDoubt: isResumed,
+    wasAnswered: isResumed,
     mayBeProcessed: isResumed,
     isEvident: false,
     isUsed: false,
@@ -67,8 +70,13 @@ export function knownAtFirst({ policy }: Kind): Known {
 }
 
 /** Milliseconds for which the key in force protects a resend that goes out now. */
-export function protectionAt(kind: Kind, { rekeyedAt }: Known, now: number): number {
-  return Math.max(0, (rekeyedAt ?? 0) + kind.lifetime - now);
+export function protectionAt(kind: Kind, known: Known, now: number): number {
+  return kind.forgetsFailures && known.wasAnswered ? 0 : lifeLeft(kind, known, now);
+}
+
+/** Milliseconds for which the key in force is remembered. */
+export function lifeLeft({ lifetime }: Kind, { rekeyedAt }: Known, now: number): number {
+  return Math.max(0, (rekeyedAt ?? 0) + lifetime - now);
 }
 
 /** What was found before the door says nothing of what is asked after it. */
@@ -110,6 +118,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     ...known,
     mayHaveLanded: !isSettled && (known.mayHaveLanded || isInDoubt || isEvident),
     hasBeenInDoubt: known.hasBeenInDoubt || isInDoubt,
+    wasAnswered: known.wasAnswered || (isInDoubt && failure.status !== undefined && rule.poll === undefined),
     mayBeProcessed: known.mayBeProcessed || isProcessed,
     isEvident,
     isUsed: saysUsed && !known.hasBeenInDoubt,
@@ -136,6 +145,7 @@ function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'f
     absences,
     mayHaveLanded: known.mayHaveLanded && !isDisproved,
     isResumed: known.isResumed && !isDisproved,
+    wasAnswered: known.wasAnswered && !isDisproved,
     mayBeProcessed: known.mayBeProcessed && !isDisproved,
     isHalfDone: state === 'partial',
     foundLanded: state === 'landed',

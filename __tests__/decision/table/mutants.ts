@@ -164,10 +164,24 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'false',
   },
   {
+    breaks: 'a key that stands for successes only protects after a failure',
+    shows: 'a write under a key that stands for successes only',
+    file: 'protection.ts',
+    from: "failure.source === 'status' ? 'answered' : 'told'",
+    to: "'silence'",
+  },
+  {
+    breaks: 'what was answered once is forgotten after silence',
+    shows: 'a write under a key that stands for successes only',
+    file: 'protection.ts',
+    from: "doubt === 'silence' && wasAnswered ? 'answered' : doubt",
+    to: 'doubt',
+  },
+  {
     breaks: 'a decline settles an earlier attempt that nothing protects',
     shows: 'a write that nothing protects',
     file: 'course.ts',
-    from: "isFinal && (!ambiguous || circumstances.protectedFor > 0 || kind.operation === 'read')",
+    from: "isFinal && (!ambiguous || protection > 0 || kind.operation === 'read')",
     to: 'isFinal',
   },
   {

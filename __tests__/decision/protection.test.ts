@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Doubt, doubtOf, protectionFrom } from '../../src/decision/protection.js';
+import type { Facts } from '../../src/decision/step.js';
+import { type FailureName, failures, of } from './failures.js';
+import { doubting, found, Story } from './story.js';
+
+const GOOD = Number.POSITIVE_INFINITY;
+/** A key that stands for successes only; one whose failures are repeated too. */
+const SUCCESSES: Partial<Facts> = { protectedFor: GOOD, protectedAfter: () => 0, remaining: 300_000 };
+const ALL: Partial<Facts> = { ...SUCCESSES, protectedAfter: (doubt) => (doubt === 'told' ? 0 : GOOD) };
+
+describe('what is known of an attempt by its answer', () => {
+  test.each<[FailureName, Doubt]>([
+    ['reset', 'silence'],
+    ['limited', 'silence'],
+    ['running', 'silence'],
+    ['declined', 'silence'],
+    ['unavailable', 'told'],
+    ['repeated', 'told'],
+    ['unheardOf', 'answered'],
+  ])('%s: %s', (name, doubt) => {
+    expect(doubtOf(failures[name])).toBe(doubt);
+  });
+
+  test('a read leaves nothing open', () => {
+    expect(doubtOf(of('read', failures.unavailable))).toBe('silence');
+  });
+
+  test('an answer to an earlier attempt counts after silence, and no less than its own', () => {
+    expect(protectionFrom(failures.reset, false, ALL as Facts)).toBe(GOOD);
+    expect(protectionFrom(failures.reset, true, SUCCESSES as Facts)).toBe(0);
+    expect(protectionFrom(failures.unavailable, true, ALL as Facts)).toBe(0);
+    expect(protectionFrom(failures.unavailable, true, { protectedFor: 7 })).toBe(7);
+  });
+});
+
+const RESENT = { do: 'wait', before: 'retry' };
+const ASKED = { do: 'wait' };
+
+describe('a resend after a failure', () => {
+  test.each<[string, Partial<Facts>, FailureName, object]>([
+    ['silence, under a key that stands for successes only', SUCCESSES, 'reset', RESENT],
+    ["the provider's answer, under it", SUCCESSES, 'unavailable', ASKED],
+    ["a proxy's answer, under it", SUCCESSES, 'unheardOf', ASKED],
+    ['a request that still runs, under it', SUCCESSES, 'running', { do: 'wait', before: 'poll' }],
+    ['a rejection before any work, under it', SUCCESSES, 'limited', RESENT],
+    ['silence, under a key whose failures are repeated', ALL, 'reset', RESENT],
+    ["the provider's answer, under that", ALL, 'unavailable', ASKED],
+    ["a proxy's answer, under that", ALL, 'unheardOf', RESENT],
+  ])('after %s', (_, facts, name, step) => {
+    const story = new Story(facts);
+    const next = story.after('begun', name);
+    expect(next).toMatchObject(step);
+    if (step === ASKED) expect(next).not.toHaveProperty('before');
+    if (step === ASKED) expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test('an answer is remembered until a look-up clears the attempt', () => {
+    const story = doubting('unavailable', { ...SUCCESSES, settledAfter: 0 });
+    expect(story.course.wasAnswered).toBe(true);
+    story.on(found({ state: 'absent', final: true }));
+    expect(story.course.wasAnswered).toBe(false);
+    expect(story.after('waited', 'reset')).toMatchObject(RESENT);
+  });
+
+  test('of an earlier call, about whose answers nobody knows, waits for the word of the provider', () => {
+    const story = new Story(SUCCESSES, { keys: { order_id: '1' } });
+    story.after('begun', 'waited');
+    expect(story.on(found(undefined))).toEqual({ do: 'settle' });
+    const other = new Story(ALL, { keys: { order_id: '1' } });
+    other.after('begun', 'waited');
+    expect(other.on(found(undefined))).toEqual({ do: 'enter' });
+  });
+});
+
+describe('a row that re-keys what is absent', () => {
+  const asking = (given: Partial<Facts> = {}) => doubting('repeated', { ...ALL, settledAfter: 0, ...given });
+
+  test('does so once the absence is sure, and not before', () => {
+    const story = asking({ settledAfter: 5000 });
+    expect(story.on(found('absent'))).toMatchObject({ do: 'wait' });
+    expect(story.step).not.toHaveProperty('rekey');
+    story.on('waited', { now: 6000 });
+    expect(story.on(found('absent'), { now: 6000 })).toMatchObject({ do: 'wait', rekey: failures.repeated.rule });
+    expect(story.course.ambiguous).toBe(false);
+  });
+
+  test('at once if nothing can come any more', () => {
+    expect(asking().on(found({ state: 'absent', final: true }))).toMatchObject({ rekey: failures.repeated.rule });
+  });
+
+  test('and never sends under the old key: with no fresh one left the payment has failed', () => {
+    const story = asking({ replaceable: () => false });
+    expect(story.on(found({ state: 'absent', final: true }))).toEqual({ do: 'settle', outcome: 'failed' });
+  });
+
+  test('also if the key protects, an absence that is not sure has nothing sent', () => {
+    const story = doubting('repeated', { protectedFor: GOOD, protectedAfter: () => 0 });
+    expect(story.on(found('absent'), { protectedAfter: () => GOOD })).not.toHaveProperty('rekey');
+    expect(story.course.plan).toBe('ask');
+  });
+
+  test('does not where a used key has proved the payment, whatever is found', () => {
+    const story = new Story({ ...ALL, settledAfter: 0 });
+    story.after('begun', 'reset', 'waited');
+    story.after('used', 'waited', found({ state: 'absent', final: true }));
+    expect(story.course.evident).toBe(true);
+    story.after('repeated', 'waited');
+    expect(story.on(found({ state: 'absent', final: true }))).toMatchObject({ do: 'wait' });
+    expect(story.step).not.toHaveProperty('rekey');
+    expect(story.course.plan).toBe('ask');
+  });
+
+  test.each(['landed', 'denied', 'dead', 'partial', 'undecided'] as const)('does not where it is %s', (state) => {
+    expect(asking().on(found(state))).not.toHaveProperty('rekey');
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  bodyKey,
+  defineProvider,
+  explain,
+  headerKey,
+  type KeyDefinition,
+  type Rule,
+  recoveryOf,
+  rule,
+} from '../../../src/index.js';
+import { attached } from '../../axios/attached.js';
+import { type Answer, reply, reset, serve } from '../../axios/serve.js';
+import { edges } from './edges.js';
+
+const common = { processed: 'maybe', why: 'why', source: 'docs', basis: 'S' } as const;
+const fault = rule({ ...common, code: 'api_error', action: 'retry' });
+const afresh = { ...fault, keys: ['key'], absent: 're-key' } as const;
+const used = rule({
+  ...common,
+  code: 'used',
+  action: 'fail-fast',
+  processed: 'no',
+  keys: ['key'],
+  afterAmbiguous: 'reconcile',
+});
+
+/** A provider that is asked by GET, and keeps what it says of its keys. */
+function paying(given: Partial<KeyDefinition>, rules: readonly Rule[] = [fault, used]) {
+  return defineProvider({
+    name: 'acme',
+    rules,
+    keys: [
+      {
+        name: 'key',
+        kind: 'operation',
+        ...headerKey('Key'),
+        attach: (method) => method === 'post',
+        protects: () => true,
+        ...given,
+      },
+    ],
+    read: ({ body }) => {
+      const { error } = (body ?? {}) as { error?: string };
+      return error === undefined ? undefined : { code: error };
+    },
+    reconcile: async (_, { get }) => {
+      const { status, data } = await get('/payments');
+      if (status === 404) return { state: 'absent', final: true };
+      const { state } = data as { state?: 'landed' | 'undecided' };
+      return state ?? 'undecided';
+    },
+    settledAfter: 0,
+  });
+}
+
+const told = reply(500, { error: 'api_error' });
+const byProxy = reply(502, '<html></html>', { 'content-type': 'text/html' });
+const paid = reply(200, { state: 'landed' });
+const missing = reply(404, { error: 'missing' });
+
+describe.each(edges)('what a key is remembered with, by %s:', (_, send) => {
+  async function methods(provider: ReturnType<typeof paying>, ...answers: [Answer, ...Answer[]]) {
+    const server = await serve(...answers);
+    const report = await send({ provider, url: server.url, path: '/pay', body: {} });
+    return {
+      report,
+      methods: server.arrived.map(({ method }) => method),
+      keys: server.arrived.map(({ headers }) => headers.key),
+    };
+  }
+
+  test.each<[KeyDefinition['replays'] | undefined, string, Answer, string[]]>([
+    [undefined, "the provider's failure", told, ['POST', 'POST']],
+    ['all', 'silence', reset, ['POST', 'POST']],
+    ['all', "the provider's failure", told, ['POST', 'GET']],
+    ['all', "a proxy's failure", byProxy, ['POST', 'POST']],
+    ['2xx', 'silence', reset, ['POST', 'POST']],
+    ['2xx', "the provider's failure", told, ['POST', 'GET']],
+    ['2xx', "a proxy's failure", byProxy, ['POST', 'GET']],
+    ['none', "the provider's failure", told, ['POST', 'POST']],
+    ['none', 'silence', reset, ['POST', 'POST']],
+  ])('%s, after %s', async (replays, _, first, expected) => {
+    const { report, methods: sent } = await methods(paying({ ...(replays && { replays }) }), first, paid);
+    expect(sent).toEqual(expected);
+    expect(report.outcome).toBe(expected[1] === 'GET' ? 'reconciled' : 'recovered');
+  });
+
+  test('2xx, after silence and then a failure: the key protects neither any more', async () => {
+    const { report, methods: sent } = await methods(paying({ replays: '2xx' }), reset, told, paid);
+    expect(sent).toEqual(['POST', 'POST', 'GET']);
+    expect(report.outcome).toBe('reconciled');
+  });
+
+  test('2xx, once the attempt is known not to have landed: the same key protects the next', async () => {
+    const { report, methods: sent, keys } = await methods(paying({ replays: '2xx' }), told, missing, reset, paid);
+    expect(sent).toEqual(['POST', 'GET', 'POST', 'POST']);
+    expect(new Set(keys.filter((key) => key !== undefined)).size).toBe(1);
+    expect(report.outcome).toBe('recovered');
+  });
+
+  test('none: the refusal of the second proves the first', async () => {
+    const { report, methods: sent } = await methods(
+      paying({ replays: 'none' }),
+      reset,
+      reply(409, { error: 'used' }),
+      paid,
+    );
+    expect(sent).toEqual(['POST', 'POST', 'GET']);
+    expect(report).toMatchObject({ outcome: 'reconciled' });
+  });
+
+  test("a row with absent: 're-key' sends under a fresh key what is surely not there", async () => {
+    const provider = paying({ replays: 'all' }, [afresh, used]);
+    const { report, methods: sent, keys } = await methods(provider, told, missing, paid);
+    expect(sent).toEqual(['POST', 'GET', 'POST']);
+    expect(keys[2]).toBeDefined();
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['key'], keys: { key: keys[2] } });
+  });
+
+  test('and one time only: a second failure ends as failed, since nothing stands under either', async () => {
+    const provider = paying({ replays: 'all' }, [afresh, used]);
+    const { report, methods: sent } = await methods(provider, told, missing, told, missing);
+    expect(sent).toEqual(['POST', 'GET', 'POST', 'GET']);
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
+  });
+
+  test('and that is the same key in every process that pays this order', async () => {
+    const provider = paying({ replays: 'all', attach: () => false, ...bodyKey('id') }, [afresh, used]);
+    const ids: unknown[] = [];
+    for (let process = 0; process < 2; process++) {
+      const server = await serve(told, missing, paid);
+      await send({ provider, url: server.url, path: '/pay', body: { id: 'order-1', amount: 5 } });
+      ids.push(JSON.parse(server.arrived[2]?.body ?? '').id);
+    }
+    expect(ids[0]).not.toBe('order-1');
+    expect(ids[1]).toBe(ids[0]);
+  });
+});
+
+test('an earlier call may have been answered with a failure that is forgotten: it is not sent again unasked', async () => {
+  const { reconcile: _, ...rest } = paying({ replays: '2xx' });
+  const server = await serve(paid);
+  const provider = { ...rest, reconcile: async () => undefined };
+  const { client } = attached(server.url, { provider });
+  const end = await client.post('/pay', {}, { recovery: { keys: { key: 'old' } } }).catch((error: unknown) => error);
+  expect(recoveryOf(end)).toMatchObject({ outcome: 'unknown' });
+  expect(server.arrived).toEqual([]);
+});
+
+test('explain says what would be done', () => {
+  const answer = { method: 'POST', url: '/pay', status: 500, data: { error: 'api_error' } };
+  expect(explain(paying({}), answer)?.action).toBe('retry');
+  expect(explain(paying({ replays: 'all' }), answer)?.action).toBe('reconcile');
+});
+
+describe('defineProvider refuses what could never hold:', () => {
+  test.each<[Partial<KeyDefinition>, readonly Rule[], string]>([
+    [{ replays: 'some' as never }, [], "defineProvider: keys.0.replays must be one of all, 2xx, none; got 'some'"],
+    [
+      { replays: 'none' },
+      [fault],
+      "provider acme: keys.0.replays is 'none', and no row says how a second request is refused: one with keys: ['key']",
+    ],
+    [
+      { replays: 'none' },
+      [{ ...fault, keys: ['key'] }],
+      'rules.0.afterAmbiguous is missing: key replays none, so that its refusal proves the attempt before it',
+    ],
+    [{}, [{ ...afresh, absent: 'retry' as never }], "rules.0.absent must be 're-key', or left out; got 'retry'"],
+    [{}, [{ ...afresh, keys: [] }], 'rules.0.keys is missing: a re-key needs the names of the keys'],
+    [
+      {},
+      [{ ...used, afterAmbiguous: undefined as never, absent: 're-key' }],
+      "rules.0.absent is only for a row that retries or reconciles; got action 'fail-fast'",
+    ],
+    [
+      {},
+      [{ ...afresh, afterAmbiguous: 'reconcile' }],
+      "rules.0.absent contradicts afterAmbiguous: a key that is used is somebody's, whatever is found",
+    ],
+    [
+      {},
+      [{ ...afresh, lookFirst: true }],
+      'rules.0.absent contradicts lookFirst, which sends again under the same keys',
+    ],
+    [
+      { kind: 'attempt', protects: undefined as never },
+      [afresh],
+      'rules.0.keys names key first, which is no key of the payment: absent replaces one',
+    ],
+  ])('%#', (key, rules, complaint) => {
+    expect(() => paying(key, rules)).toThrow(complaint);
+  });
+});

@@ -1,0 +1,33 @@
+import type { Classified } from '../failure/classify.js';
+
+/**
+ * What is known of an attempt that may have taken effect. `silence`: nothing, since no answer came, or one that tells of no failure.
+ * `answered`: somebody has answered that it failed, which may be a proxy. `told`: the provider itself has.
+ */
+export type Doubt = 'silence' | 'answered' | 'told';
+
+/** How long a resend is safe. */
+export interface Protection {
+  /** Milliseconds for which an operation key that the provider enforces protects a resend, Infinity for good, 0 for not at all. */
+  readonly protectedFor: number;
+  /** The same after an answer: some keys stand for successes only, some have their failures repeated. Default: as long. */
+  readonly protectedAfter?: (doubt: Exclude<Doubt, 'silence'>) => number;
+}
+
+/** What the answer to an attempt tells of it. What still runs under its key is remembered there. */
+export function doubtOf({ failure, rule, kind }: Classified): Doubt {
+  const isSilent = failure.status === undefined || failure.processed === 'no' || kind.operation === 'read';
+  if (isSilent || rule.poll || rule.decline !== undefined) return 'silence';
+  return failure.source === 'status' ? 'answered' : 'told';
+}
+
+/** Milliseconds for which a resend is protected after this. */
+export function protectionAfter(doubt: Doubt, { protectedFor, protectedAfter }: Protection): number {
+  return doubt === 'silence' ? protectedFor : (protectedAfter?.(doubt) ?? protectedFor);
+}
+
+/** The same after this attempt, where an earlier one may have been answered too. */
+export function protectionFrom(classified: Classified, wasAnswered: boolean, protection: Protection): number {
+  const doubt = doubtOf(classified);
+  return protectionAfter(doubt === 'silence' && wasAnswered ? 'answered' : doubt, protection);
+}
