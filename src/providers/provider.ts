@@ -67,6 +67,11 @@ export interface ProviderDefinition {
   readonly judgeAfter?: 'transform' | undefined;
   /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
+  /**
+   * Whether a success says that the request was accepted and is not done (202, `PENDING`). Of writes only; asked of the answers of
+   * look-ups too. `reconcile` is asked until it is done, for as long as the policy's `pendingLimit` says. Default: never.
+   */
+  readonly isPending?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
@@ -99,12 +104,16 @@ export interface ProviderDefinition {
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
 export interface Provider
   extends Required<
-    Omit<ProviderDefinition, 'policy' | 'read' | 'shows' | 'isSuccess' | 'judgeAfter' | 'lane' | 'reconcile'>
+    Omit<
+      ProviderDefinition,
+      'policy' | 'read' | 'shows' | 'isSuccess' | 'isPending' | 'judgeAfter' | 'lane' | 'reconcile'
+    >
   > {
   readonly policy: Policy;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly shows: RegExp | undefined;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
+  readonly isPending: ProviderDefinition['isPending'] | undefined;
   readonly judgeAfter: 'transform' | undefined;
   readonly lane: ProviderDefinition['lane'];
   readonly reconcile: Reconcile | undefined;
@@ -163,6 +172,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     shows: checked.shows && whole(checked.shows),
     isSuccess: hooks.isSuccess,
     judgeAfter: checked.judgeAfter,
+    isPending: hooks.isPending,
     isPartial: hooks.isPartial ?? (() => false),
     kindOf: hooks.kindOf ?? kindByMethod,
     keys: Object.freeze((checked.keys ?? []).map(guardKey)),
