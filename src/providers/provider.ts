@@ -44,6 +44,11 @@ export interface ProviderDefinition {
   readonly hosts?: readonly string[];
   /** Defaults for calls to this provider; those of `attach` and of a request come first. */
   readonly policy?: Policy;
+  /**
+   * Defaults for the requests to an endpoint, by the name that `kindOf` gives it: a payout may take longer than a charge. They come
+   * before `policy`, and after those of `attach` and of a request.
+   */
+  readonly policies?: Readonly<Record<string, Policy>>;
   /** Rows tried in order, before the rows for HTTP statuses and for the transport that every provider shares. */
   readonly rules?: readonly Rule[];
   /** Finds the error in an answer: nothing if there is none, several readings if the provider reports several errors. */
@@ -106,10 +111,11 @@ export interface Provider
   extends Required<
     Omit<
       ProviderDefinition,
-      'policy' | 'read' | 'shows' | 'isSuccess' | 'isPending' | 'judgeAfter' | 'lane' | 'reconcile'
+      'policy' | 'policies' | 'read' | 'shows' | 'isSuccess' | 'isPending' | 'judgeAfter' | 'lane' | 'reconcile'
     >
   > {
   readonly policy: Policy;
+  readonly policies: ProviderDefinition['policies'] | undefined;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly shows: RegExp | undefined;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
@@ -166,6 +172,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     name: checked.name,
     hosts: Object.freeze([...(checked.hosts ?? [])]),
     policy: checked.policy ?? {},
+    policies: checked.policies,
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
     facts: Object.freeze([...(checked.facts ?? [])]),
     read: hooks.read ?? (() => undefined),

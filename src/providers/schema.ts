@@ -99,6 +99,7 @@ export const providerSchema = options({
   name: providerName,
   hosts: v.optional(hosts),
   policy: v.optional(policySchema),
+  policies: v.optional(v.record(v.string(), policySchema, 'an object of policies by endpoint')),
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
   facts: v.optional(names('facts')),

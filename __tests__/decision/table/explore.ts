@@ -118,6 +118,8 @@ function judgeStep(
     case 'send':
       return remaining > 0 ? judgeSend(kind, known, now) : undefined;
     case 'wait':
+      if (known.acceptedAt !== undefined && now + step.ms > known.acceptedAt + kind.policy.pendingLimit)
+        return 'waits longer until it is done than its caller has said';
       return step.ms > Math.max(0, remaining) ? `waits ${step.ms} ms with ${remaining} left` : undefined;
     case 'ask':
       return known.isUnaskable ? 'asks again though nobody can be asked' : undefined;

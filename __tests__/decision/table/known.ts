@@ -24,6 +24,8 @@ export interface Known {
   /** The last look-up found half of it done: sending it again does the other half, and nothing twice. */
   readonly isHalfDone: boolean;
   readonly hasSucceeded: boolean;
+  /** When it was accepted without being done. */
+  readonly acceptedAt: number | undefined;
   readonly foundLanded: boolean;
   readonly isDeclined: boolean;
   /** What stood under the key was voided: nothing is sent under that key any more, and under another one all may be. */
@@ -60,6 +62,7 @@ export function knownAtFirst({ policy }: Kind): Known {
     isUsed: false,
     isHalfDone: false,
     hasSucceeded: false,
+    acceptedAt: undefined,
     foundLanded: false,
     isDeclined: false,
     mustRenew: false,
@@ -92,7 +95,7 @@ const NOTHING_ASKED = { absences: 0, isUnaskable: false };
 export function learn(kind: Kind, known: Known, happened: Happening, now: number): Known {
   switch (happened.what) {
     case 'succeeded':
-      return { ...known, hasSucceeded: true };
+      return { ...known, hasSucceeded: true, acceptedAt: happened.isPending ? now : undefined };
     case 'failed':
       return learnFailure(kind, known, happened, now);
     case 'found':

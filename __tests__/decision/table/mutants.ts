@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a wait between look-ups may outlast the deadline',
     shows: 'a write that nothing protects',
     file: 'next-step.ts',
-    from: 'if (ms >= remaining) return outOfTime(course, askable);',
+    from: "if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);",
     to: '',
   },
   {
