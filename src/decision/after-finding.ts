@@ -1,9 +1,11 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
-import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
-import { waitUntilDone } from './begin-asking.js';
+import { afterPending } from './after-pending.js';
+import { type Asking, isSettled } from './asking.js';
+import { askLater, waitUntilDone } from './begin-asking.js';
 import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
 import type { Course } from './course.js';
+import { adopt, declinedBy, endOf } from './ends.js';
 import { protectionAfter } from './protection.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
@@ -20,41 +22,6 @@ export function afterFinding(
   const adopted = step?.do === 'settle' && typeof step.adopt === 'object' ? step.adopt : undefined;
   const isBegun = !isWaiting && adopted?.pending === true && policy.pendingLimit > 0;
   return isBegun ? waitUntilDone(course, adopted, facts, policy) : step;
-}
-
-/** What was accepted is done, was refused after all, or is asked about again. */
-function afterPending(
-  course: Course,
-  finding: Finding | undefined,
-  facts: Facts,
-  policy: ResolvedPolicy,
-): Step | undefined {
-  if (finding === undefined) return endOf(course);
-  switch (finding.state) {
-    case 'denied':
-    case 'dead':
-    case 'undone':
-      course.undo();
-      return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
-    case 'landed':
-      if (finding.pending) break;
-      if (finding.answer !== undefined) return adopt(finding);
-      return { do: 'settle', outcome: 'reconciled', adopt: doneNow(course.asking) };
-  }
-  askLater(course, course.asking as Asking, facts, policy);
-  return undefined;
-}
-
-/** The look-up that told of it says no more of it. */
-function doneNow({ accepted }: Pick<Asking, 'accepted'> = {}): Finding | 'last' {
-  if (accepted === undefined) return 'last';
-  const { pending: _, ...done } = accepted;
-  return done;
-}
-
-function askLater(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): void {
-  const asked = asking.asked + 1;
-  course.asking = { ...asking, asked, delayMs: nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy)) };
 }
 
 function afterDoubt(
@@ -78,14 +45,6 @@ function afterDoubt(
   if (step !== undefined) return step;
   askLater(course, { ...asking, absences }, facts, policy);
   return undefined;
-}
-
-/** The end of a call that asks no more. */
-export function endOf({ asking, outcome }: Course): Settle {
-  if (asking?.accepted !== undefined) return adopt(asking.accepted);
-  const refusal = asking?.refusal;
-  if (refusal === undefined) return { do: 'settle' };
-  return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }
 
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
@@ -235,12 +194,4 @@ function refused(course: Course, { refusal }: Asking, finding: Finding, conclusi
     outcome: refusal.outcome === 'deferred' ? 'deferred' : 'failed',
     stoppedBy: refusal.stoppedBy,
   };
-}
-
-function adopt(finding: Finding): Settle {
-  return { do: 'settle', outcome: 'reconciled', adopt: finding };
-}
-
-function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
-  return declined === undefined ? {} : { declined };
 }

@@ -27,3 +27,9 @@ export function waitUntilDone(
     ...(accepted && { accepted }),
   };
 }
+
+/** It is asked again, after a longer wait. */
+export function askLater(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): void {
+  const asked = asking.asked + 1;
+  course.asking = { ...asking, asked, delayMs: nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy)) };
+}

@@ -1,11 +1,12 @@
 import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
-import { afterFinding, endOf } from './after-finding.js';
+import { afterFinding } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
+import { endOf } from './ends.js';
 import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Settle, Step } from './step.js';
 

@@ -208,7 +208,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'what was accepted and refused later has succeeded',
     shows: 'a write that may be accepted and done later',
-    file: 'after-finding.ts',
+    file: 'after-pending.ts',
     from: "return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };\n    case 'landed'",
     to: "return { do: 'settle' };\n    case 'landed'",
   },
