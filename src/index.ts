@@ -74,6 +74,12 @@ export {
   type Rule,
 } from './providers/provider.js';
 export {
+  type AttemptLimit,
+  type MastercardAdvice,
+  reattemptLimits,
+  type VisaCategory,
+} from './providers/reattempts.js';
+export {
   faults,
   type Remedies,
   type RowCommon,

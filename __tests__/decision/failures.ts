@@ -5,7 +5,7 @@ import { defaultPolicy, type ResolvedPolicy } from '../../src/policy/policy.js';
 import { extendProvider } from '../../src/providers/extend.js';
 import { mdes } from '../../src/providers/mdes/dialect.js';
 import { midtrans } from '../../src/providers/midtrans/dialect.js';
-import type { Operation, Provider } from '../../src/providers/provider.js';
+import type { Operation, Provider, Rule } from '../../src/providers/provider.js';
 import { answered, request } from '../failure/answers.js';
 
 const MIDTRANS = { onLookUp: midtrans(), onReKey: midtrans({ onUsedOrderId: 're-key' }) };
@@ -56,6 +56,11 @@ export const failures = {
     }),
     answered(200, { status_code: '500' }, {}, CHARGE),
   ),
+  /** Rows that say themselves what became of an attempt before. */
+  captured: telling('landed'),
+  refusedBefore: telling('denied'),
+  expired: telling('dead'),
+  others: telling('foreign'),
   reset: unanswered('ECONNRESET'),
   refused: unanswered('ECONNREFUSED'),
   canceled: unanswered('ERR_CANCELED'),
@@ -84,6 +89,8 @@ export function facts(given: Partial<Facts> = {}): Facts {
     repeatable: true,
     protectedFor: Number.POSITIVE_INFINITY,
     replaceable: () => true,
+    canAdopt: true,
+    freshKeys: [],
     remaining: 60_000,
     traffic: freeTraffic,
     random: () => 1,
@@ -97,6 +104,11 @@ export function policy(given: Partial<ResolvedPolicy> = {}): ResolvedPolicy {
 
 function charged(code: number, body: object = {}, headers = {}, provider: Provider = MIDTRANS.onLookUp): Classified {
   return judged(provider, answered(200, { status_code: String(code), ...body }, headers, CHARGE));
+}
+
+function telling(finding: NonNullable<Rule['finding']>): Classified {
+  const classified = charged(404);
+  return { ...classified, rule: { ...classified.rule, code: `TOLD_${finding}`, finding } };
 }
 
 function issuerLate(asked: { readonly path: string }): Classified {

@@ -91,7 +91,11 @@ describe('a row that re-keys what is absent', () => {
 
   test('and never sends under the old key: with no fresh one left the payment has failed', () => {
     const story = asking({ replaceable: () => false });
-    expect(story.on(found({ state: 'absent', final: true }))).toEqual({ do: 'settle', outcome: 'failed' });
+    expect(story.on(found({ state: 'absent', final: true }))).toEqual({
+      do: 'settle',
+      outcome: 'failed',
+      stoppedBy: 'rule',
+    });
   });
 
   test('also if the key protects, an absence that is not sure has nothing sent', () => {

@@ -19,6 +19,7 @@ describe('laying one policy over another', () => {
       deadline: 60_000,
       longestWait: 30_000,
       maxRetryAfter: 30_000,
+      pendingLimit: 0,
       idempotent: undefined,
       keys: undefined,
     });
@@ -30,6 +31,7 @@ describe('laying one policy over another', () => {
       deadline: 3,
       longestWait: 4,
       maxRetryAfter: 0,
+      pendingLimit: 7,
       idempotent: false,
       keys: { order_id: 'O-1' },
     };

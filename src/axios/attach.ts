@@ -75,7 +75,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   // A run may come to this traffic before the first call of the client.
   const home = hostOf(client.defaults);
   if (given.provider !== undefined && home !== undefined) scope.lanes.expect(given.provider, home.host);
-  const restore = surround(client, beginner(scope, assignBy(given, hostOf)));
+  const restore = surround(client, beginner(scope, assignBy(given, hostOf, axiosReader.factsOf)));
   Object.defineProperty(client, ATTACHED, { value: true, configurable: true });
 
   let isAttached = true;
@@ -115,7 +115,7 @@ function beginner(
       leave(config);
       return undefined;
     }
-    const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery), config);
+    const mine = new AxiosCall(scope, found.provider, found.policyFor(recovery, config), config);
     config.adapter = standFor(mine);
     return mine;
   };

@@ -16,6 +16,7 @@ function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
   return {
     method: method.toUpperCase(),
     path: pathIn(url, baseURL, allowAbsoluteUrls),
+    host: hostOf(config)?.hostname,
     header: (name) => (name.toLowerCase() === 'authorization' && basicOf(config)) || headerOf(headers, name),
     body: data,
   };

@@ -1,5 +1,5 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { abandoned, answeredTooLate, attempted, begin, type Turn } from '../engine/live.js';
+import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
 import { keepReport } from '../report/recovery-of.js';
@@ -148,6 +148,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
     mine.last = raw;
     return goOn(mine, answeredTooLate(call, response.status, gone));
   }
+  if (call.isPending && waitsUntilDone(call)) return untilDone(mine, raw, response.status);
   if (mine.isForeign) call.setAside();
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
@@ -155,6 +156,12 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   if (givenAnswer(raw) === undefined)
     return mine.scope.classes.learn().then(() => Promise.reject(owned(mine, raw.error)));
   return response;
+}
+
+/** The first attempt was accepted, and its caller waits until it is done. */
+async function untilDone(mine: AxiosCall, raw: Raw, status: number): Promise<AxiosResponse> {
+  mine.last = raw;
+  return goOn(mine, await succeeded(mine.call, status));
 }
 
 /** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */

@@ -75,7 +75,8 @@ function unsent({ call, outer }: AxiosCall): AxiosError {
 
 function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosError {
   const code = call.record.course.attempts.at(-1)?.classified?.failure.code;
-  const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
+  const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
+  const message = `${call.provider.name} ${said} inside HTTP ${response.status}`;
   return new AxiosError(message, 'ERR_PROVIDER', outer, response.request, response);
 }
 

@@ -2,12 +2,13 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isForm } from '../providers/form.js';
 import type { KeyDefinition } from '../providers/key.js';
-import { FactsWithBody } from '../providers/request-facts.js';
+import { Facts, FactsWithBody } from '../providers/request-facts.js';
 import { openSent, readAhead } from '../providers/sent-body.js';
+import { pathOf } from '../redaction/path.js';
 import type { Sealed } from '../wire/sealed.js';
 import { isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
 import { KeyedConfig } from './keyed-config.js';
-import { pathIn, targetAt } from './url.js';
+import { fullUrl, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -144,11 +145,12 @@ export class PristineRequest implements Keeper {
   private facts(config: Config, header: RequestFacts['header'], data: unknown): RequestFacts {
     const { url, baseURL, allowAbsoluteUrls, headers } = config;
     const method = config.method?.toUpperCase();
-    const path = pathIn(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
+    const whole = fullUrl(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
+    const path = pathOf(whole);
     // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
-    if (!this.isObject) return { method, path, header, body: told };
-    return new FactsWithBody(method, path, header, { data: told, headers });
+    if (!this.isObject) return new Facts(method, path, header, told, whole);
+    return new FactsWithBody(method, path, header, { data: told, headers }, whole);
   }
 
   /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */

@@ -116,7 +116,7 @@ async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   const classified = judge(mine, raw);
   if (classified !== undefined) throw thrownFor(mine, await attempted(mine.call, classified));
   // A success that the caller's validateStatus refuses stays refused.
-  if (raw.response === undefined) throw new Stop(succeeded(mine.call, answerOf(raw.error)?.status));
+  if (raw.response === undefined) throw new Stop(await succeeded(mine.call, answerOf(raw.error)?.status));
   return raw.response;
 }
 
@@ -142,7 +142,7 @@ export async function driveResends(mine: AxiosCall): Promise<Ended> {
       mine.end = reject;
       enterRetrier(mine.scope.twin, new SendAgain(mine)).then(resolve, reject);
     });
-    return succeeded(mine.call, status);
+    return await succeeded(mine.call, status);
   } catch (thrown) {
     return endedBy(mine, thrown);
   } finally {

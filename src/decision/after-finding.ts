@@ -1,21 +1,39 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
-import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
+import { afterPending } from './after-pending.js';
+import { type Asking, isSettled } from './asking.js';
+import { askLater, waitUntilDone } from './begin-asking.js';
 import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
 import type { Course } from './course.js';
+import { adopt, declinedBy, endOf } from './ends.js';
 import { protectionAfter } from './protection.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
-/** What follows from a look-up; `undefined`: ask again. */
+/** What follows from a look-up; `undefined`: ask again. What has landed and is not done is waited for, if the policy gives that time. */
 export function afterFinding(
   course: Course,
   finding: Finding | undefined,
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
+  const isWaiting = course.asking?.why === 'pending';
+  const step = isWaiting ? afterPending(course, finding, facts, policy) : afterDoubt(course, finding, facts, policy);
+  const adopted = step?.do === 'settle' && typeof step.adopt === 'object' ? step.adopt : undefined;
+  const isBegun = !isWaiting && adopted?.pending === true && policy.pendingLimit > 0;
+  return isBegun ? waitUntilDone(course, adopted, facts, policy) : step;
+}
+
+function afterDoubt(
+  course: Course,
+  finding: Finding | undefined,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step | undefined {
   // What is found was asked for.
-  const asking = course.asking as Asking;
+  let asking = course.asking as Asking;
+  if (finding?.state === 'undone')
+    asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
   if (asking.why === 'look-first') return beforeResend(course, asking, finding);
   if (finding === undefined) return afterSilence(course, asking, facts, policy);
 
@@ -25,16 +43,8 @@ export function afterFinding(
   if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };
   const step = follow(course, { ...asking, asked, absences }, finding, facts, policy);
   if (step !== undefined) return step;
-  const delayMs = nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy));
-  course.asking = { ...asking, asked, absences, delayMs };
+  askLater(course, { ...asking, absences }, facts, policy);
   return undefined;
-}
-
-/** The end of a call that asks no more. */
-export function endOf({ asking, outcome }: Course): Settle {
-  const refusal = asking?.refusal;
-  if (refusal === undefined) return { do: 'settle' };
-  return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }
 
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
@@ -47,8 +57,8 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
 }
 
 /** Nobody can be asked. */
-function afterSilence(course: Course, { why }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
-  return why === 'resume' && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
+function afterSilence(course: Course, { why, isUndone }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  return why === 'resume' && !isUndone && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
 }
 
 /** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
@@ -68,7 +78,8 @@ function resumed(
     ambiguous: true,
     unproven: false,
     ...proofOf(asking, finding),
-    resendable: true,
+    // What was voided is not sent again under its keys: a call of its own does that.
+    resendable: !asking.isUndone,
     isProtected: isSafeForGood(facts, policy),
   });
   switch (conclusion) {
@@ -81,9 +92,11 @@ function resumed(
       return { do: 'enter' };
     case 'resend-in-doubt':
       return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
+    case 'renew':
     case 'decline':
     case 'failed':
-      course.absolve();
+      if (finding.state === 'undone') course.undo();
+      else course.absolve();
       return { do: 'settle', ...declinedBy(finding) };
     default:
       return { do: 'settle' };
@@ -112,19 +125,23 @@ function settled(
     unproven: finding.unproven === true,
     ...proofOf(asking, finding),
     evident: course.evident,
-    resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
-    isProtected: isProtected(course, facts, policy),
+    resendable: asking.refusal === undefined && isResendPlanned(decision) && isResendable(course, facts, policy),
+    isProtected: !asking.isUndone && isProtected(course, facts, policy),
   });
   switch (conclusion) {
     case 'ask-again':
       return undefined;
     case 'adopt':
       return adopt(finding);
+    case 'renew':
+      course.undo();
+      return renew(course, asking, facts, policy);
     case 'resend':
       if (rule.absent !== undefined) return afresh(course, asking, facts, policy);
       course.absolve();
-      return comeBack(course, asking, facts, policy);
+      return asking.isUndone ? renew(course, asking, facts, policy) : comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
+      if (asking.isUndone) return undefined;
       // A change of state that was refused when it was sent again has done what it can.
       const isDone = rule.action === 'fail-fast' || policy.idempotent === false;
       return isDone ? endOf(course) : comeBack(course, asking, facts, policy);
@@ -144,16 +161,30 @@ function settled(
 
 /** Nothing has arrived, and nothing ever would under the old keys. What a key that is used has proved stands against any look-up. */
 function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
-  const { rule } = (course.attempts.at(-1) as Failed).classified;
   if (course.evident) return undefined;
   course.absolve();
-  if (!facts.replaceable(rule.keys?.[0] as string)) return { do: 'settle', outcome: 'failed' };
-  return { ...comeBack(course, asking, facts, policy), rekey: rule };
+  return renew(course, asking, facts, policy);
+}
+
+/** Sends it again under fresh keys. Under the old ones it would be answered with what is no more. */
+function renew(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step {
+  const { rule } = (course.attempts.at(-1) as Failed).classified;
+  const [first] = rule.keys ?? [];
+  const isPossible = first === undefined ? facts.freshKeys !== undefined : facts.replaceable(first);
+  if (!isPossible) return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
+  const rekey = first === undefined ? { keys: facts.freshKeys ?? [] } : rule;
+  return { ...comeBack(course, asking, facts, policy), ...(rekey.keys?.[0] !== undefined && { rekey }) };
+}
+
+/** It is asked about before it is sent again, or only because that would be unsafe. */
+function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
+  return action === 'reconcile' || stoppedBy === undefined;
 }
 
 /** The provider's answer is the last word, whatever kept the call from being sent again. */
 function refused(course: Course, { refusal }: Asking, finding: Finding, conclusion: Conclusion): Settle {
-  course.absolve();
+  if (finding.state === 'undone') course.undo();
+  else course.absolve();
   if (conclusion === 'decline') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
   if (finding.state === 'dead') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
   if (refusal === undefined) return { do: 'settle', outcome: 'failed' };
@@ -163,12 +194,4 @@ function refused(course: Course, { refusal }: Asking, finding: Finding, conclusi
     outcome: refusal.outcome === 'deferred' ? 'deferred' : 'failed',
     stoppedBy: refusal.stoppedBy,
   };
-}
-
-function adopt(finding: Finding): Settle {
-  return { do: 'settle', outcome: 'reconciled', adopt: finding };
-}
-
-function declinedBy({ declined }: Finding): Pick<Settle, 'declined'> {
-  return declined === undefined ? {} : { declined };
 }

@@ -1,15 +1,16 @@
 import type { Classified } from '../failure/classify.js';
 import { delayOf, exponential } from '../policy/backoff.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Finding } from '../providers/look-up.js';
 import type { Refusal } from './refusal.js';
 
 /** What is asked of the provider, and how far that has come. */
 export interface Asking {
   /**
    * `resume`: what became of an earlier call, before this one sends anything. `doubt`: what became of this call.
-   * `look-first`: whether the attempt has landed meanwhile, once, before it is sent again.
+   * `look-first`: whether the attempt has landed meanwhile, once, before it is sent again. `pending`: whether what was accepted is done.
    */
-  readonly why: 'resume' | 'doubt' | 'look-first';
+  readonly why: 'resume' | 'doubt' | 'look-first' | 'pending';
   /** An attempt may have taken effect; else a key was refused as used on a first attempt. */
   readonly ambiguous: boolean;
   /** When it began, on the clock's `now`. */
@@ -26,6 +27,12 @@ export interface Asking {
   readonly delayMs: number;
   /** Half of it was found done: sending it again does the other half, and nothing twice. */
   readonly isHalfDone?: true;
+  /** When waiting for what was accepted ends. */
+  readonly until?: number;
+  /** The call gets this if it is not done by then; absent if its own answer said that it was accepted. */
+  readonly accepted?: Finding;
+  /** What stood under its keys was found voided: whatever is found later, it is not sent again under them. */
+  readonly isUndone?: true;
   /** The call is not sent again, whatever is found: this held it back. */
   readonly refusal?: Refusal;
 }
@@ -67,8 +74,9 @@ export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
   return askedAt >= settlesAt;
 }
 
-/** Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived. */
-export function untilNextLook({ absences, settlesAt, delayMs }: Asking, now: number): number {
+/** Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in time. */
+export function untilNextLook({ absences, settlesAt, delayMs, until }: Asking, now: number): number {
+  if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
   return absences > 0 && left > 0 ? Math.min(delayMs, Math.max(left, SHORTEST)) : delayMs;
 }

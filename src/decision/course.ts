@@ -89,7 +89,7 @@ export class Course {
       policy,
     );
     if (rule.poll) this.#polls += 1;
-    if (decision.landed && rule.afterAmbiguous !== undefined) this.#evident = true;
+    if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
     // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
     const isFinal = rule.decline !== undefined || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
@@ -113,6 +113,13 @@ export class Course {
     this.#resumed = false;
     this.#absolved = this.attempts.length;
     this.#lastInDoubt = undefined;
+  }
+
+  /** What has taken effect was taken back, and nothing more can come. */
+  undo(): void {
+    this.#doubted ||= this.ambiguous;
+    this.#evident = false;
+    this.absolve();
   }
 
   succeed(status: number | undefined, elapsedMs: number): void {

@@ -71,7 +71,11 @@ const SHORTEST_POLL = 1000;
 export function decide(classified: Classified, standing: Standing, policy: ResolvedPolicy): Decision {
   const { rule } = classified;
 
-  if ((standing.ambiguous || standing.doubted) && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
+  const isInDoubt = standing.ambiguous || standing.doubted;
+  if (isInDoubt && rule.finding !== undefined) {
+    return { action: 'reconcile', stoppedBy: 'ambiguous', ...(rule.finding === 'landed' && { landed: true as const }) };
+  }
+  if (isInDoubt && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
     return { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
   }
   switch (rule.action) {

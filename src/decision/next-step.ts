@@ -1,8 +1,12 @@
+import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
-import { afterFinding, endOf } from './after-finding.js';
+import type { Rule } from '../providers/rule.js';
+import { afterFinding } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
+import { askingNow, waitUntilDone } from './begin-asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
+import { endOf } from './ends.js';
 import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Settle, Step } from './step.js';
 
@@ -31,15 +35,19 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return askAfterWait(course, facts);
   },
 
-  succeeded(course, { status }, { elapsedMs }) {
-    course.succeed(status, elapsedMs);
-    return { do: 'settle' };
+  succeeded(course, { status, isPending }, facts, policy) {
+    course.succeed(status, facts.elapsedMs);
+    if (!isPending) return { do: 'settle' };
+    waitUntilDone(course, undefined, facts, policy);
+    return askAfterWait(course, facts);
   },
 
   failed(course, { classified, isLeft }, facts, policy) {
     course.asking = undefined;
+    const isTold = classified.rule.finding !== undefined && course.everInDoubt;
     const decision = course.fail(classified, facts, policy);
     if (isLeft) return { do: 'settle' };
+    if (isTold) return afterRow(course, classified, facts, policy);
     if (decision.stoppedBy !== undefined) {
       return course.outcome === 'unknown' ? beginAsking(course, facts, policy) : { do: 'settle' };
     }
@@ -90,8 +98,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return isInDoubt ? beginAsking(course, facts, policy, { refusal: INTERRUPTED }) : { do: 'settle' };
   },
 
-  abandoned() {
-    return { do: 'settle' };
+  abandoned({ attempts, asking }) {
+    const isWaiting = asking?.why === 'pending' && attempts.at(-1)?.classified === undefined;
+    return isWaiting ? { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' } : { do: 'settle' };
   },
 };
 
@@ -125,6 +134,18 @@ export function nextStep(before: Course, happened: Happening, facts: Facts, poli
   return { course, step: row(course, happened as never, facts, policy) };
 }
 
+/** The row says what became of the attempts before. What that leaves open is asked about. */
+function afterRow(course: Course, { rule }: Classified, facts: Facts, policy: ResolvedPolicy): Step {
+  const state = rule.finding as NonNullable<Rule['finding']>;
+  if (state === 'landed')
+    return facts.canAdopt ? { do: 'settle', outcome: 'reconciled', adopt: 'last' } : beginAsking(course, facts, policy);
+  course.asking = { ...askingNow(course, facts), ambiguous: true, askedAt: facts.now };
+  // Nothing is on its way if a look-up has found nothing of the attempts before.
+  const isFinal = course.lastInDoubt === undefined;
+  const finding = isFinal ? { state, final: true as const } : { state };
+  return afterFinding(course, finding, facts, policy) ?? beginAsking(course, facts, policy);
+}
+
 /** Begins to ask what became of a call that would end as `unknown`. */
 function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?: Pick<Asking, 'refusal'>): Step {
   const { classified } = course.attempts.at(-1) ?? {};
@@ -133,19 +154,12 @@ function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?
   return askAfterWait(course, facts);
 }
 
-function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
-  const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
-  const ambiguous = course.ambiguous || hasLanded;
-  const settlesAt = (course.lastInDoubt ?? now) + settledAfter;
-  return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
-}
-
 /** The next question, if there is time for it; else the call ends as it stands. */
 function askAfterWait(course: Course, { now, remaining, askable }: Facts): Step {
   const { asking } = course;
   if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
   const ms = untilNextLook(asking, now);
-  if (ms >= remaining) return outOfTime(course, askable);
+  if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };
 }

@@ -9,13 +9,17 @@ import {
 import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
 
-/** What to do once the provider has been asked. `resend-in-doubt`: an attempt so far may have taken effect all the same. */
+/**
+ * What to do once the provider has been asked. `resend-in-doubt`: an attempt so far may have taken effect all the same. `re-key`:
+ * the key is somebody else's. `renew`: what stood under it is no more.
+ */
 export type Conclusion =
   | 'adopt'
   | 'decline'
   | 'resend'
   | 'resend-in-doubt'
   | 're-key'
+  | 'renew'
   | 'failed'
   | 'unknown'
   | 'ask-again';
@@ -66,6 +70,10 @@ export function conclude(
       return evident || !ambiguous ? 'ask-again' : 'failed';
     case 'partial':
       return resendable ? 'resend-in-doubt' : 'unknown';
+    case 'undone':
+      // What was voided may not have been the last attempt, which is on its way then.
+      if (!settled) return 'ask-again';
+      return resendable ? 'renew' : 'failed';
     case 'undecided':
       return 'ask-again';
   }

@@ -9,7 +9,8 @@ import type { Refusal } from './refusal.js';
 export type Happening =
   /** Nothing has been sent yet. */
   | { readonly what: 'begun' }
-  | { readonly what: 'succeeded'; readonly status: number | undefined }
+  /** `isPending`: it was accepted and is not done, and the call waits for that. */
+  | { readonly what: 'succeeded'; readonly status: number | undefined; readonly isPending?: true }
   /** An attempt was answered with an error, or not at all. `isLeft`: somebody else decides what follows from it. */
   | { readonly what: 'failed'; readonly classified: Classified; readonly isLeft?: true }
   /** The wait is over. */
@@ -45,8 +46,8 @@ export interface Wait {
   readonly ms: number;
   /** The resend has been decided on: only the wait comes before it. A `poll` costs the retry budget nothing. */
   readonly before?: 'retry' | 'poll';
-  /** First replace the keys of this row. */
-  readonly rekey?: Rule;
+  /** First replace these keys. */
+  readonly rekey?: Pick<Rule, 'keys' | 'absent'>;
 }
 
 /** Ask the provider what became of the call. */
@@ -61,12 +62,12 @@ export interface Settle {
   readonly stoppedBy?: StoppedBy;
   /** Milliseconds until the provider asks to come back. */
   readonly retryIn?: number;
-  /** The caller gets the answer of this look-up. */
-  readonly adopt?: Finding;
+  /** The caller gets the answer of this look-up; `last`: that of the last attempt. */
+  readonly adopt?: Finding | 'last';
   /** The code of a refusal that a look-up told of, as that gave it. */
   readonly declined?: string;
-  /** The keys of this row are replaced, for whoever goes on with the payment. */
-  readonly rekey?: Rule;
+  /** These keys are replaced, for whoever goes on with the payment. */
+  readonly rekey?: Pick<Rule, 'keys' | 'absent'>;
 }
 
 /** What a step depends on beside the course of the call: what only the edge, the clock and the traffic know. */
@@ -75,4 +76,8 @@ export interface Facts extends Circumstances {
   readonly settledAfter: number;
   /** There is a look-up, though it may turn out that this request cannot be asked about. */
   readonly askable: boolean;
+  /** The client can hand back another answer than a success as that of the call. */
+  readonly canAdopt: boolean;
+  /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
+  readonly freshKeys: readonly string[] | undefined;
 }

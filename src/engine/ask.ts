@@ -1,6 +1,7 @@
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { Classified, ClassifyContext } from '../failure/classify.js';
+import { isUnfinished } from '../failure/kind-of.js';
 import { HookFault } from '../policy/hook.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Unaskable } from '../providers/look-up.js';
@@ -70,7 +71,8 @@ export async function inquire(
     // An answer that is handed on without a word comes to stand in the place of the request's own.
     const exchange =
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
-    return isAdoptable(provider, exchange, context) ? finding : { ...finding, state: 'undecided' };
+    if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
+    return isUnfinished(provider, exchange, context) ? { ...finding, pending: true } : finding;
   } catch (error) {
     // A question that brought no answer is no fault of whoever hands that on.
     if (error instanceof HookFault) context.onError?.(error);

@@ -1,3 +1,4 @@
+import { kindOf } from '../failure/kind-of.js';
 import { checkOptions } from '../policy/check.js';
 import {
   defaultPolicy,
@@ -6,31 +7,33 @@ import {
   type ResolvedPolicy,
   requestRecoverySchema,
 } from '../policy/policy.js';
+import type { RequestFacts } from '../providers/exchange.js';
 import { hostMatcher } from '../providers/hosts.js';
 import type { Provider } from '../providers/provider.js';
 import type { AttachOptions } from './options.js';
 
 /** A provider, with the policy for a request to it. */
-export interface Assignment {
+export interface Assignment<Request> {
   readonly provider: Provider;
   /** The policy for a request that says so much of its own. @throws TypeError that names the field, its value and what would be right */
-  policyFor(recovery: RequestRecovery | undefined): ResolvedPolicy;
+  policyFor(recovery: RequestRecovery | undefined, request: Request): ResolvedPolicy;
 }
 
 /** Finds the provider of a request by where it goes. `undefined`: the request is none of ours. */
-export type Assign<Request> = (request: Request) => Assignment | undefined;
+export type Assign<Request> = (request: Request) => Assignment<Request> | undefined;
 
 /** Says which provider's rules a request is under. Each policy is laid over the defaults once. */
 export function assignBy<Request>(
   { provider, providers, policy }: AttachOptions,
   hostOf: (request: Request) => URL | undefined,
+  factsOf: (request: Request) => RequestFacts,
 ): Assign<Request> {
   if (provider !== undefined) {
-    const assignment = assignmentOf(provider, policy);
+    const assignment = assignmentOf(provider, policy, factsOf);
     return () => assignment;
   }
   const served = providers.map((each) => ({
-    assignment: assignmentOf(each, policy),
+    assignment: assignmentOf(each, policy, factsOf),
     hosts: each.hosts.map(hostMatcher),
   }));
   return (request) => {
@@ -39,11 +42,25 @@ export function assignBy<Request>(
   };
 }
 
-function assignmentOf(provider: Provider, policy: AttachOptions['policy'] = {}): Assignment {
-  const base = overlay(overlay(defaultPolicy, provider.policy), policy);
+function assignmentOf<Request>(
+  provider: Provider,
+  policy: AttachOptions['policy'] = {},
+  factsOf: (request: Request) => RequestFacts,
+): Assignment<Request> {
+  const own = overlay(defaultPolicy, provider.policy);
+  const usual = overlay(own, policy);
+  const policies = Object.entries(provider.policies ?? {});
+  const special = new Map(policies.map(([endpoint, given]) => [endpoint, overlay(overlay(own, given), policy)]));
+  // A request is looked at only for a provider that tells its endpoints apart.
+  const baseOf = (request: Request) => {
+    const { endpoint } = kindOf(provider, factsOf(request), {});
+    return (endpoint !== undefined && special.get(endpoint)) || usual;
+  };
   return {
     provider,
-    policyFor: (recovery) =>
-      recovery === undefined ? base : overlay(base, checkOptions('recovery', requestRecoverySchema, recovery)),
+    policyFor(recovery, request) {
+      const base = special.size === 0 ? usual : baseOf(request);
+      return recovery === undefined ? base : overlay(base, checkOptions('recovery', requestRecoverySchema, recovery));
+    },
   };
 }

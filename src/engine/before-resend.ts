@@ -70,10 +70,11 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
 }
 
 function withHeader(facts: RequestFacts, header: RequestFacts['header']): RequestFacts {
-  const { method, path } = facts;
+  const { method, path, host } = facts;
   return {
     method,
     path,
+    host,
     header,
     get body() {
       return facts.body;

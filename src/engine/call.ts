@@ -35,6 +35,8 @@ export class Call implements CallSubject, ClassifyContext {
   declare thrown?: { readonly error: unknown };
   /** The last attempt failed by this answer; kept only for a provider that has a look-up. */
   declare answered?: Exchange | undefined;
+  /** The last answer succeeded, and says that what was asked for is not done yet. Only of a provider that tells of that. */
+  declare isPending?: boolean;
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
   /** The last answer succeeded and holds failures of some of its parts. */
@@ -217,7 +219,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   /** Replaces the keys of a row. */
-  rekey(rule: Rule): void {
+  rekey(rule: Pick<Rule, 'keys'>): void {
     replaceKeys(this, rule);
     this.rekeyedAt = this.scope.clock.now();
   }

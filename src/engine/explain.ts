@@ -10,7 +10,7 @@ import { providerGiven } from '../providers/given.js';
 import type { KeyedRequest } from '../providers/key.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
-import { pathOf } from '../redaction/path.js';
+import { hostIn, pathOf } from '../redaction/path.js';
 import { asItStands, attachKeys, type FreshRequest } from './first-keys.js';
 
 /** An answer of a provider, and as much of the request as is known. */
@@ -111,7 +111,13 @@ function requestOf(
   };
   attachKeys(provider, request, asItStands);
   const { data: body, headers } = request;
-  return { method: method.toUpperCase(), path: pathOf(url), header: (name) => headerOf(headers, name), body };
+  return {
+    method: method.toUpperCase(),
+    path: pathOf(url),
+    host: hostIn(url),
+    header: (name) => headerOf(headers, name),
+    body,
+  };
 }
 
 function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {

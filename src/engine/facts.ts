@@ -3,7 +3,7 @@ import type { Facts } from '../decision/step.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
-import { isReplaceable } from './keys-in-force.js';
+import { freshKeys, isReplaceable } from './keys-in-force.js';
 
 /** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
@@ -15,8 +15,12 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     random: scope.clock.random,
     protectedAfter: (doubt) => call.protectedAfter(doubt),
     replaceable: (name) => isReplaceable(call, name),
+    canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
     onError: (error) => call.onError(error),
+    get freshKeys() {
+      return freshKeys(call);
+    },
     get elapsedMs() {
       return call.record.elapsedMs;
     },
@@ -43,6 +47,8 @@ export function leftAlone({ scope, record, provider }: Call): Facts {
     askable: false,
     random: scope.clock.random,
     replaceable: () => false,
+    canAdopt: false,
+    freshKeys: undefined,
     elapsedMs: record.elapsedMs,
     remaining: 0,
     repeatable: false,

@@ -3,7 +3,7 @@ import { HookFault } from '../policy/hook.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, KeyedRequest, Provider } from '../providers/provider.js';
 import { openSent } from '../providers/sent-body.js';
-import { pathOf } from '../redaction/path.js';
+import { hostIn, pathOf } from '../redaction/path.js';
 import { isMadeHere, noteMade, wasMade } from './attempt-keys.js';
 
 /** A request before its first attempt, which keys are written into. */
@@ -31,7 +31,7 @@ export function resumeKeys(
     // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
     try {
       key.write(request, value);
-      if (key.read?.(new FreshFacts(request, pathOf(request.url ?? ''))) === value) continue;
+      if (key.read?.(new FreshFacts(request, request.url ?? '')) === value) continue;
     } catch (error) {
       throw error instanceof HookFault ? error.thrown : error;
     }
@@ -97,7 +97,7 @@ function writeKeys<R extends FreshRequest>(
       // Nothing is made for a request that no key belongs to: this runs with every call.
       const isWanted = key.attach === undefined ? isOurs : key.attach(request.method ?? 'get', url, body);
       if (!isWanted) continue;
-      const current = isAgain ? undefined : key.read?.(new FreshFacts(request, pathOf(url())));
+      const current = isAgain ? undefined : key.read?.(new FreshFacts(request, url()));
       if (current !== undefined && !(isOurs && wasMade(key, current))) continue;
       const fresh = freshOf(key);
       key.write?.(keyedOf(request), fresh);
@@ -120,9 +120,17 @@ class FreshFacts implements RequestFacts {
 
   constructor(
     private readonly request: FreshRequest,
-    readonly path: string,
+    private readonly url: string,
   ) {
     this.method = (request.method ?? 'get').toUpperCase();
+  }
+
+  get path(): string {
+    return pathOf(this.url);
+  }
+
+  get host(): string | undefined {
+    return hostIn(this.url);
   }
 
   get header(): RequestFacts['header'] {

@@ -1,4 +1,5 @@
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
+import { isUnfinished, kindOf } from '../failure/kind-of.js';
 import type { Passage } from '../failure/passage.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
@@ -9,6 +10,7 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
   const classified = classify(call.provider, exchange, call);
   if (classified === undefined) {
     call.partial = isPartial(call, exchange);
+    if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
     return undefined;
   }
   // Whoever asks what became of the attempt may find that in its answer.
@@ -34,6 +36,13 @@ export function judgeSilence(call: Call, error: unknown, request: RequestFacts, 
   call.pass.leave();
   if (call.answered !== undefined) call.answered = undefined;
   return classifyTransport(call.provider, error, request, call, passage);
+}
+
+/** Accepted, and not done yet. What is only read never is. */
+function isPending(call: Call, exchange: Exchange): boolean {
+  return (
+    isUnfinished(call.provider, exchange, call) && kindOf(call.provider, exchange.request, call).operation !== 'read'
+  );
 }
 
 function isPartial(call: Call, exchange: Exchange): boolean {

@@ -94,8 +94,18 @@ export function isReplaceable(call: Bearer, name: string): boolean {
   return key.kind === 'attempt' || keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
 }
 
+/** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
+export function freshKeys(call: Bearer): readonly string[] | undefined {
+  const carried = Object.keys(keysInForce(call));
+  const { keys } = call.provider;
+  const fresh = carried.filter(
+    (name) => keys.some((key) => key.name === name && key.write !== undefined) && isReplaceable(call, name),
+  );
+  return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
+}
+
 /** Replaces the keys of a row in the request, so that every later attempt carries them. */
-export function replaceKeys({ provider, port, record }: Bearer, rule: Rule): void {
+export function replaceKeys({ provider, port, record }: Bearer, rule: Pick<Rule, 'keys'>): void {
   for (const name of rule.keys ?? []) {
     const key = provider.keys.find((each) => each.name === name);
     if (key === undefined) continue;

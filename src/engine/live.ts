@@ -57,12 +57,20 @@ export function hold(call: Call): (() => Promise<Turn>) | undefined {
   };
 }
 
-/** A later attempt has succeeded. */
-export function succeeded(call: Call, status: number | undefined): Ended {
+/** The attempt has succeeded, and its caller wants to wait until what it asked for is done. */
+export function waitsUntilDone(call: Call): boolean {
+  return call.isPending === true && call.policy.pendingLimit > 0 && call.around === undefined && canAsk(call);
+}
+
+/** A later attempt has succeeded, or one whose call waits until that is done. */
+export function succeeded(call: Call, status: number | undefined): Ended | Promise<Ended> {
   const now = call.scope.clock.now();
   call.pass.succeed(now, now - call.lastSentAt);
   call.record.partial = call.partial;
-  return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
+  if (!waitsUntilDone(call)) return settle(call, stepOf(call, { what: 'succeeded', status }) as Settle);
+  call.onTheWire = false;
+  call.record.firstSentAt ??= call.lastSentAt;
+  return live(call, { what: 'succeeded', status, isPending: true }) as Promise<Ended>;
 }
 
 /** The caller has given up, or their own code threw. `cut`: what the attempt under way has come to. */

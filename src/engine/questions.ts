@@ -3,7 +3,7 @@ import { type ClassifyContext, classify, classifyTransport } from '../failure/cl
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
-import { beside, pathOf } from '../redaction/path.js';
+import { beside, hostIn, pathOf } from '../redaction/path.js';
 import { BESIDE, type LookUpRequest, type LookUpResponse } from './port.js';
 
 /** The question and the response behind each answer: the response is what the caller gets if the answer is adopted. */
@@ -98,13 +98,14 @@ export function exchangeBehind(answer: LookUpAnswer, request: RequestFacts): Exc
 }
 
 /** @throws TypeError for a path that would not be asked as it stands */
-function factsOf({ method, url, data, headers }: LookUpRequest, { path }: RequestFacts): RequestFacts {
+function factsOf({ method, url, data, headers }: LookUpRequest, { path, host }: RequestFacts): RequestFacts {
   const asked = pathOf(url.startsWith(BESIDE) ? url.slice(BESIDE.length) : url);
   // Parsers of URLs leave these three out.
   if (DOTS.test(asked.replace(/[\t\r\n]/g, ''))) throw new TypeError('a look-up cannot have . or .. in its path');
   return {
     method: method.toUpperCase(),
     path: url.startsWith(BESIDE) ? (beside(path, asked) ?? asked) : asked,
+    host: hostIn(url) ?? host,
     header: (name) => headerOf(headers, name),
     body: data,
   };

@@ -49,10 +49,13 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const { outcome, stoppedBy, adopt } = step;
   const end = { ...(outcome && { outcome }), ...(stoppedBy && { stoppedBy }) };
   const last = record.course.attempts.at(-1);
-  const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined;
+  const isTakenBack = outcome === 'failed' || outcome === 'aborted';
+  const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {
+    if (adopt !== undefined) call.isPending = adopt !== 'last' && adopt.pending === true;
     record.end(end);
-    return adopt === undefined ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
+    const isLast = adopt === undefined || adopt === 'last';
+    return isLast ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };
   }
   const thrown = givenUp(call, given) ?? given;
   const isAborted = thrown !== undefined && port.caller.isAbort(thrown.error);

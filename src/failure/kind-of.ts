@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../providers/exchange.js';
+import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Provider, RequestKind } from '../providers/provider.js';
 
 /** Who hears of the provider's own functions. */
@@ -14,5 +14,15 @@ export function kindOf(provider: Provider, request: RequestFacts, context: HookC
   } catch (error) {
     context.onError?.(error);
     return { operation: 'write' };
+  }
+}
+
+/** Whether a success says that the request was accepted and is not done. If the provider's own function throws, it is done. */
+export function isUnfinished(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+  try {
+    return provider.isPending?.(exchange) === true;
+  } catch (error) {
+    context.onError?.(error);
+    return false;
   }
 }

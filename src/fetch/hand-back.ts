@@ -35,7 +35,8 @@ export function handBack(mine: FetchCall, ended: Ended): Response {
   tieParts(call, response.headers, opened.body);
   if (mine.scope.bodyErrors === 'resolve' || !response.ok) return given(mine, last as ReadResponse);
   const { code } = call.record.course.attempts.at(-1)?.classified?.failure ?? {};
-  const message = `${call.provider.name} answered ${code} inside HTTP ${response.status}`;
+  const said = code === undefined ? 'refused later what it had accepted' : `answered ${code}`;
+  const message = `${call.provider.name} ${said} inside HTTP ${response.status}`;
   throw thrown(mine, new ProviderError(message, given(mine, last as ReadResponse)), causes);
 }
 

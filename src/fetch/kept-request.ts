@@ -86,7 +86,7 @@ export class KeptRequest {
       const value = sent.header(name);
       return value === headerOf(headers, name) ? value : undefined;
     };
-    return new FactsWithBody(sent.method, sent.path, header, { data, headers });
+    return new FactsWithBody(sent.method, sent.path, header, { data, headers }, this.url);
   }
 
   /** Has all later requests go to this origin, with these headers in the place of its own. */

@@ -1,4 +1,4 @@
-import { answeredTooLate, attempted, begin, succeeded, type Turn } from '../engine/live.js';
+import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { judge } from './answered.js';
 import { transmit } from './attempt.js';
 import { isStream } from './body.js';
@@ -38,11 +38,11 @@ export async function perform(mine: FetchCall): Promise<Response> {
     call.onTheWire = false;
     const gone = mine.gone();
     if (gone !== undefined) turn = answeredTooLate(call, status, gone);
-    else if (isFirst) {
+    else if (isFirst && !(call.isPending && waitsUntilDone(call))) {
       const response = tied(call, came as ReadResponse);
       call.succeedFirst(status, response);
       return response;
-    } else turn = succeeded(call, status);
+    } else turn = await succeeded(call, status);
   }
   return handBack(mine, turn);
 }

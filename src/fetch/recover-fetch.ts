@@ -70,7 +70,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
     bodyErrors: options.bodyErrors ?? 'resolve',
     beforeAttempt: options.beforeAttempt,
   };
-  const assign = assignBy(options, ({ url }: Given) => hostOf(url));
+  const assign = assignBy(options, ({ url }: Given) => hostOf(url), reader.factsOf);
   let said: AsyncLocalStorage<RequestRecovery | false> | undefined;
 
   const recovery: FetchRecovery = {
@@ -114,7 +114,7 @@ function begin(
     const found = recovery === false ? undefined : assign(request);
     if (found === undefined || recovery === false)
       return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : (args[1] as RequestInit));
-    return perform(new FetchCall(scope, found.provider, found.policyFor(recovery), request));
+    return perform(new FetchCall(scope, found.provider, found.policyFor(recovery, request), request));
   } catch (error) {
     // `fetch` rejects whatever is wrong.
     return Promise.reject(error);

@@ -106,7 +106,8 @@ async function perform<T>(
         return turn.do === 'send';
       },
     });
-    succeeded(call, last?.exchange?.status);
+    // Nobody can be asked, so that nothing is waited for.
+    void succeeded(call, last?.exchange?.status);
     tieShared(value, call);
     giveInside(call.around, value);
     return value;

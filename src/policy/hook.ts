@@ -3,6 +3,7 @@ export type HookName =
   | 'read'
   | 'isSuccess'
   | 'isPartial'
+  | 'isPending'
   | 'kindOf'
   | 'limitScope'
   | 'lane'

@@ -30,6 +30,11 @@ export interface Policy {
   /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
   readonly maxRetryAfter?: number;
   /**
+   * Milliseconds for which a call waits for what the provider has accepted and not done (202, `PENDING`): its look-up is asked until it
+   * is. Not done by then, the call succeeds with `pending: true` in its report. Default 0: it succeeds so at once.
+   */
+  readonly pendingLimit?: number;
+  /**
    * `true`: the caller vouches that a request can be sent twice without harm. `false`: it must not be sent again once it may
    * have been processed, whatever its method or key. Or a function that says so of each request; one that throws has said
    * nothing. Default: the method, the provider's table and its keys say that.
@@ -72,6 +77,7 @@ export interface ResolvedPolicy {
   /** Infinity for no limit. */
   readonly longestWait: number;
   readonly maxRetryAfter: number;
+  readonly pendingLimit: number;
   readonly idempotent: boolean | undefined;
   /** Says in the place of `idempotent` what holds for a request. */
   readonly vouch: Vouch | undefined;
@@ -94,6 +100,7 @@ export const defaultPolicy: ResolvedPolicy = {
   deadline: 60_000,
   longestWait: 30_000,
   maxRetryAfter: 30_000,
+  pendingLimit: 0,
   idempotent: undefined,
   vouch: undefined,
   retryIf: undefined,
@@ -123,6 +130,7 @@ const policyEntries = {
   deadline: limit,
   longestWait: limit,
   maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+  pendingLimit: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
   idempotent: v.optional(
     v.custom<boolean | Vouch>(
       (value) => typeof value === 'boolean' || typeof value === 'function',
@@ -158,6 +166,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     deadline: limitOf(above.deadline) ?? base.deadline,
     longestWait: limitOf(above.longestWait) ?? base.longestWait,
     maxRetryAfter: above.maxRetryAfter ?? base.maxRetryAfter,
+    pendingLimit: above.pendingLimit ?? base.pendingLimit,
     ...vouchedBy(above.idempotent ?? base.vouch ?? base.idempotent),
     retryIf: above.retryIf ?? base.retryIf,
     beforeResend: above.beforeResend ?? base.beforeResend,

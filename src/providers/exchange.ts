@@ -4,6 +4,8 @@ export interface RequestFacts {
   readonly method: string | undefined;
   /** The URL's path, without host and query; empty where it cannot be known. */
   readonly path: string;
+  /** The URL's host in lower case, without its port; `undefined` if it cannot be known, as inside `run()`. */
+  readonly host?: string | undefined;
   /** The value of a request header, by name in any case. */
   header(name: string): string | undefined;
   /** The body as the caller gave it: an object, or its JSON as a string. */

@@ -10,6 +10,7 @@ interface Hooks<Kind> {
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
   readonly isSuccess?: (exchange: Exchange) => boolean;
   readonly isPartial?: (exchange: Exchange) => boolean;
+  readonly isPending?: (exchange: Exchange) => boolean;
   readonly kindOf?: (request: RequestFacts) => Kind;
   readonly limitScope?: (request: RequestFacts) => string;
   readonly lane?: ((request: RequestFacts) => string) | undefined;
@@ -25,6 +26,7 @@ export function guardHooks<Kind extends object>({
   read,
   isSuccess,
   isPartial,
+  isPending,
   kindOf,
   limitScope,
   lane,
@@ -35,6 +37,7 @@ export function guardHooks<Kind extends object>({
     ...(read && { read: guard('read', read, readingsIn) }),
     ...(isSuccess && { isSuccess: guard('isSuccess', isSuccess, trueOrFalse) }),
     ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
+    ...(isPending && { isPending: guard('isPending', isPending, trueOrFalse) }),
     ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
     ...(lane && { lane: guard('lane', lane, aText) }),

@@ -4,9 +4,10 @@ import type { RequestFacts } from './exchange.js';
  * What became of a request, as the provider says when asked. `landed`: it took effect. `denied`: it was refused, and
  * nothing was taken. `dead`: what stands under this key was cancelled, or has expired. `foreign`: what stands under this
  * key is another payment. `absent`: nothing stands under this key. `partial`: some of it is as if it had taken effect, and
- * sending it again could do the rest and nothing twice. `undecided`: not known yet.
+ * sending it again could do the rest and nothing twice. `undone`: what stood under this key was voided, by this look-up or before,
+ * or nothing stands there and nothing can come: it is sent again under fresh keys. `undecided`: not known yet.
  */
-export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'partial' | 'undecided';
+export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'partial' | 'undone' | 'undecided';
 
 const STATES: ReadonlySet<unknown> = new Set<State>([
   'landed',
@@ -15,6 +16,7 @@ const STATES: ReadonlySet<unknown> = new Set<State>([
   'foreign',
   'absent',
   'partial',
+  'undone',
   'undecided',
 ]);
 
@@ -37,10 +39,12 @@ export interface Finding {
   /** With `landed`: the answer does not tell whether it is the same payment, so only an earlier attempt of ours vouches for it. */
   readonly unproven?: true;
   /**
-   * With `absent` or `dead`: nothing can come of this call any more, however late it arrives, so that this is believed at once.
-   * Else it is believed when the provider has had its `settledAfter`.
+   * With `absent`, `dead` or `undone`: nothing can come of this call any more, however late it arrives, so that this is believed at
+   * once. Else it is believed when the provider has had its `settledAfter`: an attempt that is still under way could land after it.
    */
   readonly final?: true;
+  /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. */
+  readonly pending?: true;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }

@@ -44,6 +44,11 @@ export interface ProviderDefinition {
   readonly hosts?: readonly string[];
   /** Defaults for calls to this provider; those of `attach` and of a request come first. */
   readonly policy?: Policy;
+  /**
+   * Defaults for the requests to an endpoint, by the name that `kindOf` gives it: a payout may take longer than a charge. They come
+   * before `policy`, and after those of `attach` and of a request.
+   */
+  readonly policies?: Readonly<Record<string, Policy>>;
   /** Rows tried in order, before the rows for HTTP statuses and for the transport that every provider shares. */
   readonly rules?: readonly Rule[];
   /** Finds the error in an answer: nothing if there is none, several readings if the provider reports several errors. */
@@ -67,6 +72,11 @@ export interface ProviderDefinition {
   readonly judgeAfter?: 'transform' | undefined;
   /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
+  /**
+   * Whether a success says that the request was accepted and is not done (202, `PENDING`). Of writes only; asked of the answers of
+   * look-ups too. `reconcile` is asked until it is done, for as long as the policy's `pendingLimit` says. Default: never.
+   */
+  readonly isPending?: (exchange: Exchange) => boolean;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
@@ -99,12 +109,17 @@ export interface ProviderDefinition {
 /** A provider that is ready to use. `rules` is the whole table, to be printed, diffed and tested. */
 export interface Provider
   extends Required<
-    Omit<ProviderDefinition, 'policy' | 'read' | 'shows' | 'isSuccess' | 'judgeAfter' | 'lane' | 'reconcile'>
+    Omit<
+      ProviderDefinition,
+      'policy' | 'policies' | 'read' | 'shows' | 'isSuccess' | 'isPending' | 'judgeAfter' | 'lane' | 'reconcile'
+    >
   > {
   readonly policy: Policy;
+  readonly policies: ProviderDefinition['policies'] | undefined;
   readonly read: NonNullable<ProviderDefinition['read']>;
   readonly shows: RegExp | undefined;
   readonly isSuccess: ProviderDefinition['isSuccess'] | undefined;
+  readonly isPending: ProviderDefinition['isPending'] | undefined;
   readonly judgeAfter: 'transform' | undefined;
   readonly lane: ProviderDefinition['lane'];
   readonly reconcile: Reconcile | undefined;
@@ -157,12 +172,14 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     name: checked.name,
     hosts: Object.freeze([...(checked.hosts ?? [])]),
     policy: checked.policy ?? {},
+    policies: checked.policies,
     rules: Object.freeze([...(checked.rules ?? []), ...sharedRules]),
     facts: Object.freeze([...(checked.facts ?? [])]),
     read: hooks.read ?? (() => undefined),
     shows: checked.shows && whole(checked.shows),
     isSuccess: hooks.isSuccess,
     judgeAfter: checked.judgeAfter,
+    isPending: hooks.isPending,
     isPartial: hooks.isPartial ?? (() => false),
     kindOf: hooks.kindOf ?? kindByMethod,
     keys: Object.freeze((checked.keys ?? []).map(guardKey)),

@@ -1,6 +1,34 @@
 import { marks } from '../redaction/mark.js';
+import { hostIn } from '../redaction/path.js';
 import type { RequestFacts } from './exchange.js';
 import { openSent } from './sent-body.js';
+
+/** What a request asks for. Its host is looked for when it is first asked for: no call pays for it that nobody asks. */
+export class Facts implements RequestFacts {
+  readonly #url: string;
+
+  constructor(
+    readonly method: string | undefined,
+    readonly path: string,
+    readonly header: RequestFacts['header'],
+    readonly body: unknown,
+    url: string,
+  ) {
+    this.#url = url;
+  }
+
+  get host(): string | undefined {
+    return Facts.hostFor(this);
+  }
+
+  /** The host, as an object that inherits from these facts reads it. */
+  private static hostFor(reader: object): string | undefined {
+    for (let each: object | null = reader; each !== null; each = Object.getPrototypeOf(each) as object | null) {
+      if (#url in each) return hostIn(each.#url);
+    }
+    return undefined;
+  }
+}
 
 /** A body that nobody has asked for yet, and the headers that say how to open it. */
 export interface Unread {
@@ -18,14 +46,17 @@ export class FactsWithBody implements RequestFacts {
   declare readonly body: unknown;
   #unread: Unread | undefined;
   #opened: unknown;
+  readonly #url: string;
 
   constructor(
     readonly method: string | undefined,
     readonly path: string,
     readonly header: RequestFacts['header'],
     unread: Unread,
+    url: string,
   ) {
     this.#unread = unread;
+    this.#url = url;
     owners.put(header, this);
     Object.defineProperty(this, 'body', BODY);
   }
@@ -37,6 +68,13 @@ export class FactsWithBody implements RequestFacts {
     }
     const { header } = reader as Partial<RequestFacts>;
     return typeof header === 'function' ? owners.of(header)?.open() : undefined;
+  }
+
+  get host(): string | undefined {
+    for (let each: object | null = this; each !== null; each = Object.getPrototypeOf(each) as object | null) {
+      if (#url in each) return hostIn(each.#url);
+    }
+    return undefined;
   }
 
   private open(): unknown {

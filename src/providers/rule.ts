@@ -46,6 +46,11 @@ export interface Rule {
    * Default: it goes under the same. Only with `retry` and `reconcile`.
    */
   readonly absent?: 're-key';
+  /**
+   * After an attempt of the same call that may have taken effect, this code says itself what became of that, without a look-up. `landed`:
+   * its answer is that of the call (`ORDER_ALREADY_CAPTURED`, with the order in it). On a first attempt the action counts.
+   */
+  readonly finding?: 'landed' | 'denied' | 'dead' | 'foreign';
   /** The keys that a `re-key`, or `absent`, replaces, by name: the refused one first. */
   readonly keys?: readonly string[];
   readonly delay?: RowDelay;

@@ -9,6 +9,12 @@ export function authorityOf(url: string): string | undefined {
   return url.slice(0, endOfAuthority(url, endOfPath(url))) || undefined;
 }
 
+/** The host of a URL in lower case, without credentials and port; `undefined` for a URL that names none. */
+export function hostIn(url: string): string | undefined {
+  const authority = authorityOf(url);
+  return authority && (/^(?:[^/]*\/\/)?(?:.*@)?(\[[^\]]*\]|[^:]*)/.exec(authority)?.[1]?.toLowerCase() || undefined);
+}
+
 /** A URL at another origin, with its path, query and fragment as they are. */
 export function movedTo(origin: string, url: string): string {
   const rest = url.slice(endOfAuthority(url, endOfPath(url)));

@@ -1,4 +1,5 @@
 import type { Attempt, Course } from '../decision/course.js';
+import type { Outcome } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
 import { declineNamed } from '../failure/find-rule.js';
 import type { HookName } from '../policy/hook.js';
@@ -18,6 +19,7 @@ export interface ReportSource extends Ending {
   readonly declined: string | undefined;
   readonly unaskable: string | undefined;
   readonly partial: boolean;
+  readonly pending: boolean;
   readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
   readonly elapsedMs: number;
@@ -26,6 +28,8 @@ export interface ReportSource extends Ending {
   inDoubt(): string | undefined;
   keys(): Readonly<Record<string, string>>;
 }
+
+const SUCCESSES: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled']);
 
 /** Builds the report of a call, at any time of it. */
 export function reportOf(record: ReportSource): Report {
@@ -42,6 +46,7 @@ export function reportOf(record: ReportSource): Report {
       lookUps: record.lookUps.length > 0 ? record.lookUps : undefined,
       unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
+      pending: record.pending && SUCCESSES.has(record.outcome) ? (true as const) : undefined,
       hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,
     }),
     keys: record.keys(),

@@ -23,6 +23,8 @@ export interface CallSubject {
   inDoubt?(): string | undefined;
   /** Milliseconds since the call began. */
   elapsed(): number;
+  /** What its last answer, or a look-up, has accepted is not done yet. */
+  readonly isPending?: boolean;
   /** Milliseconds of them that it waited for its turn. */
   waited(): number;
 }
@@ -77,6 +79,10 @@ export class CallRecord implements ReportSource {
 
   get waitedMs(): number | undefined {
     return Math.round(this.subject.waited()) || undefined;
+  }
+
+  get pending(): boolean {
+    return this.subject.isPending === true;
   }
 
   get outcome(): Outcome {

@@ -18,6 +18,7 @@ const FIELDS = [
   'retryAt',
   'unaskable',
   'partial',
+  'pending',
 ] as const;
 const LOOK_UP_FIELDS = ['lookUp', 'askedAfterMs', 'found', 'status', 'code'] as const;
 const ATTEMPT_FIELDS = [

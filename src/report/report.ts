@@ -72,6 +72,8 @@ export interface ReportOfCall {
   readonly unaskable?: string;
   /** The call succeeded, and its answer holds failures of some of its parts. */
   readonly partial?: true;
+  /** The call succeeded: the provider has accepted it, and has not said yet that it is done. It may still be refused. */
+  readonly pending?: true;
   /** Hooks of the application's or the provider's own that failed, and that the call went on without. */
   readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;

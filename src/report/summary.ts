@@ -18,6 +18,7 @@ export type Summarised = Pick<
   | 'unaskable'
   | 'lookUps'
   | 'partial'
+  | 'pending'
   | 'elapsedMs'
   | 'waitedMs'
   | 'attempts'
@@ -32,12 +33,17 @@ export function summaryOf(report: Summarised, inDoubt: () => string | undefined)
   switch (report.outcome) {
     case 'ok':
     case 'recovered':
-      return `${report.provider}: succeeded${courseOf(report)}${report.partial ? '; some of its parts failed' : ''}`;
+      return `${report.provider}: succeeded${courseOf(report)}${report.partial ? '; some of its parts failed' : ''}${pendingOf(report)}`;
     case 'reconciled':
-      return `${beginningOf(report)}; the provider says that it took effect`;
+      return `${beginningOf(report)}; the provider says that it took effect${pendingOf(report)}`;
     default:
       return `${beginningOf(report)}${adviceOf(report, () => inDoubt() ?? IN_DOUBT)}`;
   }
+}
+
+/** What was accepted may still be refused. */
+function pendingOf({ pending }: Summarised): string {
+  return pending ? '; accepted, and not done yet' : '';
 }
 
 /** What failed last. */

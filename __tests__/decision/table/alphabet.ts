@@ -38,6 +38,10 @@ const FAILURES: readonly FailureName[] = [
   'canceled',
   'late',
   'lateChange',
+  'captured',
+  'refusedBefore',
+  'expired',
+  'others',
 ];
 
 /** As the tables judge it, but for a time that is too long for the deadline of a kind. */
@@ -64,6 +68,7 @@ const TRAFFIC: Readonly<Record<string, Traffic>> = {
 const FINDINGS: readonly (Finding | undefined)[] = [
   { state: 'landed' },
   { state: 'landed', unproven: true },
+  { state: 'landed', pending: true },
   { state: 'denied' },
   { state: 'dead' },
   { state: 'dead', final: true },
@@ -71,6 +76,8 @@ const FINDINGS: readonly (Finding | undefined)[] = [
   { state: 'absent' },
   { state: 'absent', final: true },
   { state: 'partial' },
+  { state: 'undone' },
+  { state: 'undone', final: true },
   { state: 'undecided' },
   undefined,
 ];
@@ -125,7 +132,7 @@ const REFUSED = REFUSALS.map(refusedBy);
 
 const FOUND = FINDINGS.map((finding): Letter => {
   const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
-  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}`;
+  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.pending ? ', not done' : ''}`;
   return { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
 });
 
@@ -136,6 +143,10 @@ function answersOf(kind: Kind): readonly Letter[] {
   const known = answers.get(kind);
   if (known !== undefined) return known;
   const made: Letter[] = [{ says: 'a success', happened: { what: 'succeeded', status: 200 }, takes: QUICK }];
+  if (kind.policy.pendingLimit > 0) {
+    const happened = { what: 'succeeded', status: 202, isPending: true } as const;
+    made.push({ says: 'accepted, not done', happened, takes: QUICK });
+  }
   for (const name of FAILURES) {
     const happened = failed(name, kind.operation);
     for (const [how, traffic] of Object.entries(TRAFFIC)) {

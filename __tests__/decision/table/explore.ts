@@ -88,6 +88,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
     protectedFor: lifeLeft(kind, known, now),
     protectedAfter: () => (kind.forgetsFailures ? 0 : lifeLeft(kind, known, now)),
     replaceable: () => known.rekeyedAt === undefined,
+    freshKeys: kind.lifetime === 0 ? [] : known.rekeyedAt === undefined ? ['key'] : undefined,
     remaining: kind.policy.deadline - now,
     ...(traffic && { traffic }),
   });
@@ -95,7 +96,7 @@ function enter(table: Table, kind: Kind, before: State | undefined, letter: Lett
   const isLater = Math.min(now, kind.policy.deadline) > (before?.now ?? 0);
   const idle = isLater ? 0 : (before?.idle ?? 0) + 1;
   const wrong = judgeStep(kind, known, course, step, given, idle);
-  if (step.do === 'wait' && step.rekey !== undefined) known = { ...known, rekeyedAt: now };
+  if (step.do === 'wait' && step.rekey !== undefined) known = { ...known, rekeyedAt: now, mustRenew: false };
   if (step.do === 'send' && given.remaining > 0) known = send(known);
   return { course, step, known, now, idle, before, says, wrong };
 }
@@ -111,12 +112,14 @@ function judgeStep(
   if (idle > MOST_IDLE) return 'goes on for ever';
   if ('rekey' in step && step.rekey !== undefined) {
     const isAbsent = step.rekey.absent !== undefined && !known.mayHaveLanded && !known.isEvident;
-    if (known.hasBeenInDoubt && !isAbsent) return 'a key is replaced after a doubt';
+    if (known.hasBeenInDoubt && !isAbsent && !known.isUndone) return 'a key is replaced after a doubt';
   }
   switch (step.do) {
     case 'send':
       return remaining > 0 ? judgeSend(kind, known, now) : undefined;
     case 'wait':
+      if (known.acceptedAt !== undefined && now + step.ms > known.acceptedAt + kind.policy.pendingLimit)
+        return 'waits longer until it is done than its caller has said';
       return step.ms > Math.max(0, remaining) ? `waits ${step.ms} ms with ${remaining} left` : undefined;
     case 'ask':
       return known.isUnaskable ? 'asks again though nobody can be asked' : undefined;

@@ -39,6 +39,7 @@ export const KINDS: readonly Kind[] = [
   kind('a write that the caller forbids to send again', {}, { idempotent: false }),
   kind('a read that the caller forbids to send again', { operation: 'read' }, { idempotent: false }),
   kind('what the provider lets be repeated', { operation: 'repeatable', lifetime: 0 }),
+  kind('a write that may be accepted and done later', { lifetime: 0 }, { pendingLimit: 6000 }),
   kind('a body that can be read once', { repeatable: false }),
   kind('a call that goes on with another, unprotected', { lifetime: 0 }, RESUMED),
   kind('a call that goes on with another, under a key for good', {}, RESUMED),

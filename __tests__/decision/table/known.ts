@@ -24,8 +24,14 @@ export interface Known {
   /** The last look-up found half of it done: sending it again does the other half, and nothing twice. */
   readonly isHalfDone: boolean;
   readonly hasSucceeded: boolean;
+  /** When it was accepted without being done. */
+  readonly acceptedAt: number | undefined;
   readonly foundLanded: boolean;
   readonly isDeclined: boolean;
+  /** What stood under the key was voided: nothing is sent under that key any more, and under another one all may be. */
+  readonly mustRenew: boolean;
+  /** The same, since the last request: only then is a key replaced after a doubt. */
+  readonly isUndone: boolean;
   /** Nobody can be asked, as was found when it was asked last. */
   readonly isUnaskable: boolean;
   /** The provider's document says to send the same again. */
@@ -56,8 +62,11 @@ export function knownAtFirst({ policy }: Kind): Known {
     isUsed: false,
     isHalfDone: false,
     hasSucceeded: false,
+    acceptedAt: undefined,
     foundLanded: false,
     isDeclined: false,
+    mustRenew: false,
+    isUndone: false,
     isUnaskable: false,
     isRepeatable: false,
     isAborted: false,
@@ -86,7 +95,7 @@ const NOTHING_ASKED = { absences: 0, isUnaskable: false };
 export function learn(kind: Kind, known: Known, happened: Happening, now: number): Known {
   switch (happened.what) {
     case 'succeeded':
-      return { ...known, hasSucceeded: true };
+      return { ...known, hasSucceeded: true, acceptedAt: happened.isPending ? now : undefined };
     case 'failed':
       return learnFailure(kind, known, happened, now);
     case 'found':
@@ -112,17 +121,22 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
   const isEvident = known.isEvident || (rule.afterAmbiguous !== undefined && known.hasBeenInDoubt);
   const saysUsed = rule.action === 're-key' || rule.afterAmbiguous !== undefined;
   // A decline under a living key is the word on every attempt with that key, and so is a refusal of what each of them said.
+  const told = known.hasBeenInDoubt ? rule.finding : undefined;
+  const isDead = told === 'dead' && now - known.since >= kind.settledAfter;
+  const isDisproved = told === 'denied' || isDead;
   const isWord = isDecline || (rule.settles === true && !known.isResumed && !known.isEvident);
   const isSettled = isWord && (protectionAt(kind, known, now) > 0 || kind.operation === 'read');
   return {
     ...known,
-    mayHaveLanded: !isSettled && (known.mayHaveLanded || isInDoubt || isEvident),
+    mayHaveLanded: !isSettled && !isDisproved && (known.mayHaveLanded || isInDoubt || isEvident || told === 'landed'),
+    isResumed: known.isResumed && !isDisproved,
+    foundLanded: told === 'landed',
     hasBeenInDoubt: known.hasBeenInDoubt || isInDoubt,
     wasAnswered: known.wasAnswered || (isInDoubt && failure.status !== undefined && rule.poll === undefined),
     mayBeProcessed: known.mayBeProcessed || isProcessed,
     isEvident,
-    isUsed: saysUsed && !known.hasBeenInDoubt,
-    isDeclined: known.isDeclined || isDecline,
+    isUsed: (saysUsed && !known.hasBeenInDoubt) || told === 'foreign' || (told === 'dead' && !isDead),
+    isDeclined: known.isDeclined || isDecline || told === 'denied',
     isRepeatable: rule.repeatable === true,
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
@@ -132,14 +146,17 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
   };
 }
 
-function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'found'>, now: number): Known {
+function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding }: That<'found'>, now: number): Known {
   const state = finding?.state;
   const absences = state === 'absent' ? known.absences + 1 : 0;
   const isSettled = now - known.since >= settledAfter || finding?.final === true;
   const isAbsent = (absences >= 2 || (absences > 0 && finding?.final === true)) && isSettled && !known.isEvident;
   const isDead = state === 'dead' && isSettled;
   const isRefused = (state === 'denied' || isDead) && known.mayHaveLanded;
-  const isDisproved = isAbsent || isRefused;
+  const isUndone = state === 'undone' && isSettled;
+  // What was accepted, or had landed, is taken back.
+  const isTakenBack = (known.hasSucceeded || known.foundLanded) && /denied|dead|undone/.test(state ?? '');
+  const isDisproved = isAbsent || isRefused || isUndone || isTakenBack;
   return {
     ...known,
     absences,
@@ -147,8 +164,12 @@ function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'f
     isResumed: known.isResumed && !isDisproved,
     wasAnswered: known.wasAnswered && !isDisproved,
     mayBeProcessed: known.mayBeProcessed && !isDisproved,
+    isEvident: known.isEvident && !isUndone,
+    mustRenew: known.mustRenew || (state === 'undone' && lifetime > 0),
+    isUndone: known.isUndone || state === 'undone',
     isHalfDone: state === 'partial',
-    foundLanded: state === 'landed',
+    hasSucceeded: known.hasSucceeded && !isTakenBack,
+    foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
     isDeclined: known.isDeclined || (state === 'denied' && (known.mayHaveLanded || known.isUsed)),
     isUnaskable: finding === undefined,
   };
@@ -156,13 +177,15 @@ function learnFinding({ settledAfter }: Kind, known: Known, { finding }: That<'f
 
 /** A request goes out. */
 export function send(known: Known): Known {
-  return { ...known, sends: known.sends + 1, isHalfDone: false };
+  return { ...known, sends: known.sends + 1, isHalfDone: false, isUndone: false };
 }
 
 /** What is wrong with sending a request now. */
 export function judgeSend(kind: Kind, known: Known, now: number): string | undefined {
   const { idempotent, maxAttempts } = kind.policy;
   if (known.isDeclined) return 'sent again after a final decline';
+  if (known.hasSucceeded || known.foundLanded) return 'sent again after it was accepted';
+  if (known.mustRenew) return 'sent again under the key of what was voided';
   if (known.sends >= maxAttempts) return `sent more than ${maxAttempts} times`;
   if (now < known.notBefore) return `sent ${known.notBefore - now} ms before the provider told`;
   if (idempotent === false && known.mayBeProcessed) return "sent again in doubt, against the caller's word";

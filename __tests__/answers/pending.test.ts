@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineProvider, type Finding, headerKey, type ProviderDefinition, recoveryOf, run } from '../../src/index.js';
+import { attached } from '../axios/attached.js';
+import { type Answer, reply, reset, serve } from '../axios/serve.js';
+import { wrapped } from '../fetch/wrapped.js';
+import { byBothEdges } from './edges.js';
+
+const payment = (status: string): Answer => reply(200, { id: 7, status });
+
+function acme(more: Partial<ProviderDefinition> = {}) {
+  return defineProvider({
+    name: 'acme',
+    isPending: ({ status, body }) => status === 202 || (body as { status?: string }).status === 'PENDING',
+    keys: [{ name: 'payment', kind: 'operation', ...headerKey('X-Payment'), protects: () => true }],
+    reconcile: async (_, { get }): Promise<Finding> => {
+      const answer = await get('/pay/7');
+      const { status } = answer.data as { status?: string };
+      if (status === 'FAILED') return { state: 'denied', declined: 'R51', answer };
+      return status === 'LOST' ? { state: 'undecided' } : { state: 'landed', answer };
+    },
+    ...more,
+  });
+}
+
+const policy = { pendingLimit: 5000 };
+
+byBothEdges((post) => {
+  test('what is accepted and not done is handed back at once, and the report says so', async () => {
+    const server = await serve(payment('PENDING'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme() });
+    expect(body).toEqual({ id: 7, status: 'PENDING' });
+    expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
+    expect(report.summary).toContain('accepted, and not done yet');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('a success that is done says nothing of that, and costs no question', async () => {
+    const server = await serve(payment('PAID'));
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(report.outcome).toBe('ok');
+    expect(report).not.toHaveProperty('pending');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test('within the limit it is asked about until it is done, and the answer of that is the call’s', async () => {
+    const server = await serve(payment('PENDING'), payment('PENDING'), payment('PAID'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(body).toEqual({ id: 7, status: 'PAID' });
+    expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes', lookUps: [{}, { found: 'landed' }] });
+    expect(report).not.toHaveProperty('pending');
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+  });
+
+  test('not done within the limit it is handed back as accepted', async () => {
+    const server = await serve(payment('PENDING'));
+    const limit = { pendingLimit: 600 };
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit });
+    expect(body).toEqual({ id: 7, status: 'PENDING' });
+    expect(report).toMatchObject({ outcome: 'ok', pending: true });
+    expect(report.lookUps?.length).toBeGreaterThan(0);
+    expect(server.arrived.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('the deadline ends that too', async () => {
+    const server = await serve(payment('PENDING'));
+    const limit = { pendingLimit: 60_000, deadline: 700 };
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit });
+    expect(report).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
+  test('refused after it was accepted it did not happen, and nothing is sent again', async () => {
+    const server = await serve(payment('PENDING'), payment('FAILED'));
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      processed: 'no',
+      stoppedBy: 'rule',
+      decline: { code: 'generic', providerCode: 'R51' },
+    });
+    expect(server.arrived).toHaveLength(2);
+  });
+
+  test('also what was accepted on a later attempt', async () => {
+    const server = await serve(reset, payment('PENDING'), payment('PAID'));
+    const headers = { 'X-Payment': 'p-1' };
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy, headers });
+    expect(body).toEqual({ id: 7, status: 'PAID' });
+    expect(report.outcome).toBe('reconciled');
+  });
+
+  test('also what a look-up finds accepted', async () => {
+    const server = await serve(reset, payment('PENDING'), payment('LOST'), payment('PAID'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(body).toEqual({ id: 7, status: 'PAID' });
+    expect(report).toMatchObject({ outcome: 'reconciled', lookUps: [{}, { found: 'undecided' }, {}] });
+    expect(report).not.toHaveProperty('pending');
+  });
+
+  test('found accepted and not done within the limit, it is adopted so', async () => {
+    const server = await serve(reset, payment('PENDING'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: { pendingLimit: 0 } });
+    expect(body).toEqual({ id: 7, status: 'PENDING' });
+    expect(report).toMatchObject({ outcome: 'reconciled', pending: true });
+  });
+
+  test('nobody is waited for who cannot be asked', async () => {
+    const server = await serve(payment('PENDING'));
+    const provider = acme({ reconcile: async () => undefined });
+    expect((await post(`${server.url}/pay`, {}, { provider, policy })).report).toMatchObject({ pending: true });
+  });
+
+  test('a hook that throws is told of, and the answer is a success', async () => {
+    const server = await serve(payment('PENDING'));
+    const isPending = () => {
+      throw new Error('no');
+    };
+    const { report } = await post(`${server.url}/pay`, {}, { provider: acme({ isPending }), policy });
+    expect(report).toMatchObject({ outcome: 'ok', hooks: ['isPending'] });
+  });
+});
+
+describe('a caller who gives up while it is not done', () => {
+  const provider = acme();
+
+  test('by axios', async () => {
+    const server = await serve(payment('PENDING'));
+    const { client } = attached(server.url, { provider, policy: { pendingLimit: 60_000 } });
+    const error = await client
+      .post('/pay', {}, { signal: AbortSignal.timeout(400) })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ERR_CANCELED' });
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'yes' });
+  });
+
+  test('by fetch', async () => {
+    const server = await serve(payment('PENDING'));
+    const { fetch } = wrapped({ provider, policy: { pendingLimit: 60_000 } });
+    const signal = AbortSignal.timeout(400);
+    const error = await fetch(`${server.url}/pay`, { method: 'POST', signal }).catch((thrown: unknown) => thrown);
+    expect(error === signal.reason).toBe(true);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', processed: 'yes' });
+  });
+});
+
+test('what is read is never pending', async () => {
+  const server = await serve(payment('PENDING'));
+  const { client } = attached(server.url, { provider: acme() });
+  expect(recoveryOf(await client.get('/pay/7'))).not.toHaveProperty('pending');
+});
+
+test('an operation of run() is handed back at once', async () => {
+  const value = { status: 'PENDING' };
+  const options = { provider: acme(), logger: false, policy } as const;
+  const given = await run(async () => value, options);
+  expect(recoveryOf(given)).toMatchObject({ outcome: 'ok', pending: true });
+});

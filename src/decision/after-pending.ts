@@ -1,0 +1,37 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Finding } from '../providers/look-up.js';
+import type { Asking } from './asking.js';
+import { askLater } from './begin-asking.js';
+import type { Course } from './course.js';
+import { adopt, declinedBy, endOf } from './ends.js';
+import type { Facts, Step } from './step.js';
+
+/** What was accepted is done, was refused after all, or is asked about again. */
+export function afterPending(
+  course: Course,
+  finding: Finding | undefined,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Step | undefined {
+  if (finding === undefined) return endOf(course);
+  switch (finding.state) {
+    case 'denied':
+    case 'dead':
+    case 'undone':
+      course.undo();
+      return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
+    case 'landed':
+      if (finding.pending) break;
+      if (finding.answer !== undefined) return adopt(finding);
+      return { do: 'settle', outcome: 'reconciled', adopt: doneNow(course.asking) };
+  }
+  askLater(course, course.asking as Asking, facts, policy);
+  return undefined;
+}
+
+/** The look-up that told of it says no more of it. */
+function doneNow({ accepted }: Pick<Asking, 'accepted'> = {}): Finding | 'last' {
+  if (accepted === undefined) return 'last';
+  const { pending: _, ...done } = accepted;
+  return done;
+}

@@ -1,0 +1,35 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
+import type { Finding } from '../providers/look-up.js';
+import { type Asking, nextDelay, paceOf } from './asking.js';
+import type { Course } from './course.js';
+import type { Facts } from './step.js';
+
+/** What became of the call is asked from now on. */
+export function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
+  const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
+  const ambiguous = course.ambiguous || hasLanded;
+  const settlesAt = (course.lastInDoubt ?? now) + settledAfter;
+  return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
+}
+
+/** Whether what was accepted is done is asked from now on. `accepted`: a look-up told of it, and not the answer of the call. */
+export function waitUntilDone(
+  course: Course,
+  accepted: Finding | undefined,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): undefined {
+  course.asking = {
+    ...askingNow(course, facts),
+    why: 'pending',
+    until: facts.now + policy.pendingLimit,
+    delayMs: nextDelay({ asked: 1, delayMs: 0 }, paceOf(facts, policy)),
+    ...(accepted && { accepted }),
+  };
+}
+
+/** It is asked again, after a longer wait. */
+export function askLater(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): void {
+  const asked = asking.asked + 1;
+  course.asking = { ...asking, asked, delayMs: nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy)) };
+}
