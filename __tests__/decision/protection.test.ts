@@ -18,6 +18,7 @@ describe('what is known of an attempt by its answer', () => {
     ['unavailable', 'told'],
     ['repeated', 'told'],
     ['unheardOf', 'answered'],
+    ['unreadable', 'answered'],
   ])('%s: %s', (name, doubt) => {
     expect(doubtOf(failures[name])).toBe(doubt);
   });

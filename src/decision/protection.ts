@@ -18,7 +18,9 @@ export interface Protection {
 export function doubtOf({ failure, rule, kind }: Classified): Doubt {
   const isSilent = failure.status === undefined || failure.processed === 'no' || kind.operation === 'read';
   if (isSilent || rule.poll || rule.decline !== undefined) return 'silence';
-  return failure.source === 'status' ? 'answered' : 'told';
+  // A 2xx that nobody can read is no word of the provider's, and may be its success.
+  const isOwn = failure.source !== 'status' && rule.code !== 'UNREADABLE_2XX';
+  return isOwn ? 'told' : 'answered';
 }
 
 /** Milliseconds for which a resend is protected after this. */

@@ -84,6 +84,7 @@ function writeKeys<R extends FreshRequest>(
   { urlOf, keyedOf }: Access<R>,
   isAgain = false,
 ): { readonly error: unknown } | undefined {
+  if (keys.length === 0) return undefined;
   let thrown: { readonly error: unknown } | undefined;
   let known: string | undefined;
   const url = () => {

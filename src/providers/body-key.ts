@@ -49,9 +49,23 @@ function withValue(data: unknown, contentType: string | undefined, path: Path, v
 function withinText(text: string, opened: object, path: Path, value: string): string {
   const [name, ...rest] = path;
   if (!hasRoom(opened, path)) return text;
-  if (Object.hasOwn(opened, name)) return JSON.stringify(withField(opened, path, value));
+  if (Object.hasOwn(opened, name)) {
+    return (
+      exchanged(text, path, path.reduce<unknown>(fieldOf, opened), value) ??
+      JSON.stringify(withField(opened, path, value))
+    );
+  }
   const field = JSON.stringify({ [name]: withField(undefined, rest, value) }).slice(1, -1);
   return text.replace('{', () => (Object.keys(opened).length === 0 ? `{${field}` : `{${field},`));
+}
+
+/** The text with another value in the only place that can be meant. */
+function exchanged(text: string, path: Path, current: unknown, value: string): string | undefined {
+  const name = JSON.stringify(path.at(-1));
+  const places = text.split(`${name}:${JSON.stringify(current)}`);
+  if (places.length !== 2) return undefined;
+  const written = places.join(`${name}:${JSON.stringify(value)}`);
+  return path.reduce<unknown>(fieldOf, parsed(written)) === value ? written : undefined;
 }
 
 function withinForm(text: string, name: string, value: string): string {

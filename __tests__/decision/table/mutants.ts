@@ -167,7 +167,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a key that stands for successes only protects after a failure',
     shows: 'a write under a key that stands for successes only',
     file: 'protection.ts',
-    from: "failure.source === 'status' ? 'answered' : 'told'",
+    from: "isOwn ? 'told' : 'answered'",
     to: "'silence'",
   },
   {

@@ -53,6 +53,28 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     );
   });
 
+  test('that is replaced leaves all else of a text as it is written too', async () => {
+    const server = await serve(reply(409), reply(200));
+    const provider = defineProvider({
+      name: 'square',
+      rules: [
+        { code: '409', action: 're-key', keys: ['key'], processed: 'no', why: 'used', source: 'docs', basis: 'J' },
+      ],
+      keys: [{ name: 'key', kind: 'operation', ...bodyKey('a', 'id'), renew: () => 'new' }],
+    });
+    const body = '{"id":"old","a":{"id":"old"},"b":{"id":"x"},"account":12345678901234567890}';
+    await send({ provider, url: server.url, path: '/pay', body });
+    const [first, second] = server.arrived.map((each) => each.body);
+    expect(first).toBe(body);
+    expect(JSON.parse(second ?? '')).toMatchObject({ id: 'old', a: { id: 'new' } });
+    const spaced = await serve(reply(409), reply(200));
+    await send({ provider, url: spaced.url, path: '/pay', body: '{"a":{"id": "old"},"b":{"id":"old"}}' });
+    expect(JSON.parse(spaced.arrived[1]?.body ?? '')).toEqual({ a: { id: 'new' }, b: { id: 'old' } });
+    const other = await serve(reply(409), reply(200));
+    await send({ provider, url: other.url, path: '/pay', body: body.slice(12).replace(/^/, '{') });
+    expect(other.arrived[1]?.body).toBe('{"a":{"id":"new"},"b":{"id":"x"},"account":12345678901234567890}');
+  });
+
   test('stands in a field that the body has already, and destroys none', async () => {
     const server = await serve(reply(200));
     const provider = paying({}, ['payment', 'id']);
