@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
 import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
 import { square } from '../../src/providers/square/index.js';
+import { answered } from '../failure/answers.js';
 import list from './codes/square.json' with { type: 'json' };
 import { expectEveryRowReached } from './rows.js';
 
@@ -88,9 +90,16 @@ describe('Square', () => {
     expect(all.filter((code) => !named.has(code))).toEqual([]);
   });
 
+  test('a write that was redirected is sent again under its key', () => {
+    const redirected = { ...answered(200, '{}', {}, { path: '/v2/payments' }), redirected: true };
+    expect(classify(provider, redirected)).toMatchObject({ rule: { action: 'retry' }, failure: { processed: 'yes' } });
+  });
+
   test('every row of its own is reached', () => {
     const payment = (status: string) => ({ ...create, status: 200, data: { payment: { id: 'p', status } } });
-    expectEveryRowReached(provider, [
+    // A redirect is nothing that an answer says.
+    const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
+    expectEveryRowReached({ ...provider, rules }, [
       ...all.map((code) => failed(code)),
       failed('CONFLICT', 409, complete),
       payment('FAILED'),

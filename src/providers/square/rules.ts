@@ -12,14 +12,14 @@ const SETTLES = { settles: true } as const;
 const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
 
 /** What is answered under a key again, if nobody could read it. */
-const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD'].map((code) => ({
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
   code,
   when: { operation: 'write' },
   action: 'retry',
   processed: 'yes',
   delay: SOON,
   maxRetries: 2,
-  why: 'The answer cannot be read; its key brings it again',
+  why: 'Not an answer to it that can be read; its key brings it again',
   remedy: 'See whether a proxy altered the answer.',
   source: KEYS,
   basis: 'S~',
@@ -47,8 +47,9 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     when: { endpoint: ['payment', 'refund', 'pay'] },
     action: 'retry',
     processed: 'maybe',
+    poll: true,
     delay: { initial: 1000, factor: 2 },
-    maxRetries: 3,
+    maxRetries: 8,
     why: 'Something else works on it, perhaps the first request',
     source: CODES,
     basis: 'J',

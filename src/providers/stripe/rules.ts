@@ -137,14 +137,14 @@ const limits: readonly Rule[] = [
 ];
 
 /** Under its key it is answered again, and by what was answered to it. */
-const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD'].map((code) => ({
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
   code,
   when: { operation: 'write' },
   action: 'retry',
   processed: 'yes',
   delay: SOON,
   maxRetries: 2,
-  why: 'The answer cannot be read; its key brings it again',
+  why: 'Not an answer to it that can be read; its key brings it again',
   remedy: 'See whether a proxy altered the answer.',
   source: KEYS,
   basis: 'S~',
