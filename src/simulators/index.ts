@@ -1,3 +1,4 @@
+export { type BraintreeSimulator, type BraintreeSimulatorOptions, startBraintree } from './braintree/braintree.js';
 export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
 export type { Chaos } from './core/fault-script.js';
