@@ -22,10 +22,8 @@ export const apiRequestKey: KeyDefinition = {
   name: 'apiRequestKey',
   kind: 'operation',
   read: (request) => (request.method === 'GET' ? undefined : inInput.read(request)),
-  write: (request, value) => {
-    if (KEYED.has(operationIn(request.data).mutation)) inInput.write(request, value);
-  },
-  attach: (method) => method === 'post',
+  write: inInput.write,
+  attach: (method, _url, body) => method === 'post' && KEYED.has(operationIn(body()).mutation),
   protects: (_key, request) => operationOf(request).mutation !== undefined,
   lifetime: LIFETIME,
 };

@@ -16,7 +16,7 @@ const SETTLES = { settles: true } as const;
 const SOON = { initial: 500, factor: 2, max: 8000 };
 
 /** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
-const KEPT = { action: 'reconcile', processed: 'maybe', keys: ['idempotencyKey'] } as const;
+const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
 
 /** Stripe does not say that sending it again is in vain. */
 const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
