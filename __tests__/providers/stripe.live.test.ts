@@ -76,6 +76,13 @@ describe('a payment by the SDK', () => {
     expect(asked()).toEqual(['POST /v1/payment_intents', 'GET /v1/payment_intents', 'GET /v1/payment_intents/pi_1']);
   });
 
+  test('that was not made, and was answered by such an error, is made under a fresh key once that is sure', async () => {
+    const { simulator, pay, ends, keysSent } = await shop(byOrder);
+    simulator.inject({ ...LOST, when: 'before' });
+    expect(await pay('o-1')).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
+    expect([ends[0]?.outcome, simulator.ledger.count('payment'), keysSent().size]).toEqual(['recovered', 1, 2]);
+  });
+
   test('that was declined, and was answered by such an error, is not tried again', async () => {
     const { simulator, pay, ends } = await shop(byOrder);
     simulator.inject(LOST);

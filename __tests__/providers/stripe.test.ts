@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
 import { type Action, type Answer, type ExplainOptions, explain, type Processed } from '../../src/index.js';
 import { stripe } from '../../src/providers/stripe/index.js';
+import { answered } from '../failure/answers.js';
 import list from './codes/stripe.json' with { type: 'json' };
 import { expectEveryRowReached } from './rows.js';
 
@@ -148,6 +150,11 @@ describe('Stripe', () => {
     });
   });
 
+  test('a write that was redirected is sent again under its key', () => {
+    const redirected = { ...answered(200, '{}', {}, { path: '/v1/payment_intents' }), redirected: true };
+    expect(classify(provider, redirected)).toMatchObject({ rule: { action: 'retry' }, failure: { processed: 'yes' } });
+  });
+
   test('every row of its own is reached', () => {
     const codes = [...list.codes, ...list.others];
     const answers = [
@@ -171,6 +178,8 @@ describe('Stripe', () => {
     ];
     // What has no key.
     const others = codes.map((code) => failed(400, { code }, undefined, { method: 'PUT' }));
-    expectEveryRowReached(provider, [...answers, ...others], {});
+    // A redirect is nothing that an answer says.
+    const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
+    expectEveryRowReached({ ...provider, rules }, [...answers, ...others], {});
   });
 });

@@ -1,7 +1,6 @@
 import { SquareClient } from 'square';
 import { recoverFetch } from '../../src/fetch/index.js';
-import { bodyKey, plainHttp } from '../../src/index.js';
-import { kept } from './keys.js';
+import { square } from '../../src/providers/square/index.js';
 import { manners } from './manners.js';
 import { protects } from './suite.js';
 
@@ -16,7 +15,8 @@ protects({
   name: 'square',
   manner: manners.square,
   connect({ url }, settings, isKeyed, timeout) {
-    const provider = plainHttp({ name: 'square', keys: isKeyed ? [kept(bodyKey('idempotency_key'))] : [] });
+    const keys = isKeyed ? {} : { keys: { idempotencyKey: false as const } };
+    const provider = square({ ...keys, onDoubt: 'leave' });
     const { fetch, on } = recoverFetch(globalThis.fetch, { provider, ...settings });
     const client = new SquareClient({
       token: 'token',

@@ -41,7 +41,7 @@ export async function measure(subject, make, { payments, ratio, onProgress }) {
 function compare(beliefs, ledger, { paymentOf }) {
   const taken = new Map();
   for (const entry of ledger.entries) {
-    const payment = paymentOf(entry);
+    const payment = paymentOf(entry, ledger);
     if (payment !== undefined) taken.set(payment, (taken.get(payment) ?? 0) + 1);
   }
   const count = {

@@ -1,3 +1,4 @@
+export { type BraintreeSimulator, type BraintreeSimulatorOptions, startBraintree } from './braintree/braintree.js';
 export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
 export type { Chaos } from './core/fault-script.js';
@@ -11,4 +12,5 @@ export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } f
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
 export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
+export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';

@@ -16,7 +16,7 @@ const SETTLES = { settles: true } as const;
 const SOON = { initial: 500, factor: 2, max: 8000 };
 
 /** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
-const KEPT = { action: 'reconcile', processed: 'maybe', keys: ['idempotencyKey'] } as const;
+const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
 
 /** Stripe does not say that sending it again is in vain. */
 const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
@@ -137,14 +137,14 @@ const limits: readonly Rule[] = [
 ];
 
 /** Under its key it is answered again, and by what was answered to it. */
-const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD'].map((code) => ({
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
   code,
   when: { operation: 'write' },
   action: 'retry',
   processed: 'yes',
   delay: SOON,
   maxRetries: 2,
-  why: 'The answer cannot be read; its key brings it again',
+  why: 'Not an answer to it that can be read; its key brings it again',
   remedy: 'See whether a proxy altered the answer.',
   source: KEYS,
   basis: 'S~',

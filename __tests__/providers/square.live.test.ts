@@ -1,0 +1,180 @@
+// Square's own SDK, untouched, and recoverable beneath it, at the simulator.
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { SquareClient } from 'square';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { attach, constant, type Policy, type Report, recoveryOf } from '../../src/index.js';
+import { type SquareOptions, square } from '../../src/providers/square/index.js';
+import { type Fault, type SquareSimulatorOptions, startSquare } from '../../src/simulators/index.js';
+import { thrownBy } from '../axios/attached.js';
+import { keep } from '../simulators/keep.js';
+
+// The SDK forgets the timer of its own timeout if a request fails (46.0.0): it would keep this process for as long.
+const { setTimeout: later } = globalThis;
+globalThis.setTimeout = Object.assign(
+  (...args: Parameters<typeof later>) => (Number(args[1]) < 20_000 ? later(...args) : later(...args).unref()),
+  later,
+);
+
+const LOST: Fault = { when: 'after', kind: 'reset' };
+const NEVER: Fault = { when: 'before', kind: 'reset' };
+
+async function shop(given: SquareOptions = {}, simulated: SquareSimulatorOptions = {}, policy: Policy = {}) {
+  const simulator = await keep(startSquare(simulated));
+  const { fetch, on } = recoverFetch(globalThis.fetch, {
+    provider: square({ settledAfter: 50, ...given }),
+    policy: { backoff: constant(2), deadline: 4000, ...policy },
+    logger: false,
+  });
+  const client = new SquareClient({
+    token: 'token',
+    fetch,
+    maxRetries: 0,
+    timeoutInSeconds: 70,
+    baseUrl: simulator.url,
+  });
+  const ends: Partial<Report>[] = [];
+  on('recovery.finished', (line) => ends.push(line as unknown as Report));
+  const amountMoney = { amount: 1000n, currency: 'USD' } as const;
+  const pay = (referenceId: string, more: object = {}) =>
+    client.payments.create({
+      idempotencyKey: `key of ${referenceId}`,
+      sourceId: 'cnon:card-nonce-ok',
+      amountMoney,
+      referenceId,
+      ...more,
+    });
+  const asked = () => simulator.requests.map(({ method, path }) => `${method} ${path}`);
+  return { simulator, client, pay, ends, asked };
+}
+
+describe('a payment by the SDK', () => {
+  test.each(['reset', 'truncate', 'half', 'html'] as const)(
+    'whose answer is lost (%s) is sent again under its key',
+    async (kind) => {
+      const { simulator, pay, ends } = await shop();
+      simulator.inject({ when: 'after', kind });
+      expect((await pay('o-1')).payment).toMatchObject({ status: 'COMPLETED', referenceId: 'o-1' });
+      expect([ends[0]?.outcome, simulator.ledger.count('payment')]).toEqual(['recovered', 1]);
+    },
+  );
+
+  test.each(['TEMPORARY_ERROR', 'INTERNAL_SERVER_ERROR', 'RATE_LIMITED'])(
+    'answered by %s is sent again',
+    async (code) => {
+      const { simulator, pay } = await shop();
+      simulator.inject({ when: 'before', kind: 'provider', code });
+      await pay('o-1');
+      expect([simulator.requests.length, simulator.ledger.count('payment')]).toEqual([2, 1]);
+    },
+  );
+
+  test('that is declined is sent once, and says why', async () => {
+    const { simulator, pay, ends } = await shop();
+    const error = await thrownBy(pay('o-1', { sourceId: 'cnon:card-nonce-rejected-cvv' }));
+    expect(recoveryOf(error)).toMatchObject({
+      outcome: 'failed',
+      decline: { code: 'incorrect_cvv', retryable: 'new-data', providerCode: 'CVV_FAILURE' },
+    });
+    expect([simulator.requests.length, ends.length]).toEqual([1, 1]);
+  });
+
+  test('of which nobody knows to the end is voided by its key, and surely failed', async () => {
+    const { simulator, pay, asked } = await shop({}, {}, { maxAttempts: 2 });
+    simulator.inject(LOST, LOST);
+    const error = await thrownBy(pay('o-1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([1, 1]);
+    expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
+  });
+
+  test('is left as it is if the application says so', async () => {
+    const { simulator, pay, asked } = await shop({ onDoubt: 'leave' }, {}, { maxAttempts: 1 });
+    simulator.inject(LOST);
+    const error = await thrownBy(pay('o-1'));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('onDoubt') });
+    expect([simulator.ledger.count('void'), asked()]).toEqual([0, ['POST /v2/payments']]);
+  });
+
+  describe('whose reference names it', () => {
+    const unique = { uniqueReference: true };
+
+    test('is adopted if it was made', async () => {
+      const { simulator, pay, ends } = await shop(unique, {}, { maxAttempts: 1 });
+      simulator.inject(LOST);
+      expect((await pay('o-1')).payment).toMatchObject({ referenceId: 'o-1', status: 'COMPLETED' });
+      expect([ends[0]?.outcome, simulator.ledger.count('void')]).toEqual(['reconciled', 0]);
+    });
+
+    test('is not voided while the list may lag', async () => {
+      const { simulator, pay, ends } = await shop(unique, { listLag: 1500 }, { maxAttempts: 1 });
+      simulator.inject(LOST);
+      await pay('o-1');
+      expect([ends[0]?.outcome, simulator.ledger.count('void')]).toEqual(['reconciled', 0]);
+    });
+
+    test('is not another one of the same reference', async () => {
+      const { simulator, pay } = await shop(unique, {}, { maxAttempts: 1, deadline: 700 });
+      await pay('o-1', { amountMoney: { amount: 900n, currency: 'USD' }, idempotencyKey: 'another' });
+      simulator.inject(NEVER);
+      const error = await thrownBy(pay('o-1'));
+      expect(recoveryOf(error)?.outcome).toBe('unknown');
+    });
+  });
+
+  test('that was made to be completed later is found completed', async () => {
+    const { simulator, client, pay, ends } = await shop();
+    const { payment } = await pay('o-1', { autocomplete: false });
+    simulator.inject(LOST);
+    const done = await client.payments.complete({ paymentId: payment?.id ?? '' });
+    expect(done.payment).toMatchObject({ status: 'COMPLETED' });
+    expect([ends.at(-1)?.outcome, simulator.ledger.count('payment')]).toEqual(['reconciled', 1]);
+  });
+
+  test('is refunded once though the answer is lost', async () => {
+    const { simulator, client, pay } = await shop();
+    const { payment } = await pay('o-1');
+    simulator.inject(LOST);
+    const amountMoney = { amount: 500n, currency: 'USD' } as const;
+    await client.refunds.refundPayment({ idempotencyKey: 'r-1', paymentId: payment?.id ?? '', amountMoney });
+    expect(simulator.ledger.count('refund')).toBe(1);
+  });
+});
+
+describe('by axios', () => {
+  async function till(given: SquareOptions = {}) {
+    const simulator = await keep(startSquare());
+    const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer token' } });
+    attach(client, {
+      provider: square({ settledAfter: 50, ...given }),
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000 },
+      logger: false,
+    });
+    const body = { source_id: 'cnon:card-nonce-ok', amount_money: { amount: 1000, currency: 'USD' } };
+    return { simulator, client, body };
+  }
+
+  test('a payment without a key gets one, in its body, and keeps it', async () => {
+    const { simulator, client, body } = await till();
+    simulator.inject(LOST);
+    expect(recoveryOf(await client.post('/v2/payments', body))?.outcome).toBe('recovered');
+    const keys = simulator.requests.map((request) => JSON.parse(request.body).idempotency_key);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0].length).toBeLessThanOrEqual(45);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('a key that is longer than Square takes protects nothing', async () => {
+    const { simulator, client, body } = await till({ onDoubt: 'leave' });
+    simulator.inject({ when: 'before', kind: 'provider', code: 'INTERNAL_SERVER_ERROR' });
+    const sending = client.post('/v2/payments', { ...body, idempotency_key: 'k'.repeat(46) });
+    expect(recoveryOf(await thrownBy(sending))?.outcome).toBe('unknown');
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test('no key is put into a request that takes none', async () => {
+    const { simulator, client } = await till();
+    await thrownBy(client.post('/v2/payments/p-1/complete', {}));
+    expect(JSON.parse(simulator.requests[0]?.body ?? '')).toEqual({});
+  });
+});

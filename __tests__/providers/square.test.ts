@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
+import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
+import { square } from '../../src/providers/square/index.js';
+import { answered } from '../failure/answers.js';
+import list from './codes/square.json' with { type: 'json' };
+import { expectEveryRowReached } from './rows.js';
+
+const provider = square();
+const create = { method: 'POST', url: '/v2/payments' };
+const all = [...list.codes, ...list.others];
+
+function failed(code: string, status = 400, more: Partial<Answer> = {}): Answer {
+  return { ...create, status, data: { errors: [{ category: 'API_ERROR', code, detail: 'no' }] }, ...more };
+}
+const complete = { url: '/v2/payments/payment-1/complete' };
+
+describe('Square', () => {
+  test.each<readonly [what: string, answer: Answer, action: Action, processed: Processed]>([
+    ['what it calls safe to send again', failed('TEMPORARY_ERROR', 500), 'retry', 'maybe'],
+    ['a fault on their side', failed('INTERNAL_SERVER_ERROR', 500), 'retry', 'maybe'],
+    ['a limit', failed('RATE_LIMITED', 429), 'retry', 'no'],
+    ['a conflict with the first request', failed('CONFLICT', 409), 'retry', 'maybe'],
+    ['a conflict of versions', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' }), 'fail-fast', 'no'],
+    ['a key that came with another body', failed('IDEMPOTENCY_KEY_REUSED'), 'fail-fast', 'maybe'],
+    ['a wrong field', failed('MISSING_REQUIRED_PARAMETER'), 'fail-fast', 'no'],
+    ['an unknown code', failed('SOMETHING_NEW'), 'fail-fast', 'no'],
+    ['a wrong token', failed('UNAUTHORIZED', 401), 'fail-fast', 'no'],
+    ['a decline', failed('GENERIC_DECLINE', 402), 'fail-fast', 'yes'],
+    [
+      'a payment that failed, told as a success',
+      { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
+      'fail-fast',
+      'yes',
+    ],
+    ['an answer that is cut off', { ...create, status: 200, data: '{"payment":' }, 'retry', 'yes'],
+  ])('%s', (_what, answer, action, processed) => {
+    expect(explain(provider, answer)).toMatchObject({ action, processed });
+  });
+
+  test('of several errors the one that is final counts', () => {
+    const data = { errors: [{ code: 'TEMPORARY_ERROR' }, { code: 'CVV_FAILURE' }] };
+    expect(explain(provider, { ...create, status: 402, data })).toMatchObject({
+      code: 'CVV_FAILURE',
+      action: 'fail-fast',
+    });
+  });
+
+  test('what may have been processed is not sent again where no key protects it', () => {
+    const unkeyed = square({ keys: { idempotencyKey: false } });
+    for (const answer of [failed('TEMPORARY_ERROR', 500), { ...create, status: 200, data: '' }]) {
+      expect(explain(unkeyed, answer)).toMatchObject({ action: 'reconcile' });
+    }
+    expect(explain(provider, failed('INTERNAL_SERVER_ERROR', 500, complete))).toMatchObject({ action: 'reconcile' });
+  });
+
+  test('a state is evidence after an attempt that may have brought it about', () => {
+    const used = failed('DELAYED_TRANSACTION_CAPTURED', 400, complete);
+    expect(explain(provider, used)).toMatchObject({ action: 'fail-fast', processed: 'no' });
+    expect(explain(provider, used, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test.each([
+    ['a payment', { ...create, status: 200, data: { payment: { id: 'p', status: 'COMPLETED' } } }],
+    ['a refund', { method: 'POST', url: '/v2/refunds', status: 200, data: { refund: { id: 'r', status: 'PENDING' } } }],
+    ['the way out of doubt', { method: 'POST', url: '/v2/payments/cancel', status: 200, data: {} }],
+    ['a search', { method: 'POST', url: '/v2/orders/search', status: 200, data: {} }],
+    [
+      'what is shown, in whatever state',
+      { method: 'GET', url: '/v2/payments/p', status: 200, data: { payment: { status: 'FAILED' } } },
+    ],
+    ['anything else that was made', { method: 'POST', url: '/v2/customers', status: 200, data: { customer: {} } }],
+  ])('leaves alone %s', (_what, answer) => {
+    expect(explain(provider, answer)).toBeUndefined();
+  });
+
+  test.each([
+    ['an empty object', create, {}],
+    ['a payment without an id', create, { payment: { status: 'COMPLETED' } }],
+    ['another payment', { method: 'POST', url: '/v2/payments/p-1/complete' }, { payment: { id: 'p-2' } }],
+  ])('does not believe a write that was answered by %s', (_what, asked, data) => {
+    expect(explain(provider, { ...asked, status: 200, data })).toMatchObject({
+      code: 'NOT_UNDERSTOOD',
+      processed: 'yes',
+    });
+  });
+
+  test(`each code of ${list.source} is named by a row`, () => {
+    const named = new Set(provider.rules.map(({ code }) => code));
+    expect(all.filter((code) => !named.has(code))).toEqual([]);
+  });
+
+  test('a write that was redirected is sent again under its key', () => {
+    const redirected = { ...answered(200, '{}', {}, { path: '/v2/payments' }), redirected: true };
+    expect(classify(provider, redirected)).toMatchObject({ rule: { action: 'retry' }, failure: { processed: 'yes' } });
+  });
+
+  test('every row of its own is reached', () => {
+    const payment = (status: string) => ({ ...create, status: 200, data: { payment: { id: 'p', status } } });
+    // A redirect is nothing that an answer says.
+    const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
+    expectEveryRowReached({ ...provider, rules }, [
+      ...all.map((code) => failed(code)),
+      failed('CONFLICT', 409, complete),
+      payment('FAILED'),
+      payment('CANCELED'),
+      { ...create, status: 200, data: {} },
+      { ...create, status: 200, data: '' },
+    ]);
+  });
+});

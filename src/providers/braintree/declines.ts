@@ -1,0 +1,109 @@
+import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import type { Rule } from '../rule.js';
+
+type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string];
+
+/** What the codes of a processor's decline come to: 2000 to 3000 (Braintree: Processor Responses, Authorization). */
+const PROCESSOR: readonly Meaning[] = [
+  ['do_not_honor', 'later', 'The bank gives no reason', '2000 2038 2046'],
+  ['do_not_honor', 'never', 'The customer has to call the bank', '2011 2041 2043 2044'],
+  ['insufficient_funds', 'later', 'There is not enough money for it now', '2001'],
+  ['limit_exceeded', 'later', 'A limit is reached', '2002 2003 2056 2086 2097 2098'],
+  ['expired_card', 'new-data', 'The card has expired', '2004'],
+  ['incorrect_number', 'new-data', 'The number is wrong', '2005 2008 2009 2051'],
+  ['incorrect_expiry', 'new-data', 'The expiry date is wrong', '2006'],
+  ['invalid_account', 'new-data', 'There is no such account, or it has changed', '2007 2022 2093'],
+  ['incorrect_cvv', 'new-data', 'The security code is wrong', '2010 2060'],
+  ['incorrect_address', 'new-data', 'The address does not match', '2059'],
+  ['lost_or_stolen', 'never', 'Reported lost or stolen', '2012 2013 2053'],
+  ['pick_up', 'never', 'The bank keeps the card', '2047'],
+  ['suspected_fraud', 'never', 'Suspected of fraud', '2014 2020 2021 2077'],
+  ['not_permitted', 'never', 'This card or account does not allow it', '2015 2019 2023 2024 2057 2074 2076 2082 2085'],
+  ['duplicate', 'never', 'The same payment was made a moment ago', '2016 2069 2094'],
+  ['revoked', 'never', 'The customer has stopped it', '2017 2018 2070'],
+  ['closed_account', 'never', 'The account is closed or locked', '2075 2108'],
+  ['authentication_required', 'new-data', 'The customer has to authenticate first', '2099 2101'],
+  ['incorrect_pin', 'new-data', 'The PIN is wrong', '2102'],
+  ['incorrect_pin', 'never', 'The PIN was entered wrongly too often', '2103'],
+  ['issuer_unavailable', 'later', 'The bank could not be reached', '2104 3000'],
+  ['restricted_card', 'never', 'The bank does not authorize it, by its policy', '2105 2106 2107'],
+  ['invalid_amount', 'never', 'Not for this amount', '2048 2054 2062'],
+  ['currency_not_supported', 'never', 'Not in this currency', '2064 2088 2091'],
+  [
+    'processor_error',
+    'never',
+    "The merchant's set-up at the processor is wrong",
+    '2025 2026 2027 2028 2029 2030 2031 2032 2033 2039 2040 2042 2045 2049 2050 2055 2058 2061 2063 2066 2068 2071 2072 2073 2079 2081 2083 2084 2087 2089 2090 2095 2096',
+  ],
+  ['processor_error', 'later', 'The processor could not do it', '2034 2035 2036 2037 2065 2067 2092'],
+];
+
+/** Why Braintree's gateway itself rejects (Braintree: GatewayRejectionReason). */
+const GATEWAY: readonly Meaning[] = [
+  ['incorrect_address', 'new-data', "The address does not match, by the merchant's own rule", 'AVS'],
+  ['incorrect_cvv', 'new-data', "The security code is wrong, by the merchant's own rule", 'CVV AVS_AND_CVV'],
+  ['suspected_fraud', 'never', 'Suspected of fraud', 'FRAUD RISK_THRESHOLD'],
+  [
+    'authentication_required',
+    'new-data',
+    'The customer has to authenticate first',
+    'THREE_D_SECURE UNION_PAY_ENROLLMENT_REQUIRED',
+  ],
+  [
+    'blocked_by_merchant',
+    'never',
+    "Blocked by the merchant's own settings",
+    'PAYMENT_METHOD_BLOCKED MANUAL_TRANSACTIONS_DISABLED',
+  ],
+  ['limit_exceeded', 'never', 'Tried too often', 'EXCESSIVE_RETRY TOO_MANY_CONFIRMATION_ATTEMPTS'],
+  [
+    'processor_error',
+    'never',
+    'The merchant’s account or the token is not ready',
+    'APPLICATION_INCOMPLETE TOKEN_ISSUANCE',
+  ],
+];
+
+/** The status alone, if the answer tells no more. */
+const STATUSES: readonly Meaning[] = [
+  ['generic', 'later', 'Declined by the processor; the answer does not say why', 'PROCESSOR_DECLINED'],
+  ['blocked_by_merchant', 'never', 'Rejected by the gateway; the answer does not say why', 'GATEWAY_REJECTED'],
+  ['processor_error', 'later', 'It failed on its way to the processor', 'FAILED'],
+  ['processor_error', 'never', 'The processor declined to settle it', 'SETTLEMENT_DECLINED'],
+  ['generic', 'later', 'The authorization has expired', 'AUTHORIZATION_EXPIRED'],
+  ['generic', 'later', 'What stands under this key was voided', 'VOIDED'],
+];
+
+function rowsOf(meanings: readonly Meaning[], source: string, field?: string): Rule[] {
+  return meanings.flatMap(([code, retryable, why, words]) =>
+    words.split(' ').map(
+      (word): Rule => ({
+        code: word,
+        ...(field && { field }),
+        action: 'fail-fast',
+        processed: 'yes',
+        decline: { code, retryable },
+        why,
+        source,
+        basis: 'D',
+      }),
+    ),
+  );
+}
+
+export const braintreeDeclines: readonly Rule[] = [
+  {
+    code: 'DUPLICATE',
+    field: 'gatewayRejectionReason',
+    action: 'fail-fast',
+    processed: 'yes',
+    afterAmbiguous: 'reconcile',
+    decline: { code: 'duplicate', retryable: 'never' },
+    why: 'Duplicate checking: the earlier one may be an attempt of this call',
+    source: 'Braintree: GatewayRejectionReason',
+    basis: 'D',
+  },
+  ...rowsOf(PROCESSOR, 'Braintree: Processor Responses, Authorization', 'processorResponse'),
+  ...rowsOf(GATEWAY, 'Braintree: GatewayRejectionReason', 'gatewayRejectionReason'),
+  ...rowsOf(STATUSES, 'Braintree: PaymentStatus'),
+];

@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../../policy/check.js';
+import {
+  defineProvider,
+  type Exchange,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+  type RequestKind,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
+import { apiRequestKey } from './key.js';
+import { reconcileBraintree } from './look-up.js';
+import { braintreeRules } from './rules.js';
+import { isSuccess, madeBy, REFUSED } from './success.js';
+
+export interface BraintreeOptions extends ProviderOverrides {
+  /**
+   * Your word that no two transactions of yours have one `orderId`, retries of the same payment included. What is in doubt, and is
+   * not sent again, is then searched for by it. Default false.
+   */
+  readonly uniqueOrderId?: boolean;
+  /** `{ apiRequestKey: false }`: none is attached, and none protects; as with Braintree's own duplicate checking. */
+  readonly keys?: { readonly apiRequestKey?: false };
+}
+
+const READ: RequestKind = { operation: 'read', answer: 'object' };
+const WRITE: RequestKind = { operation: 'write', answer: 'object' };
+
+function kindOf(request: RequestFacts): RequestKind {
+  const { kind, mutation } = operationOf(request);
+  if (kind === 'query') return READ;
+  return mutation === undefined ? WRITE : { ...WRITE, endpoint: mutation };
+}
+
+/** Braintree answers HTTP 200: errors stand in a list of their own, and a decline in the state of what was made. */
+function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
+  const { errors } = fieldsOf(exchange.body);
+  const operation = operationOf(exchange.request);
+  const payload = operation.kind === 'query' ? undefined : payloadIn(exchange.body, operation.answer);
+  const made = payload && madeBy(payload);
+  // A payment that is told stands above an error about some other field of the answer.
+  if (made?.status !== undefined) {
+    const isReversal = made.status === 'VOIDED' && operation.mutation?.startsWith('reverse');
+    return REFUSED.has(made.status) && !isReversal ? readDecline(made) : undefined;
+  }
+  if (!Array.isArray(errors) || errors.length === 0) return undefined;
+  const isExecuted = 'data' in fieldsOf(exchange.body);
+  return errors.map((error) => readError(fieldsOf(error), isExecuted));
+}
+
+function readError({ extensions, message }: Fields, isExecuted: boolean): Reading {
+  const { errorClass, legacyCode, inputPath } = fieldsOf(extensions);
+  const more = typeof message === 'string' ? { message } : {};
+  const isKey = Array.isArray(inputPath) && inputPath.includes('apiRequestKey');
+  const word = typeof errorClass === 'string' ? errorClass : undefined;
+  if (word === 'VALIDATION' && isKey) return { code: word, field: 'apiRequestKey', ...more };
+  const code = typeof legacyCode === 'string' || typeof legacyCode === 'number' ? String(legacyCode) : word;
+  // GraphQL: an answer without data was refused before anything was executed.
+  if (code === undefined) return { code: isExecuted ? 'NOT_UNDERSTOOD' : 'GRAPHQL_ERROR', ...more };
+  return { code, ...(word !== undefined && { instead: { code: word } }), ...more };
+}
+
+/** Why, if the application asked for the history of its states. */
+function readDecline({ status, statusHistory }: Fields): Reading {
+  const event = fieldsOf(Array.isArray(statusHistory) ? statusHistory[0] : undefined);
+  const { legacyCode, message } = fieldsOf(event.processorResponse);
+  const more = typeof message === 'string' ? { message } : {};
+  const instead = { code: String(status) };
+  if (typeof event.gatewayRejectionReason === 'string') {
+    return { code: event.gatewayRejectionReason, field: 'gatewayRejectionReason', instead };
+  }
+  if (typeof legacyCode !== 'string') return instead;
+  const advice = event.declineType === 'SOFT' ? 'later' : event.declineType === 'HARD' ? 'never' : undefined;
+  return { code: legacyCode, field: 'processorResponse', instead, ...more, ...(advice && { retryable: advice }) };
+}
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const { mutation } = operationOf(request);
+  if (mutation === undefined || !/^(?:charge|authorize|capture|partialCapture|refund|reverse)/.test(mutation))
+    return undefined;
+  return `${mutation} may have taken effect: search for the transaction by its orderId before you send it again`;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries([apiRequestKey]),
+  uniqueOrderId: v.optional(v.boolean('true or false')),
+});
+
+/**
+ * Braintree: the GraphQL API, which answers HTTP 200 whatever happened.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function braintree(given: BraintreeOptions = {}): Provider {
+  checkOptions('braintree', optionsSchema, given);
+  return defineProvider({
+    name: 'braintree',
+    hosts: given.hosts ?? ['payments.braintree-api.com', 'payments.sandbox.braintree-api.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileBraintree(given.uniqueOrderId ?? false) }),
+    rules: [...(given.rules ?? []), ...braintreeRules],
+    keys: keysLeft([apiRequestKey], given.keys),
+    kindOf,
+    read,
+    isSuccess,
+    isPartial: ({ body }) => fieldsOf(body).errors !== undefined,
+    inDoubt,
+  });
+}

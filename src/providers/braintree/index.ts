@@ -1,0 +1,1 @@
+export { type BraintreeOptions, braintree } from './dialect.js';

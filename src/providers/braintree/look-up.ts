@@ -1,0 +1,103 @@
+import { isSameAmount } from '../amount.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import { type Fields, fieldsOf, operationOf } from './graphql.js';
+import { LANDED, REFUSED } from './success.js';
+
+/** Milliseconds by which this machine's clock and Braintree's may differ. */
+const SKEW = 600_000;
+
+const TRANSACTION = `id orderId status createdAt amount { value currencyCode }
+  statusHistory { ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } }`;
+const SEARCH = `query ($input: TransactionSearchInput!) { search { transactions(input: $input) {
+  pageInfo { hasNextPage } edges { node { ${TRANSACTION} } } } } }`;
+const NODE = `query ($id: ID!) { node(id: $id) { ... on Transaction { ${TRANSACTION} } } }`;
+
+/** What the state of a transaction says of a request that was to change it. */
+const CHANGED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
+  [
+    'captureTransaction',
+    {
+      SUBMITTED_FOR_SETTLEMENT: 'landed',
+      SETTLING: 'landed',
+      SETTLED: 'landed',
+      SETTLEMENT_PENDING: 'landed',
+      AUTHORIZED: 'absent',
+      VOIDED: 'dead',
+      AUTHORIZATION_EXPIRED: 'dead',
+      SETTLEMENT_DECLINED: 'denied',
+    },
+  ],
+  ['reverseTransaction', { VOIDED: 'landed', AUTHORIZED: 'absent', SUBMITTED_FOR_SETTLEMENT: 'absent' }],
+]);
+
+/**
+ * Asks Braintree what became of a mutation. A change of a transaction is asked about by the transaction's id; one that was to be
+ * made is searched for by its `orderId`, if that names one payment.
+ */
+export function reconcileBraintree(uniqueOrderId: boolean): Reconcile {
+  return async (request, tools) => {
+    const { mutation, input } = operationOf(request);
+    if (mutation === undefined) return undefined;
+    const changed = CHANGED.get(mutation);
+    const id = idOf(input.transactionId);
+    if (changed !== undefined && id !== undefined) return askAbout(id, input, changed, tools);
+    if (!/^(?:charge|authorize)/.test(mutation)) return undefined;
+    const orderId = idOf(fieldsOf(input.transaction).orderId);
+    if (!uniqueOrderId || orderId === undefined) {
+      return { unaskable: 'Braintree finds no transaction by its apiRequestKey; see the option uniqueOrderId' };
+    }
+    return search(orderId, input, tools);
+  };
+}
+
+async function askAbout(
+  id: string,
+  input: Fields,
+  states: Readonly<Record<string, State>>,
+  { post }: LookUpTools,
+): Promise<Finding> {
+  const answer = await post('./graphql', { query: NODE, variables: { id } });
+  const node = fieldsOf(dataIn(answer).node);
+  const state = node.id === id ? states[String(node.status)] : undefined;
+  if (state === undefined) return { state: 'undecided', answer };
+  const asked = fieldsOf(input.transaction).amount ?? input.amount;
+  if (state !== 'landed' || asked === undefined) return { state, answer };
+  return { state: isSameAmount(asked, fieldsOf(node.amount).value) === true ? 'landed' : 'foreign', answer };
+}
+
+async function search(orderId: string, input: Fields, { post, firstSentAt }: LookUpTools): Promise<Finding> {
+  const asked = {
+    orderId: { is: orderId },
+    ...(firstSentAt !== undefined && {
+      createdAt: { greaterThanOrEqualTo: new Date(firstSentAt - SKEW).toISOString() },
+    }),
+  };
+  const answer = await post('./graphql', { query: SEARCH, variables: { input: asked } });
+  const { edges, pageInfo } = fieldsOf(fieldsOf(dataIn(answer).search).transactions);
+  if (!Array.isArray(edges) || fieldsOf(pageInfo).hasNextPage === true) return { state: 'undecided', answer };
+  const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
+  const [node] = found;
+  if (node === undefined) return { state: 'absent', answer };
+  if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
+  const isSame = isSameAmount(fieldsOf(input.transaction).amount, fieldsOf(node.amount).value);
+  if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
+  if (LANDED.has(node.status)) return { state: 'landed', answer };
+  if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED') return { state: 'dead', answer };
+  return REFUSED.has(node.status)
+    ? { state: 'denied', answer, declined: reasonOf(node) }
+    : { state: 'undecided', answer };
+}
+
+/** `data` of an answer without errors: what is left out of one with errors may be what was asked for. */
+function dataIn({ status, data }: LookUpAnswer): Fields {
+  const { errors, data: found } = fieldsOf(data);
+  return status === 200 && errors === undefined ? fieldsOf(found) : {};
+}
+
+function reasonOf({ status, statusHistory }: Fields): string {
+  const { legacyCode } = fieldsOf(
+    fieldsOf(Array.isArray(statusHistory) ? statusHistory[0] : undefined).processorResponse,
+  );
+  return typeof legacyCode === 'string' ? legacyCode : String(status);
+}

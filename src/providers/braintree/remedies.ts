@@ -1,0 +1,19 @@
+import type { Remedies } from '../rows.js';
+
+export const braintreeRemedies: Remedies = {
+  AUTHENTICATION: 'Check the API keys, and that they and the host are of one environment.',
+  AUTHORIZATION: "Check the rights of the API key's role.",
+  VALIDATION: "Read the error's inputPath and message, and correct the input.",
+  NOT_FOUND: 'Check the id, and that it is one of GraphQL and of this environment.',
+  NOT_IMPLEMENTED: 'Ask Braintree whether this is offered for your account.',
+  UNSUPPORTED_CLIENT: 'Send a newer Braintree-Version, or use a newer SDK.',
+  RESOURCE_LIMIT: 'Send fewer requests at once, and ask for less in each.',
+  INTERNAL: "If it lasts, give Braintree's support the requestId in the answer's extensions.",
+  SERVICE_AVAILABILITY: 'If it lasts, see status.paypal.com.',
+  GRAPHQL_ERROR: "Compare the operation with Braintree's schema: it was not executed.",
+  PROCESSOR_DECLINED:
+    'Ask for statusHistory { ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } } to learn why.',
+  GATEWAY_REJECTED: 'Ask for statusHistory { ... on GatewayRejectedEvent { gatewayRejectionReason } } to learn why.',
+  DUPLICATE: 'See whether the first one is the payment you want; duplicate checking excludes an apiRequestKey.',
+  '2001': 'Have the customer pay later, or by another payment method.',
+};

@@ -1,0 +1,83 @@
+import { faults, refusals, withRemedies } from '../rows.js';
+import type { Rule } from '../rule.js';
+import { braintreeDeclines } from './declines.js';
+import { braintreeRemedies } from './remedies.js';
+
+const ERRORS = 'Braintree: GraphQL API, errors';
+const KEY = 'Braintree: ChargePaymentMethodInput, apiRequestKey';
+const SDK = 'braintree_node: ValidationErrorCodes, Transaction';
+const SOON = { initial: 500, factor: 2, max: 8000 };
+
+/** The transaction is in a state that does not allow it (void, refund a credit, refund, capture, refund again, refund while settling). */
+const STATE = ['91504', '91505', '91506', '91507', '91512', '91574'];
+
+/** The rows of Braintree. */
+export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
+  ...braintreeDeclines,
+  {
+    code: 'VALIDATION',
+    field: 'apiRequestKey',
+    action: 'retry',
+    processed: 'maybe',
+    poll: true,
+    delay: { initial: 1000, factor: 2 },
+    maxRetries: 6,
+    why: 'The first request with this key still runs, or had another input',
+    remedy: 'Make one key for each payment, and never change the input under the same key.',
+    source: KEY,
+    basis: 'S~',
+  },
+  ...faults({ source: KEY, basis: 'S', delay: SOON }, ['INTERNAL', 'The state is uncertain; the key is made for this']),
+  ...faults({ source: ERRORS, basis: 'S~', delay: SOON }, ['SERVICE_AVAILABILITY', 'Not available for now']),
+  {
+    code: 'RESOURCE_LIMIT',
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'A limit rejects; the key is as if it had not been used',
+    source: KEY,
+    basis: 'S~',
+  },
+  ...['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map(
+    (code): Rule => ({
+      code,
+      when: { operation: 'write' },
+      action: 'retry',
+      processed: 'yes',
+      delay: SOON,
+      maxRetries: 2,
+      why: 'Not an answer to it that can be read; its key brings it again',
+      remedy: 'See whether a proxy altered the answer.',
+      source: KEY,
+      basis: 'S~',
+    }),
+  ),
+  ...STATE.map(
+    (code): Rule => ({
+      code,
+      action: 'fail-fast',
+      processed: 'no',
+      afterAmbiguous: 'reconcile',
+      why: 'Not in this state, which an earlier attempt may have brought about',
+      remedy: 'Fetch the transaction and see its status before you change it again.',
+      source: SDK,
+      basis: 'D',
+    }),
+  ),
+  ...refusals(
+    { source: ERRORS, basis: 'D', settles: true },
+    ['VALIDATION', 'The input is wrong, or does not fit'],
+    ['NOT_FOUND', 'What it speaks of is not there'],
+  ),
+  ...refusals(
+    { source: ERRORS, basis: 'D' },
+    ['AUTHENTICATION', 'The API keys are wrong'],
+    ['AUTHORIZATION', 'The API key has not the rights for it'],
+    ['NOT_IMPLEMENTED', 'Not offered'],
+    ['UNSUPPORTED_CLIENT', 'The client is too old'],
+  ),
+  ...refusals({ source: 'GraphQL: Response, Errors', basis: 'D' }, [
+    'GRAPHQL_ERROR',
+    'The operation was refused before it was executed',
+  ]),
+]);

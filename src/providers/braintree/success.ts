@@ -1,0 +1,56 @@
+import { idOf } from '../id.js';
+import type { Exchange } from '../provider.js';
+import { type Fields, fieldsOf, type Operation, operationOf, payloadIn } from './graphql.js';
+
+/** The states of a transaction or refund that took effect (Braintree: PaymentStatus). */
+export const LANDED: ReadonlySet<unknown> = new Set([
+  'AUTHORIZED',
+  'AUTHORIZING',
+  'SETTLED',
+  'SETTLEMENT_CONFIRMED',
+  'SETTLEMENT_PENDING',
+  'SETTLING',
+  'SUBMITTED_FOR_SETTLEMENT',
+]);
+
+/** Those that did not, to the request that made it. */
+export const REFUSED: ReadonlySet<unknown> = new Set([
+  'PROCESSOR_DECLINED',
+  'GATEWAY_REJECTED',
+  'FAILED',
+  'SETTLEMENT_DECLINED',
+  'AUTHORIZATION_EXPIRED',
+  'VOIDED',
+]);
+
+/** What was made or changed, if the mutation asks for it. */
+export function madeBy(payload: Fields): Fields | undefined {
+  const made = payload.transaction ?? payload.refund ?? payload.reversal;
+  return typeof made === 'object' && made !== null ? (made as Fields) : undefined;
+}
+
+/**
+ * A success is a 2xx whose `data` holds what was asked for. A payment in it has to have taken effect, and to be of the order
+ * that was sent: on a broken connection, or out of a cache, it may be the answer to another request.
+ */
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  const operation = operationOf(request);
+  const { data } = fieldsOf(body);
+  if (typeof data !== 'object' || data === null) return false;
+  if (operation.kind === 'query') return true;
+  const payload = payloadIn(body, operation.answer);
+  if (payload === undefined) return false;
+  const made = madeBy(payload);
+  return made === undefined || (isLanded(made, operation) && isOf(made, operation));
+}
+
+function isLanded({ status }: Fields, { mutation = '' }: Operation): boolean {
+  if (status === undefined || LANDED.has(status)) return true;
+  return status === 'VOIDED' && mutation.startsWith('reverse');
+}
+
+function isOf({ orderId }: Fields, { input }: Operation): boolean {
+  const asked = idOf(fieldsOf(input.transaction).orderId);
+  return asked === undefined || idOf(orderId) === undefined || idOf(orderId) === asked;
+}

@@ -1,0 +1,142 @@
+import * as v from 'valibot';
+import { checkOptions, options } from '../../policy/check.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  bodyKey,
+  defineProvider,
+  type Exchange,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+  type RequestKind,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { longestKey } from './keyed.js';
+import { type InDoubt, reconcileSquare } from './look-up.js';
+import { squareRules } from './rules.js';
+import { isSuccess, paymentIn } from './success.js';
+
+export interface SquareOptions extends ProviderOverrides {
+  /**
+   * What is done about a payment of which nobody knows whether it was made, once it is not sent again. `undo` (default): it is
+   * voided by its key, and ends as `failed`, as Square's document says. `leave`: it ends as `unknown`.
+   */
+  readonly onDoubt?: InDoubt;
+  /**
+   * Your word that no two payments of yours have one `reference_id`, retries of the same payment included. What is in doubt is
+   * then looked for by it first, and adopted if it was made. Default false.
+   */
+  readonly uniqueReference?: boolean;
+  /** `{ idempotencyKey: false }`: none is attached, and none protects. */
+  readonly keys?: { readonly idempotencyKey?: false };
+}
+
+/**
+ * Milliseconds for which a key is relied on. Square publishes no time for which it keeps one (developer.squareup.com/forums,
+ * October 2026).
+ */
+const KEY_LIFETIME = 24 * 3_600_000;
+
+const READ: RequestKind = { operation: 'read' };
+const WRITE: RequestKind = { operation: 'write', answer: 'object' };
+const UNDO: RequestKind = { operation: 'repeatable' };
+
+/** Made once: thousands of calls may wait with what they are. */
+const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = [
+  [/^\/v2\/payments$/, { ...WRITE, endpoint: 'payment' }],
+  [/^\/v2\/payments\/cancel$/, UNDO],
+  [/^\/v2\/payments\/[^/]+\/complete$/, { ...WRITE, endpoint: 'complete' }],
+  [/^\/v2\/payments\/[^/]+\/cancel$/, { ...WRITE, endpoint: 'cancel' }],
+  [/^\/v2\/refunds$/, { ...WRITE, endpoint: 'refund' }],
+  [/^\/v2\/orders\/[^/]+\/pay$/, { ...WRITE, endpoint: 'pay' }],
+  [/\/(?:search|search-catalog-items|calculate|(?:batch|bulk)-retrieve(?:-\w+)?)$/, READ],
+];
+
+function kindOf({ method, path }: RequestFacts): RequestKind {
+  if (method === 'GET' || method === 'HEAD') return READ;
+  if (method === 'POST') for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;
+  return WRITE;
+}
+
+interface SquareError {
+  readonly category?: unknown;
+  readonly code?: unknown;
+  readonly detail?: unknown;
+}
+
+/** A list of errors; or a payment that was answered as one, and has failed or was canceled. */
+function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
+  const { errors } = (exchange.body ?? {}) as { errors?: unknown };
+  if (Array.isArray(errors) && errors.length > 0) return errors.flatMap(readError);
+  if (exchange.status >= 300 || kindOf(exchange.request).endpoint !== 'payment') return undefined;
+  const status = paymentIn(exchange.body)?.status;
+  return status === 'FAILED' || status === 'CANCELED' ? { code: status } : undefined;
+}
+
+function readError(error: SquareError | null): Reading[] {
+  const { code, category, detail } = error ?? {};
+  if (typeof code !== 'string') return [];
+  return [
+    {
+      code,
+      facts: { category: typeof category === 'string' ? category : '' },
+      ...(typeof detail === 'string' && { message: detail }),
+    },
+  ];
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...bodyKey('idempotency_key'),
+    attach: (method, url) => method !== 'get' && longestKey(method, pathOf(url())) !== undefined,
+    protects: (key, { method = '', path }) => Buffer.byteLength(key) <= (longestKey(method.toLowerCase(), path) ?? 0),
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  switch (kindOf(request).endpoint) {
+    case 'payment':
+      return 'the payment may have been made: look for it in GET /v2/payments, or void it by POST /v2/payments/cancel';
+    case 'refund':
+      return "the refund may have been made: see the payment's refund_ids before you make another";
+    default:
+      return undefined;
+  }
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  onDoubt: v.optional(v.picklist(['undo', 'leave'], "'undo' or 'leave'")),
+  uniqueReference: v.optional(v.boolean('true or false')),
+});
+
+/**
+ * Square: Payments, Refunds, Orders and all else of Connect v2.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function square(given: SquareOptions = {}): Provider {
+  checkOptions('square', optionsSchema, given);
+  const { onDoubt = 'undo', uniqueReference = false } = given;
+  return defineProvider({
+    name: 'square',
+    hosts: given.hosts ?? ['connect.squareup.com', 'connect.squareupsandbox.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileSquare(onDoubt, uniqueReference) }),
+    rules: [...(given.rules ?? []), ...squareRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    facts: ['category'],
+    isSuccess,
+    inDoubt,
+  });
+}

@@ -1,0 +1,115 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { headerOf } from '../exchange.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { paymentIn } from './success.js';
+
+/** What is done about a payment in doubt: see `SquareOptions.onDoubt`. */
+export type InDoubt = 'undo' | 'leave';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Milliseconds by which this machine's clock and Square's may differ. */
+const SKEW = 600_000;
+/** Milliseconds until a new payment is in the list: several seconds (Square: ListPayments). */
+const LIST_LAG = 10_000;
+const MOST_PAGES = 5;
+
+/** What a payment's status says of the request that was to make or change it (Square: Payment). */
+const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
+  ['payment', { APPROVED: 'landed', PENDING: 'landed', COMPLETED: 'landed', CANCELED: 'dead', FAILED: 'denied' }],
+  ['complete', { COMPLETED: 'landed', APPROVED: 'absent', CANCELED: 'dead', FAILED: 'denied' }],
+  ['cancel', { CANCELED: 'landed', APPROVED: 'absent', COMPLETED: 'denied', FAILED: 'denied' }],
+]);
+
+/**
+ * Asks Square what became of a payment. A change of one is asked about by its id. One that was to be made is not found by its
+ * key: it is looked for by its `reference_id` if that names one payment, and voided by its key if it is not found so.
+ */
+export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Reconcile {
+  return async (request, tools) => {
+    const [, , collection, id, action] = request.path.split('/');
+    if (request.method !== 'POST' || collection !== 'payments') return undefined;
+    if (id !== undefined && action !== undefined) {
+      const answer = await tools.get(`/v2/payments/${id}`);
+      return STATES.has(action) ? judge(action, answer, id) : undefined;
+    }
+    if (id !== undefined) return undefined;
+    const body = fieldsOf(request.body);
+    const reference = uniqueReference ? idOf(body.reference_id) : undefined;
+    const key = idOf(body.idempotency_key);
+    if (reference !== undefined) {
+      const finding = await find(reference, request, tools);
+      if (finding.state !== 'absent' || onDoubt === 'leave' || key === undefined) return finding;
+      // It may not be in the list yet, and would be voided though it was made.
+      if (!hasSettled(finding.answer, tools.lastSentAt)) return { ...finding, state: 'undecided' };
+    }
+    if (onDoubt === 'leave' || key === undefined) {
+      return {
+        unaskable: 'Square finds no payment by its idempotency key; see the options uniqueReference and onDoubt',
+      };
+    }
+    return undo(key, tools);
+  };
+}
+
+/** Voids whatever stands under the key; nothing standing there is answered by a success too. */
+async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
+  const answer = await post('./payments/cancel', { idempotency_key: key });
+  const { errors } = fieldsOf(answer.data);
+  const isDone = answer.status === 200 && (errors === undefined || (Array.isArray(errors) && errors.length === 0));
+  return { state: isDone ? 'dead' : 'undecided', answer };
+}
+
+function judge(action: string, answer: LookUpAnswer, id: string): Finding {
+  const payment = paymentIn(answer.data);
+  const state = payment?.id === id && answer.status === 200 ? STATES.get(action)?.[String(payment.status)] : undefined;
+  if (state === undefined) return { state: 'undecided', answer };
+  return state === 'denied' ? { state, answer, declined: String(payment?.status) } : { state, answer };
+}
+
+/** Looks through the payments made since the first attempt. */
+async function find(reference: string, request: RequestFacts, { get, firstSentAt }: LookUpTools): Promise<Finding> {
+  const query = new URLSearchParams({ limit: '100' });
+  const location = idOf(fieldsOf(request.body).location_id);
+  if (location !== undefined) query.set('location_id', location);
+  if (firstSentAt !== undefined) query.set('begin_time', new Date(firstSentAt - SKEW).toISOString());
+  const matches: Fields[] = [];
+  for (let page = 1; ; page++) {
+    const answer = await get(`./payments?${query}`);
+    if (answer.status !== 200) return { state: 'undecided', answer };
+    const { payments = [], cursor } = fieldsOf(answer.data);
+    if (!Array.isArray(payments)) return { state: 'undecided', answer };
+    matches.push(...payments.map(fieldsOf).filter(({ reference_id: found }) => found === reference));
+    if (typeof cursor === 'string' && cursor !== '') {
+      if (page === MOST_PAGES) return { state: 'undecided', answer };
+      query.set('cursor', cursor);
+      continue;
+    }
+    const [match] = matches;
+    if (match === undefined) return { state: 'absent', answer };
+    const id = pieceOf(idOf(match.id) ?? '.');
+    if (matches.length > 1 || id === undefined) return { state: 'undecided', answer };
+    return judgeMatch(request, await get(`./payments/${id}`), String(match.id));
+  }
+}
+
+function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string): Finding {
+  const finding = judge('payment', answer, id);
+  if (finding.state !== 'landed') return finding;
+  const [asked, told] = [fieldsOf(request.body), paymentIn(answer.data)].map((each) => fieldsOf(each?.amount_money));
+  const facts = [isSameAmount(asked?.amount, told?.amount), isSameWord(asked?.currency, told?.currency)];
+  if (facts.includes(false)) return { state: 'foreign', answer };
+  return facts.includes(undefined) ? { state: 'undecided', answer } : finding;
+}
+
+/** By Square's own clock, the list has had the time that it takes since the last attempt. */
+function hasSettled(answer: LookUpAnswer | undefined, lastSentAt: number | undefined): boolean {
+  const date = Date.parse(headerOf(answer?.headers, 'date') ?? '');
+  return lastSentAt === undefined || Number.isNaN(date) || date >= lastSentAt + LIST_LAG;
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

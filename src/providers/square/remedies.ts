@@ -1,0 +1,23 @@
+import type { Remedies } from '../rows.js';
+import { CREDENTIALS, FAULTS, INVALID, PLAID, STATE } from './codes.js';
+
+const each = (codes: readonly string[], remedy: string): Remedies =>
+  Object.fromEntries(codes.map((code) => [code, remedy]));
+
+export const squareRemedies: Remedies = {
+  ...each(INVALID, "Read the error's field and detail, and correct the request."),
+  ...each(STATE, 'Fetch the payment or refund and see its status before you change it again.'),
+  ...each(
+    CREDENTIALS,
+    "Check the access token, its scopes, and the seller's account: sandbox and production are apart.",
+  ),
+  ...each(PLAID, 'Have the customer link the bank account again.'),
+  ...each(FAULTS, 'If it lasts, see issquareup.com, and give support the time and the location.'),
+  TEMPORARY_ERROR: 'If it lasts, see issquareup.com.',
+  RATE_LIMITED: 'Spread the requests over time.',
+  CONFLICT: 'Change one object from one place at a time.',
+  IDEMPOTENCY_KEY_REUSED: 'Make one key for each payment, and never change the body under the same key.',
+  CARD_TOKEN_EXPIRED: 'Have the card entered again for a fresh token, and charge it at once.',
+  GENERIC_DECLINE: 'Ask the customer to call the bank that issued the card, or to pay by another card.',
+  INSUFFICIENT_FUNDS: 'Have the customer pay later, or by another card.',
+};

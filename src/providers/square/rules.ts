@@ -1,0 +1,75 @@
+import { faults, refusals, withRemedies } from '../rows.js';
+import type { Rule } from '../rule.js';
+import { CREDENTIALS, FAULTS, INVALID, PLAID, STATE } from './codes.js';
+import { squareDeclines } from './declines.js';
+import { squareRemedies } from './remedies.js';
+
+const CODES = 'Square: api.json, ErrorCode';
+const KEYS = 'Square: developer.squareup.com, Idempotency';
+const SOON = { initial: 500, factor: 2, max: 8000 };
+const SETTLES = { settles: true } as const;
+
+const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
+
+/** What is answered under a key again, if nobody could read it. */
+const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
+  code,
+  when: { operation: 'write' },
+  action: 'retry',
+  processed: 'yes',
+  delay: SOON,
+  maxRetries: 2,
+  why: 'Not an answer to it that can be read; its key brings it again',
+  remedy: 'See whether a proxy altered the answer.',
+  source: KEYS,
+  basis: 'S~',
+}));
+
+/** The rows of Square. */
+export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
+  ...squareDeclines,
+  ...faults({ source: CODES, basis: 'S', delay: SOON }, ['TEMPORARY_ERROR', 'Safe to send again under its key']),
+  ...faults(
+    { source: CODES, basis: 'S~', delay: SOON },
+    ...each(FAULTS, 'A fault on their side; its key keeps it one'),
+  ),
+  {
+    code: 'RATE_LIMITED',
+    action: 'retry',
+    processed: 'no',
+    delay: { initial: 1000, factor: 2 },
+    why: 'A limit rejects before any work is done',
+    source: 'Square: api.json, ErrorCategory',
+    basis: 'S',
+  },
+  {
+    code: 'CONFLICT',
+    when: { endpoint: ['payment', 'refund', 'pay'] },
+    action: 'retry',
+    processed: 'maybe',
+    poll: true,
+    delay: { initial: 1000, factor: 2 },
+    maxRetries: 8,
+    why: 'Something else works on it, perhaps the first request',
+    source: CODES,
+    basis: 'J',
+  },
+  ...refusals({ source: CODES, basis: 'J' }, ['CONFLICT', 'It was changed meanwhile']),
+  {
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    action: 'fail-fast',
+    processed: 'maybe',
+    afterAmbiguous: 'reconcile',
+    why: 'This key came with another body before: a fault in the calling code',
+    source: KEYS,
+    basis: 'D',
+  },
+  ...unread,
+  ...refusals(
+    { source: CODES, basis: 'D', afterAmbiguous: 'reconcile' },
+    ...each(STATE, 'Not in this state, which an earlier attempt may have brought about'),
+  ),
+  ...refusals({ source: CODES, basis: 'D', ...SETTLES }, ...each(INVALID, 'The request is wrong, or does not fit')),
+  ...refusals({ source: CODES, basis: 'D' }, ...each(CREDENTIALS, "The token, its rights, or the seller's account")),
+  ...refusals({ source: CODES, basis: 'D' }, ...each(PLAID, 'The bank behind Plaid refuses')),
+]);

@@ -1,0 +1,35 @@
+import type { Exchange } from '../provider.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The field of the answer that holds what a write to one of these has made or changed. */
+const HOLDS: ReadonlyMap<string, string> = new Map([
+  ['payments', 'payment'],
+  ['refunds', 'refund'],
+]);
+
+/**
+ * A success is a 2xx with a JSON object. One that answers a write to a payment or a refund holds it, under the id that the path
+ * asks for: on a broken connection, or out of a cache, it may be the answer to another request.
+ */
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  if (!isObject(body)) return false;
+  const [, , collection = '', id] = request.path.split('/');
+  const field = HOLDS.get(collection);
+  // The way out of doubt is answered by an empty object.
+  if (field === undefined || id === 'cancel') return true;
+  const held = body[field];
+  return isObject(held) && typeof held.id === 'string' && (id === undefined || held.id === id);
+}
+
+/** The payment in an answer. */
+export function paymentIn(body: unknown): Fields | undefined {
+  const payment = isObject(body) ? body.payment : undefined;
+  return isObject(payment) ? payment : undefined;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,55 @@
+import { numberAt, textAt } from '../core/fields.js';
+import type { Effect } from '../core/ledger.js';
+import type { Numbering } from '../core/numbering.js';
+
+export interface Transaction {
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly createdAt: string;
+  readonly amount: { value: string; readonly currencyCode: string };
+  status: string;
+  statusHistory: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** From 2000.00 to 3000.99 the sandbox declines with the amount as the processor's code (Braintree: Testing). */
+function declineOf(amount: number): string | undefined {
+  return amount >= 2000 && amount < 3001 ? String(Math.floor(amount)) : undefined;
+}
+
+const REJECTED = 'fake-gateway-rejected-fraud-nonce';
+
+/** Makes a transaction as the payment method and the amount say. Nothing, if the input is not whole. */
+export function makeTransaction(
+  input: unknown,
+  isCharge: boolean,
+  numbering: Numbering,
+  now: number,
+): { readonly transaction: Transaction; readonly effect: Effect } | undefined {
+  const amount = numberAt(input, 'transaction', 'amount');
+  const method = textAt(input, 'paymentMethodId');
+  if (amount === undefined || method === undefined) return undefined;
+  const declined = declineOf(amount);
+  const made: Transaction = {
+    id: numbering.next('dHJhbnNhY3Rpb24'),
+    orderId: textAt(input, 'transaction', 'orderId') ?? null,
+    createdAt: new Date(now).toISOString(),
+    amount: { value: amount.toFixed(2), currencyCode: 'USD' },
+    status: isCharge ? 'SUBMITTED_FOR_SETTLEMENT' : 'AUTHORIZED',
+    statusHistory: [],
+  };
+  if (method === REJECTED) {
+    made.status = 'GATEWAY_REJECTED';
+    made.statusHistory = [{ status: made.status, gatewayRejectionReason: 'FRAUD' }];
+  } else if (declined !== undefined) {
+    made.status = 'PROCESSOR_DECLINED';
+    const declineType = ['2000', '2001', '2002', '2003'].includes(declined) ? 'SOFT' : 'HARD';
+    made.statusHistory = [{ status: made.status, declineType, processorResponse: { legacyCode: declined } }];
+  }
+  const isDeclined = made.statusHistory.length > 0;
+  const kind = isDeclined ? 'decline' : isCharge ? 'payment' : 'authorization';
+  return { transaction: made, effect: effectOf(made, kind) };
+}
+
+export function effectOf({ id, amount, status }: Transaction, kind: string): Effect {
+  return { id, kind, amount: Number(amount.value), status };
+}
