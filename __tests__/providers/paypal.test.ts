@@ -92,7 +92,7 @@ describe('an issue decides', () => {
     ['Batch with given sender_batch_id already exists', at('/v1/payments/payouts'), 'reconcile', 'no'],
     ['PAYPAL_REQUEST_ID_PREVIOUSLY_USED', CAPTURE, 'reconcile', 'no'],
     ['ORDER_COMPLETION_IN_PROGRESS', CAPTURE, 'reconcile', 'maybe'],
-    ['PREVIOUS_REQUEST_IN_PROGRESS', at('/v2/payments/captures/C-1/refund'), 'retry', 'no'],
+    ['PREVIOUS_REQUEST_IN_PROGRESS', at('/v2/payments/captures/C-1/refund'), 'retry', 'maybe'],
     ['DUPLICATE_INVOICE_ID', at(ORDERS), 'fail-fast', 'no'],
     ['INSTRUMENT_DECLINED', CAPTURE, 'fail-fast', 'yes'],
     ['AMOUNT_MISMATCH', at(ORDERS), 'fail-fast', 'no'],

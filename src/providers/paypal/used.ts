@@ -66,7 +66,7 @@ export const usedRules: readonly Rule[] = [
   {
     code: 'PREVIOUS_REQUEST_IN_PROGRESS',
     action: 'retry',
-    processed: 'no',
+    processed: 'maybe',
     poll: true,
     delay: { initial: 2000, factor: 2 },
     why: 'Another request for this resource still runs: wait, then again',
