@@ -9,8 +9,14 @@ export type { RateLimit } from './lemanpay/rate-limit.js';
 export type { GatewayOptions } from './mastercard/gateway.js';
 export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
 export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
+export {
+  type MercadoPagoOptions,
+  type MercadoPagoSimulator,
+  startMercadoPago,
+} from './mercado-pago/mercado-pago.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
 export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
+export { type RazorpayOptions, type RazorpaySimulator, startRazorpay } from './razorpay/razorpay.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';

@@ -43,4 +43,22 @@ export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
     basis: 'J',
   },
   ...refusedRules,
+  // Under its request id the same request tells how the first one stands, and nothing else can tell that of a new order.
+  ...(
+    [
+      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; under its request id it is told again'],
+      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; under its request id its status is told again'],
+      ['REDIRECTED_WRITE', 'maybe', 'A redirect made a read of it; its request id protects it'],
+    ] as const
+  ).map(
+    ([code, processed, why]): Rule => ({
+      code,
+      action: 'retry',
+      processed,
+      delay: { initial: 1000, factor: 2 },
+      why,
+      source: 'PayPal: Idempotency (the latest status of the previous request is returned)',
+      basis: 'J',
+    }),
+  ),
 ]);

@@ -66,7 +66,7 @@ export const usedRules: readonly Rule[] = [
   {
     code: 'PREVIOUS_REQUEST_IN_PROGRESS',
     action: 'retry',
-    processed: 'no',
+    processed: 'maybe',
     poll: true,
     delay: { initial: 2000, factor: 2 },
     why: 'Another request for this resource still runs: wait, then again',
@@ -102,7 +102,7 @@ export const usedRules: readonly Rule[] = [
       ['PREVIOUSLY_VOIDED', 'The authorization is voided'],
       ['ITEM_INCORRECT_STATUS', 'Only a payout that nobody has claimed can be cancelled'],
       ['ITEM_CANCELLATION_FAILED', 'The payout was not cancelled; it may be already'],
-      ['USER_BUSINESS_ERROR', 'A rule of the business forbids it, such as a used batch id'],
+      ['USER_BUSINESS_ERROR', 'A business rule forbids it, such as a used batch id'],
       ['UNPROCESSABLE_ENTITY', 'Refused, for a reason that this table does not know'],
     ] as const
   ).map(

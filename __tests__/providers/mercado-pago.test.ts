@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import { explain, type Rule } from '../../src/index.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import {
+  ACCOUNT_CAUSE,
+  NOT_THERE,
+  NOT_THERE_CAUSE,
+  STATE_CAUSE,
+  WRONG_CAUSE,
+  WRONG_REQUEST,
+  WRONG_STATE,
+} from '../../src/providers/mercado-pago/refused.js';
+import { codesOf } from './codes/read.js';
+import { expectEveryRowReached } from './rows.js';
+
+const provider = mercadoPago();
+const bare = mercadoPago({ keys: { idempotencyKey: false } });
+const own = provider.rules.filter(({ source }) => source.startsWith('Mercado Pago'));
+const at = (url: string, method = 'POST') => ({ method, url });
+const PAYMENT = at('/v1/payments');
+const ORDER = at('/v1/orders');
+
+const order = (code: string, status = 400, more: object = {}) => ({
+  ...ORDER,
+  status,
+  data: { errors: [{ code, message: 'no', details: [] }], ...more },
+});
+const cause = (code: number | string, status = 400, request = PAYMENT) => ({
+  ...request,
+  status,
+  data: { status, error: 'bad_request', message: 'no', cause: [{ code, description: 'no' }] },
+});
+const rejected = (status_detail: string) => ({
+  ...PAYMENT,
+  status: 201,
+  data: { id: 1, status: 'rejected', status_detail },
+});
+
+describe('every code of Mercado Pago’s documents is a row of its own', () => {
+  test.each([
+    ['mercado-pago-orders', undefined, 34],
+    ['mercado-pago-causes', 'cause', 97],
+    ['mercado-pago-details', 'status_detail', 37],
+  ])('%s', (list, field, count) => {
+    const { codes } = codesOf(list);
+    expect(codes).toHaveLength(count);
+    expect(codes.filter((code) => !own.some((row) => row.code === code && row.field === field))).toEqual([]);
+  });
+
+  test('no code is in two classes', () => {
+    for (const classes of [
+      [WRONG_REQUEST, WRONG_STATE, NOT_THERE],
+      [WRONG_CAUSE, STATE_CAUSE, NOT_THERE_CAUSE, ACCOUNT_CAUSE],
+    ]) {
+      const codes = classes.flat();
+      expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+    }
+    const rows = own.filter(({ code, when }) => code !== '*' && when === undefined);
+    const names = rows.map(({ code, field = '' }) => `${field} ${code}`);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+});
+
+describe('a code decides', () => {
+  test.each([
+    ['idempotency_key_already_used', order('idempotency_key_already_used', 409), 'reconcile', 'no'],
+    ['resource_locked', order('resource_locked', 423), 'retry', 'maybe'],
+    ['internal_error', order('internal_error', 500), 'retry', 'maybe'],
+    ['idempotency_validation_failed', order('idempotency_validation_failed', 500), 'retry', 'maybe'],
+    ['cannot_capture_order', order('cannot_capture_order', 409), 'fail-fast', 'no'],
+    ['required_properties', order('required_properties'), 'fail-fast', 'no'],
+    ['a cause that is a wrong field', cause(4037), 'fail-fast', 'no'],
+    ['the same request in the last minute', cause(2001), 'fail-fast', 'no'],
+    ['a gateway that failed', cause(2004), 'retry', 'maybe'],
+    ['a payment that is not completed yet', cause('401001', 409), 'retry', 'maybe'],
+    ['a bare 423', { ...PAYMENT, status: 423, data: '' }, 'retry', 'maybe'],
+    ['a bare 424', { ...PAYMENT, status: 424, data: '' }, 'retry', 'maybe'],
+    ['a bare 409', { ...PAYMENT, status: 409, data: '' }, 'fail-fast', 'no'],
+    ['429', { ...PAYMENT, status: 429, data: { message: 'local_rate_limited' } }, 'retry', 'no'],
+    ['an unknown cause', cause(9999), 'fail-fast', 'no'],
+    ['500', { ...PAYMENT, status: 500, data: { status: 500, error: 'internal_error', cause: [] } }, 'retry', 'maybe'],
+    ['401', { ...PAYMENT, status: 401, data: { status: 401, error: 'unauthorized', cause: [] } }, 'fail-fast', 'no'],
+  ])('%s', (_what, answer, action, processed) => {
+    expect(explain(provider, answer)).toMatchObject({ action, processed });
+  });
+
+  test.each([
+    ['a used key', order('idempotency_key_already_used', 409)],
+    ['the same request in the last minute', cause(2001)],
+    ['a state', cause(2018)],
+    ['a conflict', { ...PAYMENT, status: 409, data: '' }],
+    ['an order that is refunded', order('order_already_refunded', 409)],
+    ['an unknown cause', cause(9999)],
+  ])('after an attempt in doubt, %s is evidence', (_what, answer) => {
+    expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({
+      action: 'reconcile',
+      processed: 'yes',
+    });
+  });
+
+  test.each(['/v1/payments', '/v1/payments/1/refunds', '/v1/orders', '/v1/orders/O/refund', '/v1/advanced_payments'])(
+    'a fault on %s is sent again under its key, and not without it',
+    (url) => {
+      const fault = { ...at(url), status: 500, data: '' };
+      expect(explain(provider, fault)).toMatchObject({ action: 'retry' });
+      expect(explain(bare, fault)).toMatchObject({ action: 'reconcile' });
+      const requestHeaders = { 'X-Idempotency-Key': 'k'.repeat(129) };
+      expect(explain(provider, fault, { requestHeaders })).toMatchObject({ action: 'reconcile' });
+    },
+  );
+
+  test('a change is never sent again in doubt: no document says that its key protects it', () => {
+    expect(explain(provider, { ...at('/v1/payments/1', 'PUT'), status: 500, data: '' })).toMatchObject({
+      action: 'reconcile',
+    });
+  });
+});
+
+describe('a decline', () => {
+  test.each([
+    ['cc_rejected_insufficient_amount', 'insufficient_funds', 'later'],
+    ['cc_rejected_high_risk', 'suspected_fraud', 'never'],
+    ['cc_rejected_bad_filled_security_code', 'incorrect_cvv', 'new-data'],
+  ])('%s inside HTTP 201', (detail, code, retryable) => {
+    const verdict = explain(provider, rejected(detail));
+    expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'yes' });
+    expect(verdict?.rule.decline).toEqual({ code, retryable });
+  });
+
+  test.each([
+    ['with the order', { data: { transactions: { payments: [{ status: 'failed', status_detail: 'high_risk' }] } } }],
+    ['with details', { errors: [{ code: 'failed', message: 'no', details: ['PAY01J49MMW3: high_risk'] }] }],
+  ])('of an order by 402, %s', (_what, more) => {
+    expect(explain(provider, order('failed', 402, more))?.rule.decline?.code).toBe('suspected_fraud');
+  });
+
+  test('for a reason that no row knows is one all the same', () => {
+    expect(explain(provider, rejected('cc_rejected_something_new'))?.rule.decline?.code).toBe('generic');
+    expect(explain(provider, order('failed', 402))?.rule.decline?.code).toBe('generic');
+  });
+
+  test('is what a look may find, and no failure of the look', () => {
+    const { data } = rejected('cc_rejected_high_risk');
+    expect(explain(provider, { method: 'GET', url: '/v1/payments/1', status: 200, data })).toBeUndefined();
+  });
+});
+
+describe('what is neither a success nor a failure is not believed', () => {
+  test.each([
+    ['/v1/payments', { id: 1, status: 'cancelled' }],
+    ['/v1/payments', { status: 'approved' }],
+    ['/v1/payments', {}],
+    ['/v1/payments', { id: 1, status: 'approved', error: 'internal_error', message: 'no' }],
+    ['/v1/orders', { id: 'O', status: 'canceled' }],
+    ['/v1/orders/O/cancel', { id: 'P', status: 'canceled' }],
+    ['/v1/orders/O/cancel', { id: 'O', status: 'processed' }],
+    ['/v1/payments/1/refunds', { id: 2 }],
+  ])('%s answered by %j in HTTP 201', (url, data) => {
+    const answer = { ...at(url), status: 201, data };
+    expect(explain(bare, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+    expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'retry' });
+  });
+
+  test.each(['', '<html></html>', '[]', '{"id": 1, "sta'])('a payment answered by %j in HTTP 201', (data) => {
+    expect(explain(bare, { ...PAYMENT, status: 201, data })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test('a success inside an error', () => {
+    for (const status of [400, 404, 500]) {
+      const answer = { ...PAYMENT, status, data: { id: 1, status: 'approved' } };
+      expect(explain(bare, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+    }
+  });
+
+  test.each([
+    ['/v1/payments', 'POST', { id: 1, status: 'in_process' }],
+    ['/v1/payments/1/refunds', 'POST', { id: 2, status: 'approved' }],
+    ['/v1/orders', 'POST', { id: 'O', status: 'action_required' }],
+    ['/v1/orders/O/refund', 'POST', { id: 'O', status: 'refunded' }],
+    ['/checkout/preferences', 'POST', { id: 'p' }],
+  ])('%s %s answered by %j is a success', (url, method, data) => {
+    expect(explain(provider, { method, url, status: 201, data })).toBeUndefined();
+  });
+});
+
+test('every row of its own is reached, has a remedy, and says why in a dozen words', () => {
+  const answer = (row: Rule) => {
+    if (row.code === '*') return { ...PAYMENT, status: Number(row.when?.status), data: '' };
+    if (row.field === 'status_detail') return rejected(row.code);
+    if (row.field === 'cause') return cause(row.code);
+    return order(row.code);
+  };
+  expectEveryRowReached(provider, own.map(answer));
+  expect(own.filter(({ remedy = '' }) => !/^[A-Z].{9,98}[^.\s]\.$/.test(remedy))).toEqual([]);
+  expect(own.map(({ why }) => why).filter((why) => why.split(' ').length > 12)).toEqual([]);
+  expect(() => mercadoPago({ keys: { other: false } } as never)).toThrow(TypeError);
+});

@@ -1,0 +1,151 @@
+import { idOf } from '../id.js';
+import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { idIn, kindOf } from './endpoints.js';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Where a payment stands that was taken or will be (Payments, status); one that was refunded was taken before. */
+export const TAKEN: ReadonlySet<unknown> = new Set([
+  'approved',
+  'authorized',
+  'pending',
+  'in_process',
+  'in_mediation',
+  'refunded',
+  'charged_back',
+]);
+
+/** Where an order stands that was not refused, and not cancelled (Orders, status of the order). */
+export const ORDERED: ReadonlySet<unknown> = new Set([
+  'created',
+  'processing',
+  'processed',
+  'action_required',
+  'in_review',
+  'at_terminal',
+  'refunded',
+  'charged_back',
+]);
+
+/** What a request leaves behind if it went well. */
+const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['payment', TAKEN],
+  ['advanced', TAKEN],
+  ['order', ORDERED],
+  ['order-process', ORDERED],
+  ['order-capture', new Set(['processed', 'processing'])],
+  ['order-cancel', new Set(['canceled'])],
+  ['order-refund', new Set(['refunded', 'processed'])],
+  ['refund', new Set(['approved', 'in_process'])],
+]);
+
+/** The payments in an order. */
+export function paymentsOf(order: unknown): readonly Fields[] {
+  return listOf(fieldsOf(fieldsOf(order).transactions).payments);
+}
+
+/** Errors: Orders' `errors`, Payments' `cause` and `error`; and a payment that was rejected inside a success. */
+export function readMercadoPago(exchange: Exchange): Reading | readonly Reading[] | undefined {
+  const body = fieldsOf(exchange.body);
+  if (exchange.status < 300) return readDecline(exchange.request, body);
+  const readings = [...readErrors(body), ...readCauses(body)];
+  if (readings.length > 0) return readings;
+  // The HTTP status says that it failed, the body that it went well.
+  const isSaid = saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read';
+  return isSaid ? { code: NOT_UNDERSTOOD } : undefined;
+}
+
+function readErrors({ errors, data }: Fields): readonly Reading[] {
+  return listOf(errors).flatMap(({ code, message, details }): Reading[] => {
+    const word = textOf(code);
+    if (word === undefined) return [];
+    const told = { code: word, message: textOf(message) };
+    const why = word === 'failed' ? (reasonOf(data) ?? reasonIn(details)) : undefined;
+    return [why === undefined ? told : { ...told, code: why, field: 'status_detail', instead: { code: word } }];
+  });
+}
+
+function readCauses({ error, message, cause }: Fields): readonly Reading[] {
+  const word = textOf(error);
+  const other = word === undefined ? {} : { instead: { code: word } };
+  const causes = (Array.isArray(cause) ? listOf(cause) : [fieldsOf(cause)]).flatMap(
+    ({ code, description }): Reading[] => {
+      const number = idOf(code);
+      return number === undefined ? [] : [{ code: number, field: 'cause', ...other, message: textOf(description) }];
+    },
+  );
+  if (causes.length > 0) return causes;
+  return word === undefined ? [] : [{ code: word, message: textOf(message) }];
+}
+
+/** Why the payment of an order was refused. */
+export function reasonOf(order: unknown): string | undefined {
+  const refused = paymentsOf(order).find(({ status }) => status === 'failed');
+  return textOf(refused?.status_detail);
+}
+
+/** The same where the order is not told: `PAY01…: rejected_by_issuer`. */
+function reasonIn(details: unknown): string | undefined {
+  const texts = Array.isArray(details) ? details.map(String) : [];
+  return texts.map((text) => /:\s*([a-z0-9_]{3,60})$/.exec(text)?.[1]).find((reason) => reason !== undefined);
+}
+
+function readDecline(request: RequestFacts, body: Fields): Reading | undefined {
+  const { endpoint } = kindOf(request);
+  const isOrder = endpoint === 'order' || endpoint === 'order-process' || endpoint === 'order-capture';
+  if (isOrder && body.status === 'failed') return declined(reasonOf(body) ?? textOf(body.status_detail));
+  const isPayment = endpoint === 'payment' || endpoint === 'advanced' || endpoint === 'refund' || endpoint === 'change';
+  return isPayment && body.status === 'rejected' ? declined(textOf(body.status_detail)) : undefined;
+}
+
+const declined = (reason: string | undefined): Reading => ({
+  code: reason ?? 'rejected',
+  field: 'status_detail',
+  instead: { code: 'rejected', field: 'status_detail' },
+});
+
+export function isSuccess(exchange: Exchange): boolean {
+  const { status } = exchange;
+  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+}
+
+function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
+  const { endpoint, operation } = kindOf(request);
+  if (Array.isArray(body.errors) || (textOf(body.error) !== undefined && body.message !== undefined)) return false;
+  if (operation === 'read') return true;
+  if (endpoint === undefined) return Object.keys(given ?? {}).length > 0;
+  const id = idOf(body.id);
+  if (id === undefined) return false;
+  if (endpoint === 'change') return id === (idIn(request) ?? id) && isChanged(request, body);
+  const isOther = endpoint.startsWith('order-') && id !== (idIn(request) ?? id);
+  return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
+}
+
+/** Whether a payment is as its change asked for: captured, or cancelled. */
+export function isChanged(request: RequestFacts, { status, captured }: Fields): boolean {
+  const { capture, status: wanted } = fieldsOf(bodyOf(request));
+  if (wanted !== undefined) return status === wanted;
+  return capture === true ? status === 'approved' || captured === true : TAKEN.has(status);
+}
+
+export function bodyOf({ body }: RequestFacts): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

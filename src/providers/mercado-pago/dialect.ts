@@ -1,0 +1,88 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  defineProvider,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { bodyOf, fieldsOf, isSuccess, readMercadoPago, textOf } from './answers.js';
+import { endpointOf, idIn, kindOf } from './endpoints.js';
+import { reconcileMercadoPago } from './look-up.js';
+import { mercadoPagoRules } from './rules.js';
+
+export interface MercadoPagoOptions extends ProviderOverrides {
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one. */
+  readonly keys?: { readonly idempotencyKey?: false };
+}
+
+/** Characters (Orders, Possible errors: invalid_idempotency_key_length). */
+const LONGEST_KEY = 128;
+/** Milliseconds. No document says how long a key lives; a day is what others keep at least. */
+const KEY_LIFETIME = 24 * 60 * 60_000;
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('X-Idempotency-Key'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => method === 'post' && endpointOf('POST', pathOf(url())).keyed,
+    protects: (key, { method, path }) => endpointOf(method, path).keyed && key.length <= LONGEST_KEY,
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const { endpoint } = kindOf(request);
+  const reference = textOf(fieldsOf(bodyOf(request)).external_reference);
+  const named = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
+  const by = reference === undefined ? 'what you know of it' : `external_reference ${maskCards(reference)}`;
+  switch (endpoint) {
+    case 'payment':
+      return `it may have been paid: search GET /v1/payments/search by ${by} before paying again`;
+    case 'order':
+      return `it may have been paid: search GET /v1/orders by ${by} before paying again`;
+    case 'refund':
+      return `it may have been refunded: check GET /v1/payments/${named}/refunds before refunding again`;
+    case 'change':
+      return `it may have been changed: check GET /v1/payments/${named}`;
+    case 'order-capture':
+    case 'order-cancel':
+    case 'order-refund':
+    case 'order-process':
+      return `it may have been changed: check GET /v1/orders/${named}`;
+    default:
+      return undefined;
+  }
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * Mercado Pago: Payments and Orders. Errors come as `cause` and `error` or as `errors[].code`, declines as `status_detail`. An
+ * `X-Idempotency-Key` is attached to POSTs; give each payment an `external_reference`, by which it can be found.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function mercadoPago(given: MercadoPagoOptions = {}): Provider {
+  checkOptions('mercadoPago', optionsSchema, given);
+  return defineProvider({
+    name: 'mercadopago',
+    hosts: given.hosts ?? ['api.mercadopago.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileMercadoPago }),
+    rules: [...(given.rules ?? []), ...mercadoPagoRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read: readMercadoPago,
+    isSuccess,
+    inDoubt,
+  });
+}

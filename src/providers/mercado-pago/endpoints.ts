@@ -1,0 +1,55 @@
+import type { RequestFacts, RequestKind } from '../provider.js';
+
+/** What a request does, and whether an `X-Idempotency-Key` protects it by Mercado Pago's documents. */
+export interface Endpoint {
+  readonly kind: RequestKind;
+  readonly keyed: boolean;
+}
+
+type Row = readonly [method: string, path: RegExp, endpoint: Endpoint];
+
+const write = (endpoint: string, keyed: boolean): Endpoint => ({
+  kind: { endpoint, operation: 'write', answer: 'object' },
+  keyed,
+});
+
+/** Made once: thousands of calls may wait with what they are. */
+const ENDPOINTS: readonly Row[] = [
+  ['POST', /\/v1\/payments$/, write('payment', true)],
+  ['POST', /\/v1\/payments\/([^/]+)\/refunds$/, write('refund', true)],
+  ['PUT', /\/v1\/payments\/([^/]+)$/, write('change', false)],
+  ['POST', /\/v1\/orders$/, write('order', true)],
+  ['POST', /\/v1\/orders\/([^/]+)\/capture$/, write('order-capture', true)],
+  ['POST', /\/v1\/orders\/([^/]+)\/cancel$/, write('order-cancel', true)],
+  ['POST', /\/v1\/orders\/([^/]+)\/refund$/, write('order-refund', true)],
+  ['POST', /\/v1\/orders\/([^/]+)\/process$/, write('order-process', true)],
+  ['POST', /\/v1\/advanced_payments$/, write('advanced', true)],
+];
+
+const READ: Endpoint = { kind: { operation: 'read', answer: 'json' }, keyed: false };
+const WRITE: Endpoint = { kind: { operation: 'write' }, keyed: false };
+
+export function endpointOf(method: string | undefined, given: string): Endpoint {
+  const path = given.endsWith('/') ? given.slice(0, -1) : given;
+  const found = ENDPOINTS.find(([wanted, pattern]) => wanted === method && pattern.test(path));
+  if (found !== undefined) return found[2];
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? READ : WRITE;
+}
+
+export function kindOf({ method, path }: RequestFacts): RequestKind {
+  return endpointOf(method, path).kind;
+}
+
+/** The id that stands in the path of a request to one of the endpoints. */
+export function idIn({ method, path }: RequestFacts): string | undefined {
+  for (const [wanted, pattern] of ENDPOINTS) {
+    const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;
+    if (piece === undefined) continue;
+    try {
+      return decodeURIComponent(piece);
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,1 @@
+export { type MercadoPagoOptions, mercadoPago } from './dialect.js';

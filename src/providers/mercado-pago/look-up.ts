@@ -1,0 +1,146 @@
+import { isSameAmount } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { bodyOf, fieldsOf, isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+
+const DAY = 24 * 60 * 60_000;
+/** Milliseconds that the clocks of Mercado Pago and of this machine may differ by. */
+const SKEW = 120_000;
+
+const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago cannot be asked for it' } as const;
+
+/**
+ * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a
+ * refund by the id in its path.
+ *
+ * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180).
+ */
+export const reconcileMercadoPago: Reconcile = async (request, tools) => {
+  switch (kindOf(request).endpoint) {
+    case 'payment':
+      return askPayment(request, tools);
+    case 'order':
+      return askOrder(request, tools);
+    case 'refund':
+      return askRefund(request, tools);
+    case 'change':
+      return judgeChange(await tools.get(`./${pieceOf(idIn(request) ?? '') ?? ''}`), request);
+    case 'order-capture':
+    case 'order-cancel':
+    case 'order-refund':
+      return judgeOrderChange(await tools.get('./'), request);
+    default:
+      return undefined;
+  }
+};
+
+async function askPayment(request: RequestFacts, { get, firstSentAt }: LookUpTools): ReturnType<Reconcile> {
+  const asked = fieldsOf(bodyOf(request));
+  const reference = textOf(asked.external_reference);
+  if (reference === undefined) return NO_REFERENCE;
+  const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
+  const own = listOf(fieldsOf(answer.data).results).filter(
+    (each) =>
+      each.external_reference === reference &&
+      isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
+      isRecent(each.date_created, firstSentAt),
+  );
+  const taken = own.find(({ status }) => TAKEN.has(status));
+  const id = idOf(taken?.id);
+  if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
+  const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
+  if (rejected !== undefined) return { state: 'denied', answer, declined: String(rejected.status_detail) };
+  return { state: 'undecided', answer };
+}
+
+async function askOrder(request: RequestFacts, { get, firstSentAt, lastSentAt }: LookUpTools): ReturnType<Reconcile> {
+  const asked = fieldsOf(bodyOf(request));
+  const reference = textOf(asked.external_reference);
+  if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
+  const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
+  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? firstSentAt) + DAY)}`;
+  const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
+  const own = listOf(fieldsOf(answer.data).data).filter(
+    (each) =>
+      each.external_reference === reference &&
+      isSameAmount(asked.total_amount, each.total_amount) === true &&
+      isRecent(each.created_date, firstSentAt),
+  );
+  const made = own.find(({ status }) => ORDERED.has(status));
+  const id = idOf(made?.id);
+  if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
+  const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
+  if (failed !== undefined) return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
+  return { state: 'undecided', answer };
+}
+
+/** The refunds of the payment, of which this one has its sum and was made since the call began. */
+async function askRefund(request: RequestFacts, { get, firstSentAt }: LookUpTools): Promise<Finding> {
+  const { amount } = fieldsOf(bodyOf(request));
+  const answer = await get('./refunds');
+  if (!Array.isArray(answer.data) || firstSentAt === undefined) return { state: 'undecided', answer };
+  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, firstSentAt));
+  const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
+  const [only] = own;
+  if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
+  const id = idOf(only.id);
+  if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
+  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
+  return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['approved', 'in_process']));
+}
+
+/** What a capture or cancellation has left a payment in. */
+export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const payment = fieldsOf(answer.data);
+  if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
+  if (isChanged(request, payment)) return { state: 'landed', answer };
+  switch (payment.status) {
+    case 'authorized':
+    case 'pending':
+    case 'in_process':
+      return { state: 'absent', answer };
+    case 'rejected':
+    case 'cancelled':
+    case 'approved':
+    case 'refunded':
+    case 'charged_back':
+      return { state: 'denied', answer };
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const order = fieldsOf(answer.data);
+  const { endpoint } = kindOf(request);
+  if (!isGood(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
+  const { status, status_detail: detail } = order;
+  if (endpoint === 'order-cancel') {
+    if (status === 'canceled') return { state: 'landed', answer };
+    return { state: status === 'created' || status === 'action_required' ? 'absent' : 'undecided', answer };
+  }
+  if (endpoint === 'order-capture') {
+    if (status === 'processed') return { state: 'landed', answer };
+    return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
+  }
+  // A part of it may have been refunded by another request.
+  const isWhole = fieldsOf(bodyOf(request)).transactions === undefined;
+  if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
+  return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
+}
+
+function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
+  const { id: told, status } = fieldsOf(answer.data);
+  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
+  return { state: isSeen ? 'landed' : 'undecided', answer };
+}
+
+function isRecent(made: unknown, firstSentAt: number | undefined): boolean {
+  return firstSentAt === undefined || Date.parse(String(made)) >= firstSentAt - SKEW;
+}
+
+function isGood({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}

@@ -1,0 +1,22 @@
+import type { Remedies } from '../rows.js';
+
+const SUPPORT = 'If it lasts, see the status page of Mercado Pago; give support the x-request-id of the answer.';
+const FIND = 'Find the payment by its external_reference before you pay under another key.';
+const PROXY = 'Find the payment by its external_reference; see whether a proxy altered the answer.';
+const WAIT = 'If it lasts, find the payment by its external_reference, and send nothing under another key.';
+
+export const mercadoPagoRemedies: Remedies = {
+  idempotency_key_already_used: FIND,
+  '2001': FIND,
+  resource_locked: WAIT,
+  '401001': WAIT,
+  '*': 'Read the payment or order by GET before you send it again.',
+  internal_error: SUPPORT,
+  internal_server_error: SUPPORT,
+  idempotency_validation_failed: SUPPORT,
+  '2004': SUPPORT,
+  '2007': SUPPORT,
+  UNREADABLE_2XX: PROXY,
+  NOT_UNDERSTOOD: PROXY,
+  REDIRECTED_WRITE: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+};

@@ -1,0 +1,99 @@
+import { faults, withRemedies } from '../rows.js';
+import type { Rule } from '../rule.js';
+import { declineRules } from './declines.js';
+import { refusedRules } from './refused.js';
+import { mercadoPagoRemedies } from './remedies.js';
+
+const ORDERS = 'Mercado Pago: Orders, Possible errors';
+const CAUSES = 'Mercado Pago: Payments reference, errors (cause.code)';
+const IDEMPOTENCY = 'Mercado Pago: Idempotency (what was made under the key is told again)';
+const SDK = 'Mercado Pago: sdk-nodejs 3.6, errors';
+const SOON = { initial: 1000, factor: 2 };
+
+/** The first request with this key still runs. */
+const running = (code: string, more: Partial<Rule>): Rule => ({
+  code,
+  action: 'retry',
+  processed: 'maybe',
+  poll: true,
+  delay: { initial: 2000, factor: 1.5 },
+  why: 'The key is locked: the first request with it still runs',
+  source: ORDERS,
+  basis: 'S',
+  ...more,
+});
+
+/** The rows of Mercado Pago: Payments and Orders. */
+export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedies, [
+  {
+    code: 'idempotency_key_already_used',
+    action: 'reconcile',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    keys: ['idempotencyKey'],
+    delay: { initial: 1000 },
+    why: 'The key was used before, maybe for this order: look first',
+    source: ORDERS,
+    basis: 'S~',
+  },
+  {
+    code: '2001',
+    field: 'cause',
+    action: 'fail-fast',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    why: 'The same request was posted in the last minute',
+    source: CAUSES,
+    basis: 'S~',
+  },
+  running('resource_locked', {}),
+  running('401001', {
+    field: 'cause',
+    why: 'The first payment with this key is not completed yet',
+    source: 'Mercado Pago: Idempotency, Responses (409)',
+  }),
+  ...declineRules,
+  ...faults(
+    { source: ORDERS, basis: 'S~', delay: SOON },
+    ['internal_error', 'A fault of Mercado Pago; the payment may be made'],
+    ['internal_server_error', 'A fault of Mercado Pago; the payment may be made'],
+    ['idempotency_validation_failed', 'The key could not be read; the payment may be made', { basis: 'J' }],
+    ['2004', 'The gateway could not be reached; it may have acted', { field: 'cause', source: CAUSES, basis: 'J' }],
+    ['2007', 'The card token could not be read for now', { field: 'cause', source: CAUSES, basis: 'J' }],
+  ),
+  ...refusedRules,
+  running('*', { when: { status: '423' }, source: `${SDK} (423)` }),
+  ...faults({ source: `${SDK} (424)`, basis: 'S~', delay: SOON }, [
+    '*',
+    'A part of Mercado Pago did not answer',
+    { when: { status: '424' } },
+  ]),
+  {
+    code: '*',
+    when: { status: '409' },
+    action: 'fail-fast',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    why: 'A conflict with key or state, maybe of an earlier attempt',
+    source: `${SDK} (409)`,
+    basis: 'J',
+  },
+  // Under its key the same request is answered by what it has made.
+  ...(
+    [
+      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; under its key it is told again'],
+      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; under its key it is told again'],
+      ['REDIRECTED_WRITE', 'maybe', 'A redirect made a read of it; its key protects it'],
+    ] as const
+  ).map(
+    ([code, processed, why]): Rule => ({
+      code,
+      action: 'retry',
+      processed,
+      delay: SOON,
+      why,
+      source: IDEMPOTENCY,
+      basis: 'J',
+    }),
+  ),
+]);

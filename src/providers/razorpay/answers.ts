@@ -1,0 +1,91 @@
+import { idOf } from '../id.js';
+import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { idIn, kindOf } from './endpoints.js';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+export function itemsOf(value: unknown): readonly Fields[] {
+  const { items } = fieldsOf(value);
+  return Array.isArray(items) ? items.map(fieldsOf) : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Descriptions that say what no code of Razorpay's says. */
+export const TEXTS = {
+  payoutBody: 'Different request body sent for the same Idempotency Header',
+  refundBody: 'Different request with the same idempotency key has already been processed',
+  captured: 'This payment has already been captured',
+  refunded: 'The payment has been fully refunded already',
+} as const;
+
+const KNOWN_TEXTS: ReadonlySet<string> = new Set(Object.values(TEXTS));
+
+/** Where a payout stands that is on its way or has arrived (RazorpayX, payout states). */
+export const PAID_OUT: ReadonlySet<unknown> = new Set(['queued', 'scheduled', 'pending', 'processing', 'processed']);
+/** Where a payout stands that paid nothing, or whose money came back. */
+export const NOT_PAID_OUT: ReadonlySet<unknown> = new Set(['failed', 'rejected', 'cancelled', 'reversed']);
+
+/** What a request leaves behind if it went well. */
+const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['payout', PAID_OUT],
+  ['payout-cancel', new Set(['cancelled'])],
+  ['refund', new Set(['pending', 'processed'])],
+  ['capture', new Set(['captured', 'refunded'])],
+  ['order', new Set(['created', 'attempted', 'paid'])],
+]);
+
+/** `error.reason`, else `error.code`; and a payout or refund that has failed inside HTTP 200. */
+export function readRazorpay(exchange: Exchange): Reading | undefined {
+  const body = fieldsOf(exchange.body);
+  if (exchange.status < 300) return readFailed(exchange.request, body);
+  const { code, reason, description } = fieldsOf(body.error);
+  const message = textOf(description);
+  const word = textOf(code);
+  const other = word === undefined ? {} : { instead: { code: word } };
+  const text = message?.trim().replace(/\.$/, '');
+  if (text !== undefined && KNOWN_TEXTS.has(text)) return { code: text, from: 'text', ...other, message };
+  const why = textOf(reason);
+  if (why !== undefined && !/^(?:NA|null)$/i.test(why)) return { code: why, field: 'reason', ...other, message };
+  if (word !== undefined) return { code: word, message };
+  const isSaid = saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read';
+  return isSaid ? { code: NOT_UNDERSTOOD } : undefined;
+}
+
+function readFailed(request: RequestFacts, body: Fields): Reading | undefined {
+  const { endpoint } = kindOf(request);
+  const isFailed =
+    (endpoint === 'payout' && NOT_PAID_OUT.has(body.status)) || (endpoint === 'refund' && body.status === 'failed');
+  return isFailed && idOf(body.id) !== undefined ? { code: String(body.status), field: 'status' } : undefined;
+}
+
+export function isSuccess(exchange: Exchange): boolean {
+  const { status } = exchange;
+  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+}
+
+function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
+  const { endpoint, operation } = kindOf(request);
+  if (textOf(fieldsOf(body.error).code) !== undefined && textOf(body.entity) === undefined) return false;
+  if (operation === 'read') return true;
+  if (endpoint === undefined) return Object.keys(given ?? {}).length > 0;
+  const id = idOf(body.id);
+  const isOther = endpoint === 'capture' || endpoint === 'payout-cancel' ? id !== (idIn(request) ?? id) : false;
+  return id !== undefined && !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
+}
+
+export function bodyOf({ body }: RequestFacts): Fields {
+  if (typeof body !== 'string') return fieldsOf(body);
+  try {
+    return fieldsOf(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}

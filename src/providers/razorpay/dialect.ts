@@ -1,0 +1,96 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  defineProvider,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { bodyOf, isSuccess, readRazorpay, textOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+import { reconcileRazorpay } from './look-up.js';
+import { razorpayRules } from './rules.js';
+
+export interface RazorpayOptions extends ProviderOverrides {
+  /** Key names: `payoutKey`, `refundKey`. `false` stops attaching one. */
+  readonly keys?: { readonly payoutKey?: false; readonly refundKey?: false };
+}
+
+const DAY = 24 * 60 * 60_000;
+
+const keyFor = (endpoint: string): Pick<KeyDefinition, 'kind' | 'renew' | 'attach'> => ({
+  kind: 'operation',
+  renew: (_current, unique) => unique,
+  attach: (method, url) => method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint === endpoint,
+});
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'payoutKey',
+    ...keyFor('payout'),
+    ...headerKey('X-Payout-Idempotency'),
+    // RazorpayX, Make a request idempotent.
+    protects: (key, request) => kindOf(request).endpoint === 'payout' && /^[\w -]{4,36}$/.test(key),
+    // RazorpayX, Error types: within 7 calendar days.
+    lifetime: 7 * DAY,
+  },
+  {
+    name: 'refundKey',
+    ...keyFor('refund'),
+    ...headerKey('X-Refund-Idempotency'),
+    // Create a normal refund (idempotent request).
+    protects: (key, request) => kindOf(request).endpoint === 'refund' && /^[\w-]{10,128}$/.test(key),
+    // No document says how long it lives; a day is what others keep at least.
+    lifetime: DAY,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
+  const { reference_id: reference } = bodyOf(request);
+  switch (kindOf(request).endpoint) {
+    case 'payout': {
+      const by =
+        textOf(reference) === undefined ? 'on the dashboard' : `by reference_id ${maskCards(String(reference))}`;
+      return `the payout may be under way: look for it ${by}, for an hour, before you pay again under another key`;
+    }
+    case 'refund':
+      return `it may have been refunded: check GET /v1/payments/${id}/refunds before refunding again`;
+    case 'capture':
+      return `the payment may have been captured: check GET /v1/payments/${id}`;
+    case 'order':
+      return 'the order may have been made: check GET /v1/orders by its receipt';
+    default:
+      return undefined;
+  }
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * Razorpay: payouts (RazorpayX), refunds, captures and orders. Keys protect payouts (`X-Payout-Idempotency`, 7 days) and refunds
+ * (`X-Refund-Idempotency`) only: captures, orders and whatever else are looked up if they are in doubt, or end as unknown.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function razorpay(given: RazorpayOptions = {}): Provider {
+  checkOptions('razorpay', optionsSchema, given);
+  return defineProvider({
+    name: 'razorpay',
+    hosts: given.hosts ?? ['api.razorpay.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileRazorpay }),
+    rules: [...(given.rules ?? []), ...razorpayRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read: readRazorpay,
+    isSuccess,
+    inDoubt,
+  });
+}

@@ -1,0 +1,1 @@
+export { type RazorpayOptions, razorpay } from './dialect.js';

@@ -1,0 +1,127 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { bodyOf, type Fields, fieldsOf, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+
+/** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
+const SKEW = 120_000;
+
+/**
+ * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by sum, receipt and
+ * time in its payment, a capture by its payment.
+ *
+ * A payout may be shown an hour late (RazorpayX, Error types: it is failed only if nothing is found after one hour), so that
+ * nothing is concluded of its absence.
+ */
+export const reconcileRazorpay: Reconcile = async (request, tools) => {
+  switch (kindOf(request).endpoint) {
+    case 'payout':
+      return askPayout(request, tools);
+    case 'order':
+      return askOrder(request, tools);
+    case 'refund':
+      return askRefund(request, tools);
+    case 'capture':
+      return judgeCapture(await tools.get('./'), request);
+    case 'payout-cancel':
+      return judgeCancel(await tools.get('./'), request);
+    default:
+      return undefined;
+  }
+};
+
+async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const { account_number: account, reference_id: reference } = bodyOf(request);
+  const [from, named] = [idOf(account), textOf(reference)];
+  if (from === undefined || named === undefined) {
+    return { unaskable: 'without account_number and reference_id Razorpay cannot be asked for a payout' };
+  }
+  const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
+  const answer = await tools.get(`./payouts?${query}`);
+  const own = itemsOf(answer.data).filter((each) => each.reference_id === named && isOwn(each, request, tools));
+  const made = own.find(({ status }) => PAID_OUT.has(status));
+  const id = idOf(made?.id);
+  if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
+  const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
+  if (failed !== undefined) return { state: 'denied', answer, declined: String(failed.status) };
+  return { state: 'undecided', answer };
+}
+
+async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const receipt = textOf(bodyOf(request).receipt);
+  if (receipt === undefined) return { unaskable: 'without a receipt Razorpay cannot be asked for an order' };
+  const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
+  if (!Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
+  const all = itemsOf(answer.data).filter((each) => each.receipt === receipt);
+  const id = idOf(all.find((each) => isOwn(each, request, tools))?.id);
+  if (id === undefined) return { state: 'absent', answer };
+  return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, new Set(['created', 'attempted', 'paid']));
+}
+
+async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const { receipt } = bodyOf(request);
+  const answer = await tools.get('./refunds');
+  if (!Array.isArray(fieldsOf(answer.data).items) || tools.firstSentAt === undefined) {
+    return { state: 'undecided', answer };
+  }
+  const recent = itemsOf(answer.data).filter((each) => isRecent(each, tools));
+  const own = recent.filter(
+    (each) => isOwn(each, request, tools) && (receipt === undefined || each.receipt === receipt),
+  );
+  const [only] = own;
+  if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
+  const id = idOf(only.id);
+  if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
+  if (only.status === 'failed') return { state: 'denied', answer, declined: 'failed' };
+  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['pending', 'processed']));
+}
+
+/** What a capture has left its payment in. */
+export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const { id, status, amount } = fieldsOf(answer.data);
+  const asked = bodyOf(request);
+  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  if (isSameAmount(asked.amount, amount) === false) return { state: 'undecided', answer };
+  switch (status) {
+    case 'captured':
+    case 'refunded':
+      return { state: 'landed', answer };
+    case 'authorized':
+      return { state: 'absent', answer };
+    case 'failed':
+      return { state: 'denied', answer, declined: 'failed' };
+    default:
+      return { state: 'undecided', answer };
+  }
+}
+
+function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const { id, status } = fieldsOf(answer.data);
+  if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
+  if (status === 'cancelled') return { state: 'landed', answer };
+  return { state: status === 'queued' || status === 'scheduled' ? 'absent' : 'denied', answer };
+}
+
+/** The same sum in the same currency, made since the call began. */
+function isOwn(told: Fields, request: RequestFacts, tools: LookUpTools): boolean {
+  const { amount, currency } = bodyOf(request);
+  if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
+  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, tools);
+}
+
+/** Razorpay tells times in seconds. */
+function isRecent({ created_at: at }: Fields, { firstSentAt }: LookUpTools): boolean {
+  return firstSentAt === undefined || Number(at) * 1000 >= firstSentAt - SKEW;
+}
+
+function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
+  const { id: told, status } = fieldsOf(answer.data);
+  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
+  return { state: isSeen ? 'landed' : 'undecided', answer };
+}
+
+function isGood({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}

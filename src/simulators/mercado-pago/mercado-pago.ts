@@ -1,0 +1,137 @@
+import { openLedger } from '../core/ledger.js';
+import { startNumbering } from '../core/numbering.js';
+import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
+import { startServer } from '../core/server.js';
+import type { Simulator, SimulatorOptions } from '../core/simulator.js';
+import { mercadoPagoError, refuseOrder, refusePayment } from './answers.js';
+import { changeOrder, changePayment, createOrder, createPayment, openDesk, refundPayment } from './desk.js';
+
+export interface MercadoPagoOptions extends SimulatorOptions {
+  /** What the access token must be. Default: it is not looked at. */
+  readonly accessToken?: string;
+  /** Milliseconds until a search shows what was made. Default: 0. */
+  readonly lag?: number;
+}
+
+/**
+ * Mercado Pago's Payments and Orders. Ledger kinds: `payment`, `decline`, `capture`, `cancel`, `refund`, `order`, under the id of
+ * what was made or changed.
+ *
+ * A payment under a key that was used is told again; an order under one is refused (`idempotency_key_already_used`). The payer's
+ * `first_name` decides as with Mercado Pago's test cards: `OTHE`, `CALL`, `FUND`, `SECU`, `EXPI`, `FORM` are rejected, `CONT` is in
+ * process.
+ */
+export type MercadoPagoSimulator = Simulator;
+
+const isOrder = (path: string) => path.startsWith('/v1/orders');
+
+export async function startMercadoPago(options: MercadoPagoOptions = {}): Promise<MercadoPagoSimulator> {
+  const { now = Date.now, accessToken, lag = 0 } = options;
+  const numbering = startNumbering();
+  const desk = openDesk();
+  const ordered = new Set<string>();
+
+  const isShown = (made: unknown) => Date.parse(String(made)) <= now() - lag || lag === 0;
+  const byReference = (items: Iterable<Readonly<Record<string, unknown>>>, { url }: Call, made: string) =>
+    [...items].filter(
+      (each) => each.external_reference === url.searchParams.get('external_reference') && isShown(each[made]),
+    );
+  const show = (item: unknown, refused: Reply): Reply => (item === undefined ? refused : { status: 200, body: item });
+  /** An order's key is taken once. */
+  const once = (call: Call, make: () => Reply): Reply => {
+    const key = keyOf(call);
+    if (key !== undefined && ordered.has(key)) return refuseOrder('idempotency_key_already_used');
+    const reply = make();
+    if (key !== undefined && (reply.effects ?? []).length > 0) ordered.add(key);
+    return reply;
+  };
+
+  const provider: ProviderServer = {
+    name: 'mercadopago',
+    routes: [
+      { method: 'POST', path: /^\/v1\/payments$/, handle: (call) => createPayment(call, desk, numbering, now()) },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/search$/,
+        handle: (call) => ({
+          status: 200,
+          body: { paging: {}, results: byReference(desk.payments.values(), call, 'date_created') },
+        }),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/([^/]+)$/,
+        handle: ({ params }) => show(desk.payments.get(params[0] ?? ''), refusePayment(404, 2000)),
+      },
+      { method: 'PUT', path: /^\/v1\/payments\/([^/]+)$/, handle: (call) => changePayment(call, desk) },
+      {
+        method: 'POST',
+        path: /^\/v1\/payments\/([^/]+)\/refunds$/,
+        handle: (call) => refundPayment(call, desk, numbering, now()),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/([^/]+)\/refunds$/,
+        handle: ({ params }) => ({ status: 200, body: desk.refunds.get(params[0] ?? '') ?? [] }),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/([^/]+)\/refunds\/([^/]+)$/,
+        handle: ({ params: [payment = '', id] }) =>
+          show(
+            desk.refunds.get(payment)?.find((each) => String(each.id) === id),
+            refusePayment(404),
+          ),
+      },
+      {
+        method: 'POST',
+        path: /^\/v1\/orders$/,
+        handle: (call) => once(call, () => createOrder(call, desk, numbering, now())),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/orders$/,
+        handle: (call) => ({
+          status: 200,
+          body: { data: byReference(desk.orders.values(), call, 'created_date'), paging: {} },
+        }),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/orders\/([^/]+)$/,
+        handle: ({ params }) => show(desk.orders.get(params[0] ?? ''), refuseOrder('order_not_found')),
+      },
+      ...(['cancel', 'refund'] as const).map((word) => ({
+        method: 'POST',
+        path: new RegExp(`^/v1/orders/([^/]+)/${word}$`),
+        handle: (call: Call) => once(call, () => changeOrder(call, desk, word)),
+      })),
+    ],
+    admit: ({ headers }) =>
+      accessToken === undefined || headers.authorization === `Bearer ${accessToken}` ? undefined : refusePayment(401),
+    keys: paymentKeys,
+    noRoute: () => refusePayment(404),
+    unreadable: ({ path }) => (isOrder(path) ? refuseOrder('json_syntax_error') : refusePayment(400, 1)),
+    errorFor: (code, { path }) => mercadoPagoError(code, isOrder(path)),
+    internalError: '500',
+    forget: () => {
+      desk.clear();
+      ordered.clear();
+      numbering.restart();
+    },
+  };
+  return startServer(provider, openLedger(now), options);
+}
+
+function keyOf({ method, path, headers }: Call): string | undefined {
+  const key = headers['x-idempotency-key'];
+  return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
+}
+
+/** Of payments and refunds: what was made is told again, for a day. Two at the same time, also of orders: the key is locked. */
+const paymentKeys: AnswerKeys = {
+  keyOf,
+  lifetime: 24 * 60 * 60_000,
+  keeps: ({ status, body }) => status < 300 && typeof (body as { id?: unknown }).id === 'number',
+  running: { ...refusePayment(423), body: { ...(refuseOrder('resource_locked').body as object), status: 423 } },
+};

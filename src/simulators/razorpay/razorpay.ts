@@ -1,0 +1,193 @@
+import { numberAt, textAt } from '../core/fields.js';
+import { openLedger } from '../core/ledger.js';
+import { startNumbering } from '../core/numbering.js';
+import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
+import { startServer } from '../core/server.js';
+import type { Simulator, SimulatorOptions } from '../core/simulator.js';
+import { razorpayError, refuse } from './answers.js';
+
+export interface RazorpayOptions extends SimulatorOptions {
+  /** Milliseconds until a list of payouts shows one. Default: 0. */
+  readonly lag?: number;
+}
+
+/**
+ * Razorpay's payouts, refunds, captures and orders. Ledger kinds: `payout`, `refund`, `capture`, `order`, under the id of each.
+ *
+ * Payouts and refunds are told again under their keys. Orders and captures have none; a payment is captured once.
+ */
+export interface RazorpaySimulator extends Simulator {
+  /** A customer has authorized a payment. Gives its id. `amount` in paise. */
+  authorize(amount: number): string;
+  /** A payout gets another state. */
+  settle(payoutId: string, status: 'processed' | 'failed' | 'reversed'): void;
+}
+
+type Item = Record<string, unknown>;
+
+export async function startRazorpay(options: RazorpayOptions = {}): Promise<RazorpaySimulator> {
+  const { now = Date.now, lag = 0 } = options;
+  const numbering = startNumbering();
+  const payments = new Map<string, Item>();
+  const payouts = new Map<string, Item>();
+  const orders = new Map<string, Item>();
+  const refunds = new Map<string, Item>();
+  const seconds = () => Math.floor(now() / 1000);
+  const show = (items: Map<string, Item>, id: string | undefined): Reply => {
+    const item = items.get(id ?? '');
+    return item === undefined ? refuse('BAD_REQUEST_ERROR') : { status: 200, body: item };
+  };
+  const list = (items: readonly Item[]): Reply => ({
+    status: 200,
+    body: { entity: 'collection', count: items.length, items },
+  });
+  const made = (item: Item, kind: string): Reply => ({
+    status: 200,
+    body: { ...item },
+    effects: [{ id: String(item.id), kind, amount: Number(item.amount), status: String(item.status) }],
+  });
+
+  function pay({ fields, headers }: Call): Reply {
+    const amount = numberAt(fields, 'amount');
+    if (headers['x-payout-idempotency'] === undefined) return refuse('input_validation_failed');
+    if (amount === undefined || amount < 100 || textAt(fields, 'account_number') === undefined) {
+      return refuse('input_validation_failed');
+    }
+    const reference = textAt(fields, 'reference_id') ?? null;
+    const payout: Item = {
+      id: numbering.next('pout'),
+      entity: 'payout',
+      amount,
+      currency: textAt(fields, 'currency') ?? 'INR',
+      status: 'processing',
+      reference_id: reference,
+      created_at: seconds(),
+    };
+    payouts.set(String(payout.id), payout);
+    return made(payout, 'payout');
+  }
+
+  function order({ fields }: Call): Reply {
+    const amount = numberAt(fields, 'amount');
+    if (amount === undefined || amount < 100) return refuse('input_validation_failed');
+    const item: Item = {
+      id: numbering.next('order'),
+      entity: 'order',
+      amount,
+      currency: textAt(fields, 'currency') ?? 'INR',
+      receipt: textAt(fields, 'receipt') ?? null,
+      status: 'created',
+      created_at: seconds(),
+    };
+    orders.set(String(item.id), item);
+    return made(item, 'order');
+  }
+
+  function capture({ params, fields }: Call): Reply {
+    const payment = payments.get(params[0] ?? '');
+    if (payment === undefined) return refuse('BAD_REQUEST_ERROR');
+    if (payment.status !== 'authorized') return refuse('CAPTURED');
+    if (numberAt(fields, 'amount') !== payment.amount) return refuse('BAD_REQUEST_ERROR');
+    Object.assign(payment, { status: 'captured', captured: true });
+    return made(payment, 'capture');
+  }
+
+  function refund({ params, fields }: Call): Reply {
+    const payment = payments.get(params[0] ?? '');
+    if (payment === undefined) return refuse('BAD_REQUEST_ERROR');
+    if (payment.status === 'refunded') return refuse('REFUNDED');
+    const left = Number(payment.amount) - Number(payment.amount_refunded);
+    const amount = numberAt(fields, 'amount') ?? left;
+    if (payment.status !== 'captured' || amount > left) return refuse('refund_limit_crossed');
+    payment.amount_refunded = Number(payment.amount_refunded) + amount;
+    if (amount === left) payment.status = 'refunded';
+    const item: Item = {
+      id: numbering.next('rfnd'),
+      entity: 'refund',
+      amount,
+      currency: payment.currency,
+      payment_id: payment.id,
+      receipt: textAt(fields, 'receipt') ?? null,
+      status: 'processed',
+      created_at: seconds(),
+    };
+    refunds.set(String(item.id), item);
+    return made(item, 'refund');
+  }
+
+  const provider: ProviderServer = {
+    name: 'razorpay',
+    routes: [
+      { method: 'POST', path: /^\/v1\/payouts$/, handle: pay },
+      {
+        method: 'GET',
+        path: /^\/v1\/payouts$/,
+        handle: ({ url }) =>
+          list(
+            [...payouts.values()].filter(
+              (each) =>
+                each.reference_id === url.searchParams.get('reference_id') &&
+                (lag === 0 || Number(each.created_at) * 1000 <= now() - lag),
+            ),
+          ),
+      },
+      { method: 'GET', path: /^\/v1\/payouts\/([^/]+)$/, handle: ({ params }) => show(payouts, params[0]) },
+      { method: 'POST', path: /^\/v1\/orders$/, handle: order },
+      {
+        method: 'GET',
+        path: /^\/v1\/orders$/,
+        handle: ({ url }) =>
+          list([...orders.values()].filter((each) => each.receipt === url.searchParams.get('receipt'))),
+      },
+      { method: 'GET', path: /^\/v1\/orders\/([^/]+)$/, handle: ({ params }) => show(orders, params[0]) },
+      { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, handle: ({ params }) => show(payments, params[0]) },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/capture$/, handle: capture },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: refund },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/([^/]+)\/refunds$/,
+        handle: ({ params }) => list([...refunds.values()].filter((each) => each.payment_id === params[0])),
+      },
+      {
+        method: 'GET',
+        path: /^\/v1\/payments\/[^/]+\/refunds\/([^/]+)$/,
+        handle: ({ params }) => show(refunds, params[0]),
+      },
+    ],
+    keys,
+    noRoute: () => ({ ...refuse('BAD_REQUEST_ERROR'), status: 404 }),
+    unreadable: () => refuse('BAD_REQUEST_ERROR'),
+    errorFor: razorpayError,
+    internalError: 'SERVER_ERROR',
+    forget: () => {
+      for (const items of [payments, payouts, orders, refunds]) items.clear();
+      numbering.restart();
+    },
+  };
+  const simulator = await startServer(provider, openLedger(now), options);
+  return Object.assign(simulator, {
+    authorize(amount: number) {
+      const id = numbering.next('pay');
+      const payment = { id, entity: 'payment', amount, currency: 'INR', amount_refunded: 0, status: 'authorized' };
+      payments.set(id, payment);
+      return id;
+    },
+    settle(payoutId: string, status: 'processed' | 'failed' | 'reversed') {
+      const payout = payouts.get(payoutId);
+      if (payout === undefined) throw new Error(`razorpay simulator: there is no payout ${payoutId}`);
+      payout.status = status;
+    },
+  });
+}
+
+/** Payouts and refunds are told again, for seven days; two at the same time are a conflict. */
+const keys: AnswerKeys = {
+  keyOf: ({ method, path, headers }) => {
+    const name = path === '/v1/payouts' ? 'x-payout-idempotency' : /\/refund$/.test(path) ? 'x-refund-idempotency' : '';
+    const key = headers[name];
+    return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
+  },
+  lifetime: 7 * 24 * 60 * 60_000,
+  keeps: ({ status }) => status === 200,
+  running: { ...refuse('BAD_REQUEST_ERROR'), status: 409 },
+};
