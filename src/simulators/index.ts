@@ -1,5 +1,6 @@
 export { type AdyenOptions, type AdyenSimulator, startAdyen } from './adyen/adyen.js';
 export type { AdyenNotification } from './adyen/webhooks.js';
+export { type CheckoutComOptions, type CheckoutComSimulator, startCheckoutCom } from './checkout-com/checkout-com.js';
 export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
 export type { Chaos } from './core/fault-script.js';
