@@ -12,6 +12,7 @@ export type { GatewayOptions } from './mastercard/gateway.js';
 export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
 export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
+export { type MpgsOptions, type MpgsSimulator, startMpgs } from './mpgs/mpgs.js';
 export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
