@@ -55,6 +55,16 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
     ],
   ],
   [
+    'adyen',
+    [
+      'an answer that was lost: recovered',
+      'no connection to the bank: recovered',
+      'an error that is final: reconciled',
+      'a card that has expired: failed',
+      'ledger: 3 authorisations, 1 refusal, nothing twice',
+    ],
+  ],
+  [
     'plain-http',
     [
       'a protected payment: recovered',

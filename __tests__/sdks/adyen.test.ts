@@ -1,36 +1,11 @@
-import { CheckoutAPI, Client, EnvironmentEnum, HttpClientException, Types } from '@adyen/api-library';
+import { CheckoutAPI, Client, EnvironmentEnum, Types } from '@adyen/api-library';
 import { recoverFetch } from '../../src/fetch/index.js';
 import { headerKey, plainHttp } from '../../src/index.js';
+import { httpClientBy } from './adyen-client.js';
 import { attached } from './keys.js';
 import { towards } from './ledger.js';
 import { manners } from './manners.js';
 import { protects } from './suite.js';
-
-type HttpClient = Client['httpClient'];
-
-/** Adyen's requests, by any `fetch`. */
-function httpClientBy(fetch: typeof globalThis.fetch): HttpClient {
-  return {
-    async request(endpoint, json, { apiKey }, _isApiKeyRequired, { headers, idempotencyKey, method, params } = {}) {
-      const query = params ? `?${new URLSearchParams(params)}` : '';
-      const response = await fetch(endpoint + query, {
-        method: method ?? 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-api-key': apiKey ?? '',
-          ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-          ...(headers as Readonly<Record<string, string>>),
-        },
-        ...(json.length > 0 && { body: json }),
-      });
-      const body = await response.text();
-      if (response.ok) return body;
-      const { status: statusCode, statusText: message } = response;
-      const error = new HttpClientException({ message, statusCode, responseBody: body });
-      throw Object.assign(error, { cause: response });
-    },
-  };
-}
 
 protects({
   name: '@adyen/api-library',

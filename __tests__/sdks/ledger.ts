@@ -91,7 +91,7 @@ export function bodyOf({ headers, body }: Arrived): Body {
 }
 
 /** `fetch`, with the ledger in the place of whatever host is asked. */
-export function towards(ledger: Ledger): typeof globalThis.fetch {
+export function towards(ledger: { readonly url: string }): typeof globalThis.fetch {
   const { fetch } = globalThis;
   return (input, init) => fetch(String(input).replace(/^https:\/\/[^/]+/, ledger.url), init);
 }

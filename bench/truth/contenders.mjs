@@ -20,7 +20,9 @@ const retryAll = { retries: 3, retryDelay: () => DELAY, retryCondition: () => tr
 
 /** name -> a function of the simulator's URL that gives a function of one payment: 'paid', 'failed' or 'unknown'. */
 export function contendersFor(subject) {
-  const { path, request } = subject;
+  const { path, request, method = 'POST' } = subject;
+  const pathOf = typeof path === 'function' ? path : () => path;
+  const send = (client, payment, body) => client.request({ method, url: pathOf(payment), data: body });
 
   function clientOf(url) {
     const httpAgent = new Agent({ keepAlive: true, maxSockets: 40 });
@@ -40,17 +42,17 @@ export function contendersFor(subject) {
   return {
     'axios alone': (url) => {
       const client = clientOf(url);
-      return (payment) => believe(() => client.post(path, request(payment)));
+      return (payment) => believe(() => send(client, payment, request(payment)));
     },
     'axios-retry, defaults': (url) => {
       const client = clientOf(url);
       axiosRetry(client, { retries: 3, retryDelay: () => DELAY });
-      return (payment) => believe(() => client.post(path, request(payment)));
+      return (payment) => believe(() => send(client, payment, request(payment)));
     },
     'axios-retry, everything': (url) => {
       const client = clientOf(url);
       axiosRetry(client, retryAll);
-      return (payment) => believe(() => client.post(path, request(payment)));
+      return (payment) => believe(() => send(client, payment, request(payment)));
     },
     [`axios-retry, ${subject.renewing}`]: (url) => {
       const client = clientOf(url);
@@ -58,7 +60,7 @@ export function contendersFor(subject) {
       return async (payment) => {
         let body = request(payment);
         for (let left = 3; left > 0; left--) {
-          const response = await client.post(path, body).catch(() => undefined);
+          const response = await send(client, payment, body).catch(() => undefined);
           if (response === undefined) return 'failed';
           if (subject.saysUsed(response.data)) body = subject.renew(body, payment);
           else if (!subject.saysLater(response.data)) return believe(() => response);
@@ -73,18 +75,18 @@ export function contendersFor(subject) {
         retry: 3,
         noResponseRetries: 3,
         retryDelay: DELAY,
-        httpMethodsToRetry: ['POST'],
+        httpMethodsToRetry: [method],
         backoffType: 'static',
       };
       attachRax(client);
-      return (payment) => believe(() => client.post(path, request(payment)));
+      return (payment) => believe(() => send(client, payment, request(payment)));
     },
     'p-retry around axios': (url) => {
       const client = clientOf(url);
       const options = { retries: 3, minTimeout: DELAY, maxTimeout: DELAY };
       return (payment) => {
         const body = request(payment);
-        return believe(() => pRetry(() => client.post(path, body), options));
+        return believe(() => pRetry(() => send(client, payment, body), options));
       };
     },
     // Every payment is tried to its end, as the others do it.
@@ -97,7 +99,7 @@ export function contendersFor(subject) {
     const client = clientOf(url);
     client.defaults.timeout = 0;
     attach(client, { provider: subject.provider(), policy, logger: false, ...guards });
-    return (payment) => told(client.post(path, request(payment)));
+    return (payment) => told(send(client, payment, request(payment)));
   }
 
   function payByFetch(url, guards) {
@@ -113,7 +115,7 @@ export function contendersFor(subject) {
       ...more,
       ...(auth && { authorization: `Basic ${btoa(`${auth.username}:${auth.password}`)}` }),
     };
-    return (payment) => told(fetch(url + path, { method: 'POST', headers, body: encode(request(payment)) }));
+    return (payment) => told(fetch(url + pathOf(payment), { method, headers, body: encode(request(payment)) }));
   }
 
   /** What an application believes with recoverable. */

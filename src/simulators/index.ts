@@ -1,4 +1,7 @@
 export { type BraintreeSimulator, type BraintreeSimulatorOptions, startBraintree } from './braintree/braintree.js';
+export { type AdyenOptions, type AdyenSimulator, startAdyen } from './adyen/adyen.js';
+export type { AdyenNotification } from './adyen/webhooks.js';
+export { type CheckoutComOptions, type CheckoutComSimulator, startCheckoutCom } from './checkout-com/checkout-com.js';
 export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
 export type { Chaos } from './core/fault-script.js';
@@ -15,6 +18,7 @@ export {
   startMercadoPago,
 } from './mercado-pago/mercado-pago.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
+export { type MpgsOptions, type MpgsSimulator, startMpgs } from './mpgs/mpgs.js';
 export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';

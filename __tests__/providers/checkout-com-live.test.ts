@@ -1,0 +1,233 @@
+// Checkout.com's payments over sockets: its key keeps successes only, and what it does not settle is found by the reference.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
+import { type CheckoutComOptions, checkoutCom } from '../../src/providers/checkout-com/index.js';
+import { type CheckoutComSimulator, startCheckoutCom } from '../../src/simulators/index.js';
+
+const open: CheckoutComSimulator[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+interface Given extends CheckoutComOptions {
+  readonly policy?: Policy;
+  readonly lag?: number;
+}
+
+async function stage({ policy = {}, lag = 0, ...given }: Given = {}) {
+  const simulator = await startCheckoutCom({ lag });
+  open.push(simulator);
+  const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer sk_sbox_simulator' } });
+  attach(client, {
+    provider: checkoutCom({ settledAfter: 100, ...given }),
+    policy: { backoff: constant(5), deadline: 8000, ...policy },
+    logger: false,
+  });
+  const asked = () => simulator.requests.map(({ method, path }) => `${method} ${path.replace(/_\d+/g, '_N')}`);
+  return { simulator, client, asked };
+}
+
+const order = (reference: string | undefined, more: object = {}) => ({
+  source: { type: 'token', token: 'tok_1' },
+  amount: 1000,
+  currency: 'EUR',
+  ...(reference !== undefined && { reference }),
+  ...more,
+});
+const caught = (error: unknown) => error;
+const withoutKey = { keys: { idempotencyKey: false } } as const;
+
+describe('a payment at Checkout.com', () => {
+  test('whose connection broke before it arrived is looked for once, and sent again under its key', async () => {
+    const { simulator, client, asked } = await stage();
+    simulator.inject({ when: 'before', kind: 'reset' });
+    const response = await client.post('/payments', order('A-1'));
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(asked()).toEqual(['POST /payments', 'GET /payments', 'POST /payments']);
+    const keys = simulator.requests.flatMap(({ headers }) => headers['cko-idempotency-key'] ?? []);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('whose connection broke after it was made is found', async () => {
+    const { simulator, client, asked } = await stage();
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await client.post('/payments', order('A-1'));
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
+    expect(asked()).toEqual(['POST /payments', 'GET /payments', 'GET /payments/pay_N']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('without a reference, whose connection broke, is sent again under its key, which keeps the success', async () => {
+    const { simulator, client, asked } = await stage();
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await client.post('/payments', order(undefined));
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(asked()).toEqual(['POST /payments', 'POST /payments']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test.each(['500', '502', '503', '504'])(
+    'that was made and answered %s is not sent again, since the key keeps no error: it is found by its reference',
+    async (code) => {
+      const { simulator, client, asked } = await stage();
+      simulator.inject({ when: 'after', kind: 'provider', code });
+      const response = await client.post('/payments', order('A-2'));
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+      expect(response.data).toMatchObject({ id: 'pay_1', reference: 'A-2', approved: true });
+      expect(asked()).toEqual(['POST /payments', 'GET /payments', 'GET /payments/pay_N']);
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test('that was not made and answered 500 is sent again once the list has had its time', async () => {
+    const { simulator, client, asked } = await stage();
+    simulator.inject({ when: 'before', kind: 'provider', code: '500' });
+    const response = await client.post('/payments', order('A-3'));
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(asked().filter((each) => each === 'GET /payments').length).toBeGreaterThanOrEqual(2);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('that a list shows late is not made twice', async () => {
+    const { simulator, client } = await stage({ lag: 700, settledAfter: 1500 });
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    const response = await client.post('/payments', order('A-4'));
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('that is still under way when it is sent again is waited for, without another attempt', async () => {
+    const { simulator, client } = await stage({ policy: { attemptTimeout: 300, maxAttempts: 2 } });
+    simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
+    const response = await client.post('/payments', order('A-5'));
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toContain('409');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('is declined inside HTTP 201: final, never sent again', async () => {
+    const { simulator, client } = await stage();
+    const error = await client.post('/payments', order('A-6', { metadata: { response_code: '20051' } })).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: 'insufficient_funds' } });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test.each(['half', 'empty', 'html'] as const)('whose answer cannot be read (%s) is found', async (kind) => {
+    const { simulator, client } = await stage();
+    simulator.inject({ when: 'after', kind, status: 200 });
+    expect(recoveryOf(await client.post('/payments', order('A-7')))?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('without a reference cannot be asked about: unknown, and not sent again', async () => {
+    const { simulator, client } = await stage();
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    const error = await client.post('/payments', order(undefined)).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
+
+describe('the list of payments', () => {
+  const now = () => new Date().toISOString();
+  const own = () => ({
+    id: 'pay_9',
+    requested_on: now(),
+    amount: 1000,
+    currency: 'EUR',
+    reference: 'B-1',
+    status: 'Captured',
+    approved: true,
+  });
+  const old = { requested_on: '2020-01-01T00:00:00Z' };
+
+  test.each<[what: string, data: readonly object[], more: object, outcome: string]>([
+    ['this payment', [own()], {}, 'reconciled'],
+    ['it, authorised', [{ ...own(), status: 'Authorized' }], {}, 'reconciled'],
+    ['it, waiting for the customer', [{ ...own(), status: 'Pending', approved: undefined }], {}, 'reconciled'],
+    ['it and a decline', [{ ...own(), status: 'Declined' }, own()], {}, 'reconciled'],
+    ['it, and an older one', [own(), { ...own(), ...old }], {}, 'reconciled'],
+    ['its decline', [{ ...own(), status: 'Declined', approved: false }], {}, 'failed'],
+    ['it, voided', [{ ...own(), status: 'Voided' }], {}, 'failed'],
+    ['a state that nobody knows', [{ ...own(), status: 'Odd' }], {}, 'unknown'],
+    ['another reference', [{ ...own(), reference: 'B-2' }], {}, 'unknown'],
+    ['another amount, since', [{ ...own(), amount: 999 }], {}, 'unknown'],
+    ['another currency, since', [{ ...own(), currency: 'USD' }], {}, 'unknown'],
+    ['the same, by a clock that is wrong, or of another day', [{ ...own(), ...old }], {}, 'unknown'],
+    ['more than it holds', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }, 'unknown'],
+    ['no list', 'oops' as never, {}, 'unknown'],
+  ])('shows %s: %s', async (_what, data, more, outcome) => {
+    const { simulator, client, asked } = await stage({ ...withoutKey, policy: { deadline: 1200 } });
+    const lists = Array.from({ length: 20 }, () => ({
+      when: 'after' as const,
+      kind: 'body' as const,
+      body: { limit: 100, skip: 0, data, ...more },
+      match: { method: 'GET', path: '/payments' },
+    }));
+    simulator.inject({ when: 'before', kind: 'reset' }, ...lists);
+    simulator.inject({ when: 'before', kind: 'body', body: own(), match: { path: '/payments/pay_9' } });
+    const end = await client.post('/payments', order('B-1')).catch(caught);
+    expect(recoveryOf(end)?.outcome).toBe(outcome);
+    expect(asked().filter((each) => each === 'POST /payments')).toHaveLength(1);
+    if (outcome === 'reconciled') expect((end as { data: object }).data).toMatchObject({ id: 'pay_9' });
+  });
+
+  test('of declines of another day says that there is none: it is sent again', async () => {
+    const { simulator, client } = await stage(withoutKey);
+    const body = { data: [{ ...own(), ...old, reference: 'B-1', status: 'Declined' }] };
+    const list = { when: 'after', kind: 'body', body, match: { method: 'GET' } } as const;
+    simulator.inject({ when: 'before', kind: 'reset' }, list, list, list, list, list, list);
+    expect(recoveryOf(await client.post('/payments', order('B-1')))?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+});
+
+describe('a change of a payment', () => {
+  test.each([
+    ['captures', 'capture'],
+    ['refunds', 'refund'],
+    ['voids', 'void'],
+  ])('%s: found by its reference among the actions, and never made twice', async (name, kind) => {
+    const { simulator, client, asked } = await stage();
+    const { data } = await client.post('/payments', order('C-1', { capture: false }));
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    const response = await client.post(`/payments/${data.id}/${name}`, { reference: 'C-1-change' });
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
+    expect(response.data).toMatchObject({ action_id: expect.stringMatching(/^act_/), reference: 'C-1-change' });
+    expect(asked().slice(-1)).toEqual(['GET /payments/pay_N/actions']);
+    expect(simulator.ledger.count(kind)).toBe(1);
+  });
+
+  test('that did not happen is sent again', async () => {
+    const { simulator, client } = await stage();
+    const { data } = await client.post('/payments', order('C-2'));
+    simulator.inject({ when: 'before', kind: 'provider', code: '503' });
+    const response = await client.post(`/payments/${data.id}/refunds`, { reference: 'C-2-r', amount: 400 });
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('refund')).toBe(1);
+  });
+
+  test("another refund's reference is not taken for this one's", async () => {
+    const { simulator, client } = await stage();
+    const { data } = await client.post('/payments', order('C-3'));
+    await client.post(`/payments/${data.id}/refunds`, { reference: 'C-3-one', amount: 400 });
+    simulator.inject({ when: 'before', kind: 'provider', code: '500' });
+    const response = await client.post(`/payments/${data.id}/refunds`, { reference: 'C-3-two', amount: 400 });
+    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(simulator.ledger.count('refund')).toBe(2);
+  });
+
+  test('a refund without a reference cannot be asked about; a void can, since there is one', async () => {
+    const { simulator, client } = await stage();
+    const { data } = await client.post('/payments', order('C-4', { capture: false }));
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    expect(recoveryOf(await client.post(`/payments/${data.id}/voids`, {}))?.outcome).toBe('reconciled');
+    const { data: other } = await client.post('/payments', order('C-5'));
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    const error = await client.post(`/payments/${other.id}/refunds`, { amount: 1 }).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.any(String) });
+    expect(simulator.ledger.count('refund')).toBe(1);
+  });
+});

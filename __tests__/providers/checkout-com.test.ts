@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
+import { request } from '../failure/answers.js';
+import errors from './codes/checkout-com-errors.json' with { type: 'json' };
+import responses from './codes/checkout-com-responses.json' with { type: 'json' };
+import { expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+
+const provider = checkoutCom();
+const payment = { method: 'POST', url: '/payments' };
+const refund = { method: 'POST', url: '/payments/pay_1/refunds' };
+const declined = (response_code: string, more: object = {}): Answer => ({
+  ...payment,
+  status: 201,
+  data: { id: 'pay_1', approved: false, status: 'Declined', response_code, ...more },
+});
+const refused = (...error_codes: readonly string[]): Answer => ({
+  ...payment,
+  status: 422,
+  data: { request_id: 'r', error_type: 'request_invalid', error_codes },
+});
+const bare = (status: number, asked: object = payment): Answer => ({ ...payment, ...asked, status, data: '' });
+
+describe('Checkout.com', () => {
+  test('every published code has a row of its own', () => {
+    expectNamed(provider, responses.codes, (code) => declined(code));
+    expectNamed(provider, errors.codes, (code) => refused(code));
+  });
+
+  test.each(responses.codes)('a payment declined with %s is final', (code) => {
+    const verdict = explain(provider, declined(code));
+    expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline: {} } });
+  });
+
+  test.each([
+    ['20051', { code: 'insufficient_funds', retryable: 'later' }],
+    ['20005', { code: 'do_not_honor', retryable: 'later' }],
+    ['20154', { code: 'authentication_required', retryable: 'new-data' }],
+    ['30041', { code: 'lost_or_stolen', retryable: 'never' }],
+    ['200R1', { code: 'revoked', retryable: 'never' }],
+    ['40101', { code: 'blocked_by_merchant', retryable: 'never' }],
+    ['20777', { code: 'generic', retryable: 'later' }],
+    ['30777', { code: 'generic', retryable: 'never' }],
+    ['47777', { code: 'blocked_by_merchant', retryable: 'never' }],
+    ['50777', { code: 'processor_error', retryable: 'later' }],
+  ])('speaks the words of all providers: %s', (code, decline) => {
+    expect(explain(provider, declined(code))?.rule.decline).toEqual(decline);
+  });
+
+  test('a decline without a code, or told with another status than 2xx, is one too', () => {
+    const { data } = declined('20051') as { data: object };
+    expect(explain(provider, { ...payment, status: 201, data: { id: 'p', status: 'Declined' } })).toMatchObject({
+      code: 'DECLINED',
+      rule: { decline: {} },
+    });
+    expect(explain(provider, { ...payment, status: 422, data })).toMatchObject({ code: '20051', action: 'fail-fast' });
+  });
+
+  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
+    ['a field that is wrong', refused('amount_invalid'), 'fail-fast', 'no'],
+    ['two of them', refused('amount_invalid', 'currency_required'), 'fail-fast', 'no'],
+    ['a token that was used', refused('token_used'), 'fail-fast', 'no'],
+    ['what is not configured', refused('3ds_not_configured'), 'fail-fast', 'no'],
+    ['a card that is disabled', refused('card_disabled'), 'fail-fast', 'yes'],
+    ['a quota', refused('api_calls_quota_exceeded'), 'retry', 'no'],
+    ['a network that is down', refused('issuer_network_unavailable'), 'reconcile', 'maybe'],
+    ['a fault among faults of the form', refused('processing_error', 'amount_invalid'), 'fail-fast', 'no'],
+    ['an unknown code', refused('new_code_invalid'), 'fail-fast', 'no'],
+    ['a wrong key', bare(401), 'fail-fast', 'no'],
+    ['no such payment', bare(404, refund), 'fail-fast', 'no'],
+    ['not allowed', bare(403, refund), 'fail-fast', 'no'],
+    ['another request with the key', bare(409), 'retry', 'no'],
+    ['a conflict elsewhere', bare(409, { url: '/workflows' }), 'fail-fast', 'no'],
+    ['a rate limit', bare(429), 'retry', 'no'],
+    ['an error of the server', bare(500), 'reconcile', 'maybe'],
+    ['an error of the server, with a body', { ...refused('x'), status: 500 }, 'reconcile', 'maybe'],
+    ['an error page of a proxy', { ...payment, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
+    ['no service', bare(503), 'reconcile', 'maybe'],
+    ['a gateway timeout', bare(504, refund), 'reconcile', 'maybe'],
+    ['an error of the server to a read', bare(500, { method: 'GET', url: '/payments/pay_1' }), 'retry', 'maybe'],
+    ['an error of the server to a token', bare(500, { url: '/tokens' }), 'retry', 'maybe'],
+  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+    expect(explain(provider, answer)).toMatchObject({ action, processed });
+  });
+
+  test.each(['token_used', 'payment_invalid', 'capture_value_greater_than_remaining_authorized'])(
+    '%s after an ambiguous attempt is evidence that it landed',
+    (code) => {
+      expect(explain(provider, refused(code), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+    },
+  );
+
+  test('a change that is not allowed any more, after an ambiguous attempt, may be that change', () => {
+    expect(explain(provider, bare(403, refund), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+    expect(explain(provider, bare(403), { afterAmbiguous: true })).toMatchObject({ action: 'fail-fast' });
+  });
+
+  test.each([
+    ['an authorised payment', { id: 'p', approved: true, status: 'Authorized', response_code: '10000' }],
+    ['one that is verified only', { id: 'p', approved: true, status: 'Card Verified' }],
+    ['one that waits for the customer', { id: 'p', status: 'Pending', _links: {} }],
+    ['one that Checkout.com tries again itself', { id: 'p', approved: false, status: 'Retry Scheduled' }],
+    ['one of part of the amount', { id: 'p', approved: true, status: 'Authorized', response_code: '10010' }],
+  ])('leaves alone %s', (_what, data) => {
+    expect(explain(provider, { ...payment, status: 201, data })).toBeUndefined();
+  });
+
+  test.each([
+    {},
+    { id: 'p' },
+    { approved: true },
+    { id: 'p', status: 'Odd' },
+    { id: 'p', approved: 'yes', status: 'odd' },
+    { id: 'p', status: 'Voided' },
+  ])('a payment answered by %j is asked about', (data) => {
+    expect(explain(provider, { ...payment, status: 201, data })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+  });
+
+  test('an error status does not make a failure of a payment that was approved', () => {
+    for (const status of [400, 403, 422, 500]) {
+      const data = { id: 'p', approved: true, status: 'Authorized' };
+      expect(explain(provider, { ...payment, status, data })).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+        action: 'reconcile',
+      });
+    }
+  });
+
+  test.each(['captures', 'refunds', 'voids', 'cancellations'])('%s: accepted by an action id only', (name) => {
+    const change = { method: 'POST', url: `/payments/pay_1/${name}`, status: 202 };
+    expect(explain(provider, { ...change, data: { action_id: 'act_1' } })).toBeUndefined();
+    expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+  });
+
+  test('a payment that is looked at is no failure, whatever its state', () => {
+    const read = { method: 'GET', url: '/payments/pay_1', status: 200 };
+    expect(explain(provider, { ...read, data: { id: 'pay_1', approved: false, status: 'Declined' } })).toBeUndefined();
+  });
+
+  test('says what to check where a payment is in doubt, and shows no card number', () => {
+    const asked = (path: string, reference?: string) =>
+      provider.inDoubt({ method: 'POST', path, header: () => undefined, body: { reference } });
+    expect(asked('/payments', 'order-1')).toContain('/payments?reference=order-1');
+    expect(asked('/payments', '4111111111111111')).not.toContain('4111111111111111');
+    expect(asked('/payments/pay_1/refunds')).toContain('the refund may have been made');
+    expect(asked('/tokens')).toBeUndefined();
+  });
+
+  test('its hosts, those of an account included', () => {
+    expect(provider.hosts).toContain('*.api.checkout.com');
+    expect(provider.hosts).toContain('api.sandbox.checkout.com');
+  });
+
+  test.each([
+    ['an empty object', '{}'],
+    ['an empty list', '[]'],
+    ['a list', '[{"id":1}]'],
+    ['a text', 'OK'],
+    ['half of a body', '{"approved":tr'],
+    ['a page', '<html></html>'],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('does not believe that a payment was made that is answered by %s', (_what, data) => {
+    for (const status of [200, 201, 202, 204]) {
+      const verdict = explain(provider, { ...payment, status, data });
+      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(verdict?.code);
+      expect(['reconcile', 'retry']).toContain(verdict?.action);
+      expect(verdict?.processed).not.toBe('no');
+    }
+  });
+
+  test('every row has a remedy, and says in a dozen words why', () => {
+    expectRemedies(provider);
+    expectReasons(provider);
+  });
+
+  test('every row of its own is reached', () => {
+    const silence = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_NETWORK'] as const;
+    const answers = [
+      ...responses.codes.map((code) => declined(code)),
+      ...errors.codes.map((code) => refused(code)),
+      ...['20777', '30777', '47777', '50777'].map((code) => declined(code)),
+      { ...payment, status: 201, data: { status: 'Declined' } },
+      bare(409),
+      bare(403, refund),
+      bare(500),
+    ];
+    expectReached(provider, answers, { broken: [request({ path: '/payments' }), ...silence] });
+  });
+});

@@ -1,0 +1,202 @@
+// Mastercard's gateway over sockets: the URL of a transaction is its key and its look-up.
+import { afterEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
+import { type MpgsOptions, mpgs } from '../../src/providers/mpgs/index.js';
+import { type MpgsSimulator, startMpgs } from '../../src/simulators/index.js';
+
+const open: MpgsSimulator[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+interface Given extends MpgsOptions {
+  readonly policy?: Policy;
+  readonly simulated?: Parameters<typeof startMpgs>[0];
+}
+
+async function stage({ policy = {}, simulated = {}, ...given }: Given = {}) {
+  const simulator = await startMpgs(simulated);
+  open.push(simulator);
+  const client = axios.create({
+    baseURL: `${simulator.url}/api/rest/version/100/merchant/SIMULATOR`,
+    auth: { username: 'merchant.SIMULATOR', password: 'password' },
+  });
+  attach(client, {
+    provider: mpgs({ settledAfter: 100, ...given }),
+    policy: { backoff: constant(5), deadline: 8000, ...policy },
+    logger: false,
+  });
+  const asked = () => simulator.requests.map(({ method }) => method);
+  const put = (order: string, id: string, apiOperation: string, more: object = {}) =>
+    client.put(`/order/${encodeURIComponent(order)}/transaction/${id}`, { apiOperation, ...more });
+  const pay = (order: string, more: object = {}) => put(order, '1', 'PAY', { ...sum, ...more });
+  return { simulator, client, asked, put, pay };
+}
+
+const sum = { order: { amount: 10, currency: 'EUR' } };
+const ends = (reference: string) => ({ transaction: { reference } });
+const caught = (error: unknown) => error;
+
+describe('a transaction at the gateway', () => {
+  test('whose connection broke before it arrived is sent again under its ids', async () => {
+    const { simulator, asked, pay } = await stage();
+    simulator.inject({ when: 'before', kind: 'reset' });
+    const response = await pay('A-1');
+    expect(recoveryOf(response)).toMatchObject({
+      outcome: 'recovered',
+      keys: { orderId: 'A-1', transactionId: '1' },
+    });
+    expect(asked()).toEqual(['PUT', 'PUT']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test.each(['refused', 'answered'] as const)(
+    'whose answer is lost is made once, and its result had, where a second request is %s',
+    async (onRepeat) => {
+      const { simulator, pay } = await stage({ simulated: { onRepeat } });
+      simulator.inject({ when: 'after', kind: 'reset' });
+      const response = await pay('A/2 ü');
+      expect(response.data).toMatchObject({ result: 'SUCCESS', order: { id: 'A/2 ü' }, transaction: { id: '1' } });
+      expect(recoveryOf(response)?.outcome).toBe(onRepeat === 'refused' ? 'reconciled' : 'recovered');
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test.each(['SERVER_FAILED', 'SERVER_BUSY'])(
+    'that was made and answered %s is retrieved, not sent again',
+    async (code) => {
+      const { simulator, asked, pay } = await stage();
+      simulator.inject({ when: 'after', kind: 'provider', code });
+      expect(recoveryOf(await pay('A-3'))?.outcome).toBe('reconciled');
+      expect(asked()).toEqual(['PUT', 'GET']);
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test.each(['SERVER_FAILED', 'SERVER_BUSY'])(
+    'that was not made and answered %s is sent again under its ids',
+    async (code) => {
+      const { simulator, pay } = await stage();
+      simulator.inject({ when: 'before', kind: 'provider', code });
+      const response = await pay('A-4');
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered', keys: { transactionId: '1' } });
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test('whose outcome the gateway does not know is retrieved until it knows', async () => {
+    const { simulator, asked, pay } = await stage({ simulated: { unknownFor: 600 } });
+    const response = await pay('A-5', ends('UNKNOWN'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(response.data).toMatchObject({ result: 'SUCCESS' });
+    expect(asked().filter((method) => method === 'PUT')).toHaveLength(1);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('whose outcome stays unknown ends as unknown, and is not sent again', async () => {
+    const { asked, pay } = await stage({ simulated: { unknownFor: 60_000 }, policy: { deadline: 800 } });
+    const error = await pay('A-6', ends('UNKNOWN')).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'yes' });
+    expect(asked().filter((method) => method === 'PUT')).toHaveLength(1);
+  });
+
+  test('is declined: final, never sent again', async () => {
+    const { simulator, pay } = await stage();
+    const error = await pay('A-7', ends('INSUFFICIENT_FUNDS')).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { code: 'insufficient_funds' } });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test('whose decline is lost is found to be declined', async () => {
+    const { simulator, pay } = await stage();
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const error = await pay('A-8', ends('EXPIRED_CARD')).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
+    expect(simulator.ledger.count('decline')).toBe(1);
+  });
+
+  test('with a used id on a first attempt fails: nothing of it is taken for its own', async () => {
+    const { simulator, pay } = await stage();
+    await pay('A-9');
+    const error = await pay('A-9').catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
+    expect(simulator.requests).toHaveLength(2);
+  });
+
+  test('with a key that protects nothing is looked up before it is sent again', async () => {
+    const { simulator, asked, pay } = await stage({ keys: { transactionId: false } });
+    simulator.inject({ when: 'before', kind: 'reset' });
+    expect(recoveryOf(await pay('A-10'))?.outcome).toBe('recovered');
+    expect(asked().slice(0, 2)).toEqual(['PUT', 'GET']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test.each([
+    ['AUTHORIZE', 'authorization', sum],
+    ['CAPTURE', 'capture', { transaction: { amount: 10, currency: 'EUR' } }],
+    ['REFUND', 'refund', { transaction: { amount: 4, currency: 'EUR' } }],
+    ['VOID', 'void', { transaction: { targetTransactionId: '1' } }],
+  ])('%s: an answer that is lost, and one that is an error, are found', async (operation, kind, body) => {
+    const { simulator, put, pay } = await stage();
+    if (operation !== 'AUTHORIZE') await pay('B-1');
+    const id = operation === 'AUTHORIZE' ? '1' : '2';
+    simulator.inject({ when: 'after', kind: 'provider', code: 'SERVER_FAILED' });
+    expect(recoveryOf(await put('B-1', id, operation, body))?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count(kind)).toBe(1);
+    if (operation === 'AUTHORIZE') return;
+    simulator.inject({ when: 'after', kind: 'reset' });
+    expect(recoveryOf(await put('B-1', '3', operation, body))?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count(kind)).toBe(2);
+  });
+});
+
+describe('the retrieved transaction', () => {
+  const own = {
+    result: 'SUCCESS',
+    response: { gatewayCode: 'APPROVED' },
+    order: { id: 'C-1', amount: '10.00', currency: 'EUR' },
+    transaction: { id: '1', type: 'PAYMENT', amount: '10.00', currency: 'EUR' },
+  };
+  const { transaction } = own;
+  test.each<[what: string, body: object, status: number, outcome: string]>([
+    ['this payment', own, 200, 'reconciled'],
+    [
+      'it, waiting for settlement',
+      { ...own, response: { gatewayCode: 'APPROVED_PENDING_SETTLEMENT' } },
+      200,
+      'reconciled',
+    ],
+    ['it, pending', { ...own, result: 'PENDING', response: { gatewayCode: 'PENDING' } }, 200, 'reconciled'],
+    ['its failure', { ...own, result: 'FAILURE', response: { gatewayCode: 'DECLINED' } }, 200, 'failed'],
+    ['that nobody knows', { ...own, result: 'UNKNOWN', response: { gatewayCode: 'UNKNOWN' } }, 200, 'unknown'],
+    ['a failure that was approved', { ...own, result: 'FAILURE' }, 200, 'unknown'],
+    ['another amount', { ...own, transaction: { ...transaction, amount: '10.01' } }, 200, 'unknown'],
+    ['another currency', { ...own, transaction: { ...transaction, currency: 'USD' } }, 200, 'unknown'],
+    ['another operation', { ...own, transaction: { ...transaction, type: 'REFUND' } }, 200, 'unknown'],
+    ['another transaction', { ...own, transaction: { ...transaction, id: '2' } }, 200, 'unknown'],
+    ['another order', { ...own, order: { id: 'C-2' } }, 200, 'unknown'],
+    ['no ids', { result: 'SUCCESS', response: own.response }, 200, 'unknown'],
+    ['this payment, by an error', own, 500, 'unknown'],
+    ['an error of the gateway', { error: { cause: 'SERVER_BUSY' }, result: 'ERROR' }, 503, 'unknown'],
+    [
+      'a request that is wrong',
+      { error: { cause: 'INVALID_REQUEST', explanation: 'x' }, result: 'ERROR' },
+      400,
+      'unknown',
+    ],
+  ])('says %s (%j, HTTP %s): %s', async (_what, body, status, outcome) => {
+    const { simulator, asked, pay } = await stage({ keys: { transactionId: false }, policy: { deadline: 700 } });
+    const answers = Array.from({ length: 20 }, () => ({
+      when: 'after' as const,
+      kind: 'body' as const,
+      status,
+      body,
+      match: { method: 'GET' },
+    }));
+    simulator.inject({ when: 'before', kind: 'reset', match: { method: 'PUT' } }, ...answers);
+    const end = await pay('C-1').catch(caught);
+    expect(recoveryOf(end)?.outcome).toBe(outcome);
+    expect(asked().filter((method) => method === 'PUT')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
+import { APPROVED, OPEN } from '../../src/providers/mpgs/codes.js';
+import { mpgs } from '../../src/providers/mpgs/index.js';
+import published from './codes/mpgs.json' with { type: 'json' };
+import { expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+
+const provider = mpgs();
+const url = '/api/rest/version/100/merchant/SHOP/order/order-1/transaction/1';
+const pay = { method: 'PUT', url, status: 201 };
+const ids = { order: { id: 'order-1', amount: '10.00', currency: 'EUR' }, transaction: { id: '1', type: 'PAYMENT' } };
+const result = (kind: string, gatewayCode?: string, more: object = {}): Answer => ({
+  ...pay,
+  data: { result: kind, response: { gatewayCode }, ...ids, ...more },
+});
+const failed = (code: string) => result('FAILURE', code);
+const error = (cause: string, status = 400, more: object = {}): Answer => ({
+  ...pay,
+  status,
+  data: { error: { cause, explanation: 'x', ...more }, result: 'ERROR' },
+});
+/** Those that tell of neither an approval nor of something that goes on. */
+const failures = published.codes.filter((code) => !APPROVED.has(code) && !OPEN.has(code) && code !== 'UNKNOWN');
+
+describe('Mastercard Gateway', () => {
+  test('every published code is named: by a row, or as an approval', () => {
+    expectNamed(provider, failures, failed);
+    expectNamed(provider, published.causes, (cause) => error(cause));
+    expectNamed(provider, ['UNKNOWN'], (code) => result('UNKNOWN', code));
+    const rest = published.codes.filter((code) => !failures.includes(code) && code !== 'UNKNOWN');
+    expect(new Set(rest)).toEqual(new Set([...APPROVED, ...OPEN]));
+  });
+
+  test.each(failures.filter((code) => code !== 'LOCK_FAILURE'))('%s is final, and says what may be done', (code) => {
+    for (const status of [200, 201, 400]) {
+      const verdict = explain(provider, { ...failed(code), status });
+      expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
+      expect(verdict?.rule.decline).toMatchObject({ code: expect.any(String), retryable: expect.any(String) });
+    }
+  });
+
+  test.each([
+    ['INSUFFICIENT_FUNDS', { code: 'insufficient_funds', retryable: 'later' }],
+    ['EXPIRED_CARD', { code: 'expired_card', retryable: 'new-data' }],
+    ['TIMED_OUT', { code: 'issuer_unavailable', retryable: 'later' }],
+    ['BLOCKED', { code: 'blocked_by_merchant', retryable: 'never' }],
+    ['SOMETHING_NEW', { code: 'generic', retryable: 'later' }],
+  ])('speaks the words of all providers: %s', (code, decline) => {
+    expect(explain(provider, failed(code))?.rule.decline).toEqual(decline);
+  });
+
+  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
+    ['an invalid field', error('INVALID_REQUEST'), 'fail-fast', 'no'],
+    ['wrong credentials', error('REQUEST_REJECTED', 401), 'fail-fast', 'no'],
+    ['a gateway that is busy', error('SERVER_BUSY', 503), 'retry', 'maybe'],
+    ['a gateway that has failed', error('SERVER_FAILED', 500), 'reconcile', 'maybe'],
+    ['an unknown cause, with 500', error('ODD', 500), 'reconcile', 'maybe'],
+    ['an unknown cause, with 400', error('ODD', 400), 'fail-fast', 'no'],
+    ['an outcome that is not known', result('UNKNOWN', 'UNKNOWN'), 'reconcile', 'yes'],
+    ['the same, by its result only', result('UNKNOWN', 'TIMED_OUT'), 'reconcile', 'yes'],
+    ['an order that is locked', failed('LOCK_FAILURE'), 'fail-fast', 'no'],
+    ['an error page of a proxy', { ...pay, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
+    ['no service', { ...pay, status: 503, data: '' }, 'reconcile', 'maybe'],
+    ['a rate limit', { ...pay, status: 429, data: '' }, 'retry', 'no'],
+    ['a failure without a code', { ...pay, data: { result: 'FAILURE' } }, 'fail-fast', 'yes'],
+  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+    expect(explain(provider, answer)).toMatchObject({ action, processed });
+  });
+
+  test.each(['INVALID_REQUEST', 'LOCK_FAILURE'])('%s after an ambiguous attempt may tell of that attempt', (code) => {
+    const answer = code === 'LOCK_FAILURE' ? failed(code) : error(code);
+    expect(explain(provider, answer, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  test.each(published.codes.filter((code) => APPROVED.has(code) || OPEN.has(code)))(
+    'SUCCESS with %s is none',
+    (code) => {
+      expect(explain(provider, result('SUCCESS', code))).toBeUndefined();
+      expect(explain(provider, result('PENDING', code))).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['nothing', {}],
+    ['no result', { response: { gatewayCode: 'APPROVED' }, ...ids }],
+    ['a result that nobody knows', { result: 'OK', ...ids }],
+    ['a failure that was approved', { result: 'FAILURE', response: { gatewayCode: 'APPROVED' }, ...ids }],
+    ['another transaction', { result: 'SUCCESS', ...ids, transaction: { id: '2' } }],
+    ['another order', { result: 'SUCCESS', ...ids, order: { id: 'order-2' } }],
+  ])('a payment answered by %s is asked about', (_what, data) => {
+    expect(explain(provider, { ...pay, data })).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+  });
+
+  test('an error status does not make a failure of a success', () => {
+    for (const status of [400, 401, 500]) {
+      const answer = { ...result('SUCCESS', 'APPROVED'), status };
+      expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+    }
+  });
+
+  test('a transaction that is looked at is no failure, whatever it says', () => {
+    for (const kind of ['SUCCESS', 'FAILURE', 'UNKNOWN', 'PENDING']) {
+      const data = { result: kind, response: { gatewayCode: 'DECLINED' }, ...ids };
+      expect(explain(provider, { method: 'GET', url, status: 200, data })).toBeUndefined();
+    }
+    const missing = { method: 'GET', url, status: 400, data: { error: { cause: 'INVALID_REQUEST' }, result: 'ERROR' } };
+    expect(explain(provider, missing)).toMatchObject({ action: 'fail-fast', processed: 'no' });
+  });
+
+  test('a session may be made again', () => {
+    const session = { method: 'POST', url: '/api/rest/version/100/merchant/SHOP/session', status: 500, data: '' };
+    expect(explain(provider, session)).toMatchObject({ action: 'retry' });
+    expect(explain(provider, { ...session, method: 'PUT', url: `${session.url}/S1` })).toMatchObject({
+      action: 'retry',
+    });
+  });
+
+  test('says what to check where a transaction is in doubt, and shows no card number', () => {
+    const asked = (path: string) => provider.inDoubt({ method: 'PUT', path, header: () => undefined, body: {} });
+    expect(asked(url)).toContain('GET /order/order-1/transaction/1');
+    expect(asked(url.replace('order-1', '4111111111111111'))).not.toContain('4111111111111111');
+    expect(asked('/api/rest/version/100/merchant/SHOP/session/S1')).toBeUndefined();
+  });
+
+  test('its hosts: those of the regions, and those of the banks', () => {
+    expect(provider.hosts).toEqual(['*-gateway.mastercard.com', '*.gateway.mastercard.com']);
+  });
+
+  test.each([
+    ['an empty object', '{}'],
+    ['an empty list', '[]'],
+    ['a list', '[{"id":1}]'],
+    ['a text', 'OK'],
+    ['half of a body', '{"result":"SUC'],
+    ['a page', '<html></html>'],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('does not believe that a payment was made that is answered by %s', (_what, data) => {
+    for (const status of [200, 201, 202, 204]) {
+      const verdict = explain(provider, { ...pay, status, data });
+      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(verdict?.code);
+      expect(['reconcile', 'retry']).toContain(verdict?.action);
+      expect(verdict?.processed).not.toBe('no');
+    }
+  });
+
+  test('every row has a remedy, and says in a dozen words why', () => {
+    expectRemedies(provider);
+    expectReasons(provider);
+  });
+
+  test('every row of its own is reached', () => {
+    expectReached(provider, [
+      ...failures.map(failed),
+      failed('SOMETHING_NEW'),
+      result('UNKNOWN', 'PENDING'),
+      ...published.causes.map((cause) => error(cause)),
+      { ...pay, status: 502, data: '' },
+    ]);
+  });
+});

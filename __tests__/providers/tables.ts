@@ -1,0 +1,64 @@
+import { expect } from '@jest/globals';
+import { classify, classifyTransport } from '../../src/failure/classify.js';
+import {
+  type Answer,
+  type Exchange,
+  explain,
+  type Provider,
+  plainHttp,
+  type RequestFacts,
+  type Rule,
+} from '../../src/index.js';
+
+const shared = new Set<Rule>(plainHttp().rules);
+const LONGEST = 100;
+
+/** The rows of a provider's own. */
+export function ownRows({ rules }: Provider): readonly Rule[] {
+  return rules.filter((rule) => !shared.has(rule));
+}
+
+/** Fails where a row has no remedy, or one that is not a plain sentence. */
+export function expectRemedies(provider: Provider): void {
+  const wrong = ownRows(provider).filter(({ remedy = '', why }) => {
+    const sentence = /^[A-Z][^\n]*[^.\s]\.$/.test(remedy) && !/[.!?] [A-Z]/.test(remedy);
+    return !sentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
+  });
+  expect(wrong.map(({ code, field, remedy }) => ({ code, field, remedy }))).toEqual([]);
+}
+
+/** Fails where a row says too much, or nothing, of why it is there. */
+export function expectReasons(provider: Provider): void {
+  const wrong = ownRows(provider).filter(
+    ({ why, source }) => why.split(/\s+/).length > 12 || why === '' || source === '',
+  );
+  expect(wrong.map(({ code, why }) => ({ code, why }))).toEqual([]);
+}
+
+/** Fails where a code of the vendor's own list is left to the rows that every provider shares, or to one for any code. */
+export function expectNamed(provider: Provider, codes: readonly string[], answerWith: (code: string) => Answer): void {
+  const missed = codes.filter((code) => {
+    const rule = explain(provider, answerWith(code))?.rule;
+    return rule === undefined || rule.code === '*';
+  });
+  expect(missed).toEqual([]);
+}
+
+/** What reaches a row besides answers that can be explained. */
+export interface Reaching {
+  readonly exchanges?: readonly Exchange[];
+  /** Codes of the transport, and the request that they are of. */
+  readonly broken?: readonly [request: RequestFacts, ...codes: string[]];
+}
+
+/** Fails where a row of the provider's own is reached by none of the answers: such a row would be dead. */
+export function expectReached(provider: Provider, answers: readonly Answer[], more: Reaching = {}): void {
+  const { exchanges = [], broken: [request, ...codes] = [] } = more;
+  const reached = new Set([
+    ...answers.map((answer) => explain(provider, answer)?.rule),
+    ...exchanges.map((exchange) => classify(provider, exchange)?.rule),
+    ...codes.map((code) => classifyTransport(provider, { code }, request as RequestFacts).rule),
+  ]);
+  const missed = ownRows(provider).filter((rule) => !reached.has(rule));
+  expect(missed.map(({ code, field, when }) => ({ code, field, when }))).toEqual([]);
+}

@@ -1,0 +1,89 @@
+// Adyen's own SDK, untouched, over `recoverable/fetch` with the built-in provider, against the simulator.
+import { CheckoutAPI, Client, EnvironmentEnum, Types } from '@adyen/api-library';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { constant, type LogLine } from '../../src/index.js';
+import { type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
+import { type AdyenSimulator, startAdyen } from '../../src/simulators/index.js';
+import { httpClientBy } from './adyen-client.js';
+import { towards } from './ledger.js';
+
+const open: AdyenSimulator[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+async function stage() {
+  const kept: AdyenWebhook[] = [];
+  const simulator = await startAdyen({
+    onWebhook: ({ notificationItems: [{ NotificationRequestItem: item }] }) => {
+      kept.push(item as unknown as AdyenWebhook);
+    },
+  });
+  open.push(simulator);
+  const webhooks = (reference: string) => kept.filter(({ merchantReference }) => merchantReference === reference);
+  const { fetch, on } = recoverFetch(towards(simulator), {
+    provider: adyen({ webhooks }),
+    policy: { backoff: constant(5) },
+    logger: false,
+  });
+  const ends: LogLine[] = [];
+  on('recovery.finished', (line) => ends.push(line));
+  const client = new Client({ apiKey: 'test-api-key', environment: EnvironmentEnum.TEST }, httpClientBy(fetch));
+  const { PaymentsApi, ModificationsApi } = new CheckoutAPI(client);
+  const pay = (reference: string, additionalData: Record<string, string> = {}) =>
+    PaymentsApi.payments({
+      amount: { currency: 'EUR', value: 1000 },
+      merchantAccount: 'Shop',
+      paymentMethod: { type: Types.checkout.CardDetails.TypeEnum.Scheme },
+      reference,
+      returnUrl: 'https://shop.example/return',
+      additionalData,
+    });
+  const refund = (pspReference: string, reference: string) =>
+    ModificationsApi.refundCapturedPayment(pspReference, {
+      amount: { currency: 'EUR', value: 1000 },
+      merchantAccount: 'Shop',
+      reference,
+    });
+  return { simulator, pay, refund, ends };
+}
+
+describe("Adyen's SDK over the provider", () => {
+  test('pays and refunds at once, each request under a key that it was given', async () => {
+    const { simulator, pay, refund, ends } = await stage();
+    const { resultCode, pspReference } = await pay('S-1');
+    expect(resultCode).toBe('Authorised');
+    expect(await refund(pspReference ?? '', 'S-1-refund')).toMatchObject({ status: 'received' });
+    expect(simulator.requests.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      expect.stringMatching(/^[\w-]{36}$/),
+      expect.stringMatching(/^[\w-]{36}$/),
+    ]);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  });
+
+  test.each([
+    ['a lost answer', { when: 'after', kind: 'reset' }, 'recovered'],
+    ['a broken connection', { when: 'before', kind: 'reset' }, 'recovered'],
+    ['no connection to the bank', { when: 'before', kind: 'provider', code: 'NO_CONNECTION_AVAILABLE' }, 'recovered'],
+    [
+      'an error that may have been acted on',
+      { when: 'after', kind: 'provider', code: 'IOEXCEPTION_RECEIVED' },
+      'reconciled',
+    ],
+  ] as const)('survives %s: paid once, %s', async (_what, fault, outcome) => {
+    const { simulator, pay, ends } = await stage();
+    simulator.inject(fault);
+    expect(await pay('S-2')).toMatchObject({ resultCode: 'Authorised', merchantReference: 'S-2' });
+    expect(simulator.ledger.count('authorisation')).toBe(1);
+    expect(ends.map((line) => line.outcome)).toEqual([outcome]);
+  });
+
+  test('hands on a refusal as the SDK gives it, and never pays again', async () => {
+    const { simulator, pay, ends } = await stage();
+    const answer = await pay('S-3', { RequestedTestAcquirerResponseCode: '12' });
+    expect(answer).toMatchObject({ resultCode: 'Refused', refusalReasonCode: '12' });
+    expect(simulator.requests).toHaveLength(1);
+    expect(ends).toMatchObject([{ outcome: 'failed', code: '12' }]);
+  });
+});

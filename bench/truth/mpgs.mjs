@@ -1,0 +1,29 @@
+import { mpgs } from '../../dist/esm/providers/mpgs/index.js';
+import { startMpgs } from '../../dist/esm/simulators/index.js';
+import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
+
+/** Payments at the simulator of Mastercard's gateway: each is put to a URL of its own, which is looked at where it is in doubt. */
+export const mpgsSubject = {
+  name: 'Mastercard Gateway',
+  start: startMpgs,
+  client: { auth: { username: 'merchant.SIMULATOR', password: 'password' } },
+  provider: () => mpgs({ settledAfter: SETTLED_AFTER }),
+  method: 'PUT',
+  path: (payment) => `/api/rest/version/100/merchant/SIMULATOR/order/${payment}/transaction/1`,
+  faults: [
+    // Of the redirects it is 303 that turns a PUT into a GET.
+    ...transportFaults.map((fault) => (fault.status === 302 ? { ...fault, status: 303 } : fault)),
+    ...both({ kind: 'provider', code: 'SERVER_FAILED' }),
+    ...both({ kind: 'provider', code: 'SERVER_BUSY' }),
+    { when: 'after', kind: 'provider', code: 'UNKNOWN' },
+  ],
+  lies: liesWith({ error: { cause: 'INVALID_REQUEST', explanation: 'Unable to find order' }, result: 'ERROR' }),
+  isLookUp: ({ method }) => method === 'GET',
+  request: () => ({ apiOperation: 'PAY', order: { amount: 10, currency: 'EUR' } }),
+  saysDone: (data) => data?.result === 'SUCCESS',
+  saysLater: (data) => /^SERVER_/.test(data?.error?.cause ?? ''),
+  saysUsed: (data) => data?.error?.field === 'transaction.id',
+  renewing: 'the same again on SERVER_BUSY',
+  renew: (body) => body,
+  paymentOf: ({ kind, id }) => (kind === 'payment' ? id : undefined),
+};

@@ -1,0 +1,114 @@
+import type { Exchange, Reading, RequestKind } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { kindOf } from './kinds.js';
+import { referenceOf } from './look-up.js';
+import { REFUSAL_FIELD } from './refusals.js';
+
+/** What of an answer tells how it went. */
+interface Body {
+  readonly resultCode?: unknown;
+  readonly refusalReasonCode?: unknown;
+  readonly refusalReason?: unknown;
+  readonly merchantReference?: unknown;
+  readonly pspReference?: unknown;
+  readonly status?: unknown;
+  readonly errorCode?: unknown;
+  readonly errorType?: unknown;
+  readonly message?: unknown;
+  readonly detail?: unknown;
+  /** Of a donation: the payment that makes it. */
+  readonly payment?: unknown;
+}
+
+/** Every result but the three that are failures: it was authorised, or goes on (CheckoutService-v72, PaymentResponse). */
+const RESULTS: ReadonlySet<unknown> = new Set([
+  'Authorised',
+  'AuthenticationFinished',
+  'AuthenticationNotRequired',
+  'ChallengeShopper',
+  'IdentifyShopper',
+  'PartiallyAuthorised',
+  'Pending',
+  'PresentToShopper',
+  'Received',
+  'RedirectShopper',
+  'Success',
+]);
+/** All three are final. */
+const FAILURES: ReadonlySet<unknown> = new Set(['Refused', 'Error', 'Cancelled']);
+/** What has no result yet, and needs nobody but Adyen for one. */
+const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Received']);
+
+/** What changes a payment: it is accepted, and a webhook tells how it went. */
+const CHANGES: ReadonlySet<string | undefined> = new Set(['capture', 'refund', 'cancel', 'reversal', 'amount-update']);
+
+export function read(exchange: Exchange): Reading | undefined {
+  const body = exchange.body as Body | null | undefined;
+  // As nearly every answer begins.
+  if (exchange.status === 200 && body?.resultCode === 'Authorised') return undefined;
+  return exchange.status < 300 ? readRefusal(exchange) : readError(exchange);
+}
+
+/** A payment that failed, inside HTTP 200. A balance check or the like says in its result what it found. */
+function readRefusal({ body, request }: Exchange): Reading | undefined {
+  const kind = kindOf(request);
+  const { resultCode, refusalReasonCode: code, refusalReason } = resultIn(body, kind);
+  if (kind.operation === 'read' || typeof resultCode !== 'string' || !FAILURES.has(resultCode)) return undefined;
+  const reading = {
+    ...(typeof refusalReason === 'string' ? { message: refusalReason } : {}),
+    facts: { resultCode },
+  };
+  const result = { code: resultCode.toUpperCase(), field: 'resultCode' };
+  return typeof code === 'string' || typeof code === 'number'
+    ? { code: String(code), field: REFUSAL_FIELD, instead: result, ...reading }
+    : { ...result, ...reading };
+}
+
+/** An error, in the form of the API or in that of RFC 7807. */
+function readError(exchange: Exchange): Reading | undefined {
+  const { status, body } = exchange;
+  const fields = fieldsOf(body);
+  // It contradicts its own status: what it speaks of may have taken effect.
+  if (RESULTS.has(fields.resultCode)) return { code: NOT_UNDERSTOOD };
+  const facts = {
+    transient: String(exchange.header('transient-error')?.trim().toLowerCase() === 'true'),
+    errorType: typeof fields.errorType === 'string' ? fields.errorType.toLowerCase() : '',
+  };
+  const { errorCode } = fields;
+  const message = fields.message ?? fields.detail;
+  if (typeof errorCode === 'string' || typeof errorCode === 'number') {
+    return { code: String(errorCode), ...(typeof message === 'string' ? { message } : {}), facts };
+  }
+  return facts.transient === 'true' ? { code: String(status), from: 'status', facts } : undefined;
+}
+
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  const kind = kindOf(request);
+  if (kind.operation === 'read' || kind.endpoint === undefined) return true;
+  const fields = resultIn(body, kind);
+  if (CHANGES.has(kind.endpoint)) return fields.status === 'received' && typeof fields.pspReference === 'string';
+  if (kind.endpoint === 'other') return Object.keys(fields).length > 0;
+  return RESULTS.has(fields.resultCode) && isOfThis(fields, request);
+}
+
+/** The answer to another payment, as one on a broken connection or out of a cache may be, names another reference. */
+function isOfThis({ merchantReference: named }: Body, request: Exchange['request']): boolean {
+  const asked = referenceOf(request);
+  return typeof named !== 'string' || asked === undefined || named === asked;
+}
+
+/** Adyen has taken it and works on it: a webhook tells the end. */
+export function isPending({ body, request }: Exchange): boolean {
+  const kind = kindOf(request);
+  return CHANGES.has(kind.endpoint) || (kind.endpoint === 'payment' && OPEN.has(fieldsOf(body).resultCode));
+}
+
+function resultIn(body: unknown, { endpoint }: RequestKind): Body {
+  const fields = fieldsOf(body);
+  return endpoint === 'donation' && typeof fields.payment === 'object' ? fieldsOf(fields.payment) : fields;
+}
+
+function fieldsOf(value: unknown): Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { checkOptions, functionOf, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  defineProvider,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { isSuccess, read } from './answers.js';
+import { kindOf } from './kinds.js';
+import { type FindWebhooks, reconcileByWebhooks, referenceOf } from './look-up.js';
+import { adyenRules } from './rules.js';
+
+export interface AdyenOptions extends ProviderOverrides {
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
+  readonly keys?: { readonly idempotencyKey?: false };
+  /**
+   * Finds the standard webhooks that the application has kept for a merchant reference. Adyen itself cannot be asked about a
+   * payment by its reference: without this, what a key does not settle ends as `unknown`.
+   */
+  readonly webhooks?: FindWebhooks;
+}
+
+/** Milliseconds: seven days, the shortest time that the document has promised; it has said 31 days before (Adyen: API idempotency). */
+const KEY_LIFETIME = 7 * 86_400_000;
+/** Characters (the same page). */
+const LONGEST_KEY = 64;
+
+/** Every POST of the Checkout API takes a key. */
+const KEYED_PATH = /\/v\d+\//;
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('Idempotency-Key'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => method === 'post' && KEYED_PATH.test(pathOf(url())),
+    protects: (key, { method, path }) => key.length <= LONGEST_KEY && method === 'POST' && KEYED_PATH.test(path),
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  if (kindOf(request).endpoint === undefined) return undefined;
+  const reference = referenceOf(request);
+  const named = reference === undefined ? 'it' : `reference ${maskCards(reference)}`;
+  return `it may have taken effect: look for ${named} in your webhooks or the Customer Area before sending it again`;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  webhooks: v.optional(functionOf('a function (reference) => the webhooks kept for it')),
+});
+
+/**
+ * Adyen Checkout, v68 and later. A refusal comes inside HTTP 200, as `resultCode` and `refusalReasonCode`; the header
+ * `Transient-Error` says whether a failure had an effect. An `Idempotency-Key` protects every POST for seven days.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function adyen(given: AdyenOptions = {}): Provider {
+  checkOptions('adyen', optionsSchema, given);
+  const reconcile = given.reconcile ?? (given.webhooks && reconcileByWebhooks(given.webhooks));
+  return defineProvider({
+    name: 'adyen',
+    hosts: given.hosts ?? ['checkout-test.adyen.com', '*-checkout-live.adyenpayments.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, ...(reconcile && { reconcile }) }),
+    rules: [...(given.rules ?? []), ...adyenRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    facts: ['transient', 'errorType', 'resultCode'],
+    shows: /\d{1,4}_\d{1,4}/,
+    isSuccess,
+    inDoubt,
+  });
+}

@@ -1,0 +1,147 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf } from '../id.js';
+import type { Finding, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { refusalCode } from './refusals.js';
+
+/**
+ * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: what the application keeps of it. Keep only items whose
+ * HMAC signature is right.
+ */
+export interface AdyenWebhook {
+  /** `AUTHORISATION`, `CAPTURE`, `REFUND`, `CANCELLATION`, `CANCEL_OR_REFUND`, `TECHNICAL_CANCEL`, … */
+  readonly eventCode: string;
+  /** `'true'` or `'false'`. */
+  readonly success: string | boolean;
+  readonly pspReference: string;
+  /** The payment that a capture, refund or cancel is about. */
+  readonly originalReference?: string | null;
+  /** The `reference` of the request. */
+  readonly merchantReference: string;
+  readonly merchantAccountCode?: string;
+  /** ISO 8601, to the second. */
+  readonly eventDate: string;
+  /** In minor units. */
+  readonly amount?: { readonly value?: number | null; readonly currency?: string | null };
+  /** For a refusal: Adyen's refusal reason, such as `Expired Card`. */
+  readonly reason?: string | null;
+}
+
+/**
+ * The webhooks that the application has kept for a merchant reference, in any order; none yet is an empty list. A store that
+ * throws decides nothing.
+ */
+export type FindWebhooks = (
+  reference: string,
+) => readonly AdyenWebhook[] | undefined | Promise<readonly AdyenWebhook[] | undefined>;
+
+/** The event that tells how a request went, by the last part of its path (Adyen: webhook types). */
+const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['payments', ['AUTHORISATION']],
+  ['captures', ['CAPTURE']],
+  ['refunds', ['REFUND']],
+  ['cancels', ['CANCELLATION', 'TECHNICAL_CANCEL']],
+  ['reversals', ['CANCEL_OR_REFUND']],
+  ['amountUpdates', ['AUTHORISATION_ADJUSTMENT']],
+]);
+
+/** Milliseconds by which Adyen's clock may be behind this machine's. */
+const SKEW = 60_000;
+
+/** What was asked for. */
+interface Asked {
+  readonly events: readonly string[];
+  readonly reference: string;
+  /** The payment that it changes. */
+  readonly original: string | undefined;
+  readonly account: unknown;
+  readonly amount: { readonly value?: unknown; readonly currency?: unknown } | undefined;
+}
+
+/**
+ * Asks the application's own store of webhooks, since Adyen has no look-up by reference. That nothing is there yet proves
+ * nothing: webhooks come late, and are sent again for days.
+ */
+export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
+  return async (request, { firstSentAt }) => {
+    const asked = askedBy(request);
+    if (asked === undefined) {
+      return { unaskable: 'Adyen names a request in its webhooks by the reference, and this one has none' };
+    }
+    const found = await find(asked.reference);
+    return judgeWebhooks(Array.isArray(found) ? found : [], asked, firstSentAt);
+  };
+}
+
+/**
+ * Success: it landed. Refusals only, all since the first attempt: it was denied. Else nothing is known. The items have to agree
+ * with the request in reference, account, amount and currency.
+ *
+ * @param since milliseconds since the epoch, when the first attempt was sent; what is older is another payment's
+ */
+export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
+  const own = items.filter((item) => isOf(item, asked));
+  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - SKEW);
+  if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
+  const isKnown = since !== undefined && own.length > 0;
+  // Told to the second.
+  const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - 1000);
+  if (!areOurs) return { state: 'undecided' };
+  const code = refusalCode(own[0]?.reason);
+  return { state: 'denied', ...(code !== undefined && { declined: code }) };
+}
+
+function isOf(item: AdyenWebhook, { events, reference, original, account, amount }: Asked): boolean {
+  if (typeof item !== 'object' || item === null) return false;
+  if (item.merchantReference !== reference || !events.includes(item.eventCode)) return false;
+  if ((item.originalReference || undefined) !== original) return false;
+  if (account !== undefined && item.merchantAccountCode !== undefined && item.merchantAccountCode !== account)
+    return false;
+  if (amount === undefined) return true;
+  const isSame = isSameAmount(amount.value, item.amount?.value) && isSameWord(amount.currency, item.amount?.currency);
+  return isSame === true;
+}
+
+function isSuccess({ success }: AdyenWebhook): boolean {
+  return String(success) === 'true';
+}
+
+function sentAt({ eventDate }: AdyenWebhook): number {
+  const at = Date.parse(eventDate);
+  return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
+}
+
+/** In the form in which Adyen answers the request itself. */
+function answerFor({ pspReference, amount }: AdyenWebhook, { reference, original, account }: Asked) {
+  const data =
+    original === undefined
+      ? { pspReference, resultCode: 'Authorised', merchantReference: reference, ...(amount && { amount }) }
+      : { pspReference, paymentPspReference: original, reference, status: 'received', merchantAccount: account };
+  const headers = { 'content-type': 'application/json' };
+  return { status: original === undefined ? 200 : 201, headers, data };
+}
+
+function askedBy({ method, path, body }: RequestFacts): Asked | undefined {
+  const [name, id] = path.split('/').filter(Boolean).reverse();
+  const events = EVENTS.get(name ?? '');
+  const { reference: given, amount, merchantAccount } = fieldsOf(body);
+  const reference = idOf(given);
+  if (method !== 'POST' || events === undefined || reference === undefined) return undefined;
+  const isChange = name !== 'payments' && id !== undefined && !/^v\d+$/.test(id);
+  return {
+    events,
+    reference,
+    original: isChange ? id : undefined,
+    account: merchantAccount,
+    amount: amount === undefined ? undefined : fieldsOf(amount),
+  };
+}
+
+/** The merchant reference that a request carries. */
+export function referenceOf({ body }: RequestFacts): string | undefined {
+  return idOf(fieldsOf(body).reference);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

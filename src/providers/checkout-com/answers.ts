@@ -1,0 +1,89 @@
+import { idOf } from '../id.js';
+import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { RESPONSE_FIELD } from './declines.js';
+import { ACTIONS, kindOf } from './kinds.js';
+
+/** What of an answer tells how it went. */
+interface Body {
+  readonly id?: unknown;
+  readonly action_id?: unknown;
+  readonly approved?: unknown;
+  readonly status?: unknown;
+  readonly reference?: unknown;
+  readonly response_code?: unknown;
+  readonly response_summary?: unknown;
+  readonly error_type?: unknown;
+  readonly error_codes?: unknown;
+}
+
+/** The states that a payment or a transfer is left in by a request that went well. */
+const GOOD: ReadonlySet<unknown> = new Set([
+  'Authorized',
+  'Card Verified',
+  'Captured',
+  'Partially Captured',
+  'Paid',
+  'Active',
+]);
+/** Taken, and not done: the customer, the bank or a retry of Checkout.com's own is waited for. */
+const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Requested', 'Retry Scheduled', 'pending']);
+
+export function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
+  const body = fieldsOf(exchange.body);
+  if (exchange.status < 300) {
+    return body.approved === true || kindOf(exchange.request).operation === 'read' ? undefined : readDecline(body);
+  }
+  if (isGood(body)) return { code: NOT_UNDERSTOOD };
+  const codes = Array.isArray(body.error_codes) ? body.error_codes.filter((code) => typeof code === 'string') : [];
+  if (codes.length > 0) return codes.map((code): Reading => ({ code }));
+  return exchange.status < 500 ? readDecline(body) : undefined;
+}
+
+function readDecline({ approved, status, response_code: code, response_summary: summary }: Body): Reading | undefined {
+  const isDeclined = status === 'Declined' || (approved === false && !OPEN.has(status));
+  if (!isDeclined) return undefined;
+  const message = typeof summary === 'string' ? { message: summary } : {};
+  const bare = { code: 'DECLINED', field: 'status' };
+  return typeof code === 'string' || typeof code === 'number'
+    ? { code: String(code), field: RESPONSE_FIELD, instead: bare, ...message }
+    : { ...bare, ...message };
+}
+
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  const kind = kindOf(request);
+  if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
+  const fields = fieldsOf(body);
+  if (ACTIONS.includes(kind.endpoint)) return idOf(fields.action_id) !== undefined && isOfThis(fields, request);
+  if (kind.endpoint === 'context') return idOf(fields.id) !== undefined;
+  if (kind.endpoint === 'increment') return idOf(fields.action_id) !== undefined && fields.approved === true;
+  return idOf(fields.id) !== undefined && isGood(fields) && isOfThis(fields, request);
+}
+
+function isGood({ approved, status }: Body): boolean {
+  return approved === true
+    ? status === undefined || GOOD.has(status) || OPEN.has(status)
+    : GOOD.has(status) || OPEN.has(status);
+}
+
+/** The answer to another request names another reference. */
+function isOfThis({ reference: named }: Body, request: RequestFacts): boolean {
+  const asked = referenceOf(request);
+  return typeof named !== 'string' || asked === undefined || named === asked;
+}
+
+/** Checkout.com has taken it and works on it, or waits for the customer. */
+export function isPending({ body, request }: Exchange): boolean {
+  const { endpoint = '' } = kindOf(request);
+  return ACTIONS.includes(endpoint) || OPEN.has(fieldsOf(body).status);
+}
+
+/** The reference that a request carries. */
+export function referenceOf({ body }: RequestFacts): string | undefined {
+  return idOf((fieldsOf(body) as { reference?: unknown }).reference);
+}
+
+export function fieldsOf(value: unknown): Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
+}

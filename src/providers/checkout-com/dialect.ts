@@ -1,0 +1,78 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import {
+  defineProvider,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { isSuccess, read, referenceOf } from './answers.js';
+import { isKeyed, kindOf } from './kinds.js';
+import { reconcileCheckoutCom } from './look-up.js';
+import { checkoutComRules } from './rules.js';
+
+export interface CheckoutComOptions extends ProviderOverrides {
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one. */
+  readonly keys?: { readonly idempotencyKey?: false };
+}
+
+/** Milliseconds: 24 hours, unless Checkout.com has changed it for the account (Checkout.com: Idempotency). */
+const KEY_LIFETIME = 86_400_000;
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('Cko-Idempotency-Key'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
+    protects: (_key, { method, path }) => method === 'POST' && isKeyed(path),
+    replays: '2xx',
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const { endpoint, operation } = kindOf(request);
+  if (operation !== 'write' || endpoint === undefined) return undefined;
+  const reference = referenceOf(request);
+  if (endpoint !== 'payment')
+    return `the ${endpoint} may have been made: check GET /payments/ID/actions before sending it again`;
+  const query = reference === undefined ? 'REFERENCE' : encodeURIComponent(maskCards(reference));
+  return `the payment may have been made: check GET /payments?reference=${query} before paying again`;
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` protects
+ * what was not answered; it does not protect what was answered by an error, which is looked up by its reference.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function checkoutCom(given: CheckoutComOptions = {}): Provider {
+  checkOptions('checkoutCom', optionsSchema, given);
+  return defineProvider({
+    name: 'checkout-com',
+    hosts: given.hosts ?? [
+      'api.checkout.com',
+      'api.sandbox.checkout.com',
+      '*.api.checkout.com',
+      '*.api.sandbox.checkout.com',
+    ],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileCheckoutCom }),
+    rules: [...(given.rules ?? []), ...checkoutComRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    isSuccess,
+    inDoubt,
+  });
+}

@@ -1,0 +1,1 @@
+export { type CheckoutComOptions, checkoutCom } from './dialect.js';

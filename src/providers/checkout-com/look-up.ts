@@ -1,0 +1,161 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { fieldsOf, referenceOf } from './answers.js';
+
+/** What became of a payment, by its status (Checkout.com: API reference, payment status). */
+const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
+  ...[
+    'Authorized',
+    'Card Verified',
+    'Partially Captured',
+    'Captured',
+    'Paid',
+    'Partially Refunded',
+    'Refunded',
+    'Refunded Pending',
+    'Active',
+    'Pending',
+    'Requested',
+    'Retry Scheduled',
+  ].map((status) => [status, 'landed'] as const),
+  ['Declined', 'denied'],
+  ['Voided', 'dead'],
+  ['Canceled', 'dead'],
+  ['Expired', 'dead'],
+]);
+
+/** The action that a request makes, by the last part of its path. */
+const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['captures', ['Capture']],
+  ['refunds', ['Refund']],
+  ['voids', ['Void']],
+  ['cancellations', ['Void', 'Cancel', 'Cancellation']],
+]);
+
+/** Milliseconds by which Checkout.com's clock may be behind this machine's. */
+const SKEW = 600_000;
+/** The most that a list may hold (Checkout.com: Get a list of payments). */
+const LIMIT = 100;
+
+type Fields = Readonly<Record<string, unknown>>;
+type Tools = Pick<LookUpTools, 'get' | 'firstSentAt'>;
+
+/** Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one. */
+export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
+  const parts = request.path.split('/').filter(Boolean);
+  const name = parts.at(-1) ?? '';
+  if (request.method !== 'POST') return undefined;
+  if (name === 'payments') return reconcilePayment(request, tools);
+  return parts.at(-3) === 'payments' && ACTION_TYPES.has(name) ? reconcileAction(request, name, tools) : undefined;
+};
+
+async function reconcilePayment(request: RequestFacts, { get, firstSentAt }: Tools) {
+  const reference = referenceOf(request);
+  if (reference === undefined) {
+    return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
+  }
+  const list = await get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
+  const { finding, id } = judgeList(list, request, firstSentAt);
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (finding.state !== 'landed') return finding;
+  if (piece === undefined) return { state: 'undecided' } as const;
+  // The list shows a payment in short.
+  const whole = await get(`./payments/${piece}`);
+  return { state: fieldsOf(whole.data).id === id ? 'landed' : 'undecided', answer: whole } as const;
+}
+
+/**
+ * What the list of payments with a reference says of a payment. Those that are older than the first attempt are of other calls,
+ * and an older one that is just the same leaves it undecided: it may be ours, by a clock that is wrong.
+ */
+export function judgeList(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  since = 0,
+): { readonly finding: Finding; readonly id?: string } {
+  const undecided = { finding: { state: 'undecided', answer } } as const;
+  const { data, total_count: total } = answer.data as { data?: unknown; total_count?: unknown };
+  if (!isOk(answer) || !Array.isArray(data)) return undecided;
+  const items = data.map((item) => fieldsOf(item) as Fields);
+  const reference = referenceOf(request);
+  if (items.some((item) => item.reference !== reference) || (typeof total === 'number' && total > items.length)) {
+    return undecided;
+  }
+  const own = items.filter((item) => isSame(item, request));
+  const recent = own.filter((item) => isSince(item.requested_on, since));
+  const landed = recent.find((item) => STATES.get(item.status) === 'landed');
+  if (landed !== undefined) {
+    const id = idOf(landed.id);
+    return { finding: { state: 'landed', answer }, ...(id !== undefined && { id }) };
+  }
+  if (recent.length > 0) {
+    const states = new Set(recent.map((item) => STATES.get(item.status) ?? 'undecided'));
+    const [state] = states;
+    if (states.size > 1 || state === undefined || since === 0) return undecided;
+    const code = idOf(recent[0]?.response_code);
+    return { finding: { state, answer, ...(state === 'denied' && code !== undefined && { declined: code }) } };
+  }
+  const isClear =
+    own.every((item) => STATES.get(item.status) === 'denied') &&
+    items.every((item) => own.includes(item) || !isSince(item.requested_on, since));
+  return isClear ? { finding: { state: 'absent', answer } } : undecided;
+}
+
+async function reconcileAction(request: RequestFacts, name: string, { get, firstSentAt }: Tools) {
+  const reference = referenceOf(request);
+  // A payment is voided once, whoever did it.
+  const isOnce = name === 'voids' || name === 'cancellations';
+  if (reference === undefined && !isOnce) {
+    return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
+  }
+  return judgeActions(await get('./actions'), request, name, firstSentAt);
+}
+
+/** What the actions of a payment say of a change of it. */
+export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, since = 0): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  if (!isOk(answer) || !Array.isArray(answer.data)) return undecided;
+  const types = ACTION_TYPES.get(name) ?? [];
+  const reference = referenceOf(request);
+  const { amount } = fieldsOf(request.body) as { amount?: unknown };
+  const own = (answer.data as unknown[])
+    .map((item) => fieldsOf(item) as Fields)
+    .filter(
+      (item) =>
+        types.includes(String(item.type)) &&
+        (reference === undefined || item.reference === reference) &&
+        (amount === undefined || isSameAmount(amount, item.amount) === true),
+    );
+  if (own.length === 0) return { state: 'absent', answer };
+  const recent = own.filter((item) => isSince(item.processed_on, since));
+  const done = recent.find((item) => item.approved === true);
+  if (done !== undefined) {
+    const headers = { 'content-type': 'application/json' };
+    return { state: 'landed', answer: { status: 202, headers, data: { action_id: done.id, reference } } };
+  }
+  const code = idOf(recent[0]?.response_code);
+  return since > 0 &&
+    recent.length > 0 &&
+    recent.length === own.length &&
+    recent.every(({ approved }) => approved === false)
+    ? { state: 'denied', answer, ...(code !== undefined && { declined: code }) }
+    : undecided;
+}
+
+/** Amount and currency: a reference alone can be that of another payment. */
+function isSame(found: Fields, { body }: RequestFacts): boolean {
+  const { amount = 0, currency } = fieldsOf(body) as { amount?: unknown; currency?: unknown };
+  return isSameAmount(amount, found.amount) === true && isSameWord(currency, found.currency) === true;
+}
+
+/** What has no time that can be read may be of any. */
+function isSince(time: unknown, since: number): boolean {
+  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isNaN(at) || at >= since - SKEW;
+}
+
+function isOk({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}

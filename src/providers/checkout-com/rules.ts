@@ -1,0 +1,69 @@
+import type { Rule } from '../rule.js';
+import { declinedRows } from './declines.js';
+import { errorRows } from './errors.js';
+
+const IDEMPOTENCY = 'Checkout.com: Idempotency';
+const CONFLICT = 'Checkout.com: support article 24570669653010, 409 to an idempotent request';
+/** The endpoints that take a key. */
+const KEYED = ['payment', 'capture', 'refund', 'void', 'cancellation', 'increment', 'context', 'transfer'];
+
+/**
+ * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made anew: what may
+ * have been done is looked up. That no answer came is another thing: then a resend under the key gets what was kept.
+ */
+const unkept: readonly Rule[] = [
+  {
+    code: '*',
+    when: { status: '409', endpoint: KEYED, from: ['status', 'body'] },
+    action: 'retry',
+    processed: 'no',
+    poll: true,
+    delay: { initial: 30_000, factor: 1 },
+    why: 'The first request with this key still runs: ask again',
+    remedy: 'Wait half a minute before you send a request again under its key.',
+    source: `${CONFLICT}; ${IDEMPOTENCY}`,
+    basis: 'S~',
+  },
+  {
+    code: '*',
+    when: { status: '403', endpoint: KEYED.slice(1), from: ['status', 'body'] },
+    action: 'fail-fast',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    why: 'Not allowed for this payment, or not any more',
+    remedy: 'See the payment and its actions in the Dashboard; check what the API key may do.',
+    source: 'Checkout.com: API reference, 403 for an action',
+    basis: 'J',
+  },
+  {
+    code: '*',
+    when: { operation: 'write', status: '5xx' },
+    action: 'reconcile',
+    processed: 'maybe',
+    outage: true,
+    why: 'It may have been done, and the key protects it no more',
+    remedy: 'Look for the payment by its reference; if it lasts, see status.checkout.com.',
+    source: IDEMPOTENCY,
+    basis: 'S',
+  },
+];
+
+/**
+ * No answer came. The document endorses a resend under the key; but the answer that was missed may have been an error, and then nothing
+ * was kept. So the list is looked at once before each resend.
+ */
+const unanswered: readonly Rule[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_NETWORK'].map((code) => ({
+  code,
+  when: { from: 'transport', endpoint: KEYED },
+  action: 'retry',
+  processed: 'maybe',
+  delay: { initial: 1000 },
+  lookFirst: true,
+  outage: true,
+  why: 'No answer came; the key keeps a success, and nothing else',
+  remedy: "If it is frequent, raise the client's timeout above the slowest normal answer; compare keep-alives.",
+  source: IDEMPOTENCY,
+  basis: 'S~',
+}));
+
+export const checkoutComRules: readonly Rule[] = [...errorRows, ...declinedRows, ...unkept, ...unanswered];

@@ -1,0 +1,64 @@
+import type { Decline, DeclineAdvice, DeclineCode } from './declines.js';
+import type { Rule } from './rule.js';
+
+/** What the rows of one group of declines have in common. */
+type Common = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
+
+/** The provider's own code, why it declines in the provider's words, and what it means in the words of all providers. */
+export type DeclineRow = readonly [
+  code: string,
+  why: string,
+  decline: DeclineCode,
+  retryable: DeclineAdvice,
+  special?: Partial<Rule>,
+];
+
+const ANOTHER_CARD = 'Take no more payments from this card, and ask the customer for another one.';
+const ENTER_AGAIN = 'Have the customer check the card data and enter it again, or pay by another card.';
+const PAY_LATER = 'Let the customer try again later, or pay by another method.';
+
+/** What a person can do about a decline, whoever the provider is. */
+const REMEDIES: Readonly<Record<DeclineCode, string>> = {
+  do_not_honor: 'Have the customer ask the bank that issued the card, or pay by another card.',
+  generic: 'Have the customer pay by another card or method; only their bank can tell them why.',
+  insufficient_funds: 'Have the customer pay later, or from another card or account.',
+  lost_or_stolen: ANOTHER_CARD,
+  pick_up: ANOTHER_CARD,
+  expired_card: 'Ask the customer for a card that has not expired.',
+  incorrect_cvv: ENTER_AGAIN,
+  incorrect_number: ENTER_AGAIN,
+  incorrect_expiry: ENTER_AGAIN,
+  incorrect_address: 'Have the customer check the billing address, as the bank knows it.',
+  pin_required: 'Take the payment by a way that asks for the PIN, or by another method.',
+  incorrect_pin: 'Have the customer enter the right PIN, or pay by another card.',
+  limit_exceeded: 'Have the customer pay a smaller amount, wait, or ask the bank to raise the limit.',
+  not_permitted: 'Offer another card or method: this one is not for payments of this kind.',
+  restricted_card: 'Have the customer ask the bank about the restriction, or pay by another card.',
+  suspected_fraud: 'Review the order for fraud, and take no more payments from this card until then.',
+  authentication_required: 'Begin a new payment with 3-D Secure, so that the customer can authenticate.',
+  issuer_unavailable: PAY_LATER,
+  processor_error: PAY_LATER,
+  invalid_account: 'Ask the customer for another card or account.',
+  closed_account: 'Ask the customer for another card or account.',
+  blocked_by_merchant: 'See which rule of your account at the provider has blocked it, and whether it should.',
+  revoked: 'Stop charging this mandate, and ask the customer for a new one.',
+  duplicate: 'See whether the customer has paid a moment ago before you charge again.',
+  try_again: 'Begin a new payment once; if it is declined too, offer another method.',
+  currency_not_supported: 'Charge in a currency that the card and your account support.',
+  invalid_amount: 'Check the amount and its currency, and begin a new payment.',
+  cancelled_by_customer: 'Begin a new payment if the customer still wants to pay.',
+};
+
+/** Final answers about the money: the payment was refused, and nothing was taken. */
+export function declineRows(common: Common, ...rows: readonly DeclineRow[]): Rule[] {
+  return rows.map(([code, why, decline, retryable, special]) => ({
+    code,
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: { code: decline, retryable } satisfies Decline,
+    why,
+    remedy: REMEDIES[decline],
+    ...common,
+    ...special,
+  }));
+}

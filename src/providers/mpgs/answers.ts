@@ -1,0 +1,63 @@
+import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { APPROVED, GATEWAY_FIELD, OPEN } from './codes.js';
+import { fieldsOf, kindOf, TRANSACTION_PATH } from './kinds.js';
+
+export function read(exchange: Exchange): Reading | undefined {
+  const { body, status, request } = exchange;
+  const { result, response, error } = fieldsOf(body);
+  if (result === undefined && error === undefined) return undefined;
+  const { cause, explanation } = fieldsOf(error);
+  const facts = { result: typeof result === 'string' ? result : '' };
+  if (typeof cause === 'string') {
+    return { code: cause, ...(typeof explanation === 'string' ? { message: explanation } : {}), facts };
+  }
+  // A transaction that is looked at says how it went, which is no failure of the look.
+  if (status < 300 && kindOf(request).operation === 'read') return undefined;
+  const { gatewayCode: code } = fieldsOf(response);
+  if (result === 'FAILURE' && !APPROVED.has(code) && !OPEN.has(code)) return failed(code, facts);
+  if (result === 'UNKNOWN') return { code: 'UNKNOWN', field: GATEWAY_FIELD, facts };
+  if (result === 'FAILURE' || (status >= 300 && (result === 'SUCCESS' || result === 'PENDING'))) {
+    return { code: NOT_UNDERSTOOD };
+  }
+  return undefined;
+}
+
+function failed(code: unknown, facts: { readonly result: string }): Reading {
+  return { code: typeof code === 'string' && code !== '' ? code : 'FAILURE', field: GATEWAY_FIELD, facts };
+}
+
+export function isSuccess({ status, body, request }: Exchange): boolean {
+  if (status < 200 || status > 299) return false;
+  if (kindOf(request).operation !== 'write' || !TRANSACTION_PATH.test(request.path)) return true;
+  const fields = fieldsOf(body);
+  return (fields.result === 'SUCCESS' || fields.result === 'PENDING') && isOfThis(fields, request);
+}
+
+/** The answer to another transaction, as one out of a cache may be, names another one. */
+export function isOfThis(body: unknown, request: RequestFacts): boolean {
+  const [orderId, transactionId] = idsIn(request);
+  const { order, transaction } = fieldsOf(body);
+  const isSame = (named: unknown, asked: string | undefined) =>
+    named === undefined || asked === undefined || String(named) === asked;
+  return isSame(fieldsOf(order).id, orderId) && isSame(fieldsOf(transaction).id, transactionId);
+}
+
+/** The ids of order and transaction, without their percent-encoding. */
+export function idsIn({
+  path,
+}: RequestFacts): readonly [orderId: string | undefined, transactionId: string | undefined] {
+  const [, orderId, transactionId] = TRANSACTION_PATH.exec(path) ?? [];
+  try {
+    return [orderId && decodeURIComponent(orderId), transactionId && decodeURIComponent(transactionId)];
+  } catch {
+    return [undefined, undefined];
+  }
+}
+
+/** The acquirer has not answered, or the customer is to act. */
+export function isPending({ body, request }: Exchange): boolean {
+  const { result, response } = fieldsOf(body);
+  const isTransaction = kindOf(request).operation === 'write' && TRANSACTION_PATH.test(request.path);
+  return isTransaction && (result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode));
+}

@@ -1,0 +1,51 @@
+import { declineRows } from '../decline-rows.js';
+import type { Rule } from '../rule.js';
+
+const ENUM = 'Mastercard Gateway: API v100, response.gatewayCode';
+
+/** Where the gateway's code stands, in the `response` of every transaction. */
+export const GATEWAY_FIELD = 'gatewayCode';
+
+/** The transaction was approved, or needs nothing but time or the customer to be so. */
+export const APPROVED: ReadonlySet<unknown> = new Set([
+  'APPROVED',
+  'APPROVED_AUTO',
+  'APPROVED_PENDING_SETTLEMENT',
+  'AUTHENTICATION_IN_PROGRESS',
+  'BALANCE_AVAILABLE',
+  'BALANCE_UNKNOWN',
+  'PARTIALLY_APPROVED',
+]);
+/** The gateway has it, and the acquirer has not answered, or is still to be asked. */
+export const OPEN: ReadonlySet<unknown> = new Set(['DEFERRED_TRANSACTION_RECEIVED', 'PENDING', 'SUBMITTED']);
+
+/** A transaction that failed: final, and the next attempt of the customer needs a transaction id of its own. */
+export const failureRows: readonly Rule[] = declineRows(
+  { field: GATEWAY_FIELD, source: ENUM, basis: 'S~' },
+  ['ABORTED', 'The customer broke it off', 'cancelled_by_customer', 'later'],
+  ['ACQUIRER_SYSTEM_ERROR', 'A fault of the acquirer', 'processor_error', 'later'],
+  ['AUTHENTICATION_FAILED', 'The customer was not authenticated', 'authentication_required', 'new-data'],
+  ['BLOCKED', 'Blocked by a rule for risk or 3-D Secure', 'blocked_by_merchant', 'never'],
+  ['CANCELLED', 'The customer cancelled it', 'cancelled_by_customer', 'later'],
+  ['DECLINED', 'The bank declined, or nobody was authenticated', 'generic', 'later'],
+  ['DECLINED_AVS', 'The address does not match', 'incorrect_address', 'new-data'],
+  ['DECLINED_AVS_CSC', 'Neither address nor security code match', 'incorrect_cvv', 'new-data'],
+  ['DECLINED_CSC', 'The security code does not match', 'incorrect_cvv', 'new-data'],
+  ['DECLINED_DO_NOT_CONTACT', 'Declined, and the bank is not to be asked', 'do_not_honor', 'never'],
+  ['DECLINED_INVALID_PIN', 'The PIN is wrong', 'incorrect_pin', 'new-data'],
+  ['DECLINED_PAYMENT_PLAN', 'Declined because of the payment plan', 'not_permitted', 'new-data'],
+  ['DECLINED_PIN_REQUIRED', 'The PIN is wanted', 'pin_required', 'new-data'],
+  ['DUPLICATE_BATCH', 'The batch was sent already', 'duplicate', 'never'],
+  ['EXCEEDED_RETRY_LIMIT', 'Tried too often', 'limit_exceeded', 'never'],
+  ['EXPIRED_CARD', 'The card has expired', 'expired_card', 'new-data'],
+  ['INSUFFICIENT_FUNDS', 'There is not enough money', 'insufficient_funds', 'later'],
+  ['INVALID_CSC', 'The security code is wrong', 'incorrect_cvv', 'new-data'],
+  ['NOT_ENROLLED_3D_SECURE', 'The card is not enrolled in 3-D Secure', 'authentication_required', 'never'],
+  ['NOT_SUPPORTED', 'The acquirer does not support this', 'not_permitted', 'never'],
+  ['NO_BALANCE', 'The card has no points to redeem', 'insufficient_funds', 'later'],
+  ['REFERRED', 'The bank wants to be asked', 'do_not_honor', 'later'],
+  ['SYSTEM_ERROR', 'An internal error; the gateway counts it as failed', 'processor_error', 'later'],
+  ['TIMED_OUT', 'The acquirer was silent; handled as declined, and reversed', 'issuer_unavailable', 'later'],
+  ['UNSPECIFIED_FAILURE', 'It could not be processed', 'processor_error', 'later'],
+  ['*', 'Failed, for a reason without a row of its own', 'generic', 'later', { when: { result: 'FAILURE' } }],
+);

@@ -1,0 +1,69 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathKey } from '../path-key.js';
+import {
+  defineProvider,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type RequestFacts,
+} from '../provider.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { idsIn, isSuccess, read } from './answers.js';
+import { kindOf } from './kinds.js';
+import { reconcileTransaction } from './look-up.js';
+import { mpgsRules } from './rules.js';
+
+export interface MpgsOptions extends ProviderOverrides {
+  /**
+   * Key names: `orderId`, `transactionId`. `{ transactionId: false }` trusts no transaction id to refuse a second request, so that
+   * what is in doubt is always looked up before it is sent again.
+   */
+  readonly keys?: { readonly orderId?: false; readonly transactionId?: false };
+}
+
+/** Both ids stand in the URL of a PUT. A transaction id is unique within its order, and an order id with the merchant. */
+const keys: readonly KeyDefinition[] = [
+  { name: 'orderId', kind: 'operation', ...pathKey(/\/order\/([^/]+)\/transaction\/[^/]+\/?$/) },
+  {
+    name: 'transactionId',
+    kind: 'operation',
+    ...pathKey(/\/order\/[^/]+\/transaction\/([^/]+)\/?$/),
+    protects: (_key, request) => request.method === 'PUT' && kindOf(request).operation === 'write',
+    replays: 'none',
+  },
+];
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const [orderId, transactionId] = idsIn(request);
+  if (orderId === undefined || transactionId === undefined || kindOf(request).operation !== 'write') return undefined;
+  const [order, transaction] = [orderId, transactionId].map((id) => encodeURIComponent(maskCards(id)));
+  return `it may have taken effect: check GET /order/${order}/transaction/${transaction} before sending it under another id`;
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * Mastercard Gateway (MPGS), REST. A transaction is put to a URL of its own, which is its key and its look-up in one. How it went
+ * stands in `result` and `response.gatewayCode`, whatever the HTTP status.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function mpgs(given: MpgsOptions = {}): Provider {
+  checkOptions('mpgs', optionsSchema, given);
+  return defineProvider({
+    name: 'mpgs',
+    hosts: given.hosts ?? ['*-gateway.mastercard.com', '*.gateway.mastercard.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileTransaction }),
+    rules: [...(given.rules ?? []), ...mpgsRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    facts: ['result'],
+    isSuccess,
+    inDoubt,
+  });
+}

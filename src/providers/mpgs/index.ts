@@ -1,0 +1,1 @@
+export { type MpgsOptions, mpgs } from './dialect.js';

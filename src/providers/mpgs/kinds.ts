@@ -1,0 +1,50 @@
+import { kindByMethod, type RequestFacts, type RequestKind } from '../provider.js';
+
+/** The order and the transaction in a URL. */
+export const TRANSACTION_PATH = /\/order\/([^/]+)\/transaction\/([^/]+)\/?$/;
+
+/** Operations by the body's `apiOperation`, and the type of transaction that each makes (API v100, transaction.type). */
+export const OPERATIONS: Readonly<Record<string, readonly [endpoint: string, types: readonly string[]]>> = {
+  PAY: ['pay', ['PAYMENT']],
+  AUTHORIZE: ['authorize', ['AUTHORIZATION']],
+  CAPTURE: ['capture', ['CAPTURE']],
+  REFUND: ['refund', ['REFUND', 'REFUND_REQUEST']],
+  VOID: ['void', ['VOID_AUTHORIZATION', 'VOID_CAPTURE', 'VOID_PAYMENT', 'VOID_REFUND']],
+  VERIFY: ['verify', ['VERIFICATION']],
+  DISBURSEMENT: ['disbursement', ['DISBURSEMENT']],
+  UPDATE_AUTHORIZATION: ['update-authorization', ['AUTHORIZATION_UPDATE']],
+  INITIATE_AUTHENTICATION: ['authentication', ['AUTHENTICATION']],
+  AUTHENTICATE_PAYER: ['authentication', ['AUTHENTICATION']],
+};
+
+const KINDS: ReadonlyMap<string, RequestKind> = new Map(
+  Object.entries(OPERATIONS).map(([operation, [endpoint]]) => [
+    operation,
+    { endpoint, operation: 'write', answer: 'object' },
+  ]),
+);
+const TRANSACTION: RequestKind = { endpoint: 'transaction', operation: 'write', answer: 'object' };
+const READ: RequestKind = { endpoint: 'retrieve', operation: 'read', answer: 'json' };
+/** A session that nobody uses is no harm, and an update of one or of a token says the same again. */
+const HARMLESS: RequestKind = { endpoint: 'session', operation: 'repeatable', answer: 'object' };
+
+export function kindOf(request: RequestFacts): RequestKind {
+  const { method, path } = request;
+  if (TRANSACTION_PATH.test(path)) {
+    if (method === 'GET') return READ;
+    if (method === 'PUT') return KINDS.get(operationOf(request) ?? '') ?? TRANSACTION;
+  }
+  if (method === 'POST' && /\/session\/?$/.test(path)) return HARMLESS;
+  return method === 'PUT' && /\/(?:session|token)\/[^/]+\/?$/.test(path) ? HARMLESS : kindByMethod(request);
+}
+
+export function operationOf({ body }: RequestFacts): string | undefined {
+  const { apiOperation } = fieldsOf(body);
+  return typeof apiOperation === 'string' && Object.hasOwn(OPERATIONS, apiOperation) ? apiOperation : undefined;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}

@@ -1,0 +1,74 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { idsIn } from './answers.js';
+import { APPROVED, OPEN } from './codes.js';
+import { type Fields, fieldsOf, kindOf, OPERATIONS, operationOf } from './kinds.js';
+
+/** Asks `GET` of the URL that a transaction was put to: it answers as the transaction itself does. */
+export const reconcileTransaction: Reconcile = async (request, { get }) => {
+  const [, transactionId] = idsIn(request);
+  if (request.method !== 'PUT' || kindOf(request).operation !== 'write' || transactionId === undefined)
+    return undefined;
+  const piece = pieceOf(transactionId);
+  if (piece === undefined) return { unaskable: 'This transaction id cannot stand in the path of a URL' };
+  return judgeTransaction(await get(`./${piece}`), request);
+};
+
+/** What the gateway says to a look at what is not there. The document does not print it. */
+const NOT_THERE = /\b(?:unable to find|not found|(?:does|did) not exist|no such|cannot find)\b/i;
+
+/** What a transaction says of a request: it counts if it names order, transaction, operation, amount and currency. */
+export function judgeTransaction(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  const found = fieldsOf(answer.data);
+  if (isAbsent(answer)) return { state: 'absent', answer };
+  if (answer.status < 200 || answer.status > 299 || !isNamed(found, request)) return undecided;
+  const isSame = isSamePayment(found, request);
+  if (isSame === false) return { state: 'foreign', answer };
+  const { gatewayCode: code } = fieldsOf(found.response);
+  if (isSame === undefined) return undecided;
+  // What is pending has been taken: the answer says so, as that of the request itself does.
+  const isTaken = APPROVED.has(code) || OPEN.has(code);
+  if (isTaken && (found.result === 'SUCCESS' || found.result === 'PENDING')) return { state: 'landed', answer };
+  const isFailed = found.result === 'FAILURE' && !isTaken && code !== 'UNKNOWN';
+  return isFailed ? { state: 'denied', answer, ...(typeof code === 'string' && { declined: code }) } : undecided;
+}
+
+function isAbsent({ status, data }: LookUpAnswer): boolean {
+  const { error, order, transaction } = fieldsOf(data);
+  const { cause, explanation } = fieldsOf(error);
+  if (order !== undefined || transaction !== undefined) return false;
+  const isTold = cause === 'INVALID_REQUEST' && typeof explanation === 'string' && NOT_THERE.test(explanation);
+  return isTold && (status === 400 || status === 404);
+}
+
+/** Both ids have to stand there: an answer that names none may be about anything. */
+function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
+  const [orderId, transactionId] = idsIn(request);
+  return String(fieldsOf(order).id) === orderId && String(fieldsOf(transaction).id) === transactionId;
+}
+
+/** By operation, amount and currency; `undefined` if that cannot be told. */
+function isSamePayment(found: Fields, request: RequestFacts): boolean | undefined {
+  const operation = operationOf(request);
+  if (operation === undefined) return undefined;
+  const told = fieldsOf(found.transaction);
+  if (!(OPERATIONS[operation]?.[1] ?? []).includes(String(told.type)))
+    return told.type === undefined ? undefined : false;
+  const { amount, currency } = sumOf(request);
+  const facts = [
+    amount === undefined ? true : isSameAmount(amount, told.amount),
+    currency === undefined ? true : isSameWord(currency, told.currency),
+  ];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}
+
+/** What a request is about, if it says so: of the order where one is begun, else of the transaction. */
+function sumOf({ body }: RequestFacts): { readonly amount?: unknown; readonly currency?: unknown } {
+  const { order, transaction } = fieldsOf(body);
+  const { amount, currency } = { ...fieldsOf(order), ...fieldsOf(transaction) };
+  return { amount, currency };
+}
