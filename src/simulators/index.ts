@@ -14,3 +14,4 @@ export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
+export { startXendit, type XenditOptions, type XenditSimulator } from './xendit/xendit.js';
