@@ -13,7 +13,7 @@ export function expectRemedies({ rules }: Provider, data: readonly Remedies[]): 
   });
   expect(wrong.map(({ remedy }) => remedy)).toEqual([]);
   const written = data.flatMap((remedies) => Object.entries(remedies));
-  expect(written.filter(([code, remedy]) => !rules.some((rule) => rule.code === code && rule.remedy === remedy))).toEqual(
-    [],
-  );
+  expect(
+    written.filter(([code, remedy]) => !rules.some((rule) => rule.code === code && rule.remedy === remedy)),
+  ).toEqual([]);
 }

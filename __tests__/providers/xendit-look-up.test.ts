@@ -131,6 +131,28 @@ describe('a payout', () => {
   });
 });
 
+describe('a key that was used before', () => {
+  test('with another body is looked up: the payout that stands under the reference is handed back', async () => {
+    const { simulator, client: own, asked } = await client();
+    const headers = { 'idempotency-key': 'k-1' };
+    await own.post('/v2/payouts', payout('P-3'), { headers });
+    const response = await own.post('/v2/payouts', { ...payout('P-3'), description: 'again' }, { headers });
+    expect(response.data).toMatchObject({ reference_id: 'P-3', status: 'ACCEPTED' });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(asked()).toEqual(['POST /v2/payouts', 'POST /v2/payouts', 'GET /v2/payouts']);
+    expect(simulator.ledger.count('payout')).toBe(1);
+  });
+
+  test('for another payout is never replaced: nothing is paid', async () => {
+    const { simulator, client: own } = await client({}, { deadline: 1500 });
+    const headers = { 'idempotency-key': 'k-1' };
+    await own.post('/v2/payouts', payout('P-4'), { headers });
+    const report = recoveryOf(await own.post('/v2/payouts', payout('P-5'), { headers }).catch(caught));
+    expect(['failed', 'unknown']).toContain(report?.outcome);
+    expect(simulator.ledger.count('payout')).toBe(1);
+  });
+});
+
 describe('a refund', () => {
   test('whose answer was lost is found among the refunds of its payment, by its reference', async () => {
     const { simulator, client: own, asked } = await client();

@@ -4,14 +4,7 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { xenditRemedies } from '../../src/providers/xendit/remedies.js';
-import {
-  INVALID,
-  NOT_ALLOWED,
-  NOT_FOUND,
-  NOT_REFUNDABLE,
-  TOO_LATE,
-  USED,
-} from '../../src/providers/xendit/rules.js';
+import { INVALID, NOT_ALLOWED, NOT_FOUND, NOT_REFUNDABLE, TOO_LATE, USED } from '../../src/providers/xendit/rules.js';
 import { answered } from '../failure/answers.js';
 import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
@@ -162,6 +155,11 @@ describe('Xendit', () => {
   test('does not believe a success against its HTTP status', () => {
     const answer = { ...made('payment', 'SUCCEEDED'), status: 500 };
     expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+  });
+
+  test('waits as long as a spent limit says', () => {
+    const answer = { ...error('RATE_LIMIT_EXCEEDED', 'payment', 429), headers: { 'Rate-Limit-Reset': '12.5' } };
+    expect(explain(provider, answer)).toMatchObject({ action: 'retry', delayMs: 12_500 });
   });
 
   test('an unknown code goes by its status', () => {

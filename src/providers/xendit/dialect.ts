@@ -32,6 +32,7 @@ export interface XenditOptions extends ProviderOverrides {
   readonly samePayment?: SamePayment;
 }
 
+const DAY = 86_400_000;
 /** Characters (Xendit: Create Payout, idempotency-key). */
 const LONGEST_KEY = 100;
 
@@ -50,6 +51,8 @@ const keys: readonly KeyDefinition[] = [
     attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
     // What a second payment request or refund under one key gets is not documented: it is asked about.
     protects: (key, { method, path }) => key.length <= LONGEST_KEY && method === 'POST' && isPayout(path),
+    // "No expiration" in v2 (xendit-php: PayoutApi); v3 does not say.
+    lifetime: ({ path }) => (/\/v3\//.test(path) ? DAY : Number.POSITIVE_INFINITY),
   },
 ];
 
@@ -62,13 +65,19 @@ function read(exchange: Exchange): Reading | undefined {
   if (typeof code === 'string' && code !== '') {
     // It tells of an error, and of something made: the answer contradicts itself, and is believed in neither.
     if (isMade && typeof body.status === 'string') return { code: NOT_UNDERSTOOD };
-    return { code, ...(typeof message === 'string' && { message }) };
+    return { code, retryAfterMs: resetOf(exchange), ...(typeof message === 'string' && { message }) };
   }
   if (isMade && isRefused(body) && status < 300) {
     const why = typeof failure === 'string' && failure !== '' ? failure.trim() : String(body.status);
     return { code: why, field: 'failure_code' };
   }
   return status >= 300 && isMade && saysSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
+}
+
+/** Seconds until the limit is filled again, in a spelling of Xendit's own (Xendit: Rate limits). */
+function resetOf({ status, header }: Exchange): number | undefined {
+  const seconds = status === 429 ? Number.parseFloat(header('rate-limit-reset') ?? '') : Number.NaN;
+  return seconds >= 0 ? seconds * 1000 : undefined;
 }
 
 function isSuccess(exchange: Exchange): boolean {

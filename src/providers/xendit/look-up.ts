@@ -4,6 +4,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
+import { USED } from './rules.js';
 import { isObject, isRefused, isTaken } from './success.js';
 
 /**
@@ -30,7 +31,9 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   return async (request, tools) => {
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
-    return judgeList(await tools.get(question), request, tools, same);
+    // A reference or a key that is refused as used may be of any age.
+    const times = USED.some((code) => code === tools.failure?.code) ? {} : tools;
+    return judgeList(await tools.get(question), request, times, same);
   };
 }
 
