@@ -121,6 +121,21 @@ describe('a payout', () => {
     expect(simulator.ledger.of('P-1').length).toBe(1);
   });
 
+  test.each([
+    { kind: 'status', status: 302, headers: { location: '/none' } },
+    { kind: 'truncate' },
+    { kind: 'empty' },
+  ] as const)(
+    'that is answered by what says nothing (%j) is sent again, since the key brings the first one',
+    async (fault) => {
+      const { simulator, client: own } = await client();
+      simulator.inject({ when: 'after', ...fault });
+      expect((await own.post('/v2/payouts', payout('P-6'))).data).toMatchObject({ reference_id: 'P-6' });
+      expect(simulator.requests.filter(({ path, method }) => method === 'GET' && path === '/v2/payouts')).toEqual([]);
+      expect(simulator.ledger.of('P-6').length).toBe(1);
+    },
+  );
+
   test('without a key is asked about by its reference', async () => {
     const { simulator, client: own, asked } = await client({ keys: { idempotencyKey: false } });
     const headers = { 'Idempotency-Key': 'mine' };

@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { declines } from './declines.js';
 import { xenditRemedies } from './remedies.js';
 
@@ -100,6 +101,7 @@ function rowsOf(codes: readonly string[], why: string, source: string, special: 
 /** The rows of Xendit: Payments, Refunds and Payouts. */
 export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
   ...declines,
+  ...unreadUnderKey({ source: KEYS, basis: 'D', when: { endpoint: 'payout' } }),
   {
     code: 'INSUFFICIENT_BALANCE',
     action: 'fail-fast',
