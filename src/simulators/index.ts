@@ -10,13 +10,14 @@ export type { GatewayOptions } from './mastercard/gateway.js';
 export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
 export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
-export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export {
   type MidtransPayoutsOptions,
   type MidtransPayoutsSimulator,
   startMidtransPayouts,
 } from './midtrans-payouts/midtrans-payouts.js';
+export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
+export { type SnapBiOptions, type SnapBiSimulator, startSnapBi } from './snap-bi/snap-bi.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
 export { startXendit, type XenditOptions, type XenditSimulator } from './xendit/xendit.js';

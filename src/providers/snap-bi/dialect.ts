@@ -47,6 +47,8 @@ const MIDTRANS = {
   askAfter: 600_000,
 } as const;
 
+/** Milliseconds, where a bank says nothing. */
+const SETTLED_AFTER = 15_000;
 /** Characters of a `partnerReferenceNo` in the standard, and digits of the shortest that a bank takes (Bank Mandiri). */
 const LONGEST_REFERENCE = 64;
 const SHORTEST_LIMIT = 19;
@@ -69,7 +71,8 @@ function keysFor(uniqueFor: number): readonly KeyDefinition[] {
       kind: 'attempt',
       ...headerKey('X-EXTERNAL-ID'),
       renew: () => freshExternalId(),
-      attach: (method, url) => method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint !== 'token',
+      attach: (method, url) =>
+        method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint !== 'token',
     },
   ];
 }
@@ -124,12 +127,16 @@ export function snapBi(given: SnapBiOptions = {}): Provider {
     policy: given.policy ?? {},
     judgeAfter: given.judgeAfter,
     lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileTransfer(askAfter) }),
+    ...asking({
+      reconcile: given.reconcile ?? reconcileTransfer(askAfter),
+      settledAfter: given.settledAfter ?? Math.max(SETTLED_AFTER, askAfter),
+    }),
     rules: [...(given.rules ?? []), ...snapBiRules],
     keys: keysLeft(keysFor(uniqueFor), given.keys),
     kindOf,
     read,
     isSuccess,
+    shows: /\d{7}/,
     inDoubt,
     limitScope: (request) => serviceOf(request) ?? kindOf(request).endpoint ?? 'other',
   });

@@ -3,7 +3,6 @@ import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { freshExternalId } from './external-id.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
 import { kindOf, serviceOf } from './services.js';
 
@@ -25,7 +24,7 @@ const LONGEST_WAIT = 60_000;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Asks `POST ./transfer/status` what became of a transfer, under an `X-EXTERNAL-ID` of its own.
+ * Asks `POST ./transfer/status` what became of a transfer. The question gets an `X-EXTERNAL-ID` of its own, as each request does.
  *
  * @param askAfter milliseconds after the last attempt, before which the bank does not want to be asked
  */
@@ -34,20 +33,28 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     const service = serviceOf(request);
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
     if (service === undefined || reference === undefined) return undefined;
-    if (isProof(tools)) return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
+    const isTaken = isRefusedAsTaken(tools);
+    if (isTaken && tools.firstSentAt !== tools.lastSentAt) {
+      return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
+    }
     if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
-    const left = (tools.lastSentAt ?? 0) + askAfter - Date.now();
-    if (left > LONGEST_WAIT) return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
+    const left = isTaken ? 0 : (tools.lastSentAt ?? 0) + askAfter - Date.now();
+    if (left > LONGEST_WAIT)
+      return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
     if (left > 0) return 'undecided';
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
-    const headers = { 'X-EXTERNAL-ID': freshExternalId() };
-    return judgeTransfer(await tools.post('./transfer/status', question, { headers }), request, service);
+    const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
+    // A reference that is refused is somebody's, whatever an early answer shows.
+    return isTaken && found.state === 'absent' ? { ...found, state: 'undecided' } : found;
   };
 }
 
-/** The bank itself refuses the reference because it has a transfer under it. */
-function isProof({ failure }: Pick<LookUpTools, 'failure'>): boolean {
-  return failure !== undefined && /^409\d\d01$|^404\d\d18$/.test(failure.code);
+/**
+ * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours, that is the proof. So
+ * early it must not be asked for more.
+ */
+function isRefusedAsTaken({ failure }: Pick<LookUpTools, 'failure'>): boolean {
+  return failure !== undefined && /^409\d\d01$/.test(failure.code);
 }
 
 /** How a bank answers a transfer that it has accepted, and not done. It is made here: a refusal carries no transfer. */
@@ -66,7 +73,8 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   const found = fieldsOf(answer.data);
   const asked = fieldsIn(request);
   const state = STATES.get(found.latestTransactionStatus);
-  if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo)) return undecided;
+  if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
+    return undecided;
   const isSame = sameSum(fieldsOf(asked.amount), fieldsOf(found.amount));
   if (isSame === false) return { state: 'foreign', answer };
   if (state === 'denied') return { state, answer, declined: String(found.latestTransactionStatus) };
