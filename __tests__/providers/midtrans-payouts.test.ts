@@ -215,6 +215,11 @@ describe('at the simulator', () => {
     expect(simulator.ledger.count('payout')).toBe(2);
   });
 
+  test('queued payouts and approvals are told as pending', async () => {
+    const { pay } = await client();
+    expect(recoveryOf(await pay(two))).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
   test('a request of which one payout has failed is a success in part', async () => {
     const { pay } = await client();
     const response = await pay({ payouts: [payout(), { ...payout(), beneficiary_account: '0000000000' }] });

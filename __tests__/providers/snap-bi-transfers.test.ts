@@ -163,6 +163,16 @@ describe('at a bank that does not say so', () => {
     expect(asked()).toEqual([PATH]);
   });
 
+  test('a transfer in progress is told as pending, and asked about within pendingLimit', async () => {
+    const { simulator, client: own } = await client(OTHER, taken, { pendingLimit: 10_000 });
+    const sending = own.post(PATH, transfer('T-6'));
+    while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    simulator.end('T-6', '00');
+    expect((await sending).data).toMatchObject({ responseCode: '2001800', partnerReferenceNo: 'T-6' });
+    const { client: patient } = await client(OTHER, taken);
+    expect(recoveryOf(await patient.post(PATH, transfer('T-7')))).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
   test('is asked as soon as its time has come', async () => {
     const { simulator, client: own, asked } = await client({ ...OTHER, askAfter: 400 }, { ...taken, finalAfter: 300 });
     simulator.inject({ when: 'after', kind: 'reset' });

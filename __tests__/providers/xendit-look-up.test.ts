@@ -146,6 +146,27 @@ describe('a payout', () => {
   });
 });
 
+describe('what is accepted and not done', () => {
+  test('is told as pending, and is not waited for unless the policy says so', async () => {
+    const { client: own, asked } = await client();
+    const response = await own.post('/v2/payouts', payout('P-7'));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'ok', pending: true });
+    expect(asked()).toEqual(['POST /v2/payouts']);
+    expect(recoveryOf(await own.post('/payment_requests', payment('R-11')))?.pending).toBeUndefined();
+  });
+
+  test('is asked about until it is done, within pendingLimit', async () => {
+    const { simulator, client: own } = await client({}, { pendingLimit: 10_000 });
+    const sending = own.post('/v2/payouts', payout('P-8'));
+    while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    simulator.end('P-8', 'SUCCEEDED');
+    const response = await sending;
+    expect(response.data).toMatchObject({ reference_id: 'P-8', status: 'SUCCEEDED' });
+    expect(recoveryOf(response)?.pending).toBeUndefined();
+    expect(simulator.ledger.count('payout')).toBe(1);
+  });
+});
+
 describe('a key that was used before', () => {
   test('with another body is looked up: the payout that stands under the reference is handed back', async () => {
     const { simulator, client: own, asked } = await client();

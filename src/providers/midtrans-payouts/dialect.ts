@@ -16,7 +16,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { isKeyed, kindOf } from './endpoints.js';
 import { midtransPayoutsRules } from './rules.js';
-import { isAllFailed, isPartial, payoutsIn, saysSuccess } from './success.js';
+import { isAllFailed, isPartial, isUnderWay, payoutsIn, saysSuccess } from './success.js';
 import { codeOf } from './texts.js';
 
 export interface MidtransPayoutsOptions extends ProviderOverrides {
@@ -100,6 +100,7 @@ export function midtransPayouts(given: MidtransPayoutsOptions = {}): Provider {
     read,
     isSuccess,
     isPartial,
+    isPending: isUnderWay,
     inDoubt,
   });
 }

@@ -7,6 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What becomes of a payout that is made (Midtrans: Create Payout; Notification, Status). */
 const MADE: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed', 'completed']);
+const UNDER_WAY: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed']);
 const FAILED: ReadonlySet<unknown> = new Set(['failed', 'rejected']);
 
 /** What a change is answered by (Midtrans: Accept, Reject Payout; Create, Update Beneficiary). */
@@ -32,6 +33,13 @@ export function saysSuccess({ body, request }: Exchange): boolean {
 export function isPartial({ body, request }: Exchange): boolean {
   const told = kindOf(request).endpoint === 'payout' ? payoutsIn(body) : [];
   return told.some(isMade) && told.some(isFailed);
+}
+
+/** Accepted, and not sent to the recipient's bank yet: it waits for its approval, or is worked on. */
+export function isUnderWay({ status, body, request }: Exchange): boolean {
+  const { endpoint } = kindOf(request);
+  if (endpoint === 'payout') return payoutsIn(body).some((payout) => UNDER_WAY.has(payout.status));
+  return endpoint === 'decision' && status === 202;
 }
 
 /** Each of the payouts has failed. */

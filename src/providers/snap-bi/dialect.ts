@@ -19,7 +19,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { digitsOf, freshExternalId } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
-import { isGood, responseCodeIn, saysSuccess } from './response-code.js';
+import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
 import { snapBiRules } from './rules.js';
 import { kindOf, serviceOf } from './services.js';
 
@@ -136,6 +136,7 @@ export function snapBi(given: SnapBiOptions = {}): Provider {
     kindOf,
     read,
     isSuccess,
+    isPending: isUnderWay,
     shows: /\d{7}/,
     inDoubt,
     limitScope: (request) => serviceOf(request) ?? kindOf(request).endpoint ?? 'other',

@@ -20,7 +20,7 @@ import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
 import { xenditRules } from './rules.js';
-import { isObject, isRefused, saysSuccess } from './success.js';
+import { isObject, isRefused, isUnderWay, saysSuccess } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
   /** `{ idempotencyKey: false }` stops attaching one to payment requests, refunds and payouts. */
@@ -123,6 +123,7 @@ export function xendit(given: XenditOptions = {}): Provider {
     kindOf,
     read,
     isSuccess,
+    isPending: isUnderWay,
     inDoubt,
     // Each endpoint has a limit of its own (Xendit: Rate limits).
     limitScope: (request) => `${request.method} ${kindOf(request).endpoint ?? 'other'}`,
