@@ -100,7 +100,9 @@ function knownOf(call: Call): Known {
 function timesOf({ record, scope, lastSentAt }: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {
   if (record.firstSentAt === undefined) return {};
   const naps = Naps.of(scope.clock);
-  return { firstSentAt: naps.wallAt(record.firstSentAt), lastSentAt: naps.wallAt(lastSentAt) };
+  const firstSentAt = naps.wallAt(record.firstSentAt);
+  // The clock goes on between two readings: a call of one attempt has one time.
+  return { firstSentAt, lastSentAt: lastSentAt === record.firstSentAt ? firstSentAt : naps.wallAt(lastSentAt) };
 }
 
 function failureOf({ failure, reading }: Classified): LookUpFailure {

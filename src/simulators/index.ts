@@ -23,4 +23,14 @@ export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/
 export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
 export { type RazorpayOptions, type RazorpaySimulator, startRazorpay } from './razorpay/razorpay.js';
+export {
+  type MidtransPayoutsOptions,
+  type MidtransPayoutsSimulator,
+  startMidtransPayouts,
+} from './midtrans-payouts/midtrans-payouts.js';
+export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
+export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
+export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
+export { type SnapBiOptions, type SnapBiSimulator, startSnapBi } from './snap-bi/snap-bi.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
+export { startXendit, type XenditOptions, type XenditSimulator } from './xendit/xendit.js';

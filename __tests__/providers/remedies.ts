@@ -1,0 +1,19 @@
+import { expect } from '@jest/globals';
+import type { Provider } from '../../src/index.js';
+import type { Remedies } from '../../src/providers/rows.js';
+
+const LONGEST = 100;
+
+/** Fails if a row has no remedy, if one is not a plain sentence of at most 100 characters, or if one that is written is not used. */
+export function expectRemedies({ rules }: Provider, data: readonly Remedies[]): void {
+  expect(rules.filter(({ remedy }) => remedy === undefined).map(({ code, field }) => ({ code, field }))).toEqual([]);
+  const wrong = rules.filter(({ remedy = '', why }) => {
+    const isSentence = /^[A-Z][^\n]*[^.\s]\.$/.test(remedy) && !/[.!?] [A-Z]/.test(remedy);
+    return !isSentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
+  });
+  expect(wrong.map(({ remedy }) => remedy)).toEqual([]);
+  const written = data.flatMap((remedies) => Object.entries(remedies));
+  expect(
+    written.filter(([code, remedy]) => !rules.some((rule) => rule.code === code && rule.remedy === remedy)),
+  ).toEqual([]);
+}

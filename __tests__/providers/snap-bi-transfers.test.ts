@@ -1,0 +1,229 @@
+// What becomes of transfers at SNAP-BI's simulator, over sockets, if answers are lost.
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { recoverFetch } from '../../src/fetch/index.js';
+import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
+import { type SnapBiOptions, snapBi } from '../../src/providers/snap-bi/index.js';
+import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
+import { type SnapBiOptions as SimulatorGiven, startSnapBi } from '../../src/simulators/index.js';
+import { request } from '../failure/answers.js';
+import { keep } from '../simulators/keep.js';
+
+const PATH = '/v1.0/transfer-interbank';
+const caught = (error: unknown) => error;
+const transfer = (partnerReferenceNo: string, value = '10000.00') => ({
+  partnerReferenceNo,
+  amount: { value, currency: 'IDR' },
+  beneficiaryAccountNo: '888801000157508',
+});
+/** A bank that is not Midtrans, and does not say that it makes references unique. */
+const OTHER: SnapBiOptions = { hosts: ['127.0.0.1'], settledAfter: 100 };
+
+async function client(given: SnapBiOptions = {}, simulated: SimulatorGiven = {}, policy: Policy = {}) {
+  const simulator = await keep(startSnapBi(simulated));
+  const own = axios.create({ baseURL: simulator.url });
+  // As a signer does it: whatever it signs, it signs each attempt, and each question.
+  own.interceptors.request.use((config) => {
+    config.headers.set('X-SIGNATURE', `signed ${config.url}`);
+    return config;
+  });
+  attach(own, { provider: snapBi(given), policy: { backoff: constant(2), ...policy }, logger: false });
+  const asked = () => simulator.requests.map(({ path }) => path);
+  const externalIds = () => simulator.requests.map(({ headers }) => headers['x-external-id']);
+  return { simulator, client: own, asked, externalIds };
+}
+
+describe('at a bank that makes references unique', () => {
+  test('a transfer that is lost on its way is sent again, under the same reference and another X-EXTERNAL-ID', async () => {
+    const { simulator, client: own, externalIds } = await client();
+    simulator.inject({ when: 'before', kind: 'reset' }, { when: 'before', kind: 'provider', code: '500xx01' });
+    const response = await own.post(PATH, transfer('T-1'));
+    expect(response.data).toMatchObject({ responseCode: '2021800', partnerReferenceNo: 'T-1' });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'recovered' });
+    expect(new Set(externalIds()).size).toBe(3);
+    for (const id of externalIds()) expect(id).toMatch(/^[1-9]\d{17}$/);
+    expect(simulator.ledger.of('T-1')).toHaveLength(1);
+  });
+
+  test.each(['reset', 'hang', 'html', 'truncate', 'empty', 'provider'] as const)(
+    'a transfer whose answer is lost (%s) is made once: the refusal of a second one proves the first',
+    async (kind) => {
+      const { simulator, client: own, asked } = await client({}, {}, { attemptTimeout: 1000 });
+      simulator.inject({ when: 'after', kind, ...(kind === 'provider' && { code: '504xx00' }) });
+      const response = await own.post(PATH, transfer('T-2'));
+      expect(response.data).toEqual({
+        responseCode: '2021800',
+        responseMessage: 'Request In Progress',
+        partnerReferenceNo: 'T-2',
+      });
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+      // The bank must not be asked so early.
+      expect(asked()).toEqual([PATH, PATH]);
+      expect(simulator.ledger.of('T-2')).toHaveLength(1);
+    },
+  );
+
+  test('a redirect that turned the transfer into a read is no end', async () => {
+    const { simulator, client: own } = await client();
+    simulator.inject({ when: 'after', kind: 'status', status: 302, headers: { location: '/none' } });
+    expect(recoveryOf(await own.post(PATH, transfer('T-3')))).toMatchObject({ outcome: 'reconciled' });
+    expect(simulator.ledger.of('T-3')).toHaveLength(1);
+  });
+
+  test('over fetch as over axios', async () => {
+    const simulator = await keep(startSnapBi());
+    const { fetch } = recoverFetch(globalThis.fetch, {
+      provider: snapBi(),
+      policy: { backoff: constant(2) },
+      logger: false,
+    });
+    simulator.inject({ when: 'before', kind: 'reset' }, { when: 'after', kind: 'reset' });
+    const response = await fetch(simulator.url + PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(transfer('T-4')),
+    });
+    expect(await response.json()).toMatchObject({ responseCode: '2021800', partnerReferenceNo: 'T-4' });
+    expect(new Set(simulator.requests.map(({ headers }) => headers['x-external-id'])).size).toBe(3);
+    expect(simulator.ledger.of('T-4')).toHaveLength(1);
+  });
+
+  test('a reference that has its transfer already is asked about at once, and the same transfer is handed back', async () => {
+    const { simulator, client: own, asked, externalIds } = await client({}, { finalAfter: 0 });
+    await own.post(PATH, transfer('T-5'));
+    simulator.end('T-5', '00');
+    const response = await own.post(PATH, transfer('T-5'));
+    expect(response.data).toMatchObject({
+      responseCode: '2001800',
+      referenceNo: 'ref-1',
+      partnerReferenceNo: 'T-5',
+      amount: { value: '10000.00', currency: 'IDR' },
+    });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(asked()).toEqual([PATH, PATH, '/v1.0/transfer/status']);
+    expect(new Set(externalIds()).size).toBe(3);
+    expect(simulator.requests[2]?.headers['x-signature']).toBe('signed ./transfer/status'.replace('.', '/v1.0'));
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('a reference that was refused by a first attempt, and shows nothing yet, is neither taken for made nor sent again', async () => {
+    const { simulator, client: own } = await client({}, {}, { deadline: 1500 });
+    await own.post(PATH, transfer('T-6'));
+    const report = recoveryOf(await own.post(PATH, transfer('T-6')).catch(caught));
+    expect(['failed', 'unknown']).toContain(report?.outcome);
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('an X-EXTERNAL-ID of the caller’s own goes out once, and is made anew for a resend', async () => {
+    const { simulator, client: own, externalIds } = await client();
+    simulator.inject({ when: 'before', kind: 'provider', code: '429xx00' });
+    await own.post(PATH, transfer('T-7'), { headers: { 'X-EXTERNAL-ID': '41807553358950093184' } });
+    expect(externalIds()[0]).toBe('41807553358950093184');
+    expect(new Set(externalIds()).size).toBe(2);
+    expect(simulator.ledger.of('T-7')).toHaveLength(1);
+  });
+});
+
+describe('at a bank that does not say so', () => {
+  const taken: SimulatorGiven = { secondTransfer: 'taken', finalAfter: 0 };
+
+  test('a transfer whose answer is lost is asked about, and made once', async () => {
+    const { simulator, client: own, asked, externalIds } = await client(OTHER, taken);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await own.post(PATH, transfer('T-1'));
+    expect(response.data).toMatchObject({ responseCode: '2021800', partnerReferenceNo: 'T-1' });
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+    expect(asked()).toEqual([PATH, '/v1.0/transfer/status']);
+    expect(new Set(externalIds()).size).toBe(2);
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('a transfer that surely never arrived is sent again', async () => {
+    const { simulator, client: own } = await client(OTHER, taken);
+    simulator.inject({ when: 'before', kind: 'reset' });
+    expect(recoveryOf(await own.post(PATH, transfer('T-2')))).toMatchObject({ outcome: 'recovered' });
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('a transfer that failed while its answer was lost is a refusal', async () => {
+    const { simulator, client: own } = await client({ ...OTHER, askAfter: 300 }, taken);
+    simulator.inject({ when: 'after', kind: 'hang', ms: 100 });
+    const sending = own.post(PATH, transfer('T-3')).catch(caught);
+    while (simulator.ledger.count('transfer') === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    simulator.end('T-3', '06');
+    expect(recoveryOf(await sending)).toMatchObject({ outcome: 'failed' });
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('is not asked before its time: beyond a minute, the call ends at once and says so', async () => {
+    const { simulator, client: own, asked } = await client({ ...OTHER, askAfter: 600_000 }, taken);
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const report = recoveryOf(await own.post(PATH, transfer('T-4')).catch(caught));
+    expect(report).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('10 minutes') });
+    expect(asked()).toEqual([PATH]);
+  });
+
+  test('a transfer in progress is told as pending, and asked about within pendingLimit', async () => {
+    const { simulator, client: own } = await client(OTHER, taken, { pendingLimit: 10_000 });
+    const sending = own.post(PATH, transfer('T-6'));
+    while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    simulator.end('T-6', '00');
+    expect((await sending).data).toMatchObject({ responseCode: '2001800', partnerReferenceNo: 'T-6' });
+    const { client: patient } = await client(OTHER, taken);
+    expect(recoveryOf(await patient.post(PATH, transfer('T-7')))).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
+  test('is asked as soon as its time has come', async () => {
+    const { simulator, client: own, asked } = await client({ ...OTHER, askAfter: 400 }, { ...taken, finalAfter: 300 });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    expect(recoveryOf(await own.post(PATH, transfer('T-5')))).toMatchObject({ outcome: 'reconciled' });
+    expect(asked()).toEqual([PATH, '/v1.0/transfer/status']);
+  });
+});
+
+describe('what a status says of a transfer', () => {
+  const asked = request({ path: PATH, body: transfer('T-1') });
+  const told = (latestTransactionStatus: unknown, more: object = {}, status = 200) => ({
+    status,
+    headers: {},
+    data: {
+      responseCode: `${status}3600`,
+      originalPartnerReferenceNo: 'T-1',
+      amount: { value: '10000.00', currency: 'IDR' },
+      latestTransactionStatus,
+      ...more,
+    },
+  });
+  const judge = (answer: ReturnType<typeof told>) => judgeTransfer(answer, asked, '18');
+
+  test.each([
+    ['00', 'landed'],
+    ['01', 'landed'],
+    ['02', 'landed'],
+    ['03', 'landed'],
+    ['04', 'landed'],
+    ['05', 'dead'],
+    ['06', 'denied'],
+    ['07', 'absent'],
+    ['99', 'undecided'],
+    [undefined, 'undecided'],
+  ])('%s: %s', (latest, state) => {
+    expect(judge(told(latest)).state).toBe(state);
+  });
+
+  test.each([
+    ['another reference', told('00', { originalPartnerReferenceNo: 'T-2' }), 'undecided'],
+    ['another amount', told('00', { amount: { value: '1.00', currency: 'IDR' } }), 'foreign'],
+    ['another currency', told('00', { amount: { value: '10000.00', currency: 'USD' } }), 'foreign'],
+    ['not found', told(undefined, { responseCode: '4043601' }, 404), 'absent'],
+    ['not found, against its HTTP status', told(undefined, { responseCode: '4043601' }), 'undecided'],
+    ['an error', told('00', { responseCode: '5003600' }, 500), 'undecided'],
+    ['no code', told('00', { responseCode: undefined }), 'undecided'],
+  ])('%s', (_what, answer, state) => {
+    expect(judge(answer).state).toBe(state);
+  });
+
+  test('without an amount only an attempt of this call vouches for it', () => {
+    expect(judge(told('00', { amount: undefined }))).toMatchObject({ state: 'landed', unproven: true });
+  });
+});

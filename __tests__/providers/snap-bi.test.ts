@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
+import { type Action, explain, type Processed } from '../../src/index.js';
+import { snapBi } from '../../src/providers/snap-bi/index.js';
+import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
+import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
+import { answered } from '../failure/answers.js';
+import { expectRemedies } from './remedies.js';
+import { expectEveryRowReached } from './rows.js';
+
+const documented = JSON.parse(readFileSync(new URL('./codes/snap-bi.json', import.meta.url), 'utf8')) as {
+  readonly codes: readonly string[];
+};
+const provider = snapBi();
+const PATH = '/v1.0/transfer-interbank';
+/** An answer of the service that a path stands for; `xx` in the code is its number. */
+const said = (code: string, url = PATH, service = '18') => {
+  const responseCode = code.replace('xx', service);
+  return {
+    method: 'POST',
+    url,
+    status: Number(responseCode.slice(0, 3)),
+    data: { responseCode, responseMessage: 'what it says', partnerReferenceNo: 'T-1' },
+  };
+};
+const asked = { path: PATH, body: { partnerReferenceNo: 'T-1', amount: { value: '10000.00', currency: 'IDR' } } };
+
+type Case = readonly [code: string, action: Action, processed: Processed];
+const CODES: readonly Case[] = [
+  ...[...INVALID, ...NOT_ALLOWED, ...NOT_FOUND, ...TOO_LATE].map(([code]): Case => [code, 'fail-fast', 'no']),
+  ['409xx00', 'retry', 'no'],
+  ['409xx01', 'reconcile', 'no'],
+  ['404xx18', 'reconcile', 'no'],
+  ['429xx00', 'retry', 'no'],
+  ['500xx00', 'retry', 'maybe'],
+  ['500xx01', 'retry', 'maybe'],
+  ['500xx02', 'retry', 'maybe'],
+  ['504xx00', 'retry', 'maybe'],
+  ['403xx14', 'fail-fast', 'yes'],
+  ['404xx11', 'fail-fast', 'yes'],
+];
+
+describe('SNAP-BI', () => {
+  test.each(CODES)('%s', (code, action, processed) => {
+    const found = classify(provider, answered(said(code).status, said(code).data, {}, asked));
+    expect(found).toMatchObject({
+      failure: { code: code.replace('xx', '18'), processed },
+      rule: { action },
+    });
+  });
+
+  test('every code of the standard has a row, but for the two of a success', () => {
+    const named = new Set(provider.rules.map(({ code }) => code));
+    const missing = documented.codes.filter((code) => !named.has(code));
+    expect(missing).toEqual(['200xx00', '202xx00']);
+    for (const code of missing) expect(explain(provider, said(code))).toBeUndefined();
+  });
+
+  test.each([
+    ['403xx02', 'limit_exceeded', 'later'],
+    ['403xx03', 'suspected_fraud', 'never'],
+    ['403xx09', 'not_permitted', 'new-data'],
+    ['403xx14', 'insufficient_funds', 'later'],
+    ['403xx18', 'closed_account', 'new-data'],
+    ['404xx11', 'invalid_account', 'new-data'],
+  ])('%s is a decline: %s, %s', (code, reason, retryable) => {
+    expect(explain(provider, said(code))?.rule.decline).toEqual({ code: reason, retryable });
+  });
+
+  test('a code counts whatever service it is of, as a number too, and against its HTTP status', () => {
+    expect(explain(provider, said('4031714', '/v1.0/transfer-intrabank'))).toMatchObject({ code: '4031714' });
+    const answer = said('4031814');
+    expect(explain(provider, { ...answer, data: { responseCode: 4_031_814 } })).toMatchObject({ code: '4031814' });
+    expect(explain(provider, { ...answer, status: 200 })).toMatchObject({ code: '4031814', action: 'fail-fast' });
+  });
+
+  test('an unknown case goes by the status in the code', () => {
+    expect(explain(provider, said('4031899'))).toMatchObject({ action: 'fail-fast', processed: 'no', code: '4031899' });
+    expect(explain(provider, said('5001899'))).toMatchObject({ processed: 'maybe', code: '5001899' });
+  });
+
+  test.each(['409xx01', '404xx18', '404xx14'])('%s after an attempt in doubt is evidence that it landed', (code) => {
+    expect(explain(provider, said(code), { afterAmbiguous: true })).toMatchObject({
+      action: 'reconcile',
+      processed: 'yes',
+    });
+  });
+
+  test.each([
+    ['a transfer', said('2001800')],
+    ['a transfer in progress', said('2021800')],
+    ['a transfer of another service', said('2001700', '/v1.0/transfer-intrabank', '17')],
+    ['a status', { ...said('2003600', '/v1.0/transfer/status') }],
+    ['a token', { ...said('2007300', '/v1.0/access-token/b2b') }],
+    ['a balance', { ...said('2001100', '/v1.0/balance-inquiry') }],
+  ])('leaves alone %s', (_what, answer) => {
+    expect(explain(provider, answer)).toBeUndefined();
+  });
+
+  test.each([
+    ['no code', { partnerReferenceNo: 'T-1' }],
+    ['a code that is none', { responseCode: 'OK', partnerReferenceNo: 'T-1' }],
+    ['a code that is too short', { responseCode: '00' }],
+    ['another service', { responseCode: '2001700', partnerReferenceNo: 'T-1' }],
+    ['another reference', { responseCode: '2001800', partnerReferenceNo: 'T-2' }],
+    ['a success with another case', { responseCode: '2001801', partnerReferenceNo: 'T-1' }],
+  ])('does not believe a transfer that is answered by %s', (_what, data) => {
+    const found = classify(provider, answered(200, data, {}, asked));
+    expect(found?.failure.processed).not.toBe('no');
+  });
+
+  test('does not believe a success against its HTTP status', () => {
+    expect(explain(provider, { ...said('2001800'), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+  });
+
+  test('every row of its own is reached, and has a remedy', () => {
+    const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
+    const own = { ...provider, rules };
+    expectEveryRowReached(own, [
+      ...documented.codes.map((code) => said(code)),
+      { ...said('2001800'), data: {} },
+      { ...said('2001800'), data: '{"resp' },
+    ]);
+    expectRemedies(provider, [snapBiRemedies]);
+  });
+
+  test('refuses options that could never be meant', () => {
+    expect(() => snapBi({ uniqueFor: -1 })).toThrow(/uniqueFor/);
+    expect(() => snapBi({ askAfter: 'soon' as never })).toThrow(/askAfter/);
+  });
+});

@@ -1,0 +1,21 @@
+import type { RequestFacts } from './exchange.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a request's body says, by its fields: of an object, or of its JSON text. Empty if it says nothing. */
+export function fieldsIn({ body }: Pick<RequestFacts, 'body'>): Fields {
+  return fieldsOf(typeof body === 'string' ? parsed(body) : body);
+}
+
+/** A value's fields, if it is an object and no list. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { checkOptions, options } from '../../policy/check.js';
+import { pathOf } from '../../redaction/path.js';
+import { fieldsOf } from '../body-fields.js';
+import type { Reconcile } from '../look-up.js';
+import {
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+} from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { isKeyed, kindOf } from './endpoints.js';
+import { midtransPayoutsRules } from './rules.js';
+import { isAllFailed, isPartial, isUnderWay, payoutsIn, saysSuccess } from './success.js';
+import { codeOf } from './texts.js';
+
+export interface MidtransPayoutsOptions extends ProviderOverrides {
+  /** `{ idempotencyKey: false }` stops attaching one. */
+  readonly keys?: { readonly idempotencyKey?: false };
+}
+
+/** Milliseconds: keys older than a day are removed each midnight UTC (Midtrans: Payouts, HTTP(S) Header). */
+const KEY_LIFETIME = 86_400_000;
+/** Characters (the same page). */
+const LONGEST_KEY = 100;
+/** Of the texts of an error: a request with more payouts than this, each with faults, is wrong enough. */
+const MOST_TEXTS = 20;
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('X-Idempotency-Key'),
+    attach: (method, url) => isKeyed({ method: method.toUpperCase(), path: pathOf(url()) }),
+    protects: (key, request) => key.length <= LONGEST_KEY && isKeyed(request),
+    lifetime: KEY_LIFETIME,
+  },
+];
+
+/** Payouts sends no codes: `errors` has a text, texts, or texts by the number of each payout; `error_message` sums them up. */
+function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
+  const { errors, error_message: summary } = fieldsOf(exchange.body);
+  const texts = [...new Set([...textsIn(errors), ...textsIn(summary)])].slice(0, MOST_TEXTS);
+  if (texts.length > 0) {
+    // It tells of errors, and of payouts: the answer contradicts itself, and is believed in neither.
+    if (payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
+    return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
+  }
+  if (exchange.status < 300) return isAllFailed(exchange) ? { code: 'FAILED', field: 'status' } : undefined;
+  return kindOf(exchange.request).operation === 'write' && payoutsIn(exchange.body).length > 0
+    ? { code: NOT_UNDERSTOOD }
+    : undefined;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function isSuccess(exchange: Exchange): boolean {
+  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+}
+
+/** A payout is found by its `reference_no` only, which the lost answer would have carried. */
+const reconcile: Reconcile = async (request) =>
+  kindOf(request).endpoint === 'payout'
+    ? { unaskable: 'Payouts finds a payout by its reference_no only, which an answer would have carried' }
+    : undefined;
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const { endpoint } = kindOf(request);
+  if (endpoint !== 'payout') return undefined;
+  return 'the payouts may have been made: see the dashboard, or GET /api/v1/statements, before you pay again';
+}
+
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
+
+/**
+ * Midtrans Payouts (Iris). It answers errors by texts; what protects a payout is its `X-Idempotency-Key`.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function midtransPayouts(given: MidtransPayoutsOptions = {}): Provider {
+  checkOptions('midtransPayouts', optionsSchema, given);
+  return defineProvider({
+    name: 'midtrans-payouts',
+    hosts: given.hosts ?? ['app.midtrans.com', 'app.sandbox.midtrans.com'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcile }),
+    rules: [...(given.rules ?? []), ...midtransPayoutsRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    isSuccess,
+    isPartial,
+    isPending: isUnderWay,
+    inDoubt,
+  });
+}

@@ -1,0 +1,1 @@
+export { type MidtransPayoutsOptions, midtransPayouts } from './dialect.js';

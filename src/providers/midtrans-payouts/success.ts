@@ -1,0 +1,66 @@
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Exchange } from '../provider.js';
+import { kindOf } from './endpoints.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What becomes of a payout that is made (Midtrans: Create Payout; Notification, Status). */
+const MADE: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed', 'completed']);
+const UNDER_WAY: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed']);
+const FAILED: ReadonlySet<unknown> = new Set(['failed', 'rejected']);
+
+/** What a change is answered by (Midtrans: Accept, Reject Payout; Create, Update Beneficiary). */
+const DONE: ReadonlySet<unknown> = new Set(['ok', 'created', 'update', 'updated']);
+
+/** The payouts in an answer, in the order in which they were asked for; none in any other answer. */
+export function payoutsIn(body: unknown): readonly Fields[] {
+  const { payouts } = fieldsOf(body);
+  return Array.isArray(payouts) ? payouts.map(fieldsOf) : [];
+}
+
+/** Whether a body says of each payout that was asked for what became of it, and that one at least was made. */
+export function saysSuccess({ body, request }: Exchange): boolean {
+  const { endpoint, operation } = kindOf(request);
+  if (operation === 'read') return true;
+  if (endpoint === undefined) return Object.keys(fieldsOf(body)).length > 0;
+  if (endpoint !== 'payout') return DONE.has(fieldsOf(body).status);
+  const told = payoutsIn(body);
+  return isWhole(told, fieldsIn(request).payouts) && told.some(isMade) && told.every(isJudged);
+}
+
+/** Some of the payouts were made, and some have failed. */
+export function isPartial({ body, request }: Exchange): boolean {
+  const told = kindOf(request).endpoint === 'payout' ? payoutsIn(body) : [];
+  return told.some(isMade) && told.some(isFailed);
+}
+
+/** Accepted, and not sent to the recipient's bank yet: it waits for its approval, or is worked on. */
+export function isUnderWay({ status, body, request }: Exchange): boolean {
+  const { endpoint } = kindOf(request);
+  if (endpoint === 'payout') return payoutsIn(body).some((payout) => UNDER_WAY.has(payout.status));
+  return endpoint === 'decision' && status === 202;
+}
+
+/** Each of the payouts has failed. */
+export function isAllFailed({ body, request }: Exchange): boolean {
+  const told = kindOf(request).endpoint === 'payout' ? payoutsIn(body) : [];
+  return isWhole(told, fieldsIn(request).payouts) && told.every(isFailed);
+}
+
+/** On a broken connection, or out of a cache, it may be the answer to another request. */
+function isWhole(told: readonly Fields[], asked: unknown): boolean {
+  return told.length > 0 && (!Array.isArray(asked) || asked.length === told.length);
+}
+
+function isMade({ status, reference_no: reference }: Fields): boolean {
+  return MADE.has(status) && idOf(reference) !== undefined;
+}
+
+function isFailed({ status }: Fields): boolean {
+  return FAILED.has(status);
+}
+
+function isJudged(payout: Fields): boolean {
+  return isMade(payout) || isFailed(payout);
+}

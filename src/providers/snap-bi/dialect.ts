@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import { checkOptions, numberFrom, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import {
+  bodyKey,
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+} from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { digitsOf, freshExternalId } from './external-id.js';
+import { reconcileTransfer } from './look-up.js';
+import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
+import { snapBiRules } from './rules.js';
+import { kindOf, serviceOf } from './services.js';
+
+export interface SnapBiOptions extends ProviderOverrides {
+  /** Key names: `partnerReferenceNo`, `externalId`. `{ externalId: false }` leaves the header to your signer. */
+  readonly keys?: { readonly partnerReferenceNo?: false; readonly externalId?: false };
+  /**
+   * Milliseconds for which the bank refuses a second transfer under one `partnerReferenceNo`, whatever became of the first: so long
+   * it protects a resend. Default: two months at Midtrans, and 0 if `hosts` are given, since the standard asks a bank to refuse
+   * only what has succeeded already.
+   */
+  readonly uniqueFor?: number;
+  /**
+   * Milliseconds after a transfer before which the bank does not want to be asked what became of it. Default: 600,000 at
+   * Midtrans, and 0 if `hosts` are given. Up to a minute is waited for, if the deadline allows; beyond, the call ends as `unknown`
+   * at once, to be resumed by its keys.
+   */
+  readonly askAfter?: number;
+}
+
+/** Midtrans: Payouts, SNAP: overview; Interbank Transfer, partnerReferenceNo (two months); Transfer Status Inquiry (10 minutes). */
+const MIDTRANS = {
+  hosts: ['merchants.midtrans.com', 'merchants.sbx.midtrans.com'],
+  uniqueFor: 59 * 86_400_000,
+  askAfter: 600_000,
+} as const;
+
+/** Milliseconds, where a bank says nothing. */
+const SETTLED_AFTER = 15_000;
+/** Characters of a `partnerReferenceNo` in the standard, and digits of the shortest that a bank takes (Bank Mandiri). */
+const LONGEST_REFERENCE = 64;
+const SHORTEST_LIMIT = 19;
+
+function keysFor(uniqueFor: number): readonly KeyDefinition[] {
+  return [
+    {
+      name: 'partnerReferenceNo',
+      kind: 'operation',
+      ...bodyKey('partnerReferenceNo'),
+      payment: sumOf,
+      renew: (current, unique) => digitsOf(unique, Math.min(Math.max(current.length, 12), SHORTEST_LIMIT)),
+      // A second transfer is refused, not answered from the first.
+      replays: 'none',
+      protects: (key, request) => uniqueFor > 0 && key.length <= LONGEST_REFERENCE && serviceOf(request) !== undefined,
+      ...(uniqueFor > 0 && { lifetime: uniqueFor }),
+    },
+    {
+      name: 'externalId',
+      kind: 'attempt',
+      ...headerKey('X-EXTERNAL-ID'),
+      renew: () => freshExternalId(),
+      attach: (method, url) =>
+        method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint !== 'token',
+    },
+  ];
+}
+
+/** What a transfer comes to: whoever sends it, and by whatever way, pays it once. */
+function sumOf(request: RequestFacts): string {
+  const { amount, beneficiaryAccountNo: account } = fieldsIn(request);
+  const { value, currency } = fieldsOf(amount);
+  return `${Number(value).toFixed(2)} ${String(currency ?? 'IDR').toUpperCase()} ${String(account)}`;
+}
+
+/** The code holds the status that counts, also if the HTTP status is another. */
+function read({ body, status }: Exchange): Reading | undefined {
+  const code = responseCodeIn(body);
+  if (code === undefined) return undefined;
+  if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
+  const { responseMessage: message } = fieldsOf(body);
+  return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
+}
+
+function isSuccess(exchange: Exchange): boolean {
+  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+}
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const reference = idOf(fieldsIn(request).partnerReferenceNo);
+  if (serviceOf(request) === undefined || reference === undefined) return undefined;
+  return `the transfer may have been made: ask transfer/status about ${maskCards(reference)} before you send it again`;
+}
+
+const milliseconds = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keysFor(0)),
+  uniqueFor: milliseconds,
+  askAfter: milliseconds,
+});
+
+/**
+ * SNAP, Bank Indonesia's standard for payment APIs: transfers at Midtrans, or at another bank by its `hosts`. The code that counts
+ * is `responseCode`: HTTP status, service and case. `partnerReferenceNo` names the payment.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function snapBi(given: SnapBiOptions = {}): Provider {
+  checkOptions('snapBi', optionsSchema, given);
+  const isMidtrans = given.hosts === undefined;
+  const { uniqueFor = isMidtrans ? MIDTRANS.uniqueFor : 0, askAfter = isMidtrans ? MIDTRANS.askAfter : 0 } = given;
+  return defineProvider({
+    name: 'snap-bi',
+    hosts: given.hosts ?? MIDTRANS.hosts,
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({
+      reconcile: given.reconcile ?? reconcileTransfer(askAfter),
+      settledAfter: given.settledAfter ?? Math.max(SETTLED_AFTER, askAfter),
+    }),
+    rules: [...(given.rules ?? []), ...snapBiRules],
+    keys: keysLeft(keysFor(uniqueFor), given.keys),
+    kindOf,
+    read,
+    isSuccess,
+    isPending: isUnderWay,
+    shows: /\d{7}/,
+    inDoubt,
+    limitScope: (request) => serviceOf(request) ?? kindOf(request).endpoint ?? 'other',
+  });
+}

@@ -1,0 +1,1 @@
+export { type SnapBiOptions, snapBi } from './dialect.js';

@@ -1,0 +1,103 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
+import { kindOf, serviceOf } from './services.js';
+
+/** Bank Indonesia: SNAP, Transfer Status Inquiry, `latestTransactionStatus`. A refunded transfer took effect before. */
+const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
+  ['00', 'landed'],
+  ['01', 'landed'],
+  ['02', 'landed'],
+  ['03', 'landed'],
+  ['04', 'landed'],
+  ['05', 'dead'],
+  ['06', 'denied'],
+  ['07', 'absent'],
+]);
+
+/** Milliseconds: a bank that must not be asked for longer than this is not waited for. */
+const LONGEST_WAIT = 60_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Asks `POST ./transfer/status` what became of a transfer. The question gets an `X-EXTERNAL-ID` of its own, as each request does.
+ *
+ * @param askAfter milliseconds after the last attempt, before which the bank does not want to be asked
+ */
+export function reconcileTransfer(askAfter: number): Reconcile {
+  return async (request, tools) => {
+    const service = serviceOf(request);
+    const reference = idOf(fieldsIn(request).partnerReferenceNo);
+    if (service === undefined || reference === undefined) return undefined;
+    const isTaken = isRefusedAsTaken(tools);
+    if (isTaken && tools.firstSentAt !== tools.lastSentAt) {
+      return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
+    }
+    if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
+    const left = isTaken ? 0 : (tools.lastSentAt ?? 0) + askAfter - Date.now();
+    if (left > LONGEST_WAIT)
+      return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
+    if (left > 0) return 'undecided';
+    const question = { originalPartnerReferenceNo: reference, serviceCode: service };
+    const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
+    // A reference that is refused is somebody's, whatever an early answer shows.
+    return isTaken && found.state === 'absent' ? { ...found, state: 'undecided' } : found;
+  };
+}
+
+/**
+ * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours, that is the proof. So
+ * early it must not be asked for more.
+ */
+function isRefusedAsTaken({ failure }: Pick<LookUpTools, 'failure'>): boolean {
+  return failure !== undefined && /^409\d\d01$/.test(failure.code);
+}
+
+/** How a bank answers a transfer that it has accepted, and not done. It is made here: a refusal carries no transfer. */
+function inProgress(service: string, partnerReferenceNo: string): LookUpAnswer {
+  const data = { responseCode: `202${service}00`, responseMessage: 'Request In Progress', partnerReferenceNo };
+  return { status: 200, headers: {}, data };
+}
+
+/** What a status answer says of a transfer. It counts if it is about this reference and, as far as it says so, this sum. */
+export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, service: string): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  const code = responseCodeIn(answer.data);
+  if (code === undefined || code.status !== String(answer.status)) return undecided;
+  if (code.status === '404' && code.case === '01') return { state: 'absent', answer };
+  if (!isGood(code)) return undecided;
+  const found = fieldsOf(answer.data);
+  const asked = fieldsIn(request);
+  const state = STATES.get(found.latestTransactionStatus);
+  if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
+    return undecided;
+  const isSame = sameSum(fieldsOf(asked.amount), fieldsOf(found.amount));
+  if (isSame === false) return { state: 'foreign', answer };
+  if (state === 'denied') return { state, answer, declined: String(found.latestTransactionStatus) };
+  if (state !== 'landed') return { state, answer };
+  return { state, ...(isSame === undefined && { unproven: true as const }), answer: inOwnForm(answer, found, service) };
+}
+
+function sameSum(asked: Fields, told: Fields): boolean | undefined {
+  const facts = [isSameAmount(asked.value, told.value), isSameWord(asked.currency ?? 'IDR', told.currency)];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}
+
+/** A status as the transfer itself would be answered. */
+function inOwnForm(answer: LookUpAnswer, found: Fields, service: string): LookUpAnswer {
+  const { latestTransactionStatus: latest, transactionStatusDesc: said, ...rest } = found;
+  const data = {
+    ...rest,
+    responseCode: `${UNDER_WAY.has(String(latest)) ? '202' : '200'}${service}00`,
+    responseMessage: said ?? found.responseMessage,
+    referenceNo: found.originalReferenceNo,
+    partnerReferenceNo: found.originalPartnerReferenceNo,
+    additionalInfo: { ...fieldsOf(found.additionalInfo), latestTransactionStatus: latest },
+  };
+  return { ...answer, data };
+}

@@ -1,0 +1,47 @@
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Exchange } from '../provider.js';
+import { kindOf, serviceOf } from './services.js';
+
+/** HTTP status, service and case (Bank Indonesia: SNAP, response code). */
+export interface ResponseCode {
+  readonly text: string;
+  readonly status: string;
+  readonly service: string;
+  readonly case: string;
+}
+
+/** The code in an answer: seven digits, as a text or a number. */
+export function responseCodeIn(body: unknown): ResponseCode | undefined {
+  const text = idOf(fieldsOf(body).responseCode)?.trim() ?? '';
+  const [, status, service, own] = /^(\d{3})(\d{2})(\d{2})$/.exec(text) ?? [];
+  return status && service && own ? { text, status, service, case: own } : undefined;
+}
+
+/** Done: `200..00`. In progress: `202..00`. */
+export function isGood(code: ResponseCode | undefined): boolean {
+  return code !== undefined && (code.status === '200' || code.status === '202') && code.case === '00';
+}
+
+/** Whether a body says that its request took effect: by its code, of the service that was asked, about this payment. */
+export function saysSuccess({ body, request }: Exchange): boolean {
+  const code = responseCodeIn(body);
+  if (!isGood(code)) return false;
+  const { operation } = kindOf(request);
+  if (operation !== 'write') return true;
+  const service = serviceOf(request);
+  const asked = idOf(fieldsIn(request).partnerReferenceNo);
+  const told = fieldsOf(body).partnerReferenceNo;
+  const isOurs = asked === undefined || (told ?? undefined) === undefined || idOf(told) === asked;
+  return isOurs && (service === undefined || service === code?.service);
+}
+
+/** Accepted, and not done: the bank still works on it, or has only put it into a queue. */
+export function isUnderWay({ body, request }: Exchange): boolean {
+  if (serviceOf(request) === undefined) return false;
+  const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);
+  return responseCodeIn(body)?.status === '202' || (typeof latest === 'string' && UNDER_WAY.has(latest));
+}
+
+/** Initiated, paying, pending (Bank Indonesia: SNAP, Transfer Status Inquiry). */
+export const UNDER_WAY: ReadonlySet<string> = new Set(['01', '02', '03']);

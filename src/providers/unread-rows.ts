@@ -1,0 +1,33 @@
+import { NOT_UNDERSTOOD, type Rule } from './rule.js';
+
+/**
+ * Rows for answers that say nothing, of a provider that gives a second request under a key the first one's result: it is sent
+ * again if the key protects it. Without these it is looked up, which no key needs, and not every provider can do.
+ */
+export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>): readonly Rule[] {
+  const again = { action: 'retry', delay: { initial: 1000 }, ...common } as const;
+  return [
+    {
+      code: 'UNREADABLE_2XX',
+      processed: 'yes',
+      outage: true,
+      why: 'Accepted, but the result cannot be read: the key brings it again',
+      remedy: 'See whether a proxy alters the answers; if it lasts, see what was made before you send it anew.',
+      ...again,
+    },
+    {
+      code: NOT_UNDERSTOOD,
+      processed: 'maybe',
+      why: 'Neither a success nor a failure by the document: the key brings the result',
+      remedy: "See whether the provider's document has changed, or a proxy alters the answers.",
+      ...again,
+    },
+    {
+      code: 'REDIRECTED_WRITE',
+      processed: 'maybe',
+      why: 'A redirect turned the write into a read: the key brings the result',
+      remedy: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+      ...again,
+    },
+  ];
+}

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { checkOptions, functionOf, options } from '../../policy/check.js';
+import { maskCards } from '../../redaction/cards.js';
+import { pathOf } from '../../redaction/path.js';
+import { fieldsIn } from '../body-fields.js';
+import { guardAnswer } from '../guard.js';
+import { idOf } from '../id.js';
+import {
+  defineProvider,
+  type Exchange,
+  headerKey,
+  type KeyDefinition,
+  type Provider,
+  type ProviderOverrides,
+  type Reading,
+  type RequestFacts,
+} from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
+import { reconcileXendit, type SamePayment } from './look-up.js';
+import { xenditRules } from './rules.js';
+import { isObject, isRefused, isUnderWay, saysSuccess } from './success.js';
+
+export interface XenditOptions extends ProviderOverrides {
+  /** `{ idempotencyKey: false }` stops attaching one to payment requests, refunds and payouts. */
+  readonly keys?: { readonly idempotencyKey?: false };
+  /**
+   * Whether what a look-up found is the payment, refund or payout asked for. Default: amount and currency agree, as far as the
+   * request names them; the reference does always.
+   */
+  readonly samePayment?: SamePayment;
+}
+
+const DAY = 86_400_000;
+/** Characters (Xendit: Create Payout, idempotency-key). */
+const LONGEST_KEY = 100;
+
+/** What takes an idempotency key (xendit-node: createPaymentRequest, createRefund, createPayout). */
+const KEYED_PATH = /(?:^|\/)(?:payment_requests|refunds|payouts)\/?$/;
+
+function isKeyed(path: string): boolean {
+  return KEYED_PATH.test(path) && !isPaymentV3(path);
+}
+
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('idempotency-key'),
+    attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
+    // What a second payment request or refund under one key gets is not documented: it is asked about.
+    protects: (key, { method, path }) => key.length <= LONGEST_KEY && method === 'POST' && isPayout(path),
+    // "No expiration" in v2 (xendit-php: PayoutApi); v3 does not say.
+    lifetime: ({ path }) => (/\/v3\//.test(path) ? DAY : Number.POSITIVE_INFINITY),
+  },
+];
+
+/** An error says so in `error_code`; what was made and has failed, in `status`, whatever the HTTP status. */
+function read(exchange: Exchange): Reading | undefined {
+  const { body, status } = exchange;
+  if (!isObject(body)) return undefined;
+  const { error_code: code, message, failure_code: failure } = body;
+  const isMade = 'status' in body && kindOf(exchange.request).operation === 'write';
+  if (typeof code === 'string' && code !== '') {
+    // It tells of an error, and of something made: the answer contradicts itself, and is believed in neither.
+    if (isMade && typeof body.status === 'string') return { code: NOT_UNDERSTOOD };
+    return { code, retryAfterMs: resetOf(exchange), ...(typeof message === 'string' && { message }) };
+  }
+  if (isMade && isRefused(body) && status < 300) {
+    const why = typeof failure === 'string' && failure !== '' ? failure.trim() : String(body.status);
+    return { code: why, field: 'failure_code' };
+  }
+  return status >= 300 && isMade && saysSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
+}
+
+/** Seconds until the limit is filled again, in a spelling of Xendit's own (Xendit: Rate limits). */
+function resetOf({ status, header }: Exchange): number | undefined {
+  const seconds = status === 429 ? Number.parseFloat(header('rate-limit-reset') ?? '') : Number.NaN;
+  return seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+function isSuccess(exchange: Exchange): boolean {
+  return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
+}
+
+const IN_DOUBT: ReadonlyMap<string | undefined, string> = new Map([
+  ['payment', 'the payment request may have been made: check GET /payment_requests by its reference_id'],
+  ['payout', 'the payout may have been made: check GET /v2/payouts by its reference_id'],
+  ['refund', 'the refund may have been made: check GET /refunds by its payment_request_id'],
+]);
+
+function inDoubt(request: RequestFacts): string | undefined {
+  const what = IN_DOUBT.get(kindOf(request).endpoint);
+  const reference = idOf(fieldsIn(request).reference_id);
+  return what && `${what}${reference === undefined ? '' : `, ${maskCards(reference)},`} before you send it again`;
+}
+
+const optionsSchema = options({
+  ...overrideEntries,
+  ...keyEntries(keys),
+  samePayment: v.optional(functionOf('a function (request, found) => true or false')),
+});
+
+/**
+ * Xendit: Payments (`/payment_requests`, v2 and v3), Refunds and Payouts. The code that counts is `error_code` in the body, and
+ * `failure_code` of what was made and has failed.
+ *
+ * @throws TypeError that names the option, its value and what would be right.
+ */
+export function xendit(given: XenditOptions = {}): Provider {
+  checkOptions('xendit', optionsSchema, given);
+  const samePayment = given.samePayment && guardAnswer('samePayment', given.samePayment);
+  return defineProvider({
+    name: 'xendit',
+    hosts: given.hosts ?? ['api.xendit.co'],
+    policy: given.policy ?? {},
+    judgeAfter: given.judgeAfter,
+    lane: given.lane,
+    ...asking({ ...given, reconcile: given.reconcile ?? reconcileXendit(samePayment) }),
+    rules: [...(given.rules ?? []), ...xenditRules],
+    keys: keysLeft(keys, given.keys),
+    kindOf,
+    read,
+    isSuccess,
+    isPending: isUnderWay,
+    inDoubt,
+    // Each endpoint has a limit of its own (Xendit: Rate limits).
+    limitScope: (request) => `${request.method} ${kindOf(request).endpoint ?? 'other'}`,
+  });
+}

@@ -1,0 +1,1 @@
+export { type XenditOptions, xendit } from './dialect.js';

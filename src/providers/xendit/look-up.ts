@@ -1,0 +1,131 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { fieldsIn } from '../body-fields.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { isPaymentV3, kindOf } from './endpoints.js';
+import { USED } from './rules.js';
+import { isObject, isRefused, isTaken } from './success.js';
+
+/**
+ * Whether what a look-up found is the payment, the refund or the payout asked for: `true` or `false`; `undefined` if that
+ * cannot be told, and nothing is concluded. `found` is one object of the list.
+ */
+export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
+
+type Found = Readonly<Record<string, unknown>>;
+
+/**
+ * Milliseconds, since Xendit does not make references unique: what was made longer ago than this before the call's first
+ * attempt belongs to an earlier one. So far the clocks here and there may differ.
+ */
+const CLOCKS_DIFFER = 15 * 60_000;
+/** Milliseconds likewise, for a refusal: a customer who tries another card soon after must not be told of the first. */
+const REFUSED_BEFORE = 5000;
+
+/**
+ * Asks for what stands under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`,
+ * and for a refund `GET /refunds?payment_request_id=`. The caller's `for-user-id` goes with it, so that the sub-account is asked.
+ */
+export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
+  return async (request, tools) => {
+    const question = questionFor(request);
+    if (typeof question !== 'string') return question;
+    // A reference or a key that is refused as used may be of any age.
+    const times = USED.some((code) => code === tools.failure?.code) ? {} : tools;
+    return judgeList(await tools.get(question), request, times, same);
+  };
+}
+
+function questionFor(request: RequestFacts) {
+  const { endpoint } = kindOf(request);
+  const { reference_id: reference, payment_request_id: payment, invoice_id: invoice } = fieldsIn(request);
+  const own = queryOf(reference);
+  if (endpoint === 'payment') {
+    if (isPaymentV3(request.path)) return unaskable('Payments API v3 finds a payment request by its id only');
+    return own === undefined ? UNNAMED : `./payment_requests?reference_id=${own}`;
+  }
+  if (endpoint === 'payout') {
+    if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout by its id only');
+    return own === undefined ? UNNAMED : `./payouts?reference_id=${own}`;
+  }
+  if (endpoint !== 'refund') return undefined;
+  const [of, other] = [queryOf(payment), queryOf(invoice)];
+  if (own === undefined || (of ?? other) === undefined) return UNNAMED;
+  return of === undefined ? `./refunds?invoice_id=${other}` : `./refunds?payment_request_id=${of}`;
+}
+
+function queryOf(value: unknown): string | undefined {
+  const id = idOf(value);
+  return id && pieceOf(id);
+}
+
+const UNNAMED = unaskable('It has no reference_id, by which alone it is told from others');
+
+function unaskable(why: string) {
+  return { unaskable: why };
+}
+
+/** What a list says of a request. One that has more pages proves no absence. */
+export function judgeList(
+  answer: LookUpAnswer,
+  request: RequestFacts,
+  times: Pick<LookUpTools, 'firstSentAt'> = {},
+  same: SamePayment = sameSum,
+): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  const list = listIn(answer);
+  if (list === undefined) return undecided;
+  const { endpoint } = kindOf(request);
+  const asked = fieldsIn(request);
+  const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
+  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, times.firstSentAt) }));
+  const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
+  const sure = ours.filter(({ isSame }) => isSame === true);
+  const taken = sure.find(({ item }) => isTaken(endpoint, item));
+  // In the form in which the request itself is answered.
+  if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
+  const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
+  const refused = ended.find(({ item }) => isRefused(item));
+  if (refused !== undefined) {
+    const { failure_code: code, status } = refused.item;
+    return { state: 'denied', answer, declined: String(code ?? status) };
+  }
+  if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
+  const isOpen = list.hasMore || ours.some(({ item, isSame }) => isSame === undefined || !isEnded(item));
+  return isOpen ? undecided : { state: 'absent', answer };
+}
+
+const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);
+
+/** Nothing comes of it any more; a state that no document names may be anything. */
+function isEnded(item: Found): boolean {
+  return isRefused(item) || DEAD.has(item.status);
+}
+
+/** Milliseconds before the first attempt that it was made; negative if after. `undefined` if nobody says. */
+function ageOf({ created }: Found, firstSentAt: number | undefined): number | undefined {
+  const made = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  if (Number.isNaN(made)) return undefined;
+  return firstSentAt === undefined ? 0 : firstSentAt - made;
+}
+
+function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasMore: boolean } | undefined {
+  if (status < 200 || status > 299) return undefined;
+  const { data: inner, has_more: more } = isObject(data) ? (data as { data?: unknown; has_more?: unknown }) : {};
+  const items: unknown = Array.isArray(data) ? data : inner;
+  if (!Array.isArray(items) || !items.every(isObject)) return undefined;
+  return { items: items as unknown as Found[], hasMore: more === true };
+}
+
+/** Amount and currency, as far as the request names them: a reference alone may be an order's that is paid in parts. */
+export const sameSum: SamePayment = (request, found) => {
+  const asked = request as Found;
+  const amount = asked.amount ?? asked.request_amount;
+  const facts = [
+    amount === undefined || isSameAmount(amount, found.amount ?? found.request_amount),
+    asked.currency === undefined || isSameWord(asked.currency, found.currency),
+  ];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+};

@@ -1,0 +1,92 @@
+import { openLedger } from '../core/ledger.js';
+import { startNumbering } from '../core/numbering.js';
+import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
+import { startServer } from '../core/server.js';
+import type { Simulator, SimulatorOptions } from '../core/simulator.js';
+import { type Book, openBook } from './book.js';
+import { refuse, xenditError } from './codes.js';
+import { accountOf, type Desk, makePayment, makePayout, makeRefund } from './money.js';
+
+export interface XenditOptions extends SimulatorOptions {
+  /** The user name of Basic authentication. Default: `xnd_development_simulator`. */
+  readonly secretKey?: string;
+  /** Milliseconds until a look-up shows what was made. Default: 0. */
+  readonly lag?: number;
+}
+
+/**
+ * Xendit's payment requests, refunds and payouts. Ledger kinds: `payment`, `decline`, `refund`, `payout`, and `end` for what
+ * has ended meanwhile; all under the reference. Each sub-account (`for-user-id`) sees its own only.
+ */
+export interface XenditSimulator extends Simulator {
+  /** Moves what has this reference to a state, such as `SUCCEEDED` or `FAILED`. */
+  end(reference: string, status: string, failureCode?: string): void;
+}
+
+export async function startXendit(options: XenditOptions = {}): Promise<XenditSimulator> {
+  const { now = Date.now, secretKey = 'xnd_development_simulator', lag = 0 } = options;
+  const ledger = openLedger(now);
+  const desk: Desk = {
+    payments: openBook(now, lag),
+    refunds: openBook(now, lag),
+    payouts: openBook(now, lag),
+    numbering: startNumbering(),
+    now,
+  };
+  const { payments, refunds, payouts } = desk;
+  const books: readonly Book[] = [payments, refunds, payouts];
+
+  const provider: ProviderServer = {
+    name: 'xendit',
+    routes: [
+      { method: 'POST', path: /^(?:\/v3)?\/payment_requests$/, handle: (call) => makePayment(call, desk) },
+      { method: 'GET', path: /^\/payment_requests$/, handle: listed(payments, 'reference_id') },
+      { method: 'GET', path: /^(?:\/v3)?\/payment_requests\/([^/]+)$/, handle: shown(payments) },
+      { method: 'POST', path: /^\/refunds$/, handle: (call) => makeRefund(call, desk) },
+      { method: 'GET', path: /^\/refunds$/, handle: listed(refunds, 'payment_request_id') },
+      { method: 'POST', path: /^\/v2\/payouts$/, handle: (call) => makePayout(call, desk) },
+      { method: 'GET', path: /^\/v2\/payouts$/, handle: listed(payouts, 'reference_id') },
+      { method: 'GET', path: /^\/v2\/payouts\/([^/]+)$/, handle: shown(payouts) },
+    ],
+    admit: ({ headers }) => (headers.authorization === basic(secretKey) ? undefined : refuse('INVALID_API_KEY')),
+    noRoute: () => refuse('DATA_NOT_FOUND'),
+    unreadable: () => refuse('API_VALIDATION_ERROR'),
+    errorFor: (code) => xenditError(code),
+    internalError: 'SERVER_ERROR',
+    forget: () => {
+      for (const book of books) book.clear();
+      desk.numbering.restart();
+    },
+  };
+
+  const simulator = await startServer(provider, ledger, options);
+  return Object.assign(simulator, {
+    end(reference: string, status: string, failureCode?: string) {
+      const found = books.flatMap((book) => book.all()).filter((item) => item.reference_id === reference);
+      if (found.length === 0) throw new Error(`xendit simulator: nothing has the reference ${reference}`);
+      for (const item of found) {
+        Object.assign(item, { status, ...(failureCode !== undefined && { failure_code: failureCode }) });
+        ledger.write({ id: reference, kind: 'end', status });
+      }
+    },
+  });
+}
+
+function listed(book: Book, field: string): (call: Call) => Reply {
+  return (call) => {
+    const wanted = call.url.searchParams.getAll(field);
+    const data = book.list(accountOf(call), (item) => wanted.includes(String(item[field])));
+    return { status: 200, body: { data, has_more: false } };
+  };
+}
+
+function shown(book: Book): (call: Call) => Reply {
+  return (call) => {
+    const item = book.find(accountOf(call), call.params[0] ?? '');
+    return item === undefined ? refuse('DATA_NOT_FOUND') : { status: 200, body: item };
+  };
+}
+
+function basic(secretKey: string): string {
+  return `Basic ${Buffer.from(`${secretKey}:`).toString('base64')}`;
+}
