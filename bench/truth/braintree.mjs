@@ -32,6 +32,5 @@ export const braintreeSubject = {
   saysUsed: (data) => data?.errors?.[0]?.extensions?.errorClass === 'VALIDATION',
   renewing: 'the same again',
   renew: (request) => request,
-  paymentOf: ({ kind, request }) =>
-    kind === 'payment' ? request.variables.input.transaction.orderId : undefined,
+  paymentOf: ({ kind, request }) => (kind === 'payment' ? request.variables.input.transaction.orderId : undefined),
 };

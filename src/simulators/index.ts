@@ -1,6 +1,6 @@
-export { type BraintreeSimulator, type BraintreeSimulatorOptions, startBraintree } from './braintree/braintree.js';
 export { type AdyenOptions, type AdyenSimulator, startAdyen } from './adyen/adyen.js';
 export type { AdyenNotification } from './adyen/webhooks.js';
+export { type BraintreeSimulator, type BraintreeSimulatorOptions, startBraintree } from './braintree/braintree.js';
 export { type CheckoutComOptions, type CheckoutComSimulator, startCheckoutCom } from './checkout-com/checkout-com.js';
 export type { ArrivedRequest } from './core/arrived-request.js';
 export type { Fault, FaultKind } from './core/fault.js';
@@ -18,19 +18,37 @@ export {
   startMercadoPago,
 } from './mercado-pago/mercado-pago.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
-export { type MpgsOptions, type MpgsSimulator, startMpgs } from './mpgs/mpgs.js';
-export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
-export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
-export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
-export { type RazorpayOptions, type RazorpaySimulator, startRazorpay } from './razorpay/razorpay.js';
 export {
   type MidtransPayoutsOptions,
   type MidtransPayoutsSimulator,
   startMidtransPayouts,
 } from './midtrans-payouts/midtrans-payouts.js';
-export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
-export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
-export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
+export { type MpgsOptions, type MpgsSimulator, startMpgs } from './mpgs/mpgs.js';
+export {
+  type PaypalOptions,
+  type PaypalOptions,
+  type PaypalSimulator,
+  type PaypalSimulator,
+  startPaypal,
+  startPaypal,
+} from './paypal/paypal.js';
+export {
+  type PlainHttpOptions,
+  type PlainHttpOptions,
+  type PlainHttpSimulator,
+  type PlainHttpSimulator,
+  startPlainHttp,
+  startPlainHttp,
+} from './plain-http/plain-http.js';
+export { type RazorpayOptions, type RazorpaySimulator, startRazorpay } from './razorpay/razorpay.js';
 export { type SnapBiOptions, type SnapBiSimulator, startSnapBi } from './snap-bi/snap-bi.js';
+export {
+  type SquareSimulator,
+  type SquareSimulator,
+  type SquareSimulatorOptions,
+  type SquareSimulatorOptions,
+  startSquare,
+  startSquare,
+} from './square/square.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
 export { startXendit, type XenditOptions, type XenditSimulator } from './xendit/xendit.js';
