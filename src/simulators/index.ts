@@ -12,11 +12,7 @@ export type { RateLimit } from './lemanpay/rate-limit.js';
 export type { GatewayOptions } from './mastercard/gateway.js';
 export { type MastercardOptions, type MastercardSimulator, startMastercard } from './mastercard/mastercard.js';
 export { type IssuerSilence, type MdesOptions, type MdesSimulator, startMdes } from './mdes/mdes.js';
-export {
-  type MercadoPagoOptions,
-  type MercadoPagoSimulator,
-  startMercadoPago,
-} from './mercado-pago/mercado-pago.js';
+export { type MercadoPagoOptions, type MercadoPagoSimulator, startMercadoPago } from './mercado-pago/mercado-pago.js';
 export { type MidtransOptions, type MidtransSimulator, startMidtrans } from './midtrans/midtrans.js';
 export {
   type MidtransPayoutsOptions,
@@ -24,31 +20,10 @@ export {
   startMidtransPayouts,
 } from './midtrans-payouts/midtrans-payouts.js';
 export { type MpgsOptions, type MpgsSimulator, startMpgs } from './mpgs/mpgs.js';
-export {
-  type PaypalOptions,
-  type PaypalOptions,
-  type PaypalSimulator,
-  type PaypalSimulator,
-  startPaypal,
-  startPaypal,
-} from './paypal/paypal.js';
-export {
-  type PlainHttpOptions,
-  type PlainHttpOptions,
-  type PlainHttpSimulator,
-  type PlainHttpSimulator,
-  startPlainHttp,
-  startPlainHttp,
-} from './plain-http/plain-http.js';
+export { type PaypalOptions, type PaypalSimulator, startPaypal } from './paypal/paypal.js';
+export { type PlainHttpOptions, type PlainHttpSimulator, startPlainHttp } from './plain-http/plain-http.js';
 export { type RazorpayOptions, type RazorpaySimulator, startRazorpay } from './razorpay/razorpay.js';
 export { type SnapBiOptions, type SnapBiSimulator, startSnapBi } from './snap-bi/snap-bi.js';
-export {
-  type SquareSimulator,
-  type SquareSimulator,
-  type SquareSimulatorOptions,
-  type SquareSimulatorOptions,
-  startSquare,
-  startSquare,
-} from './square/square.js';
+export { type SquareSimulator, type SquareSimulatorOptions, startSquare } from './square/square.js';
 export { type StripeSimulator, type StripeSimulatorOptions, startStripe } from './stripe/stripe.js';
 export { startXendit, type XenditOptions, type XenditSimulator } from './xendit/xendit.js';
