@@ -19,5 +19,11 @@ export function asSent(provider: Provider, { method, url, headers: given, body }
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
   attachKeys(provider, request, asItStands);
   const { headers } = request;
-  return new FactsWithBody(method.toUpperCase(), pathOf(request.url), (name) => headerOf(headers, name), request, request.url);
+  return new FactsWithBody(
+    method.toUpperCase(),
+    pathOf(request.url),
+    (name) => headerOf(headers, name),
+    request,
+    request.url,
+  );
 }
