@@ -41,13 +41,16 @@ export function liesOf({ absent, lies = [] }: SimulatedPayments): readonly Fault
     { when: 'after', kind: 'empty' },
     { when: 'after', kind: 'half' },
     { when: 'after', ...redirect('/none') },
-    ...(absent === undefined ? [] : [notFound(absent, 503), notFound(absent)]),
+    ...(!absent ? [] : [notFound(absent, 503), notFound(absent)]),
     ...lies,
   ]);
 }
 
 /** "There is no such payment", as the provider says it. */
-export function notFound({ status = 200, body }: NonNullable<SimulatedPayments['absent']>, as = status): Fault {
+export function notFound(
+  { status = 200, body }: Exclude<SimulatedPayments['absent'], false | undefined>,
+  as = status,
+): Fault {
   return { when: 'after', kind: 'body', status: as, body };
 }
 

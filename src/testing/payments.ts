@@ -18,7 +18,7 @@ export interface PaymentRequest {
 
 /** How payments are made at a simulator, and found again in its ledger. */
 export interface SimulatedPayments {
-  /** A fresh simulator: `() => startSimulator(definition)`. It is closed when it is done with. */
+  /** A fresh simulator: `() => startSimulator(definition)`. Several run at a time; each is closed when it is done with. */
   readonly start: () => Promise<Simulator>;
   /** The request for one payment. Its name, such as `payment-17`, has to be found again in the ledger. */
   readonly request: (payment: string) => PaymentRequest;
@@ -28,8 +28,8 @@ export interface SimulatedPayments {
   readonly isLookUp?: (request: ArrivedRequest) => boolean;
   /** The provider's own errors, besides its internal error and what goes wrong with any provider. */
   readonly faults?: readonly Fault[];
-  /** How a look-up says that there is no such payment, so that it can say so too early. Not needed for a simulator with a `lag`. */
-  readonly absent?: { readonly status?: number; readonly body?: unknown };
+  /** How a look-up says that there is no such payment, so that it can say so too early. Not needed for a simulator with a `lag`. `false`: nobody is asked by a request. */
+  readonly absent?: { readonly status?: number; readonly body?: unknown } | false;
   /** More that look-ups are answered by and that proves nothing. */
   readonly lies?: readonly Fault[];
   /** Whether an application without recoverable takes the body of a 2xx for a payment. Default: it does. */
@@ -46,7 +46,7 @@ const schema = options({
   paymentOf: v.optional(functionOf("a function of a ledger's entry that gives the name of its payment")),
   isLookUp: v.optional(functionOf('a function of an arrived request that gives true or false')),
   faults: v.optional(v.array(v.any(), 'an array of faults')),
-  absent: v.optional(v.looseObject({}, 'an answer, such as { status: 404 }')),
+  absent: v.optional(v.union([v.literal(false), v.looseObject({})], 'an answer, such as { status: 404 }, or false')),
   lies: v.optional(v.array(v.any(), 'an array of faults')),
   saysPaid: v.optional(functionOf('a function of the body that gives true or false')),
   trouble: v.optional(functionOf('a function of the simulator')),

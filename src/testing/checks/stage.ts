@@ -72,7 +72,7 @@ export async function onStage(
         const lies = (request: ArrivedRequest) => isLookUp(request) && performance.now() < until;
         simulator.chaos([
           { ...ALWAYS, faults: [fault], match: strikes },
-          ...(payments.absent === undefined ? [] : [{ ...ALWAYS, faults: [notFound(payments.absent)], match: lies }]),
+          ...(!payments.absent ? [] : [{ ...ALWAYS, faults: [notFound(payments.absent)], match: lies }]),
         ]);
       },
       async pay(payment, request = payments.request(payment)) {
