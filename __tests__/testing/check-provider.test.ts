@@ -139,10 +139,10 @@ describe('is found out', () => {
     ],
     [
       'a kind is told alike from an object, JSON text and a form',
-      'a kind by a field of objects only',
+      'a kind by a number, which a form has as text',
       {
         kindOf: ({ body }) => ({
-          operation: (body as { reference?: string } | undefined)?.reference ? 'write' : 'read',
+          operation: typeof (body as { amount?: number } | undefined)?.amount === 'number' ? 'write' : 'read',
         }),
       },
       /write.*, then .*read/,
