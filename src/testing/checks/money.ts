@@ -82,9 +82,13 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
     check('a key that was used makes no second payment', () =>
       stage(async ({ pay }) => {
         const request = payments.request('payment-1');
-        if (Object.keys(keysOf(provider.keys, factsOf(sampleOf(request)))).length === 0) return [];
+        const facts = factsOf(sampleOf(request));
+        if (Object.keys(keysOf(provider.keys, facts)).length === 0) return [];
         await pay('payment-1', request);
-        const { complaints } = await pay('payment-1', request);
+        const { end, complaints } = await pay('payment-1', request);
+        // Under a key that neither protects nor was replaced here, the application itself has paid twice.
+        const isOurs = protectionOf(provider.keys, facts, () => 0) > 0 || recoveryOf(end)?.rekeyed !== undefined;
+        if (!isOurs) return [];
         return complaints.map((each) => `${each}, sent a second time by another call with the same key`);
       }),
     ),
