@@ -11,8 +11,8 @@ export const both = (fault: Omit<Fault, 'when'>): readonly Fault[] => [
   { when: 'after', ...fault },
 ];
 
-/** A write is sent elsewhere by GET. */
-const redirect = (location: string) => ({ kind: 'status', status: 302, headers: { location } }) as const;
+/** A write is sent elsewhere by GET, whatever its method. */
+const redirect = (location: string) => ({ kind: 'status', status: 303, headers: { location } }) as const;
 
 /** What goes wrong between a caller and any provider. */
 export const transportFaults: readonly Fault[] = [
