@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
-import { midtrans } from '../../src/index.js';
+import { bodyKey, defineProvider, midtrans } from '../../src/index.js';
 
 function unused(): never {
   throw new Error('explain and rules read a file as a whole');
@@ -22,6 +22,11 @@ async function runWith(args: readonly string[], files: Readonly<Record<string, s
       return text;
     },
     open: unused,
+    load: async (file) => {
+      const loaded = modules[file];
+      if (loaded === undefined) throw new Error(`Cannot find module '/here/${file}'`);
+      return loaded;
+    },
     write: unused,
     asset: unused,
     version: () => '1.2.3',
@@ -30,6 +35,30 @@ async function runWith(args: readonly string[], files: Readonly<Record<string, s
   });
   return { code, out, err };
 }
+
+const row = { action: 'retry', processed: 'no', why: 'busy', source: 'Acme API reference', basis: 'S' } as const;
+const acme = defineProvider({
+  name: 'acme',
+  read: ({ body }) => {
+    const { code } = (body ?? {}) as { readonly code?: string };
+    return code === undefined ? undefined : { code };
+  },
+  rules: [{ ...row, code: 'BUSY' }],
+  keys: [{ name: 'ref', kind: 'operation', ...bodyKey('ref'), protects: () => true }],
+});
+const modules: Readonly<Record<string, object>> = {
+  './acme.js': { default: acme },
+  './factory.mjs': { acme: () => acme, answer: 42 },
+  './common.cjs': { default: { acme } },
+  './two.js': { one: acme, other: acme, helper: () => 1 },
+  './none.js': { answer: 42 },
+  './throws.js': {
+    default: () => {
+      throw new Error('ACME_KEY is not set');
+    },
+  },
+  './wrong.js': { default: () => ({ name: 'acme' }) },
+};
 
 const late = { 'body.json': '{"errorCode":"NO_RESPONSE_FROM_ISSUER"}', '-': '{"status_code":"503"}' };
 
@@ -79,12 +108,66 @@ describe('recoverable explain', () => {
     expect(out).toBe('success: nothing to recover from\n');
   });
 
+  test.each(['./acme.js', './factory.mjs', './factory.mjs#acme', './common.cjs', './two.js#other'])(
+    'takes the provider of a module: %s',
+    async (provider) => {
+      const args = ['explain', '--provider', provider, '--status', '503', '--json', 'busy.json'];
+      const { out } = await runWith(args, { 'busy.json': '{"code":"BUSY"}' });
+      expect(JSON.parse(out)).toMatchObject({ code: 'BUSY', action: 'retry', processed: 'no' });
+      expect(JSON.parse((await runWith(['rules', provider, '--json'])).out)[0]).toMatchObject({ code: 'BUSY' });
+      expect((await runWith(['rules', '--provider', provider])).out).toContain('Acme API');
+    },
+  );
+
+  test('takes a transport code in the place of an answer', async () => {
+    const args = ['explain', '--provider', './acme.js', '--method', 'POST', '--error'];
+    expect((await runWith([...args, 'ECONNREFUSED'])).out).toMatch(/^ECONNREFUSED: retry after/);
+    expect((await runWith([...args, 'ECONNRESET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
+    expect((await runWith([...args, 'UND_ERR_SOCKET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
+  });
+
+  test.each([['{"ref":"order-1"}'], ['ref=order-1'], ['@body.txt']])(
+    'finds the key in a request body: %s',
+    async (request) => {
+      const args = ['explain', '--provider', './acme.js', '--method', 'POST', '--error', 'ECONNRESET'];
+      const { out } = await runWith([...args, '--request', request], { 'body.txt': '{"ref":"order-1"}\n' });
+      expect(out).toMatch(/^ECONNRESET: retry after/);
+    },
+  );
+
   test.each([
     [[], /a command is missing/],
+    [
+      ['explain', '--provider', './gone.js', '--status', '200'],
+      /--provider \.\/gone\.js cannot be loaded: Cannot find module/,
+    ],
+    [['explain', '--provider', './none.js', '--status', '200'], /none\.js exports no provider, .*; it has answer/],
+    [['explain', '--provider', './two.js', '--status', '200'], /say which by \.\/two\.js#one or \.\/two\.js#other/],
+    [['explain', '--provider', './two.js#three', '--status', '200'], /has no export three; it has one, other, helper/],
+    [
+      ['explain', '--provider', './throws.js', '--status', '200'],
+      /threw when it was called without options: ACME_KEY is not set/,
+    ],
+    [['explain', '--provider', './wrong.js', '--status', '200'], /gave no provider when it was called/],
+    [['explain', '--provider', 'mdes'], /--status must be .*, or --error given in its place; got nothing/],
+    [['explain', '--provider', 'mdes', '--error', 'reset'], /--error must be the code of an error, .*; got 'reset'/],
+    [
+      ['explain', '--provider', 'mdes', '--error', 'EPIPE', '--status', '200'],
+      /--error is for a request without an answer/,
+    ],
+    [
+      ['explain', '--provider', 'mdes', '--status', '200', '--request', 'hello'],
+      /--request must be JSON, .*; got 'hello'/,
+    ],
+    [['rules', './gone.js'], /the provider \.\/gone\.js cannot be loaded/],
+    [['rules', 'mdes', '--provider', 'mdes'], /one provider at most/],
     [['retry'], /'retry' is not a command/],
     [['explain', '--status', '200'], /--provider must be one of midtrans, mastercard, .*got nothing/],
     [['explain', '--provider', 'paypal', '--status', '200'], /got 'paypal'/],
-    [['explain', '--provider', 'mdes', '--status', '99'], /--status must be an HTTP status from 100 to 999; got '99'/],
+    [
+      ['explain', '--provider', 'mdes', '--status', '99'],
+      /--status must be an HTTP status from 100 to 999, or --error .*; got '99'/,
+    ],
     [['explain', '--provider', 'mdes', '--status', '200', '--header', 'x'], /--header must be 'name: value'; got 'x'/],
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],

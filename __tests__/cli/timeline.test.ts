@@ -31,6 +31,7 @@ async function timeline(
     },
     read: () => '',
     open: (file) => (file === '-' ? logOf(lines) : Readable.from([`${lines[0]}\n`])),
+    load: () => Promise.reject(new Error('timeline loads no module')),
     write: (file, text) => {
       written[file] = text;
     },

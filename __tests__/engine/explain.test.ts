@@ -173,7 +173,7 @@ describe('an argument that is wrong says what would be right', () => {
     [
       { status: 200 },
       { ambiguous: true },
-      'explain: ambiguous is not an option; expected an object with some of: afterAmbiguous, requestHeaders, now',
+      'explain: ambiguous is not an option; expected an object with some of: afterAmbiguous, requestHeaders, requestBody, now',
     ],
   ])('%j, %j', (given, options, message) => {
     expect(() => explain(judge, given as never, options as never)).toThrow(new TypeError(message));

@@ -40,10 +40,19 @@ export const rooms = {
   simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
   simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
 
+  // The kit for authors of providers, who need all of this at once.
+  testing: {
+    rooms: [...engine, 'axios', 'fetch', 'simulators'],
+    packages: ['axios', 'valibot', 'http', 'timers/promises', 'util'],
+  },
+
   // Nothing imports these two.
   cli: {
     rooms: [...engine, 'axios', 'simulation', 'timeline'],
-    packages: ['axios', 'cli-table3', 'fs', 'path', 'util'],
+    packages: ['axios', 'cli-table3', 'fs', 'path', 'url', 'util'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };
+
+/** What loads the modules of applications, which nobody here can know: the command, for `--provider ./acme.js`. */
+export const loaders = ['src/cli/main.ts'];

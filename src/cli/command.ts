@@ -11,10 +11,10 @@ export async function runCommand(args: readonly string[], world: World): Promise
   try {
     switch (command) {
       case 'explain':
-        explainCommand(rest, world);
+        await explainCommand(rest, world);
         return 0;
       case 'rules':
-        rulesCommand(rest, world);
+        await rulesCommand(rest, world);
         return 0;
       case 'timeline':
         return await timelineCommand(rest, world);

@@ -1,49 +1,84 @@
 import { parseArgs } from 'node:util';
-import { explain, type Verdict } from '../engine/explain.js';
-import { findProvider } from './named-providers.js';
+import { type ExplainOptions, explain, type Verdict } from '../engine/explain.js';
+import { loadProvider } from './load-provider.js';
 import { UsageError, type World } from './world.js';
 
-/** `recoverable explain`: what would be done after an answer. */
-export function explainCommand(args: readonly string[], world: World): void {
+/** `recoverable explain`: what would be done after an answer, or after none. */
+export async function explainCommand(args: readonly string[], world: World): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
       provider: { type: 'string' },
       status: { type: 'string' },
+      error: { type: 'string' },
       method: { type: 'string', default: 'GET' },
       url: { type: 'string', default: '' },
       header: { type: 'string', multiple: true, default: [] },
+      request: { type: 'string' },
       'request-header': { type: 'string', multiple: true, default: [] },
       'after-ambiguous': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
-  const provider = findProvider(values.provider, '--provider');
+  const provider = await loadProvider(values.provider, '--provider', world);
   if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
   const [file] = positionals;
+  const { method, url, error, status } = values;
+  if (error !== undefined && (status !== undefined || file !== undefined || values.header.length > 0)) {
+    throw new UsageError('--error is for a request without an answer: leave out --status, --header and FILE');
+  }
+  const requestHeaders = headersOf(values['request-header'], '--request-header');
+  const request = values.request === undefined ? undefined : requestOf(values.request, requestHeaders, world);
+  const headers = headersOf(values.header, '--header');
+  const asked = { method, url };
   const verdict = explain(
     provider,
-    {
-      method: values.method,
-      url: values.url,
-      status: statusOf(values.status),
-      headers: headersOf(values.header, '--header'),
-      data: file === undefined ? '' : world.read(file),
-    },
-    {
-      afterAmbiguous: values['after-ambiguous'],
-      requestHeaders: headersOf(values['request-header'], '--request-header'),
-      now: Date.now(),
-    },
+    error === undefined
+      ? { ...asked, status: statusOf(status), headers, data: file === undefined ? '' : world.read(file) }
+      : { ...asked, error: errorOf(error) },
+    { afterAmbiguous: values['after-ambiguous'], requestHeaders, ...request, now: Date.now() },
   );
   world.out(values.json ? `${JSON.stringify(verdict ?? { action: null }, null, 2)}\n` : describe(verdict));
+}
+
+/** The body of `--request`: JSON, or the fields of a form as a query has them; `@FILE` reads it from a file. */
+function requestOf(
+  given: string,
+  requestHeaders: Readonly<Record<string, string>>,
+  world: World,
+): Pick<ExplainOptions, 'requestBody' | 'requestHeaders'> {
+  const text = given.startsWith('@') ? world.read(given.slice(1)) : given;
+  if (isJson(text)) return { requestBody: text };
+  if (!/^[^\s=&{["]+=/.test(text)) {
+    throw new UsageError(
+      `--request must be JSON, the fields of a form such as 'amount=10&currency=EUR', or @FILE; got '${text}'`,
+    );
+  }
+  return {
+    requestBody: text,
+    requestHeaders: { 'content-type': 'application/x-www-form-urlencoded', ...requestHeaders },
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function errorOf(given: string): string {
+  if (/^[A-Z][A-Z0-9_]+$/.test(given)) return given;
+  throw new UsageError(`--error must be the code of an error, such as ECONNRESET or ETIMEDOUT; got '${given}'`);
 }
 
 function statusOf(given: string | undefined): number {
   if (given !== undefined && /^[1-9]\d{2}$/.test(given)) return Number(given);
   throw new UsageError(
-    `--status must be an HTTP status from 100 to 999; got ${given === undefined ? 'nothing' : `'${given}'`}`,
+    `--status must be an HTTP status from 100 to 999, or --error given in its place; got ${given === undefined ? 'nothing' : `'${given}'`}`,
   );
 }
 

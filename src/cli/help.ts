@@ -1,17 +1,20 @@
 /** What `recoverable --help` prints. */
-export const HELP = `recoverable explain --provider NAME --status N [options] [FILE]
-    Says what recoverable would do after this answer. FILE holds the response body; - is the standard input.
-      --provider NAME            midtrans, mastercard, mdes, lemanpay or plain-http
+export const HELP = `recoverable explain --provider NAME (--status N | --error CODE) [options] [FILE]
+    Says what recoverable would do after this answer, or after none. FILE holds the response body; - is the standard input.
+      --provider NAME            midtrans, mastercard, mdes, lemanpay or plain-http; or a module of your own, ./acme.js, whose
+                                 export is a provider or a function that makes one (./acme.js#name if it has several)
       --status N                 the HTTP status
+      --error CODE               no answer came: the transport's code, such as ECONNRESET or ETIMEDOUT
       --method METHOD            the request's method (default GET)
       --url PATH                 the request's path (default: unknown)
       --header 'name: value'     a response header; may be repeated
+      --request BODY             the request's body, in which a key may stand: JSON, form fields (a=1&b=2), or @FILE
       --request-header 'n: v'    a request header, such as a key of your own; may be repeated
       --after-ambiguous          an earlier attempt of the call may have taken effect
       --json                     the verdict as JSON
 
 recoverable rules [NAME] [--json]
-    Prints the rows of one provider's table, or of all.
+    Prints the rows of one provider's table, or of all. NAME may be a module, ./acme.js, also as --provider ./acme.js.
 
 recoverable timeline [FILE] [options]
     Shows what happened to the calls of a log of pino's, mixed with other lines or not: the latest that ended as unknown or

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createReadStream, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runCommand } from './command.js';
 import type { World } from './world.js';
 
@@ -19,6 +20,7 @@ const world: World = {
   err: (text) => process.stderr.write(text),
   read: (file) => readFileSync(file === '-' ? 0 : file, 'utf8'),
   open: (file) => (file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })),
+  load: (file) => import(pathToFileURL(resolve(file)).href),
   write: (file, text) => writeFileSync(file, text),
   asset: (name) => readBeside('..', 'timeline', 'page', name),
   version: () => (JSON.parse(readBeside('..', '..', '..', 'package.json')) as { version: string }).version,

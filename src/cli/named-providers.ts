@@ -4,7 +4,6 @@ import { mdes } from '../providers/mdes/dialect.js';
 import { midtrans } from '../providers/midtrans/dialect.js';
 import { plainHttp } from '../providers/plain-http/dialect.js';
 import type { Provider } from '../providers/provider.js';
-import { UsageError } from './world.js';
 
 const builtIn: readonly (() => Provider)[] = [midtrans, mastercard, mdes, lemanpay, plainHttp];
 
@@ -13,10 +12,10 @@ export function providersByName(): ReadonlyMap<string, Provider> {
   return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
 }
 
-export function findProvider(name: string | undefined, flag: string): Provider {
-  const providers = providersByName();
-  const found = providers.get(name ?? '');
-  if (found !== undefined) return found;
-  const names = [...providers.keys()].join(', ');
-  throw new UsageError(`${flag} must be one of ${names}; got ${name === undefined ? 'nothing' : `'${name}'`}`);
+export function namedProvider(name: string): Provider | undefined {
+  return providersByName().get(name);
+}
+
+export function namesOfProviders(): readonly string[] {
+  return [...providersByName().keys()];
 }

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Provider, RowDelay, Rule } from '../providers/provider.js';
 import { conditionOf } from './explain.js';
-import { findProvider, providersByName } from './named-providers.js';
+import { loadProvider } from './load-provider.js';
+import { providersByName } from './named-providers.js';
 import { UsageError, type World } from './world.js';
 
 /** Columns of each field, borders apart, in a terminal of the usual width. */
@@ -11,15 +12,17 @@ const NARROWEST = 110;
 const USUAL = 150;
 
 /** `recoverable rules`: the tables as they stand. */
-export function rulesCommand(args: readonly string[], world: World): void {
+export async function rulesCommand(args: readonly string[], world: World): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: { provider: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
-  if (positionals.length > 1) throw new UsageError(`one provider at most; got ${positionals.join(' ')}`);
-  const [name] = positionals;
-  const providers = name === undefined ? [...providersByName().values()] : [findProvider(name, 'the provider')];
+  const named = [...positionals, ...(values.provider === undefined ? [] : [values.provider])];
+  if (named.length > 1) throw new UsageError(`one provider at most; got ${named.join(' ')}`);
+  const [name] = named;
+  const providers =
+    name === undefined ? [...providersByName().values()] : [await loadProvider(name, 'the provider', world)];
   if (values.json) {
     const rows = providers.flatMap(({ name: provider, rules }) => rules.map((rule) => ({ provider, ...rule })));
     world.out(`${JSON.stringify(rows, null, 2)}\n`);

@@ -6,6 +6,8 @@ export interface World {
   readonly read: (file: string) => string;
   /** The same, piece by piece. */
   readonly open: (file: string) => AsyncIterable<Buffer | string>;
+  /** What a module exports. A path is meant from the working directory. */
+  readonly load: (file: string) => Promise<unknown>;
   readonly write: (file: string, text: string) => void;
   /** A file that is part of a page of `timeline`. */
   readonly asset: (name: string) => string;

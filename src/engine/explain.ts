@@ -2,16 +2,14 @@ import * as v from 'valibot';
 import { decide, freeTraffic } from '../decision/decide.js';
 import { protectionOf } from '../decision/keys.js';
 import { openBody } from '../failure/body.js';
-import { type Classified, classify } from '../failure/classify.js';
+import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { checkOptions, options } from '../policy/check.js';
 import { defaultPolicy, overlay } from '../policy/policy.js';
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import { providerGiven } from '../providers/given.js';
-import type { KeyedRequest } from '../providers/key.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
-import { hostIn, pathOf } from '../redaction/path.js';
-import { asItStands, attachKeys, type FreshRequest } from './first-keys.js';
+import { asSent } from './as-sent.js';
 
 /** An answer of a provider, and as much of the request as is known. */
 export interface Answer {
@@ -27,6 +25,16 @@ export interface Answer {
   readonly data?: unknown;
 }
 
+/** A request that was not answered. */
+export interface NoAnswer {
+  /** Default `GET`. */
+  readonly method?: string;
+  /** The request's path, or a whole URL. Default: unknown. */
+  readonly url?: string;
+  /** What the client threw, or its code: `ECONNRESET`. */
+  readonly error: unknown;
+}
+
 export interface ExplainOptions {
   /** An earlier attempt of the same call may have taken effect. Default false. */
   readonly afterAmbiguous?: boolean;
@@ -35,6 +43,8 @@ export interface ExplainOptions {
    * request without one is taken for given.
    */
   readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** The request's body: an object, its JSON text, or form fields. A key in it counts as one in a header does. Default: none. */
+  readonly requestBody?: unknown;
   /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
   readonly now?: number;
 }
@@ -53,9 +63,14 @@ export interface Verdict {
   readonly remedy: string | undefined;
 }
 
-const answerSchema = options({
+const ERROR = "what the client threw, or its code, such as 'ECONNRESET'";
+
+const requestEntries = {
   method: v.optional(v.pipe(v.string('an HTTP method'), v.regex(/^[a-z]+$/i, 'an HTTP method, such as POST'))),
   url: v.optional(v.string('a path or a URL')),
+};
+const answerSchema = options({
+  ...requestEntries,
   status: v.custom<number>(
     (value) => Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999,
     'an HTTP status, a whole number from 100 to 999',
@@ -64,60 +79,59 @@ const answerSchema = options({
   data: v.optional(v.unknown()),
 });
 
+const noAnswerSchema = options({
+  ...requestEntries,
+  error: v.union(
+    [
+      v.pipe(v.string(ERROR), v.regex(/^[A-Z][A-Z0-9_]+$/, ERROR)),
+      v.custom((value) => typeof value === 'object' && value !== null, ERROR),
+    ],
+    ERROR,
+  ),
+});
+
 const explainSchema = options({
   afterAmbiguous: v.optional(v.boolean('true or false')),
   requestHeaders: v.optional(v.custom((value) => typeof value === 'object' && value !== null, 'an object of headers')),
+  requestBody: v.optional(v.unknown()),
   now: v.optional(v.number('a number of milliseconds since the epoch')),
 });
 
 /**
- * Says what an attached client would do after this answer to a first attempt, or `undefined` for a success. Pure.
+ * Says what an attached client would do after this answer to a first attempt, or after it was not answered. `undefined` for a
+ * success. Pure.
  *
  * @throws TypeError for an argument that is not as described; never for an answer, however malformed
  */
-export function explain(provider: Provider, answer: Answer, given: ExplainOptions = {}): Verdict | undefined {
-  checkOptions('explain', options({ provider: providerGiven }), { provider });
-  checkOptions('explain', answerSchema, answer);
-  checkOptions('explain', explainSchema, given);
-  const exchange = exchangeOf(provider, answer, given);
-  const classified = classify(provider, exchange, given.now === undefined ? {} : { now: given.now });
-  return classified && verdictOf(provider, classified, exchange.request, given);
-}
-
-function exchangeOf(provider: Provider, answer: Answer, { requestHeaders }: ExplainOptions): Exchange {
-  const header = (name: string) => headerOf(answer.headers, name);
-  const { body, kind, text } = openBody(answer.data, answer.headers);
-  return {
-    status: answer.status,
-    header,
-    body,
-    bodyKind: kind,
-    text,
-    request: requestOf(provider, answer, requestHeaders),
-  };
-}
-
-/** The request as an attached client sends it: with the keys that it adds, as far as they can be told without the body. */
-function requestOf(
+export function explain(
   provider: Provider,
-  { method = 'GET', url = '' }: Answer,
-  given: ExplainOptions['requestHeaders'],
-): RequestFacts {
-  const request: FreshRequest & KeyedRequest = {
-    method: method.toLowerCase(),
-    url,
-    data: undefined,
-    headers: { ...given },
-  };
-  attachKeys(provider, request, asItStands);
-  const { data: body, headers } = request;
-  return {
-    method: method.toUpperCase(),
-    path: pathOf(url),
-    host: hostIn(url),
-    header: (name) => headerOf(headers, name),
-    body,
-  };
+  answer: Answer | NoAnswer,
+  given: ExplainOptions = {},
+): Verdict | undefined {
+  checkOptions('explain', options({ provider: providerGiven }), { provider });
+  checkOptions('explain', isAnswer(answer) ? answerSchema : noAnswerSchema, answer);
+  checkOptions('explain', explainSchema, given);
+  const { method = 'GET', url = '' } = answer;
+  const { requestHeaders: headers = {}, requestBody: body } = given;
+  const request = asSent(provider, { method, url, headers, body });
+  const context = given.now === undefined ? {} : { now: given.now };
+  const classified = isAnswer(answer)
+    ? classify(provider, exchangeOf(request, answer), context)
+    : classifyTransport(provider, thrown(answer), request, context);
+  return classified && verdictOf(provider, classified, request, given);
+}
+
+function isAnswer(answer: Answer | NoAnswer): answer is Answer {
+  return !Object.hasOwn(answer ?? {}, 'error');
+}
+
+function thrown({ error }: NoAnswer): unknown {
+  return typeof error === 'string' ? { code: error } : error;
+}
+
+function exchangeOf(request: RequestFacts, { status, headers, data }: Answer): Exchange {
+  const { body, kind, text } = openBody(data, headers);
+  return { status, header: (name) => headerOf(headers, name), body, bodyKind: kind, text, request };
 }
 
 function verdictOf(provider: Provider, classified: Classified, request: RequestFacts, given: ExplainOptions): Verdict {

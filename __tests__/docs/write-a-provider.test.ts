@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ensureBuilt, ROOT } from '../examples/built.js';
+import { deadLinksOf } from './page.js';
+
+const run = promisify(execFile);
+const page = readFileSync(join(ROOT, 'docs', 'write-a-provider.md'), 'utf8');
+const files = new Map(
+  [...page.matchAll(/^<!-- file: (\S+) -->\n```js\n([\s\S]*?)^```$/gm)].map(([, name = '', text = '']) => [name, text]),
+);
+const commands = /<!-- run: command -->\n```sh\n([\s\S]*?)^```$/m.exec(page)?.[1]?.trim().split('\n') ?? [];
+
+let folder: string;
+beforeAll(async () => {
+  await ensureBuilt();
+  // Inside the package, where its own name leads to dist.
+  mkdirSync(join(ROOT, 'reports'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, 'reports', 'author-'));
+  for (const [name, text] of files) write(name, text);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+function textOf(name: string): string {
+  return files.get(name) ?? '';
+}
+
+/** Ends with its code and what it printed, as a person sees it. */
+async function node(...args: readonly string[]) {
+  // A test that runs in one of ours must not report to ours.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  return run(process.execPath, args, { cwd: folder, env }).then(
+    ({ stdout }) => ({ code: 0, output: stdout }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, output: stdout + stderr }),
+  );
+}
+
+/** The author's test, with a provider that is a little different. */
+async function checkWith(change: (provider: string) => string, pattern: string) {
+  const changed = change(textOf('acme.js'));
+  expect(changed).not.toBe(textOf('acme.js'));
+  write('wrong.js', changed);
+  write('wrong.test.js', textOf('acme.test.js').replace('./acme.js', './wrong.js'));
+  return node('--test', `--test-name-pattern=${pattern}`, 'wrong.test.js');
+}
+
+describe('docs/write-a-provider.md', () => {
+  test('leads to a provider that passes every check', async () => {
+    const { code, output } = await node('--test', 'acme.test.js');
+    expect(output).toMatch(/^# fail 0$/m);
+    expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(20);
+    expect(code).toBe(0);
+  }, 120_000);
+
+  test('finds the key that is trusted too far', async () => {
+    const { code, output } = await checkWith((text) => text.replace(/ *replays: '2xx',\n/, ''), 'own failures');
+    expect(code).toBe(1);
+    expect(output).toMatch(/took effect twice, after provider INTERNAL after the effect: .*replays: '2xx'/);
+  }, 60_000);
+
+  test('finds the search that lags', async () => {
+    const { code, output } = await checkWith(
+      (text) => text.replace('settledAfter: 8000', 'settledAfter: 1000'),
+      'lags',
+    );
+    expect(code).toBe(1);
+    expect(output).toMatch(/settledAfter is 1000 ms, and the search of the simulator lags 5000 ms/);
+  }, 60_000);
+
+  test('measures its truth', async () => {
+    expect(textOf('truth.js')).toContain('payments: 300');
+    write('truth.js', textOf('truth.js').replace('payments: 300', 'payments: 30'));
+    const { code, output } = await node('truth.js');
+    expect(output).toMatch(/^\| recoverable \| \d+ \| \d+ \| 0 \| 0 \| 0 \|/m);
+    expect(code).toBe(0);
+    // As the page shows it, where the table is drawn wider.
+    const [head = ''] = output.replace(/ +/g, ' ').split('\n');
+    expect(page.replace(/ +/g, ' ')).toContain(`${head}\n`);
+  }, 120_000);
+
+  test('shows commands that work', async () => {
+    const command = `'${process.execPath}' '${join(ROOT, 'dist', 'esm', 'cli', 'main.js')}'`;
+    const lines = commands.map((line) => line.replace('npx recoverable', command));
+    const [rules, reset, declined] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
+    expect(rules?.stdout).toMatch(/^acme\n[\s\S]*RATE_LIMITED/);
+    expect(reset?.stdout).toMatch(/^ECONNRESET: retry after/);
+    expect(declined?.stdout).toMatch(/^CARD_DECLINED: fail-fast/);
+  }, 60_000);
+
+  test('shows how it is used', async () => {
+    const start = "import { startAcme } from './acme-simulator.js';\nconst { url, inject, close } = await startAcme();";
+    const lost = "inject({ when: 'after', kind: 'reset' });\nprocess.env.ACME_URL = url;";
+    write('run.js', `${start}\n${lost}\nawait import('./shop.js');\nawait close();\n`);
+    const { code, output } = await node('run.js');
+    expect([code, output]).toEqual([0, expect.stringMatching(/^paid recovered$/m)]);
+  }, 60_000);
+
+  test('links to headings and files that are there', () => {
+    expect(deadLinksOf(page, 'docs/write-a-provider.md')).toEqual([]);
+    expect(files.size).toBe(5);
+  });
+});

@@ -1,0 +1,269 @@
+import { describe, expect, test } from '@jest/globals';
+import { bodyKey, type KeyDefinition, type ProviderDefinition, type Rule } from '../../src/index.js';
+import { startPlainHttp } from '../../src/simulators/index.js';
+import {
+  checkProvider,
+  checksOf,
+  type ProviderCases,
+  ProviderCheckError,
+  type SimulatedPayments,
+  startSimulator,
+} from '../../src/testing/index.js';
+import { acme, careful, cases, definition, LAG, payments, reconcile } from './acme.js';
+
+/** What one check says of a provider with a fault; nothing if it passes. */
+const complaintOf = (name: string, changes: Partial<ProviderDefinition>, given: ProviderCases = cases) => {
+  const found = checksOf(acme(changes), given).find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no check ${name}`);
+  return found.run().then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+};
+
+describe('a careful provider', () => {
+  test.each(checksOf(acme(), cases))('$name', ({ run }) => run());
+
+  test('passes as a whole, and the names of the checks are told', async () => {
+    expect(await checkProvider(acme(), cases)).toEqual(checksOf(acme(), cases).map(({ name }) => name));
+  }, 60_000);
+});
+
+const [key] = careful.keys as readonly [KeyDefinition];
+const withKey = (changes: Partial<KeyDefinition>) => ({ keys: [{ ...key, ...changes }] });
+const row = (code: string, more: Partial<Rule> = {}): Rule => ({
+  code,
+  action: 'fail-fast',
+  processed: 'no',
+  why: 'a test',
+  source: 'a test',
+  basis: 'J',
+  ...more,
+});
+/** A reference is taken once, and says so. */
+const strict: SimulatedPayments = {
+  ...payments,
+  start: () =>
+    startSimulator({
+      ...definition,
+      idempotency: {
+        key: ({ fields }) => String(fields.reference),
+        keeps: 'none',
+        used: { status: 409, body: { error: { code: 'USED' } } },
+      },
+    }),
+  paymentOf: ({ id }) => /^payment-\d+/.exec(id)?.[0],
+};
+const forgetful: SimulatedPayments = {
+  ...payments,
+  start: () => startSimulator({ name: 'forgetful', lag: LAG, routes: definition.routes }),
+};
+const reference = { name: 'reference', kind: 'operation', ...bodyKey('reference') } as const;
+
+type Fault = readonly [
+  check: string,
+  what: string,
+  changes: Partial<ProviderDefinition>,
+  says: RegExp,
+  given?: ProviderCases,
+];
+
+describe('is found out', () => {
+  const FAULTS: readonly Fault[] = [
+    [
+      'every row is reached',
+      'a row behind another one',
+      { rules: [...(careful.rules ?? []), row('BUSY', { when: { status: '503' } })] },
+      /BUSY when .*the row BUSY comes first/,
+    ],
+    [
+      'every row is reached',
+      'a row for a code that read does not find',
+      { rules: [row('CARD_REFUSED', { field: 'decline' })] },
+      /CARD_REFUSED in decline: no answer reaches it/,
+    ],
+    [
+      'each answer is read as the cases say',
+      'an action that is another one than documented',
+      {},
+      /POST \/payments 503: expected fail-fast; got code BUSY, retry/,
+      {
+        answers: [
+          {
+            method: 'POST',
+            url: '/payments',
+            status: 503,
+            data: { error: { code: 'BUSY' } },
+            expect: { action: 'fail-fast' },
+          },
+        ],
+      },
+    ],
+    [
+      'a payment is not believed that was answered by what proves nothing',
+      'a 2xx that is always believed',
+      { isSuccess: ({ status }) => status < 300 },
+      /answered by a web page is taken for a success: .*isSuccess/,
+    ],
+    [
+      'no hook throws, whatever the answer',
+      'a read that expects an error to be an object',
+      {
+        read: ({ body }) =>
+          (body as { error?: { code: string } })?.error?.code.startsWith('X') ? { code: 'X' } : undefined,
+      },
+      /^ {2}read threw Cannot read properties of undefined.*, for a body of \{"error":/m,
+    ],
+    [
+      'no hook throws, whatever the request',
+      'a kindOf that expects a method',
+      { kindOf: ({ method }) => ({ operation: (method as string).startsWith('G') ? 'read' : 'write' }) },
+      /kindOf threw Cannot read properties of undefined/,
+    ],
+    [
+      'the look-up does not throw, whatever it is answered',
+      'a look-up that expects a list',
+      {
+        reconcile: async (_request, { get }) => {
+          const { data } = await get('/payments');
+          return (data as { payments: readonly unknown[] }).payments.length > 0 ? 'landed' : 'absent';
+        },
+      },
+      /reconcile threw Cannot read properties of (?:undefined|null)/,
+    ],
+    [
+      'a key is read alike from an object, JSON text and a form',
+      'a key that is read from objects only',
+      { keys: [{ ...reference, read: ({ body }) => (body as { reference?: string } | undefined)?.reference }] },
+      /key reference is not found in URLSearchParams: bodyKey/,
+    ],
+    [
+      'a kind is told alike from an object, JSON text and a form',
+      'a kind by a number, which a form has as text',
+      {
+        kindOf: ({ body }) => ({
+          operation: typeof (body as { amount?: number } | undefined)?.amount === 'number' ? 'write' : 'read',
+        }),
+      },
+      /write.*, then .*read/,
+    ],
+    [
+      'a key that is written is read back',
+      'a key that is written elsewhere than it is read',
+      withKey({
+        write: ({ headers }, value) => {
+          headers['X-Key'] = value;
+        },
+      }),
+      /key key is lost in an object/,
+    ],
+    [
+      "the caller's own key is kept",
+      'a key that is attached though the caller has one',
+      withKey({
+        read: (request) => (request.header('acme-key')?.includes('-4') ? request.header('acme-key') : undefined),
+      }),
+      /is lost|is replaced/,
+    ],
+    [
+      'a replaced key is another one, and the same for every process',
+      'a key that is renewed at random',
+      withKey({ renew: () => String(Math.random()) }),
+      /renew gives different keys for one payment/,
+    ],
+    [
+      'a payment that goes well takes effect once, by one request',
+      'a success that is not taken for one',
+      { isSuccess: () => false },
+      /its success is not taken for one/,
+    ],
+    [
+      'money is safe from what goes wrong between client and provider',
+      'a key that is trusted and that the provider does not know',
+      withKey({ protects: () => true }),
+      /took effect twice, after reset after the effect/,
+      { ...cases, payments: forgetful },
+    ],
+    [
+      "money is safe from the provider's own failures, before and after the effect",
+      'a key that is trusted after the provider has failed, though it keeps successes only',
+      { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
+      /twice, after provider INTERNAL after the effect: .*replays: '2xx'/,
+    ],
+    [
+      'money is safe from a search that lags',
+      'a settledAfter below the lag of the search',
+      { settledAfter: 20 },
+      /settledAfter is 20 ms, .* lags 250 ms/,
+    ],
+    [
+      'money is safe from a search that lags',
+      'an absence that is called final',
+      {
+        reconcile: async (request, tools) => {
+          const found = await reconcile(request, tools);
+          return found === 'absent' ? { state: 'absent', final: true } : found;
+        },
+      },
+      /took effect twice: 'not found' was believed before/,
+      { ...cases, payments: forgetful },
+    ],
+    [
+      'money is safe from a search that lags',
+      'a search whose lag nobody has told',
+      {},
+      /give the definition of the simulator a lag/,
+      { ...cases, payments: { ...payments, start: startPlainHttp } },
+    ],
+    [
+      'a key that was used makes no second payment',
+      'a used key that is replaced at once',
+      {
+        keys: [{ ...reference, renew: (current, unique) => `${current}-${unique}` }],
+        rules: [row('USED', { action: 're-key', keys: ['reference'] })],
+      },
+      /took effect twice, sent a second time by another call/,
+      { ...cases, payments: strict },
+    ],
+    [
+      'a call that is taken up again makes no second payment',
+      'a key that the provider does not know',
+      withKey({ protects: () => true }),
+      /took effect twice/,
+      { ...cases, payments: forgetful },
+    ],
+    [
+      'what is in doubt is said without card numbers',
+      'a sentence that repeats the request',
+      { inDoubt: ({ body }) => `see ${(body as { reference?: string } | undefined)?.reference}` },
+      /inDoubt repeats a card number/,
+    ],
+  ];
+
+  test.each(FAULTS.map(([name, what, changes, says, given]) => ({ name, what, changes, says, given })))(
+    '$name: $what',
+    async ({ name, changes, says, given }) => expect(await complaintOf(name, changes, given)).toMatch(says),
+  );
+
+  test('together, each by its name', async () => {
+    const wrong = acme({ settledAfter: 20, inDoubt: ({ body }) => JSON.stringify(body) });
+    const error = await checkProvider(wrong, { ...cases, answers: [] }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ProviderCheckError);
+    const { failed, message } = error as ProviderCheckError;
+    expect(Object.keys(failed)).toEqual(
+      expect.arrayContaining([
+        'money is safe from a search that lags',
+        'what is in doubt is said without card numbers',
+      ]),
+    );
+    for (const name of Object.keys(failed)) expect(message).toContain(name);
+  }, 60_000);
+
+  test('what is no provider, and cases that say nothing', () => {
+    expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, such as midtrans\(\)/);
+    expect(() => checksOf(acme(), {} as never)).toThrow(/answers is missing; expected an array of answers/);
+    expect(() => checksOf(acme(), { answers: [], payments: { start: 1 } as never })).toThrow(
+      /payments:\s+start must be/,
+    );
+  });
+});

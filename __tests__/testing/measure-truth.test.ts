@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { measureTruth, startSimulator, type TruthProgress } from '../../src/testing/index.js';
+import { acme, careful, definition, LAG, payments } from './acme.js';
+
+/** Leaves out that the provider keeps successes only. */
+const trusting = { keys: (careful.keys ?? []).map(({ replays: _, ...key }) => key) };
+const ours = async (provider: ReturnType<typeof acme>, simulated = payments) => {
+  const truth = await measureTruth(provider, simulated, { payments: 120, faulty: 0.4 });
+  return truth.of('recoverable');
+};
+
+describe('measureTruth', () => {
+  test('counts each payment of each contender once, with progress', async () => {
+    const told: TruthProgress[] = [];
+    const truth = await measureTruth(acme(), payments, { payments: 40, onProgress: (each) => told.push(each) });
+    for (const row of truth.rows) {
+      const { paid, notPaid, paidBelievedFailed, chargedTwice, notPaidBelievedPaid, unknown } = row;
+      expect(paid + notPaid + paidBelievedFailed + chargedTwice + notPaidBelievedPaid + unknown).toBe(40);
+      expect(told.filter(({ contender }) => contender === row.contender).at(-1)).toMatchObject({
+        done: 40,
+        payments: 40,
+      });
+    }
+    expect(truth.of('axios alone').paidBelievedFailed).toBeGreaterThan(0);
+    for (const name of ['recoverable', 'recoverable/fetch']) {
+      expect(truth.of(name)).toMatchObject({ chargedTwice: 0, paidBelievedFailed: 0, notPaidBelievedPaid: 0 });
+    }
+    expect(String(truth)).toMatch(/^\| +\| paid, believed paid \| .*\n\| --- \|.*\n\| axios alone \| \d+ \|/);
+    expect(() => truth.of('nobody')).toThrow(/no contender nobody; there are axios alone, .*, recoverable/);
+  }, 60_000);
+
+  test('shows a key that is trusted after a failure of the provider’s own', async () => {
+    // Many of them, so that chance has no say.
+    const codes = [...'ABCDEFGHIJ'];
+    const errors = { ...definition.errors, ...Object.fromEntries(codes.map((code) => [code, { status: 500 }])) };
+    const failing = {
+      ...payments,
+      start: () => startSimulator({ ...definition, errors }),
+      faults: codes.map((code) => ({ when: 'after', kind: 'provider', code }) as const),
+    };
+    expect((await ours(acme(trusting), failing)).chargedTwice).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('shows a search that lags longer than it is given', async () => {
+    const start = () => startSimulator({ ...definition, lag: 4 * LAG });
+    expect((await ours(acme({ settledAfter: 20, keys: [] }), { ...payments, start })).chargedTwice).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('takes a contender of one’s own, and closes its simulator if that throws', async () => {
+    const started: { close(): Promise<void>; url: string }[] = [];
+    const start = async () => {
+      const simulator = await payments.start();
+      started.push(simulator);
+      return simulator;
+    };
+    const contenders = { broken: () => async () => Promise.reject(new Error('mine')) };
+    await expect(measureTruth(acme(), { ...payments, start }, { payments: 1, contenders })).rejects.toThrow('mine');
+    await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
+  });
+
+  test.each([
+    [{ payments: 0 }, /payments must be a number of payments, at least 1; got 0/],
+    [{ faulty: 25 }, /faulty must be a share, 0 to 1; got 25/],
+    [{ share: 1 }, /share is not an option/],
+  ])('refuses %j', async (options, message) => {
+    await expect(measureTruth(acme(), payments, options as never)).rejects.toThrow(message);
+  });
+});

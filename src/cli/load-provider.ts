@@ -1,0 +1,78 @@
+import { isProvider, type Provider } from '../providers/provider.js';
+import { namedProvider, namesOfProviders } from './named-providers.js';
+import { UsageError, type World } from './world.js';
+
+/** A path, as opposed to the name of a built-in provider: with a slash or the ending of a module, and `#name` of an export. */
+const MODULE = /^(?<file>.*[/\\].*?|.*\.[cm]?[jt]s)(?:#(?<wanted>[\w$]+))?$/;
+
+/**
+ * A built-in provider by its name, or one of the caller's own by the path of its module: `./acme.js`, or `./acme.js#acme` if the
+ * module has several. An export may be a provider, or a function that makes one without being given anything.
+ *
+ * @throws UsageError that says what was given, and what would be right
+ */
+export async function loadProvider(given: string | undefined, flag: string, world: World): Promise<Provider> {
+  const { file, wanted } = MODULE.exec(given ?? '')?.groups ?? {};
+  if (file !== undefined) return providerIn(exportsOf(await load(file, flag, world)), wanted, `${flag} ${file}`);
+  const found = namedProvider(given ?? '');
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `${flag} must be one of ${namesOfProviders().join(', ')}, or a module such as ./acme.js; got ${given === undefined ? 'nothing' : `'${given}'`}`,
+  );
+}
+
+async function load(file: string, flag: string, world: World): Promise<unknown> {
+  try {
+    return await world.load(file);
+  } catch (error) {
+    throw new UsageError(`${flag} ${file} cannot be loaded: ${messageOf(error).replace(/ imported from .*/, '')}`);
+  }
+}
+
+/** What a module exports, by name: those of CommonJS stand in its default export too. */
+function exportsOf(loaded: unknown): ReadonlyMap<string, unknown> {
+  const own = Object.entries(loaded as object);
+  const inner = (loaded as { readonly default?: unknown }).default;
+  const nested = typeof inner === 'object' && inner !== null && !isProvider(inner) ? Object.entries(inner) : [];
+  return new Map([...nested, ...own]);
+}
+
+function providerIn(exported: ReadonlyMap<string, unknown>, wanted: string | undefined, where: string): Provider {
+  const names = [...exported.keys()].join(', ') || 'nothing';
+  if (wanted !== undefined) {
+    if (!exported.has(wanted)) throw new UsageError(`${where} has no export ${wanted}; it has ${names}`);
+    return made(exported.get(wanted), `${where}#${wanted}`);
+  }
+  if (isProvider(exported.get('default')) || typeof exported.get('default') === 'function') {
+    return made(exported.get('default'), where);
+  }
+  const providers = [...exported].filter(([, value]) => isProvider(value));
+  // Only functions are left that may make one: of several, nobody knows which is meant.
+  const candidates =
+    providers.length > 0 ? providers : [...exported].filter(([, value]) => typeof value === 'function');
+  const [first, ...others] = candidates;
+  if (first === undefined)
+    throw new UsageError(`${where} exports no provider, and no function that makes one; it has ${names}`);
+  if (others.length === 0) return made(first[1], `${where}#${first[0]}`);
+  const [file] = where.split(' ').slice(-1);
+  throw new UsageError(
+    `${where} exports several: say which by ${candidates.map(([name]) => `${file}#${name}`).join(' or ')}`,
+  );
+}
+
+function made(value: unknown, where: string): Provider {
+  if (isProvider(value)) return value;
+  if (typeof value !== 'function') throw new UsageError(`${where} is no provider, as defineProvider() makes one`);
+  let provider: unknown;
+  try {
+    provider = (value as () => unknown)();
+  } catch (error) {
+    throw new UsageError(`${where} threw when it was called without options: ${messageOf(error)}`);
+  }
+  if (isProvider(provider)) return provider;
+  throw new UsageError(`${where} gave no provider when it was called, as defineProvider() makes one`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,29 @@
+import { headerOf, type RequestFacts } from '../providers/exchange.js';
+import type { Provider } from '../providers/provider.js';
+import { FactsWithBody } from '../providers/request-facts.js';
+import { pathOf } from '../redaction/path.js';
+import { asItStands, attachKeys } from './first-keys.js';
+
+/** A request as an application makes it. */
+export interface Made {
+  /** In any case. */
+  readonly method: string;
+  /** A path, or a whole URL. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** A request as an attached client sends it: with the keys that it adds. Nothing of what is given changes. */
+export function asSent(provider: Provider, { method, url, headers: given, body }: Made): RequestFacts {
+  const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
+  attachKeys(provider, request, asItStands);
+  const { headers } = request;
+  return new FactsWithBody(
+    method.toUpperCase(),
+    pathOf(request.url),
+    (name) => headerOf(headers, name),
+    request,
+    request.url,
+  );
+}

@@ -1,0 +1,40 @@
+import { recoveryOf } from '../report/recovery-of.js';
+
+/** What a caller believes of a payment. */
+export type Belief = 'paid' | 'failed' | 'unknown';
+
+/** What became of a payment, by what is believed and by how often it took effect. */
+export const VERDICTS = [
+  'paid',
+  'notPaid',
+  'paidBelievedFailed',
+  'chargedTwice',
+  'notPaidBelievedPaid',
+  'unknown',
+] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+export function judge(belief: Belief, effects: number): Verdict {
+  if (effects > 1) return 'chargedTwice';
+  if (belief === 'unknown') return 'unknown';
+  if (belief === 'paid') return effects === 1 ? 'paid' : 'notPaidBelievedPaid';
+  return effects === 1 ? 'paidBelievedFailed' : 'notPaid';
+}
+
+/** Whether a caller would lose money, or a sale, by what they believe. */
+export function isWrong(verdict: Verdict): boolean {
+  return verdict === 'paidBelievedFailed' || verdict === 'chargedTwice' || verdict === 'notPaidBelievedPaid';
+}
+
+/** What the report of a response or an error says. */
+export function beliefIn(end: unknown): Belief {
+  const outcome = recoveryOf(end)?.outcome;
+  if (outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled') return 'paid';
+  return outcome === 'failed' ? 'failed' : 'unknown';
+}
+
+/** The end of a call, whichever way it went. */
+export function endOf(sending: Promise<unknown>): Promise<unknown> {
+  return sending.catch((error: unknown) => error);
+}

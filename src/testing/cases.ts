@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import type { Answer, ExplainOptions, NoAnswer, Verdict } from '../engine/explain.js';
+import { checkOptions, options } from '../policy/check.js';
+import { checkPayments, type SimulatedPayments } from './payments.js';
+
+/** An answer as the provider's documents show it, or a request that was not answered, and what should be made of it. */
+export type AnswerCase = (Answer | NoAnswer) &
+  Pick<ExplainOptions, 'afterAmbiguous' | 'requestHeaders' | 'requestBody'> & {
+    /** Default: only that a row is reached by it. */
+    readonly expect?: 'success' | Partial<Pick<Verdict, 'action' | 'code' | 'delayMs' | 'processed'>>;
+  };
+
+/** What a provider is checked with. */
+export interface ProviderCases {
+  /** One for each form that errors come in, and for each code that stands in no common place: other codes are put there too. */
+  readonly answers: readonly AnswerCase[];
+  /** How payments are made at a simulator. Without it, nothing is checked that takes a live provider. */
+  readonly payments?: SimulatedPayments;
+  /** The provider's documents promise no body: any 2xx is a success, whatever it carries. */
+  readonly statusOnly?: true;
+}
+
+const schema = options({
+  answers: v.array(
+    v.looseObject({}, "an answer, such as { method: 'POST', url: '/payments', status: 503 }"),
+    'an array of answers',
+  ),
+  payments: v.optional(v.looseObject({}, 'an object with start and request')),
+  statusOnly: v.optional(v.literal(true, 'true, or left out')),
+});
+
+/** @throws TypeError that names what is wrong with the cases */
+export function checkCases(cases: ProviderCases): void {
+  checkOptions<unknown>('checkProvider', schema, cases);
+  if (cases.payments !== undefined) checkPayments('checkProvider: payments', cases.payments);
+}
+
+/** A case as `explain` takes it. */
+export function askedOf(each: AnswerCase): readonly [answer: Answer | NoAnswer, given: ExplainOptions] {
+  const { expect: _, afterAmbiguous, requestHeaders, requestBody, ...answer } = each;
+  const given = {
+    ...(afterAmbiguous !== undefined && { afterAmbiguous }),
+    ...(requestHeaders && { requestHeaders }),
+    ...(requestBody !== undefined && { requestBody }),
+  };
+  return [answer as Answer | NoAnswer, given];
+}
+
+/** A case in a complaint: `POST /payments 503`. */
+export function nameOf(each: AnswerCase): string {
+  const { method = 'GET', url = '' } = each;
+  return [method.toUpperCase(), url, 'error' in each ? String(each.error) : each.status]
+    .filter((part) => part !== '')
+    .join(' ');
+}

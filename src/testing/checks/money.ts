@@ -1,0 +1,156 @@
+import { keysOf, protectionOf } from '../../decision/keys.js';
+import { asSent } from '../../engine/as-sent.js';
+import type { Provider } from '../../providers/provider.js';
+import { recoveryOf } from '../../report/recovery-of.js';
+import type { Fault } from '../../simulators/core/fault.js';
+import type { Simulator } from '../../simulators/core/simulator.js';
+import { isWrong, VERDICTS } from '../belief.js';
+import { type Check, check } from '../check.js';
+import { contendersFor } from '../contenders.js';
+import { faultsOf, ownFaults, SLOW } from '../faults.js';
+import { measureTruth } from '../measure-truth.js';
+import type { SimulatedPayments } from '../payments.js';
+import { factsOf, type Sample, sampleOf } from './samples.js';
+import { DEADLINE, onStage, type Stage } from './stage.js';
+
+/** A simulator made by `startSimulator` tells its lag. */
+type MaybeLagging = Simulator & { readonly lag?: number };
+
+/** Milliseconds for which a search lags whose lag nobody has told. */
+const LAG = 1000;
+/** Of a small run of `measureTruth`. */
+const PAYMENTS = 60;
+const FAULTY = 0.4;
+
+const LOST: Fault = { when: 'after', kind: 'reset' };
+const LATE: Fault = { when: 'before', kind: 'slow', ms: SLOW };
+
+const EARLY =
+  "'not found' was believed before the search could show it: raise settledAfter above the lag, and leave out final";
+const FORGOTTEN =
+  "the key was trusted after a failure of the provider's own: say replays: '2xx' if it keeps successes only, or give the row action: 'reconcile'";
+
+/** Payments at the simulator, live, while things go wrong. */
+export function moneyChecks(provider: Provider, payments: SimulatedPayments): readonly Check[] {
+  const stage = (play: (stage: Stage) => Promise<readonly string[]>) => onStage(provider, payments, play);
+  const afterEach = (faults: readonly Fault[], hint = '') =>
+    Promise.all(
+      faults.map((fault, index) =>
+        stage(async ({ strike, pay }) => {
+          strike(fault);
+          // Each by a name of its own: they go on at the same time, and the application may keep what it hears.
+          const { complaints } = await pay(`payment-${index + 1}`);
+          return complaints.map((each) => `${each}, after ${describe(fault)}${hint}`);
+        }),
+      ),
+    ).then((all) => all.flat());
+  const withSimulator = async <T>(use: (simulator: MaybeLagging) => T): Promise<T> => {
+    const simulator = await payments.start();
+    await simulator.close();
+    return use(simulator);
+  };
+
+  return [
+    check('a payment that goes well takes effect once, by one request', () =>
+      stage(async ({ pay, simulator }) => {
+        const { end, complaints } = await pay('payment-1');
+        const [first] = simulator.requests;
+        if (!first?.effect)
+          return [`it is answered ${first?.status ?? 'nothing'} and has no effect: see request, effects and paymentOf`];
+        const isOk = recoveryOf(end)?.outcome === 'ok' && simulator.requests.length === 1;
+        return isOk
+          ? complaints
+          : [...complaints, 'its success is not taken for one: see isSuccess, read and the rows'];
+      }),
+    ),
+    check('money is safe from what goes wrong between client and provider', () =>
+      withSimulator((simulator) => faultsOf(simulator, payments)).then((faults) =>
+        afterEach(faults.filter((fault) => fault.kind !== 'provider')),
+      ),
+    ),
+    check("money is safe from the provider's own failures, before and after the effect", () =>
+      withSimulator((simulator) => [...ownFaults(simulator), ...faultsOf(simulator, payments)]).then((faults) =>
+        afterEach(
+          faults.filter((fault) => fault.kind === 'provider'),
+          `: ${FORGOTTEN}`,
+        ),
+      ),
+    ),
+    ...(provider.reconcile === undefined || payments.absent === false
+      ? []
+      : [lagCheck(provider, payments, withSimulator)]),
+    check('a key that was used makes no second payment', () =>
+      stage(async ({ pay }) => {
+        const request = payments.request('payment-1');
+        const facts = factsOf(sampleOf(request));
+        if (Object.keys(keysOf(provider.keys, facts)).length === 0) return [];
+        await pay('payment-1', request);
+        const { end, complaints } = await pay('payment-1', request);
+        // Under a key that neither protects nor was replaced here, the application itself has paid twice.
+        const isOurs = protectionOf(provider.keys, facts, () => 0) > 0 || recoveryOf(end)?.rekeyed !== undefined;
+        if (!isOurs) return [];
+        return complaints.map((each) => `${each}, sent a second time by another call with the same key`);
+      }),
+    ),
+    check('a call that is taken up again makes no second payment', () =>
+      onStage(
+        // Nobody is asked, so that the caller has nothing but the key.
+        { ...provider, reconcile: undefined },
+        payments,
+        async ({ strike, pay, again }) => {
+          if (!isProtected(provider, sampleOf(payments.request('payment-1')))) return [];
+          strike(LOST);
+          const { end } = await pay('payment-1');
+          return end instanceof Error ? again('payment-1', end) : [];
+        },
+        { policy: { maxAttempts: 1 } },
+      ),
+    ),
+    check('money is safe from whatever goes wrong, one after the other', async () => {
+      const { recoverable } = contendersFor(provider, payments, DEADLINE);
+      const contenders = recoverable === undefined ? {} : { recoverable };
+      const truth = await measureTruth(provider, payments, { payments: PAYMENTS, faulty: FAULTY, contenders });
+      const row = truth.of('recoverable');
+      return VERDICTS.filter((verdict) => isWrong(verdict) && row[verdict] > 0).map(
+        (verdict) => `${verdict}: ${row[verdict]} of ${PAYMENTS} payments; measureTruth shows more`,
+      );
+    }),
+  ];
+}
+
+function lagCheck(
+  provider: Provider,
+  payments: SimulatedPayments,
+  withSimulator: <T>(use: (simulator: MaybeLagging) => T) => Promise<T>,
+): Check {
+  const { settledAfter } = provider;
+  return check('money is safe from a search that lags', async () => {
+    const lag = await withSimulator((simulator) => simulator.lag);
+    if (!lag && payments.absent === undefined) {
+      return ["nobody can tell: give the definition of the simulator a lag, or the cases' payments an absent"];
+    }
+    if (lag !== undefined && lag > settledAfter) {
+      return [
+        `settledAfter is ${settledAfter} ms, and the search of the simulator lags ${lag} ms: raise it above that`,
+      ];
+    }
+    const played = [LOST, LATE].map((fault) =>
+      onStage(provider, payments, async ({ strike, pay }) => {
+        strike(fault, LAG);
+        return (await pay('payment-1')).complaints.map((each) => `${each}: ${EARLY}`);
+      }),
+    );
+    return (await Promise.all(played)).flat();
+  });
+}
+
+/** Whether a resend is safe, by the keys that an attached client adds. */
+function isProtected(provider: Provider, sample: Sample): boolean {
+  return protectionOf(provider.keys, asSent(provider, sample), () => 0) > 0;
+}
+
+function describe({ when, kind, status, code, headers }: Fault): string {
+  return [kind, code, status, headers?.location && `to ${headers.location}`, when, 'the effect']
+    .filter(Boolean)
+    .join(' ');
+}

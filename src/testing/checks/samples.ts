@@ -1,0 +1,115 @@
+import type { Made } from '../../engine/as-sent.js';
+import { headerOf, type RequestFacts } from '../../providers/exchange.js';
+import { fieldName } from '../../providers/form.js';
+import type { KeyDefinition, KeyedRequest } from '../../providers/key.js';
+import { FactsWithBody } from '../../providers/request-facts.js';
+import { pathOf } from '../../redaction/path.js';
+import type { ProviderCases } from '../cases.js';
+import type { PaymentRequest } from '../payments.js';
+
+/** A request of the cases, as an application makes it. */
+export interface Sample extends Made {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The requests of the cases, each once; the one for a payment first. */
+export function samplesOf({ answers, payments }: ProviderCases): readonly Sample[] {
+  const all: Sample[] = answers.map(
+    ({ method = 'GET', url = '/', requestHeaders: headers = {}, requestBody: body }) => ({
+      method: method.toUpperCase(),
+      url,
+      headers,
+      body,
+    }),
+  );
+  if (payments !== undefined) all.unshift(sampleOf(payments.request('payment-1')));
+  return [...new Map(all.map((sample) => [JSON.stringify(sample), sample])).values()];
+}
+
+export function sampleOf({ method = 'POST', path, headers = {}, body }: PaymentRequest): Sample {
+  return { method, url: path, headers, body };
+}
+
+/** The facts of a request, as a hook gets them. */
+export function factsOf({ method, url, headers, body }: Sample): RequestFacts {
+  return new FactsWithBody(method, pathOf(url), (name) => headerOf(headers, name), { data: body, headers }, url);
+}
+
+/** The sample with a key in it. What is given stays as it is. */
+export function withKey(key: KeyDefinition, sample: Sample, value: string): Sample {
+  const { method, url, body: data } = sample;
+  const request: Required<KeyedRequest> = { data, url, headers: { ...sample.headers } };
+  key.write?.(request, value);
+  return { method, url: request.url, headers: request.headers as Record<string, string>, body: request.data };
+}
+
+/** The same request with its body as an object, as JSON text and as a form, if it is an object of fields. */
+export function formsOf(sample: Sample): readonly (readonly [what: string, sample: Sample])[] {
+  const { body, headers } = sample;
+  if (typeof body !== 'object' || body === null || Object.getPrototypeOf(body) !== Object.prototype) return [];
+  const form = new URLSearchParams(fieldsOf(body));
+  const formHeaders = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+  return [
+    ['an object', sample],
+    ['JSON text', { ...sample, body: JSON.stringify(body) }],
+    ['URLSearchParams', { ...sample, headers: formHeaders, body: form }],
+    ['the text of a form', { ...sample, headers: formHeaders, body: form.toString() }],
+  ];
+}
+
+function fieldsOf(body: object, path: readonly string[] = []): [name: string, value: string][] {
+  return Object.entries(body).flatMap(([name, value]): [string, string][] => {
+    const inner = [...path, name] as const;
+    if (typeof value === 'object' && value !== null) return fieldsOf(value as object, inner);
+    return value === undefined || value === null
+      ? []
+      : [[fieldName(inner as unknown as [string, ...string[]]), String(value)]];
+  });
+}
+
+/** Values that no document promises. */
+export const STRANGE: readonly unknown[] = [
+  undefined,
+  null,
+  '',
+  'a text',
+  0,
+  true,
+  [],
+  [null],
+  {},
+  { error: null },
+  { error: 'a text' },
+  { error: {} },
+  { error: [] },
+  { errors: null },
+  { errors: [null] },
+  { errors: 'a text' },
+  { data: null },
+  { data: [null] },
+  { code: 7 },
+  { id: {} },
+  { status: [] },
+  { amount: null },
+];
+
+/** What happened, without values: what was thrown may hold some. */
+export function thrownBy(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  const { hook, thrown, message } = error as {
+    readonly hook?: string;
+    readonly thrown?: unknown;
+    readonly message?: string;
+  };
+  return hook === undefined
+    ? String(message)
+    : `${hook} threw ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+}

@@ -1,0 +1,93 @@
+import type { AttachSettings } from '../../engine/options.js';
+import type { Provider } from '../../providers/provider.js';
+import type { ArrivedRequest } from '../../simulators/core/arrived-request.js';
+import type { Fault } from '../../simulators/core/fault.js';
+import type { Simulator } from '../../simulators/core/simulator.js';
+import { beliefIn, endOf, isWrong, judge } from '../belief.js';
+import { configOf, quickPolicy, recoveringAxios } from '../client.js';
+import { notFound } from '../faults.js';
+import { effectsIn, isLookUpOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
+
+/** A simulator of its own, and a client at it. */
+export interface Stage {
+  readonly simulator: Simulator;
+  /**
+   * The next request for a payment goes wrong.
+   *
+   * @param lag milliseconds for which look-ups are told then that there is no such payment, if the cases say how that is told
+   */
+  strike(fault: Fault, lag?: number): void;
+  /** Makes a payment to its end. Nothing is complained of if what the caller believes is so. */
+  pay(
+    payment: string,
+    request?: PaymentRequest,
+  ): Promise<{ readonly end: unknown; readonly complaints: readonly string[] }>;
+  /** Sends the request of an error again, as an application may. */
+  again(payment: string, error: unknown): Promise<readonly string[]>;
+  /** The requests that arrived and were no look-ups. */
+  readonly writes: readonly ArrivedRequest[];
+}
+
+/** Milliseconds for a call. What takes longer to be found out ends as unknown. */
+export const DEADLINE = 4000;
+
+const ALWAYS = { seed: 1, ratio: 1 } as const;
+
+const WRONG: Readonly<Record<string, string>> = {
+  chargedTwice: 'took effect twice',
+  paidBelievedFailed: 'took effect, and its caller is told that it failed',
+  notPaidBelievedPaid: 'did not take effect, and its caller is told that it did',
+};
+
+export async function onStage(
+  provider: Provider,
+  payments: SimulatedPayments,
+  play: (stage: Stage) => Promise<readonly string[]>,
+  settings: AttachSettings = {},
+): Promise<readonly string[]> {
+  const simulator = await payments.start();
+  try {
+    const policy = { ...quickPolicy, deadline: DEADLINE, ...settings.policy };
+    const { client, send } = recoveringAxios(simulator.url, provider, {
+      retryBudget: false,
+      circuitBreaker: false,
+      ...settings,
+      policy,
+    });
+    const isLookUp = isLookUpOf(payments);
+    const wrongIn = (payment: string, end: unknown) => {
+      const verdict = judge(beliefIn(end), effectsIn(simulator, payments).get(payment) ?? 0);
+      return isWrong(verdict) ? [`a payment ${WRONG[verdict]}`] : [];
+    };
+    return await play({
+      simulator,
+      strike(fault, lag = 0) {
+        let hasStruck = false;
+        const until = performance.now() + lag;
+        const strikes = (request: ArrivedRequest) => {
+          if (hasStruck || isLookUp(request)) return false;
+          hasStruck = true;
+          return true;
+        };
+        const lies = (request: ArrivedRequest) => isLookUp(request) && performance.now() < until;
+        simulator.chaos([
+          { ...ALWAYS, faults: [fault], match: strikes },
+          ...(!payments.absent ? [] : [{ ...ALWAYS, faults: [notFound(payments.absent)], match: lies }]),
+        ]);
+      },
+      async pay(payment, request = payments.request(payment)) {
+        const end = await endOf(send(request));
+        return { end, complaints: wrongIn(payment, end) };
+      },
+      async again(payment, error) {
+        const { config } = error as { readonly config?: object };
+        return wrongIn(payment, await endOf(client.request(config ?? configOf(payments.request(payment)))));
+      },
+      get writes() {
+        return simulator.requests.filter((request) => !isLookUp(request));
+      },
+    });
+  } finally {
+    await simulator.close();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Provider } from '../providers/provider.js';
+import { type Belief, beliefIn, endOf } from './belief.js';
+import { axiosAt, quickPolicy, recoveringAxios, recoveringFetch, type Send } from './client.js';
+import type { SimulatedPayments } from './payments.js';
+
+/** Given the simulator's URL: makes one payment, and tells what its caller believes then. */
+export type Contender = (url: string) => (payment: string) => Promise<Belief>;
+
+/** Milliseconds that look-ups, resends and their waits may take besides `settledAfter`. */
+const AMPLE = 20_000;
+
+/**
+ * An application without recoverable, one that sends again whatever went wrong, and both edges of recoverable.
+ *
+ * @param deadline milliseconds for a call of recoverable's
+ */
+export function contendersFor(
+  provider: Provider,
+  payments: SimulatedPayments,
+  // Every payment is tried to its end.
+  deadline: number = AMPLE + 2 * provider.settledAfter,
+): Readonly<Record<string, Contender>> {
+  const { request, saysPaid = () => true } = payments;
+  const policy = { ...quickPolicy, deadline };
+  const settings = { policy, retryBudget: false, circuitBreaker: false } as const;
+  const told = (send: Send) => async (payment: string) => beliefIn(await endOf(send(request(payment))));
+  const believe = async (sending: Promise<unknown>): Promise<Belief> => {
+    try {
+      return saysPaid(((await sending) as { data: unknown }).data) ? 'paid' : 'failed';
+    } catch {
+      return 'failed';
+    }
+  };
+  return {
+    'axios alone': (url) => {
+      const { send } = axiosAt(url);
+      return (payment) => believe(send(request(payment)));
+    },
+    'axios, sent again three times': (url) => {
+      const { send } = axiosAt(url);
+      return async (payment) => {
+        const asked = request(payment);
+        let belief: Belief = 'failed';
+        for (let left = 4; left > 0 && belief !== 'paid'; left--) belief = await believe(send(asked));
+        return belief;
+      };
+    },
+    recoverable: (url) => told(recoveringAxios(url, provider, settings).send),
+    'recoverable/fetch': (url) => told(recoveringFetch(url, provider, settings)),
+  };
+}

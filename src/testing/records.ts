@@ -1,0 +1,30 @@
+/** What a simulator's provider has on its books. */
+export interface Records<R> {
+  /** Adds a record, or replaces the one of that id. */
+  put(id: string, record: R): void;
+  /** By id, as it is now. */
+  get(id: string): R | undefined;
+  /** As a search index shows them: what is younger than the definition's `lag` is not there, or there as it was before. */
+  search(matches: (record: R) => boolean): readonly R[];
+}
+
+/** The records from the simulator's side: they can be forgotten. */
+export interface RecordBook<R> extends Records<R> {
+  clear(): void;
+}
+
+/** @param lag milliseconds until a search shows what was put */
+export function openRecords<R>(lag: number, now: () => number): RecordBook<R> {
+  const versions = new Map<string, { readonly record: R; readonly at: number }[]>();
+  return {
+    put(id, record) {
+      versions.set(id, [...(versions.get(id) ?? []), { record, at: now() }]);
+    },
+    get: (id) => versions.get(id)?.at(-1)?.record,
+    search(matches) {
+      const shown = [...versions.values()].flatMap((all) => all.findLast(({ at }) => at + lag <= now()) ?? []);
+      return shown.map(({ record }) => record).filter(matches);
+    },
+    clear: () => versions.clear(),
+  };
+}

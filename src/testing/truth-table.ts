@@ -1,0 +1,57 @@
+import { VERDICTS, type Verdict } from './belief.js';
+
+/** What one contender believed of its payments, each counted once. */
+export interface TruthRow extends Readonly<Record<Verdict, number>> {
+  readonly contender: string;
+  /** On the wire, look-ups included, for each payment. */
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+/** What is counted, and the head of its column. */
+const COLUMNS: Readonly<Record<Verdict, string>> = {
+  paid: 'paid, believed paid',
+  notPaid: 'not paid, believed failed',
+  paidBelievedFailed: 'paid, believed failed',
+  chargedTwice: 'charged twice',
+  notPaidBelievedPaid: 'not paid, believed paid',
+  unknown: 'unknown',
+};
+
+/** A row to be counted into. */
+export function emptyRow(contender: string): { -readonly [Field in keyof TruthRow]: TruthRow[Field] } {
+  return {
+    contender,
+    paid: 0,
+    notPaid: 0,
+    paidBelievedFailed: 0,
+    chargedTwice: 0,
+    notPaidBelievedPaid: 0,
+    unknown: 0,
+    requests: 0,
+    seconds: 0,
+  };
+}
+
+/** What callers believed, against what the ledger says. As a text it is a table in Markdown. */
+export class TruthTable {
+  constructor(readonly rows: readonly TruthRow[]) {}
+
+  /** @throws TypeError if there is no row of that contender */
+  of(contender: string): TruthRow {
+    const found = this.rows.find((row) => row.contender === contender);
+    if (found !== undefined) return found;
+    throw new TypeError(`no contender ${contender}; there are ${this.rows.map((row) => row.contender).join(', ')}`);
+  }
+
+  toString(): string {
+    const heads = ['', ...VERDICTS.map((verdict) => COLUMNS[verdict]), 'requests per payment', 's'];
+    const lines = this.rows.map((row) => [
+      row.contender,
+      ...VERDICTS.map((verdict) => row[verdict]),
+      row.requests.toFixed(2),
+      row.seconds.toFixed(0),
+    ]);
+    return [heads, heads.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  }
+}
