@@ -39,14 +39,34 @@ const caught = (error: unknown) => error;
 const withoutKey = { keys: { idempotencyKey: false } } as const;
 
 describe('a payment at Checkout.com', () => {
-  test('whose connection broke before it arrived is looked for once, and sent again under its key', async () => {
+  test('whose connection broke before it arrived is looked for, and sent again under its key', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'before', kind: 'reset' });
     const response = await client.post('/payments', order('A-1'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');
-    expect(asked()).toEqual(['POST /payments', 'GET /payments', 'POST /payments']);
+    expect(new Set(asked().slice(1, -1))).toEqual(new Set(['GET /payments']));
     const keys = simulator.requests.flatMap(({ headers }) => headers['cko-idempotency-key'] ?? []);
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'whose connection broke (%s) is sent again at once under its key where the caller says so',
+    async (when) => {
+      const { simulator, client, asked } = await stage({ onSilence: 'resend' });
+      simulator.inject({ when, kind: 'reset' });
+      const response = await client.post('/payments', order('A-1'));
+      expect(recoveryOf(response)?.outcome).toBe('recovered');
+      expect(asked()).toEqual(['POST /payments', 'POST /payments']);
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test('answered by an error is not sent again even so', async () => {
+    const { simulator, client, asked } = await stage({ onSilence: 'resend' });
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    expect(recoveryOf(await client.post('/payments', order('A-1')))?.outcome).toBe('reconciled');
+    expect(asked()[1]).toBe('GET /payments');
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
@@ -56,15 +76,6 @@ describe('a payment at Checkout.com', () => {
     const response = await client.post('/payments', order('A-1'));
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(asked()).toEqual(['POST /payments', 'GET /payments', 'GET /payments/pay_N']);
-    expect(simulator.ledger.count('payment')).toBe(1);
-  });
-
-  test('without a reference, whose connection broke, is sent again under its key, which keeps the success', async () => {
-    const { simulator, client, asked } = await stage();
-    simulator.inject({ when: 'after', kind: 'reset' });
-    const response = await client.post('/payments', order(undefined));
-    expect(recoveryOf(response)?.outcome).toBe('recovered');
-    expect(asked()).toEqual(['POST /payments', 'POST /payments']);
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
@@ -98,8 +109,19 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test('whose error was missed, and which was made, is found however long the list cannot be had', async () => {
+    const { simulator, client, asked } = await stage({ policy: { attemptTimeout: 300 } });
+    simulator.inject({ when: 'after', kind: 'hang' });
+    const broken = { when: 'before', kind: 'status', status: 503, match: { method: 'GET' } } as const;
+    simulator.inject(broken, broken, broken, broken);
+    expect(recoveryOf(await client.post('/payments', order('A-8')))?.outcome).toBe('reconciled');
+    expect(asked().filter((each) => each === 'POST /payments')).toHaveLength(1);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
   test('that is still under way when it is sent again is waited for, without another attempt', async () => {
-    const { simulator, client } = await stage({ policy: { attemptTimeout: 300, maxAttempts: 2 } });
+    const policy = { attemptTimeout: 300, maxAttempts: 2 };
+    const { simulator, client } = await stage({ policy, onSilence: 'resend' });
     simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
     const response = await client.post('/payments', order('A-5'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');
@@ -121,13 +143,19 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('without a reference cannot be asked about: unknown, and not sent again', async () => {
-    const { simulator, client } = await stage();
-    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
-    const error = await client.post('/payments', order(undefined)).catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
-    expect(simulator.requests).toHaveLength(1);
-  });
+  test.each([
+    ['an error', { when: 'after', kind: 'provider', code: '500' }],
+    ['silence', { when: 'after', kind: 'reset' }],
+  ] as const)(
+    'without a reference cannot be asked about after %s: unknown, and not sent again',
+    async (_what, fault) => {
+      const { simulator, client } = await stage();
+      simulator.inject(fault);
+      const error = await client.post('/payments', order(undefined)).catch(caught);
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
+      expect(simulator.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe('the list of payments', () => {
@@ -198,6 +226,16 @@ describe('a change of a payment', () => {
     expect(response.data).toMatchObject({ action_id: expect.stringMatching(/^act_/), reference: 'C-1-change' });
     expect(asked().slice(-1)).toEqual(['GET /payments/pay_N/actions']);
     expect(simulator.ledger.count(kind)).toBe(1);
+  });
+
+  test.each([
+    ['handed on as pending', {}, 'ok', true],
+    ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
+  ] as const)('is accepted, and not done: it is %s', async (_what, policy, outcome, pending) => {
+    const { client } = await stage({ policy });
+    const { data } = await client.post('/payments', order('C-6', { capture: false }));
+    const report = recoveryOf(await client.post(`/payments/${data.id}/captures`, { reference: 'C-6-c' }));
+    expect([report?.outcome, report?.pending]).toEqual([outcome, pending]);
   });
 
   test('that did not happen is sent again', async () => {

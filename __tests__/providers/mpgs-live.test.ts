@@ -94,6 +94,13 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test('that is pending is a success that says so', async () => {
+    const { simulator, pay } = await stage();
+    expect(recoveryOf(await pay('A-11', ends('PENDING')))).toMatchObject({ outcome: 'ok', pending: true });
+    expect(recoveryOf(await pay('A-12'))?.pending).toBeUndefined();
+    expect(simulator.requests).toHaveLength(2);
+  });
+
   test('whose outcome stays unknown ends as unknown, and is not sent again', async () => {
     const { asked, pay } = await stage({ simulated: { unknownFor: 60_000 }, policy: { deadline: 800 } });
     const error = await pay('A-6', ends('UNKNOWN')).catch(caught);

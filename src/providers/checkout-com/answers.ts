@@ -76,7 +76,8 @@ function isOfThis({ reference: named }: Body, request: RequestFacts): boolean {
 /** Checkout.com has taken it and works on it, or waits for the customer. */
 export function isPending({ body, request }: Exchange): boolean {
   const { endpoint = '' } = kindOf(request);
-  return ACTIONS.includes(endpoint) || OPEN.has(fieldsOf(body).status);
+  const { approved, status } = fieldsOf(body);
+  return ACTIONS.includes(endpoint) ? approved !== true : OPEN.has(status);
 }
 
 /** The reference that a request carries. */

@@ -76,7 +76,7 @@ export function judgeList(
   since = 0,
 ): { readonly finding: Finding; readonly id?: string } {
   const undecided = { finding: { state: 'undecided', answer } } as const;
-  const { data, total_count: total } = answer.data as { data?: unknown; total_count?: unknown };
+  const { data, total_count: total } = fieldsOf(answer.data) as { data?: unknown; total_count?: unknown };
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
   const items = data.map((item) => fieldsOf(item) as Fields);
   const reference = referenceOf(request);
@@ -133,7 +133,10 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
   const done = recent.find((item) => item.approved === true);
   if (done !== undefined) {
     const headers = { 'content-type': 'application/json' };
-    return { state: 'landed', answer: { status: 202, headers, data: { action_id: done.id, reference } } };
+    return {
+      state: 'landed',
+      answer: { status: 202, headers, data: { action_id: done.id, reference, approved: true } },
+    };
   }
   const code = idOf(recent[0]?.response_code);
   return since > 0 &&

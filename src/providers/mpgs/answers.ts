@@ -58,6 +58,6 @@ export function idsIn({
 /** The acquirer has not answered, or the customer is to act. */
 export function isPending({ body, request }: Exchange): boolean {
   const { result, response } = fieldsOf(body);
-  const isTransaction = kindOf(request).operation === 'write' && TRANSACTION_PATH.test(request.path);
-  return isTransaction && (result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode));
+  const isOpen = result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode);
+  return isOpen && TRANSACTION_PATH.test(request.path);
 }

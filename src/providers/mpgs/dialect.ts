@@ -9,7 +9,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { idsIn, isSuccess, read } from './answers.js';
+import { idsIn, isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
 import { reconcileTransaction } from './look-up.js';
 import { mpgsRules } from './rules.js';
@@ -64,6 +64,7 @@ export function mpgs(given: MpgsOptions = {}): Provider {
     read,
     facts: ['result'],
     isSuccess,
+    isPending,
     inDoubt,
   });
 }
