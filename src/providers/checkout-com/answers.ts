@@ -25,6 +25,9 @@ const GOOD: ReadonlySet<unknown> = new Set([
   'Partially Captured',
   'Paid',
   'Active',
+  'Partially Refunded',
+  'Refunded',
+  'Refunded Pending',
 ]);
 /** Taken, and not done: the customer, the bank or a retry of Checkout.com's own is waited for. */
 const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Requested', 'Retry Scheduled', 'pending']);
