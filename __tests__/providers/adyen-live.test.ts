@@ -239,6 +239,17 @@ describe("the application's webhooks", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  test.each([
+    ['handed on as pending', {}, 'ok', true],
+    ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
+  ] as const)('end what was only accepted: a capture is %s', async (_what, policy, outcome, pending) => {
+    const { client } = await stage({ isTold: true, policy });
+    const { data } = await client.post('/payments', order('B-8'));
+    const body = { merchantAccount: 'Shop', reference: 'B-8-c', amount: { value: 1000, currency: 'EUR' } };
+    const report = recoveryOf(await client.post(`/payments/${data.pspReference}/captures`, body));
+    expect([report?.outcome, report?.pending]).toEqual([outcome, pending]);
+  });
+
   test('of a refusal and of a success: it landed', async () => {
     const webhooks = () => [{ ...own, success: 'false' }, own];
     const { simulator, client } = await stage({ webhooks, ...withoutKey });

@@ -257,6 +257,6 @@ describe('Adyen', () => {
       result('odd'),
       error(503, '703', 'internal', transient),
     ];
-    expectReached(provider, answers, { exchanges: [redirected] });
+    expectReached(provider, answers, [redirected]);
   });
 });

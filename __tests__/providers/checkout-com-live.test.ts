@@ -39,14 +39,34 @@ const caught = (error: unknown) => error;
 const withoutKey = { keys: { idempotencyKey: false } } as const;
 
 describe('a payment at Checkout.com', () => {
-  test('whose connection broke before it arrived is looked for once, and sent again under its key', async () => {
+  test('whose connection broke before it arrived is looked for, and sent again under its key', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'before', kind: 'reset' });
     const response = await client.post('/payments', order('A-1'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');
-    expect(asked()).toEqual(['POST /payments', 'GET /payments', 'POST /payments']);
+    expect(new Set(asked().slice(1, -1))).toEqual(new Set(['GET /payments']));
     const keys = simulator.requests.flatMap(({ headers }) => headers['cko-idempotency-key'] ?? []);
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'whose connection broke (%s) is sent again at once under its key where the caller says so',
+    async (when) => {
+      const { simulator, client, asked } = await stage({ onSilence: 'resend' });
+      simulator.inject({ when, kind: 'reset' });
+      const response = await client.post('/payments', order('A-1'));
+      expect(recoveryOf(response)?.outcome).toBe('recovered');
+      expect(asked()).toEqual(['POST /payments', 'POST /payments']);
+      expect(simulator.ledger.count('payment')).toBe(1);
+    },
+  );
+
+  test('answered by an error is not sent again even so', async () => {
+    const { simulator, client, asked } = await stage({ onSilence: 'resend' });
+    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
+    expect(recoveryOf(await client.post('/payments', order('A-1')))?.outcome).toBe('reconciled');
+    expect(asked()[1]).toBe('GET /payments');
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
@@ -55,16 +75,7 @@ describe('a payment at Checkout.com', () => {
     simulator.inject({ when: 'after', kind: 'reset' });
     const response = await client.post('/payments', order('A-1'));
     expect(recoveryOf(response)?.outcome).toBe('reconciled');
-    expect(asked()).toEqual(['POST /payments', 'GET /payments', 'GET /payments/pay_N']);
-    expect(simulator.ledger.count('payment')).toBe(1);
-  });
-
-  test('without a reference, whose connection broke, is sent again under its key, which keeps the success', async () => {
-    const { simulator, client, asked } = await stage();
-    simulator.inject({ when: 'after', kind: 'reset' });
-    const response = await client.post('/payments', order(undefined));
-    expect(recoveryOf(response)?.outcome).toBe('recovered');
-    expect(asked()).toEqual(['POST /payments', 'POST /payments']);
+    expect(asked()).toEqual(['POST /payments', 'GET /payments']);
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
@@ -76,7 +87,7 @@ describe('a payment at Checkout.com', () => {
       const response = await client.post('/payments', order('A-2'));
       expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
       expect(response.data).toMatchObject({ id: 'pay_1', reference: 'A-2', approved: true });
-      expect(asked()).toEqual(['POST /payments', 'GET /payments', 'GET /payments/pay_N']);
+      expect(asked()).toEqual(['POST /payments', 'GET /payments']);
       expect(simulator.ledger.count('payment')).toBe(1);
     },
   );
@@ -98,8 +109,19 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test('whose error was missed, and which was made, is found however long the list cannot be had', async () => {
+    const { simulator, client, asked } = await stage({ policy: { attemptTimeout: 300 } });
+    simulator.inject({ when: 'after', kind: 'hang' });
+    const broken = { when: 'before', kind: 'status', status: 503, match: { method: 'GET' } } as const;
+    simulator.inject(broken, broken, broken, broken);
+    expect(recoveryOf(await client.post('/payments', order('A-8')))?.outcome).toBe('reconciled');
+    expect(asked().filter((each) => each === 'POST /payments')).toHaveLength(1);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
   test('that is still under way when it is sent again is waited for, without another attempt', async () => {
-    const { simulator, client } = await stage({ policy: { attemptTimeout: 300, maxAttempts: 2 } });
+    const policy = { attemptTimeout: 300, maxAttempts: 2 };
+    const { simulator, client } = await stage({ policy, onSilence: 'resend' });
     simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
     const response = await client.post('/payments', order('A-5'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');
@@ -121,20 +143,26 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('without a reference cannot be asked about: unknown, and not sent again', async () => {
-    const { simulator, client } = await stage();
-    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
-    const error = await client.post('/payments', order(undefined)).catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
-    expect(simulator.requests).toHaveLength(1);
-  });
+  test.each([
+    ['an error', { when: 'after', kind: 'provider', code: '500' }],
+    ['silence', { when: 'after', kind: 'reset' }],
+  ] as const)(
+    'without a reference cannot be asked about after %s: unknown, and not sent again',
+    async (_what, fault) => {
+      const { simulator, client } = await stage();
+      simulator.inject(fault);
+      const error = await client.post('/payments', order(undefined)).catch(caught);
+      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('reference') });
+      expect(simulator.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe('the list of payments', () => {
-  const now = () => new Date().toISOString();
+  const soon = () => new Date(Date.now() + 600_000).toISOString();
   const own = () => ({
     id: 'pay_9',
-    requested_on: now(),
+    requested_on: soon(),
     amount: 1000,
     currency: 'EUR',
     reference: 'B-1',
@@ -149,6 +177,7 @@ describe('the list of payments', () => {
     ['it, waiting for the customer', [{ ...own(), status: 'Pending', approved: undefined }], {}, 'reconciled'],
     ['it and a decline', [{ ...own(), status: 'Declined' }, own()], {}, 'reconciled'],
     ['it, and an older one', [own(), { ...own(), ...old }], {}, 'reconciled'],
+    ['it, refunded since', [{ ...own(), status: 'Refunded' }], {}, 'reconciled'],
     ['its decline', [{ ...own(), status: 'Declined', approved: false }], {}, 'failed'],
     ['it, voided', [{ ...own(), status: 'Voided' }], {}, 'failed'],
     ['a state that nobody knows', [{ ...own(), status: 'Odd' }], {}, 'unknown'],
@@ -167,11 +196,23 @@ describe('the list of payments', () => {
       match: { method: 'GET', path: '/payments' },
     }));
     simulator.inject({ when: 'before', kind: 'reset' }, ...lists);
-    simulator.inject({ when: 'before', kind: 'body', body: own(), match: { path: '/payments/pay_9' } });
     const end = await client.post('/payments', order('B-1')).catch(caught);
     expect(recoveryOf(end)?.outcome).toBe(outcome);
     expect(asked().filter((each) => each === 'POST /payments')).toHaveLength(1);
     if (outcome === 'reconciled') expect((end as { data: object }).data).toMatchObject({ id: 'pay_9' });
+  });
+
+  test.each([
+    ['of another card of the customer, a minute ago, decides nothing', 'Declined', 'recovered'],
+    ['that was voided a minute ago leaves it open', 'Voided', 'unknown'],
+  ])('with a payment %s', async (_what, status, outcome) => {
+    const { simulator, client } = await stage({ ...withoutKey, policy: { deadline: 1500 } });
+    const requested_on = new Date(Date.now() - 60_000).toISOString();
+    const list = { when: 'after', kind: 'body', body: { data: [{ ...own(), requested_on, status }] } } as const;
+    const lists = Array.from({ length: 20 }, () => ({ ...list, match: { method: 'GET' } }));
+    simulator.inject({ when: 'before', kind: 'reset' }, ...lists);
+    const end = await client.post('/payments', order('B-1')).catch(caught);
+    expect(recoveryOf(end)?.outcome).toBe(outcome);
   });
 
   test('of declines of another day says that there is none: it is sent again', async () => {
@@ -198,6 +239,16 @@ describe('a change of a payment', () => {
     expect(response.data).toMatchObject({ action_id: expect.stringMatching(/^act_/), reference: 'C-1-change' });
     expect(asked().slice(-1)).toEqual(['GET /payments/pay_N/actions']);
     expect(simulator.ledger.count(kind)).toBe(1);
+  });
+
+  test.each([
+    ['handed on as pending', {}, 'ok', true],
+    ['waited for, if the policy says so', { pendingLimit: 3000 }, 'reconciled', undefined],
+  ] as const)('is accepted, and not done: it is %s', async (_what, policy, outcome, pending) => {
+    const { client } = await stage({ policy });
+    const { data } = await client.post('/payments', order('C-6', { capture: false }));
+    const report = recoveryOf(await client.post(`/payments/${data.id}/captures`, { reference: 'C-6-c' }));
+    expect([report?.outcome, report?.pending]).toEqual([outcome, pending]);
   });
 
   test('that did not happen is sent again', async () => {

@@ -94,6 +94,13 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
+  test('that is pending is a success that says so', async () => {
+    const { simulator, pay } = await stage();
+    expect(recoveryOf(await pay('A-11', ends('PENDING')))).toMatchObject({ outcome: 'ok', pending: true });
+    expect(recoveryOf(await pay('A-12'))?.pending).toBeUndefined();
+    expect(simulator.requests).toHaveLength(2);
+  });
+
   test('whose outcome stays unknown ends as unknown, and is not sent again', async () => {
     const { asked, pay } = await stage({ simulated: { unknownFor: 60_000 }, policy: { deadline: 800 } });
     const error = await pay('A-6', ends('UNKNOWN')).catch(caught);
@@ -116,12 +123,30 @@ describe('a transaction at the gateway', () => {
     expect(simulator.ledger.count('decline')).toBe(1);
   });
 
-  test('with a used id on a first attempt fails: nothing of it is taken for its own', async () => {
-    const { simulator, pay } = await stage();
+  test('that was made by an earlier call is adopted, where it is the same', async () => {
+    const { simulator, asked, pay } = await stage();
     await pay('A-9');
+    const response = await pay('A-9');
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(asked()).toEqual(['PUT', 'PUT', 'GET']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('with the ids of another payment fails, and is not made under others', async () => {
+    const { simulator, asked, pay } = await stage();
+    await pay('A-9');
+    const error = await pay('A-9', { order: { amount: 11, currency: 'EUR' } }).catch(caught);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', keys: { orderId: 'A-9', transactionId: '1' } });
+    expect(asked()).toEqual(['PUT', 'PUT', 'GET']);
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('with the ids of one that was declined is told so', async () => {
+    const { simulator, pay } = await stage();
+    await pay('A-9', ends('DECLINED')).catch(caught);
     const error = await pay('A-9').catch(caught);
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
-    expect(simulator.requests).toHaveLength(2);
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
+    expect(simulator.ledger.count('payment')).toBe(0);
   });
 
   test('with a key that protects nothing is looked up before it is sent again', async () => {

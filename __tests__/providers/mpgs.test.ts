@@ -51,6 +51,8 @@ describe('Mastercard Gateway', () => {
 
   test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
     ['an invalid field', error('INVALID_REQUEST'), 'fail-fast', 'no'],
+    ['an id that was used', error('INVALID_REQUEST', 400, { field: 'transaction.id' }), 'reconcile', 'no'],
+    ['the same, in words', error('INVALID_REQUEST', 400, { explanation: 'It already exists' }), 'reconcile', 'no'],
     ['wrong credentials', error('REQUEST_REJECTED', 401), 'fail-fast', 'no'],
     ['a gateway that is busy', error('SERVER_BUSY', 503), 'retry', 'maybe'],
     ['a gateway that has failed', error('SERVER_FAILED', 500), 'reconcile', 'maybe'],
@@ -155,6 +157,7 @@ describe('Mastercard Gateway', () => {
       failed('SOMETHING_NEW'),
       result('UNKNOWN', 'PENDING'),
       ...published.causes.map((cause) => error(cause)),
+      error('INVALID_REQUEST', 400, { field: 'order.id' }),
       { ...pay, status: 502, data: '' },
     ]);
   });

@@ -1,14 +1,6 @@
 import { expect } from '@jest/globals';
-import { classify, classifyTransport } from '../../src/failure/classify.js';
-import {
-  type Answer,
-  type Exchange,
-  explain,
-  type Provider,
-  plainHttp,
-  type RequestFacts,
-  type Rule,
-} from '../../src/index.js';
+import { classify } from '../../src/failure/classify.js';
+import { type Answer, type Exchange, explain, type Provider, plainHttp, type Rule } from '../../src/index.js';
 
 const shared = new Set<Rule>(plainHttp().rules);
 const LONGEST = 100;
@@ -44,20 +36,11 @@ export function expectNamed(provider: Provider, codes: readonly string[], answer
   expect(missed).toEqual([]);
 }
 
-/** What reaches a row besides answers that can be explained. */
-export interface Reaching {
-  readonly exchanges?: readonly Exchange[];
-  /** Codes of the transport, and the request that they are of. */
-  readonly broken?: readonly [request: RequestFacts, ...codes: string[]];
-}
-
 /** Fails where a row of the provider's own is reached by none of the answers: such a row would be dead. */
-export function expectReached(provider: Provider, answers: readonly Answer[], more: Reaching = {}): void {
-  const { exchanges = [], broken: [request, ...codes] = [] } = more;
+export function expectReached(provider: Provider, answers: readonly Answer[], more: readonly Exchange[] = []): void {
   const reached = new Set([
     ...answers.map((answer) => explain(provider, answer)?.rule),
-    ...exchanges.map((exchange) => classify(provider, exchange)?.rule),
-    ...codes.map((code) => classifyTransport(provider, { code }, request as RequestFacts).rule),
+    ...more.map((exchange) => classify(provider, exchange)?.rule),
   ]);
   const missed = ownRows(provider).filter((rule) => !reached.has(rule));
   expect(missed.map(({ code, field, when }) => ({ code, field, when }))).toEqual([]);

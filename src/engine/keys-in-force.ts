@@ -86,21 +86,19 @@ export function changedKey(
   return keys.find((key) => keyIn(key, before, onError) !== keyIn(key, after, onError))?.name;
 }
 
-/** A key can be replaced once: one that the request carries, or one that is made for each attempt. */
+/** A key can be replaced once: one that the request carries and that can be written, or one that is made for each attempt. */
 export function isReplaceable(call: Bearer, name: string): boolean {
   const { provider, port, record } = call;
   const key = provider.keys.find((each) => each.name === name);
   if (key === undefined || record.rekeyed.includes(name)) return false;
-  return key.kind === 'attempt' || keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
+  if (key.kind === 'attempt') return true;
+  return key.write !== undefined && keyIn(key, port.request.facts, (error) => call.onError(error)) !== undefined;
 }
 
 /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
 export function freshKeys(call: Bearer): readonly string[] | undefined {
   const carried = Object.keys(keysInForce(call));
-  const { keys } = call.provider;
-  const fresh = carried.filter(
-    (name) => keys.some((key) => key.name === name && key.write !== undefined) && isReplaceable(call, name),
-  );
+  const fresh = carried.filter((name) => isReplaceable(call, name));
   return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
 }
 

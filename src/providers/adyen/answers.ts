@@ -16,6 +16,8 @@ interface Body {
   readonly errorType?: unknown;
   readonly message?: unknown;
   readonly detail?: unknown;
+  /** Of what a webhook has told to be done. */
+  readonly success?: unknown;
   /** Of a donation: the payment that makes it. */
   readonly payment?: unknown;
 }
@@ -100,8 +102,9 @@ function isOfThis({ merchantReference: named }: Body, request: Exchange['request
 
 /** Adyen has taken it and works on it: a webhook tells the end. */
 export function isPending({ body, request }: Exchange): boolean {
-  const kind = kindOf(request);
-  return CHANGES.has(kind.endpoint) || (kind.endpoint === 'payment' && OPEN.has(fieldsOf(body).resultCode));
+  const { endpoint } = kindOf(request);
+  const { resultCode, success } = fieldsOf(body);
+  return CHANGES.has(endpoint) ? success !== true : endpoint === 'payment' && OPEN.has(resultCode);
 }
 
 function resultIn(body: unknown, { endpoint }: RequestKind): Body {

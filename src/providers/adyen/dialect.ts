@@ -11,7 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { isSuccess, read } from './answers.js';
+import { isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
 import { type FindWebhooks, reconcileByWebhooks, referenceOf } from './look-up.js';
 import { adyenRules } from './rules.js';
@@ -82,6 +82,7 @@ export function adyen(given: AdyenOptions = {}): Provider {
     facts: ['transient', 'errorType', 'resultCode'],
     shows: /\d{1,4}_\d{1,4}/,
     isSuccess,
+    isPending,
     inDoubt,
   });
 }

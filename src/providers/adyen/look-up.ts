@@ -111,12 +111,19 @@ function sentAt({ eventDate }: AdyenWebhook): number {
   return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
 }
 
-/** In the form in which Adyen answers the request itself. */
+/** In the form in which Adyen answers the request itself; of a change that is done it says so. */
 function answerFor({ pspReference, amount }: AdyenWebhook, { reference, original, account }: Asked) {
   const data =
     original === undefined
       ? { pspReference, resultCode: 'Authorised', merchantReference: reference, ...(amount && { amount }) }
-      : { pspReference, paymentPspReference: original, reference, status: 'received', merchantAccount: account };
+      : {
+          pspReference,
+          paymentPspReference: original,
+          reference,
+          status: 'received',
+          success: true,
+          merchantAccount: account,
+        };
   const headers = { 'content-type': 'application/json' };
   return { status: original === undefined ? 200 : 201, headers, data };
 }

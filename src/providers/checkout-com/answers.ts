@@ -25,6 +25,9 @@ const GOOD: ReadonlySet<unknown> = new Set([
   'Partially Captured',
   'Paid',
   'Active',
+  'Partially Refunded',
+  'Refunded',
+  'Refunded Pending',
 ]);
 /** Taken, and not done: the customer, the bank or a retry of Checkout.com's own is waited for. */
 const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Requested', 'Retry Scheduled', 'pending']);
@@ -76,7 +79,8 @@ function isOfThis({ reference: named }: Body, request: RequestFacts): boolean {
 /** Checkout.com has taken it and works on it, or waits for the customer. */
 export function isPending({ body, request }: Exchange): boolean {
   const { endpoint = '' } = kindOf(request);
-  return ACTIONS.includes(endpoint) || OPEN.has(fieldsOf(body).status);
+  const { approved, status } = fieldsOf(body);
+  return ACTIONS.includes(endpoint) ? approved !== true : OPEN.has(status);
 }
 
 /** The reference that a request carries. */

@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { fieldsOf, referenceOf } from './answers.js';
@@ -36,6 +36,8 @@ const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Milliseconds by which Checkout.com's clock may be behind this machine's. */
 const SKEW = 600_000;
+/** The same where something is to be believed that ends the call. */
+const SECOND = 1000;
 /** The most that a list may hold (Checkout.com: Get a list of payments). */
 const LIMIT = 100;
 
@@ -56,27 +58,20 @@ async function reconcilePayment(request: RequestFacts, { get, firstSentAt }: Too
   if (reference === undefined) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
   }
-  const list = await get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
-  const { finding, id } = judgeList(list, request, firstSentAt);
-  const piece = id === undefined ? undefined : pieceOf(id);
-  if (finding.state !== 'landed') return finding;
-  if (piece === undefined) return { state: 'undecided' } as const;
-  // The list shows a payment in short.
-  const whole = await get(`./payments/${piece}`);
-  return { state: fieldsOf(whole.data).id === id ? 'landed' : 'undecided', answer: whole } as const;
+  return judgeList(
+    await get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`),
+    request,
+    firstSentAt,
+  );
 }
 
 /**
  * What the list of payments with a reference says of a payment. Those that are older than the first attempt are of other calls,
  * and an older one that is just the same leaves it undecided: it may be ours, by a clock that is wrong.
  */
-export function judgeList(
-  answer: LookUpAnswer,
-  request: RequestFacts,
-  since = 0,
-): { readonly finding: Finding; readonly id?: string } {
-  const undecided = { finding: { state: 'undecided', answer } } as const;
-  const { data, total_count: total } = answer.data as { data?: unknown; total_count?: unknown };
+export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  const { data, total_count: total } = fieldsOf(answer.data) as { data?: unknown; total_count?: unknown };
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
   const items = data.map((item) => fieldsOf(item) as Fields);
   const reference = referenceOf(request);
@@ -86,21 +81,25 @@ export function judgeList(
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, since));
   const landed = recent.find((item) => STATES.get(item.status) === 'landed');
-  if (landed !== undefined) {
-    const id = idOf(landed.id);
-    return { finding: { state: 'landed', answer }, ...(id !== undefined && { id }) };
-  }
-  if (recent.length > 0) {
-    const states = new Set(recent.map((item) => STATES.get(item.status) ?? 'undecided'));
-    const [state] = states;
-    if (states.size > 1 || state === undefined || since === 0) return undecided;
-    const code = idOf(recent[0]?.response_code);
-    return { finding: { state, answer, ...(state === 'denied' && code !== undefined && { declined: code }) } };
-  }
+  if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
+  // The customer may have tried another card before, under the same reference.
+  const ended = recent.filter(
+    (item) => isSince(item.requested_on, since, SECOND) || STATES.get(item.status) !== 'denied',
+  );
+  if (ended.length > 0) return endOf(ended, answer, since);
   const isClear =
     own.every((item) => STATES.get(item.status) === 'denied') &&
     items.every((item) => own.includes(item) || !isSince(item.requested_on, since));
-  return isClear ? { finding: { state: 'absent', answer } } : undecided;
+  return isClear ? { state: 'absent', answer } : undecided;
+}
+
+/** What was declined or voided counts if all agree, and if it is surely not older than this call. */
+function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
+  const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
+  const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
+  if (state === undefined || others.length > 0 || !isOurs) return { state: 'undecided', answer };
+  const code = idOf(ended[0]?.response_code);
+  return { state, answer, ...(state === 'denied' && code !== undefined && { declined: code }) };
 }
 
 async function reconcileAction(request: RequestFacts, name: string, { get, firstSentAt }: Tools) {
@@ -133,15 +132,23 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
   const done = recent.find((item) => item.approved === true);
   if (done !== undefined) {
     const headers = { 'content-type': 'application/json' };
-    return { state: 'landed', answer: { status: 202, headers, data: { action_id: done.id, reference } } };
+    return {
+      state: 'landed',
+      answer: { status: 202, headers, data: { action_id: done.id, reference, approved: true } },
+    };
   }
   const code = idOf(recent[0]?.response_code);
   return since > 0 &&
     recent.length > 0 &&
     recent.length === own.length &&
-    recent.every(({ approved }) => approved === false)
+    recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
     ? { state: 'denied', answer, ...(code !== undefined && { declined: code }) }
     : undecided;
+}
+
+/** What was found, as the answer to the request itself. */
+function answerWith(status: number, data: Fields): LookUpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, data };
 }
 
 /** Amount and currency: a reference alone can be that of another payment. */
@@ -151,9 +158,9 @@ function isSame(found: Fields, { body }: RequestFacts): boolean {
 }
 
 /** What has no time that can be read may be of any. */
-function isSince(time: unknown, since: number): boolean {
+function isSince(time: unknown, since: number, skew = SKEW): boolean {
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  return Number.isNaN(at) || at >= since - SKEW;
+  return Number.isNaN(at) || at >= since - skew;
 }
 
 function isOk({ status }: LookUpAnswer): boolean {

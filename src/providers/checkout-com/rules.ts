@@ -9,7 +9,7 @@ const KEYED = ['payment', 'capture', 'refund', 'void', 'cancellation', 'incremen
 
 /**
  * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made anew: what may
- * have been done is looked up. That no answer came is another thing: then a resend under the key gets what was kept.
+ * have been done is looked up.
  */
 const unkept: readonly Rule[] = [
   {
@@ -48,22 +48,4 @@ const unkept: readonly Rule[] = [
   },
 ];
 
-/**
- * No answer came. The document endorses a resend under the key; but the answer that was missed may have been an error, and then nothing
- * was kept. So the list is looked at once before each resend.
- */
-const unanswered: readonly Rule[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_NETWORK'].map((code) => ({
-  code,
-  when: { from: 'transport', endpoint: KEYED },
-  action: 'retry',
-  processed: 'maybe',
-  delay: { initial: 1000 },
-  lookFirst: true,
-  outage: true,
-  why: 'No answer came; the key keeps a success, and nothing else',
-  remedy: "If it is frequent, raise the client's timeout above the slowest normal answer; compare keep-alives.",
-  source: IDEMPOTENCY,
-  basis: 'S~',
-}));
-
-export const checkoutComRules: readonly Rule[] = [...errorRows, ...declinedRows, ...unkept, ...unanswered];
+export const checkoutComRules: readonly Rule[] = [...errorRows, ...declinedRows, ...unkept];

@@ -3,14 +3,19 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { APPROVED, GATEWAY_FIELD, OPEN } from './codes.js';
 import { fieldsOf, kindOf, TRANSACTION_PATH } from './kinds.js';
 
+/** How the gateway may say that an id was used before. The document does not print it. */
+const USED = /\balready (?:exists|been|used|processed)\b|\bduplicate\b|\b(?:not|must be) unique\b/i;
+
 export function read(exchange: Exchange): Reading | undefined {
   const { body, status, request } = exchange;
   const { result, response, error } = fieldsOf(body);
   if (result === undefined && error === undefined) return undefined;
-  const { cause, explanation } = fieldsOf(error);
   const facts = { result: typeof result === 'string' ? result : '' };
+  const { cause, explanation, field } = fieldsOf(error);
   if (typeof cause === 'string') {
-    return { code: cause, ...(typeof explanation === 'string' ? { message: explanation } : {}), facts };
+    const told = typeof explanation === 'string' ? explanation : '';
+    const used = field === 'transaction.id' || field === 'order.id' || USED.test(told);
+    return { code: cause, ...(told !== '' && { message: told }), facts: { ...facts, used: String(used) } };
   }
   // A transaction that is looked at says how it went, which is no failure of the look.
   if (status < 300 && kindOf(request).operation === 'read') return undefined;
@@ -58,6 +63,6 @@ export function idsIn({
 /** The acquirer has not answered, or the customer is to act. */
 export function isPending({ body, request }: Exchange): boolean {
   const { result, response } = fieldsOf(body);
-  const isTransaction = kindOf(request).operation === 'write' && TRANSACTION_PATH.test(request.path);
-  return isTransaction && (result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode));
+  const isOpen = result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode);
+  return isOpen && TRANSACTION_PATH.test(request.path);
 }

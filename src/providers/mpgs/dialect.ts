@@ -9,7 +9,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { idsIn, isSuccess, read } from './answers.js';
+import { idsIn, isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
 import { reconcileTransaction } from './look-up.js';
 import { mpgsRules } from './rules.js';
@@ -22,13 +22,16 @@ export interface MpgsOptions extends ProviderOverrides {
   readonly keys?: { readonly orderId?: false; readonly transactionId?: false };
 }
 
-/** Both ids stand in the URL of a PUT. A transaction id is unique within its order, and an order id with the merchant. */
+/**
+ * Both ids stand in the URL of a PUT. A transaction id is unique within its order, and an order id with the merchant. Neither is ever
+ * replaced: another id on the same order is another payment.
+ */
 const keys: readonly KeyDefinition[] = [
-  { name: 'orderId', kind: 'operation', ...pathKey(/\/order\/([^/]+)\/transaction\/[^/]+\/?$/) },
+  { name: 'orderId', kind: 'operation', read: pathKey(/\/order\/([^/]+)\/transaction\/[^/]+\/?$/).read },
   {
     name: 'transactionId',
     kind: 'operation',
-    ...pathKey(/\/order\/[^/]+\/transaction\/([^/]+)\/?$/),
+    read: pathKey(/\/order\/[^/]+\/transaction\/([^/]+)\/?$/).read,
     protects: (_key, request) => request.method === 'PUT' && kindOf(request).operation === 'write',
     replays: 'none',
   },
@@ -62,8 +65,9 @@ export function mpgs(given: MpgsOptions = {}): Provider {
     keys: keysLeft(keys, given.keys),
     kindOf,
     read,
-    facts: ['result'],
+    facts: ['result', 'used'],
     isSuccess,
+    isPending,
     inDoubt,
   });
 }

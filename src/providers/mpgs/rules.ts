@@ -24,6 +24,18 @@ const unknown: Rule = {
 
 /** What went wrong with the request itself, by `error.cause`. */
 const causes: readonly Rule[] = [
+  {
+    code: 'INVALID_REQUEST',
+    when: { used: 'true' },
+    action: 'reconcile',
+    processed: 'no',
+    afterAmbiguous: 'reconcile',
+    keys: ['transactionId', 'orderId'],
+    why: 'An id was used before: see by what',
+    remedy: 'Retrieve the transaction; a new attempt of the customer needs a new transaction id.',
+    source: IDS,
+    basis: 'S~',
+  },
   ...refusals(
     { source: CAUSES, basis: 'S' },
     ['REQUEST_REJECTED', 'Refused for a reason of security'],
