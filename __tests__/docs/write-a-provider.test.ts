@@ -89,7 +89,7 @@ describe('docs/write-a-provider.md', () => {
     const lines = commands.map((line) => line.replace('npx recoverable', command));
     const [rules, reset, declined] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
     expect(rules?.stdout).toMatch(/^acme\n[\s\S]*RATE_LIMITED/);
-    expect(reset?.stdout).toMatch(/^ECONNRESET: retry after/);
+    expect(reset?.stdout).toMatch(/^ECONNRESET: reconcile/);
     expect(declined?.stdout).toMatch(/^CARD_DECLINED: fail-fast/);
   }, 60_000);
 
@@ -98,7 +98,7 @@ describe('docs/write-a-provider.md', () => {
     const lost = "inject({ when: 'after', kind: 'reset' });\nprocess.env.ACME_URL = url;";
     write('run.js', `${start}\n${lost}\nawait import('./shop.js');\nawait close();\n`);
     const { code, output } = await node('run.js');
-    expect([code, output]).toEqual([0, expect.stringMatching(/^paid recovered$/m)]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^paid reconciled$/m)]);
   }, 60_000);
 
   test('links to headings and files that are there', () => {

@@ -1,6 +1,5 @@
 import type { RequestFacts } from '../providers/exchange.js';
-import type { KeyDefinition } from '../providers/provider.js';
-
+import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Doubt } from './protection.js';
 
 /** Told of what a key's own code threw. */
@@ -8,6 +7,14 @@ type OnError = (error: unknown) => void;
 
 /** Milliseconds before its end from which a key is not relied on any more: the resend has to arrive within its life. */
 const MARGIN = 15_000;
+
+/**
+ * The keys that a resend may rely on. One that stands for successes only may be free again after silence too: what was lost may have
+ * been a failure after the effect. A provider that can be asked is asked first.
+ */
+export function reliableKeys({ keys, reconcile }: Pick<Provider, 'keys' | 'reconcile'>): readonly KeyDefinition[] {
+  return reconcile === undefined ? keys : keys.filter(({ replays }) => replays !== '2xx');
+}
 
 /**
  * Milliseconds for which the operation keys of a request still make a resend safe: Infinity for good, 0 for not at all.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { decide, freeTraffic } from '../decision/decide.js';
-import { protectionOf } from '../decision/keys.js';
+import { protectionOf, reliableKeys } from '../decision/keys.js';
 import { openBody } from '../failure/body.js';
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
 import { checkOptions, options } from '../policy/check.js';
@@ -142,8 +142,8 @@ function verdictOf(provider: Provider, classified: Classified, request: RequestF
       number: 1,
       ambiguous: given.afterAmbiguous ?? false,
       repeatable: true,
-      protectedFor: protectionOf(provider.keys, request, () => 0),
-      protectedAfter: (doubt) => protectionOf(provider.keys, request, () => 0, undefined, doubt),
+      protectedFor: protectionOf(reliableKeys(provider), request, () => 0),
+      protectedAfter: (doubt) => protectionOf(reliableKeys(provider), request, () => 0, undefined, doubt),
       replaceable: () => true,
       retriesByRule: 0,
       remaining: Number.POSITIVE_INFINITY,

@@ -1,4 +1,4 @@
-import { keyIn, keysOf, protectionOf } from '../decision/keys.js';
+import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -34,7 +34,9 @@ export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
 export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;
   const onError = (error: unknown) => call.onError(error);
-  const stable = call.provider.keys.filter((key) => keyIn(key, facts, onError) === keyIn(key, stableFacts, onError));
+  const stable = reliableKeys(call.provider).filter(
+    (key) => keyIn(key, facts, onError) === keyIn(key, stableFacts, onError),
+  );
   return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
 }
 

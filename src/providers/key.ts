@@ -38,9 +38,10 @@ export interface KeyDefinition {
   readonly attach?: (method: string, url: () => string, body: () => unknown) => boolean;
   /**
    * What a second request under the key gets. `all`: the first answer, failures included, so that after a failure which the provider
-   * itself has answered with no resend helps: the provider is asked. `2xx`: the first answer if that was a success; after an answered
-   * failure the key does not protect, and the provider is asked. `none`: a refusal, which proves the first (a row names the key in `keys`
-   * and says `afterAmbiguous`). After silence a resend is safe under each. Default: whatever protects, protects after any failure.
+   * itself has answered with no resend helps: the provider is asked. `2xx`: the first answer if that was a success; after a
+   * failure the key is free again, so that the provider is asked, after silence too. If nobody can be asked, silence is sent again under
+   * it, as such providers' documents say. `none`: a refusal, which proves the first (a row names the key in `keys` and says
+   * `afterAmbiguous`). After silence a resend is safe under `all` and `none`. Default: whatever protects, protects after any failure.
    */
   readonly replays?: 'all' | '2xx' | 'none';
   /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
