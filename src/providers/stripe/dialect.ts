@@ -16,7 +16,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { reconcileStripe } from './look-up.js';
 import { stripeRules } from './rules.js';
-import { isSuccess } from './success.js';
+import { isPending, isSuccess } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
@@ -172,6 +172,7 @@ export function stripe(given: StripeOptions = {}): Provider {
     read,
     facts: ['shouldRetry', 'api', 'keyed'],
     isSuccess,
+    isPending,
     inDoubt,
   });
 }
