@@ -108,10 +108,11 @@ function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
 
 function factsOf({ header, request }: Exchange): NonNullable<Reading['facts']> {
   const said = header('stripe-should-retry');
+  const { length = 0 } = request.header('idempotency-key') ?? '';
   return {
     shouldRetry: said === 'true' || said === 'false' ? said : 'unsaid',
     api: apiOf(request.path),
-    keyed: String(request.header('idempotency-key') !== undefined),
+    keyed: String(length > 0 && length <= LONGEST_KEY && isKeyed(request.method, request.path)),
   };
 }
 

@@ -47,10 +47,9 @@ const advice: readonly Rule[] = [
   },
   {
     code: '*',
-    when: { shouldRetry: 'true', keyed: 'true' },
+    when: { shouldRetry: 'true' },
     action: 'retry',
     processed: 'maybe',
-    repeatable: true,
     outage: true,
     delay: SOON,
     why: 'Stripe says to send it again, under its key',
