@@ -160,7 +160,7 @@ const failures: readonly Rule[] = [
     source: LOW_LEVEL,
     basis: 'S~',
   },
-  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, maxRetries: 1, when: { status: '5xx', api: 'v1' } }, [
+  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, when: { status: '5xx', api: 'v1' } }, [
     'api_error',
     'A fault before the work, as a rule; one that comes again is kept',
   ]),
