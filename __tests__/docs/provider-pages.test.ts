@@ -32,7 +32,11 @@ describe('docs/providers', () => {
       'recoverable/fetch': ['../../src/fetch/index.ts'],
       'recoverable/providers/*': ['../../src/providers/*/index.ts'],
     };
-    const project = { extends: '../../tsconfig.json', compilerOptions: { paths }, include: ['*.mts'] };
+    const project = {
+      extends: '../../tsconfig.json',
+      compilerOptions: { paths, noUnusedLocals: false },
+      include: ['*.mts'],
+    };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
     const { output } = await runNode(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder);
     expect(output).toBe('');

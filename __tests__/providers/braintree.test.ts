@@ -69,6 +69,15 @@ describe('Braintree', () => {
     expect(verdict(to(data))).toEqual(action && expect.objectContaining({ action, processed }));
   });
 
+  test('a payment that is still on its way to the processor is accepted and not done', () => {
+    const pending = (data: unknown) => provider.isPending?.(to(data));
+    const status = 'AUTHORIZING';
+    expect(pending(charged({ ...paid, status }))).toBe(true);
+    expect(pending({ data: { node: { id: 't-1', status } } })).toBe(true);
+    expect(pending({ data: { search: { transactions: { edges: [{ node: { id: 't-1', status } }] } } } })).toBe(true);
+    for (const data of [charged(paid), {}, { data: null }, { data: { node: null } }]) expect(pending(data)).toBe(false);
+  });
+
   test('a decline says why, if the application asks for the history', () => {
     const told = (event: object, status = 'PROCESSOR_DECLINED') =>
       classify(provider, to(charged({ ...paid, status, statusHistory: [{ status, ...event }] })));

@@ -88,6 +88,17 @@ describe('a payment by the SDK', () => {
     expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
   });
 
+  test('that may not be repeated is voided, and then made under a fresh key', async () => {
+    const { simulator, pay, ends } = await shop({}, {}, { idempotent: false });
+    simulator.inject(LOST);
+    expect((await pay('o-1')).payment).toMatchObject({ status: 'COMPLETED' });
+    const keys = simulator.requests
+      .filter(({ path }) => path === '/v2/payments')
+      .map(({ body }) => JSON.parse(body).idempotency_key);
+    expect([ends[0]?.outcome, new Set(keys).size]).toEqual(['recovered', 2]);
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([2, 1]);
+  });
+
   test('is left as it is if the application says so', async () => {
     const { simulator, pay, asked } = await shop({ onDoubt: 'leave' }, {}, { maxAttempts: 1 });
     simulator.inject(LOST);
@@ -120,6 +131,19 @@ describe('a payment by the SDK', () => {
       const error = await thrownBy(pay('o-1'));
       expect(recoveryOf(error)?.outcome).toBe('unknown');
     });
+  });
+
+  test('that is accepted and not done is waited for by its id, and never voided', async () => {
+    const { simulator, pay, asked } = await shop({}, { pendingFor: 600 }, { pendingLimit: 3000 });
+    expect((await pay('o-1', { sourceId: 'bnon:bank-nonce-ok' })).payment).toMatchObject({ status: 'COMPLETED' });
+    expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'GET /v2/payments/payment-1']));
+    expect(simulator.ledger.count('void')).toBe(0);
+  });
+
+  test('that is accepted and not done is handed back as it is by default', async () => {
+    const { pay } = await shop({}, { pendingFor: 60_000 });
+    const made = await pay('o-1', { sourceId: 'bnon:bank-nonce-ok' });
+    expect(made.payment).toMatchObject({ status: 'PENDING' });
   });
 
   test('that was made to be completed later is found completed', async () => {

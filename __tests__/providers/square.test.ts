@@ -77,6 +77,7 @@ describe('Square', () => {
   test.each([
     ['an empty object', create, {}],
     ['a payment without an id', create, { payment: { status: 'COMPLETED' } }],
+    ['a payment in a state that nobody knows', create, { payment: { id: 'p', status: 'NEW' } }],
     ['another payment', { method: 'POST', url: '/v2/payments/p-1/complete' }, { payment: { id: 'p-2' } }],
   ])('does not believe a write that was answered by %s', (_what, asked, data) => {
     expect(explain(provider, { ...asked, status: 200, data })).toMatchObject({

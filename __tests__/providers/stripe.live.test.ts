@@ -7,6 +7,7 @@ import { attach, constant, type Policy, type Report, recoveryOf } from '../../sr
 import { type StripeOptions, stripe } from '../../src/providers/stripe/index.js';
 import { type Fault, type StripeSimulatorOptions, startStripe } from '../../src/simulators/index.js';
 import { thrownBy } from '../axios/attached.js';
+import { reply, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
 
 const LOST: Fault = { when: 'after', kind: 'provider', code: 'api_error' };
@@ -134,6 +135,38 @@ describe('a payment by the SDK', () => {
     await pay('o-1');
     expect([ends[0]?.outcome, simulator.requests.length]).toEqual(['recovered', 3]);
   });
+});
+
+describe('a payment that is accepted and not done', () => {
+  const bank = { payment_method: 'pm_usBankAccount_success' };
+
+  test('is handed back as it is, and the report says so', async () => {
+    const { pay } = await shop({}, { processingFor: 60_000 });
+    const intent = await pay('o-1', bank);
+    expect(intent.status).toBe('processing');
+    expect(recoveryOf(intent)).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
+  test('is waited for by its id for as long as the policy says', async () => {
+    const { simulator, pay, asked } = await shop({}, { processingFor: 1200 }, { pendingLimit: 4000 });
+    expect(await pay('o-1', bank)).toMatchObject({ status: 'succeeded' });
+    expect(new Set(asked())).toEqual(new Set(['POST /v1/payment_intents', 'GET /v1/payment_intents/pi_1']));
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+});
+
+test('an error that holds the payment is asked about by its id', async () => {
+  const error = { type: 'api_error', payment_intent: { id: 'pi_9', object: 'payment_intent' } };
+  const found = { id: 'pi_9', object: 'payment_intent', status: 'succeeded', amount: 1, currency: 'eur' };
+  const { url, arrived } = await serve(reply(500, { error }), reply(200, found));
+  const client = axios.create({ baseURL: url });
+  attach(client, { provider: stripe(), policy: { backoff: constant(2) }, logger: false });
+  const form = new URLSearchParams({ amount: '1', currency: 'eur', confirm: 'true' });
+  expect(recoveryOf(await client.post('/v1/payment_intents', form))?.outcome).toBe('reconciled');
+  expect(arrived.map((each) => `${each.method} ${each.url}`)).toEqual([
+    'POST /v1/payment_intents',
+    'GET /v1/payment_intents/pi_9',
+  ]);
 });
 
 describe('a change of a payment by the SDK', () => {

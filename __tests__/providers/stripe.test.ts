@@ -88,6 +88,13 @@ describe('Stripe', () => {
     }
   });
 
+  test('a key that is longer than Stripe takes protects nothing', () => {
+    const long = { requestHeaders: { 'Idempotency-Key': 'k'.repeat(256) } };
+    for (const answer of [failed(500, { type: 'api_error' }, true), { ...create, status: 503, data: '' }]) {
+      expect(explain(provider, answer, long)).toMatchObject({ action: 'reconcile' });
+    }
+  });
+
   test('a read that fails is read again, unless Stripe says that it is in vain', () => {
     const get = { method: 'GET', url: '/v1/payment_intents/pi_1' };
     expect(explain(provider, failed(500, { type: 'api_error' }, undefined, get))).toMatchObject({ action: 'retry' });

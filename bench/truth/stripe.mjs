@@ -15,7 +15,7 @@ export const stripeSubject = {
   faults: [
     ...transportFaults,
     ...both({ kind: 'provider', code: 'api_error' }),
-    ...both({ kind: 'provider', code: 'api_unavailable' }),
+    { when: 'before', kind: 'provider', code: 'api_unavailable' },
     { when: 'before', kind: 'provider', code: 'rate_limit' },
     { when: 'before', kind: 'provider', code: 'lock_timeout' },
   ],

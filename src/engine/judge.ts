@@ -11,6 +11,8 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
   if (classified === undefined) {
     call.partial = isPartial(call, exchange);
     if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
+    // It names what was accepted, which is asked about until it is done.
+    if (call.isPending) call.answered = exchange;
     return undefined;
   }
   // Whoever asks what became of the attempt may find that in its answer.

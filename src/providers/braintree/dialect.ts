@@ -14,7 +14,7 @@ import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
 import { braintreeRules } from './rules.js';
-import { isSuccess, madeBy, REFUSED } from './success.js';
+import { isPending, isSuccess, madeBy, REFUSED } from './success.js';
 
 export interface BraintreeOptions extends ProviderOverrides {
   /**
@@ -109,6 +109,7 @@ export function braintree(given: BraintreeOptions = {}): Provider {
     kindOf,
     read,
     isSuccess,
+    isPending,
     isPartial: ({ body }) => fieldsOf(body).errors !== undefined,
     inDoubt,
   });

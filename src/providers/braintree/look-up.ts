@@ -1,8 +1,8 @@
 import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
-import { type Fields, fieldsOf, operationOf } from './graphql.js';
-import { LANDED, REFUSED } from './success.js';
+import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
+import { LANDED, madeBy, REFUSED } from './success.js';
 
 /** Milliseconds by which this machine's clock and Braintree's may differ. */
 const SKEW = 600_000;
@@ -31,18 +31,29 @@ const CHANGED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   ['reverseTransaction', { VOIDED: 'landed', AUTHORIZED: 'absent', SUBMITTED_FOR_SETTLEMENT: 'absent' }],
 ]);
 
+/** What it says of the request that has made it. */
+const MADE: Readonly<Record<string, State>> = {
+  ...Object.fromEntries([...LANDED].map((status) => [status, 'landed'])),
+  ...Object.fromEntries([...REFUSED].map((status) => [status, 'denied'])),
+  VOIDED: 'dead',
+  AUTHORIZATION_EXPIRED: 'dead',
+};
+
 /**
  * Asks Braintree what became of a mutation. A change of a transaction is asked about by the transaction's id; one that was to be
  * made is searched for by its `orderId`, if that names one payment.
  */
 export function reconcileBraintree(uniqueOrderId: boolean): Reconcile {
   return async (request, tools) => {
-    const { mutation, input } = operationOf(request);
+    const { mutation, input, answer: name } = operationOf(request);
     if (mutation === undefined) return undefined;
     const changed = CHANGED.get(mutation);
     const id = idOf(input.transactionId);
     if (changed !== undefined && id !== undefined) return askAbout(id, input, changed, tools);
     if (!/^(?:charge|authorize)/.test(mutation)) return undefined;
+    const accepted = tools.failure === undefined ? madeBy(payloadIn(tools.answer?.data, name) ?? {}) : undefined;
+    const made = idOf(accepted?.id);
+    if (made !== undefined) return askAbout(made, input, MADE, tools);
     const orderId = idOf(fieldsOf(input.transaction).orderId);
     if (!uniqueOrderId || orderId === undefined) {
       return { unaskable: 'Braintree finds no transaction by its apiRequestKey; see the option uniqueOrderId' };
@@ -62,6 +73,7 @@ async function askAbout(
   const state = node.id === id ? states[String(node.status)] : undefined;
   if (state === undefined) return { state: 'undecided', answer };
   const asked = fieldsOf(input.transaction).amount ?? input.amount;
+  if (state === 'denied') return { state, answer, declined: reasonOf(node) };
   if (state !== 'landed' || asked === undefined) return { state, answer };
   return { state: isSameAmount(asked, fieldsOf(node.amount).value) === true ? 'landed' : 'foreign', answer };
 }

@@ -54,3 +54,12 @@ function isOf({ orderId }: Fields, { input }: Operation): boolean {
   const asked = idOf(fieldsOf(input.transaction).orderId);
   return asked === undefined || idOf(orderId) === undefined || idOf(orderId) === asked;
 }
+
+/** A payment that is still on its way to the processor, in an answer to whatever was asked. */
+export function isPending({ body }: Exchange): boolean {
+  const { search, node, ...others } = fieldsOf(fieldsOf(body).data);
+  const edges = fieldsOf(fieldsOf(search).transactions).edges;
+  const found = Array.isArray(edges) ? fieldsOf(edges[0]).node : node;
+  const made = found ?? Object.values(others).map((payload) => madeBy(fieldsOf(payload)))[0];
+  return fieldsOf(made).status === 'AUTHORIZING';
+}

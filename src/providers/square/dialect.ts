@@ -137,6 +137,7 @@ export function square(given: SquareOptions = {}): Provider {
     read,
     facts: ['category'],
     isSuccess,
+    isPending: ({ body }) => paymentIn(body)?.status === 'PENDING',
     inDoubt,
   });
 }

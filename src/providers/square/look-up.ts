@@ -32,10 +32,11 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
     const [, , collection, id, action] = request.path.split('/');
     if (request.method !== 'POST' || collection !== 'payments') return undefined;
     if (id !== undefined && action !== undefined) {
-      const answer = await tools.get(`/v2/payments/${id}`);
+      const answer = await tools.get('./');
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
+    if (tools.failure === undefined && tools.firstSentAt !== undefined) return askAboutAccepted(tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
@@ -54,12 +55,20 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
   };
 }
 
+/** It was accepted and is not done: nothing is in doubt, and nothing is voided. */
+async function askAboutAccepted({ get, answer }: LookUpTools): Promise<Finding | undefined> {
+  const id = idOf(paymentIn(answer?.data)?.id);
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (id === undefined || piece === undefined) return undefined;
+  return judge('payment', await get(`./payments/${piece}`), id);
+}
+
 /** Voids whatever stands under the key; nothing standing there is answered by a success too. */
 async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
   const answer = await post('./payments/cancel', { idempotency_key: key });
   const { errors } = fieldsOf(answer.data);
   const isDone = answer.status === 200 && (errors === undefined || (Array.isArray(errors) && errors.length === 0));
-  return { state: isDone ? 'dead' : 'undecided', answer };
+  return { state: isDone ? 'undone' : 'undecided', answer };
 }
 
 function judge(action: string, answer: LookUpAnswer, id: string): Finding {

@@ -8,6 +8,9 @@ const HOLDS: ReadonlyMap<string, string> = new Map([
   ['refunds', 'refund'],
 ]);
 
+/** The states of a payment that was made (Square: Payment). */
+const MADE: ReadonlySet<unknown> = new Set(['APPROVED', 'PENDING', 'COMPLETED']);
+
 /**
  * A success is a 2xx with a JSON object. One that answers a write to a payment or a refund holds it, under the id that the path
  * asks for: on a broken connection, or out of a cache, it may be the answer to another request.
@@ -21,7 +24,8 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   // The way out of doubt is answered by an empty object.
   if (field === undefined || id === 'cancel') return true;
   const held = body[field];
-  return isObject(held) && typeof held.id === 'string' && (id === undefined || held.id === id);
+  if (!isObject(held) || typeof held.id !== 'string') return false;
+  return id === undefined ? field !== 'payment' || MADE.has(held.status) : held.id === id;
 }
 
 /** The payment in an answer. */

@@ -16,7 +16,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { reconcileStripe } from './look-up.js';
 import { stripeRules } from './rules.js';
-import { isSuccess } from './success.js';
+import { isPending, isSuccess } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
@@ -108,10 +108,11 @@ function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
 
 function factsOf({ header, request }: Exchange): NonNullable<Reading['facts']> {
   const said = header('stripe-should-retry');
+  const { length = 0 } = request.header('idempotency-key') ?? '';
   return {
     shouldRetry: said === 'true' || said === 'false' ? said : 'unsaid',
     api: apiOf(request.path),
-    keyed: String(request.header('idempotency-key') !== undefined),
+    keyed: String(length > 0 && length <= LONGEST_KEY && isKeyed(request.method, request.path)),
   };
 }
 
@@ -172,6 +173,7 @@ export function stripe(given: StripeOptions = {}): Provider {
     read,
     facts: ['shouldRetry', 'api', 'keyed'],
     isSuccess,
+    isPending,
     inDoubt,
   });
 }

@@ -36,6 +36,8 @@ export function reconcileStripe(reference: string | undefined): Reconcile {
       return fetchIntent(id, action, request, tools);
     }
     if (!LISTED.has(collection)) return undefined;
+    const told = idIn(collection, tools);
+    if (told !== undefined) return fetchNew(collection, told, request, tools);
     const value = reference === undefined ? undefined : idOf(fieldsOf(bodyOf(request).metadata)[reference]);
     if (reference === undefined || value === undefined) {
       return {
@@ -75,7 +77,7 @@ const ACTIONS: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 ] as const);
 
 async function fetchIntent(id: string, action: string, request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
-  const answer = await get(`/v1/payment_intents/${id}`);
+  const answer = await get('./');
   const found = fieldsOf(answer.data);
   const state = isIntent(answer, id) ? ACTIONS.get(action)?.[String(found.status)] : undefined;
   if (state === undefined) return { state: 'undecided', answer };
@@ -104,10 +106,21 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
   const piece = pieceOf(idOf(match.id) ?? '.');
   if (matches.length > 1 || piece === undefined) return { state: 'undecided', answer };
-  const single = await tools.get(`./${collection}/${piece}`);
-  const found = fieldsOf(single.data);
-  if (single.status !== 200 || found.id !== match.id) return { state: 'undecided', answer: single };
-  return judgeNew(collection, request, single);
+  return fetchNew(collection, piece, request, tools);
+}
+
+/** What the request has made, by the answer that leads to the question: one that is not done, or an error that holds it. */
+function idIn(collection: string, { answer, failure }: LookUpTools): string | undefined {
+  const body = fieldsOf(answer?.data);
+  const intent = collection === 'payment_intents' ? fieldsOf(fieldsOf(body.error).payment_intent) : {};
+  const id = idOf(failure === undefined ? body.id : intent.id);
+  return id === undefined ? undefined : pieceOf(id);
+}
+
+async function fetchNew(collection: string, id: string, request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
+  const answer = await get(`./${collection}/${id}`);
+  if (answer.status !== 200 || fieldsOf(answer.data).id !== id) return { state: 'undecided', answer };
+  return judgeNew(collection, request, answer);
 }
 
 /** What one that is found by its name says of the request that was to make it. */

@@ -47,10 +47,9 @@ const advice: readonly Rule[] = [
   },
   {
     code: '*',
-    when: { shouldRetry: 'true', keyed: 'true' },
+    when: { shouldRetry: 'true' },
     action: 'retry',
     processed: 'maybe',
-    repeatable: true,
     outage: true,
     delay: SOON,
     why: 'Stripe says to send it again, under its key',
@@ -161,7 +160,7 @@ const failures: readonly Rule[] = [
     source: LOW_LEVEL,
     basis: 'S~',
   },
-  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, maxRetries: 1, when: { status: '5xx', api: 'v1' } }, [
+  ...faults({ source: LOW_LEVEL, basis: 'S~', delay: SOON, when: { status: '5xx', api: 'v1' } }, [
     'api_error',
     'A fault before the work, as a rule; one that comes again is kept',
   ]),

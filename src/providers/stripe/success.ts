@@ -36,3 +36,16 @@ function askedFor({ path }: RequestFacts): { readonly object: string; readonly i
   const object = version === 'v1' ? MADE.get(collection) : undefined;
   return object === undefined ? undefined : { object, id: id === '' ? undefined : id };
 }
+
+/** The states in which each of these is accepted and not done. */
+const PENDING: ReadonlyMap<unknown, readonly unknown[]> = new Map([
+  ['payment_intent', ['processing']],
+  ['charge', ['pending']],
+  ['refund', ['pending']],
+  ['payout', ['pending', 'in_transit']],
+]);
+
+export function isPending({ body }: Exchange): boolean {
+  const { object, status } = (body ?? {}) as Body & { readonly status?: unknown };
+  return PENDING.get(object)?.includes(status) === true;
+}

@@ -9,6 +9,8 @@ import { refuse, squareError } from './answers.js';
 export interface SquareSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new payment is in the list. Default 0. */
   readonly listLag?: number;
+  /** Milliseconds until a payment by `bnon:bank-nonce-ok` is done. Default 0. */
+  readonly pendingFor?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Payment {
   readonly created_at: string;
   readonly amount_money: { readonly amount: number; readonly currency: string };
   readonly reference_id?: string;
-  status: 'APPROVED' | 'COMPLETED' | 'CANCELED';
+  status: 'APPROVED' | 'PENDING' | 'COMPLETED' | 'CANCELED';
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -46,7 +48,7 @@ const keys: AnswerKeys = {
 };
 
 export function startSquare(options: SquareSimulatorOptions = {}): Promise<SquareSimulator> {
-  const { now = Date.now, listLag = 0 } = options;
+  const { now = Date.now, listLag = 0, pendingFor = 0 } = options;
   const numbering = startNumbering();
   const payments = new Map<string, Payment>();
   const byKey = new Map<string, Payment>();
@@ -71,7 +73,7 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
       id: numbering.next('payment'),
       created_at: new Date(now()).toISOString(),
       amount_money: { amount, currency: textAt(fields, 'amount_money', 'currency') ?? 'USD' },
-      status: isDelayed ? 'APPROVED' : 'COMPLETED',
+      status: isDelayed ? 'APPROVED' : source.startsWith('bnon:') ? 'PENDING' : 'COMPLETED',
       ...(reference !== undefined && { reference_id: reference }),
     };
     payments.set(payment.id, payment);
@@ -96,7 +98,10 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
 
   function show({ params }: Call): Reply {
     const payment = payments.get(params[0] ?? '');
-    return payment === undefined ? refuse('NOT_FOUND') : { status: 200, body: { payment: { ...payment } } };
+    if (payment === undefined) return refuse('NOT_FOUND');
+    if (payment.status === 'PENDING' && now() >= Date.parse(payment.created_at) + pendingFor)
+      payment.status = 'COMPLETED';
+    return { status: 200, body: { payment: { ...payment } } };
   }
 
   function list({ url }: Call): Reply {

@@ -31,7 +31,8 @@ const DECLINES: Readonly<Record<string, string>> = {
 /** What the issuer advises beside it. */
 const ADVICE: Readonly<Record<string, string>> = { insufficient_funds: 'try_again_later' };
 
-export function openIntents(numbering: Numbering, now: () => number) {
+/** @param processingFor milliseconds until a debit from a bank account has succeeded */
+export function openIntents(numbering: Numbering, now: () => number, processingFor: number) {
   const intents = new Map<string, Intent>();
 
   function create({ fields }: Call): Reply {
@@ -62,6 +63,10 @@ export function openIntents(numbering: Numbering, now: () => number) {
     const declined = DECLINES[method];
     if (method === 'pm_card_authenticationRequired') {
       intent.status = 'requires_action';
+      return tell(intent, [effectOf(intent, 'intent')]);
+    }
+    if (method === 'pm_usBankAccount_success') {
+      intent.status = 'processing';
       return tell(intent, [effectOf(intent, 'intent')]);
     }
     if (declined !== undefined) {
@@ -96,7 +101,12 @@ export function openIntents(numbering: Numbering, now: () => number) {
     intent.status = 'canceled';
     return tell(intent, [effectOf(intent, 'cancel')]);
   });
-  const show = on(undefined, (intent) => tell(intent));
+  const show = on(undefined, (intent) => {
+    if (intent.status !== 'processing' || now() < intent.created * 1000 + processingFor) return tell(intent);
+    intent.status = 'succeeded';
+    intent.amount_received = intent.amount;
+    return tell(intent, [effectOf(intent, 'payment')]);
+  });
 
   /** @param from the states that allow it; left out: any */
   function on(from: readonly string[] | undefined, act: (intent: Intent, call: Call) => Reply): (call: Call) => Reply {

@@ -11,6 +11,8 @@ import { listOf } from './lists.js';
 export interface StripeSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new object is in its list. Default 0. */
   readonly listLag?: number;
+  /** Milliseconds until a payment by `pm_usBankAccount_success` is done. Default 0. */
+  readonly processingFor?: number;
 }
 
 /**
@@ -38,9 +40,9 @@ const keys: AnswerKeys = {
 };
 
 export function startStripe(options: StripeSimulatorOptions = {}): Promise<StripeSimulator> {
-  const { now = Date.now, listLag = 0 } = options;
+  const { now = Date.now, listLag = 0, processingFor = 0 } = options;
   const numbering = startNumbering();
-  const payments = openIntents(numbering, now);
+  const payments = openIntents(numbering, now, processingFor);
   const refunds: { readonly id: string; readonly created: number; readonly payment_intent: string }[] = [];
   const outbound = new Map<string, object>();
 
