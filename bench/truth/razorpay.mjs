@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import axios from 'axios';
 import { razorpay } from '../../dist/esm/providers/razorpay/index.js';
 import { startRazorpay } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
+
+/** Razorpay refuses a payout without a key: others make one for each request, as the simplest client does. */
+const withKey = (data, headers) => {
+  if (data !== undefined && !headers.has('X-Payout-Idempotency')) headers.set('X-Payout-Idempotency', randomUUID());
+  return data;
+};
 
 /** Payouts, which are told again under the key that recoverable attaches. */
 export const razorpaySubject = {
   name: 'Razorpay, payouts',
   start: startRazorpay,
-  client: {},
+  client: { transformRequest: [withKey, ...axios.defaults.transformRequest] },
   path: '/v1/payouts',
   provider: () => razorpay({ settledAfter: SETTLED_AFTER }),
   isLookUp: ({ method }) => method === 'GET',
