@@ -1,5 +1,6 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
+import { openMemory } from '../core/memory.js';
 import { startNumbering } from '../core/numbering.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
@@ -40,20 +41,12 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   const payouts = new Map<string, Item>();
   const orders = new Map<string, Item>();
   const refunds = new Map<string, Item>();
-  const saved = new Map<string, { readonly reply: Reply; readonly sent: string; readonly until: number }>();
-  /** The saved result, if the key was used; for another body, that the bodies differ. */
-  const once = (handle: (call: Call) => Reply) => (call: Call) => {
-    const key = keyOf(call) ?? '';
-    const found = saved.get(key);
-    if (found !== undefined && now() < found.until) {
-      return found.sent === call.body ? found.reply : refuse(/refund$/.test(call.path) ? 'REFUND_BODY' : 'PAYOUT_BODY');
-    }
-    const reply = handle(call);
-    if (key !== '' && reply.status === 200) {
-      saved.set(key, { reply: { ...reply, effects: [] }, sent: call.body, until: now() + LIFETIME });
-    }
-    return reply;
-  };
+  const saved = openMemory({
+    keyOf,
+    lifetime: LIFETIME,
+    now,
+    conflict: ({ path }) => refuse(/refund$/.test(path) ? 'REFUND_BODY' : 'PAYOUT_BODY'),
+  });
   const seconds = () => Math.floor(now() / 1000);
   const show = (items: Map<string, Item>, id: string | undefined): Reply => {
     const item = items.get(id ?? '');
@@ -140,7 +133,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   const provider: ProviderServer = {
     name: 'razorpay',
     routes: [
-      { method: 'POST', path: /^\/v1\/payouts$/, handle: once(pay) },
+      { method: 'POST', path: /^\/v1\/payouts$/, handle: saved.once(pay) },
       {
         method: 'GET',
         path: /^\/v1\/payouts$/,
@@ -164,7 +157,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
       { method: 'GET', path: /^\/v1\/orders\/([^/]+)$/, handle: ({ params }) => show(orders, params[0]) },
       { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, handle: ({ params }) => show(payments, params[0]) },
       { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/capture$/, handle: capture },
-      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: once(refund) },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: saved.once(refund) },
       {
         method: 'GET',
         path: /^\/v1\/payments\/([^/]+)\/refunds$/,
