@@ -46,6 +46,8 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
 export function readRazorpay(exchange: Exchange): Reading | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readFailed(exchange.request, body);
+  // Its code is that of any bad request.
+  if (exchange.status === 429) return undefined;
   const { code, reason, description } = fieldsOf(body.error);
   const message = textOf(description);
   const word = textOf(code);

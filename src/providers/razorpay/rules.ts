@@ -100,7 +100,8 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     basis: 'S~',
   },
   ...refusals({ source: CODES, basis: 'S' }, ['BAD_REQUEST_AUTHENTICATION_ERROR', 'Refused at the door']),
-  ...refusals({ source: CODES, basis: 'J', ...EVIDENCE }, [
+  // Razorpay says it with every status: only of 400 does it say more than the status.
+  ...refusals({ source: CODES, basis: 'J', ...EVIDENCE, when: { status: '400' } }, [
     'BAD_REQUEST_ERROR',
     'Refused; the description alone says why, maybe an earlier attempt',
   ]),

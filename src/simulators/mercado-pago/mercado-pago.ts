@@ -1,4 +1,5 @@
 import { openLedger } from '../core/ledger.js';
+import { openMemory } from '../core/memory.js';
 import { startNumbering } from '../core/numbering.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
@@ -23,6 +24,8 @@ export interface MercadoPagoOptions extends SimulatorOptions {
  */
 export type MercadoPagoSimulator = Simulator;
 
+const DAY = 24 * 60 * 60_000;
+
 const isOrder = (path: string) => path.startsWith('/v1/orders');
 
 export async function startMercadoPago(options: MercadoPagoOptions = {}): Promise<MercadoPagoSimulator> {
@@ -30,6 +33,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
   const numbering = startNumbering();
   const desk = openDesk();
   const ordered = new Set<string>();
+  const paid = openMemory({ keyOf, lifetime: DAY, now });
 
   const isShown = (made: unknown) => Date.parse(String(made)) <= now() - lag || lag === 0;
   const byReference = (items: Iterable<Readonly<Record<string, unknown>>>, { url }: Call, made: string) =>
@@ -49,7 +53,11 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
   const provider: ProviderServer = {
     name: 'mercadopago',
     routes: [
-      { method: 'POST', path: /^\/v1\/payments$/, handle: (call) => createPayment(call, desk, numbering, now()) },
+      {
+        method: 'POST',
+        path: /^\/v1\/payments$/,
+        handle: paid.once((call) => createPayment(call, desk, numbering, now())),
+      },
       {
         method: 'GET',
         path: /^\/v1\/payments\/search$/,
@@ -67,7 +75,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
       {
         method: 'POST',
         path: /^\/v1\/payments\/([^/]+)\/refunds$/,
-        handle: (call) => refundPayment(call, desk, numbering, now()),
+        handle: paid.once((call) => refundPayment(call, desk, numbering, now())),
       },
       {
         method: 'GET',
@@ -109,7 +117,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
     ],
     admit: ({ headers }) =>
       accessToken === undefined || headers.authorization === `Bearer ${accessToken}` ? undefined : refusePayment(401),
-    keys: paymentKeys,
+    keys,
     noRoute: () => refusePayment(404),
     unreadable: ({ path }) => (isOrder(path) ? refuseOrder('json_syntax_error') : refusePayment(400, 1)),
     errorFor: (code, { path }) => mercadoPagoError(code, isOrder(path)),
@@ -117,6 +125,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
     forget: () => {
       desk.clear();
       ordered.clear();
+      paid.clear();
       numbering.restart();
     },
   };
@@ -128,10 +137,10 @@ function keyOf({ method, path, headers }: Call): string | undefined {
   return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
 }
 
-/** Of payments and refunds: what was made is told again, for a day. Two at the same time, also of orders: the key is locked. */
-const paymentKeys: AnswerKeys = {
+/** What was made is told again whatever the first request was answered: of this only that two at the same time find the key locked. */
+const keys: AnswerKeys = {
   keyOf,
-  lifetime: 24 * 60 * 60_000,
-  keeps: ({ status, body }) => status < 300 && typeof (body as { id?: unknown }).id === 'number',
+  lifetime: DAY,
+  keeps: () => false,
   running: { ...refusePayment(423), body: { ...(refuseOrder('resource_locked').body as object), status: 423 } },
 };

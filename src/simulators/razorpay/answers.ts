@@ -2,6 +2,8 @@ import type { Reply } from '../core/provider-server.js';
 
 const TEXTS: Readonly<Record<string, string>> = {
   CAPTURED: 'This payment has already been captured',
+  PAYOUT_BODY: 'Different request body sent for the same Idempotency Header',
+  REFUND_BODY: 'Different request with the same idempotency key has already been processed',
   REFUNDED: 'The payment has been fully refunded already',
 };
 

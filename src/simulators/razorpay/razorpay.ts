@@ -1,5 +1,6 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
+import { openMemory } from '../core/memory.js';
 import { startNumbering } from '../core/numbering.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
@@ -25,6 +26,14 @@ export interface RazorpaySimulator extends Simulator {
 
 type Item = Record<string, unknown>;
 
+const LIFETIME = 7 * 24 * 60 * 60_000;
+
+function keyOf({ method, path, headers }: Call): string | undefined {
+  const name = path === '/v1/payouts' ? 'x-payout-idempotency' : /\/refund$/.test(path) ? 'x-refund-idempotency' : '';
+  const key = headers[name];
+  return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
+}
+
 export async function startRazorpay(options: RazorpayOptions = {}): Promise<RazorpaySimulator> {
   const { now = Date.now, lag = 0 } = options;
   const numbering = startNumbering();
@@ -32,6 +41,12 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   const payouts = new Map<string, Item>();
   const orders = new Map<string, Item>();
   const refunds = new Map<string, Item>();
+  const saved = openMemory({
+    keyOf,
+    lifetime: LIFETIME,
+    now,
+    conflict: ({ path }) => refuse(/refund$/.test(path) ? 'REFUND_BODY' : 'PAYOUT_BODY'),
+  });
   const seconds = () => Math.floor(now() / 1000);
   const show = (items: Map<string, Item>, id: string | undefined): Reply => {
     const item = items.get(id ?? '');
@@ -118,7 +133,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   const provider: ProviderServer = {
     name: 'razorpay',
     routes: [
-      { method: 'POST', path: /^\/v1\/payouts$/, handle: pay },
+      { method: 'POST', path: /^\/v1\/payouts$/, handle: saved.once(pay) },
       {
         method: 'GET',
         path: /^\/v1\/payouts$/,
@@ -142,7 +157,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
       { method: 'GET', path: /^\/v1\/orders\/([^/]+)$/, handle: ({ params }) => show(orders, params[0]) },
       { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, handle: ({ params }) => show(payments, params[0]) },
       { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/capture$/, handle: capture },
-      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: refund },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: saved.once(refund) },
       {
         method: 'GET',
         path: /^\/v1\/payments\/([^/]+)\/refunds$/,
@@ -160,7 +175,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
     errorFor: razorpayError,
     internalError: 'SERVER_ERROR',
     forget: () => {
-      for (const items of [payments, payouts, orders, refunds]) items.clear();
+      for (const items of [payments, payouts, orders, refunds, saved]) items.clear();
       numbering.restart();
     },
   };
@@ -180,14 +195,10 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   });
 }
 
-/** Payouts and refunds are told again, for seven days; two at the same time are a conflict. */
+/** What was made is told again whatever the first request was answered: of this only that two at the same time are a conflict. */
 const keys: AnswerKeys = {
-  keyOf: ({ method, path, headers }) => {
-    const name = path === '/v1/payouts' ? 'x-payout-idempotency' : /\/refund$/.test(path) ? 'x-refund-idempotency' : '';
-    const key = headers[name];
-    return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
-  },
-  lifetime: 7 * 24 * 60 * 60_000,
-  keeps: ({ status }) => status === 200,
+  keyOf,
+  lifetime: LIFETIME,
+  keeps: () => false,
   running: { ...refuse('BAD_REQUEST_ERROR'), status: 409 },
 };
