@@ -17,7 +17,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { digitsOf, freshExternalId } from './external-id.js';
+import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
 import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
 import { snapBiRules } from './rules.js';
@@ -70,7 +70,7 @@ function keysFor(uniqueFor: number): readonly KeyDefinition[] {
       name: 'externalId',
       kind: 'attempt',
       ...headerKey('X-EXTERNAL-ID'),
-      renew: () => freshExternalId(),
+      renew: (_current, unique) => digitsOf(unique),
       attach: (method, url) =>
         method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint !== 'token',
     },
