@@ -107,7 +107,7 @@ describe('SNAP-BI', () => {
     ['a success with another case', { responseCode: '2001801', partnerReferenceNo: 'T-1' }],
   ])('does not believe a transfer that is answered by %s', (_what, data) => {
     const found = classify(provider, answered(200, data, {}, asked));
-    expect(found?.failure.processed).not.toBe('no');
+    expect(found?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
   });
 
   test('does not believe a success against its HTTP status', () => {

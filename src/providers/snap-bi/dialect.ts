@@ -89,6 +89,8 @@ function read({ body, status }: Exchange): Reading | undefined {
   const code = responseCodeIn(body);
   if (code === undefined) return undefined;
   if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
+  // A success of a case that the standard does not have.
+  if (code.status.startsWith('2')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
 }
