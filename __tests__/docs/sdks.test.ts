@@ -63,7 +63,7 @@ async function run(name: string, ledger: Ledger) {
 const FAULTS: Readonly<Record<keyof typeof manners, Fault>> = {
   stripe: 'lost',
   square: 'lost',
-  xendit: 'lost',
+  xendit: 'limited',
   razorpay: 'limited',
   midtrans: 'lost',
   adyen: 'lost',

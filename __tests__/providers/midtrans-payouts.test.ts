@@ -11,6 +11,7 @@ import { answered } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';
 import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
+import { expectNoStrangeFaults } from './strange.js';
 
 const documented = JSON.parse(readFileSync(new URL('./codes/midtrans-payouts.json', import.meta.url), 'utf8')) as {
   readonly codes: readonly string[];
@@ -153,6 +154,22 @@ describe('Midtrans Payouts', () => {
     ]);
     expectRemedies(provider, [midtransPayoutsRemedies]);
   });
+});
+
+test('whatever is sent to Payouts and answered by it, nothing throws', () => {
+  const payouts = [[queued], [failed], [null], [{}], {}, 'x'];
+  expectNoStrangeFaults(
+    provider,
+    [PATH, `${PATH}/approve`, '/iris/api/v1/beneficiaries', ''],
+    {
+      payouts,
+      status: ['ok', 'queued', 'failed'],
+      reference_no: ['r-1', 1],
+      error_message: ['Something went wrong', '', 7],
+      errors: [['Account is closed'], { 0: ['odd'] }, [[['deep']]], null],
+    },
+    () => undefined,
+  );
 });
 
 describe('at the simulator', () => {

@@ -1,8 +1,11 @@
 import { expect } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import type { Remedies } from '../../src/providers/rows.js';
+import { sharedRules } from '../../src/providers/shared-rules.js';
 
 const LONGEST = 100;
+/** Of a row's `why`. */
+const MOST_WORDS = 12;
 
 /** Fails if a row has no remedy, if one is not a plain sentence of at most 100 characters, or if one that is written is not used. */
 export function expectRemedies({ rules }: Provider, data: readonly Remedies[]): void {
@@ -12,6 +15,8 @@ export function expectRemedies({ rules }: Provider, data: readonly Remedies[]): 
     return !isSentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
   });
   expect(wrong.map(({ remedy }) => remedy)).toEqual([]);
+  const own = rules.filter((rule) => !sharedRules.includes(rule));
+  expect(own.map(({ why }) => why).filter((why) => why.split(' ').length > MOST_WORDS)).toEqual([]);
   const written = data.flatMap((remedies) => Object.entries(remedies));
   expect(
     written.filter(([code, remedy]) => !rules.some((rule) => rule.code === code && rule.remedy === remedy)),

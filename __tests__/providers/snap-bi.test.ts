@@ -3,11 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
+import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
 import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
-import { answered } from '../failure/answers.js';
+import { answered, request } from '../failure/answers.js';
 import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
+import { expectNoStrangeFaults } from './strange.js';
 
 const documented = JSON.parse(readFileSync(new URL('./codes/snap-bi.json', import.meta.url), 'utf8')) as {
   readonly codes: readonly string[];
@@ -107,7 +109,7 @@ describe('SNAP-BI', () => {
     ['a success with another case', { responseCode: '2001801', partnerReferenceNo: 'T-1' }],
   ])('does not believe a transfer that is answered by %s', (_what, data) => {
     const found = classify(provider, answered(200, data, {}, asked));
-    expect(found?.failure.processed).not.toBe('no');
+    expect(found?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
   });
 
   test('does not believe a success against its HTTP status', () => {
@@ -128,5 +130,22 @@ describe('SNAP-BI', () => {
   test('refuses options that could never be meant', () => {
     expect(() => snapBi({ uniqueFor: -1 })).toThrow(/uniqueFor/);
     expect(() => snapBi({ askAfter: 'soon' as never })).toThrow(/askAfter/);
+  });
+
+  test('whatever is sent and answered, nothing throws', () => {
+    expectNoStrangeFaults(
+      provider,
+      [PATH, '/v1.0/transfer/status', '/v1.0/emoney/topup', '/v1.0/access-token/b2b', ''],
+      {
+        responseCode: ['2001800', '2021800', '4091801', '2003600', '4043601', 2_001_800, 'OK'],
+        responseMessage: ['m', 1],
+        partnerReferenceNo: ['T-1', 1],
+        originalPartnerReferenceNo: ['T-1', 1],
+        latestTransactionStatus: ['00', '05', '06', 0],
+        amount: [{ value: '1.00', currency: 'IDR' }, 1, null],
+        additionalInfo: [{ latestTransactionStatus: '03' }, null],
+      },
+      (answer, path, body) => judgeTransfer(answer, request({ path, body }), '18'),
+    );
   });
 });

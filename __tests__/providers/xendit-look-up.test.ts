@@ -189,6 +189,21 @@ describe('a key that was used before', () => {
   });
 });
 
+describe('a capture', () => {
+  test('whose answer was lost is found among the captures of its payment request', async () => {
+    const { simulator, client: own, asked } = await client();
+    const { data } = await own.post('/payment_requests', payment('R-12', { capture_method: 'MANUAL' }));
+    expect(data.status).toBe('AWAITING_CAPTURE');
+    const path = `/payment_requests/${data.id}/captures`;
+    await own.post(path, { reference_id: 'C-1', capture_amount: 5000 });
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const response = await own.post(path, { reference_id: 'C-2', capture_amount: 5000 });
+    expect(response.data).toMatchObject({ reference_id: 'C-2', captured_amount: 5000 });
+    expect(asked().at(-1)).toBe(`GET ${path}`);
+    expect(simulator.ledger.count('capture')).toBe(2);
+  });
+});
+
 describe('a refund', () => {
   test('whose answer was lost is found among the refunds of its payment, by its reference', async () => {
     const { simulator, client: own, asked } = await client();

@@ -3,11 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
+import { judgeList } from '../../src/providers/xendit/look-up.js';
 import { xenditRemedies } from '../../src/providers/xendit/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, NOT_REFUNDABLE, TOO_LATE, USED } from '../../src/providers/xendit/rules.js';
-import { answered } from '../failure/answers.js';
+import { answered, request } from '../failure/answers.js';
 import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
+import { expectNoStrangeFaults } from './strange.js';
 
 interface Codes {
   readonly codes: readonly string[];
@@ -187,5 +189,23 @@ describe('Xendit', () => {
 
   test('every row has a remedy, in one plain sentence, and every remedy a row', () => {
     expectRemedies(provider, [xenditRemedies]);
+  });
+
+  test('whatever is sent and answered, nothing throws', () => {
+    expectNoStrangeFaults(
+      provider,
+      [...Object.values(URLS), '/payment_requests/pr-1/captures', '/v3/payouts', '/other', ''],
+      {
+        id: ['x-1', 1],
+        reference_id: ['r-1', 1, ''],
+        status: ['SUCCEEDED', 'FAILED', 'CANCELED', 'ACCEPTED'],
+        failure_code: ['CARD_DECLINED', null],
+        error_code: ['SERVER_ERROR', 7],
+        amount: [1, '1.00', 'much'],
+        currency: ['IDR', 'idr'],
+        created: ['2026-01-01T00:00:00Z', 'never'],
+      },
+      (answer, path, body) => judgeList(answer, request({ path, body }), { firstSentAt: 0 }),
+    );
   });
 });

@@ -91,6 +91,7 @@ function knownOf(call: Call): Known {
   const last = record.course.attempts.at(-1)?.classified;
   return {
     keys: call.keys(),
+    now: call.scope.clock.wall(),
     ...timesOf(call),
     ...(last && { failure: failureOf(last) }),
     ...(answered && { answer: answerIn(answered) }),

@@ -104,6 +104,8 @@ export interface LookUpTools {
   readonly firstSentAt?: number;
   /** When the last attempt was sent, likewise. */
   readonly lastSentAt?: number;
+  /** When the hook is asked, likewise: for a provider that does not want to be asked too early. */
+  readonly now?: number;
 }
 
 /**

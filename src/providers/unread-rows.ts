@@ -18,14 +18,14 @@ export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>):
     {
       code: NOT_UNDERSTOOD,
       processed: 'maybe',
-      why: 'Neither a success nor a failure by the document: the key brings the result',
+      why: 'Neither success nor failure by the document: the key brings the result',
       remedy: "See whether the provider's document has changed, or a proxy alters the answers.",
       ...again,
     },
     {
       code: 'REDIRECTED_WRITE',
       processed: 'maybe',
-      why: 'A redirect turned the write into a read: the key brings the result',
+      why: 'A redirect made it a read: the key brings the result',
       remedy: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
       ...again,
     },

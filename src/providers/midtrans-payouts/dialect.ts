@@ -57,9 +57,11 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
     : undefined;
 }
 
-function textsIn(value: unknown): readonly string[] {
+/** @param depth of lists and objects in each other: by payout, field and text there are three */
+function textsIn(value: unknown, depth = 5): readonly string[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.values(value).flatMap((each) => textsIn(each, depth - 1));
 }
 
 function isSuccess(exchange: Exchange): boolean {

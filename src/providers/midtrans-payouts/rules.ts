@@ -23,7 +23,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     action: 'fail-fast',
     processed: 'maybe',
     afterAmbiguous: 'reconcile',
-    why: 'This key came with another body before: a fault in the calling code',
+    why: "This key came with another body before: the calling code's fault",
     source: KEYS,
     basis: 'D',
   },
@@ -43,7 +43,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
   ...refusals(
     { source: TEXTS, basis: 'D' },
     ...BALANCE.map((code) => [code, 'Your balance at Midtrans does not cover it'] as const),
-    ['YOU ARE NOT AUTHORIZED TO PERFORM THIS ACTION', 'This API key may not do it: creator and approver have one each'],
+    ['YOU ARE NOT AUTHORIZED TO PERFORM THIS ACTION', "Creator and approver have a key each, and this is the other's"],
     ['SPECIFIED PAYOUT NOT FOUND', 'No such payout'],
   ),
   ...ACCOUNTS.map(
@@ -79,7 +79,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     action: 'retry',
     processed: 'no',
     delay: { initial: 2000, factor: 2 },
-    why: 'In conflict with another request, perhaps the first with this key, which still runs',
+    why: 'In conflict, perhaps with the first under this key, which still runs',
     remedy: 'If it lasts, look for two processes that pay under one key.',
     source: STATUSES,
     basis: 'J',

@@ -17,7 +17,7 @@ import {
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { digitsOf, freshExternalId } from './external-id.js';
+import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
 import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
 import { snapBiRules } from './rules.js';
@@ -70,7 +70,7 @@ function keysFor(uniqueFor: number): readonly KeyDefinition[] {
       name: 'externalId',
       kind: 'attempt',
       ...headerKey('X-EXTERNAL-ID'),
-      renew: () => freshExternalId(),
+      renew: (_current, unique) => digitsOf(unique),
       attach: (method, url) =>
         method === 'post' && kindOf({ method: 'POST', path: pathOf(url()) }).endpoint !== 'token',
     },
@@ -89,6 +89,8 @@ function read({ body, status }: Exchange): Reading | undefined {
   const code = responseCodeIn(body);
   if (code === undefined) return undefined;
   if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
+  // A success of a case that the standard does not have.
+  if (code.status.startsWith('2')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
 }

@@ -1,14 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
-/** Digits: the shortest that a bank takes (Bank Mandiri: String(19)), and enough to be unique on a day. */
+/** Digits: a bank takes nineteen at most (Bank Mandiri), and so many are unique on a day. */
 const DIGITS = 18;
 
-/** A number of its own for one request (Bank Indonesia: SNAP, X-EXTERNAL-ID: numeric, unique on the day). */
-export function freshExternalId(): string {
-  return digitsOf(randomUUID(), DIGITS);
-}
-
-/** As many digits, always the same for one UUID, with no zero in front. */
+/** A number of its own for one request (Bank Indonesia: SNAP, X-EXTERNAL-ID: numeric, unique on the day), with no zero in front. */
 export function digitsOf(uuid: string, length: number = DIGITS): string {
   const hex = uuid.replaceAll(/[^0-9a-f]/gi, '');
   const number = hex === '' ? 0n : BigInt(`0x${hex}`);

@@ -38,7 +38,7 @@ export function reconcileTransfer(askAfter: number): Reconcile {
       return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
     }
     if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
-    const left = isTaken ? 0 : (tools.lastSentAt ?? 0) + askAfter - Date.now();
+    const left = isTaken ? 0 : leftOf(askAfter, tools);
     if (left > LONGEST_WAIT)
       return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
     if (left > 0) return 'undecided';
@@ -47,6 +47,11 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     // A reference that is refused is somebody's, whatever an early answer shows.
     return isTaken && found.state === 'absent' ? { ...found, state: 'undecided' } : found;
   };
+}
+
+/** Milliseconds until the bank may be asked. A call that goes on with an earlier one is its caller's to time. */
+function leftOf(askAfter: number, { lastSentAt, now }: LookUpTools): number {
+  return lastSentAt === undefined || now === undefined ? 0 : lastSentAt + askAfter - now;
 }
 
 /**

@@ -15,7 +15,8 @@ const SERVICES: readonly (readonly [path: RegExp, service: string, endpoint: 'tr
 ];
 
 /** Everything is a POST in SNAP: what only asks is told by its path. */
-const ASKING = /(?:inquiry|inquiry-internal|inquiry-external|status|history-list|history-detail|statement|report)$/;
+const ASKING =
+  /(?:inquiry|inquiry-internal|inquiry-external|status|history-list|history-detail|statement|report|query)$/;
 
 const READ: RequestKind = { endpoint: 'inquiry', operation: 'read' };
 const TOKEN: RequestKind = { endpoint: 'token', operation: 'repeatable' };

@@ -87,6 +87,7 @@ function isSuccess(exchange: Exchange): boolean {
 const IN_DOUBT: ReadonlyMap<string | undefined, string> = new Map([
   ['payment', 'the payment request may have been made: check GET /payment_requests by its reference_id'],
   ['payout', 'the payout may have been made: check GET /v2/payouts by its reference_id'],
+  ['capture', 'the capture may have been made: check GET /payment_requests/ID/captures by its reference_id'],
   ['refund', 'the refund may have been made: check GET /refunds by its payment_request_id'],
 ]);
 

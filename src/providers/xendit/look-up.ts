@@ -25,7 +25,7 @@ const REFUSED_BEFORE = 5000;
 
 /**
  * Asks for what stands under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`,
- * and for a refund `GET /refunds?payment_request_id=`. The caller's `for-user-id` goes with it, so that the sub-account is asked.
+ * for a refund `GET /refunds?payment_request_id=`, and for a capture the captures of its payment request. The caller's `for-user-id` goes with it, so that the sub-account is asked.
  */
 export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   return async (request, tools) => {
@@ -49,6 +49,8 @@ function questionFor(request: RequestFacts) {
     if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout by its id only');
     return own === undefined ? UNNAMED : `./payouts?reference_id=${own}`;
   }
+  // Beside itself: the captures of the same payment request.
+  if (endpoint === 'capture' && /\/captures\/?$/.test(request.path)) return own === undefined ? UNNAMED : './captures';
   if (endpoint !== 'refund') return undefined;
   const [of, other] = [queryOf(payment), queryOf(invoice)];
   if (own === undefined || (of ?? other) === undefined) return UNNAMED;
@@ -121,9 +123,9 @@ function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasM
 /** Amount and currency, as far as the request names them: a reference alone may be an order's that is paid in parts. */
 export const sameSum: SamePayment = (request, found) => {
   const asked = request as Found;
-  const amount = asked.amount ?? asked.request_amount;
+  const amount = asked.amount ?? asked.request_amount ?? asked.capture_amount;
   const facts = [
-    amount === undefined || isSameAmount(amount, found.amount ?? found.request_amount),
+    amount === undefined || isSameAmount(amount, found.amount ?? found.request_amount ?? found.captured_amount),
     asked.currency === undefined || isSameWord(asked.currency, found.currency),
   ];
   if (facts.includes(false)) return false;

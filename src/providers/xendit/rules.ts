@@ -127,7 +127,7 @@ export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
     processed: 'no',
     afterAmbiguous: 'reconcile',
     delay: LATER,
-    why: 'Another refund of this payment is under way: it may be this one',
+    why: 'Another refund of this payment is under way, perhaps this one',
     source: REFUNDS,
     basis: 'J',
   },

@@ -14,6 +14,7 @@ export function accountOf({ headers }: Call): string {
 export interface Desk {
   readonly payments: Book;
   readonly refunds: Book;
+  readonly captures: Book;
   readonly payouts: Book;
   readonly numbering: Numbering;
   readonly now: () => number;
@@ -33,7 +34,8 @@ export function makePayment(call: Call, { payments, numbering, now }: Desk): Rep
   if (amount === undefined || reference === undefined || currency === undefined) return refuse('API_VALIDATION_ERROR');
   const method = textAt(fields, 'payment_method_id') ?? '';
   const failure = /^pm-fails-(\w+)$/.exec(method)?.[1];
-  const status = failure !== undefined ? 'FAILED' : method === 'pm-waits' ? 'REQUIRES_ACTION' : 'SUCCEEDED';
+  const paid = textAt(fields, 'capture_method') === 'MANUAL' ? 'AWAITING_CAPTURE' : 'SUCCEEDED';
+  const status = failure !== undefined ? 'FAILED' : method === 'pm-waits' ? 'REQUIRES_ACTION' : paid;
   const id = numbering.next('pr');
   const item: Item = {
     id,
@@ -47,6 +49,30 @@ export function makePayment(call: Call, { payments, numbering, now }: Desk): Rep
   payments.add(accountOf(call), item);
   const kind = failure === undefined ? 'payment' : 'decline';
   return { status: 201, body: item, effects: [{ id: reference, kind, amount, status }] };
+}
+
+/** `POST /payment_requests/ID/captures`: taken each time, too, up to what was authorised. */
+export function makeCapture(call: Call, { payments, captures, numbering, now }: Desk): Reply {
+  const { fields, params } = call;
+  const account = accountOf(call);
+  const payment = payments.find(account, params[0] ?? '');
+  if (payment === undefined) return refuse('DATA_NOT_FOUND');
+  const earlier = captures.list(account, (item) => item.payment_request_id === payment.id);
+  const left = earlier.reduce((sum, item) => sum - Number(item.captured_amount), Number(payment.amount));
+  const amount = numberAt(fields, 'capture_amount') ?? left;
+  if (amount <= 0 || amount > left) return refuse('EXCEEDS_CAPTURABLE_AMOUNT');
+  const item: Item = {
+    id: numbering.next('cptr'),
+    payment_request_id: payment.id,
+    reference_id: textAt(fields, 'reference_id') ?? null,
+    currency: payment.currency,
+    authorized_amount: payment.amount,
+    captured_amount: amount,
+    status: 'SUCCEEDED',
+    created: new Date(now()).toISOString(),
+  };
+  captures.add(account, item);
+  return { status: 200, body: item, effects: [{ id: payment.id, kind: 'capture', amount, status: 'SUCCEEDED' }] };
 }
 
 /** `POST /refunds`: taken each time, too, up to what was paid. */

@@ -3,9 +3,9 @@ import { startNumbering } from '../core/numbering.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
-import { type Book, openBook } from './book.js';
+import { type Book, type Item, openBook } from './book.js';
 import { refuse, xenditError } from './codes.js';
-import { accountOf, type Desk, makePayment, makePayout, makeRefund } from './money.js';
+import { accountOf, type Desk, makeCapture, makePayment, makePayout, makeRefund } from './money.js';
 
 export interface XenditOptions extends SimulatorOptions {
   /** The user name of Basic authentication. Default: `xnd_development_simulator`. */
@@ -15,8 +15,8 @@ export interface XenditOptions extends SimulatorOptions {
 }
 
 /**
- * Xendit's payment requests, refunds and payouts. Ledger kinds: `payment`, `decline`, `refund`, `payout`, and `end` for what
- * has ended meanwhile; all under the reference. Each sub-account (`for-user-id`) sees its own only.
+ * Xendit's payment requests, captures, refunds and payouts. Ledger kinds: `payment`, `decline`, `capture`, `refund`, `payout`, and
+ * `end` for what has ended meanwhile; all under the reference, a capture under its payment request. Each sub-account (`for-user-id`) sees its own only.
  */
 export interface XenditSimulator extends Simulator {
   /** Moves what has this reference to a state, such as `SUCCEEDED` or `FAILED`. */
@@ -29,12 +29,13 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
   const desk: Desk = {
     payments: openBook(now, lag),
     refunds: openBook(now, lag),
+    captures: openBook(now, lag),
     payouts: openBook(now, lag),
     numbering: startNumbering(),
     now,
   };
-  const { payments, refunds, payouts } = desk;
-  const books: readonly Book[] = [payments, refunds, payouts];
+  const { payments, refunds, captures, payouts } = desk;
+  const books: readonly Book[] = [payments, refunds, captures, payouts];
 
   const provider: ProviderServer = {
     name: 'xendit',
@@ -42,6 +43,12 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
       { method: 'POST', path: /^(?:\/v3)?\/payment_requests$/, handle: (call) => makePayment(call, desk) },
       { method: 'GET', path: /^\/payment_requests$/, handle: listed(payments, 'reference_id') },
       { method: 'GET', path: /^(?:\/v3)?\/payment_requests\/([^/]+)$/, handle: shown(payments) },
+      { method: 'POST', path: CAPTURES, handle: (call) => makeCapture(call, desk) },
+      {
+        method: 'GET',
+        path: CAPTURES,
+        handle: (call) => list(captures.list(accountOf(call), (item) => item.payment_request_id === call.params[0])),
+      },
       { method: 'POST', path: /^\/refunds$/, handle: (call) => makeRefund(call, desk) },
       { method: 'GET', path: /^\/refunds$/, handle: listed(refunds, 'payment_request_id') },
       { method: 'POST', path: /^\/v2\/payouts$/, handle: (call) => makePayout(call, desk) },
@@ -72,11 +79,16 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
   });
 }
 
+const CAPTURES = /^\/payment_requests\/([^/]+)\/captures$/;
+
+function list(data: readonly Item[]): Reply {
+  return { status: 200, body: { data, has_more: false } };
+}
+
 function listed(book: Book, field: string): (call: Call) => Reply {
   return (call) => {
     const wanted = call.url.searchParams.getAll(field);
-    const data = book.list(accountOf(call), (item) => wanted.includes(String(item[field])));
-    return { status: 200, body: { data, has_more: false } };
+    return list(book.list(accountOf(call), (item) => wanted.includes(String(item[field]))));
   };
 }
 
