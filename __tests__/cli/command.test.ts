@@ -163,7 +163,7 @@ describe('recoverable explain', () => {
     [['rules', 'mdes', '--provider', 'mdes'], /one provider at most/],
     [['retry'], /'retry' is not a command/],
     [['explain', '--status', '200'], /--provider must be one of midtrans, mastercard, .*got nothing/],
-    [['explain', '--provider', 'paypal', '--status', '200'], /got 'paypal'/],
+    [['explain', '--provider', 'acme-pay', '--status', '200'], /got 'acme-pay'/],
     [
       ['explain', '--provider', 'mdes', '--status', '99'],
       /--status must be an HTTP status from 100 to 999, or --error .*; got '99'/,
@@ -172,7 +172,7 @@ describe('recoverable explain', () => {
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
     [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
-    [['rules', 'paypal'], /the provider must be one of/],
+    [['rules', 'acme-pay'], /the provider must be one of/],
   ])('refuses %j', async (args, message) => {
     const { code, err, out } = await runWith(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
