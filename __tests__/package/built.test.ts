@@ -97,7 +97,8 @@ describe.each(FORMATS)('the build as %s', (format) => {
     const { errors } = await runIn(format, `LOAD('recoverable');`, '--require', counter());
     const files = new Set(errors.split('\n').filter((line) => line.startsWith(DIST)));
     expect(files).toContain(join(DIST, format, 'index.js'));
-    expect(files.size).toBeLessThanOrEqual(6);
+    // Itself, and what it shares with the entries beside it.
+    expect(files.size).toBeLessThanOrEqual(12);
   });
 
   test('tells the line of the source where it throws', async () => {
