@@ -172,7 +172,9 @@ export class Lane {
     if (isServed) {
       this.earn(isResend);
       this.gate.succeed(now - sentAt, now);
-    } else if (isResend && !isSilent) this.spend();
+    }
+    // A limit that says when to come back holds the calls back itself: the budget is for trouble of which no end is told.
+    else if (isResend && !isSilent && !(isLimit && quietFor > 0)) this.spend();
     // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
     if (quietFor > 0) this.learnQuiet(isLimit ? this.quiet.scopeOf(request) : scopeOfLane(this.route), quietFor);
   }
