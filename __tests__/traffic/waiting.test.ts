@@ -53,7 +53,7 @@ class Visit {
       get patience() {
         return given.longestWait - pass.waited;
       },
-      isInDoubt: false,
+      isInDoubt: given.isInDoubt,
       maxRetryAfter: 30_000,
       onWait: () => {},
     };
@@ -113,6 +113,7 @@ interface Arrival {
   readonly longestWait: number;
   readonly isSuspect: boolean;
   readonly hasFailed: boolean;
+  readonly isInDoubt: boolean;
 }
 
 type Step =
@@ -127,6 +128,7 @@ const arrival = fc.record({
   longestWait: ms(30_000),
   isSuspect: fc.boolean(),
   hasFailed: fc.boolean(),
+  isInDoubt: fc.boolean(),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('comes' as const), call: arrival }) },
@@ -231,6 +233,7 @@ describe('whatever happens before the door,', () => {
       longestWait: fc.constant(Number.POSITIVE_INFINITY),
       isSuspect: fc.boolean(),
       hasFailed: fc.boolean(),
+      isInDoubt: fc.boolean(),
     });
     const comes = fc.record({ what: fc.constant('comes' as const), call: patient });
     await fc.assert(

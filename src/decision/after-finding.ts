@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import { type Asking, isSettled, nextDelay, paceOf } from './asking.js';
-import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
+import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable, replay } from './come-back.js';
 import type { Course } from './course.js';
 import { protectionAfter } from './protection.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
@@ -17,7 +17,7 @@ export function afterFinding(
   // What is found was asked for.
   const asking = course.asking as Asking;
   if (asking.why === 'look-first') return beforeResend(course, asking, finding);
-  if (finding === undefined) return afterSilence(course, asking, facts, policy);
+  if (finding === undefined) return untold(course, asking, facts, policy) ?? endOf(course);
 
   const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
   const asked = asking.asked + 1;
@@ -46,9 +46,11 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
-/** Nobody can be asked. */
-function afterSilence(course: Course, { why }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
-  return why === 'resume' && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
+/** Nobody can be asked, or nobody has an answer: then what a key protects is sent. `undefined`: nothing protects it. */
+export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
+  if (asking.why !== 'resume') return replay(course, asking, facts, policy);
+  const isInTime = facts.remaining > facts.traffic.quickest;
+  return isInTime && isSafeForGood(facts, policy) ? { do: 'enter' } : undefined;
 }
 
 /** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
@@ -105,14 +107,14 @@ function settled(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  const { classified, decision } = course.attempts.at(-1) as Failed;
+  const { classified } = course.attempts.at(-1) as Failed;
   const { rule } = classified;
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
     ...proofOf(asking, finding),
     evident: course.evident,
-    resendable: asking.refusal === undefined && decision.action === 'reconcile' && isResendable(course, facts, policy),
+    resendable: isResendable(course, asking, facts, policy),
     isProtected: isProtected(course, facts, policy),
   });
   switch (conclusion) {

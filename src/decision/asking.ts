@@ -26,8 +26,10 @@ export interface Asking {
   readonly delayMs: number;
   /** Half of it was found done: sending it again does the other half, and nothing twice. */
   readonly isHalfDone?: true;
-  /** The call is not sent again, whatever is found: this held it back. */
+  /** This held the call back: it is not sent again, unless that is over when something is found. */
   readonly refusal?: Refusal;
+  /** It was held back twice: a door that opens once more changes nothing. */
+  readonly isRefusedAgain?: true;
 }
 
 /** What a wait between look-ups depends on. */

@@ -1,5 +1,5 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
-import { afterFinding, endOf } from './after-finding.js';
+import { afterFinding, endOf, untold } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
@@ -28,7 +28,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (policy.keys === undefined) return { do: 'enter' };
     course.resume(facts.now);
     course.asking = { ...askingNow(course, facts), why: 'resume' };
-    return askAfterWait(course, facts);
+    return askAfterWait(course, facts, policy);
   },
 
   succeeded(course, { status }, { elapsedMs }) {
@@ -60,12 +60,13 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
       if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
       return { do: 'ask' };
     }
-    return course.asking === undefined ? { do: 'enter' } : { do: 'enter', asksBudget: true };
+    // What is in doubt would be asked about, if it was refused.
+    return course.asking === undefined || course.ambiguous ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
 
   found(course, { finding }, facts, policy) {
     const step = afterFinding(course, finding, facts, policy);
-    return step ?? askAfterWait(course, facts);
+    return step ?? askAfterWait(course, facts, policy);
   },
 
   admitted(course, _, facts, policy) {
@@ -79,8 +80,10 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is asked about, if it cannot be sent again; asked before, it ends as the provider told.
-    if (course.attempts.length > 0 && course.ambiguous && !isTold)
-      return beginAsking(course, facts, policy, { refusal });
+    if (course.attempts.length > 0 && course.ambiguous && !isTold) {
+      const isAgain = course.asking?.refusal !== undefined;
+      return beginAsking(course, facts, policy, { refusal, ...(isAgain && { isRefusedAgain: true }) });
+    }
     const outcome = refusal.outcome ?? (course.attempts.length === 0 ? course.outcome : 'failed');
     return { do: 'settle', outcome, stoppedBy: refusal.stoppedBy };
   },
@@ -126,11 +129,16 @@ export function nextStep(before: Course, happened: Happening, facts: Facts, poli
 }
 
 /** Begins to ask what became of a call that would end as `unknown`. */
-function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?: Pick<Asking, 'refusal'>): Step {
+function beginAsking(
+  course: Course,
+  facts: Facts,
+  policy: ResolvedPolicy,
+  more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
+): Step {
   const { classified } = course.attempts.at(-1) ?? {};
   const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
   course.asking = { ...askingNow(course, facts), delayMs, ...more };
-  return askAfterWait(course, facts);
+  return askAfterWait(course, facts, policy);
 }
 
 function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
@@ -140,11 +148,17 @@ function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
   return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
 }
 
-/** The next question, if there is time for it; else the call ends as it stands. */
-function askAfterWait(course: Course, { now, remaining, askable }: Facts): Step {
+/** The next question, if there is time for it; else the call is sent if a key protects it, or ends as it stands. */
+function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
   const { asking } = course;
-  if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
+  if (asking === undefined) return endOf(course);
+  const { now, remaining, askable } = facts;
+  const isOver = isExhausted(asking, remaining);
   const ms = untilNextLook(asking, now);
+  // Half of the time that is left is for the request, if it comes to that.
+  const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
+  if (last !== undefined) return last;
+  if (isOver) return endOf(course);
   if (ms >= remaining) return outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };

@@ -162,7 +162,10 @@ async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promis
   pass.waited += clock.now() - since;
   if (!isThere) return GONE;
   if (pass.failed !== undefined) pass.failed.needsTurn = false;
-  if (isItsTurn || (pass.isAloneInTrouble && !gate.isShut(clock.now()))) return undefined;
+  const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
+  // Refused, what is in doubt would be asked about: that is no less load, and no payment.
+  const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
+  if (isItsTurn || isBadLuck || isOverdue) return undefined;
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
 }

@@ -108,7 +108,7 @@ export class Lane {
   }
 
   /** @param patience milliseconds for which the call may wait for its turn */
-  traffic(request: RequestFacts, patience: number): Traffic {
+  traffic(request: RequestFacts, patience: number): Omit<Traffic, 'isOpen'> {
     const now = this.clock.now();
     return {
       withinBudget: this.allowsResend,

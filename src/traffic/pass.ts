@@ -1,3 +1,4 @@
+import type { Traffic } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
@@ -118,6 +119,16 @@ export class Pass {
     this.hasPlace = lane.turnstile !== undefined;
     this.ticket = lane.breaker?.admit(now);
     return true;
+  }
+
+  /** @param patience milliseconds for which the call may wait for its turn */
+  traffic(request: RequestFacts, patience: number): Traffic {
+    return { ...this.lane.traffic(request, patience), isOpen: this.isLetIn(this.lane.now) };
+  }
+
+  /** Nothing that others have met keeps it back, nor what its own last attempt has met: the provider does well. */
+  isLetIn(now: number): boolean {
+    return !this.isUnproven && !this.lane.gate.isShut(now);
   }
 
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
