@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainHttp } from '../../src/index.js';
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
-import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../../src/traffic/door.js';
+import { admit } from '../../src/traffic/door.js';
 import type { Lane } from '../../src/traffic/lane.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { Pass } from '../../src/traffic/pass.js';
+import type { Admission, Visitor } from '../../src/traffic/visitor.js';
+import { awaitTurnToAsk } from '../../src/traffic/waiting.js';
 import { failures } from '../decision/failures.js';
 import { VirtualTime } from '../model/virtual-time.js';
 

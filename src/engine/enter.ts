@@ -1,6 +1,8 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter } from '../decision/step.js';
-import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../traffic/door.js';
+import { admit } from '../traffic/door.js';
+import type { Admission, Visitor } from '../traffic/visitor.js';
+import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
 import { lendingAround } from './own-place.js';
 

@@ -3,6 +3,7 @@ import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
+import { fail, succeed } from './learn.js';
 
 /** An attempt that has failed. */
 interface Failed {
@@ -25,7 +26,7 @@ export class Pass {
   /** The last attempt that has failed, if one has. */
   failed: Failed | undefined;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
-  private isResend = false;
+  isResend = false;
   /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
   waited = 0;
   /** Ends the wait after which what the attempt holds is lent to others. */
@@ -148,14 +149,14 @@ export class Pass {
   /** What the failure says of the provider is for all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     const needsTurn = this.lane.isSuspect(classified, sentAt);
-    if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
+    if (!this.isHandedOver) fail(this.lane, classified, request, sentAt, this);
     // After the lane has learned of it, so that it is no trouble of another's.
     this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
     this.end(classified.rule.poll === undefined);
   }
 
   succeed(now: number, tookMs: number): void {
-    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs, this.isResend);
+    if (!this.isHandedOver) succeed(this.lane, this.ticket, now, tookMs, this.isResend);
     this.end(false);
   }
 
