@@ -55,13 +55,15 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     };
   },
 
-  waited(course, _, { now }) {
+  waited(course, _, facts, policy) {
+    const { now } = facts;
     if (course.plan === 'ask') {
       if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
       return { do: 'ask' };
     }
     // What is in doubt would be asked about, if it was refused.
-    return course.asking === undefined || course.ambiguous ? { do: 'enter' } : { do: 'enter', asksBudget: true };
+    const isFree = course.asking === undefined || (course.ambiguous && isSafeNow(course, facts, policy));
+    return isFree ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
 
   found(course, { finding }, facts, policy) {
