@@ -127,9 +127,10 @@ export class Pass {
     return { ...this.lane.traffic(request, patience), isOpen: this.isLetIn(this.lane.now) };
   }
 
-  /** Nothing that others have met keeps it back, nor what its own last attempt has met: the provider does well. */
+  /** Nothing that others have met keeps it back, nor what its own last attempt has met, and the last answer was quick. */
   isLetIn(now: number): boolean {
-    return !this.isUnproven && !this.lane.gate.isShut(now);
+    const { gate } = this.lane;
+    return !this.isUnproven && gate.pace.slowInRow === 0 && !gate.isShut(now);
   }
 
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
