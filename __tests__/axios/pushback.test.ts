@@ -148,6 +148,31 @@ describe("the provider's pushback", () => {
     expect(server.arrived.length).toBe(1);
   });
 
+  test('and report, log and events tell one time: when to come back, and for how long nothing is sent', async () => {
+    const server = await serve(limited(429, '120'));
+    const lines: string[] = [];
+    const note = (_: object, message: string) => lines.push(message);
+    const logger = { info: note, warn: note, error: note };
+    const { client, clock, recovery } = frozen(server.url, { logger });
+    const held: unknown[] = [];
+    const waits: unknown[] = [];
+    recovery.on('recovery.held', ({ delayMs, retryAt }) => held.push([delayMs, retryAt]));
+    recovery.on('recovery.attempt', ({ delayMs, stoppedBy }) => waits.push([delayMs, stoppedBy]));
+    const now = clock.wall();
+    const report = recoveryOf(await thrownBy(client.get('/payments/1')));
+    expect(report).toMatchObject({ outcome: 'deferred', retryAt: now + 120_000 });
+    // Nothing was waited for.
+    expect(report?.attempts).toEqual([expect.not.objectContaining({ delayMs: expect.anything() })]);
+    expect(waits).toEqual([[undefined, 'retry-after']]);
+    // The limit may cover less than was held, so that a call asks anew after a minute.
+    expect(held).toEqual([[60_000, now + 60_000]]);
+    const [host] = recovery.stats().lanes.map((each) => each.host);
+    expect(lines).toEqual([
+      `plain-http: ${host} asked for quiet, and no call is sent for 60000 ms`,
+      `plain-http 429; nothing was done, come back at ${new Date(now + 120_000).toISOString()}`,
+    ]);
+  });
+
   test.each([
     ['quiet is deferred', limited(429, '40'), { outcome: 'deferred', stoppedBy: 'retry-after' }],
     ['the breaker has failed', reply(503), { outcome: 'failed', stoppedBy: 'breaker' }],

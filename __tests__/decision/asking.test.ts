@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Asking, firstDelay, isExhausted, nextDelay } from '../../src/decision/asking.js';
+import { freeTraffic } from '../../src/decision/decide.js';
 import type { Finding, State } from '../../src/providers/look-up.js';
 import { failures, policy } from './failures.js';
 import { doubting, found, resuming, Story } from './story.js';
@@ -8,6 +9,7 @@ const SETTLE = { do: 'settle' };
 const OUT_OF_TIME = { do: 'settle', stoppedBy: 'deadline' };
 const SEND = { do: 'enter' };
 const BARE = { protectedFor: 0 };
+const SHUT = { traffic: { ...freeTraffic, isOpen: false } };
 const GO_ON = { do: 'wait', ms: 0 };
 const NEXT_LOOK = { do: 'wait', ms: 2000 };
 /** By then the provider has shown what has reached it. */
@@ -153,15 +155,15 @@ describe('what is found of an attempt in doubt', () => {
     expect(doubting('unreadable', BARE, { idempotent: false }).on(found('partial'))).toEqual(SETTLE);
   });
 
-  test('what was held back is not sent again, whatever is found', () => {
+  test('what was held back is not sent again while the door is shut, whatever is found', () => {
     const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
     const held = () => {
-      const story = new Story();
+      const story = new Story(SHUT);
       story.after('begun', 'unavailable', 'waited', { what: 'refused', refusal }, 'waited');
       return story;
     };
     expect(held().on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
-    const asked = new Story();
+    const asked = new Story(SHUT);
     asked.after('begun', 'unreadable', 'waited', found('absent'), 'waited', { what: 'refused', refusal }, 'waited');
     expect(asked.on(found('partial'))).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
     const story = held();
@@ -309,13 +311,49 @@ describe('what is found of an earlier call', () => {
     expect(resuming({ protectedFor: 300_000 }).on(found('absent'))).toEqual(NEXT_LOOK);
   });
 
-  test('a provider that never decides is asked twenty times', () => {
-    const story = resuming({ remaining: Number.POSITIVE_INFINITY });
+  test.each([
+    ['is not sent without a key', BARE, SETTLE],
+    ['is sent under a key that never dies', {}, SEND],
+  ])('a provider that never decides is asked twenty times, and then the call %s', (_, given, end) => {
+    const story = resuming({ ...given, remaining: Number.POSITIVE_INFINITY });
     for (let asked = 1; asked < 20; asked++) {
       expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
       expect(story.on('waited')).toEqual({ do: 'ask' });
     }
-    expect(story.on(found('undecided'))).toEqual(SETTLE);
+    expect(story.on(found('undecided'))).toEqual(end);
+  });
+});
+
+describe('an answer that is lost, under a key that protects a resend,', () => {
+  const KEYED = {};
+  const lost = (given = {}, more = {}) => doubting('unreadable', given, more);
+
+  test('is asked for by a resend if nobody can tell: the budget is not asked, and the usual pause is kept', () => {
+    const story = lost(KEYED);
+    expect(story.on(found(undefined))).toMatchObject({ do: 'wait', ms: 1000 });
+    expect(story.on('waited', { traffic: { ...freeTraffic, withinBudget: false } })).toEqual(SEND);
+    expect(story.on({ what: 'admitted' })).toEqual({ do: 'send' });
+  });
+
+  test('and if look-ups decide nothing: when half of what is left would be gone before the next', () => {
+    const story = lost(KEYED);
+    expect(story.on(found('undecided'), { remaining: 4001 })).toEqual(NEXT_LOOK);
+    expect(lost(KEYED).on(found('undecided'), { remaining: 4000 })).toEqual(GO_ON);
+  });
+
+  test.each<[string, object, object]>([
+    ['nothing protects it', BARE, {}],
+    ['its attempts are spent', KEYED, { maxAttempts: 1 }],
+    ['its body can be read once', { repeatable: false }, {}],
+    ['the caller forbids it', KEYED, { idempotent: false }],
+    ['the caller forbids this one', { mayResend: () => false }, {}],
+    ['there is no time for it', { remaining: 1000 }, {}],
+  ])('but not if %s', (_, given, more) => {
+    expect(lost(given, more).on(found(undefined))).toMatchObject({ do: 'settle' });
+  });
+
+  test('nor if its key was refused as used: then it landed', () => {
+    expect(doubting('used', KEYED).on(found(undefined))).toEqual(SETTLE);
   });
 });
 

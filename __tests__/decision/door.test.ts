@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { freeTraffic } from '../../src/decision/decide.js';
 import type { Refusal } from '../../src/decision/refusal.js';
 import type { Finding } from '../../src/providers/look-up.js';
 import { doubting, found, resuming, Story, type Told } from './story.js';
@@ -6,6 +7,7 @@ import { doubting, found, resuming, Story, type Told } from './story.js';
 const ABSENT = ['unreadable', 'waited', found('absent'), 'waited', found('absent'), 'waited'] as const;
 /** A provider that shows at once what has reached it. */
 const PROMPT = { settledAfter: 0 };
+const SHUT = { traffic: { ...freeTraffic, isOpen: false } };
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
 
 describe('refused at the door', () => {
@@ -39,7 +41,7 @@ describe('refused at the door', () => {
     for (const happened of [refused(), held]) {
       const { outcome, stoppedBy } = happened.refusal;
       const asked = () => {
-        const story = new Story(PROMPT);
+        const story = new Story({ ...PROMPT, ...SHUT });
         story.after('begun', 'unavailable', 'waited', happened, 'waited');
         return story;
       };
@@ -52,6 +54,44 @@ describe('refused at the door', () => {
       absent.after(found('absent'), 'waited');
       expect(absent.on(found('absent'))).toEqual({ do: 'settle', outcome: outcome ?? 'failed', stoppedBy });
     }
+  });
+
+  const IN_DOUBT = ['begun', 'unavailable', 'waited', refused(), 'waited'] as const;
+
+  test('a resend in doubt, of which a look-up finds nothing when the door is open again: it is sent after all', () => {
+    const story = new Story(SHUT);
+    story.after(...IN_DOUBT);
+    expect(story.on(found('absent'))).toEqual({ do: 'wait', ms: 2000 });
+    story.on('waited');
+    expect(story.on(found('absent'), { traffic: freeTraffic })).toEqual({ do: 'wait', ms: 0 });
+    expect(story.on('waited')).toEqual({ do: 'enter' });
+    expect(story.on({ what: 'admitted' })).toEqual({ do: 'send' });
+  });
+
+  test('and one that no key protects, once its absence is proven', () => {
+    const story = new Story({ ...PROMPT, ...SHUT });
+    story.after(...IN_DOUBT);
+    story.after(found('absent'), 'waited');
+    const open = { traffic: freeTraffic, protectedFor: 0 };
+    expect(story.on(found('absent'), open)).toEqual({ do: 'wait', ms: 0 });
+    expect(story.course.ambiguous).toBe(false);
+  });
+
+  test.each([
+    ['retry-after', 'deferred'],
+    ['budget', 'failed'],
+    ['concurrency', 'failed'],
+  ] as const)('but not what was held back by %s', (stoppedBy, outcome) => {
+    const story = new Story(PROMPT);
+    const more = outcome === 'deferred' ? { stoppedBy, outcome } : { stoppedBy };
+    story.after('begun', 'unavailable', 'waited', refused(more), 'waited', found('absent'), 'waited');
+    expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome, stoppedBy });
+  });
+
+  test('nor one that the door has refused twice', () => {
+    const story = new Story(PROMPT);
+    story.after(...IN_DOUBT, found('absent'), 'waited', refused(), 'waited', found('absent'), 'waited');
+    expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
   });
 
   test('after asking that left a doubt: deferred as told; else it is asked on', () => {
@@ -110,7 +150,7 @@ describe('let through at the door', () => {
     const story = waiting(happenings);
     expect(story.on(admitted, DEAD)).toMatchObject({ do: 'wait' });
     expect(story.on('waited')).toEqual({ do: 'ask' });
-    expect(story.on(found(undefined)).do).toBe('settle');
+    expect(story.on(found(undefined), DEAD).do).toBe('settle');
     expect(story.course.outcome).toBe('unknown');
   });
 

@@ -16,6 +16,8 @@ const CREATE = { path: '/mdes/digitization/1/0/tokenize' };
 export const failures = {
   /** Midtrans: rejected before any work, and when to come back. */
   limited: charged(429, {}, { 'retry-after': '5' }),
+  /** The same, without a word of when. */
+  limitedUntold: charged(429),
   limitedForLong: charged(429, {}, { 'retry-after': '90' }),
   /** Midtrans: temporary at the bank, whose side may have acted. */
   unavailable: charged(503),

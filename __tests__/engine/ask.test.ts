@@ -3,7 +3,9 @@ import { Course } from '../../src/decision/course.js';
 import { askAbout, canAsk } from '../../src/engine/ask.js';
 import type { Call } from '../../src/engine/call.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
+import { plainHttp } from '../../src/index.js';
 import type { LookUpTools, Reconcile } from '../../src/providers/look-up.js';
+import { Lanes } from '../../src/traffic/lanes.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { provider, request } from '../failure/answers.js';
 import { quiet } from '../model/virtual-time.js';
@@ -15,13 +17,20 @@ interface Given {
   readonly failures?: number;
   readonly firstSentAt?: number;
   readonly answer?: LookUpResponse;
+  /** Milliseconds of a question. */
+  readonly takes?: number;
 }
 
 /** A call that can be asked about, and what is told of it. */
-function calling(reconcile: Reconcile | undefined, { failures = 0, answer = response, ...given }: Given = {}) {
+function calling(
+  reconcile: Reconcile | undefined,
+  { failures = 0, answer = response, takes = 0, ...given }: Given = {},
+) {
   const clock = new FakeClock();
   clock.pass(700);
   const told: unknown[] = [];
+  const lanes = new Lanes({}, clock, { breaker: () => {}, held: () => {} });
+  const lane = lanes.of(plainHttp(), 'a.test', 'POST /v2/charge');
   const record = {
     course: new Course(),
     ...given,
@@ -34,10 +43,14 @@ function calling(reconcile: Reconcile | undefined, { failures = 0, answer = resp
     provider: provider([], { ...(reconcile && { reconcile }), kindOf: () => ({ operation: 'read' }) }),
     port: {
       request: { facts: request() },
-      ask: async () => answer,
+      ask: async () => {
+        clock.pass(takes);
+        return answer;
+      },
       caller: { gone: () => undefined, isAbort: () => false },
     },
     record,
+    pass: { lane },
     policy: {},
     limits: { remaining: 1000 },
     lastSentAt: 500,
@@ -45,7 +58,7 @@ function calling(reconcile: Reconcile | undefined, { failures = 0, answer = resp
     scope: { clock, reporter: { lookedUp: (_record: unknown, look: unknown) => told.push(look) } },
     onError: () => {},
   };
-  return { call: call as unknown as Call, record, told, clock };
+  return { call: call as unknown as Call, record, told, clock, lane };
 }
 
 const get: Reconcile = async (_request, tools) => {
@@ -141,5 +154,43 @@ describe('nobody is asked', () => {
     expect(canAsk(silent)).toBe(false);
     expect(await askAbout(silent)).toBeUndefined();
     expect(told).toEqual([]);
+  });
+});
+
+describe('who waits for the provider to do well,', () => {
+  /** How many of two go on when a call is asked about. */
+  async function gone(reconcile: Reconcile, given: Given): Promise<number> {
+    const { call, lane } = calling(reconcile, given);
+    let went = 0;
+    for (const _ of [1, 2]) lane.gate.join(Number.POSITIVE_INFINITY, true, () => (went += 1));
+    await askAbout(call);
+    return went;
+  }
+
+  test.each<[string, Given]>([
+    ['has found it', {}],
+    ['took as long as usual', { takes: 1000 }],
+  ])('is let go, one of them, by the good answer of a look-up that %s', async (_, given) => {
+    expect(await gone(get, given)).toBe(1);
+  });
+
+  test('is let go one at a time, however many questions a look-up has', async () => {
+    const thrice: Reconcile = async (_request, tools) => {
+      for (const id of [1, 2, 3]) await tools.get(`/p/${id}`);
+      return 'landed';
+    };
+    expect(await gone(thrice, {})).toBe(1);
+  });
+
+  test.each<[string, Given]>([
+    ['has failed', { answer: { ...response, status: 503 } }],
+    ['came out of a queue', { takes: 1001 }],
+    ['cannot be read', { answer: { ...response, data: '<html>' } }],
+  ])('is not let go by one that %s', async (_, given) => {
+    expect(await gone(get, given)).toBe(0);
+  });
+
+  test('is not let go by a hook that asks nobody', async () => {
+    expect(await gone(async () => 'landed', {})).toBe(0);
   });
 });

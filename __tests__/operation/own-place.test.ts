@@ -162,6 +162,52 @@ describe('nor for that of a call around that one, whatever lies between', () => 
   );
 });
 
+describe('two that have a place each and want that of the other do not wait for each other for ever:', () => {
+  /** Runs both at once, each from its own place. */
+  async function crossing(hold: (at: Awaited<ReturnType<typeof onePlace>>, inside: () => Promise<unknown>) => unknown) {
+    const [one, other] = [await onePlace(), await onePlace()];
+    let inside = 0;
+    let start = () => {};
+    const both = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const from = (at: typeof one, to: typeof one) =>
+      hold(at, async () => {
+        if (++inside === 2) start();
+        await both;
+        return to.client.get('/inside');
+      });
+    await Promise.all([from(one, other), from(other, one)]);
+    expect([one.paths(), other.paths()]).toEqual([
+      expect.arrayContaining(['/inside']),
+      expect.arrayContaining(['/inside']),
+    ]);
+    // Nothing is lost of either place, nor is one too many.
+    for (const { client, recovery } of [one, other]) {
+      expect(await Promise.all([client.get('/1'), client.get('/2')])).toHaveLength(2);
+      expect(recovery.stats().lanes.every(({ waiting }) => waiting === 0)).toBe(true);
+    }
+  }
+
+  test('runs', () => crossing(({ given }, inside) => run(inside, given)), 2 * SOON);
+
+  test('runs with runs inside', () => crossing(({ given }, inside) => run(() => run(inside, given), given)), 2 * SOON);
+
+  test(
+    "adapters of one's own",
+    () =>
+      crossing(({ client }, inside) => {
+        const send = axios.getAdapter('http');
+        const adapter: AxiosAdapter = async (config) => {
+          await inside();
+          return send(config);
+        };
+        return client.get('/outside', { adapter });
+      }),
+    2 * SOON,
+  );
+});
+
 test(
   'a call whose signer has thrown on a resend keeps neither its place nor its look-up waiting, which asks for a token first',
   async () => {

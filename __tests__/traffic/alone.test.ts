@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { plainHttp } from '../../src/index.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { admit } from '../../src/traffic/door.js';
@@ -10,17 +10,30 @@ const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: 
 const LONGEST = 1800;
 const nothing = () => {};
 
+interface Lost {
+  readonly isAlone: boolean;
+  readonly isInDoubt?: boolean;
+  /** When a good answer comes to another, and a jam before it; that lets another one go who waits. */
+  readonly provenAt?: number;
+}
+
 /** A call whose attempt has been lost after ten seconds, and that wants to be sent again. */
-function lostCall({ isAlone }: { readonly isAlone: boolean }) {
+function lostCall({ isAlone, isInDoubt = false, provenAt }: Lost) {
   const time = new VirtualClock(() => 0.5);
   const lanes = new Lanes({}, time, { breaker: nothing, held: nothing });
   const lane = lanes.of(plainHttp(), 'api.example', 'POST /charge');
   const pass = new Pass(lane);
   pass.learn(failures.unavailable, FACTS, time.now() - 10_000);
   const caller = { gone: nothing, onGone: undefined, isAbort: () => false };
-  const visitor = { pass, caller, request: FACTS, isInDoubt: false, maxRetryAfter: 0, onWait: nothing };
+  const visitor = { pass, caller, request: FACTS, isInDoubt, maxRetryAfter: 0, onWait: nothing };
   const said = admit({ ...visitor, remaining: 50_000, patience: LONGEST }, time);
   if (!isAlone) time.setTimer(() => new Pass(lane).learn(failures.unavailable, FACTS, time.now()), 1000);
+  if (provenAt !== undefined) {
+    time.setTimer(() => {
+      lane.gate.join(0, false, nothing);
+      new Pass(lane).succeed(time.now(), 20);
+    }, provenAt);
+  }
   return { said, time };
 }
 
@@ -34,4 +47,24 @@ test('a call is refused when its wait ends if others have failed meanwhile', asy
   const { said, time } = lostCall({ isAlone: false });
   await time.run();
   expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
+});
+
+describe('a call whose time is over while the provider does well again, since the turns went to others,', () => {
+  test('is sent if it is in doubt: it would be asked about, which is no less load', async () => {
+    const { said, time } = lostCall({ isAlone: false, isInDoubt: true, provenAt: 1500 });
+    await time.run();
+    expect(await said).toEqual({ waited: true });
+  });
+
+  test('is refused if it is not', async () => {
+    const { said, time } = lostCall({ isAlone: false, provenAt: 1500 });
+    await time.run();
+    expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
+  });
+
+  test('is refused if nothing has shown that it does well', async () => {
+    const { said, time } = lostCall({ isAlone: false, isInDoubt: true });
+    await time.run();
+    expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
+  });
 });

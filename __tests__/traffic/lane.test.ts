@@ -36,7 +36,9 @@ describe('what an attempt means for the retry budget', () => {
     ['unavailable', 9],
     ['reset', 9],
     ['refused', 9],
-    ['limited', 9],
+    // Midtrans says when to come back, and holds the calls back until then.
+    ['limited', 10],
+    ['limitedUntold', 9],
     // The provider has answered in good health.
     ['declined', 10],
     ['wrong', 10],
@@ -92,7 +94,7 @@ test('a refusal in good health tells of the provider as a success does: a resend
 });
 
 test('whatever comes of the attempts of any calls in any order, failed resends are paid for, but for those under way when it runs dry', () => {
-  const BAD: readonly FailureName[] = ['unavailable', 'reset', 'limited'];
+  const BAD: readonly FailureName[] = ['unavailable', 'reset', 'limitedUntold'];
   const happening = fc.record({
     which: fc.nat(),
     end: fc.constantFrom<FailureName | 'works' | 'new'>(
@@ -101,6 +103,7 @@ test('whatever comes of the attempts of any calls in any order, failed resends a
       'unavailable',
       'reset',
       'limited',
+      'limitedUntold',
       'declined',
       'canceled',
     ),
@@ -129,7 +132,7 @@ test('whatever comes of the attempts of any calls in any order, failed resends a
             if (could && !lane.allowsResend) unpaid += others;
           } else if ((end === 'works' || end === 'declined') && each.isResend) worked += 1;
           else if (end === 'works' || end === 'declined') good += 1;
-          if (isBad && lane.allowsResend) each.isResend = true;
+          if ((isBad || end === 'limited') && lane.allowsResend) each.isResend = true;
           else open = open.filter((other) => other !== each);
           expect(failed).toBeLessThanOrEqual(burst + 2 * worked + 0.1 * good + unpaid + 1e-6);
           expect(lane.budget?.level).toBeGreaterThanOrEqual(0);

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainHttp } from '../../src/index.js';
 import { seededRandom } from '../../src/simulators/core/seeded-random.js';
-import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../../src/traffic/door.js';
+import { admit } from '../../src/traffic/door.js';
 import type { Lane } from '../../src/traffic/lane.js';
 import { Lanes } from '../../src/traffic/lanes.js';
 import { Pass } from '../../src/traffic/pass.js';
+import type { Admission, Visitor } from '../../src/traffic/visitor.js';
+import { awaitTurnToAsk } from '../../src/traffic/waiting.js';
 import { failures } from '../decision/failures.js';
 import { VirtualTime } from '../model/virtual-time.js';
 
@@ -53,7 +55,7 @@ class Visit {
       get patience() {
         return given.longestWait - pass.waited;
       },
-      isInDoubt: false,
+      isInDoubt: given.isInDoubt,
       maxRetryAfter: 30_000,
       onWait: () => {},
     };
@@ -113,6 +115,7 @@ interface Arrival {
   readonly longestWait: number;
   readonly isSuspect: boolean;
   readonly hasFailed: boolean;
+  readonly isInDoubt: boolean;
 }
 
 type Step =
@@ -127,6 +130,7 @@ const arrival = fc.record({
   longestWait: ms(30_000),
   isSuspect: fc.boolean(),
   hasFailed: fc.boolean(),
+  isInDoubt: fc.boolean(),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('comes' as const), call: arrival }) },
@@ -231,6 +235,7 @@ describe('whatever happens before the door,', () => {
       longestWait: fc.constant(Number.POSITIVE_INFINITY),
       isSuspect: fc.boolean(),
       hasFailed: fc.boolean(),
+      isInDoubt: fc.boolean(),
     });
     const comes = fc.record({ what: fc.constant('comes' as const), call: patient });
     await fc.assert(

@@ -3,7 +3,7 @@ import type { Finding } from '../providers/look-up.js';
 import { afterPending } from './after-pending.js';
 import { type Asking, isSettled } from './asking.js';
 import { askLater, waitUntilDone } from './begin-asking.js';
-import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable } from './come-back.js';
+import { comeBack, type Failed, hasAttempts, isAllowed, isProtected, isResendable, replay } from './come-back.js';
 import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
 import { protectionAfter } from './protection.js';
@@ -35,7 +35,7 @@ function afterDoubt(
   if (finding?.state === 'undone')
     asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
   if (asking.why === 'look-first') return beforeResend(course, asking, finding);
-  if (finding === undefined) return afterSilence(course, asking, facts, policy);
+  if (finding === undefined) return untold(course, asking, facts, policy) ?? endOf(course);
 
   const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
   const asked = asking.asked + 1;
@@ -56,9 +56,12 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
-/** Nobody can be asked. */
-function afterSilence(course: Course, { why, isUndone }: Asking, facts: Facts, policy: ResolvedPolicy): Step {
-  return why === 'resume' && !isUndone && isSafeForGood(facts, policy) ? { do: 'enter' } : endOf(course);
+/** Nobody can be asked, or nobody has an answer: then what a key protects is sent. `undefined`: nothing protects it. */
+export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
+  if (asking.isUndone || asking.why === 'pending') return undefined;
+  if (asking.why !== 'resume') return replay(course, asking, facts, policy);
+  const isInTime = facts.remaining > facts.traffic.quickest;
+  return isInTime && isSafeForGood(facts, policy) ? { do: 'enter' } : undefined;
 }
 
 /** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
@@ -118,14 +121,14 @@ function settled(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  const { classified, decision } = course.attempts.at(-1) as Failed;
+  const { classified } = course.attempts.at(-1) as Failed;
   const { rule } = classified;
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
     ...proofOf(asking, finding),
     evident: course.evident,
-    resendable: asking.refusal === undefined && isResendPlanned(decision) && isResendable(course, facts, policy),
+    resendable: isResendable(course, asking, facts, policy),
     isProtected: !asking.isUndone && isProtected(course, facts, policy),
   });
   switch (conclusion) {
@@ -174,11 +177,6 @@ function renew(course: Course, asking: Asking, facts: Facts, policy: ResolvedPol
   if (!isPossible) return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
   const rekey = first === undefined ? { keys: facts.freshKeys ?? [] } : rule;
   return { ...comeBack(course, asking, facts, policy), ...(rekey.keys?.[0] !== undefined && { rekey }) };
-}
-
-/** It is asked about before it is sent again, or only because that would be unsafe. */
-function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
-  return action === 'reconcile' || stoppedBy === undefined;
 }
 
 /** The provider's answer is the last word, whatever kept the call from being sent again. */

@@ -33,8 +33,10 @@ export interface Asking {
   readonly accepted?: Finding;
   /** What stood under its keys was found voided: whatever is found later, it is not sent again under them. */
   readonly isUndone?: true;
-  /** The call is not sent again, whatever is found: this held it back. */
+  /** This held the call back: it is not sent again, unless that is over when something is found. */
   readonly refusal?: Refusal;
+  /** It was held back twice: a door that opens once more changes nothing. */
+  readonly isRefusedAgain?: true;
 }
 
 /** What a wait between look-ups depends on. */

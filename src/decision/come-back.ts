@@ -2,7 +2,8 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Asking } from './asking.js';
 import type { Attempt, Course } from './course.js';
 import { isForbidden } from './decide.js';
-import { toldBy } from './pause.js';
+import type { StoppedBy } from './outcome.js';
+import { pause, toldBy } from './pause.js';
 import { protectionFrom } from './protection.js';
 import type { Facts, Settle, Wait } from './step.js';
 
@@ -34,8 +35,25 @@ export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy
   return protectionFrom(classified, course.wasAnswered, facts) > (toldBy(classified) ?? 0);
 }
 
-/** It can be sent again, and nobody says that it must not be. */
-export function isResendable(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
+/** What a door that is open now keeps back no more. */
+const PASSING: ReadonlySet<StoppedBy | undefined> = new Set<StoppedBy>(['breaker', 'overload']);
+
+/** What kept it from being sent again still does: the door may have opened since. */
+function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, { traffic }: Facts): boolean {
+  const { decision } = attempts.at(-1) as Failed;
+  if (refusal === undefined && isResendPlanned(decision)) return false;
+  const { stoppedBy } = decision;
+  return !PASSING.has(refusal?.stoppedBy ?? stoppedBy) || isRefusedAgain === true || !traffic.isOpen;
+}
+
+/** It is asked about before it is sent again, or only because that would be unsafe. */
+function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
+  return action === 'reconcile' || stoppedBy === undefined;
+}
+
+/** It can be sent again, nobody says that it must not be, and nothing holds it back. */
+export function isResendable(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): boolean {
+  if (isHeldBack(course, asking, facts)) return false;
   const { repeatable, remaining } = facts;
   const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
   const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
@@ -51,4 +69,27 @@ export function isAllowed({ attempts }: Course, facts: Facts): boolean {
 /** An attempt is left. */
 export function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {
   return attempts.length < maxAttempts;
+}
+
+/**
+ * Sends again what a key protects and nobody can tell of: a replay, if it has landed. After the usual pause, if that was not spent
+ * on asking. `undefined`: it cannot be sent again, or not in time.
+ */
+export function replay(
+  course: Course,
+  asking: Asking,
+  facts: Facts,
+  policy: ResolvedPolicy,
+): Wait | Settle | undefined {
+  const { attempts } = course;
+  const { classified } = attempts.at(-1) as Failed;
+  if (!isResendable(course, asking, facts, policy) || !isProtected(course, facts, policy)) return undefined;
+  const { rule } = classified;
+  const retriesByRule = attempts.filter((each) => each.classified?.rule === rule).length - 1;
+  const { random, onError } = facts;
+  const standing = { attempt: attempts.length, retriesByRule, previousDelayMs: undefined, random };
+  const usual = asking.asked > 0 ? 0 : pause(rule, { ...standing, ...(onError && { onError }) }, policy);
+  if (usual + facts.traffic.quickest >= facts.remaining) return undefined;
+  const step = comeBack(course, asking, facts, policy);
+  return step.do === 'wait' ? { ...step, ms: Math.max(step.ms, usual) } : step;
 }

@@ -13,6 +13,8 @@ export interface Traffic {
   readonly withinBudget: boolean;
   /** Milliseconds for which the circuit breaker lets nothing through, whatever happens. */
   readonly refusedFor: number;
+  /** The door is open for this call: the provider does well, as far as anybody knows. */
+  readonly isOpen: boolean;
   /** Milliseconds for which the call may wait for its turn. */
   readonly patience: number;
   /** Milliseconds for which the provider asked all calls to wait, with this call's share of the release; 0 for none. */
@@ -26,6 +28,7 @@ export const freeTraffic: Traffic = {
   withinBudget: true,
   refusedFor: 0,
   patience: Number.POSITIVE_INFINITY,
+  isOpen: true,
   heldFor: 0,
   quickest: 0,
 };

@@ -1,7 +1,7 @@
 import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
-import { afterFinding } from './after-finding.js';
+import { afterFinding, untold } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import type { Course } from './course.js';
@@ -32,14 +32,14 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (policy.keys === undefined) return { do: 'enter' };
     course.resume(facts.now);
     course.asking = { ...askingNow(course, facts), why: 'resume' };
-    return askAfterWait(course, facts);
+    return askAfterWait(course, facts, policy);
   },
 
   succeeded(course, { status, isPending }, facts, policy) {
     course.succeed(status, facts.elapsedMs);
     if (!isPending) return { do: 'settle' };
     waitUntilDone(course, undefined, facts, policy);
-    return askAfterWait(course, facts);
+    return askAfterWait(course, facts, policy);
   },
 
   failed(course, { classified, isLeft }, facts, policy) {
@@ -63,17 +63,20 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     };
   },
 
-  waited(course, _, { now }) {
+  waited(course, _, facts, policy) {
+    const { now } = facts;
     if (course.plan === 'ask') {
       if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
       return { do: 'ask' };
     }
-    return course.asking === undefined ? { do: 'enter' } : { do: 'enter', asksBudget: true };
+    // What is in doubt would be asked about, if it was refused.
+    const isFree = course.asking === undefined || (course.ambiguous && isSafeNow(course, facts, policy));
+    return isFree ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
 
   found(course, { finding }, facts, policy) {
     const step = afterFinding(course, finding, facts, policy);
-    return step ?? askAfterWait(course, facts);
+    return step ?? askAfterWait(course, facts, policy);
   },
 
   admitted(course, _, facts, policy) {
@@ -87,8 +90,10 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is asked about, if it cannot be sent again; asked before, it ends as the provider told.
-    if (course.attempts.length > 0 && course.ambiguous && !isTold)
-      return beginAsking(course, facts, policy, { refusal });
+    if (course.attempts.length > 0 && course.ambiguous && !isTold) {
+      const isAgain = course.asking?.refusal !== undefined;
+      return beginAsking(course, facts, policy, { refusal, ...(isAgain && { isRefusedAgain: true }) });
+    }
     const outcome = refusal.outcome ?? (course.attempts.length === 0 ? course.outcome : 'failed');
     return { do: 'settle', outcome, stoppedBy: refusal.stoppedBy };
   },
@@ -147,18 +152,29 @@ function afterRow(course: Course, { rule }: Classified, facts: Facts, policy: Re
 }
 
 /** Begins to ask what became of a call that would end as `unknown`. */
-function beginAsking(course: Course, facts: Facts, policy: ResolvedPolicy, more?: Pick<Asking, 'refusal'>): Step {
+function beginAsking(
+  course: Course,
+  facts: Facts,
+  policy: ResolvedPolicy,
+  more?: Pick<Asking, 'refusal' | 'isRefusedAgain'>,
+): Step {
   const { classified } = course.attempts.at(-1) ?? {};
   const delayMs = classified === undefined || !facts.askable ? 0 : firstDelay(classified, paceOf(facts, policy));
   course.asking = { ...askingNow(course, facts), delayMs, ...more };
-  return askAfterWait(course, facts);
+  return askAfterWait(course, facts, policy);
 }
 
-/** The next question, if there is time for it; else the call ends as it stands. */
-function askAfterWait(course: Course, { now, remaining, askable }: Facts): Step {
+/** The next question, if there is time for it; else the call is sent if a key protects it, or ends as it stands. */
+function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
   const { asking } = course;
-  if (asking === undefined || isExhausted(asking, remaining)) return endOf(course);
+  if (asking === undefined) return endOf(course);
+  const { now, remaining, askable } = facts;
+  const isOver = isExhausted(asking, remaining);
   const ms = untilNextLook(asking, now);
+  // Half of the time that is left is for the request, if it comes to that.
+  const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
+  if (last !== undefined) return last;
+  if (isOver) return endOf(course);
   if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };

@@ -7,6 +7,7 @@ import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Unaskable } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 import { defined } from '../report/defined.js';
+import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 import { isGivenUp, withinTime } from './patience.js';
@@ -31,11 +32,14 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
   const { facts } = port.request;
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
-  const end = await withinTime(call, port.ask.bind(port), (ask) =>
+  const timed = new TimedAsk(port.ask.bind(port), scope.clock);
+  const end = await withinTime(call, timed.ask, (ask) =>
     inquire(provider, facts, ask, call, knownOf(call), (each) => {
       heard = each;
     }),
   );
+  // Whatever it says of the payment, the provider answers.
+  if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const found = end === undefined ? UNDECIDED : end.given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
   if (found === undefined || 'unaskable' in found) return undefined;
@@ -80,7 +84,25 @@ export async function inquire(
   }
 }
 
+/** Asks, and measures how long the slowest answer takes. */
+class TimedAsk {
+  longest = 0;
+
+  constructor(
+    private readonly send: Ask,
+    private readonly clock: Clock,
+  ) {}
+
+  readonly ask: Ask = async (asked) => {
+    const sentAt = this.clock.now();
+    const answer = await this.send(asked);
+    this.longest = Math.max(this.longest, this.clock.now() - sentAt);
+    return answer;
+  };
+}
+
 const UNDECIDED: Finding = { state: 'undecided' };
+
 /** Whether there is a look-up at all. */
 export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boolean {
   return provider.reconcile !== undefined && port.ask !== undefined;

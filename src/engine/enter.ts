@@ -1,7 +1,10 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter } from '../decision/step.js';
-import { type Admission, admit, awaitTurnToAsk, type Visitor } from '../traffic/door.js';
+import { admit } from '../traffic/door.js';
+import type { Admission, Visitor } from '../traffic/visitor.js';
+import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
+import { lendingAround } from './own-place.js';
 
 /** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
 export async function enter(call: Call, { asksBudget }: Enter): Promise<Admission> {
@@ -10,7 +13,8 @@ export async function enter(call: Call, { asksBudget }: Enter): Promise<Admissio
     scope.reporter.budgetRefused(call.record);
     return { refusal: EMPTY };
   }
-  return call.enterAtOnce(scope.clock.now()) ? AT_ONCE : admit(visitorOf(call), scope.clock);
+  if (call.enterAtOnce(scope.clock.now())) return AT_ONCE;
+  return lendingAround(call, () => admit(visitorOf(call), scope.clock));
 }
 
 /** Waits until a question of the call's may go out, if the provider does badly. */

@@ -34,7 +34,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return call.protectedFor;
     },
     get traffic() {
-      return pass.lane.traffic(port.request.facts, call.patience);
+      return pass.traffic(port.request.facts, call.patience);
     },
   };
 }

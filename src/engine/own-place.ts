@@ -3,6 +3,7 @@ import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
 import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
+import { type Running, underWay } from './inside-run.js';
 
 /** A call, as far as that goes which it holds. */
 interface Holder {
@@ -16,7 +17,13 @@ interface Preparing extends Holder {
   readonly scope: { readonly clock: Clock };
 }
 
-/** Milliseconds for which a place is kept for a call that is made ready. */
+/** A call that may have been made inside an attempt of `run()`. */
+interface Inner {
+  readonly scope: { readonly clock: Clock };
+  readonly around: Running | undefined;
+}
+
+/** Milliseconds for which a place is kept for a call that is made ready, or waits for one inside. */
 const KEPT = 1000;
 
 /** A call, and the one inside which it was made. */
@@ -64,8 +71,24 @@ export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
   return inside({ pass, onTheWire: false }, work);
 }
 
+/**
+ * A call waits to be sent. If that takes long, the calls around it, which cannot go on before it, lend what they hold: whoever
+ * has what it waits for may wait for that.
+ */
+export async function lendingAround<T>({ scope, around }: Inner, wait: () => Promise<T>): Promise<T> {
+  const passes = [...underWay(around)].map(({ pass }) => pass);
+  for (let link = innermost(); link !== undefined; link = link.outer) {
+    if (!link.holder.onTheWire) passes.push(link.holder.pass);
+  }
+  if (!passes.some((pass) => mayShare({ pass }))) return wait();
+  const stop = limit(scope.clock, KEPT, () => {
+    for (const pass of passes) pass.lend();
+  });
+  return wait().finally(stop);
+}
+
 /** Whether a call holds what others could have to wait for. */
-export function mayShare({ pass }: Holder): boolean {
+export function mayShare({ pass }: Pick<Holder, 'pass'>): boolean {
   return pass.hasPlace || pass.isProbe;
 }
 

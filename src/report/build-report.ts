@@ -9,6 +9,7 @@ import { type Ending, endOf } from './end-of.js';
 import { printable } from './printable.js';
 import type { AttemptReport, LookUpReport, Report } from './report.js';
 import { summaryOf } from './summary.js';
+import { waitOf } from './wait-of.js';
 
 /** What a report is built from: the record of a call. */
 export interface ReportSource extends Ending {
@@ -78,7 +79,7 @@ function reportAttempt({ number, status, classified, decision, elapsedMs }: Atte
     processed: decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
     ...defined({
       action: decision?.action,
-      delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
+      delayMs: waitOf(decision),
     }),
     elapsedMs: Math.round(elapsedMs),
     ...defined({

@@ -57,7 +57,7 @@ export interface ProviderLine {
   readonly lane?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;
-  /** On `recovery.held`: milliseconds of quiet that the provider asked for. */
+  /** On `recovery.held`: milliseconds for which nothing is sent: what the provider asked for, or a minute if that is longer. */
   readonly delayMs?: number;
   /** Milliseconds since the epoch: until when nothing is sent. */
   readonly retryAt?: number;
@@ -118,7 +118,7 @@ export interface LogLine {
   readonly processed: Processed;
   readonly action?: Action;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds until the resend; on `recovery.waiting`, that the call waits for its turn at most. */
+  /** Milliseconds until the resend, if there is one; on `recovery.waiting`, that the call waits for its turn at most. */
   readonly delayMs?: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;

@@ -9,6 +9,7 @@ import { type HookLine, type LogLine, SCHEMA } from './log-line.js';
 import { maskKeys } from './mask-keys.js';
 import type { LookUpReport } from './report.js';
 import { errorName } from './safe-error.js';
+import { waitOf } from './wait-of.js';
 
 /** The line for the decision after the last attempt. */
 export function decisionLine(record: CallRecord): { readonly line: LogLine; readonly level: Level } {
@@ -20,7 +21,7 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
     ...defined({
       // What is asked about has not stopped: its end tells what stopped it, if that is not the provider's answer.
       stoppedBy: decision?.action === 'reconcile' ? undefined : decision?.stoppedBy,
-      delayMs: decision?.delayMs === undefined ? undefined : Math.round(decision.delayMs),
+      delayMs: waitOf(decision),
     }),
   };
   return { line, level: decision?.action === 'retry' ? 'info' : 'warn' };

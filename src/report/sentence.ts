@@ -11,7 +11,7 @@ export function commonSentence(line: CommonLine): string {
   }
   const { event, provider, host, lane, breaker, delayMs } = line;
   return event === 'recovery.held'
-    ? `${provider}: ${host} asked for ${delayMs} ms of quiet, and every call ${lane ? `for ${lane} ` : ''}waits`
+    ? `${provider}: ${host} asked for quiet, and no call ${lane ? `for ${lane} ` : ''}is sent for ${delayMs} ms`
     : `${provider}: the circuit breaker for ${lane ? `${lane} at ` : ''}${host} is ${breaker}`;
 }
 

@@ -97,7 +97,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95 % of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Calls that wait for their turn go one by one, when an answer has come as quickly as usual, so that the provider is well again as soon as without retries, and these calls succeed as well. By when calls end it is well again later: those that waited end last.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Calls that wait for their turn go one by one, when an answer has come as quickly as usual, so that the provider is well again as soon as without retries, and these calls succeed as well. By when calls end it is well again later: those that waited end last, and in half of the seeds some fail at the end of `longestWait`, half a minute after the others. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${summary.slowest.toFixed(1)} s`,
     isFull: true,

@@ -71,7 +71,10 @@ function drawChart(chart: Chart | undefined, columns: number, paint: Paint): rea
 
 function sayTroubles({ troubles }: Survey, columns: number): readonly string[] {
   return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, lane, breaker, delayMs }) => {
-    const what = event === 'recovery.held' ? `asked for quiet for ${sayDuration(delayMs ?? 0)}` : `breaker ${breaker}`;
+    const what =
+      event === 'recovery.held'
+        ? `asked for quiet: nothing sent for ${sayDuration(delayMs ?? 0)}`
+        : `breaker ${breaker}`;
     return cutTo(
       clean(
         `${time === undefined ? '' : `${sayMoment(time).slice(-13)}  `}${provider} ${host}${lane ? ` ${lane}` : ''}: ${what}`,

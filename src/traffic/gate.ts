@@ -77,6 +77,11 @@ export class Gate {
     if (isQuick && !this.isShut(now)) this.give(1);
   }
 
+  /** A question of what became of a call was answered well, as quickly as such calls usually are: the next one may go. */
+  hearOf(tookMs: number, now: number): void {
+    if (this.pace.isUsual(tookMs) && !this.isShut(now)) this.give(1);
+  }
+
   /** A probe was lent, and whoever lent it may wait for one of those who wait here. */
   letOneGo(now: number): void {
     if (this.backlog.length > 0 && !this.isShut(now)) this.backlog.release();

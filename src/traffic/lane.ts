@@ -7,8 +7,7 @@ import type { CircuitBreaker, Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Gate } from './gate.js';
 import type { LaneStats } from './lane-stats.js';
-import { lessonOf } from './lesson.js';
-import { Quiet, scopeOfLane } from './quiet.js';
+import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -26,11 +25,12 @@ export class Lane {
   /** Calls that wait at the moment for quiet to end, or for a place. */
   held = 0;
   readonly gate: Gate;
+  /** Milliseconds that the quickest good answer took; Infinity before the first. */
+  quickest = Number.POSITIVE_INFINITY;
   /** Its site has forgotten it: who comes next is in another one. */
   isLetGo = false;
   private readonly madeAt: number;
   private shared: Sharing | undefined;
-  private quickest = Number.POSITIVE_INFINITY;
 
   constructor(
     readonly site: LaneSite,
@@ -57,7 +57,7 @@ export class Lane {
     return this.route || this.site.name;
   }
 
-  private get quiet(): Quiet {
+  get quiet(): Quiet {
     return this.site.quiet;
   }
 
@@ -108,7 +108,7 @@ export class Lane {
   }
 
   /** @param patience milliseconds for which the call may wait for its turn */
-  traffic(request: RequestFacts, patience: number): Traffic {
+  traffic(request: RequestFacts, patience: number): Omit<Traffic, 'isOpen'> {
     const now = this.clock.now();
     return {
       withinBudget: this.allowsResend,
@@ -131,50 +131,6 @@ export class Lane {
   /** The retry budget allows a resend. */
   get allowsResend(): boolean {
     return this.budget?.allows ?? true;
-  }
-
-  /** A good answer has come. @param isResend it came to a call that was sent again */
-  succeed(ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
-    if (ticket !== undefined) {
-      this.shared?.count(ticket);
-      this.breaker?.succeed(ticket);
-    }
-    this.earn(isResend);
-    if (tookMs < this.quickest) this.quickest = tookMs;
-    this.turnstile?.learn(tookMs, true);
-    this.gate.succeed(tookMs, now);
-  }
-
-  /** Learns from a failed attempt how the provider does, and what it asks of everybody. */
-  fail(
-    classified: Classified,
-    request: RequestFacts,
-    ticket: Ticket | undefined,
-    sentAt: number,
-    isResend: boolean,
-  ): void {
-    const now = this.clock.now();
-    const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
-    if (ticket !== undefined) {
-      if (isSilent && !isOutage) this.forget(ticket);
-      else {
-        this.shared?.count(ticket, isOutage ? sentAt : undefined);
-        if (isOutage) this.breaker?.fail(ticket, now, sentAt);
-        else this.breaker?.succeed(ticket);
-      }
-    }
-    if (!isSilent) this.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
-    // What all processes know together decides whether the resend goes out.
-    if (isOutage) {
-      this.gate.pace.fail(now);
-      this.shared?.flush();
-    }
-    if (isServed) {
-      this.earn(isResend);
-      this.gate.succeed(now - sentAt, now);
-    } else if (isResend && !isSilent) this.spend();
-    // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
-    if (quietFor > 0) this.learnQuiet(isLimit ? this.quiet.scopeOf(request) : scopeOfLane(this.route), quietFor);
   }
 
   /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
@@ -212,21 +168,5 @@ export class Lane {
   /** Every call waits that this limit covers. */
   hold(scope: string, ms: number): void {
     this.quiet.hold(scope, ms);
-  }
-
-  private earn(isResend: boolean): void {
-    if (this.budget === undefined) return;
-    this.budget.earn(isResend);
-    this.shared?.earn(this.budget.worth(isResend));
-  }
-
-  private spend(): void {
-    this.budget?.spend();
-    this.shared?.spend();
-  }
-
-  private learnQuiet(scope: string, ms: number): void {
-    this.hold(scope, ms);
-    this.shared?.hold(scope, ms);
   }
 }

@@ -35,6 +35,11 @@ export class Pace {
     return this.provenAt <= sentAt;
   }
 
+  /** So long is no longer than good answers usually take. */
+  isUsual(tookMs: number): boolean {
+    return this.usual.isQuick(tookMs);
+  }
+
   /**
    * A good answer has come.
    *

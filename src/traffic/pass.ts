@@ -1,7 +1,9 @@
+import type { Traffic } from '../decision/decide.js';
 import type { Classified } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
+import { fail, succeed } from './learn.js';
 
 /** An attempt that has failed. */
 interface Failed {
@@ -24,7 +26,7 @@ export class Pass {
   /** The last attempt that has failed, if one has. */
   failed: Failed | undefined;
   /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
-  private isResend = false;
+  isResend = false;
   /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
   waited = 0;
   /** Ends the wait after which what the attempt holds is lent to others. */
@@ -120,6 +122,17 @@ export class Pass {
     return true;
   }
 
+  /** @param patience milliseconds for which the call may wait for its turn */
+  traffic(request: RequestFacts, patience: number): Traffic {
+    return { ...this.lane.traffic(request, patience), isOpen: this.isLetIn(this.lane.now) };
+  }
+
+  /** Nothing that others have met keeps it back, nor what its own last attempt has met, and the last answer was quick. */
+  isLetIn(now: number): boolean {
+    const { gate } = this.lane;
+    return !this.isUnproven && gate.pace.slowInRow === 0 && !gate.isShut(now);
+  }
+
   /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
   get isUnproven(): boolean {
     return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
@@ -137,14 +150,14 @@ export class Pass {
   /** What the failure says of the provider is for all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     const needsTurn = this.lane.isSuspect(classified, sentAt);
-    if (!this.isHandedOver) this.lane.fail(classified, request, this.ticket, sentAt, this.isResend);
+    if (!this.isHandedOver) fail(this.lane, classified, request, sentAt, this);
     // After the lane has learned of it, so that it is no trouble of another's.
     this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
     this.end(classified.rule.poll === undefined);
   }
 
   succeed(now: number, tookMs: number): void {
-    if (!this.isHandedOver) this.lane.succeed(this.ticket, now, tookMs, this.isResend);
+    if (!this.isHandedOver) succeed(this.lane, this.ticket, now, tookMs, this.isResend);
     this.end(false);
   }
 

@@ -130,10 +130,14 @@ function refusedBy(why: Refusal): Letter {
 
 const REFUSED = REFUSALS.map(refusedBy);
 
-const FOUND = FINDINGS.map((finding): Letter => {
+const SHUT: Traffic = { ...freeTraffic, isOpen: false };
+
+const FOUND = FINDINGS.flatMap((finding): Letter[] => {
   const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
   const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.pending ? ', not done' : ''}`;
-  return { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
+  const open: Letter = { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
+  const isHeldBack = ['absent', 'partial', undefined].includes(finding?.state) && !finding?.final;
+  return isHeldBack ? [open, { ...open, says: `${open.says}, the door is shut`, traffic: SHUT }] : [open];
 });
 
 const answers = new Map<Kind, readonly Letter[]>();

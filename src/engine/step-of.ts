@@ -1,0 +1,51 @@
+import { nextStep } from '../decision/next-step.js';
+import type { Facts, Happening, Step } from '../decision/step.js';
+import type { Classified } from '../failure/classify.js';
+import type { Call } from './call.js';
+import { type CallersWord, policyInForce } from './callers-word.js';
+import { factsOf, leftAlone } from './facts.js';
+
+/**
+ * The next step of a call; `undefined` if its caller is to be heard first, and then nothing is done. If code of the application's
+ * throws meanwhile, such as a key's, the call comes to an end.
+ */
+export function stepOf(call: Call, happened: Happening, facts?: Facts): Step;
+export function stepOf(call: Call, happened: Happening, facts: Facts, word: CallersWord): Step | undefined;
+export function stepOf(call: Call, happened: Happening, facts = factsOf(call), word?: CallersWord): Step | undefined {
+  try {
+    return take(call, happened, facts, word);
+  } catch (error) {
+    call.onError(error);
+    const isRecorded = happened.what !== 'failed' || isLast(call, happened.classified);
+    if (!isRecorded) take(call, { ...happened, isLeft: true }, leftAlone(call));
+    return { do: 'settle', stoppedBy: 'request' };
+  }
+}
+
+function isLast({ record }: Call, classified: Classified): boolean {
+  return record.course.attempts.at(-1)?.classified === classified;
+}
+
+/** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
+function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord): Step | undefined {
+  const { record, scope } = call;
+  const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
+  if (word?.isAwaited) return undefined;
+  record.course = course;
+  if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
+  if (happened.what === 'failed' && !happened.isLeft) {
+    const { decision } = course.attempts.at(-1) ?? {};
+    const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
+    if (isTold) record.retryAt = Math.ceil(scope.clock.wall() + (decision?.delayMs ?? 0));
+    scope.reporter.decided(record);
+  }
+  if (happened.what === 'refused') call.refuse(happened.refusal);
+  return step;
+}
+
+/** What the failure says of the provider is for all calls. */
+export function learn(call: Call, classified: Classified): void {
+  call.onTheWire = false;
+  call.record.firstSentAt ??= call.lastSentAt;
+  call.pass.learn(classified, call.port.request.facts, call.lastSentAt);
+}

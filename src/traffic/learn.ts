@@ -1,0 +1,76 @@
+import type { Classified } from '../failure/classify.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import type { Ticket } from './breaker.js';
+import type { Lane } from './lane.js';
+import { lessonOf } from './lesson.js';
+import { scopeOfLane } from './quiet.js';
+
+/** What an attempt was, for the lane that learns from it. */
+export interface Learned {
+  /** The stretch of the breaker in which it was admitted. */
+  readonly ticket: Ticket | undefined;
+  /** It was made for a call that was sent again. */
+  readonly isResend: boolean;
+}
+
+/** A good answer has come. */
+export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
+  if (ticket !== undefined) {
+    lane.sharing?.count(ticket);
+    lane.breaker?.succeed(ticket);
+  }
+  earn(lane, isResend);
+  if (tookMs < lane.quickest) lane.quickest = tookMs;
+  lane.turnstile?.learn(tookMs, true);
+  lane.gate.succeed(tookMs, now);
+}
+
+/** Learns from a failed attempt how the provider does, and what it asks of everybody. */
+export function fail(
+  lane: Lane,
+  classified: Classified,
+  request: RequestFacts,
+  sentAt: number,
+  { ticket, isResend }: Learned,
+): void {
+  const { now } = lane;
+  const { isSilent, isOutage, isLimit, isServed, quietFor } = lessonOf(classified);
+  if (ticket !== undefined) {
+    if (isSilent && !isOutage) lane.forget(ticket);
+    else {
+      lane.sharing?.count(ticket, isOutage ? sentAt : undefined);
+      if (isOutage) lane.breaker?.fail(ticket, now, sentAt);
+      else lane.breaker?.succeed(ticket);
+    }
+  }
+  if (!isSilent) lane.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
+  // What all processes know together decides whether the resend goes out.
+  if (isOutage) {
+    lane.gate.pace.fail(now);
+    lane.sharing?.flush();
+  }
+  // A limit that says when to come back holds the calls back itself: the budget is for trouble of which no end is told.
+  const isToldLimit = isLimit && quietFor > 0;
+  if (isServed) {
+    earn(lane, isResend);
+    lane.gate.succeed(now - sentAt, now);
+  } else if (isResend && !isSilent && !isToldLimit) spend(lane);
+  // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
+  if (quietFor > 0) learnQuiet(lane, isLimit ? lane.quiet.scopeOf(request) : scopeOfLane(lane.route), quietFor);
+}
+
+function earn({ budget, sharing }: Lane, isResend: boolean): void {
+  if (budget === undefined) return;
+  budget.earn(isResend);
+  sharing?.earn(budget.worth(isResend));
+}
+
+function spend({ budget, sharing }: Lane): void {
+  budget?.spend();
+  sharing?.spend();
+}
+
+function learnQuiet(lane: Lane, scope: string, ms: number): void {
+  lane.hold(scope, ms);
+  lane.sharing?.hold(scope, ms);
+}

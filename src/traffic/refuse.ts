@@ -1,0 +1,25 @@
+import type { Refusal } from '../decision/refusal.js';
+import type { Clock } from '../time/clock.js';
+import type { Stop } from './visitor.js';
+
+export const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };
+export const OPEN: Refusal = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open', stoppedBy: 'breaker' };
+export const ILL: Refusal = {
+  code: 'ERR_OVERLOADED',
+  message: 'the provider did not do well in time',
+  stoppedBy: 'overload',
+};
+export const FULL: Refusal = {
+  code: 'ERR_QUEUE_FULL',
+  message: 'too many calls wait for their turn',
+  stoppedBy: 'concurrency',
+};
+
+/** @param comeBackIn milliseconds after which a call may be let through, if that is known */
+export function refuse(refusal: Refusal, clock: Clock, comeBackIn?: number): Stop {
+  if (comeBackIn === undefined) {
+    return { refusal: { ...refusal, message: `${refusal.message}, nothing was sent` } };
+  }
+  const message = `${refusal.message}, nothing was sent; try again in ${Math.ceil(comeBackIn / 1000)} s`;
+  return { refusal: { ...refusal, message, retryAt: Math.ceil(clock.wall() + comeBackIn) } };
+}

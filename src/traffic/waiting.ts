@@ -1,0 +1,104 @@
+import type { Clock } from '../time/clock.js';
+import { wait } from '../time/wait.js';
+import { FULL, ILL, OPEN, refuse } from './refuse.js';
+import { GONE, type Stop, type Visitor } from './visitor.js';
+
+/** Of the time that is left, what a question waits for at least, and at most. */
+const LEAST_SHARE = 0.5;
+const MOST_SHARE = 0.9;
+/** Milliseconds of a longer deadline that count for it, and of none. */
+const LONGEST_DEADLINE = 60_000;
+
+/**
+ * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
+ * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
+ * would all ask at once.
+ */
+export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
+  const { pass } = visitor;
+  if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
+  const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
+  const most = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
+  if (most > 0) await waitAtMost(visitor, clock, most);
+}
+
+/** Waits for the quiet to end that the provider has asked for. Whether the caller is still there. */
+export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
+  const since = clock.now();
+  pass.lane.held += 1;
+  try {
+    return await wait(ms, clock, caller);
+  } finally {
+    pass.lane.held -= 1;
+    pass.held = (pass.held ?? 0) + clock.now() - since;
+  }
+}
+
+/** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
+export async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+  const { isInDoubt, remaining, patience, pass } = visitor;
+  const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
+  const refusedFor = pass.lane.gate.refusesFor(clock.now());
+  if (refusedFor > 0 && refusedFor >= most) return refuse(OPEN, clock, refusedFor);
+  return most > 0 ? waitAtMost(visitor, clock, most) : refuse(ILL, clock);
+}
+
+/**
+ * A call that may have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what
+ * it was.
+ */
+async function waitAtMost(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
+  const { pass } = visitor;
+  const { gate } = pass.lane;
+  if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
+  const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
+  const stop = await waitForTurn(visitor, clock, whileAlone);
+  return stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone);
+}
+
+/** Waits until it is the call's turn, for so many milliseconds at most. */
+async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
+  const { pass, caller } = visitor;
+  const { gate } = pass.lane;
+  if (gate.backlog.isFull) return refuse(FULL, clock);
+  visitor.onWait(most);
+  const since = clock.now();
+  let isItsTurn = false;
+  const isThere = await wait(most, clock, caller, (end) =>
+    gate.join(since + most, pass.failed !== undefined, () => {
+      isItsTurn = true;
+      end();
+    }),
+  );
+  pass.waited += clock.now() - since;
+  if (!isThere) return GONE;
+  if (pass.failed !== undefined) pass.failed.needsTurn = false;
+  const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
+  // Refused, what is in doubt would be asked about: that is no less load, and no payment.
+  const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
+  if (isItsTurn || isBadLuck || isOverdue) return undefined;
+  const stillFor = gate.refusesFor(clock.now());
+  return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
+}
+
+/** Waits for a place. */
+export async function queue(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+  const { pass, caller, remaining, patience } = visitor;
+  const { turnstile } = pass.lane;
+  if (turnstile === undefined || turnstile.isFull) return refuse(FULL, clock);
+  const longest = Math.min(remaining, patience);
+  visitor.onWait(longest);
+  const since = clock.now();
+  pass.lane.held += 1;
+  const isThere = await wait(longest, clock, caller, (end) =>
+    turnstile.await(() => {
+      pass.hasPlace = true;
+      end();
+    }),
+  );
+  pass.lane.held -= 1;
+  pass.waited += clock.now() - since;
+  if (!isThere) return GONE;
+  if (pass.hasPlace) return undefined;
+  return refuse(longest < remaining ? FULL : { ...FULL, stoppedBy: 'deadline' }, clock);
+}
