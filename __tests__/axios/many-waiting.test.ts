@@ -10,7 +10,7 @@ import { reply, serve } from './serve.js';
 
 const MOST = 10_000;
 /**
- * What one call may hold while it waits, what axios itself holds for it included. It is 12,000 bytes by itself; seven times as much where
+ * What one call may hold while it waits, what axios itself holds for it included. It is 9,000 bytes by itself; several times as much where
  * anything in the process uses AsyncLocalStorage, as other tests do: then Node 20 keeps an object for each promise.
  */
 const BYTES = 120_000;

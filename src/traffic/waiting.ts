@@ -10,6 +10,12 @@ const MOST_SHARE = 0.9;
 const LONGEST_DEADLINE = 60_000;
 
 /**
+ * What keeps a call from being sent, if anything does: known at once, or when it has waited. What waits is made of promises and not of
+ * async functions, each of which would keep its frame for as long.
+ */
+type Waited = Stop | undefined | Promise<Stop | undefined>;
+
+/**
  * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
  * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
  * would all ask at once.
@@ -35,7 +41,7 @@ export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clo
 }
 
 /** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
-export async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   const { isInDoubt, remaining, patience, pass } = visitor;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
   const refusedFor = pass.lane.gate.refusesFor(clock.now());
@@ -47,31 +53,39 @@ export async function waitToSend(visitor: Visitor, clock: Clock): Promise<Stop |
  * A call that may have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what
  * it was.
  */
-async function waitAtMost(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
+function waitAtMost(visitor: Visitor, clock: Clock, most: number): Waited {
   const { pass } = visitor;
   const { gate } = pass.lane;
   if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
   const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
-  const stop = await waitForTurn(visitor, clock, whileAlone);
-  return stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone);
+  return Promise.resolve(waitForTurn(visitor, clock, whileAlone)).then((stop) =>
+    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone),
+  );
 }
 
 /** Waits until it is the call's turn, for so many milliseconds at most. */
-async function waitForTurn(visitor: Visitor, clock: Clock, most: number): Promise<Stop | undefined> {
+function waitForTurn(visitor: Visitor, clock: Clock, most: number): Waited {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
   if (gate.backlog.isFull) return refuse(FULL, clock);
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
-  const isThere = await wait(most, clock, caller, (end) =>
+  return wait(most, clock, caller, (end) =>
     gate.join(since + most, pass.failed !== undefined, () => {
       isItsTurn = true;
       end();
     }),
-  );
-  pass.waited += clock.now() - since;
-  if (!isThere) return GONE;
+  ).then((isThere) => {
+    pass.waited += clock.now() - since;
+    return isThere ? afterWait(visitor, clock, isItsTurn) : GONE;
+  });
+}
+
+/** What a call that has waited may do now. `undefined`: be sent. */
+function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | undefined {
+  const { pass } = visitor;
+  const { gate } = pass.lane;
   if (pass.failed !== undefined) pass.failed.needsTurn = false;
   const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
   // Refused, what is in doubt would be asked about: that is no less load, and no payment.
