@@ -45,7 +45,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the snippets of the documents', () => {
   test('are in a language that is checked', () => {
-    const others = blocks.filter(({ language }) => !['ts', 'js', 'sh', 'json', 'text', 'promql', 'yaml'].includes(language));
+    const others = blocks.filter(
+      ({ language }) => !['ts', 'js', 'sh', 'json', 'text', 'promql', 'yaml'].includes(language),
+    );
     expect(others.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([]);
   });
 
