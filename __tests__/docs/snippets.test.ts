@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseSync } from '@swc/core';
 import { build } from 'esbuild';
 import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
 import { APPLICATION, IMPORTS } from './context.js';
@@ -59,8 +60,8 @@ describe('the snippets of the documents', () => {
     expect(snippets.length).toBeGreaterThan(50);
     writeFileSync(join(folder, 'application.d.ts'), APPLICATION);
     const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] };
-    const types = join(ROOT, '__tests__', 'journeys', 'midtrans-client.d.ts');
-    const project = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts', types] };
+    const types = ['journeys/midtrans-client.d.ts', 'docs/express.d.ts'].map((name) => join(ROOT, '__tests__', name));
+    const project = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts', ...types] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
     const { output } = await runNode(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder);
     expect(output).toBe('');
@@ -86,8 +87,11 @@ describe('the snippets of the documents', () => {
     expect(silent.map(({ id }) => id)).toEqual([]);
   }, 120_000);
 
-  test('of JSON can be read', () => {
-    for (const { language, text } of blocks) if (language === 'json') JSON.parse(text);
+  test('of JavaScript and JSON can be read', () => {
+    for (const { language, text } of blocks) {
+      if (language === 'json') expect(() => JSON.parse(text)).not.toThrow();
+      if (language === 'js') expect(() => parseSync(text, { syntax: 'ecmascript' })).not.toThrow();
+    }
   });
 
   test('for a shell name scripts, commands and flags that there are', () => {
