@@ -29,7 +29,7 @@ declare global {
   function sign(body: string): Promise<string>;
   function askForAnotherCard(): void;
   interface Payment { id: number; charge: object }
-  const database: { find(id: number): Promise<Payment> };
+  const database: { find(id: number): Promise<Payment>; store(id: number, keys: object): Promise<void> };
   const connection: { host: string; port: number };
   const snap: { createTransaction(charge: object, more?: { signal: AbortSignal }): Promise<{ token: string }> };
 }
