@@ -153,6 +153,23 @@ for (const major of [29, 30]) {
   );
 }
 
+// The tests that docs/testing.md shows, as a reader would write them down.
+const doubles = ['jest@30', 'vitest@4', 'axios-mock-adapter@2', 'nock@14', 'msw@2'];
+check(
+  'docs/testing.md',
+  async () => site('doubles', 'axios@1', await packed, ...doubles),
+  async (folder) => {
+    const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+    const files = [...page.matchAll(/<!-- file: (\S+) -->\n```js\n([\s\S]*?)^```$/gm)];
+    assert.ok(files.length > 5);
+    for (const [, name, text] of files) writeFileSync(join(folder, name), text);
+    const named = (ending) => files.map(([, name]) => name).filter((name) => name.endsWith(ending));
+    const jestArgs = ['--ci', '--rootDir', folder, '--runTestsByPath', ...named('.test.cjs')];
+    await run(folder, process.execPath, 'node_modules/jest/bin/jest.js', ...jestArgs);
+    await run(folder, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...named('.test.mjs'));
+  },
+);
+
 const nodeNext = { module: 'NodeNext', moduleResolution: 'NodeNext' };
 for (const version of [oldestAxios, `~${oldestAxios}`, '1']) {
   const where = () => axiosSite(version);

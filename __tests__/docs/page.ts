@@ -1,26 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ROOT } from '../examples/built.js';
 import { declaredIn } from './declared.js';
+import { withoutCode } from './links.js';
 
 const SRC = join(ROOT, 'src');
 const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join(SRC, name));
 const words = new Set(sources.flatMap((file) => readFileSync(file, 'utf8').match(/\w+/g) ?? []));
-
-/** A block of code on a page, by the comment before it: `<!-- run: name -->`. */
-export interface Snippet {
-  readonly name: string | undefined;
-  readonly text: string;
-}
-
-export function snippetsOf(page: string): readonly Snippet[] {
-  return [...page.matchAll(/(?:<!-- run: (\w+) -->\n)?^```ts\n([\s\S]*?)^```$/gm)].map(([, name, text = '']) => ({
-    name,
-    text,
-  }));
-}
 
 const FILE = /^[\w-]+(?:\/[\w-]+)*\.(?:ts|mjs)$/;
 
@@ -59,17 +47,6 @@ function placeOf(path: string): string | undefined {
   return [join(SRC, path), join(ROOT, path)].find((each) => existsSync(each));
 }
 
-/** Relative links of a page that lead nowhere, a heading of the page itself included. */
-export function deadLinksOf(page: string, path: string): readonly string[] {
-  const anchors = new Set([...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title)));
-  const links = [...withoutCode(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
-  return links.filter((link) => {
-    const [file = '', anchor] = link.split('#');
-    if (file !== '') return !existsSync(join(ROOT, dirname(path), file));
-    return anchor === undefined || !anchors.has(anchor);
-  });
-}
-
 /** The paragraph of each room, by its name, and what it says that the room imports. */
 export function roomsOf(page: string): ReadonlyMap<string, { readonly rooms: string[]; readonly packages: string[] }> {
   const paragraphs = blocksOf(page).flatMap((block) => {
@@ -97,17 +74,4 @@ function blocksOf(page: string): readonly string[] {
   return withoutCode(page)
     .split(/\n{2,}|\n(?=\s*(?:\||- |\d+\. ))/)
     .map((block) => block.trim());
-}
-
-function withoutCode(page: string): string {
-  return page.replace(/^```[\s\S]*?^```$/gm, '');
-}
-
-/** As GitHub makes it. */
-function anchorOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^\w\s-]/g, '')
-    .trim()
-    .replace(/\s/g, '-');
 }

@@ -253,16 +253,16 @@ describe('errors inside the error that a caller gets', () => {
   });
 });
 
-describe("the README's recipe for pino-http", () => {
+describe("the documents' recipe for pino-http", () => {
   interface Recipe {
     readonly logger: Logger;
     readonly serializers: { readonly err: (error: unknown) => unknown };
   }
 
-  /** What the README gives to pino-http, with a logger that writes here. */
+  /** What docs/logs.md gives to pino-http, with a logger that writes here. */
   function recipe(): Recipe {
-    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-    const [, code] = /<!-- run: logging -->\n```ts\n([\s\S]*?)\nawait /.exec(readme) ?? [];
+    const page = readFileSync(join(__dirname, '../../docs/logs.md'), 'utf8');
+    const [, code] = /<!-- run: logging -->\n```ts\n([\s\S]*?)\nawait /.exec(page) ?? [];
     const make = new Function('pino', 'recoverySerializers', `${code}\nreturn requests;`);
     return make((options: LoggerOptions) => logger(options), recoverySerializers) as Recipe;
   }

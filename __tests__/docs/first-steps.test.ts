@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
+import { namedBlock, pageAt } from './pages.js';
+
+const run = promisify(execFile);
+
+let folder: string;
+beforeAll(async () => {
+  await ensureBuilt();
+  mkdirSync(join(ROOT, 'reports'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, 'reports', 'first-'));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a block of a page as it stands, but for the host, the key and the time that it has. */
+async function runBlock(path: string, name: string, url: string, deadline = 60_000) {
+  const here = namedBlock(path, name)
+    .replace('midtrans() }', `midtrans(), policy: { deadline: ${deadline} } }`)
+    .replace('https://api.sandbox.midtrans.com', url)
+    .replace('process.env.MIDTRANS_SERVER_KEY', "'SB-Mid-server-simulator'");
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, here);
+  return runNode(file);
+}
+
+describe('the first steps', () => {
+  test('the README can be read in a few minutes', () => {
+    expect(Buffer.byteLength(pageAt('README.md').text)).toBeLessThanOrEqual(10 * 1024);
+  });
+
+  test('the README starts in fifteen lines, which recover a charge', async () => {
+    const lines = namedBlock('README.md', 'start').trim().split('\n').filter(Boolean);
+    expect(lines.length).toBeLessThanOrEqual(15);
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject({ when: 'before', kind: 'reset' });
+      const { code, output, errors } = await runBlock('README.md', 'start', simulator.url);
+      expect(errors).toBe('');
+      expect(output).toMatch(/^pending recovered$/m);
+      expect(output).toMatch('"event":"recovery.retry"');
+      expect(code).toBe(0);
+      expect(simulator.ledger.count('charge')).toBe(1);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test.each([
+    ['a charge that was refused', { when: 'before', kind: 'provider', code: '402' }, /^not charged: midtrans 402/m],
+    [
+      'a charge that may have been made',
+      { when: 'after', kind: 'hang', ms: 100 },
+      /^may have been charged: \{\s+orderId: 'order-101'/m,
+    ],
+  ] as const)(
+    'the README tells %s',
+    async (_, fault, said) => {
+      const simulator = await startMidtrans();
+      try {
+        simulator.inject(...Array(30).fill(fault));
+        const { output } = await runBlock('README.md', 'start', simulator.url, 3000);
+        expect(output).toMatch(said);
+      } finally {
+        await simulator.close();
+      }
+    },
+    20_000,
+  );
+
+  test('docs/fetch.md shows how a fetch is wrapped, which recovers a charge', async () => {
+    const simulator = await startMidtrans();
+    try {
+      simulator.inject({ when: 'after', kind: 'reset' });
+      const { code, output, errors } = await runBlock('docs/fetch.md', 'fetch', simulator.url);
+      expect([errors, code]).toEqual(['', 0]);
+      expect(output).toMatch(/^200 recovered$/m);
+      expect(simulator.ledger.count('charge')).toBe(1);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  test('docs/command-line.md shows commands that work', async () => {
+    const command = join(ROOT, 'dist', 'esm', 'cli', 'main.js');
+    const lines = namedBlock('docs/command-line.md', 'command')
+      .trim()
+      .split('\n')
+      .map((line) => line.replace('npx recoverable', `'${process.execPath}' '${command}'`));
+    const [explained, table, all] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
+    expect(explained?.stdout).toMatch(/^429: retry/);
+    expect(table?.stdout).toMatch('IDEMPOTENCY-KEY');
+    expect(Array.isArray(JSON.parse(all?.stdout ?? ''))).toBe(true);
+  });
+});

@@ -1,0 +1,39 @@
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { deadLinksOf } from './links.js';
+import { pageAt, pages } from './pages.js';
+
+describe('the documents', () => {
+  test.each(pages.map(({ path, text }) => [path, text]))(
+    '%s leads to files and headings that are there',
+    (path, text) => {
+      expect(deadLinksOf(text, path)).toEqual([]);
+    },
+  );
+
+  test('are all in the contents list', () => {
+    const linked = [...pageAt('docs/index.md').text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) =>
+      normalize(join(dirname('docs/index.md'), link)),
+    );
+    const missing = pages.map(({ path }) => path).filter((path) => !linked.includes(path));
+    expect(missing).toEqual(['README.md', 'docs/index.md']);
+  });
+
+  test('would be found out', () => {
+    const wrong = [
+      '# Here',
+      '[a](gone.md) [b](mutants.md) [c](#nowhere) [d](https://example.com) [e](concepts.md#gone) [f](#here)',
+      '![g](gone.svg) <img src="gone.png"> [h](concepts.md#ambiguity)',
+      '```md',
+      '[i](gone.md)',
+      '```',
+    ].join('\n');
+    expect(deadLinksOf(wrong, 'docs/architecture.md')).toEqual([
+      'gone.md',
+      '#nowhere',
+      'concepts.md#gone',
+      'gone.svg',
+      'gone.png',
+    ]);
+  });
+});
