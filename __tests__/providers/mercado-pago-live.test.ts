@@ -98,6 +98,14 @@ describe('a payment', () => {
     }
   });
 
+  test('that is under review is handed on as pending', async () => {
+    const { client } = await stage();
+    const response = await client.post('/v1/payments', payment({ payer: { first_name: 'CONT' } }));
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'ok', pending: true });
+    const approved = await client.post('/v1/payments', payment());
+    expect(recoveryOf(approved)?.pending).toBeUndefined();
+  });
+
   test('is captured once, and a capture that was lost is looked up in the payment', async () => {
     const { simulator, client } = await stage();
     const { data } = await client.post('/v1/payments', payment({ capture: false }));

@@ -262,6 +262,15 @@ describe('a payout', () => {
     expect(simulator.ledger.count('payout')).toBe(1);
   });
 
+  test('is handed on as pending, however long it is to be waited for: its batch cannot be asked for without its id', async () => {
+    for (const policy of [{}, { pendingLimit: 200 }]) {
+      const { simulator, client } = await stage({}, {}, policy);
+      const response = await client.post('/v1/payments/payouts', batch('B-1'));
+      expect(recoveryOf(response)).toMatchObject({ outcome: 'ok', pending: true });
+      expect(simulator.ledger.count('payout')).toBe(1);
+    }
+  });
+
   test('under the batch id of another payout has failed', async () => {
     const { simulator, client } = await stage();
     await axios.post(`${simulator.url}/v1/payments/payouts`, batch('B-1', '7.00'));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain, type Rule } from '../../src/index.js';
-import { APPROVALS } from '../../src/providers/paypal/answers.js';
+import { APPROVALS, isPending } from '../../src/providers/paypal/answers.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import {
   ACCOUNT,
@@ -351,4 +351,14 @@ test('options are checked, and every row has a remedy', () => {
   expect(paypal({ keys: { requestId: false } }).keys[0]).toEqual({ name: 'requestId', kind: 'operation' });
   expect(own.filter(({ remedy = '' }) => !/^[A-Z].{9,98}[^.\s]\.$/.test(remedy))).toEqual([]);
   expect(own.map(({ why }) => why).filter((why) => why.split(' ').length > 12)).toEqual([]);
+});
+
+test.each([
+  ['/v2/checkout/orders/7/capture', { purchase_units: [{ payments: { captures: [{ status: 'PENDING' }] } }] }, true],
+  ['/v2/checkout/orders/7/capture', { purchase_units: [{ payments: { captures: [{ status: 'COMPLETED' }] } }] }, false],
+  ['/v2/payments/captures/7/refund', { id: '8', status: 'PENDING' }, true],
+  ['/v2/payments/authorizations/7/capture', { id: '8', status: 'COMPLETED' }, false],
+  ['/v1/payments/payouts', { batch_header: { payout_batch_id: '9', batch_status: 'PROCESSING' } }, true],
+])('%s answered by %j: pending is %s', (path, body, pending) => {
+  expect(isPending({ status: 201, request: { method: 'POST', path }, body } as never)).toBe(pending);
 });

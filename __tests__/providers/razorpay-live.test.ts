@@ -100,6 +100,26 @@ describe('a payout', () => {
   });
 });
 
+describe('a payout that is accepted', () => {
+  test('is handed on as pending', async () => {
+    const { client } = await stage();
+    expect(recoveryOf(await client.post('/v1/payouts', payout()))).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
+  test.each([
+    ['processed', 'reconciled'],
+    ['reversed', 'failed'],
+  ] as const)('is waited for, if the policy says so: %s', async (status, outcome) => {
+    const { simulator, client } = await stage({}, {}, { pendingLimit: 3000 });
+    const ended = client.post('/v1/payouts', payout()).catch(caught);
+    while (simulator.ledger.count('payout') === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    simulator.settle(String(simulator.ledger.entries[0]?.id), status);
+    const report = recoveryOf(await ended);
+    expect([report?.outcome, report?.pending]).toEqual([outcome, undefined]);
+    expect(simulator.ledger.count('payout')).toBe(1);
+  });
+});
+
 describe('a capture, which nothing protects', () => {
   test('is looked up in its payment if its answer was lost', async () => {
     const { simulator, client } = await stage();

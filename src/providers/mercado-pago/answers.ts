@@ -117,6 +117,13 @@ const declined = (reason: string | undefined): Reading => ({
   instead: { code: 'rejected', field: 'status_detail' },
 });
 
+const OPEN: ReadonlySet<unknown> = new Set(['pending', 'in_process', 'processing', 'action_required']);
+
+/** Mercado Pago has taken it and works on it, or waits for the customer. */
+export function isPending({ request, body }: Exchange): boolean {
+  return kindOf(request).endpoint !== undefined && OPEN.has(fieldsOf(body).status);
+}
+
 export function isSuccess(exchange: Exchange): boolean {
   const { status } = exchange;
   return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));

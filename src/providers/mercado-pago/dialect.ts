@@ -10,7 +10,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { bodyOf, fieldsOf, isSuccess, readMercadoPago, textOf } from './answers.js';
+import { bodyOf, fieldsOf, isPending, isSuccess, readMercadoPago, textOf } from './answers.js';
 import { endpointOf, idIn, kindOf } from './endpoints.js';
 import { reconcileMercadoPago } from './look-up.js';
 import { mercadoPagoRules } from './rules.js';
@@ -83,6 +83,7 @@ export function mercadoPago(given: MercadoPagoOptions = {}): Provider {
     kindOf,
     read: readMercadoPago,
     isSuccess,
+    isPending,
     inDoubt,
   });
 }

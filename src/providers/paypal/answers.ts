@@ -17,6 +17,8 @@ export function listOf(value: unknown): readonly Fields[] {
 /** Where a capture or an authorization stands that took no money (the specifications, capture_status and authorization_status). */
 const REFUSED: ReadonlySet<unknown> = new Set(['DECLINED', 'FAILED', 'DENIED']);
 
+const OPEN: ReadonlySet<unknown> = new Set(['PENDING', 'PROCESSING']);
+
 /** What a request leaves behind if it went well, by the status of what is answered. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['order', new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED', 'COMPLETED'])],
@@ -83,7 +85,7 @@ function readIssues(body: Fields): readonly Reading[] {
 function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
   const { endpoint, operation } = kindOf(exchange.request);
   if (operation === 'read') return undefined;
-  const payments = /^(?:capture-authorization|reauthorize|refund)$/.test(endpoint ?? '') ? [body] : paymentsOf(body);
+  const payments = paymentsIn(endpoint, body);
   const [first] = payments;
   const isGone = endpoint === 'refund' && body.status === 'CANCELLED';
   if (first === undefined || !(payments.every(isRefused) || isGone)) return undefined;
@@ -92,6 +94,19 @@ function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
   if (typeof code !== 'string' || APPROVALS.has(code)) return { code: status, field: 'status' };
   const facts = typeof advice === 'string' ? { facts: { advice } } : {};
   return { code, field: 'response_code', instead: { code: status, field: 'status' }, ...facts };
+}
+
+/** Captures, refunds and their like are told themselves, the others inside their order. */
+function paymentsIn(endpoint: string | undefined, body: Fields): readonly Fields[] {
+  return /^(?:capture-authorization|reauthorize|refund)$/.test(endpoint ?? '') ? [body] : paymentsOf(body);
+}
+
+/** PayPal has taken it and looks at it, waits for an eCheck, or pays a batch out. */
+export function isPending({ request, body: given }: Exchange): boolean {
+  const { endpoint } = kindOf(request);
+  const body = fieldsOf(given);
+  if (endpoint === 'payout') return OPEN.has(fieldsOf(body.batch_header).batch_status);
+  return paymentsIn(endpoint, body).some(({ status }) => OPEN.has(status));
 }
 
 /** Some of an order's payments were declined, and others were not. */

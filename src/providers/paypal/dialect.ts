@@ -11,7 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { isPartial, isSuccess, readPaypal } from './answers.js';
+import { isPartial, isPending, isSuccess, readPaypal } from './answers.js';
 import { endpointOf, idIn, kindOf, LIFETIMES, LONGEST } from './endpoints.js';
 import { reconcilePaypal } from './look-up.js';
 import { paypalRules } from './rules.js';
@@ -97,6 +97,7 @@ export function paypal(given: PaypalOptions = {}): Provider {
     facts: ['advice'],
     isSuccess,
     isPartial,
+    isPending,
     inDoubt,
   });
 }

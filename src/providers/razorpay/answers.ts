@@ -68,6 +68,14 @@ function readFailed(request: RequestFacts, body: Fields): Reading | undefined {
   return isFailed && idOf(body.id) !== undefined ? { code: String(body.status), field: 'status' } : undefined;
 }
 
+const OPEN: ReadonlySet<unknown> = new Set(['queued', 'scheduled', 'pending', 'processing']);
+
+/** Razorpay has taken it and works on it, or somebody is to approve it. */
+export function isPending({ request, body }: Exchange): boolean {
+  const { endpoint } = kindOf(request);
+  return (endpoint === 'payout' || endpoint === 'refund') && OPEN.has(fieldsOf(body).status);
+}
+
 export function isSuccess(exchange: Exchange): boolean {
   const { status } = exchange;
   return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));

@@ -10,7 +10,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
-import { bodyOf, isSuccess, readRazorpay, textOf } from './answers.js';
+import { bodyOf, isPending, isSuccess, readRazorpay, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { reconcileRazorpay } from './look-up.js';
 import { razorpayRules } from './rules.js';
@@ -91,6 +91,7 @@ export function razorpay(given: RazorpayOptions = {}): Provider {
     kindOf,
     read: readRazorpay,
     isSuccess,
+    isPending,
     inDoubt,
   });
 }
