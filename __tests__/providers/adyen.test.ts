@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
 import { answered } from '../failure/answers.js';
-import { expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const published = JSON.parse(readFileSync(join(__dirname, 'codes', 'adyen.json'), 'utf8')) as { codes: string[] };
 
@@ -132,6 +132,19 @@ describe('Adyen', () => {
   test('every published refusal reason has a row of its own', () => {
     expectNamed(provider, published.codes, refusal);
     expectNamed(provider, ['REFUSED', 'ERROR', 'CANCELLED'], (code) => result(code[0] + code.slice(1).toLowerCase()));
+  });
+
+  test.each([
+    ['03 : Do not try again', 'never'],
+    ['01', 'new-data'],
+    ['24 : Retry after 1 hour', 'later'],
+    ['99', undefined],
+    ['0312', undefined],
+    [3, undefined],
+    [null, undefined],
+  ])("what the issuer advises (%s) counts before the code's own meaning", (merchantAdviceCode, retryable) => {
+    const more = { refusalReasonCode: '2', additionalData: { merchantAdviceCode } };
+    expect(adviceIn(provider, result('Refused', more))).toBe(retryable);
   });
 
   test('a refusal without a code, or with one that nobody knows, is final by its result', () => {

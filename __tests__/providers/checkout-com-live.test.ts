@@ -50,26 +50,6 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test.each(['before', 'after'] as const)(
-    'whose connection broke (%s) is sent again at once under its key where the caller says so',
-    async (when) => {
-      const { simulator, client, asked } = await stage({ onSilence: 'resend' });
-      simulator.inject({ when, kind: 'reset' });
-      const response = await client.post('/payments', order('A-1'));
-      expect(recoveryOf(response)?.outcome).toBe('recovered');
-      expect(asked()).toEqual(['POST /payments', 'POST /payments']);
-      expect(simulator.ledger.count('payment')).toBe(1);
-    },
-  );
-
-  test('answered by an error is not sent again even so', async () => {
-    const { simulator, client, asked } = await stage({ onSilence: 'resend' });
-    simulator.inject({ when: 'after', kind: 'provider', code: '500' });
-    expect(recoveryOf(await client.post('/payments', order('A-1')))?.outcome).toBe('reconciled');
-    expect(asked()[1]).toBe('GET /payments');
-    expect(simulator.ledger.count('payment')).toBe(1);
-  });
-
   test('whose connection broke after it was made is found', async () => {
     const { simulator, client, asked } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });
@@ -121,7 +101,7 @@ describe('a payment at Checkout.com', () => {
 
   test('that is still under way when it is sent again is waited for, without another attempt', async () => {
     const policy = { attemptTimeout: 300, maxAttempts: 2 };
-    const { simulator, client } = await stage({ policy, onSilence: 'resend' });
+    const { simulator, client } = await stage({ policy });
     simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
     const response = await client.post('/payments', order('A-5'));
     expect(recoveryOf(response)?.outcome).toBe('recovered');

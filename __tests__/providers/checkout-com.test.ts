@@ -3,7 +3,7 @@ import { type Action, type Answer, explain, type Processed } from '../../src/ind
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import errors from './codes/checkout-com-errors.json' with { type: 'json' };
 import responses from './codes/checkout-com-responses.json' with { type: 'json' };
-import { expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const provider = checkoutCom();
 const payment = { method: 'POST', url: '/payments' };
@@ -44,6 +44,17 @@ describe('Checkout.com', () => {
     ['50777', { code: 'processor_error', retryable: 'later' }],
   ])('speaks the words of all providers: %s', (code, decline) => {
     expect(explain(provider, declined(code))?.rule.decline).toEqual(decline);
+  });
+
+  test.each([
+    [{ recommendation_code: '03' }, 'never'],
+    [{ recommendation_code: '02', partner_merchant_advice_code: '24' }, 'later'],
+    [{ recommendation_code: null, partner_merchant_advice_code: '40' }, 'new-data'],
+    [{ recommendation_code: '77' }, undefined],
+    [null, undefined],
+    ['text', undefined],
+  ])("what is advised for this payment (%j) counts before the code's own meaning", (processing, retryable) => {
+    expect(adviceIn(provider, declined('20005', { processing }))).toBe(retryable);
   });
 
   test('a decline without a code, or told with another status than 2xx, is one too', () => {

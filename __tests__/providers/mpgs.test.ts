@@ -3,7 +3,7 @@ import { type Action, type Answer, explain, type Processed } from '../../src/ind
 import { APPROVED, OPEN } from '../../src/providers/mpgs/codes.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import published from './codes/mpgs.json' with { type: 'json' };
-import { expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
+import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const provider = mpgs();
 const url = '/api/rest/version/100/merchant/SHOP/order/order-1/transaction/1';
@@ -47,6 +47,21 @@ describe('Mastercard Gateway', () => {
     ['SOMETHING_NEW', { code: 'generic', retryable: 'later' }],
   ])('speaks the words of all providers: %s', (code, decline) => {
     expect(explain(provider, failed(code))?.rule.decline).toEqual(decline);
+  });
+
+  test.each([
+    ['RESUBMIT_LATER', undefined, 'later'],
+    ['RESUBMIT_WITH_3DS', '03', 'new-data'],
+    ['RESUBMIT_WITH_ALTERNATIVE_PAYMENT_DETAILS', undefined, 'new-data'],
+    ['DO_NOT_PROCEED', undefined, 'never'],
+    ['DO_NOT_PROCEED_CONTACT_PAYER', undefined, 'never'],
+    ['NO_ACTION', '03', 'never'],
+    [undefined, '24', 'later'],
+    [7, 7, undefined],
+  ])('what is recommended (%s, advice %s) counts before the code', (gatewayRecommendation, advice, retryable) => {
+    const response = { gatewayCode: 'DECLINED', gatewayRecommendation };
+    const answer = result('FAILURE', 'DECLINED', { response, authorizationResponse: { merchantAdviceCode: advice } });
+    expect(adviceIn(provider, answer)).toBe(retryable);
   });
 
   test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([

@@ -45,3 +45,10 @@ export function expectReached(provider: Provider, answers: readonly Answer[], mo
   const missed = ownRows(provider).filter((rule) => !reached.has(rule));
   expect(missed.map(({ code, field, when }) => ({ code, field, when }))).toEqual([]);
 }
+
+/** What an answer says may be done about this very decline, beside what the table says of its code. */
+export function adviceIn(provider: Provider, { method, url = '', status, data }: Answer): string | undefined {
+  const request = { method, path: url, header: () => undefined, body: undefined };
+  const read = provider.read?.({ request, status, header: () => undefined, body: data, bodyKind: 'json' });
+  return [read].flat()[0]?.retryable;
+}

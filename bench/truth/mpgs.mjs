@@ -11,8 +11,7 @@ export const mpgsSubject = {
   method: 'PUT',
   path: (payment) => `/api/rest/version/100/merchant/SIMULATOR/order/${payment}/transaction/1`,
   faults: [
-    // Of the redirects it is 303 that turns a PUT into a GET.
-    ...transportFaults.map((fault) => (fault.status === 302 ? { ...fault, status: 303 } : fault)),
+    ...transportFaults,
     ...both({ kind: 'provider', code: 'SERVER_FAILED' }),
     ...both({ kind: 'provider', code: 'SERVER_BUSY' }),
     { when: 'after', kind: 'provider', code: 'UNKNOWN' },

@@ -1,3 +1,4 @@
+import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { kindOf } from './kinds.js';
@@ -9,6 +10,8 @@ interface Body {
   readonly resultCode?: unknown;
   readonly refusalReasonCode?: unknown;
   readonly refusalReason?: unknown;
+  /** Has `merchantAdviceCode`, where the account is set up to be told it. */
+  readonly additionalData?: unknown;
   readonly merchantReference?: unknown;
   readonly pspReference?: unknown;
   readonly status?: unknown;
@@ -54,10 +57,11 @@ export function read(exchange: Exchange): Reading | undefined {
 /** A payment that failed, inside HTTP 200. A balance check or the like says in its result what it found. */
 function readRefusal({ body, request }: Exchange): Reading | undefined {
   const kind = kindOf(request);
-  const { resultCode, refusalReasonCode: code, refusalReason } = resultIn(body, kind);
+  const { resultCode, refusalReasonCode: code, refusalReason, additionalData } = resultIn(body, kind);
   if (kind.operation === 'read' || typeof resultCode !== 'string' || !FAILURES.has(resultCode)) return undefined;
   const reading = {
     ...(typeof refusalReason === 'string' ? { message: refusalReason } : {}),
+    ...byMerchantAdvice((additionalData as { merchantAdviceCode?: unknown } | null | undefined)?.merchantAdviceCode),
     facts: { resultCode },
   };
   const result = { code: resultCode.toUpperCase(), field: 'resultCode' };

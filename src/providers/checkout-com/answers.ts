@@ -1,4 +1,5 @@
 import { idOf } from '../id.js';
+import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { RESPONSE_FIELD } from './declines.js';
@@ -13,6 +14,7 @@ interface Body {
   readonly reference?: unknown;
   readonly response_code?: unknown;
   readonly response_summary?: unknown;
+  readonly processing?: unknown;
   readonly error_type?: unknown;
   readonly error_codes?: unknown;
 }
@@ -43,14 +45,25 @@ export function read(exchange: Exchange): Reading | readonly Reading[] | undefin
   return exchange.status < 500 ? readDecline(body) : undefined;
 }
 
-function readDecline({ approved, status, response_code: code, response_summary: summary }: Body): Reading | undefined {
+/** What Checkout.com and the issuer advise for this very decline. */
+interface Processing {
+  readonly recommendation_code?: unknown;
+  readonly partner_merchant_advice_code?: unknown;
+}
+
+function readDecline(body: Body): Reading | undefined {
+  const { approved, status, response_code: code, response_summary: summary, processing } = body;
   const isDeclined = status === 'Declined' || (approved === false && !OPEN.has(status));
   if (!isDeclined) return undefined;
-  const message = typeof summary === 'string' ? { message: summary } : {};
+  const { recommendation_code: recommended, partner_merchant_advice_code: advice } = (processing ?? {}) as Processing;
+  const more = {
+    ...(typeof summary === 'string' && { message: summary }),
+    ...byMerchantAdvice(recommended, advice),
+  };
   const bare = { code: 'DECLINED', field: 'status' };
   return typeof code === 'string' || typeof code === 'number'
-    ? { code: String(code), field: RESPONSE_FIELD, instead: bare, ...message }
-    : { ...bare, ...message };
+    ? { code: String(code), field: RESPONSE_FIELD, instead: bare, ...more }
+    : { ...bare, ...more };
 }
 
 export function isSuccess({ status, body, request }: Exchange): boolean {

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
@@ -19,36 +18,24 @@ import { checkoutComRules } from './rules.js';
 export interface CheckoutComOptions extends ProviderOverrides {
   /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one. */
   readonly keys?: { readonly idempotencyKey?: false };
-  /**
-   * What follows if no answer came. `look-up` (default): the answer that was missed may have been an error, of which Checkout.com keeps
-   * nothing, so that the payment is looked for before it is sent again. `resend`: it is sent again at once under its key, as
-   * Checkout.com endorses.
-   */
-  readonly onSilence?: OnSilence;
 }
-
-/** See `CheckoutComOptions.onSilence`. */
-export type OnSilence = 'look-up' | 'resend';
 
 /** Milliseconds: 24 hours, unless Checkout.com has changed it for the account (Checkout.com: Idempotency). */
 const KEY_LIFETIME = 86_400_000;
 
-const idempotencyKey: KeyDefinition = {
-  name: 'idempotencyKey',
-  kind: 'operation',
-  ...headerKey('Cko-Idempotency-Key'),
-  renew: (_current, unique) => unique,
-  attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
-  replays: '2xx',
-  lifetime: KEY_LIFETIME,
-};
-
-/** It is sent in any case: it stops the first request, should that arrive after the second. */
-function keysFor(onSilence: OnSilence): readonly KeyDefinition[] {
-  const protects: KeyDefinition['protects'] = (_key, { method, path }) =>
-    onSilence === 'resend' && method === 'POST' && isKeyed(path);
-  return [{ ...idempotencyKey, protects }];
-}
+/** What was missed may have been an error, of which nothing is kept: it is sent again only once the look-up has found nothing. */
+const keys: readonly KeyDefinition[] = [
+  {
+    name: 'idempotencyKey',
+    kind: 'operation',
+    ...headerKey('Cko-Idempotency-Key'),
+    renew: (_current, unique) => unique,
+    attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
+    protects: (_key, { method, path }) => method === 'POST' && isKeyed(path),
+    replays: '2xx',
+    lifetime: KEY_LIFETIME,
+  },
+];
 
 function inDoubt(request: RequestFacts): string | undefined {
   const { endpoint, operation } = kindOf(request);
@@ -60,11 +47,7 @@ function inDoubt(request: RequestFacts): string | undefined {
   return `the payment may have been made: check GET /payments?reference=${query} before paying again`;
 }
 
-const optionsSchema = options({
-  ...overrideEntries,
-  ...keyEntries([idempotencyKey]),
-  onSilence: v.optional(v.picklist(['look-up', 'resend'], "'look-up' or 'resend'")),
-});
+const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
  * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` keeps
@@ -87,7 +70,7 @@ export function checkoutCom(given: CheckoutComOptions = {}): Provider {
     lane: given.lane,
     ...asking({ ...given, reconcile: given.reconcile ?? reconcileCheckoutCom }),
     rules: [...(given.rules ?? []), ...checkoutComRules],
-    keys: keysLeft(keysFor(given.onSilence ?? 'look-up'), given.keys),
+    keys: keysLeft(keys, given.keys),
     kindOf,
     read,
     isSuccess,

@@ -1,1 +1,1 @@
-export { type CheckoutComOptions, checkoutCom, type OnSilence } from './dialect.js';
+export { type CheckoutComOptions, checkoutCom } from './dialect.js';

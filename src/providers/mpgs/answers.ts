@@ -1,3 +1,5 @@
+import type { DeclineAdvice } from '../declines.js';
+import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { APPROVED, GATEWAY_FIELD, OPEN } from './codes.js';
@@ -5,6 +7,13 @@ import { fieldsOf, kindOf, TRANSACTION_PATH } from './kinds.js';
 
 /** How the gateway may say that an id was used before. The document does not print it. */
 const USED = /\balready (?:exists|been|used|processed)\b|\bduplicate\b|\b(?:not|must be) unique\b/i;
+
+/** What the gateway recommends after a decline (API v100, response.gatewayRecommendation). */
+const RECOMMENDED: readonly (readonly [begins: RegExp, retryable: DeclineAdvice])[] = [
+  [/^RESUBMIT_LATER$/, 'later'],
+  [/^RESUBMIT_WITH_/, 'new-data'],
+  [/^DO_NOT_PROCEED/, 'never'],
+];
 
 export function read(exchange: Exchange): Reading | undefined {
   const { body, status, request } = exchange;
@@ -20,7 +29,9 @@ export function read(exchange: Exchange): Reading | undefined {
   // A transaction that is looked at says how it went, which is no failure of the look.
   if (status < 300 && kindOf(request).operation === 'read') return undefined;
   const { gatewayCode: code } = fieldsOf(response);
-  if (result === 'FAILURE' && !APPROVED.has(code) && !OPEN.has(code)) return failed(code, facts);
+  if (result === 'FAILURE' && !APPROVED.has(code) && !OPEN.has(code)) {
+    return { ...failed(code, facts), ...adviceIn(exchange.body) };
+  }
   if (result === 'UNKNOWN') return { code: 'UNKNOWN', field: GATEWAY_FIELD, facts };
   if (result === 'FAILURE' || (status >= 300 && (result === 'SUCCESS' || result === 'PENDING'))) {
     return { code: NOT_UNDERSTOOD };
@@ -30,6 +41,15 @@ export function read(exchange: Exchange): Reading | undefined {
 
 function failed(code: unknown, facts: { readonly result: string }): Reading {
   return { code: typeof code === 'string' && code !== '' ? code : 'FAILURE', field: GATEWAY_FIELD, facts };
+}
+
+function adviceIn(body: unknown): Pick<Reading, 'retryable'> {
+  const { response, authorizationResponse } = fieldsOf(body);
+  const { gatewayRecommendation: recommended } = fieldsOf(response);
+  const found = RECOMMENDED.find(([begins]) => typeof recommended === 'string' && begins.test(recommended));
+  return found === undefined
+    ? byMerchantAdvice(fieldsOf(authorizationResponse).merchantAdviceCode)
+    : { retryable: found[1] };
 }
 
 export function isSuccess({ status, body, request }: Exchange): boolean {
