@@ -147,3 +147,14 @@ function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   if (transformResponse[0] !== standardTransform || (config as { parseReviver?: unknown }).parseReviver) return false;
   return responseType === 'json' || (responseType === undefined && transitional?.forcedJSONParsing !== false);
 }
+
+/** Destroys an answer that is a stream: it would hold its socket. */
+export function closeAnswer(raw: Raw | undefined): void {
+  const data: unknown = (raw?.response ?? answerOf(raw?.error))?.data;
+  const { destroy } = (data ?? {}) as { destroy?: unknown };
+  try {
+    if (typeof destroy === 'function') destroy.call(data);
+  } catch {
+    // An adapter's own; what it holds is its business then.
+  }
+}

@@ -6,7 +6,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Call } from '../engine/call.js';
-import { asItStands, attachKeys, type FreshRequest, refreshKeys, resumeKeys } from '../engine/first-keys.js';
+import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
@@ -16,7 +16,7 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
 import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapter.js';
-import { answerOf, transformedFor } from './answer.js';
+import { closeAnswer, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
 import { KeyedConfig } from './keyed-config.js';
@@ -24,9 +24,10 @@ import { lookUp } from './look-up.js';
 import { note } from './passage.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
+import { routeOf } from './route.js';
 import { serialiseWithCare } from './serialise.js';
 import { transmit } from './transmit.js';
-import { fullUrl, hostOf } from './url.js';
+import { fullUrl } from './url.js';
 
 /** One call of an attached client: the axios side of it, and the port that the engine works it by. */
 export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
@@ -131,18 +132,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   }
 
   get route(): Route {
-    const { pristine, outer, scope, call } = this;
-    const { allowAbsoluteUrls } = outer;
-    const { url, baseURL } = pristine;
-    return {
-      origin: hostOf({ url, baseURL, allowAbsoluteUrls })?.origin,
-      change(origin, headers) {
-        pristine.change(origin, headers, allowAbsoluteUrls);
-        const { url, baseURL } = pristine;
-        const moved = { ...outer, url, baseURL, headers: pristine.headers };
-        return scope.laneFinder.of(call.provider, moved as unknown as InternalAxiosRequestConfig);
-      },
-    };
+    return routeOf(this);
   }
 
   get caller(): Caller {
@@ -184,13 +174,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
 
   /** An answer that is not handed on may be a stream, which would hold its socket. */
   release(): void {
-    const data: unknown = (this.last?.response ?? answerOf(this.last?.error))?.data;
-    const { destroy } = (data ?? {}) as { destroy?: unknown };
-    try {
-      if (typeof destroy === 'function') destroy.call(data);
-    } catch {
-      // An adapter's own; what it holds is its business then.
-    }
+    closeAnswer(this.last);
   }
 
   /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
@@ -211,29 +195,6 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     const { adapter, call } = this;
     if (heedsSignals(adapter) || !mayShare(call) || isAxios(adapter, config)) return adapter;
     return (given) => insideAdapter(call, () => adapter(given));
-  }
-
-  /** What was sent under a key of its own attempt goes out under another. */
-  private refreshKeys(): void {
-    const { call, pristine, outer } = this;
-    if (!pristine.wasSent) return;
-    const thrown = refreshKeys(call.provider, new KeyedConfig(pristine, outer), asItStands);
-    if (thrown !== undefined) call.onError(thrown.error);
-  }
-
-  /** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
-  resendConfig(adapter: AxiosAdapter): InternalAxiosRequestConfig {
-    this.refreshKeys();
-    const { headers, transformRequest } = this.pristine;
-    const { signal, cancelToken } = this;
-    const config = { ...this.outer, headers: { ...headers }, transformRequest } as unknown as Retried;
-    if (config.signal !== signal) config.signal = signal as GenericAbortSignal;
-    if (config.cancelToken !== cancelToken) config.cancelToken = cancelToken as CancelToken;
-    this.pristine.restore(config, this.scope.isUntouched(config));
-    config.transformResponse = [];
-    config.adapter = adapter;
-    delete config['axios-retry'];
-    return config;
   }
 }
 
@@ -256,5 +217,3 @@ const access = {
   urlOf: ({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig) => fullUrl(url, baseURL, allowAbsoluteUrls),
   keyedOf: (config: InternalAxiosRequestConfig) => new KeyedConfig(config, config),
 };
-
-type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };

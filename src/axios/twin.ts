@@ -18,6 +18,7 @@ import { Guard } from './guard.js';
 import { type Handler, repeatedOf } from './once-per-call.js';
 import type { Raw } from './raw.js';
 import { Resend, resendOf } from './resend.js';
+import { resendConfig } from './resend-config.js';
 import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
 
 /** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
@@ -27,7 +28,7 @@ class SendAgain {
   constructor(readonly mine: AxiosCall) {
     const resend = new Resend(mine, mine.end);
     mine.resend = resend;
-    this.config = mine.resendConfig(resend.adapter);
+    this.config = resendConfig(mine, resend.adapter);
   }
 }
 
