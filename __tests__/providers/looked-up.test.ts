@@ -1,9 +1,13 @@
 // What the look-ups of PayPal, Mercado Pago and Razorpay make of each answer.
 import { describe, expect, test } from '@jest/globals';
 import type { LookUpAnswer, LookUpTools, Reconcile } from '../../src/index.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { reconcileMercadoPago } from '../../src/providers/mercado-pago/look-up.js';
+import { paypal } from '../../src/providers/paypal/index.js';
 import { reconcilePaypal } from '../../src/providers/paypal/look-up.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
 import { reconcileRazorpay } from '../../src/providers/razorpay/look-up.js';
+import { expectNoStrangeFaults } from './strange.js';
 
 const NOW = Date.parse('2026-11-27T06:00:00Z');
 const AT = new Date(NOW + 1000).toISOString();
@@ -221,3 +225,46 @@ check('Razorpay', reconcileRazorpay, [
   ['another payout', 'POST /v1/payouts/pout_1/cancel', {}, [{ id: 'pout_2', status: 'queued' }], 'undecided'],
   ['a customer', 'POST /v1/customers', {}, [], undefined],
 ]);
+
+test.each([
+  [
+    paypal,
+    reconcilePaypal,
+    [CAPTURE, VOID, 'POST /v2/checkout/orders', 'POST /v2/payments/captures/7/refund', 'POST /v1/payments/payouts'],
+  ],
+  [mercadoPago, reconcileMercadoPago, ['POST /v1/payments', REFUNDS, 'POST /v1/orders', 'POST /v1/orders/O/refund']],
+  [razorpay, reconcileRazorpay, ['POST /v1/payouts', REFUND, PAYMENT, 'POST /v1/orders']],
+] as const)('%p throws on nothing that may be sent and answered', async (provider, reconcile, requests) => {
+  const looks: Promise<unknown>[] = [];
+  const fields = {
+    id: ['7', 'pay_1', 'O', 5],
+    status: ['COMPLETED', 'DECLINED', 'PENDING', 'approved', 'rejected', 'processed', 'captured', 'failed'],
+    error: [{ code: 'BAD_REQUEST_ERROR', reason: 'NA' }, { reason: 1 }, 'bad_request'],
+    errors: [[{ code: 'failed', details: ['x: high_risk'] }], [null]],
+    cause: [[{ code: 2001 }], { code: null }],
+    details: [[{ issue: 'ORDER_ALREADY_CAPTURED' }], [{ issue: 7, link: [{ href: 1 }] }]],
+    name: ['UNPROCESSABLE_ENTITY', 7],
+    items: [[seenPayout], [null]],
+    results: [[seenPayment], [7]],
+    data: [[seenOrder], ['x']],
+    purchase_units: [[{ payments: { captures: [{ status: 'PENDING' }, null] } }], [7]],
+    batch_header: [{ batch_status: 'PENDING' }, 'x'],
+    amount: [1000, '10.00', { value: '10.00' }],
+    external_reference: ['R-1', 7],
+    reference_id: ['R-1', 7],
+    receipt: ['R-1', {}],
+    account_number: ['1', 7],
+    transactions: [{ payments: [{ status: 'failed' }] }, { payments: 7 }],
+  };
+  expectNoStrangeFaults(
+    provider(),
+    requests.map((request) => request.split(' ')[1] ?? ''),
+    fields,
+    (answer, path, body) => {
+      const get = async () => answer;
+      const tools = { get, post: get, keys: {}, answer, firstSentAt: NOW } as unknown as LookUpTools;
+      looks.push(Promise.resolve(reconcile({ method: 'POST', path, body } as never, tools)));
+    },
+  );
+  await Promise.all(looks);
+});
