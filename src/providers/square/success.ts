@@ -21,8 +21,9 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (!isObject(body)) return false;
   const [, , collection = '', id] = request.path.split('/');
   const field = HOLDS.get(collection);
-  // The way out of doubt is answered by an empty object.
-  if (field === undefined || id === 'cancel') return true;
+  // The way out of doubt is answered by an empty object, and so is what was deleted.
+  if (id === 'cancel' || request.method === 'DELETE') return true;
+  if (field === undefined) return Object.keys(body).length > 0;
   const held = body[field];
   if (!isObject(held) || typeof held.id !== 'string') return false;
   return id === undefined ? field !== 'payment' || MADE.has(held.status) : held.id === id;
