@@ -1,4 +1,5 @@
 import type { Exchange } from '../provider.js';
+import { kindOf } from './kinds.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ const MADE: ReadonlySet<unknown> = new Set(['APPROVED', 'PENDING', 'COMPLETED'])
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
-  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  if (kindOf(request).operation === 'read') return true;
   if (!isObject(body)) return false;
   const [, , collection = '', id] = request.path.split('/');
   const field = HOLDS.get(collection);
