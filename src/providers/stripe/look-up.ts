@@ -16,6 +16,7 @@ const PAGE = 100;
 const LISTED: ReadonlyMap<string, { readonly denied: readonly unknown[]; readonly dead: readonly unknown[] }> = new Map(
   [
     ['payment_intents', { denied: [], dead: ['canceled'] }],
+    ['charges', { denied: ['failed'], dead: [] }],
     ['refunds', { denied: ['failed'], dead: ['canceled'] }],
     ['payouts', { denied: ['failed'], dead: ['canceled'] }],
     ['transfers', { denied: [], dead: [] }],
@@ -135,7 +136,8 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   if (facts.includes(undefined)) return { state: 'undecided', answer };
   const ends = LISTED.get(collection);
   if (ends?.dead.includes(found.status)) return { state: 'dead', answer };
-  if (ends?.denied.includes(found.status)) return { state: 'denied', answer, declined: wordOf(found.failure_reason) };
+  if (ends?.denied.includes(found.status))
+    return { state: 'denied', answer, declined: wordOf(found.failure_code ?? found.failure_reason) };
   if (collection !== 'payment_intents' || String(body.confirm) !== 'true') return { state: 'landed', answer };
   // It was to be confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
@@ -186,6 +188,7 @@ async function list(
 /** What each list can be narrowed by, of what a request says. */
 const FILTERS: readonly (readonly [field: string, collection: string])[] = [
   ['customer', 'payment_intents'],
+  ['customer', 'charges'],
   ['payment_intent', 'refunds'],
   ['charge', 'refunds'],
   ['destination', 'transfers'],
