@@ -91,7 +91,9 @@ describe('the first steps', () => {
       .trim()
       .split('\n')
       .map((line) => line.replace('npx recoverable', `'${process.execPath}' '${command}'`));
-    const [explained, table, all] = await Promise.all(lines.map((line) => run('sh', ['-c', line], { cwd: folder })));
+    const [explained, table, all] = await Promise.all(
+      lines.map((line) => run('sh', ['-c', line], { cwd: folder, maxBuffer: 16_777_216 })),
+    );
     expect(explained?.stdout).toMatch(/^429: retry/);
     expect(table?.stdout).toMatch('IDEMPOTENCY-KEY');
     expect(Array.isArray(JSON.parse(all?.stdout ?? ''))).toBe(true);

@@ -169,6 +169,26 @@ test('an error that holds the payment is asked about by its id', async () => {
   ]);
 });
 
+test.each([
+  ['succeeded', 'reconciled', undefined],
+  ['failed', 'failed', 'expired_card'],
+])('a charge that is found %s is %s', async (status, outcome, code) => {
+  const charge = { id: 'ch_1', object: 'charge', status, amount: 1, currency: 'eur', metadata: { order: 'o-1' } };
+  const found = { ...charge, failure_code: 'expired_card' };
+  const { url, arrived } = await serve(
+    reply(500, { error: { type: 'api_error' } }),
+    reply(200, { object: 'list', data: [found], has_more: false }),
+    reply(200, found),
+  );
+  const client = axios.create({ baseURL: url });
+  attach(client, { provider: stripe(byOrder), policy: { backoff: constant(2) }, logger: false });
+  const form = new URLSearchParams({ amount: '1', currency: 'eur', customer: 'cus_1', 'metadata[order]': 'o-1' });
+  const end = await client.post('/v1/charges', form).catch((error: unknown) => error);
+  expect(recoveryOf(end)?.outcome).toBe(outcome);
+  expect(recoveryOf(end)?.decline?.code).toBe(code);
+  expect(arrived[1]?.url).toMatch(/^\/v1\/charges\?limit=100&customer=cus_1&created/);
+});
+
 describe('a change of a payment by the SDK', () => {
   async function begun(more: object = {}) {
     const all = await shop({}, {}, { deadline: 1500 });

@@ -1,6 +1,7 @@
 import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
+import { stateOf } from '../state-of.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { LANDED, madeBy, REFUSED } from './success.js';
 
@@ -70,7 +71,7 @@ async function askAbout(
 ): Promise<Finding> {
   const answer = await post('./graphql', { query: NODE, variables: { id } });
   const node = fieldsOf(dataIn(answer).node);
-  const state = node.id === id ? states[String(node.status)] : undefined;
+  const state = node.id === id ? stateOf(states, node.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
   const asked = fieldsOf(input.transaction).amount ?? input.amount;
   if (state === 'denied') return { state, answer, declined: reasonOf(node) };

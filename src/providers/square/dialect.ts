@@ -10,10 +10,10 @@ import {
   type ProviderOverrides,
   type Reading,
   type RequestFacts,
-  type RequestKind,
 } from '../provider.js';
 import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
 import { longestKey } from './keyed.js';
+import { kindOf } from './kinds.js';
 import { type InDoubt, reconcileSquare } from './look-up.js';
 import { squareRules } from './rules.js';
 import { isSuccess, paymentIn } from './success.js';
@@ -38,27 +38,6 @@ export interface SquareOptions extends ProviderOverrides {
  * October 2026).
  */
 const KEY_LIFETIME = 24 * 3_600_000;
-
-const READ: RequestKind = { operation: 'read' };
-const WRITE: RequestKind = { operation: 'write', answer: 'object' };
-const UNDO: RequestKind = { operation: 'repeatable' };
-
-/** Made once: thousands of calls may wait with what they are. */
-const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = [
-  [/^\/v2\/payments$/, { ...WRITE, endpoint: 'payment' }],
-  [/^\/v2\/payments\/cancel$/, UNDO],
-  [/^\/v2\/payments\/[^/]+\/complete$/, { ...WRITE, endpoint: 'complete' }],
-  [/^\/v2\/payments\/[^/]+\/cancel$/, { ...WRITE, endpoint: 'cancel' }],
-  [/^\/v2\/refunds$/, { ...WRITE, endpoint: 'refund' }],
-  [/^\/v2\/orders\/[^/]+\/pay$/, { ...WRITE, endpoint: 'pay' }],
-  [/\/(?:search|search-catalog-items|calculate|(?:batch|bulk)-retrieve(?:-\w+)?)$/, READ],
-];
-
-function kindOf({ method, path }: RequestFacts): RequestKind {
-  if (method === 'GET' || method === 'HEAD') return READ;
-  if (method === 'POST') for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;
-  return WRITE;
-}
 
 interface SquareError {
   readonly category?: unknown;

@@ -3,6 +3,7 @@ import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { stateOf } from '../state-of.js';
 import { paymentIn } from './success.js';
 
 /** What is done about a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -73,7 +74,7 @@ async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
 
 function judge(action: string, answer: LookUpAnswer, id: string): Finding {
   const payment = paymentIn(answer.data);
-  const state = payment?.id === id && answer.status === 200 ? STATES.get(action)?.[String(payment.status)] : undefined;
+  const state = payment?.id === id && answer.status === 200 ? stateOf(STATES.get(action), payment.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
   return state === 'denied' ? { state, answer, declined: String(payment?.status) } : { state, answer };
 }

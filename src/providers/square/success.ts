@@ -1,4 +1,5 @@
 import type { Exchange } from '../provider.js';
+import { kindOf } from './kinds.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,12 +18,13 @@ const MADE: ReadonlySet<unknown> = new Set(['APPROVED', 'PENDING', 'COMPLETED'])
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
-  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  if (kindOf(request).operation === 'read') return true;
   if (!isObject(body)) return false;
   const [, , collection = '', id] = request.path.split('/');
   const field = HOLDS.get(collection);
-  // The way out of doubt is answered by an empty object.
-  if (field === undefined || id === 'cancel') return true;
+  // The way out of doubt is answered by an empty object, and so is what was deleted.
+  if (id === 'cancel' || request.method === 'DELETE') return true;
+  if (field === undefined) return Object.keys(body).length > 0;
   const held = body[field];
   if (!isObject(held) || typeof held.id !== 'string') return false;
   return id === undefined ? field !== 'payment' || MADE.has(held.status) : held.id === id;

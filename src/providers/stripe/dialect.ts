@@ -20,7 +20,7 @@ import { isPending, isSuccess } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
-   * The metadata key by which your application names a payment, such as `order`: no two PaymentIntents, refunds, payouts or
+   * The metadata key by which your application names a payment, such as `order`: no two PaymentIntents, charges, refunds, payouts or
    * transfers of yours have one value of it, retries of the same payment included. What became of a creation in doubt is looked
    * up by it. Default: none, and a creation whose outcome is in doubt cannot be asked about.
    */

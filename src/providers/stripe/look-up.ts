@@ -1,26 +1,33 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { stateOf } from '../state-of.js';
+import { bodyOf, fieldsOf } from './fields.js';
+import { list, type Named } from './list.js';
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Milliseconds by which this machine's clock and Stripe's may differ. */
-const SKEW = 600_000;
-/** Pages of a list that are read, and objects on each (Stripe: Pagination). */
-const MOST_PAGES = 5;
-const PAGE = 100;
-
-/** What may be found by its metadata, and the statuses that say what became of it. All else landed. */
-const LISTED: ReadonlyMap<string, { readonly denied: readonly unknown[]; readonly dead: readonly unknown[] }> = new Map(
+/** What may be found by its metadata, and what its status says of the request that was to make it. A transfer has none. */
+const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   [
-    ['payment_intents', { denied: [], dead: ['canceled'] }],
-    ['refunds', { denied: ['failed'], dead: ['canceled'] }],
-    ['payouts', { denied: ['failed'], dead: ['canceled'] }],
-    ['transfers', { denied: [], dead: [] }],
+    'payment_intents',
+    {
+      requires_payment_method: 'landed',
+      requires_confirmation: 'landed',
+      requires_action: 'landed',
+      processing: 'landed',
+      requires_capture: 'landed',
+      succeeded: 'landed',
+      canceled: 'dead',
+    },
   ],
-);
+  ['charges', { succeeded: 'landed', pending: 'landed', failed: 'denied' }],
+  [
+    'refunds',
+    { succeeded: 'landed', pending: 'landed', requires_action: 'landed', failed: 'denied', canceled: 'dead' },
+  ],
+  ['payouts', { paid: 'landed', pending: 'landed', in_transit: 'landed', failed: 'denied', canceled: 'dead' }],
+  ['transfers', { undefined: 'landed' }],
+]);
 
 /**
  * Asks Stripe what became of a write to a payment. By the id in its path, or in the error that answered it, one is fetched.
@@ -79,7 +86,7 @@ const ACTIONS: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 async function fetchIntent(id: string, action: string, request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
   const answer = await get('./');
   const found = fieldsOf(answer.data);
-  const state = isIntent(answer, id) ? ACTIONS.get(action)?.[String(found.status)] : undefined;
+  const state = isIntent(answer, id) ? stateOf(ACTIONS.get(action), found.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
   if (state === 'denied') return { state, answer, declined: 'payment_intent_unexpected_state' };
   if (state === 'landed' && action === 'capture') {
@@ -91,12 +98,6 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, { 
 
 function isIntent({ status, data }: LookUpAnswer, id: string): boolean {
   return status === 200 && fieldsOf(data).object === 'payment_intent' && fieldsOf(data).id === id;
-}
-
-/** How an application names what it makes. */
-interface Named {
-  readonly reference: string;
-  readonly value: string;
 }
 
 async function findNew(collection: string, named: Named, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
@@ -133,9 +134,9 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   ];
   if (facts.includes(false)) return { state: 'foreign', answer };
   if (facts.includes(undefined)) return { state: 'undecided', answer };
-  const ends = LISTED.get(collection);
-  if (ends?.dead.includes(found.status)) return { state: 'dead', answer };
-  if (ends?.denied.includes(found.status)) return { state: 'denied', answer, declined: wordOf(found.failure_reason) };
+  const state = stateOf(LISTED.get(collection), found.status) ?? 'undecided';
+  if (state === 'denied') return { state, answer, declined: wordOf(found.failure_code ?? found.failure_reason) };
+  if (state !== 'landed') return { state, answer };
   if (collection !== 'payment_intents' || String(body.confirm) !== 'true') return { state: 'landed', answer };
   // It was to be confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
@@ -143,66 +144,6 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   const { decline_code: declined, code } = fieldsOf(found.last_payment_error);
   if ((declined ?? code ?? undefined) === undefined) return { state: 'undecided', answer };
   return { state: 'denied', answer, declined: wordOf(declined ?? code) };
-}
-
-interface Listed {
-  readonly answer: LookUpAnswer;
-  readonly matches: readonly Fields[];
-  /** Nothing that could be it was left out. */
-  readonly isWhole: boolean;
-}
-
-/** Reads the newest of a list, those of one customer or payment if the request names one. */
-async function list(
-  collection: string,
-  { reference, value }: Named,
-  request: RequestFacts,
-  { get, firstSentAt, lastSentAt }: LookUpTools,
-): Promise<Listed> {
-  const query = new URLSearchParams({ limit: String(PAGE) });
-  const body = bodyOf(request);
-  for (const [field, filter] of FILTERS) {
-    const filtered = filter === collection ? idOf(body[field]) : undefined;
-    if (filtered !== undefined) query.set(field, filtered);
-  }
-  // An earlier call is asked about for as long as its key lives.
-  if (firstSentAt !== undefined) query.set('created[gte]', String(Math.floor((firstSentAt - SKEW) / 1000)));
-  const matches: Fields[] = [];
-  for (let page = 1; ; page++) {
-    const answer = await get(`./${collection}?${query}`);
-    const { data, has_more: more } = fieldsOf(answer.data);
-    if (answer.status !== 200 || !Array.isArray(data) || isBehind(answer, lastSentAt)) {
-      return { answer, matches: [], isWhole: false };
-    }
-    const found = data.map(fieldsOf);
-    matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
-    const last = idOf(found.at(-1)?.id);
-    if (more === false) return { answer, matches, isWhole: true };
-    if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole: false };
-    query.set('starting_after', last);
-  }
-}
-
-/** What each list can be narrowed by, of what a request says. */
-const FILTERS: readonly (readonly [field: string, collection: string])[] = [
-  ['customer', 'payment_intents'],
-  ['payment_intent', 'refunds'],
-  ['charge', 'refunds'],
-  ['destination', 'transfers'],
-];
-
-/** Stripe's clock is so far behind this one's that the list may begin too late. */
-function isBehind({ headers }: LookUpAnswer, lastSentAt: number | undefined): boolean {
-  const date = Date.parse(headerOf(headers, 'date') ?? '');
-  return lastSentAt !== undefined && date < lastSentAt - SKEW;
-}
-
-function bodyOf({ body }: RequestFacts): Fields {
-  return fieldsOf(body);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 function wordOf(value: unknown): string {

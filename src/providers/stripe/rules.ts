@@ -1,104 +1,17 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { advice, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
 import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes.js';
 import { stripeDeclines } from './declines.js';
 import { stripeRemedies } from './remedies.js';
 
 const LOW_LEVEL = 'Stripe: docs.stripe.com/error-low-level';
-const KEYS = 'Stripe: docs.stripe.com/api/idempotent_requests';
 const ERRORS = 'Stripe: docs.stripe.com/error-codes';
-const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
 const LIMITS = 'Stripe: docs.stripe.com/rate-limits';
 const V2 = 'Stripe: docs.stripe.com/api-v2-overview, idempotency';
 
 /** A refusal of the parameters: under the same key the earlier attempts of a call were refused too. */
 const SETTLES = { settles: true } as const;
-const SOON = { initial: 500, factor: 2, max: 8000 };
-
-/** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
-const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
-
-/** Stripe does not say that sending it again is in vain. */
-const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
-
-/** What Stripe itself says about sending it again comes before all else but a decline. */
-const advice: readonly Rule[] = [
-  {
-    code: 'idempotency_key_in_use',
-    when: NOT_AGAINST,
-    action: 'retry',
-    processed: 'maybe',
-    poll: true,
-    delay: { initial: 1000, factor: 1 },
-    why: 'The first request with this key still runs: ask again',
-    source: KEYS,
-    basis: 'S~',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'true', status: '4xx' },
-    action: 'retry',
-    processed: 'no',
-    delay: SOON,
-    why: 'Stripe says to send it again: it was not executed',
-    remedy: 'If it lasts, look for what changes the same object at the same time.',
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'true' },
-    action: 'retry',
-    processed: 'maybe',
-    outage: true,
-    delay: SOON,
-    why: 'Stripe says to send it again, under its key',
-    remedy: "If it lasts, see status.stripe.com, and give Stripe's support the Request-Id.",
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'false', status: '5xx', operation: 'read' },
-    action: 'fail-fast',
-    processed: 'no',
-    outage: true,
-    why: 'Stripe says that sending it again is in vain',
-    remedy: "Give Stripe's support the Request-Id of the answer.",
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'false', status: '5xx' },
-    ...KEPT,
-    outage: true,
-    why: 'Kept under its key: sending it again would bring it again',
-    remedy: "Look the payment up by its metadata or its customer; give Stripe's support the Request-Id.",
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: 'idempotency_key_in_use',
-    when: { shouldRetry: 'false' },
-    action: 'reconcile',
-    processed: 'maybe',
-    why: 'The first request with this key still runs, and is not to be waited for',
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'false', status: ['409', '429'] },
-    action: 'fail-fast',
-    processed: 'no',
-    why: 'In conflict or over a limit, and Stripe says not to wait',
-    remedy: 'See what else works on this object at the same time, and how much is sent.',
-    source: ADVICE,
-    basis: 'D',
-  },
-];
-
 const limits: readonly Rule[] = [
   {
     code: 'rate_limit',

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { type SquareSimulator, startSquare } from '../../src/simulators/index.js';
+import { call } from './call.js';
+import { keep } from './keep.js';
+
+let square: SquareSimulator;
+
+const post = (path: string, body: object) => call(square.url + path, 'POST', body, { authorization: 'Bearer token' });
+const pay = (key: string, more: object = {}) =>
+  post('/v2/payments', {
+    idempotency_key: key,
+    source_id: 'cnon:card-nonce-ok',
+    amount_money: { amount: 100, currency: 'USD' },
+    ...more,
+  });
+
+test('a key is answered with its payment, and refuses another body', async () => {
+  square = await keep(startSquare());
+  const first = await pay('a');
+  expect((await pay('a')).json).toEqual(first.json);
+  expect((await pay('a', { note: 'x' })).json).toMatchObject({ errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  expect((await pay('k'.repeat(46))).json).toMatchObject({ errors: [{ code: 'VALUE_TOO_LONG' }] });
+  expect(square.ledger.count('payment')).toBe(1);
+});
+
+test('a payment that was made, and was answered by an error, is made once', async () => {
+  square = await keep(startSquare());
+  square.inject({ when: 'after', kind: 'provider', code: 'INTERNAL_SERVER_ERROR' });
+  expect((await pay('a')).status).toBe(500);
+  expect((await pay('a')).status).toBe(200);
+  expect(square.ledger.count('payment')).toBe(1);
+});
+
+test('voids what stands under a key, once, and has nothing against a key that it does not know', async () => {
+  square = await keep(startSquare());
+  await pay('a');
+  for (const key of ['a', 'a', 'b']) {
+    expect(await post('/v2/payments/cancel', { idempotency_key: key })).toMatchObject({ status: 200, json: {} });
+  }
+  expect(square.ledger.count('void')).toBe(1);
+});
+
+test('declines as the sandbox does', async () => {
+  square = await keep(startSquare());
+  const { status, json } = await pay('a', { source_id: 'cnon:card-nonce-rejected-cvv' });
+  expect([status, json]).toMatchObject([402, { errors: [{ code: 'CVV_FAILURE', category: 'PAYMENT_METHOD_ERROR' }] }]);
+});

@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import { type StripeSimulator, startStripe } from '../../src/simulators/index.js';
+import { call } from './call.js';
+import { keep } from './keep.js';
+
+let stripe: StripeSimulator;
+
+const form = { 'content-type': 'application/x-www-form-urlencoded', authorization: 'Bearer sk' };
+const BODY = 'amount=500&currency=eur&payment_method=pm_card_visa&confirm=true&customer=cus_1&metadata[order]=o-1';
+const pay = (key: string, body = BODY) =>
+  call(`${stripe.url}/v1/payment_intents`, 'POST', body, { ...form, 'idempotency-key': key });
+const show = (path: string) => call(stripe.url + path, 'GET', undefined, { authorization: 'Bearer sk' });
+
+test('v1 answers a key with what it answered first, its own 500 included', async () => {
+  stripe = await keep(startStripe());
+  expect((await pay('a')).json).toMatchObject({ status: 'succeeded', metadata: { order: 'o-1' } });
+  expect((await pay('a')).json).toMatchObject({ id: 'pi_1' });
+  stripe.inject({ when: 'after', kind: 'provider', code: 'api_error' });
+  for (let time = 0; time < 2; time++) {
+    const failed = await pay('b');
+    expect([failed.status, failed.headers.get('stripe-should-retry')]).toEqual([500, 'false']);
+  }
+  expect(stripe.ledger.count('payment')).toBe(2);
+});
+
+test('a key with other parameters is refused, and one that is in use is a conflict', async () => {
+  stripe = await keep(startStripe());
+  await pay('a');
+  expect((await pay('a', BODY.replace('500', '600'))).json).toMatchObject({ error: { type: 'idempotency_error' } });
+  stripe.inject({ when: 'after', kind: 'slow', ms: 300 });
+  const slow = pay('b');
+  const answers = await Promise.all([slow, pay('b')]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test('what fails before the work keeps no key', async () => {
+  stripe = await keep(startStripe());
+  expect((await pay('a', 'currency=eur')).status).toBe(400);
+  expect((await pay('a')).status).toBe(200);
+});
+
+test('a decline holds the payment, and the issuer’s advice', async () => {
+  stripe = await keep(startStripe());
+  const { status, json } = await pay('a', BODY.replace('pm_card_visa', 'pm_card_chargeDeclinedInsufficientFunds'));
+  expect([status, json]).toMatchObject([
+    402,
+    {
+      error: {
+        decline_code: 'insufficient_funds',
+        advice_code: 'try_again_later',
+        payment_intent: { id: 'pi_1', status: 'requires_payment_method' },
+      },
+    },
+  ]);
+});
+
+test('the list has the newest first, by pages, of one customer, since a time', async () => {
+  stripe = await keep(startStripe());
+  for (const key of ['a', 'b', 'c']) await pay(key);
+  await pay('d', BODY.replace('cus_1', 'cus_2'));
+  const ids = async (query: string) =>
+    ((await show(`/v1/payment_intents?${query}`)).json as { data: { id: string }[] }).data.map(({ id }) => id);
+  expect(await ids('customer=cus_1&limit=2')).toEqual(['pi_3', 'pi_2']);
+  expect(await ids('customer=cus_1&limit=2&starting_after=pi_2')).toEqual(['pi_1']);
+  expect(await ids(`created[gte]=${Math.floor(Date.now() / 1000) + 3600}`)).toEqual([]);
+});

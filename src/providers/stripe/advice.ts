@@ -1,0 +1,90 @@
+import type { Rule } from '../rule.js';
+
+export const KEYS = 'Stripe: docs.stripe.com/api/idempotent_requests';
+const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
+
+export const SOON = { initial: 500, factor: 2, max: 8000 };
+
+/** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
+export const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
+
+/** Stripe does not say that sending it again is in vain. */
+export const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
+
+/** What Stripe itself says about sending it again comes before all else but a decline. */
+export const advice: readonly Rule[] = [
+  {
+    code: 'idempotency_key_in_use',
+    when: NOT_AGAINST,
+    action: 'retry',
+    processed: 'maybe',
+    poll: true,
+    delay: { initial: 1000, factor: 1 },
+    why: 'The first request with this key still runs: ask again',
+    source: KEYS,
+    basis: 'S~',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'true', status: '4xx' },
+    action: 'retry',
+    processed: 'no',
+    delay: SOON,
+    why: 'Stripe says to send it again: it was not executed',
+    remedy: 'If it lasts, look for what changes the same object at the same time.',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'true' },
+    action: 'retry',
+    processed: 'maybe',
+    outage: true,
+    delay: SOON,
+    why: 'Stripe says to send it again, under its key',
+    remedy: "If it lasts, see status.stripe.com, and give Stripe's support the Request-Id.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: '5xx', operation: 'read' },
+    action: 'fail-fast',
+    processed: 'no',
+    outage: true,
+    why: 'Stripe says that sending it again is in vain',
+    remedy: "Give Stripe's support the Request-Id of the answer.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: '5xx' },
+    ...KEPT,
+    outage: true,
+    why: 'Kept under its key: sending it again would bring it again',
+    remedy: "Look the payment up by its metadata or its customer; give Stripe's support the Request-Id.",
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: 'idempotency_key_in_use',
+    when: { shouldRetry: 'false' },
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'The first request with this key still runs, and is not to be waited for',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
+    code: '*',
+    when: { shouldRetry: 'false', status: ['409', '429'] },
+    action: 'fail-fast',
+    processed: 'no',
+    why: 'In conflict or over a limit, and Stripe says not to wait',
+    remedy: 'See what else works on this object at the same time, and how much is sent.',
+    source: ADVICE,
+    basis: 'D',
+  },
+];

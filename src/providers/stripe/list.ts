@@ -1,0 +1,70 @@
+import { headerOf } from '../exchange.js';
+import { idOf } from '../id.js';
+import type { LookUpAnswer, LookUpTools } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { bodyOf, type Fields, fieldsOf } from './fields.js';
+
+/** Milliseconds by which this machine's clock and Stripe's may differ. */
+const SKEW = 600_000;
+/** Pages of a list that are read, and objects on each (Stripe: Pagination). */
+const MOST_PAGES = 5;
+const PAGE = 100;
+
+/** How an application names what it makes. */
+export interface Named {
+  readonly reference: string;
+  readonly value: string;
+}
+
+export interface Listed {
+  readonly answer: LookUpAnswer;
+  readonly matches: readonly Fields[];
+  /** Nothing that could be it was left out. */
+  readonly isWhole: boolean;
+}
+
+/** Reads the newest of a list, those of one customer or payment if the request names one. */
+export async function list(
+  collection: string,
+  { reference, value }: Named,
+  request: RequestFacts,
+  { get, firstSentAt, lastSentAt }: LookUpTools,
+): Promise<Listed> {
+  const query = new URLSearchParams({ limit: String(PAGE) });
+  const body = bodyOf(request);
+  for (const [field, filter] of FILTERS) {
+    const filtered = filter === collection ? idOf(body[field]) : undefined;
+    if (filtered !== undefined) query.set(field, filtered);
+  }
+  // An earlier call is asked about for as long as its key lives.
+  if (firstSentAt !== undefined) query.set('created[gte]', String(Math.floor((firstSentAt - SKEW) / 1000)));
+  const matches: Fields[] = [];
+  for (let page = 1; ; page++) {
+    const answer = await get(`./${collection}?${query}`);
+    const { data, has_more: more } = fieldsOf(answer.data);
+    if (answer.status !== 200 || !Array.isArray(data) || isBehind(answer, lastSentAt)) {
+      return { answer, matches: [], isWhole: false };
+    }
+    const found = data.map(fieldsOf);
+    matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
+    const last = idOf(found.at(-1)?.id);
+    if (more === false) return { answer, matches, isWhole: true };
+    if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole: false };
+    query.set('starting_after', last);
+  }
+}
+
+/** What each list can be narrowed by, of what a request says. */
+const FILTERS: readonly (readonly [field: string, collection: string])[] = [
+  ['customer', 'payment_intents'],
+  ['customer', 'charges'],
+  ['payment_intent', 'refunds'],
+  ['charge', 'refunds'],
+  ['destination', 'transfers'],
+];
+
+/** Stripe's clock is so far behind this one's that the list may begin too late. */
+function isBehind({ headers }: LookUpAnswer, lastSentAt: number | undefined): boolean {
+  const date = Date.parse(headerOf(headers, 'date') ?? '');
+  return lastSentAt !== undefined && date < lastSentAt - SKEW;
+}
