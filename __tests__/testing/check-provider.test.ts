@@ -180,7 +180,7 @@ describe('is found out', () => {
     [
       'money is safe from what goes wrong between client and provider',
       'a key that is trusted and that the provider does not know',
-      withKey({ protects: () => true }),
+      withKey({ protects: () => true, replays: 'all' }),
       /took effect twice, after reset after the effect/,
       { ...cases, payments: forgetful },
     ],
