@@ -86,6 +86,7 @@ export function replay(
   if (!isResendable(course, asking, facts, policy) || !isProtected(course, facts, policy)) return undefined;
   const { rule } = classified;
   const retriesByRule = attempts.filter((each) => each.classified?.rule === rule).length - 1;
+  if (retriesByRule >= (rule.maxRetries ?? Number.POSITIVE_INFINITY)) return undefined;
   const { random, onError } = facts;
   const standing = { attempt: attempts.length, retriesByRule, previousDelayMs: undefined, random };
   const usual = asking.asked > 0 ? 0 : pause(rule, { ...standing, ...(onError && { onError }) }, policy);

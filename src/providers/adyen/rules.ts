@@ -139,6 +139,7 @@ const wrong: readonly Rule[] = [
 /** Errors of Adyen's own, or behind it. They are kept as the final answer of the key: a resend would get them again. */
 const kept: Partial<Rule> & { source: string; basis: 'S' } = {
   action: 'reconcile',
+  maxRetries: 0,
   source: `${STORED}, IOEXCEPTION_RECEIVED`,
   basis: 'S',
 };

@@ -16,6 +16,7 @@ const unknown: Rule = {
   action: 'reconcile',
   processed: 'yes',
   delay: { initial: 2000 },
+  maxRetries: 0,
   why: 'The acquirer may have done it; the transaction will say',
   remedy: 'Retrieve the transaction later, or wait for its webhook; send it under no other id meanwhile.',
   source: `${RESULTS}; ${ENUM}`,
