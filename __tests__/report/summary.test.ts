@@ -15,7 +15,7 @@ describe('the summary of a call', () => {
   test('says what may have happened, and how to check it in the terms of the provider', async () => {
     const busy = reply(200, { status_code: '503' });
     const server = await serve(busy, busy, busy, busy, reply(500, {}));
-    const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 60 } });
+    const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 500 } });
     expect(await summaryOf(client.post('/v2/charge', charge))).toMatch(
       /^midtrans \w+ after \d attempts in \d+ ms; the order may have been charged: check GET \/v2\/order%2F7\/status before charging again \([^()]+\)$/,
     );

@@ -17,13 +17,25 @@ export function exchangeOf(
 }
 
 /**
- * The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read. That is JSON, or a text if
- * the dialect says of texts what succeeds.
+ * The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read. That is JSON, or a text in
+ * which the dialect itself reads that it succeeded.
  */
 function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
-  const { status, bodyKind, text } = exchange;
-  const isReadable = bodyKind === 'json' || (text !== undefined && provider.isSuccess !== undefined);
+  const { status, bodyKind } = exchange;
+  const isReadable = bodyKind === 'json' || isToldByText(provider, exchange, context);
   return status >= 200 && status <= 299 && isReadable && classify(provider, exchange, context) === undefined;
+}
+
+/** It is a success with its text, and none without: a dialect that looks at no texts calls any page one. */
+function isToldByText({ isSuccess }: Provider, exchange: Exchange, context: ClassifyContext): boolean {
+  if (exchange.text === undefined || isSuccess === undefined) return false;
+  const { text: _, ...silent } = exchange;
+  try {
+    return isSuccess(exchange) && !isSuccess(silent);
+  } catch (error) {
+    context.onError?.(error);
+    return false;
+  }
 }
 
 /**
