@@ -37,10 +37,12 @@ describe('the figures of a storm', () => {
 
   test('are in the README and on the page of several processes, too', () => {
     const [sold, load] = cellOf('outage', 'recoverable', 0);
-    expect(pageAt('README.md').text).toContain(`${sold} of the calls succeed with ${load} of the load`);
+    expect(pageAt('README.md').text.replace(/\s+/g, ' ')).toContain(
+      `${sold} of the calls succeed with ${load} of the load`,
+    );
     const of = (who: string, column: number) => cellOf('outage', who, column)[1];
     const [alone, shared] = ['recoverable', 'recoverable, shared by Redis'];
-    expect(pageAt('docs/several-processes.md').text).toContain(
+    expect(pageAt('docs/several-processes.md').text.replace(/\s+/g, ' ')).toContain(
       `${of(shared, 2)} of the load is left in a full outage instead of ${of(alone, 2)}. With a thousand it is ${of(shared, 3)} instead of ${of(alone, 3)}`,
     );
   });
