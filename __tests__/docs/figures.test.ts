@@ -35,6 +35,15 @@ describe('the figures of a storm', () => {
     expect(summary.get(who)).toEqual([sales, `${sold}, ${load}`, `${seeds} of ${of}${how}`]);
   });
 
+  test('name the price, as docs/storm.md has it', () => {
+    const [ours, blind, none] = ['recoverable', '3 retries, no budget (axios-retry)', 'no retries'].map(
+      (who) => cellOf('brown-out-75', who, 0)[0],
+    );
+    expect(pageAt('docs/protection.md').text.replace(/\s+/g, ' ')).toContain(
+      `${ours} of the calls succeed, against ${blind} with three blind retries and ${none} with none`,
+    );
+  });
+
   test('are in the README and on the page of several processes, too', () => {
     const [sold, load] = cellOf('outage', 'recoverable', 0);
     expect(pageAt('README.md').text.replace(/\s+/g, ' ')).toContain(
