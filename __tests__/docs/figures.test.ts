@@ -63,6 +63,8 @@ describe('what callers believe', () => {
     const whole = rowsIn(
       sectionOf('docs/benchmarks.md', 'Do callers believe the truth?').split('Tokenizations')[0] ?? '',
     );
+    const doubled = Number(whole.get('axios-retry, a suffix on 406')?.[3]).toLocaleString('en');
+    expect(pageAt('README.md').text).toContain(`charged ${doubled} of 10,000 customers twice`);
     for (const [brief, name] of [
       ['axios alone', 'axios alone'],
       ['axios-retry, retrying everything', 'axios-retry, everything'],
