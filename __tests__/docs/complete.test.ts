@@ -39,6 +39,16 @@ describe('the documents leave nothing out', () => {
     for (const name of names) expect(sectionOf('docs/outcomes.md', 'Why a call stopped')).toMatch(rowOf(name));
   });
 
+  test('docs/logs.md and docs/keys-and-look-ups.md list whatever a look-up can find', () => {
+    const declared = partOf('providers/look-up.ts', 'type State', 'const STATES');
+    const states = [...declared.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+    expect(states.length).toBeGreaterThan(7);
+    for (const state of states) {
+      expect(sectionOf('docs/logs.md', 'Fields')).toContain(`\`${state}\``);
+      expect(sectionOf('docs/keys-and-look-ups.md', 'What a look-up finds')).toMatch(rowOf(state));
+    }
+  });
+
   test('docs/policies.md lists every option of a policy', () => {
     const declared = partOf('policy/policy.ts', 'interface Policy', 'interface RequestRecovery');
     const fields = [...declared.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name);

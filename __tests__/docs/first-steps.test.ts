@@ -92,7 +92,7 @@ describe('the first steps', () => {
       .split('\n')
       .map((line) => line.replace('npx recoverable', `'${process.execPath}' '${command}'`));
     const [explained, table, all] = await Promise.all(
-      lines.map((line) => run('sh', ['-c', line], { cwd: folder, maxBuffer: 16_777_216 })),
+      lines.map((line) => run('sh', ['-c', line], { cwd: folder, maxBuffer: 1e8 })),
     );
     expect(explained?.stdout).toMatch(/^429: retry/);
     expect(table?.stdout).toMatch('IDEMPOTENCY-KEY');

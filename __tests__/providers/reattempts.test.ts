@@ -32,9 +32,9 @@ describe("the card networks' limits on reattempts", () => {
   test('the page names the sources, and the figures that the data has', () => {
     for (const source of [...visa.sources, ...mastercard.sources]) expect(page).toContain(source);
     expect(page).toContain(`${visa.limit.attempts} within 30 days`);
-    expect(page).toContain(`It was ${visa.lowest} until`);
+    expect(page).toContain(`limit was ${visa.lowest} until`);
     const [day, month] = mastercard.limits;
     expect(page).toContain(`after ${day.attempts} declines`);
-    expect(page).toContain(`${month.attempts} with one amount within 30 days`);
+    expect(page).toContain(`${month.attempts} for one amount within 30 days`);
   });
 });
