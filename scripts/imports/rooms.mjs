@@ -31,10 +31,9 @@ export const rooms = {
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
-  bullmq: {
-    rooms: ['redaction', 'policy', 'decision', 'report'],
-    packages: ['bullmq', 'valibot', 'crypto', 'util'],
-  },
+  deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
+  bullmq: { rooms: ['deferral'], packages: ['bullmq'] },
+  'pg-boss': { rooms: ['deferral'], packages: ['pg-boss', 'crypto'] },
 
   // Providers and traffic without a network.
   simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
