@@ -33,7 +33,7 @@ export const rooms = {
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
   bullmq: { rooms: ['deferral'], packages: ['bullmq'] },
-  'pg-boss': { rooms: ['deferral'], packages: ['pg-boss', 'crypto'] },
+  'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
 
   // Providers and traffic without a network.
   simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },

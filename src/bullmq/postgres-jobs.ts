@@ -53,7 +53,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
         );
         return rows.length > 0;
       }
-      const due = `state = 'delayed', process_at_ms = $5, delay_ms = GREATEST(0, $5 - $6), added_at_ms = $6`;
+      const due = `state = 'delayed', process_at_ms = $5::bigint, delay_ms = GREATEST(0, $5::bigint - $6::bigint), added_at_ms = $6::bigint`;
       const fresh = `finished_at_ms = NULL, processed_at_ms = NULL, return_value = NULL, failed_reason = NULL, stacktrace = NULL`;
       const change = `UPDATE ${schema}.job SET data = $4::jsonb, ${due}, ${fresh} ${isUnchanged} RETURNING id`;
       // Workers that wait for the next job that is due are told of it.
