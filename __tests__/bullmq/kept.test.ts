@@ -106,29 +106,32 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     await worker.close();
   });
 
-  test.each(['cancelled', 'left by its lock'])('%s: its call is aborted by the signal that goes into it', async (how) => {
-    const { jobId = '' } = (await defer()) ?? {};
-    const reasons: unknown[] = [];
-    const worker = stage.worker(
-      queue,
-      ({ signal, attempt }) =>
-        attempt > 1
-          ? null
-          : new Promise((_, reject) => {
-              signal.addEventListener('abort', () => {
-                reasons.push(signal.reason);
-                reject(signal.reason);
-              });
-              if (how === 'cancelled') worker.cancelJob(jobId, 'stopped by hand');
-              else server.client().set(`bull:${queue.name}:${jobId}:lock`, 'of another worker');
-            }),
-      { delay: constant(1), lockDuration: 400, stalledInterval: 200, logger: false },
-    );
-    await until(async () => reasons.length > 0);
-    if (how !== 'cancelled') await server.client().del(`bull:${queue.name}:${jobId}:lock`);
-    await stage.jobIn('completed', queue, jobId);
-    expect(reasons).toEqual([how === 'cancelled' ? 'stopped by hand' : 'the lock was lost']);
-  });
+  test.each(['cancelled', 'left by its lock'])(
+    '%s: its call is aborted by the signal that goes into it',
+    async (how) => {
+      const { jobId = '' } = (await defer()) ?? {};
+      const reasons: unknown[] = [];
+      const worker = stage.worker(
+        queue,
+        ({ signal, attempt }) =>
+          attempt > 1
+            ? null
+            : new Promise((_, reject) => {
+                signal.addEventListener('abort', () => {
+                  reasons.push(signal.reason);
+                  reject(signal.reason);
+                });
+                if (how === 'cancelled') worker.cancelJob(jobId, 'stopped by hand');
+                else server.client().set(`bull:${queue.name}:${jobId}:lock`, 'of another worker');
+              }),
+        { delay: constant(1), lockDuration: 400, stalledInterval: 200, logger: false },
+      );
+      await until(async () => reasons.length > 0);
+      if (how !== 'cancelled') await server.client().del(`bull:${queue.name}:${jobId}:lock`);
+      await stage.jobIn('completed', queue, jobId);
+      expect(reasons).toEqual([how === 'cancelled' ? 'stopped by hand' : 'the lock was lost']);
+    },
+  );
 
   test('whose handler takes too long: its call is aborted', async () => {
     await defer();

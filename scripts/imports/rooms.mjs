@@ -47,8 +47,8 @@ export const rooms = {
 
   // Nothing imports these two.
   cli: {
-    rooms: [...engine, 'axios', 'simulation', 'timeline'],
-    packages: ['axios', 'cli-table3', 'fs', 'path', 'url', 'util'],
+    rooms: [...engine, 'axios', 'simulation', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
+    packages: ['axios', 'cli-table3', 'bullmq', 'pg', 'fs', 'path', 'url', 'util'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

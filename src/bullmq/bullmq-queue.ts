@@ -1,8 +1,6 @@
-import { DelayedError, type Job, type JobType, type Queue, UnrecoverableError } from 'bullmq';
-import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
-import type { Jobs, RawJob } from './jobs.js';
-import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
-import { redisJobs } from './redis-jobs.js';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
+import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
+import { type AnyQueue, bullmqStore, jobsOf, type Place } from './bullmq-store.js';
 
 /** One run of a job by a worker of BullMQ's. */
 export interface BullmqRun {
@@ -10,42 +8,10 @@ export interface BullmqRun {
   readonly token: string | undefined;
 }
 
-/** What a queue, and a worker, of BullMQ's have of their place: BullMQ 6 keeps it in a backend, BullMQ 5 has it itself. */
-type Place = Pick<Queue, 'name' | 'toKey'>;
-
 /** A queue of BullMQ's, in Redis or in PostgreSQL, as the deferral needs it. */
-export function bullmqQueue(queue: Queue): DeferralQueue<BullmqRun> & ListedQueue {
-  const jobs = jobsOf(queue);
-  return {
-    name: jobs.name,
-    async put(id, data, runAt, name) {
-      const timestamp = Date.now();
-      // What nobody has decided stays until somebody does, whatever the queue's own options are.
-      await queue.add(name, data, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
-    },
-    async get(id) {
-      const job = await jobs.get(id);
-      return job.state === 'gone' ? undefined : storedOf(id, job);
-    },
-    replace: ({ id, text }, data, runAt) => jobs.replace(id, text, JSON.stringify(data), runAt),
-    remove: ({ id, text }) => jobs.remove(id, text),
-    async list(state, limit) {
-      const types = TYPES[state];
-      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1);
-      const all = await Promise.all(found.map(async (job) => job?.id && { id: job.id, raw: await jobs.get(job.id) }));
-      return all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
-    },
-    ...bullmqRuns,
-  };
+export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQueue {
+  return { ...bullmqStore(queue), ...bullmqRuns };
 }
-
-const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {
-  // BullMQ 5 has another state for those that wait in a queue that is paused.
-  waiting: ['delayed', 'wait', 'prioritized', 'paused' as JobType],
-  active: ['active'],
-  failed: ['failed'],
-  done: ['completed'],
-};
 
 /** How a run ends. A job knows its own queue, so that this holds for workers of any. */
 export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts'> = {
@@ -69,38 +35,4 @@ async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void>
   const isOurs = await jobsOf(queue).keep(job.id as string, JSON.stringify(job.data), JSON.stringify(data), token);
   if (!isOurs) throw new DelayedError('another worker has taken the job over');
   job.data = data;
-}
-
-function storedOf(id: string, { text, state, ...rest }: RawJob): StoredJob {
-  return { id, state: state as JobState, text, data: parsed(text), ...rest };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const known = new WeakMap<object, Jobs>();
-
-function jobsOf(queue: Place): Jobs {
-  const found = known.get(queue) ?? made(queue);
-  known.set(queue, found);
-  return found;
-}
-
-function made(queue: Place): Jobs {
-  const { getBackend } = queue as Partial<Pick<Queue, 'getBackend'>>;
-  const backend = getBackend === undefined ? queue : getBackend.call(queue);
-  const { connection, client } = backend as {
-    readonly connection?: Partial<PostgresLink>;
-    readonly client?: Promise<unknown>;
-  };
-  if (connection?.pool !== undefined && typeof connection.schema === 'string') {
-    return postgresJobs(queue.name, connection as PostgresLink);
-  }
-  if (client === undefined) throw new TypeError('recoverable/bullmq: this backend of BullMQ is not known');
-  return redisJobs(queue, client);
 }

@@ -4,6 +4,7 @@ export type { DeferralHandler, DuePayment } from '../deferral/due-payment.js';
 export type { Handled, ProcessorOptions } from '../deferral/processor.js';
 export type { PutOff } from '../deferral/store.js';
 export { type BullmqRun, bullmqQueue } from './bullmq-queue.js';
+export type { AnyQueue } from './bullmq-store.js';
 export { deferTo } from './defer-to.js';
 export {
   type DeferralProcessor,

@@ -1,4 +1,3 @@
-import type { Queue } from 'bullmq';
 import type { Jobs, RawJob } from './jobs.js';
 
 /** Looks at a job, and does what it is told to if the job is as expected, in one step: a worker comes before, and is seen, or after. */
@@ -55,7 +54,7 @@ const COMMAND = 'recoverableStoredJob';
 const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];
 
 /** The jobs of a queue that BullMQ keeps in Redis. */
-export function redisJobs(queue: Pick<Queue, 'toKey'>, client: Promise<unknown>): Jobs {
+export function redisJobs(queue: { toKey(type: string): string }, client: Promise<unknown>): Jobs {
   const run = async (id: string, what: string, more: Partial<Given> = {}) => {
     const script = (await client) as ScriptClient;
     script.defineCommand(COMMAND, { numberOfKeys: KEYS.length + 2, lua: SCRIPT });
