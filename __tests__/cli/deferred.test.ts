@@ -31,6 +31,7 @@ async function runWith(args: readonly string[], env: Record<string, string> = {}
     open: unused,
     write: unused,
     asset: unused,
+    load: unused,
     version: () => '1.2.3',
     width: 200,
     color: false,
