@@ -232,7 +232,8 @@ describe('recoverable deferred', () => {
 
   test('a key that looks like a card number is not shown', async () => {
     const queue = new MemoryQueue();
-    const { jobId = '' } = (await deferTo(queue, { job: () => ({}) })({ ...unknown('4111111111111111'), callId: 'call-1' } as never)) ?? {};
+    const { jobId = '' } =
+      (await deferTo(queue, { job: () => ({}) })({ ...unknown('4111111111111111'), callId: 'call-1' } as never)) ?? {};
     Object.assign(queue.jobs.get(jobId) ?? {}, { state: 'failed' });
     const list = async (state: string) => (state === 'failed' ? [(await queue.get(jobId)) as never] : []);
     const [shown] = await listDeferred(Object.assign(queue, { list }));
