@@ -36,7 +36,10 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
   });
 
   function charge(order: string, recovery: RequestRecovery = {}, signal?: AbortSignal) {
-    const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
+    const client = axios.create({
+      baseURL: simulator.url,
+      auth: { username: 'SB-Mid-server-simulator', password: '' },
+    });
     const policy = { maxAttempts: 1, maxRetryAfter: 500, backoff: constant(5), deadline: 3000 };
     attach(client, { provider: midtrans({ settledAfter: 200 }), policy, logger: false });
     const body = { payment_type: 'credit_card', transaction_details: { order_id: order, gross_amount: 10_000 } };
