@@ -81,6 +81,8 @@ try {
   const command = await build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
+    // Who looks after a queue has what that takes.
+    external: [...peers, 'pg'],
     minifySyntax: true,
     minifyWhitespace: true,
     outdir: join(fresh, 'esm'),

@@ -222,7 +222,8 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(1);
     clock.pass(state.limit);
     expect((await call).status).toBe(200);
-    expect(lines).toEqual([{ schema: 1, event: 'recovery.state', state: 'local' }]);
+    expect(lines).toEqual([{ schema: 1, event: 'recovery.state', state: 'local', why: 'timeout' }]);
+    expect(recovery.stats().link).toEqual({ state: 'local', why: 'timeout' });
   });
 
   test.each([

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import axios from 'axios';
 import { Queue } from 'bullmq';
-import { isInDoubt, readDeferral } from '../../src/bullmq/deferral.js';
 import { deferTo } from '../../src/bullmq/index.js';
+import { isInDoubt } from '../../src/deferral/deferral.js';
 import { attach, constant, midtrans, type Report, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
+import { deferralIn, reportOf } from '../deferral/reports.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
-import { reportOf } from './reports.js';
 import { Stage, until } from './stage.js';
 
 const HOUR = 3_600_000;
@@ -17,6 +17,12 @@ describeWithRedis('deferTo', () => {
   beforeAll(async () => {
     server = await RedisServer.start();
     stage = new Stage(server);
+  });
+  beforeEach(() => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
   });
   afterAll(async () => {
     await stage.close();
@@ -98,8 +104,8 @@ describeWithRedis('deferTo', () => {
     const defer = deferTo(queue, { job });
     const { jobId = '', runAt } = (await defer(deferred())) ?? {};
     const inDoubt = async () => {
-      const stored = readDeferral((await queue.getJob(jobId))?.data);
-      return stored && { inDoubt: isInDoubt(stored, 1), keys: stored.keys, sent: stored.sent };
+      const stored = deferralIn(await queue.getJob(jobId));
+      return { inDoubt: isInDoubt(stored, 1), keys: stored.keys, sent: stored.sent };
     };
     const keys = { orderId: 'order-1', idempotencyKey: 'of-the-second-call' };
     await defer(deferred({ callId: 'call-2', keys }));
@@ -202,8 +208,8 @@ describeWithRedis('deferTo', () => {
           : defer(deferred(given));
       });
       await Promise.all(calls);
-      const stored = readDeferral((await queue.getJob(jobId))?.data);
-      expect(stored && isInDoubt(stored, 1)).toBe(true);
+      const stored = deferralIn(await queue.getJob(jobId));
+      expect(isInDoubt(stored, stored.runs + 1)).toBe(true);
     }
   });
 
@@ -212,8 +218,7 @@ describeWithRedis('deferTo', () => {
     const at = async (given: object) => {
       const queue = stage.queue();
       const put = await deferTo(queue, { job, ...given })(unknown);
-      const stored = await queue.getJob(put?.jobId ?? '');
-      return stored?.delay;
+      return (put?.runAt ?? 0) - deferralIn(await queue.getJob(put?.jobId ?? '')).since;
     };
     expect(await at({})).toBe(60_000);
     expect(await at({ delay: constant(5000) })).toBe(5000);

@@ -22,6 +22,7 @@ describe('laying one policy over another', () => {
       pendingLimit: 0,
       idempotent: undefined,
       keys: undefined,
+      processed: undefined,
     });
     const said = {
       maxAttempts: 1,
@@ -151,7 +152,7 @@ describe('what a request says', () => {
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a string; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
-    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys$/],
+    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed$/],
   ])('%j is wrong', (given, message) => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });

@@ -100,7 +100,7 @@ export class RedisServer {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, HOST, () => {
       const { port } = server.address() as { port: number };

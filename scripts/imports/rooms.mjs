@@ -31,10 +31,9 @@ export const rooms = {
   telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
-  bullmq: {
-    rooms: ['redaction', 'policy', 'decision', 'report'],
-    packages: ['bullmq', 'valibot', 'crypto', 'util'],
-  },
+  deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
+  bullmq: { rooms: ['deferral'], packages: ['bullmq'] },
+  'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
 
   // Providers and traffic without a network.
   simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
@@ -48,8 +47,8 @@ export const rooms = {
 
   // Nothing imports these two.
   cli: {
-    rooms: [...engine, 'axios', 'simulation', 'timeline'],
-    packages: ['axios', 'cli-table3', 'fs', 'path', 'url', 'util'],
+    rooms: [...engine, 'axios', 'simulation', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
+    packages: ['axios', 'cli-table3', 'bullmq', 'pg', 'fs', 'path', 'url', 'util'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

@@ -1,9 +1,15 @@
-export { type Defer, type DeferToOptions, deferTo, type PutOff } from './defer-to.js';
-export type { Deferral } from './deferral.js';
+export type { Defer, DeferToOptions } from '../deferral/defer-to.js';
+export type { Deferral } from '../deferral/deferral.js';
+export type { DeferralHandler, DuePayment } from '../deferral/due-payment.js';
+export type { Handled, ProcessorOptions } from '../deferral/processor.js';
+export type { PutOff } from '../deferral/store.js';
+export { type BullmqRun, bullmqQueue } from './bullmq-queue.js';
+export type { AnyQueue } from './bullmq-store.js';
+export { deferTo } from './defer-to.js';
 export {
-  type DeferralHandler,
+  type DeferralProcessor,
   type DeferralWorkerOptions,
-  type DuePayment,
+  deferralProcessor,
   deferralWorker,
-  type Handled,
+  MOST_STALLS,
 } from './worker.js';

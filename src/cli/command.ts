@@ -1,3 +1,4 @@
+import { deferredCommand } from './deferred.js';
 import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
 import { rulesCommand } from './rules.js';
@@ -5,7 +6,7 @@ import { simulateCommand } from './simulate.js';
 import { timelineCommand } from './timeline.js';
 import { UsageError, type World } from './world.js';
 
-/** Runs one command line and returns the exit code: 0, 1 where nothing was found, or 2 for wrong usage. */
+/** Runs one command line and returns the exit code: 0, 1 where nothing was found or somebody has to look, or 2 for wrong usage. */
 export async function runCommand(args: readonly string[], world: World): Promise<number> {
   const [command, ...rest] = args;
   try {
@@ -21,6 +22,8 @@ export async function runCommand(args: readonly string[], world: World): Promise
       case 'simulate':
         await simulateCommand(rest, world);
         return 0;
+      case 'deferred':
+        return await deferredCommand(rest, world);
       case '--version':
         world.out(`${world.version()}\n`);
         return 0;
@@ -30,7 +33,7 @@ export async function runCommand(args: readonly string[], world: World): Promise
         return 0;
       default:
         throw new UsageError(
-          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, simulate, --help or --version`,
+          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, simulate, deferred, --help or --version`,
         );
     }
   } catch (error) {

@@ -45,5 +45,15 @@ recoverable simulate [FILE] [options]
       --svg NAME                 charts too, in NAME-load.svg, NAME-success.svg and NAME-waits.svg
       --json                     the figures as JSON
 
+recoverable deferred list | summary | show ID | retry ID | resolve ID --queue NAME [options]
+    Shows the payments that a queue holds, which of them may have taken effect, since when, what was asked, and what to do.
+    summary is one line, and exits with 1 if somebody has to look. retry runs one now, which asks about it first if it is in doubt.
+    resolve removes one of which you know what became of it.
+      --redis URL                BullMQ in Redis (default: REDIS_URL, or redis://127.0.0.1:6379); --prefix NAME as BullMQ has it
+      --postgres URL             BullMQ in PostgreSQL; --schema NAME as BullMQ has it
+      --pg-boss URL              pg-boss; --schema NAME as pg-boss has it
+      --limit N                  payments in each state (default 1000)
+      --json                     as JSON
+
 recoverable --help | --version
 `;

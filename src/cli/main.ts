@@ -24,6 +24,7 @@ const world: World = {
   write: (file, text) => writeFileSync(file, text),
   asset: (name) => readBeside('..', 'timeline', 'page', name),
   version: () => (JSON.parse(readBeside('..', '..', '..', 'package.json')) as { version: string }).version,
+  env: process.env,
   width: process.stdout.columns,
   // https://no-color.org
   color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',

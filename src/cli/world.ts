@@ -16,6 +16,8 @@ export interface World {
   /** Columns of the terminal; `undefined` where the output is no terminal. */
   readonly width: number | undefined;
   readonly color: boolean;
+  /** The environment, such as REDIS_URL. Default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Wrong usage: what was given and what would be right. */

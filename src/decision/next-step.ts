@@ -1,5 +1,5 @@
 import type { Classified } from '../failure/classify.js';
-import type { ResolvedPolicy } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
 import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
@@ -29,7 +29,7 @@ type Row<W extends Happening['what']> = (
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, _, facts, policy) {
-    if (policy.keys === undefined) return { do: 'enter' };
+    if (!resumesInDoubt(policy)) return { do: 'enter' };
     course.resume(facts.now);
     course.asking = { ...askingNow(course, facts), why: 'resume' };
     return askAfterWait(course, facts, policy);

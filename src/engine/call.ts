@@ -2,7 +2,7 @@ import type { Doubt } from '../decision/protection.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { faultOf } from '../policy/hook.js';
-import type { ResolvedPolicy } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Exchange } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
@@ -67,7 +67,7 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
   beginAtOnce(): boolean {
-    if (this.policy.keys !== undefined || this.isLeftBehind) return false;
+    if (resumesInDoubt(this.policy) || this.isLeftBehind) return false;
     return this.enterAtOnce(this.startedAt);
   }
 

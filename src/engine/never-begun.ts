@@ -1,3 +1,4 @@
+import { resumesInDoubt } from '../policy/policy.js';
 import type { Call } from './call.js';
 import { abandoned, type Ended } from './live.js';
 
@@ -6,6 +7,6 @@ import { abandoned, type Ended } from './live.js';
  * earlier call that this one was to go on with may have taken effect.
  */
 export function neverBegun(call: Call, error: unknown): Ended {
-  if (call.policy.keys !== undefined) call.record.course.resume(call.scope.clock.now());
+  if (resumesInDoubt(call.policy)) call.record.course.resume(call.scope.clock.now());
   return abandoned(call, error);
 }

@@ -9,10 +9,7 @@ import type { TrafficOptions } from '../traffic/options.js';
 export function openTraffic(options: TrafficOptions, reporter: Reporter, clock: Clock): Lanes {
   const { state } = options;
   const link =
-    state &&
-    new Link(state, clock, (linkState) =>
-      reporter.common({ schema: SCHEMA, event: 'recovery.state', state: linkState }),
-    );
+    state && new Link(state, clock, (stats) => reporter.common({ schema: SCHEMA, event: 'recovery.state', ...stats }));
   return new Lanes(options, clock, tellOf(reporter, clock), link);
 }
 

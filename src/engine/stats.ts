@@ -1,5 +1,6 @@
 import type { Outcome } from '../decision/outcome.js';
 import type { LaneStats } from '../traffic/lane-stats.js';
+import type { LinkStats } from '../traffic/link.js';
 
 /** Counts of an attached client since it was attached. */
 export interface Stats {
@@ -11,6 +12,8 @@ export interface Stats {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Retry budget, circuit breaker and times of quiet, for each provider and host that was called. */
   readonly lanes: readonly LaneStats[];
+  /** Whether the shared state answers (`state`); `undefined` if there is none. */
+  readonly link?: LinkStats;
 }
 
 /** The counts as the engine keeps them. */

@@ -21,7 +21,12 @@ const listenerSchema = options({ listener: functionOf('a function of the line') 
 
 export function watch(counts: Counts, lanes: Lanes, reporter: Reporter): Watch {
   return {
-    stats: () => ({ ...counts, outcomes: { ...counts.outcomes }, lanes: lanes.stats() }),
+    stats: () => ({
+      ...counts,
+      outcomes: { ...counts.outcomes },
+      lanes: lanes.stats(),
+      ...(lanes.link && { link: lanes.link.stats() }),
+    }),
     on(event, listener) {
       if (!EVENT_NAMES.includes(event)) {
         throw new TypeError(`on: event must be one of ${EVENT_NAMES.join(', ')}; got ${String(event)}`);

@@ -61,6 +61,11 @@ export interface RequestRecovery extends Policy {
    * protects the request for good, nothing is sent and the outcome is `unknown`.
    */
   readonly keys?: Readonly<Record<string, string>>;
+  /**
+   * Whether the call that `keys` resumes could have taken effect, from its report. `'no'`: it is sent under its keys without a
+   * look-up, and is in doubt only once this call has put it there. Default `'maybe'`.
+   */
+  readonly processed?: 'no' | 'maybe' | 'yes';
 }
 
 /** A policy with every question answered. */
@@ -85,6 +90,8 @@ export interface ResolvedPolicy {
   readonly beforeResend: BeforeResend | undefined;
   /** The keys of the call that is resumed. */
   readonly keys: Readonly<Record<string, string>> | undefined;
+  /** Whether that call could have taken effect. */
+  readonly processed: 'no' | 'maybe' | 'yes' | undefined;
 }
 
 export const defaultBackoff: Backoff = exponential();
@@ -106,6 +113,7 @@ export const defaultPolicy: ResolvedPolicy = {
   retryIf: undefined,
   beforeResend: undefined,
   keys: undefined,
+  processed: undefined,
 };
 
 const limit = v.optional(
@@ -154,6 +162,7 @@ const key = v.pipe(
 export const requestRecoverySchema = options({
   ...policyEntries,
   keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
+  processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
 });
 
 /** Lays a policy over another one: what it says counts, what it leaves out stays. */
@@ -171,7 +180,13 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     retryIf: above.retryIf ?? base.retryIf,
     beforeResend: above.beforeResend ?? base.beforeResend,
     keys: above.keys ?? base.keys,
+    processed: above.processed ?? base.processed,
   };
+}
+
+/** Whether a call goes on with another that may have taken effect. */
+export function resumesInDoubt({ keys, processed }: Pick<ResolvedPolicy, 'keys' | 'processed'>): boolean {
+  return keys !== undefined && processed !== 'no';
 }
 
 function vouchedBy(said: boolean | Vouch | undefined): Pick<ResolvedPolicy, 'idempotent' | 'vouch'> {

@@ -69,6 +69,8 @@ export interface StateLine {
   readonly schema: 1;
   readonly event: 'recovery.state';
   readonly state: 'shared' | 'local';
+  /** Why it is local, in one word: what Redis says (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout` or `error`. */
+  readonly why?: string;
 }
 
 /**

@@ -4,6 +4,7 @@ import { Asker } from './asker.js';
 import type { Link } from './link.js';
 import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import { Tally } from './tally.js';
+import { TIMED_OUT, whyLocal } from './why-local.js';
 
 /** Milliseconds between exchanges that no call asks for. */
 const FLUSH = 1000;
@@ -105,13 +106,13 @@ export class Courier {
     const longest = asking.length > 0 ? this.link.limit : Math.max(UNHURRIED, this.link.limit);
     const arrived = limit(clock, longest, () => {
       isLate = true;
-      this.fail(tally, asking);
+      this.fail(tally, asking, TIMED_OUT);
     });
     this.link
       .exchange(this.lane, this.sender.load(flight, tally, asking.length > 0))
       .then((told) => (isLate ? this.giveBack(told) : this.deliver(told, asking, sentAt)))
-      .catch(() => {
-        if (!isLate) this.fail(tally, asking);
+      .catch((error: unknown) => {
+        if (!isLate) this.fail(tally, asking, whyLocal(error));
       })
       .then(() => {
         arrived();
@@ -126,9 +127,9 @@ export class Courier {
     else if (this.hasNews) this.plan();
   }
 
-  private fail(tally: Tally, asking: readonly Asker[]): void {
+  private fail(tally: Tally, asking: readonly Asker[], why: string): void {
     this.tally.takeBack(tally);
-    this.link.failed();
+    this.link.failed(why);
     this.sender.beAlone();
     for (const asker of [...asking, ...this.asking]) asker.answer(undefined);
     this.asking = [];

@@ -34,7 +34,7 @@ export class Lanes {
     private readonly clock: Clock,
     private readonly listener: LaneListener,
     /** The way to what processes share. */
-    private readonly link?: Link,
+    readonly link?: Link,
   ) {}
 
   /**

@@ -4,6 +4,13 @@ import type { HandedIn, SharedLane, SharedState, Told } from './shared-state.js'
 
 export type LinkState = 'shared' | 'local';
 
+/** How the way to the shared state is. */
+export interface LinkStats {
+  readonly state: LinkState;
+  /** Why it is local, in one word, such as `NOPERM`, `WRONGTYPE`, `ECONNREFUSED` or `timeout`. */
+  readonly why?: string;
+}
+
 /** Milliseconds without an exchange after one that failed: at first, and twice as long with each that fails in a row. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
@@ -13,6 +20,7 @@ const CALM = 60_000;
 /** The way to the shared state, for all lanes of a client: whether it answers, and when it may be tried again. */
 export class Link {
   state: LinkState = 'shared';
+  private why: string | undefined;
   readonly limit: number;
   private pause = FIRST_PAUSE;
   private restsUntil = Number.NEGATIVE_INFINITY;
@@ -22,7 +30,7 @@ export class Link {
   constructor(
     private readonly shared: SharedState,
     private readonly clock: Clock,
-    private readonly onChange: (state: LinkState) => void,
+    private readonly onChange: (stats: LinkStats) => void,
   ) {
     this.limit = shared.limit;
   }
@@ -38,12 +46,20 @@ export class Link {
     return believable(await this.shared.exchange(lane, given), given);
   }
 
-  answered(): void {
-    this.isTrying = false;
-    this.change('shared');
+  stats(): LinkStats {
+    return { state: this.state, ...(this.why !== undefined && { why: this.why }) };
   }
 
-  failed(): void {
+  answered(): void {
+    this.isTrying = false;
+    if (this.state === 'shared') return;
+    this.state = 'shared';
+    this.why = undefined;
+    this.onChange(this.stats());
+  }
+
+  /** @param why in one word */
+  failed(why: string): void {
     this.isTrying = false;
     const now = this.clock.now();
     if (now - this.lastTrouble > CALM) this.pause = FIRST_PAUSE;
@@ -53,12 +69,9 @@ export class Link {
       this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
     }
     this.lastTrouble = now;
-    this.change('local');
-  }
-
-  private change(state: LinkState): void {
-    if (this.state === state) return;
-    this.state = state;
-    this.onChange(state);
+    const isNews = this.state === 'shared';
+    this.state = 'local';
+    this.why = why;
+    if (isNews) this.onChange(this.stats());
   }
 }

@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
-import type { Queue } from 'bullmq';
+import { createPostgresBackend, Queue } from 'bullmq';
 import { deferTo } from '../../../src/bullmq/index.js';
 import { attach, constant, midtrans, recoveryOf } from '../../../src/index.js';
 import { seededRandom } from '../../../src/simulators/core/seeded-random.js';
 import { type ArrivedRequest, type MidtransSimulator, startMidtrans } from '../../../src/simulators/index.js';
 import { ensureBuilt, ROOT } from '../../examples/built.js';
+import { describeWithPostgres, PostgresServer } from '../../postgres/postgres-server.js';
 import { describeWithRedis, RedisServer } from '../../redis/redis-server.js';
-import { Stage, until } from '../stage.js';
+import { until } from '../stage.js';
 
 /** `DEFERRALS=500` for the long form. */
 const PAYMENTS = Number(process.env.DEFERRALS ?? 100);
@@ -23,17 +25,42 @@ const comeBack = { when: 'before', kind: 'status', status: 429, headers: { 'retr
 const arrivedAndLost = { when: 'after', kind: 'reset' } as const;
 const neverArrived = { when: 'before', kind: 'reset' } as const;
 
-describeWithRedis('deferred payments', () => {
-  let server: RedisServer;
-  let stage: Stage;
+/** A server that keeps the queue, and how the queue is opened. */
+interface Keeper {
+  readonly server: { start(): Promise<void>; kill(): Promise<void> };
+  /** For `worker.mjs`. */
+  readonly url: string;
+  open(name: string): Queue;
+}
+
+async function redis(): Promise<Keeper> {
+  const server = await RedisServer.start('--appendonly', 'yes', '--appendfsync', 'always');
+  const connection = { host: '127.0.0.1', port: server.port };
+  return { server, url: `redis://127.0.0.1:${server.port}`, open: (name) => new Queue(name, { connection }) };
+}
+
+async function postgres(): Promise<Keeper> {
+  const server = await PostgresServer.start();
+  const connection = { connectionString: server.url, max: 10, migrate: true };
+  const open = (name: string) => new Queue(name, { connection }, createPostgresBackend) as unknown as Queue;
+  return { server, url: server.url, open };
+}
+
+describeWithRedis('payments that are put off to Redis', () => eachIsMadeOnce(redis));
+describeWithPostgres('payments that are put off to PostgreSQL', () => eachIsMadeOnce(postgres));
+
+function eachIsMadeOnce(start: () => Promise<Keeper>): void {
+  let keeper: Keeper;
   let simulator: MidtransSimulator;
   let queue: Queue;
   const workers = new Set<ChildProcess>();
+  let isStopped = false;
   beforeAll(async () => {
     await ensureBuilt();
-    server = await RedisServer.start('--appendonly', 'yes', '--appendfsync', 'always');
-    stage = new Stage(server);
-    queue = stage.queue();
+    keeper = await start();
+    queue = keeper.open(`payments-${randomUUID()}`);
+    queue.on('error', () => {});
+    await queue.waitUntilReady();
     simulator = await startMidtrans({ latency: 20 });
     simulator.chaos([
       // Every payment's first call is put off, or its outcome unknown, since nobody can be asked.
@@ -54,16 +81,21 @@ describeWithRedis('deferred payments', () => {
     ]);
   }, 120_000);
   afterAll(async () => {
+    isStopped = true;
     for (const worker of workers) worker.kill('SIGKILL');
-    await stage.close();
+    await queue.close();
     await simulator.close();
   });
 
   function startWorker(): ChildProcess {
-    const args = [join(__dirname, 'worker.mjs'), simulator.url, String(server.port), queue.name];
+    const args = [join(__dirname, 'worker.mjs'), simulator.url, keeper.url, queue.name];
     const worker = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
     workers.add(worker);
-    worker.once('exit', () => workers.delete(worker));
+    worker.once('exit', () => {
+      workers.delete(worker);
+      // As whoever supervises it does.
+      if (!isStopped) setTimeout(startWorker, 50);
+    });
     return worker;
   }
 
@@ -72,15 +104,19 @@ describeWithRedis('deferred payments', () => {
     let kills = 0;
     while (kills < KILLS && !isOver()) {
       const worker = [...workers][Math.floor(random() * workers.size)];
-      if (worker === undefined) throw new Error('no worker runs');
+      if (worker === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        continue;
+      }
       const atWork = new Promise((resolve) => worker.stdout?.once('data', resolve));
-      await Promise.race([atWork, until(async () => isOver())]);
+      const hasEnded = () => worker.exitCode !== null;
+      await Promise.race([atWork, until(async () => isOver() || hasEnded())]);
+      if (isOver() || hasEnded()) continue;
       await new Promise((resolve) => setTimeout(resolve, random() * 60));
       const ended = new Promise((resolve) => worker.once('exit', resolve));
       worker.kill('SIGKILL');
       await ended;
       kills += 1;
-      startWorker();
     }
     return kills;
   }
@@ -120,14 +156,14 @@ describeWithRedis('deferred payments', () => {
     return ids;
   }
 
-  async function killRedisOnce(): Promise<void> {
-    await server.kill();
+  async function killServerOnce(): Promise<void> {
+    await keeper.server.kill();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await server.start();
+    await keeper.server.start();
   }
 
   test(
-    `${PAYMENTS} are each made once, though workers and Redis are killed`,
+    `${PAYMENTS} are each made once, though workers and the server are killed`,
     async () => {
       for (let each = 0; each < WORKERS; each++) startWorker();
       const orders = Array.from({ length: PAYMENTS }, (_, index) => `late${index}`);
@@ -137,11 +173,13 @@ describeWithRedis('deferred payments', () => {
       let restart: Promise<void> | undefined;
       const ids = await pay(orders, () => {
         putOff += 1;
-        if (putOff === Math.ceil(PAYMENTS / 2)) restart = killRedisOnce();
+        if (putOff === Math.ceil(PAYMENTS / 2)) restart = killServerOnce();
       });
       await restart;
       await until(async () => {
-        const { completed = 0, failed = 0 } = await queue.getJobCounts('completed', 'failed');
+        const { completed = 0, failed = 0 } = await queue
+          .getJobCounts('completed', 'failed')
+          .catch(() => ({}) as never);
         return completed + failed >= PAYMENTS;
       });
       isOver = true;
@@ -165,4 +203,4 @@ describeWithRedis('deferred payments', () => {
     },
     60_000 + PAYMENTS * 500,
   );
-});
+}

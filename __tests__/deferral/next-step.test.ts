@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginDeferral, isInDoubt } from '../../src/bullmq/deferral.js';
-import { type Ended, type Limits, nextStep } from '../../src/bullmq/next-step.js';
+import { beginDeferral, isInDoubt } from '../../src/deferral/deferral.js';
+import { type Ended, type Limits, nextStep } from '../../src/deferral/next-step.js';
 import { constant, exponential, type Report } from '../../src/index.js';
 import { reportOf } from './reports.js';
 
@@ -9,6 +9,7 @@ const limits: Limits = {
   delay: exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' }),
   maxAttempts: 3,
   deadline: 10_000_000,
+  random: () => 0,
 };
 const stored = beginDeferral(reportOf(), { paymentId: 7 }, NOW, NOW + 60_000);
 const threw = (given: Partial<Report>): Ended => ({ attempt: 1, report: reportOf(given), threw: true });

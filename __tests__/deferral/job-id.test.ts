@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { jobIdNamed, jobIdOf } from '../../src/bullmq/job-id.js';
+import { jobIdNamed, jobIdOf } from '../../src/deferral/job-id.js';
 
 const of = (provider: string, keys: Record<string, string>, callId = 'call-1') => jobIdOf({ provider, keys, callId });
 

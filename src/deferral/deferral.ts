@@ -1,10 +1,11 @@
 import type { Report } from '../report/report.js';
 
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
-const SCHEMA = 1;
+export const SCHEMA = 1;
 
 /** The data of a job: what the application gave, and what it takes to carry on. Nothing of the request itself. */
 export interface Deferral<Data = unknown> {
+  /** The schema of these data. */
   readonly recoverable: 1;
   readonly data: Data;
   /** The operation keys in force. Exact, where those of the report are masked when they look like a card number. */
@@ -61,14 +62,17 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
   return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
 }
 
+/**
+ * Another call for a payment whose job is over, after so many runs. What an earlier job left in doubt stays so: that it has failed
+ * decides nothing.
+ */
+export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
+  if (!isInDoubt(over, runs + 1) || later.report.processed !== 'no') return { ...later, runs };
+  const report = { ...over.report, processed: 'maybe' } as Report;
+  return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
+}
+
 /** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */
 export function isInDoubt({ report, runs }: Deferral, attempt: number): boolean {
   return report.processed !== 'no' || attempt !== runs + 1;
-}
-
-/** A job's data as it was stored; `undefined` where something else has made the job. */
-export function readDeferral<Data>(value: unknown): Deferral<Data> | undefined {
-  const stored = value as Deferral<Data> | null | undefined;
-  if (typeof stored !== 'object' || stored?.recoverable !== SCHEMA) return undefined;
-  return { ...stored, report: { ...stored.report, keys: stored.keys } };
 }

@@ -9,10 +9,26 @@ const SHORTEST = 1000;
 /** A year: what is longer is no time that anybody has meant, and whoever comes back too early is told so. */
 const LONGEST = 366 * 24 * 3_600_000;
 
-/** Milliseconds since the epoch: when to go on with a payment; `undecided` counts what has come to no end, from 1. */
-export function whenToGoOn(retryAt: number | undefined, undecided: number, delay: Backoff, now: number): number {
+/** Payments that were told to come back at one time come back over a tenth of the wait, and over ten minutes at most. */
+const SPREAD = 1 / 10;
+const WIDEST = 600_000;
+
+/**
+ * Milliseconds since the epoch: when to go on with a payment, never before what was told.
+ *
+ * @param undecided counts what has come to no end, from 1
+ * @param random from 0 to below 1: where in the spread
+ */
+export function whenToGoOn(
+  retryAt: number | undefined,
+  undecided: number,
+  delay: Backoff,
+  now: number,
+  random: () => number,
+): number {
   const wanted = Math.max(retryAt ?? now + delay(undecided), now + SHORTEST);
-  return Math.ceil(Math.min(wanted, now + LONGEST));
+  const spread = Math.min((wanted - now) * SPREAD, WIDEST);
+  return Math.ceil(Math.min(wanted + spread * random(), now + LONGEST));
 }
 
 /** The application's own delay; if it throws, or returns what is no time, that is told, and the usual one takes its place. */

@@ -13,6 +13,8 @@ export interface Limits {
   readonly maxAttempts: number;
   /** Milliseconds since the payment was put off first. */
   readonly deadline: number;
+  /** From 0 to below 1: where a payment goes on within the spread of those that were told the same time. */
+  readonly random: () => number;
 }
 
 /** How a run of the handler ended. An error without a report may have come before or after anything was sent. */
@@ -42,7 +44,7 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   if (undecided >= limits.maxAttempts) {
     return { kind: 'give-up', why: `${describe(deferral, ended)}; runs without an end: ${undecided}`, deferral };
   }
-  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now);
+  const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now, limits.random);
   if (at > stored.since + limits.deadline) {
     const next = new Date(at).toISOString();
     return { kind: 'give-up', why: `${describe(deferral, ended)}, and ${next} is past the deadline`, deferral };

@@ -1,0 +1,68 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Queue } from 'bullmq';
+import { deferTo } from '../../src/bullmq/index.js';
+import { constant } from '../../src/index.js';
+import { reportOf } from '../deferral/reports.js';
+import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
+import { Stage } from './stage.js';
+
+describeWithRedis('bull-board', () => {
+  let server: RedisServer;
+  let stage: Stage;
+  let queue: Queue;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  beforeEach(() => {
+    stage = new Stage(server);
+    queue = stage.queue();
+  });
+  afterEach(() => stage.close());
+
+  /** One that has failed in doubt after a run, on a board. */
+  async function failedOnBoard() {
+    const defer = deferTo(queue, { job: () => ({ paymentId: 7 }), delay: constant(1) });
+    const report = reportOf({ keys: { orderId: 'lost' }, outcome: 'unknown', processed: 'maybe' });
+    const { jobId = '' } = (await defer(report)) ?? {};
+    const failing = () => Promise.reject(new Error('the database is away'));
+    const worker = stage.worker(queue, failing, { maxAttempts: 1, logger: false });
+    await stage.jobIn('failed', queue, jobId);
+    await worker.close();
+    const board = new BullMQAdapter(queue);
+    createBullBoard({
+      queues: [board],
+      serverAdapter: new Proxy({}, { get: (_, __, self) => () => self }) as never,
+    });
+    return { jobId, board };
+  }
+
+  test('shows the reason, the keys and what happened on the last call', async () => {
+    const { board } = await failedOnBoard();
+    const [job] = await board.getJobs(['failed'], 0, 10);
+    expect(job?.toJSON()).toMatchObject({
+      name: 'midtrans',
+      failedReason: expect.stringContaining('the handler threw "the database is away"'),
+      data: { data: { paymentId: 7 }, keys: { orderId: 'lost' }, report: { outcome: 'unknown', processed: 'maybe' } },
+    });
+  });
+
+  test('has a payment tried again by its retry button, in doubt as before', async () => {
+    const { jobId, board } = await failedOnBoard();
+    await (await board.getJob(jobId))?.retry('failed');
+    const seen: boolean[] = [];
+    stage.worker(queue, ({ inDoubt }) => {
+      seen.push(inDoubt);
+      return null;
+    });
+    await stage.jobIn('completed', queue, jobId);
+    expect(seen).toEqual([true]);
+  });
+
+  test('that cleans failed jobs away loses what is known: the payment is put off anew as any other', async () => {
+    const { jobId, board } = await failedOnBoard();
+    await board.clean('failed', 0);
+    expect(await queue.getJob(jobId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createPostgresBackend, Queue } from 'bullmq';
+import PgBoss from 'pg-boss';
+import { deferTo as deferToBullmq } from '../../src/bullmq/index.js';
+import { runCommand } from '../../src/cli/command.js';
+import { deferTo, listDeferred } from '../../src/deferral/index.js';
+import { constant } from '../../src/index.js';
+import { type PgBossQueue, pgBossQueue } from '../../src/pg-boss/index.js';
+import { Stage } from '../bullmq/stage.js';
+import { postgresConnection } from '../deferral/engines.js';
+import { MemoryQueue } from '../deferral/memory-queue.js';
+import { reportOf } from '../deferral/reports.js';
+import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
+import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
+
+async function runWith(args: readonly string[], env: Record<string, string> = {}) {
+  let out = '';
+  let err = '';
+  const unused = (): never => {
+    throw new Error('not used');
+  };
+  const code = await runCommand(['deferred', ...args], {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    read: unused,
+    open: unused,
+    write: unused,
+    asset: unused,
+    load: unused,
+    version: () => '1.2.3',
+    width: 200,
+    color: false,
+    env,
+  });
+  return { code, out, err };
+}
+
+const unknown = (orderId: string) =>
+  reportOf({
+    callId: orderId,
+    keys: { orderId },
+    outcome: 'unknown',
+    processed: 'maybe',
+    lookUps: [{ lookUp: 1, askedAfterMs: 5, found: 'undecided', status: 503, code: '503' }],
+  });
+const deferred = (orderId: string) => reportOf({ callId: orderId, keys: { orderId }, retryAt: Date.now() + 3_600_000 });
+
+describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
+  let server: RedisServer;
+  let stage: Stage;
+  let queue: Queue;
+  let args: readonly string[];
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    stage = new Stage(server);
+  });
+  beforeEach(() => {
+    queue = stage.queue();
+    args = ['--queue', queue.name, '--redis', `redis://127.0.0.1:${server.port}`];
+  });
+  afterAll(() => stage.close());
+
+  /** One whose job has failed in doubt, and one that waits for an hour. */
+  async function twoPutOff(): Promise<void> {
+    const defer = deferToBullmq(queue, { job: () => ({}), delay: constant(1) });
+    const { jobId = '' } = (await defer(unknown('lost'))) ?? {};
+    const failing = () => Promise.reject(new Error('the database is away'));
+    const worker = stage.worker(queue, failing, { maxAttempts: 1, logger: false });
+    await stage.jobIn('failed', queue, jobId);
+    await worker.close();
+    await defer(deferred('later'));
+  }
+
+  test('list says which payments may have taken effect, since when, and what to do', async () => {
+    await twoPutOff();
+    const { code, out } = await runWith(['list', ...args]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/midtrans\/orderId=lost\W.*failed.*unknown/);
+    expect(out.replace(/[│\s]+/g, ' ')).toMatch('it may have taken effect');
+    expect(out).toMatch(/midtrans\/orderId=later.*waiting.*deferred/);
+    const all = JSON.parse((await runWith(['list', '--json', ...args])).out);
+    expect(all).toMatchObject([
+      {
+        jobId: 'midtrans/orderId=lost',
+        state: 'failed',
+        inDoubt: true,
+        provider: 'midtrans',
+        keys: { orderId: 'lost' },
+      },
+      { jobId: 'midtrans/orderId=later', state: 'waiting', inDoubt: false, todo: 'nothing: it goes on by itself' },
+    ]);
+    expect(all[0].todo).toBe(
+      'it may have taken effect: find out from midtrans what became of orderId lost, then resolve it; or retry it, which asks first',
+    );
+  });
+
+  test('show says what was asked and why it has failed', async () => {
+    await twoPutOff();
+    const { code, out } = await runWith(['show', 'midtrans/orderId=lost', ...args]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^in doubt {3}yes: it may have taken effect$/m);
+    expect(out).toMatch(/^asked {6}undecided 503 503$/m);
+    expect(out).toMatch(/^failed {5}midtrans: the handler threw "the database is away"/m);
+    expect(await runWith(['show', 'nothing', ...args])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("no job 'nothing'"),
+    });
+  });
+
+  test('summary is one line for cron, which fails if somebody has to look', async () => {
+    expect(await runWith(['summary', ...args])).toEqual({
+      code: 0,
+      out: '0 failed, 0 stray, 0 overdue, 0 in doubt, 0 waiting, 0 running\n',
+      err: '',
+    });
+    await twoPutOff();
+    const { code, out } = await runWith(['summary', ...args]);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/^1 failed, 0 stray, 0 overdue, 1 in doubt, 1 waiting, 0 running; the oldest since \d/),
+    ]);
+    expect(JSON.parse((await runWith(['summary', '--json', ...args])).out)).toMatchObject({
+      failed: 1,
+      needsSomebody: true,
+    });
+  });
+
+  test('retry runs one now, and it is in doubt as before', async () => {
+    await twoPutOff();
+    expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(0);
+    const seen: boolean[] = [];
+    stage.worker(queue, ({ inDoubt }) => {
+      seen.push(inDoubt);
+      return null;
+    });
+    await stage.jobIn('completed', queue, 'midtrans/orderId=lost');
+    expect(seen).toEqual([true]);
+    expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(1);
+  });
+
+  test('resolve removes one, and says what was known of it', async () => {
+    await twoPutOff();
+    const { code, out } = await runWith(['resolve', 'midtrans/orderId=lost', ...args]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^resolved, and removed:\njob {8}midtrans\/orderId=lost$/m)]);
+    expect(await queue.getJob('midtrans/orderId=lost')).toBeUndefined();
+    expect((await runWith(['resolve', 'midtrans/orderId=lost', ...args])).code).toBe(1);
+  });
+
+  test('a payment that a worker is at is neither run nor removed', async () => {
+    const defer = deferToBullmq(queue, { job: () => ({}), delay: constant(1) });
+    const { jobId = '' } = (await defer(unknown('now'))) ?? {};
+    let done = () => {};
+    const isOver = new Promise<null>((resolve) => {
+      done = () => resolve(null);
+    });
+    let isAtIt = () => {};
+    const atIt = new Promise<void>((resolve) => {
+      isAtIt = resolve;
+    });
+    stage.worker(queue, () => {
+      isAtIt();
+      return isOver;
+    });
+    await atIt;
+    expect((await runWith(['retry', jobId, ...args])).code).toBe(1);
+    expect((await runWith(['resolve', jobId, ...args])).code).toBe(1);
+    expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out)).toMatchObject({ state: 'active' });
+    done();
+    await stage.jobIn('completed', queue, jobId);
+  });
+
+  test('takes the place of Redis from the environment, where no process list shows its password', async () => {
+    await twoPutOff();
+    const env = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
+    expect((await runWith(['summary', '--queue', queue.name], env)).code).toBe(1);
+  });
+});
+
+describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  }, 60_000);
+
+  test('shows, retries and resolves what BullMQ keeps there', async () => {
+    const connection = postgresConnection(server, true);
+    const queue = new Queue(`q-${randomUUID()}`, { connection }, createPostgresBackend);
+    const defer = deferToBullmq(queue, { job: () => ({}) });
+    const { jobId = '' } = (await defer(unknown('lost'))) ?? {};
+    await seenAndResolved(jobId, ['--queue', queue.name, '--postgres', server.url]);
+    await queue.close();
+  });
+
+  test('shows, retries and resolves what pg-boss keeps', async () => {
+    const boss = new PgBoss({ connectionString: server.url, supervise: false, schedule: false });
+    await boss.start();
+    const name = `q-${randomUUID()}`;
+    await boss.createQueue(name);
+    const queue: PgBossQueue = pgBossQueue({ boss, database: server.pool(), name });
+    const { jobId = '' } = (await deferTo(queue, { job: () => ({}) })(unknown('lost'))) ?? {};
+    await seenAndResolved(jobId, ['--queue', name, '--pg-boss', server.url]);
+    await boss.stop({ graceful: false });
+  });
+
+  async function seenAndResolved(jobId: string, args: readonly string[]): Promise<void> {
+    expect(JSON.parse((await runWith(['list', '--json', ...args])).out)).toMatchObject([
+      { jobId, inDoubt: true, sent: 1 },
+    ]);
+    expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
+    expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out).runAt).toBeLessThanOrEqual(Date.now());
+    expect((await runWith(['resolve', jobId, ...args])).code).toBe(0);
+    expect((await runWith(['list', ...args])).out).toBe('nothing is put off\n');
+  }
+});
+
+describe('recoverable deferred', () => {
+  test.each<[string[], string]>([
+    [[], 'one of list, summary, show, retry, resolve is wanted'],
+    [['list', 'x', '--queue', 'q'], 'deferred list: takes no id'],
+    [['retry', '--queue', 'q'], "deferred retry: one job's id is wanted"],
+    [['list'], '--queue is missing'],
+    [['list', '--queue', 'q', '--limit', '0'], '--limit must be a whole number'],
+    [['list', '--queue', 'q', '--redis', 'x', '--postgres', 'y'], 'one of --redis, --postgres and --pg-boss'],
+  ])('%j is wrong usage', async (args, complaint) => {
+    expect(await runWith(args)).toMatchObject({ code: 2, err: expect.stringContaining(complaint) });
+  });
+
+  test('a key that looks like a card number is not shown', async () => {
+    const queue = new MemoryQueue();
+    const { jobId = '' } =
+      (await deferTo(queue, { job: () => ({}) })({ ...unknown('4111111111111111'), callId: 'call-1' } as never)) ?? {};
+    Object.assign(queue.jobs.get(jobId) ?? {}, { state: 'failed' });
+    const list = async (state: string) => (state === 'failed' ? [(await queue.get(jobId)) as never] : []);
+    const [shown] = await listDeferred(Object.assign(queue, { list }));
+    expect(JSON.stringify(shown)).not.toContain('411111111111');
+    expect(shown?.keys).toEqual({ orderId: '************1111' });
+  });
+
+  test('a job that is damaged, newer or nobody’s is shown with what to do', async () => {
+    const queue = new MemoryQueue();
+    const data = [{ recoverable: 2 }, { recoverable: 1 }, { order: 1 }];
+    await Promise.all(data.map((each, index) => queue.put(String(index), each, Date.now() - 3_600_000)));
+    const all = await listDeferred(
+      Object.assign(queue, {
+        list: async (state: string) =>
+          state === 'waiting' ? ((await Promise.all(['0', '1', '2'].map((id) => queue.get(id)))) as never) : [],
+      }),
+    );
+    expect(all.map(({ todo }) => todo)).toEqual([
+      expect.stringContaining('a newer version has put it off'),
+      expect.stringContaining('its data were changed'),
+      expect.stringContaining('it was not put off by recoverable'),
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import axios from 'axios';
+import PgBoss from 'pg-boss';
+import { deferTo, type Handled } from '../../src/deferral/index.js';
+import { attach, constant, midtrans, type RequestRecovery, recoveryOf } from '../../src/index.js';
+import { type PgBossQueue, type PgBossWorker, pgBossQueue, pgBossWorker } from '../../src/pg-boss/index.js';
+import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import { until } from '../bullmq/stage.js';
+import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
+
+describeWithPostgres('a payment that is put off to pg-boss', () => {
+  let server: PostgresServer;
+  let simulator: MidtransSimulator;
+  let boss: PgBoss;
+  let queue: PgBossQueue;
+  let worker: PgBossWorker | undefined;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+    simulator = await startMidtrans();
+    boss = new PgBoss({ connectionString: server.url, supervise: false, schedule: false });
+    await boss.start();
+  }, 60_000);
+  beforeEach(async () => {
+    const name = `q-${randomUUID()}`;
+    await boss.createQueue(name);
+    queue = pgBossQueue({ boss, database: server.pool(), name });
+  });
+  afterEach(async () => {
+    await worker?.close();
+    simulator.reset();
+  });
+  afterAll(async () => {
+    await boss.stop({ graceful: false });
+    await simulator.close();
+  });
+
+  function charge(order: string, recovery: RequestRecovery = {}, signal?: AbortSignal) {
+    const client = axios.create({
+      baseURL: simulator.url,
+      auth: { username: 'SB-Mid-server-simulator', password: '' },
+    });
+    const policy = { maxAttempts: 1, maxRetryAfter: 500, backoff: constant(5), deadline: 3000 };
+    attach(client, { provider: midtrans({ settledAfter: 200 }), policy, logger: false });
+    const body = { payment_type: 'credit_card', transaction_details: { order_id: order, gross_amount: 10_000 } };
+    return client.post('/v2/charge', body, { recovery, ...(signal && { signal }) });
+  }
+
+  test.each<[string, object, string]>([
+    ['nothing was sent', { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } }, 'ok'],
+    ['the answer was lost', { when: 'after', kind: 'reset' }, 'reconciled'],
+  ])('is made once, and told, where %s', async (_, fault, outcome) => {
+    const order = `order-${randomUUID().slice(0, 8)}`;
+    simulator.inject({ ...fault, match: { method: 'POST' } } as never);
+    if (outcome === 'reconciled') {
+      const nobodyAnswers = { when: 'before', kind: 'status', status: 500, match: { method: 'GET' } } as const;
+      simulator.chaos({ seed: 1, ratio: 1, faults: [nobodyAnswers] });
+    }
+    const error = await charge(order).catch((thrown) => thrown);
+    simulator.chaos(null);
+    const defer = deferTo(queue, { job: () => ({ order }), delay: constant(1) });
+    const put = await defer(recoveryOf(error));
+    const ends: (Handled | undefined)[] = [];
+    worker = pgBossWorker<{ order: string }>(
+      queue,
+      ({ data, recovery, signal }) => charge(data.order, recovery, signal),
+      { pollingInterval: 50, delay: constant(1), onEnd: (_run, handled) => ends.push(handled) },
+    );
+    await until(async () => ends.some((each) => each !== undefined));
+    expect(ends.at(-1)).toMatchObject({ outcome });
+    expect(await queue.get(put?.jobId ?? '')).toMatchObject({ state: 'done' });
+    expect(simulator.ledger.entries.filter(({ kind, id }) => kind === 'charge' && id === order)).toHaveLength(1);
+  });
+
+  test('is put off in the transaction of the application’s own, or not at all', async () => {
+    const pool = server.pool();
+    for (const end of ['ROLLBACK', 'COMMIT']) {
+      const connection = await pool.connect();
+      await connection.query('BEGIN');
+      const inside = pgBossQueue({ boss, database: connection, name: queue.options.name });
+      await inside.put('midtrans/orderId=1', { n: 1 }, Date.now() + 60_000, 'midtrans');
+      await connection.query(end);
+      connection.release();
+      expect((await queue.get('midtrans/orderId=1')) !== undefined).toBe(end === 'COMMIT');
+    }
+  });
+
+  test('fails at the limits, and is kept with the reason', async () => {
+    const defer = deferTo(queue, { job: () => ({}), delay: constant(1) });
+    simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    const put = await defer(recoveryOf(await charge('limit').catch((thrown) => thrown)));
+    const failing = () => Promise.reject(new Error('the database is away'));
+    worker = pgBossWorker(queue, failing, { pollingInterval: 50, maxAttempts: 1, logger: false });
+    const job = await until(async () => {
+      const found = await queue.get(put?.jobId ?? '');
+      return found?.state === 'failed' ? found : undefined;
+    });
+    expect(job.why).toMatch('the handler threw "the database is away"');
+  });
+
+  test('a database that is away for a moment ends no worker', async () => {
+    const errors: unknown[] = [];
+    let isAway = true;
+    const flaky = {
+      ...boss,
+      send: boss.send.bind(boss) as never,
+      fetch: async (name: string, options: never) => {
+        if (isAway) throw new Error('the database is away');
+        return boss.fetch(name, options) as never;
+      },
+    };
+    const own = pgBossQueue({ boss: flaky, database: server.pool(), name: queue.options.name });
+    const ends: unknown[] = [];
+    worker = pgBossWorker(own, () => null, {
+      pollingInterval: 20,
+      onError: (error) => errors.push(error),
+      onEnd: () => ends.push(1),
+    });
+    const put = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
+    simulator.inject(put);
+    await deferTo(own, { job: () => ({}) })(recoveryOf(await charge('away').catch((thrown) => thrown)));
+    await until(async () => errors.length > 1);
+    isAway = false;
+    await until(async () => ends.length === 1);
+  });
+});

@@ -1,0 +1,38 @@
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
+import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
+import { type AnyQueue, bullmqStore, jobsOf, type Place } from './bullmq-store.js';
+
+/** One run of a job by a worker of BullMQ's. */
+export interface BullmqRun {
+  readonly job: Job;
+  readonly token: string | undefined;
+}
+
+/** A queue of BullMQ's, in Redis or in PostgreSQL, as the deferral needs it. */
+export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQueue {
+  return { ...bullmqStore(queue), ...bullmqRuns };
+}
+
+/** How a run ends. A job knows its own queue, so that this holds for workers of any. */
+export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts'> = {
+  async reschedule(run, data, runAt) {
+    // The keys first: one that was replaced must be known to whoever goes on, also after a crash between these two steps.
+    await keep(run, data);
+    await run.job.moveToDelayed(runAt, run.token);
+    throw new DelayedError();
+  },
+  async fail(run, data, why) {
+    await keep(run, data);
+    run.job.opts.removeOnFail = false;
+    throw new UnrecoverableError(why);
+  },
+  starts: ({ job }) => job.attemptsStarted,
+};
+
+/** @throws DelayedError, with which BullMQ leaves the job to the worker that has it now */
+async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void> {
+  const { queue } = job as unknown as { readonly queue: Place };
+  const isOurs = await jobsOf(queue).keep(job.id as string, JSON.stringify(job.data), JSON.stringify(data), token);
+  if (!isOurs) throw new DelayedError('another worker has taken the job over');
+  job.data = data;
+}

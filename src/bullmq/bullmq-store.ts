@@ -1,0 +1,90 @@
+import type { JobType } from 'bullmq';
+import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
+import type { Jobs, RawJob } from './jobs.js';
+import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
+import { redisJobs } from './redis-jobs.js';
+
+/** What a queue, and a worker, of BullMQ's have of their place: BullMQ 6 keeps it in a backend, BullMQ 5 has it itself. */
+export interface Place {
+  readonly name: string;
+  toKey(type: string): string;
+}
+
+/** A Queue of BullMQ's, whatever its backend. */
+export interface AnyQueue extends Place {
+  add(name: string, data: object, options?: object): Promise<unknown>;
+  getJobs(
+    types: JobType[],
+    start: number,
+    end: number,
+  ): Promise<readonly ({ readonly id?: string | undefined } | undefined)[]>;
+}
+
+type Stored = Omit<DeferralQueue, 'reschedule' | 'fail' | 'starts'> & ListedQueue;
+
+/** The jobs of a queue of BullMQ's, in Redis or in PostgreSQL. */
+export function bullmqStore(queue: AnyQueue): Stored {
+  const jobs = jobsOf(queue);
+  return {
+    name: jobs.name,
+    async put(id, data, runAt, name) {
+      const timestamp = Date.now();
+      // What nobody has decided stays until somebody does, whatever the queue's own options are.
+      await queue.add(name, data, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
+    },
+    async get(id) {
+      const job = await jobs.get(id);
+      return job.state === 'gone' ? undefined : storedOf(id, job);
+    },
+    replace: ({ id, text }, data, runAt) => jobs.replace(id, text, JSON.stringify(data), runAt),
+    remove: ({ id, text }) => jobs.remove(id, text),
+    async list(state, limit) {
+      const types = TYPES[state];
+      const found = types === undefined ? [] : await queue.getJobs([...types], 0, limit - 1);
+      const all = await Promise.all(found.map(async (job) => job?.id && { id: job.id, raw: await jobs.get(job.id) }));
+      return all.flatMap((each) => (each && each.raw.state !== 'gone' ? [storedOf(each.id, each.raw)] : []));
+    },
+  };
+}
+
+const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {
+  // BullMQ 5 has another state for those that wait in a queue that is paused.
+  waiting: ['delayed', 'wait', 'prioritized', 'paused' as JobType],
+  active: ['active'],
+  failed: ['failed'],
+  done: ['completed'],
+};
+
+function storedOf(id: string, { text, state, ...rest }: RawJob): StoredJob {
+  return { id, state: state as JobState, text, data: parsed(text), ...rest };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const known = new WeakMap<object, Jobs>();
+
+export function jobsOf(queue: Place): Jobs {
+  const found = known.get(queue) ?? made(queue);
+  known.set(queue, found);
+  return found;
+}
+
+function made(queue: Place): Jobs {
+  const { getBackend } = queue as { readonly getBackend?: () => unknown };
+  const backend = getBackend === undefined ? queue : getBackend.call(queue);
+  const { connection, client } = backend as {
+    readonly connection?: Partial<PostgresLink>;
+    readonly client?: Promise<unknown>;
+  };
+  if (connection?.pool !== undefined && typeof connection.schema === 'string') {
+    return postgresJobs(queue.name, connection as PostgresLink);
+  }
+  if (client === undefined) throw new TypeError('recoverable/bullmq: this backend of BullMQ is not known');
+  return redisJobs(queue, client);
+}

@@ -1,0 +1,23 @@
+import type { JobState } from '../deferral/queue.js';
+
+/** A job as one of BullMQ's backends has it. */
+export interface RawJob {
+  readonly state: JobState | 'gone';
+  readonly text: string;
+  readonly runAt: number;
+  readonly starts: number;
+  readonly why?: string;
+}
+
+/** What BullMQ itself does not do in one step, in a backend of its. Data are JSON. */
+export interface Jobs {
+  readonly name: string;
+  get(id: string): Promise<RawJob>;
+  replace(id: string, expected: string, data: string, runAt: number | undefined): Promise<boolean>;
+  remove(id: string, expected: string): Promise<boolean>;
+  /**
+   * Replaces the data of a job that is being run under this token, or of one that has lost its worker, if they are as that worker
+   * found them. Says whether the job is still that worker's.
+   */
+  keep(id: string, expected: string, data: string, token: string): Promise<boolean>;
+}

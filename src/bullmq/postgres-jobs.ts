@@ -1,0 +1,82 @@
+import type { JobState } from '../deferral/queue.js';
+import type { Jobs, RawJob } from './jobs.js';
+
+/** BullMQ's connection to PostgreSQL, as far as it is used here. */
+export interface PostgresLink {
+  readonly schema: string;
+  readonly pool: { query(sql: string, values: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }> };
+  waitUntilReady(): Promise<void>;
+}
+
+const STATES: Readonly<Record<string, JobState>> = {
+  waiting: 'waiting',
+  delayed: 'waiting',
+  active: 'active',
+  completed: 'done',
+  failed: 'failed',
+};
+
+interface Row {
+  readonly state: string;
+  readonly text: string;
+  readonly run_at: string;
+  readonly starts: number;
+  readonly why: string | null;
+}
+
+/** The jobs of a queue that BullMQ keeps in PostgreSQL. */
+export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
+  const schema = `"${link.schema.replaceAll('"', '""')}"`;
+  const query = async (sql: string, id: string, ...values: readonly unknown[]) => {
+    await link.waitUntilReady();
+    return (await link.pool.query(sql, [queueName, id, ...values])).rows;
+  };
+  const isOne = `WHERE queue = $1 AND id = $2`;
+  const isUnchanged = `${isOne} AND data = $3::jsonb AND state <> 'active'`;
+  return {
+    name: 'PostgreSQL',
+
+    async get(id) {
+      const due = `COALESCE(process_at_ms, added_at_ms + delay_ms) AS run_at`;
+      const columns = `state, data::text AS text, ${due}, attempts_started AS starts, failed_reason AS why`;
+      const [row] = (await query(`SELECT ${columns} FROM ${schema}.job ${isOne}`, id)) as readonly Row[];
+      return row === undefined ? GONE : rawOf(row);
+    },
+
+    async replace(id, expected, data, runAt) {
+      if (runAt === undefined) {
+        const rows = await query(
+          `UPDATE ${schema}.job SET data = $4::jsonb ${isUnchanged} RETURNING id`,
+          id,
+          expected,
+          data,
+        );
+        return rows.length > 0;
+      }
+      const due = `state = 'delayed', process_at_ms = $5::bigint, delay_ms = GREATEST(0, $5::bigint - $6::bigint), added_at_ms = $6::bigint`;
+      const fresh = `finished_at_ms = NULL, processed_at_ms = NULL, return_value = NULL, failed_reason = NULL, stacktrace = NULL`;
+      const change = `UPDATE ${schema}.job SET data = $4::jsonb, ${due}, ${fresh} ${isUnchanged} RETURNING id`;
+      // Workers that wait for the next job that is due are told of it.
+      const told = `WITH changed AS (${change}) SELECT pg_notify('bullmq_jobs', $1) FROM changed`;
+      return (await query(told, id, expected, data, runAt, Date.now())).length > 0;
+    },
+
+    async remove(id, expected) {
+      return (await query(`DELETE FROM ${schema}.job ${isUnchanged} RETURNING id`, id, expected)).length > 0;
+    },
+
+    async keep(id, expected, data, token) {
+      const isOurs = `(state = 'active' AND lock_token = $5)`;
+      const isNobodys = `(state IN ('waiting', 'delayed') AND data = $3::jsonb)`;
+      const change = `UPDATE ${schema}.job SET data = $4::jsonb ${isOne} AND (${isOurs} OR ${isNobodys})`;
+      const [row] = await query(`${change} RETURNING ${isOurs} AS is_ours`, id, expected, data, token);
+      return (row as { readonly is_ours: boolean } | undefined)?.is_ours === true;
+    },
+  };
+}
+
+const GONE: RawJob = { state: 'gone', text: '', runAt: 0, starts: 0 };
+
+function rawOf({ state, text, run_at, starts, why }: Row): RawJob {
+  return { state: STATES[state] ?? 'stray', text, runAt: Number(run_at), starts, ...(why !== null && { why }) };
+}

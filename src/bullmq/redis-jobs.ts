@@ -1,0 +1,100 @@
+import type { Jobs, RawJob } from './jobs.js';
+
+/** Looks at a job, and does what it is told to if the job is as expected, in one step: a worker comes before, and is seen, or after. */
+const SCRIPT = `
+local jobKey, lockKey, active, completed, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local delayed, prioritized, wait, paused, marker = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local id, what, expected, data, now, runAt, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+
+local job = redis.call('HMGET', jobKey, 'data', 'timestamp', 'delay', 'ats', 'failedReason')
+if not job[1] then return { 'gone', '', 0, 0, 0, '' } end
+
+local function stateOf()
+  if redis.call('ZSCORE', completed, id) then return 'done' end
+  if redis.call('ZSCORE', failed, id) then return 'failed' end
+  if redis.call('ZSCORE', delayed, id) or redis.call('ZSCORE', prioritized, id) then return 'waiting' end
+  if redis.call('LPOS', active, id) then return 'active' end
+  if redis.call('LPOS', wait, id) or redis.call('LPOS', paused, id) then return 'waiting' end
+  return 'stray'
+end
+
+local state, isChanged = stateOf(), 0
+if what == 'keep' then
+  local lock = redis.call('GET', lockKey)
+  local isOurs = state == 'active' and lock == token
+  local isNobodys = (state == 'active' or state == 'waiting') and not lock and job[1] == expected
+  if isOurs or isNobodys then redis.call('HSET', jobKey, 'data', data) end
+  isChanged = isOurs and 1 or 0
+elseif state ~= 'active' and job[1] == expected and what == 'replace' then
+  redis.call('HSET', jobKey, 'data', data)
+  if runAt ~= '' then
+    redis.call('ZREM', completed, id)
+    redis.call('ZREM', failed, id)
+    redis.call('HDEL', jobKey, 'finishedOn', 'processedOn', 'returnvalue', 'failedReason', 'stacktrace')
+    redis.call('HSET', jobKey, 'timestamp', now, 'delay', math.max(0, tonumber(runAt) - tonumber(now)))
+    redis.call('LREM', wait, 0, id)
+    redis.call('LREM', paused, 0, id)
+    redis.call('ZREM', prioritized, id)
+    redis.call('ZADD', delayed, tonumber(runAt) * 0x1000, id)
+    redis.call('ZADD', marker, runAt, '1')
+  end
+  isChanged = 1
+elseif state ~= 'active' and job[1] == expected and what == 'remove' then
+  for _, each in ipairs({ completed, failed, delayed, prioritized }) do redis.call('ZREM', each, id) end
+  redis.call('LREM', wait, 0, id)
+  redis.call('LREM', paused, 0, id)
+  redis.call('DEL', jobKey, jobKey .. ':logs')
+  isChanged = 1
+end
+return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '' }
+`;
+
+/** The name of the script among the commands of BullMQ's client, and its keys. */
+const COMMAND = 'recoverableStoredJob';
+const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];
+
+/** The jobs of a queue that BullMQ keeps in Redis. */
+export function redisJobs(queue: { toKey(type: string): string }, client: Promise<unknown>): Jobs {
+  const run = async (id: string, what: string, more: Partial<Given> = {}) => {
+    const script = (await client) as ScriptClient;
+    script.defineCommand(COMMAND, { numberOfKeys: KEYS.length + 2, lua: SCRIPT });
+    const { expected = '', data = '', runAt = '', token = '' } = more;
+    const keys = [id, `${id}:lock`, ...KEYS].map((name) => queue.toKey(name));
+    const given = [...keys, id, what, expected, data, String(Date.now()), String(runAt), token];
+    const found =
+      script.runCommand === undefined ? await script[COMMAND]?.(...given) : await script.runCommand(COMMAND, given);
+    const [state, text, due, starts, isChanged, why] = found as [
+      RawJob['state'],
+      string,
+      string,
+      string,
+      number,
+      string,
+    ];
+    const job = { state, text, runAt: Number(due), starts: Number(starts), ...(why !== '' && { why }) };
+    return { job, isChanged: isChanged === 1 };
+  };
+  const isChanged = async (id: string, what: string, more: Given) => (await run(id, what, more)).isChanged;
+  return {
+    name: 'Redis',
+    get: async (id) => (await run(id, 'look')).job,
+    replace: (id, expected, data, runAt) =>
+      isChanged(id, 'replace', { expected, data, ...(runAt !== undefined && { runAt }) }),
+    remove: (id, expected) => isChanged(id, 'remove', { expected }),
+    keep: (id, expected, data, token) => isChanged(id, 'keep', { expected, data, token }),
+  };
+}
+
+interface Given {
+  readonly expected?: string;
+  readonly data?: string;
+  readonly runAt?: number;
+  readonly token?: string;
+}
+
+/** A client of Redis as BullMQ 6 wraps it, or ioredis itself, as BullMQ 5 has it. */
+interface ScriptClient {
+  defineCommand(name: string, given: { readonly numberOfKeys: number; readonly lua: string }): void;
+  runCommand?(name: string, given: readonly string[]): Promise<unknown>;
+  [COMMAND]?(...given: readonly string[]): Promise<unknown>;
+}

@@ -1,0 +1,69 @@
+import { type AnyQueue, bullmqStore } from '../bullmq/bullmq-store.js';
+import type { Overseen } from '../deferral/overseer.js';
+import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
+import { UsageError, type World } from './world.js';
+
+export const QUEUE_OPTIONS = {
+  queue: { type: 'string' },
+  redis: { type: 'string' },
+  postgres: { type: 'string' },
+  'pg-boss': { type: 'string' },
+  prefix: { type: 'string' },
+  schema: { type: 'string' },
+} as const;
+
+/** Where the queue is, as the options say. */
+export type QueuePlace = { readonly [name in keyof typeof QUEUE_OPTIONS]?: string | undefined };
+
+export interface OpenQueue {
+  readonly queue: Overseen;
+  close(): Promise<void>;
+}
+
+/** Connects to the queue. What it takes is not a part of this package, and is the application's own. */
+export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'env'>): Promise<OpenQueue> {
+  const { queue: name, prefix, schema } = place;
+  if (name === undefined || name === '') throw new UsageError('--queue is missing: the name of the queue');
+  const engines = (['redis', 'postgres', 'pg-boss'] as const).filter((engine) => place[engine] !== undefined);
+  if (engines.length > 1)
+    throw new UsageError(`one of --redis, --postgres and --pg-boss; got ${engines.join(' and ')}`);
+  if (place['pg-boss'] !== undefined) return openPgBoss(place['pg-boss'], name, schema);
+  const { Queue, createPostgresBackend } = await installed(import('bullmq'), 'bullmq');
+  const queue = place.postgres === undefined ? inRedis() : inPostgres(place.postgres);
+  // It is the operation that rejects.
+  queue.on('error', () => {});
+  return { queue: bullmqStore(queue as AnyQueue), close: () => queue.close() };
+
+  function inRedis() {
+    const url = place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+    const connection = { url, maxRetriesPerRequest: 1 };
+    return new Queue(name as string, { connection, ...(prefix !== undefined && { prefix }) });
+  }
+
+  function inPostgres(connectionString: string) {
+    const connection = { connectionString, max: 2, ...(schema !== undefined && { schema }) };
+    return new Queue(name as string, { connection }, createPostgresBackend);
+  }
+}
+
+async function openPgBoss(connectionString: string, name: string, schema: string | undefined): Promise<OpenQueue> {
+  const { default: pg } = await installed(import('pg'), 'pg');
+  const database = new pg.Pool({ connectionString, max: 2 });
+  // A person puts nothing off and runs nothing.
+  const boss = { send: unused, fetch: unused };
+  const queue = pgBossQueue({ boss, database, name, ...(schema !== undefined && { schema }) });
+  return { queue, close: () => database.end() };
+}
+
+function unused(): never {
+  throw new Error('recoverable deferred puts nothing off');
+}
+
+/** @throws UsageError if the application has no such package */
+async function installed<T>(loaded: Promise<T>, name: string): Promise<T> {
+  try {
+    return await loaded;
+  } catch {
+    throw new UsageError(`the package ${name} is not installed here`);
+  }
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { listDeferred, resolveDeferred, retryDeferred, showDeferred, summarizeDeferred } from '../deferral/overseer.js';
+import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
+import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
+import { UsageError, type World } from './world.js';
+
+const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
+const MOST = 100_000;
+
+/**
+ * `recoverable deferred`: what a queue holds, and what a person decides. Returns the exit code: 1 where `summary` finds something that
+ * somebody has to look after, and where there is no such payment or it is being run.
+ */
+export async function deferredCommand(args: readonly string[], world: World): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...QUEUE_OPTIONS,
+      limit: { type: 'string', default: '1000' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [action, id, ...rest] = positionals;
+  const isKnown = ACTIONS.includes(action as never);
+  if (!isKnown) throw new UsageError(`deferred: one of ${ACTIONS.join(', ')} is wanted; got '${action ?? ''}'`);
+  const needsId = action !== 'list' && action !== 'summary';
+  if (needsId !== (id !== undefined) || rest.length > 0) {
+    throw new UsageError(`deferred ${action}: ${needsId ? "one job's id is wanted" : 'takes no id'}`);
+  }
+  const limit = Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
+    throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
+  }
+  const { queue, close } = await openQueue(values, world);
+  const print = (value: unknown, text: () => string) =>
+    world.out(values.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+  const none = (why: string) => {
+    world.err(`recoverable: ${why}\n`);
+    return 1;
+  };
+  try {
+    if (action === 'list') {
+      const all = await listDeferred(queue, limit);
+      print(all, () => drawPayments(all, world.width));
+      return 0;
+    }
+    if (action === 'summary') {
+      const summary = await summarizeDeferred(queue, limit);
+      print(summary, () => drawSummary(summary));
+      return summary.needsSomebody ? 1 : 0;
+    }
+    const jobId = id as string;
+    if (action === 'retry') {
+      if (!(await retryDeferred(queue, jobId))) return none(`no job '${jobId}' that could be run now`);
+      world.out(`${jobId} goes on now\n`);
+      return 0;
+    }
+    const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));
+    if (found === undefined) return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker runs it' : ''}`);
+    print(found, () => (action === 'resolve' ? `resolved, and removed:\n${drawPayment(found)}` : drawPayment(found)));
+    return 0;
+  } finally {
+    await close();
+  }
+}

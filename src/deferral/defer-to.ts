@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { Backoff } from '../policy/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import { type Logger, loggerSchema } from '../report/logger.js';
+import type { Report } from '../report/report.js';
+import { Reporter } from '../report/reporter.js';
+import { beginDeferral } from './deferral.js';
+import { heeded, whenToGoOn } from './delay.js';
+import { jobIdNamed, jobIdOf } from './job-id.js';
+import type { DeferralQueue } from './queue.js';
+import { storable } from './storable.js';
+import { type PutOff, store } from './store.js';
+import { within } from './within.js';
+
+export interface DeferToOptions<Data, About extends readonly unknown[]> {
+  /**
+   * What the handler needs to make the request again, such as the payment's id: it is stored in the queue, and nothing of the
+   * request is. Gets the report, and whatever else the call of `defer` was given.
+   */
+  readonly job: (report: Report, ...about: About) => Data;
+  /** Names the payment where the provider's keys do not, by a string or a number. Default: its operation keys, else the call itself. */
+  readonly id?: (report: Report, ...about: About) => string | number | bigint;
+  /** Milliseconds before a payment whose outcome is unknown is looked up. Default, also if it fails: a minute. */
+  readonly delay?: Backoff;
+  /** Milliseconds that the queue may take. Default 5,000. */
+  readonly timeout?: number;
+  /** Told if `delay` fails (`recovery.hook`): any pino-compatible logger, `false` for none. Default: pino on standard output. */
+  readonly logger?: Logger | false;
+}
+
+/**
+ * Puts a payment off, if its call ended `deferred` or `unknown`; resolves when the job is stored, with `undefined` where
+ * there is nothing to put off.
+ *
+ * @throws Error where the job could not be stored: nobody will go on with the payment
+ * @throws TypeError if `job` or `id` returns what it must not, such as a promise; and what they throw. Nothing is stored then
+ */
+export type Defer<About extends readonly unknown[]> = (
+  report: Report | undefined,
+  ...about: About
+) => Promise<PutOff | undefined>;
+
+const optionsSchema = options({
+  job: functionOf('a function (report) => what the handler needs, such as { paymentId }'),
+  id: v.optional(functionOf('a function (report) => the name of the payment')),
+  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  logger: v.optional(loggerSchema),
+  timeout: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
+});
+
+/**
+ * Puts calls off to a queue: once per payment, since the job's id comes from its keys.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function deferTo<Data, About extends readonly unknown[] = []>(
+  queue: DeferralQueue<never>,
+  given: DeferToOptions<Data, About>,
+): Defer<About> {
+  checkOptions('deferTo', optionsSchema, given);
+  if (typeof queue?.put !== 'function') throw new TypeError('deferTo: queue must be a DeferralQueue');
+  const { job, id, timeout = 5000 } = given;
+  const reporter = new Reporter(given.logger);
+  const delay = heeded(given.delay, (fault) => reporter.hookFailed(fault));
+
+  return async (report, ...about) => {
+    if (report === undefined) return undefined;
+    if (typeof report.outcome !== 'string') {
+      throw new TypeError('deferTo: give the report of a call: defer(recoveryOf(error))');
+    }
+    if (report.outcome !== 'deferred' && report.outcome !== 'unknown') return undefined;
+    const now = Date.now();
+    const runAt = whenToGoOn(report.retryAt, 1, delay, now, Math.random);
+    const deferral = beginDeferral(report, storable(job(report, ...about)), now, runAt);
+    const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
+    return within(timeout, store(queue, jobId, deferral), () => {
+      const what = `deferTo: ${queue.name} has not stored job ${jobId} within ${timeout} ms`;
+      return new Error(`${what}; it may still do so, and deferring it again does no harm`);
+    });
+  };
+}

@@ -1,0 +1,167 @@
+import type { Outcome } from '../decision/outcome.js';
+import { maskCards } from '../redaction/cards.js';
+import type { LookUpReport, Report } from '../report/report.js';
+import { isInDoubt } from './deferral.js';
+import type { DeferralQueue, JobState, ListedQueue, StoredJob } from './queue.js';
+import { readDeferral } from './read-deferral.js';
+
+/** A payment that is put off, for the person who looks after it. */
+export interface DeferredPayment {
+  readonly jobId: string;
+  readonly state: JobState;
+  /** Could something of it have taken effect? `undefined` if this version cannot read the job. */
+  readonly inDoubt?: boolean;
+  readonly provider?: string;
+  /** How its last call ended. */
+  readonly outcome?: Outcome;
+  /** Its operation keys; one that looks like a card number is masked. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch: when it was put off first. */
+  readonly since?: number;
+  /** Milliseconds since the epoch: when it goes on, or has gone on last. */
+  readonly runAt: number;
+  readonly runs: number;
+  /** Requests on the wire so far. */
+  readonly sent?: number;
+  /** What the provider said when it was asked by the last call. */
+  readonly asked?: readonly LookUpReport[];
+  /** Why its job has failed. */
+  readonly why?: string;
+  /** What a person can do. Its words may change in any version. */
+  readonly todo: string;
+  readonly report?: Report;
+}
+
+/** What there is, for an alert. */
+export interface DeferredSummary {
+  /** Jobs that wait, that are being run, that have failed, and that no worker will run. */
+  readonly waiting: number;
+  readonly active: number;
+  readonly failed: number;
+  readonly stray: number;
+  /** Of all these, the ones that may have taken effect. */
+  readonly inDoubt: number;
+  /** Those that wait and should have been taken up five minutes ago. */
+  readonly overdue: number;
+  /** Milliseconds since the epoch: when the oldest was put off. */
+  readonly oldest?: number;
+  /** Somebody has to look: one has failed, is a stray or is overdue. */
+  readonly needsSomebody: boolean;
+}
+
+/** What looking after a queue takes. */
+export type Overseen = Pick<DeferralQueue<never>, 'get' | 'replace' | 'remove'> & ListedQueue;
+
+const STATES: readonly JobState[] = ['failed', 'stray', 'active', 'waiting'];
+/** Milliseconds: a job that has been due for so long is taken up by no worker. */
+const OVERDUE = 300_000;
+
+/** The payments that are put off and not decided, those first that somebody has to look after, and the oldest of them first. */
+export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
+  const found = await Promise.all(STATES.map((state) => queue.list(state, limit)));
+  return found.flatMap((jobs) => jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0)));
+}
+
+/** One payment, decided or not; `undefined` if there is no such job. */
+export async function showDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
+  const found = await queue.get(jobId);
+  return found && describe(found);
+}
+
+/** How many there are, of at most `limit` in each state. */
+export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
+  const all = await listDeferred(queue, limit);
+  const [failed = 0, stray = 0, active = 0, waiting = 0] = STATES.map(
+    (state) => all.filter((each) => each.state === state).length,
+  );
+  const overdue = all.filter((each) => isOverdue(each)).length;
+  const since = all.flatMap((each) => each.since ?? []);
+  return {
+    waiting,
+    active,
+    failed,
+    stray,
+    inDoubt: all.filter((each) => each.inDoubt).length,
+    overdue,
+    ...(since.length > 0 && { oldest: Math.min(...since) }),
+    needsSomebody: failed + stray + overdue > 0,
+  };
+}
+
+/**
+ * Has a payment gone on with now, once at least, however often that was tried. What may have taken effect is looked up first.
+ *
+ * @returns `false` if there is no such job, if a worker runs it, or if it is decided
+ */
+export async function retryDeferred(queue: Overseen, jobId: string): Promise<boolean> {
+  const found = await queue.get(jobId);
+  if (found === undefined || found.state === 'active' || found.state === 'done') return false;
+  const stored = readDeferral(found.data);
+  if (typeof stored !== 'object') return false;
+  const runAt = Date.now();
+  return queue.replace(found, { ...stored, undecided: 0, runAt }, runAt);
+}
+
+/**
+ * Removes the job of a payment of which somebody has found out what became of it. Nothing is sent and nothing asked any more.
+ *
+ * @returns what was known of it, or `undefined` if there is no such job, or a worker runs it
+ */
+export async function resolveDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
+  const found = await queue.get(jobId);
+  const isRemoved = found !== undefined && (await queue.remove(found));
+  return isRemoved ? describe(found) : undefined;
+}
+
+function describe(job: StoredJob): DeferredPayment {
+  const { id: jobId, state, runAt, starts: runs, why } = job;
+  const stored = readDeferral(job.data);
+  const common = { jobId, state, runAt, runs, ...(why !== undefined && { why }) };
+  if (typeof stored !== 'object') return { ...common, todo: UNREADABLE[stored ?? 'foreign'] };
+  const { since, sent } = stored;
+  // This is for a screen.
+  const keys = Object.fromEntries(Object.entries(stored.keys).map(([name, value]) => [name, maskCards(value)]));
+  const report = { ...stored.report, keys };
+  // The one that is being run, or was, is known of.
+  const inDoubt = isInDoubt(
+    stored,
+    state === 'waiting' || state === 'stray' ? runs + 1 : Math.max(runs, stored.runs + 1),
+  );
+  const { provider, outcome, lookUps } = report;
+  const known = { inDoubt, provider, outcome, keys, since, sent, ...(lookUps && { asked: lookUps }), report };
+  return { ...common, ...known, todo: todoOf(job, { provider, keys }, inDoubt) };
+}
+
+const UNREADABLE = {
+  newer: 'a newer version has put it off: look at it with that one',
+  damaged:
+    'its data were changed by something else: find out from the provider what became of the payment, then resolve it',
+  foreign: 'it was not put off by recoverable: it does not belong in this queue',
+};
+
+function todoOf(
+  { state, runAt }: StoredJob,
+  { provider, keys }: Pick<Report, 'provider' | 'keys'>,
+  inDoubt: boolean,
+): string {
+  const named = Object.entries(keys).map(([name, value]) => `${name} ${value}`);
+  const ask = `find out from ${provider} what became of ${named.join(', ') || 'it'}`;
+  switch (state) {
+    case 'failed':
+      return inDoubt
+        ? `it may have taken effect: ${ask}, then resolve it; or retry it, which asks first`
+        : 'nothing of it has taken effect: retry it, or resolve it and it is never made';
+    case 'stray':
+      return 'no worker will ever take it up: retry it';
+    case 'waiting':
+      return isOverdue({ state, runAt }) ? 'no worker takes it up: see that one runs' : 'nothing: it goes on by itself';
+    case 'active':
+      return 'nothing: a worker is at it';
+    case 'done':
+      return 'nothing: it is decided';
+  }
+}
+
+function isOverdue({ state, runAt }: Pick<DeferredPayment, 'state' | 'runAt'>): boolean {
+  return state === 'waiting' && runAt < Date.now() - OVERDUE;
+}

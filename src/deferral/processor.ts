@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import type { Outcome } from '../decision/outcome.js';
+import type { Backoff } from '../policy/backoff.js';
+import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import type { HookFault } from '../policy/hook.js';
+import { type Logger, loggerSchema } from '../report/logger.js';
+import type { Report } from '../report/report.js';
+import { Reporter } from '../report/reporter.js';
+import { heeded } from './delay.js';
+import type { DeferralHandler } from './due-payment.js';
+import { type Limits, nextStep } from './next-step.js';
+import type { DeferralQueue, JobData } from './queue.js';
+import { readDeferral } from './read-deferral.js';
+import { runHandler, UNREADABLE } from './run-handler.js';
+
+/** How long a payment is gone on with. */
+export interface ProcessorOptions {
+  /**
+   * Milliseconds before a payment whose outcome is still unknown is looked up again. Default, also if it fails: a minute,
+   * doubled up to an hour.
+   */
+  readonly delay?: Backoff;
+  /**
+   * Milliseconds that one run of the handler may take. After that it is a run without an end, whatever it still comes to.
+   * `false`: no limit. Default: ten minutes.
+   */
+  readonly timeout?: number | false;
+  /**
+   * Told of a handler that takes too long and of a `delay` that fails (`recovery.hook`): any pino-compatible logger, `false`
+   * for none. Default: pino on standard output.
+   */
+  readonly logger?: Logger | false;
+  /** So many runs without an end fail the job. Default 10. */
+  readonly maxAttempts?: number;
+  /** Milliseconds since the payment was put off first; a job that would go on later fails. `false`: no limit. Default: three days. */
+  readonly deadline?: number | false;
+}
+
+/** What a completed job returns. */
+export interface Handled {
+  /** `undefined` where the handler returned what no attached client had made. */
+  readonly outcome?: Outcome;
+  readonly report?: Report;
+}
+
+/** Runs a job once: what it returns completes the job, and `undefined` leaves it as the queue was told to. */
+export type Process<Run> = (run: Run, data: unknown, signal?: AbortSignal) => Promise<Handled | undefined>;
+
+const TEN_MINUTES = 600_000;
+/** Milliseconds until a job of a newer version is offered again. */
+const PUT_BACK = 60_000;
+
+const limit = v.optional(
+  v.union(
+    [v.literal(false), numberFrom(1, 'a number of milliseconds')],
+    'a number of milliseconds, at least 1; or false',
+  ),
+);
+
+const optionsSchema = options({
+  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  maxAttempts: v.optional(
+    v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1, 'a whole number, at least 1'),
+  ),
+  deadline: limit,
+  timeout: limit,
+  logger: v.optional(loggerSchema),
+});
+
+/**
+ * What a worker of any queue does with a job of `deferTo`'s. It goes on with the payment, and then the job completes, as done or as
+ * refused; or waits for its next time, put off again or unknown still; or fails at the limits.
+ *
+ * @param name of the function that the application calls, for errors
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function processorOf<Data, Run>(
+  name: string,
+  queue: Pick<DeferralQueue<Run>, 'reschedule' | 'fail' | 'starts'>,
+  handler: DeferralHandler<Data>,
+  given: ProcessorOptions,
+): Process<Run> {
+  checkOptions(name, optionsSchema, given);
+  if (typeof handler !== 'function') throw new TypeError(`${name}: handler must be a function`);
+  const { delay, maxAttempts = 10, deadline = 3 * 24 * 3_600_000, timeout = TEN_MINUTES } = given;
+  const reporter = new Reporter(given.logger);
+  const onFault = (fault: HookFault) => reporter.hookFailed(fault);
+  const limits: Limits = {
+    delay: heeded(delay, onFault),
+    maxAttempts,
+    deadline: deadline === false ? Number.POSITIVE_INFINITY : deadline,
+    random: Math.random,
+  };
+
+  return async (run, data, signal) => {
+    const stored = readDeferral<Data>(data);
+    if (stored === 'newer') {
+      await queue.reschedule(run, data as JobData, Date.now() + PUT_BACK);
+      return undefined;
+    }
+    if (typeof stored !== 'object') {
+      const why = stored === undefined ? 'this job was not made by deferTo' : 'the data of this job are damaged';
+      await queue.fail(run, data as JobData, `${name}: ${why}`);
+      return undefined;
+    }
+    const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault });
+    if (ended === UNREADABLE) {
+      const wanted = 'the handler must return the response, or null where there is nothing left to send';
+      await queue.fail(run, stored, `${name}: ${wanted}`);
+      return undefined;
+    }
+    const step = nextStep(stored, ended, limits, Date.now());
+    const { report } = ended;
+    if (step.kind === 'done') return { ...(step.outcome && { outcome: step.outcome }), ...(report && { report }) };
+    if (step.kind === 'give-up') await queue.fail(run, step.deferral, step.why);
+    else await queue.reschedule(run, step.deferral, step.deferral.runAt);
+    return undefined;
+  };
+}

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import type { Report } from '../report/report.js';
+import { type Deferral, SCHEMA } from './deferral.js';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.number(), v.finite());
+
+/** What is read of a job's data. What a later version of this schema adds stays as it is. */
+const deferralSchema = v.looseObject({
+  recoverable: v.literal(SCHEMA),
+  keys: v.record(v.string(), v.string()),
+  report: v.looseObject({
+    callId: v.string(),
+    provider: v.string(),
+    outcome: v.string(),
+    processed: v.picklist(['no', 'maybe', 'yes']),
+    attempts: v.array(v.unknown()),
+  }),
+  runs: count,
+  sent: count,
+  undecided: count,
+  callId: v.string(),
+  since: time,
+  runAt: time,
+});
+
+/**
+ * A job's data as it was stored. `newer`: by a version of this package that knows more than this one; `damaged`: by this one, and
+ * changed since; `undefined`: by something else.
+ */
+export function readDeferral<Data>(value: unknown): Deferral<Data> | 'newer' | 'damaged' | undefined {
+  const schema = (value as { readonly recoverable?: unknown } | null | undefined)?.recoverable;
+  if (typeof schema !== 'number') return undefined;
+  if (schema > SCHEMA) return 'newer';
+  if (!v.is(deferralSchema, value)) return 'damaged';
+  const stored = value as unknown as Deferral<Data>;
+  return { ...stored, report: { ...stored.report, keys: stored.keys } as Report };
+}

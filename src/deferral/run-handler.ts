@@ -1,0 +1,70 @@
+import { HookFault } from '../policy/hook.js';
+import { isError } from '../report/careful.js';
+import { recoveryOf } from '../report/recovery-of.js';
+import { type Deferral, isInDoubt } from './deferral.js';
+import type { DeferralHandler, DuePayment } from './due-payment.js';
+import type { Ended } from './next-step.js';
+import { within } from './within.js';
+
+/** How a run of the handler is limited from outside. */
+export interface RunLimits {
+  /** Milliseconds; `false` for no limit. */
+  readonly timeout: number | false;
+  /** Told of a handler that takes longer. */
+  readonly onFault: (fault: HookFault) => void;
+}
+
+/** The handler has returned what nobody can read. */
+export const UNREADABLE = Symbol('unreadable');
+
+/** Runs the handler once, and says how that ended. `signal` is the queue's own, for whoever cancels the run. */
+export async function runHandler<Data>(
+  handler: DeferralHandler<Data>,
+  stored: Deferral<Data>,
+  attempt: number,
+  signal: AbortSignal | undefined,
+  limits: RunLimits,
+): Promise<Ended | typeof UNREADABLE> {
+  const { data, keys, report, sent } = stored;
+  const inDoubt = isInDoubt(stored, attempt);
+  const stop = new AbortController();
+  const cancel = () => stop.abort(signal?.reason);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  const recovery = { keys, processed: inDoubt ? ('maybe' as const) : ('no' as const) };
+  let returned: unknown;
+  try {
+    const payment = { data, recovery, signal: stop.signal, keys, report, inDoubt, attempt, sent };
+    returned = await timed(handler, payment, stop, limits);
+    // An error that is handed back in the place of thrown is one all the same.
+    if (isError(returned)) throw returned;
+  } catch (error) {
+    const thrown = recoveryOf(error);
+    // What the handler asked of somebody else has failed, and says nothing of the payment.
+    return { attempt, report: thrown?.provider === report.provider ? thrown : undefined, error, threw: true };
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+  // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
+  if (typeof returned !== 'object') return UNREADABLE;
+  return { attempt, report: recoveryOf(returned), threw: false };
+}
+
+/** The handler, within its time. */
+async function timed<Data>(
+  handler: DeferralHandler<Data>,
+  payment: DuePayment<Data>,
+  stop: AbortController,
+  { timeout, onFault }: RunLimits,
+): Promise<unknown> {
+  const handled = Promise.resolve(handler(payment));
+  if (timeout === false) return handled;
+  return within(timeout, handled, () => {
+    const error = new Error(`the handler has not settled within ${timeout} ms`);
+    error.name = 'TimeoutError';
+    onFault(new HookFault('handler', error));
+    // Last: what the handler makes of it comes too late to count.
+    queueMicrotask(() => stop.abort(error));
+    return error;
+  });
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
+
+/** What is used of pg-boss: an instance of it, from version 10 on. */
+export interface Boss {
+  send(request: { name: string; data: object; options: object }): Promise<string | null>;
+  fetch(name: string, options: { includeMetadata: true; batchSize: number }): Promise<readonly FetchedJob[]>;
+}
+
+/** The same database: a Pool of pg's, or a client of it in a transaction, which a payment is then put off in. */
+export interface Database {
+  query(sql: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+/** A job as pg-boss fetches it. */
+export interface FetchedJob {
+  readonly id: string;
+  readonly data: unknown;
+  /** Rises with each time that the job is fetched again: who has an older number has lost it. */
+  readonly retryCount: number;
+}
+
+/** A queue of pg-boss's. */
+export interface PgBossQueueOptions {
+  readonly boss: Boss;
+  readonly database: Database;
+  /** The queue; it must have been created (`createQueue`). */
+  readonly name: string;
+  /** pg-boss's own. Default `pgboss`. */
+  readonly schema?: string;
+  /** Seconds after which the job of a worker that was killed is run again. Default 900. */
+  readonly expireInSeconds?: number;
+}
+
+/** What besides the seven operations pg-boss's own worker has to do itself: end a run of which nothing is left to do. */
+export interface PgBossQueue extends DeferralQueue<FetchedJob>, ListedQueue {
+  complete(run: FetchedJob, returned: object): Promise<void>;
+  readonly options: PgBossQueueOptions;
+}
+
+const STATES: Readonly<Record<string, JobState>> = {
+  created: 'waiting',
+  retry: 'waiting',
+  active: 'active',
+  completed: 'done',
+  failed: 'failed',
+};
+
+interface Row {
+  readonly id: string;
+  readonly state: string;
+  readonly data: unknown;
+  readonly text: string;
+  readonly starts: number;
+  readonly run_at: string;
+  readonly why: string | null;
+}
+
+const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output->>'message' AS why,
+  CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
+const AT = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
+
+/** A queue of pg-boss's as the deferral needs it: PostgreSQL, and nothing besides. */
+export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
+  const { boss, database, name, schema = 'pgboss', expireInSeconds = 900 } = options;
+  const table = `"${schema.replaceAll('"', '""')}".job`;
+  const query = async (sql: string, ...values: unknown[]) =>
+    (await database.query(sql, [name, ...values])).rows as Row[];
+  const update = async (set: string, where: string, ...values: unknown[]) =>
+    (await query(`UPDATE ${table} SET ${set} WHERE name = $1 AND id = $2 AND ${where} RETURNING id`, ...values))
+      .length > 0;
+  const isUnchanged = `data = $3::jsonb AND state <> 'active'`;
+  const isOurs = `state = 'active' AND retry_count = $3`;
+  const json = (data: object) => JSON.stringify(data);
+
+  return {
+    name: 'PostgreSQL',
+    options,
+
+    async put(id, data, runAt, provider) {
+      await boss.send({
+        name,
+        data,
+        options: {
+          id: uuidOf(name, id),
+          // What a person reads; a standard queue makes nothing else of it.
+          singletonKey: id,
+          startAfter: new Date(runAt),
+          // A worker that is killed is no failure of the payment.
+          retryLimit: 100_000,
+          expireInSeconds,
+          db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },
+          provider,
+        },
+      });
+    },
+
+    async get(id) {
+      const [row] = await query(`SELECT ${COLUMNS} FROM ${table} WHERE name = $1 AND id = $2`, uuidOf(name, id));
+      return row && storedOf(row);
+    },
+
+    replace({ id, text }, data, runAt) {
+      const key = uuidOf(name, id);
+      if (runAt === undefined) return update('data = $4::jsonb', isUnchanged, key, text, json(data));
+      const waits = `state = 'created', start_after = ${AT('$5')}, completed_on = NULL, output = NULL`;
+      return update(`data = $4::jsonb, ${waits}`, isUnchanged, key, text, json(data), runAt);
+    },
+
+    async remove({ id, text }) {
+      const where = `WHERE name = $1 AND id = $2 AND ${isUnchanged}`;
+      return (await query(`DELETE FROM ${table} ${where} RETURNING id`, uuidOf(name, id), text)).length > 0;
+    },
+
+    async reschedule({ id, retryCount }, data, runAt) {
+      const set = `data = $4::jsonb, state = 'created', start_after = ${AT('$5')}`;
+      await update(set, isOurs, id, retryCount, json(data), runAt);
+    },
+
+    async fail({ id, retryCount }, data, why) {
+      // pg-boss clears away only what has ended at a time: this stays until somebody decides.
+      const set = `data = $4::jsonb, state = 'failed', output = $5::jsonb, completed_on = NULL`;
+      await update(set, isOurs, id, retryCount, json(data), json({ message: why }));
+    },
+
+    starts: ({ retryCount }) => retryCount + 1,
+
+    async complete({ id, retryCount }, returned) {
+      const set = `state = 'completed', output = $4::jsonb, completed_on = now()`;
+      await update(set, isOurs, id, retryCount, json(returned));
+    },
+
+    async list(state, limit) {
+      const states = Object.keys(STATES).filter((each) => STATES[each] === state);
+      const where = `WHERE name = $1 AND state::text = ANY ($2) LIMIT $3`;
+      return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map(storedOf);
+    },
+  };
+}
+
+function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJob {
+  return {
+    id,
+    state: STATES[state] ?? 'stray',
+    data,
+    text,
+    starts,
+    runAt: Number(run_at),
+    ...(why !== null && { why }),
+  };
+}
+
+/** pg-boss names jobs by UUIDs: one that everybody makes of the same id. */
+function uuidOf(queue: string, id: string): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify([queue, id]))
+    .digest('hex');
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,91 @@
+import type { DeferralHandler } from '../deferral/due-payment.js';
+import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
+import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
+
+export interface PgBossWorkerOptions extends ProcessorOptions {
+  /** Payments at a time. Default 1. */
+  readonly concurrency?: number;
+  /** Milliseconds between two looks at a queue in which nothing is due. Default 2,000. */
+  readonly pollingInterval?: number;
+  /** Told of a payment that is over, and of one that waits or has failed (`undefined`). */
+  readonly onEnd?: (run: FetchedJob, handled: Handled | undefined) => void;
+  /** Told of what the database, or pg-boss, has thrown: the job is run again once it has expired. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A worker that runs. */
+export interface PgBossWorker {
+  /** Takes no more payments, and resolves when those under way are over. */
+  close(): Promise<void>;
+}
+
+/**
+ * Goes on with the payments that `deferTo` has put off to a queue of pg-boss's. It is a worker of its own: the one of pg-boss
+ * (`work`) completes a job that another worker has taken over.
+ *
+ * @throws TypeError that names the option, its value and what would be right
+ */
+export function pgBossWorker<Data = unknown>(
+  queue: PgBossQueue,
+  handler: DeferralHandler<Data>,
+  given: PgBossWorkerOptions = {},
+): PgBossWorker {
+  const { concurrency = 1, pollingInterval = 2000, onEnd, onError = () => {}, ...options } = given;
+  const process = processorOf('pgBossWorker', queue, handler, options);
+  const { boss, name } = queue.options;
+  const running = new Set<Promise<void>>();
+  let isClosed = false;
+  let wake = () => {};
+
+  async function goOn(run: FetchedJob): Promise<void> {
+    try {
+      const handled = await process(run, run.data);
+      if (handled !== undefined) await queue.complete(run, handled);
+      onEnd?.(run, handled);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  async function take(): Promise<number> {
+    try {
+      const batchSize = concurrency - running.size;
+      const jobs = batchSize > 0 ? await boss.fetch(name, { includeMetadata: true, batchSize }) : [];
+      for (const job of jobs) {
+        const run = goOn(job).finally(() => {
+          running.delete(run);
+          wake();
+        });
+        running.add(run);
+      }
+      return jobs.length;
+    } catch (error) {
+      onError(error);
+      return 0;
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (!isClosed) {
+      if ((await take()) > 0 && running.size < concurrency) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pollingInterval);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (isClosed) wake();
+      });
+    }
+    await Promise.all(running);
+  }
+
+  const worked = work();
+  return {
+    close() {
+      isClosed = true;
+      wake();
+      return worked;
+    },
+  };
+}

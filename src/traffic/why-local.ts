@@ -1,0 +1,43 @@
+/** What Redis and Valkey say first in a refusal; a script that ran into one has it in the middle. */
+const WORDS = [
+  'NOPERM',
+  'NOAUTH',
+  'WRONGPASS',
+  'WRONGTYPE',
+  'NOSCRIPT',
+  'BUSY',
+  'OOM',
+  'MISCONF',
+  'READONLY',
+  'NOREPLICAS',
+  'LOADING',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+  'CROSSSLOT',
+  'MOVED',
+  'ASK',
+  'TRYAGAIN',
+];
+const WORD = new RegExp(`\\b(?:${WORDS.join('|')})\\b`);
+
+/** An exchange took longer than it may. */
+export const TIMED_OUT = 'timeout';
+
+/**
+ * Why the shared state has not answered, in one word of a fixed list, since an error's own text may hold anything: what Redis
+ * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, or `error`.
+ */
+export function whyLocal(error: unknown): string {
+  try {
+    const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+    const text = typeof message === 'string' ? message.slice(0, 1000) : '';
+    const word = WORD.exec(text)?.[0] ?? (typeof code === 'string' && WORD.test(code) ? code : undefined);
+    if (word !== undefined) return word;
+    // valkey-glide's name for it.
+    if (/\bNoPermError\b/.test(text)) return 'NOPERM';
+    if (typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code)) return code;
+    return /timed?[ -]?out/i.test(text) ? TIMED_OUT : 'error';
+  } catch {
+    return 'error';
+  }
+}
