@@ -3,6 +3,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy } from '../their-clock.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 import { USED } from './rules.js';
 import { isObject, isRefused, isTaken } from './success.js';
@@ -72,7 +73,7 @@ function unaskable(why: string) {
 export function judgeList(
   answer: LookUpAnswer,
   request: RequestFacts,
-  times: Pick<LookUpTools, 'firstSentAt'> = {},
+  times: Pick<LookUpTools, 'firstSentAt' | 'now'> = {},
   same: SamePayment = sameSum,
 ): Finding {
   const undecided: Finding = { state: 'undecided', answer };
@@ -80,8 +81,9 @@ export function judgeList(
   if (list === undefined) return undecided;
   const { endpoint } = kindOf(request);
   const asked = fieldsIn(request);
+  const since = firstSentBy(answer, times);
   const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
-  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, times.firstSentAt) }));
+  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
   const taken = sure.find(({ item }) => isTaken(endpoint, item));
@@ -106,10 +108,10 @@ function isEnded(item: Found): boolean {
 }
 
 /** Milliseconds before the first attempt that it was made; negative if after. `undefined` if nobody says. */
-function ageOf({ created }: Found, firstSentAt: number | undefined): number | undefined {
+function ageOf({ created }: Found, since: number | undefined): number | undefined {
   const made = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   if (Number.isNaN(made)) return undefined;
-  return firstSentAt === undefined ? 0 : firstSentAt - made;
+  return since === undefined ? 0 : since - made;
 }
 
 function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasMore: boolean } | undefined {
