@@ -1,6 +1,9 @@
 import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 
+/** Milliseconds: providers tell times to the second. */
+const SECOND = 1000;
+
 type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 
 /**
@@ -15,6 +18,15 @@ export function aheadBy({ headers }: LookUpAnswer, { now }: Times): number {
 /** When the first attempt was sent, by the clock of the provider that answers, whose times are compared with it. */
 export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefined {
   return times.firstSentAt === undefined ? undefined : times.firstSentAt + aheadBy(answer, times);
+}
+
+/**
+ * Whether something was surely not made before then: a refusal that may be older is another call's, such as that of the customer's last
+ * card. False if either time is not known.
+ */
+export function isSurelySince(made: unknown, since: number | undefined): boolean {
+  const at = typeof made === 'number' ? made : Date.parse(String(made));
+  return since !== undefined && at >= since - SECOND;
 }
 
 /**

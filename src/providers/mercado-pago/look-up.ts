@@ -2,7 +2,7 @@ import { isSameAmount } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, fieldsOf, isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -54,7 +54,8 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
-  if (rejected !== undefined) return { state: 'denied', answer, declined: String(rejected.status_detail) };
+  if (isSurelySince(rejected?.date_created, since))
+    return { state: 'denied', answer, declined: String(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 
@@ -77,7 +78,8 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
-  if (failed !== undefined) return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
+  if (failed !== undefined && isSurelySince(failed.created_date, since))
+    return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 
@@ -94,7 +96,9 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
   if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
-  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
+  if (only.status === 'rejected' || only.status === 'cancelled') {
+    return { state: isSurelySince(only.date_created, since) ? 'denied' : 'undecided', answer };
+  }
   return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['approved', 'in_process']));
 }
 

@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -47,7 +47,8 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
-  if (failed !== undefined) return { state: 'denied', answer, declined: String(failed.status) };
+  if (failed !== undefined && isSurelySince(madeAt(failed), since))
+    return { state: 'denied', answer, declined: String(failed.status) };
   return { state: 'undecided', answer };
 }
 
@@ -77,7 +78,11 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
   if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
-  if (only.status === 'failed') return { state: 'denied', answer, declined: 'failed' };
+  if (only.status === 'failed') {
+    return isSurelySince(madeAt(only), since)
+      ? { state: 'denied', answer, declined: 'failed' }
+      : { state: 'undecided', answer };
+  }
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['pending', 'processed']));
 }
 
@@ -114,9 +119,13 @@ function isOwn(told: Fields, request: RequestFacts, since: number | undefined): 
   return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, since);
 }
 
+function isRecent(made: Fields, since: number | undefined): boolean {
+  return since === undefined || madeAt(made) >= since - SKEW;
+}
+
 /** Razorpay tells times in seconds, by its own clock. */
-function isRecent({ created_at: at }: Fields, since: number | undefined): boolean {
-  return since === undefined || Number(at) * 1000 >= since - SKEW;
+function madeAt({ created_at: at }: Fields): number {
+  return Number(at) * 1000;
 }
 
 function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {

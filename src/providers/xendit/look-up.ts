@@ -33,7 +33,9 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
     // A reference or a key that is refused as used may be of any age.
-    const times = USED.some((code) => code === tools.failure?.code) ? {} : tools;
+    const { firstSentAt } = tools;
+    const isUsed = USED.some((code) => code === tools.failure?.code);
+    const times = isUsed ? {} : { ...tools, isResumed: firstSentAt === undefined };
     return judgeList(await tools.get(question), request, times, same);
   };
 }
@@ -69,11 +71,14 @@ function unaskable(why: string) {
   return { unaskable: why };
 }
 
+/** When the call began. `isResumed`: before this one sends anything, and what was refused may have been so before the earlier call. */
+type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean };
+
 /** What a list says of a request. One that has more pages proves no absence. */
 export function judgeList(
   answer: LookUpAnswer,
   request: RequestFacts,
-  times: Pick<LookUpTools, 'firstSentAt' | 'now'> = {},
+  times: Times = {},
   same: SamePayment = sameSum,
 ): Finding {
   const undecided: Finding = { state: 'undecided', answer };
@@ -93,7 +98,7 @@ export function judgeList(
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
     const { failure_code: code, status } = refused.item;
-    return { state: 'denied', answer, declined: String(code ?? status) };
+    return { state: times.isResumed ? 'dead' : 'denied', answer, declined: String(code ?? status) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
   const isOpen = list.hasMore || ours.some(({ item, isSame }) => isSame === undefined || !isEnded(item));
