@@ -95,10 +95,9 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
-  if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
-  if (only.status === 'rejected' || only.status === 'cancelled') {
-    return { state: isSurelySince(only.date_created, since) ? 'denied' : 'undecided', answer };
-  }
+  const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
+  if (!isOurs || id === undefined) return { state: 'undecided', answer };
+  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
   return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['approved', 'in_process']));
 }
 

@@ -23,9 +23,11 @@ export async function findIn(
   const [only] = own;
   const id = idOf(only?.id);
   if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
-  if (isRefused(only) || only.status === 'CANCELLED') {
-    return isSurelySince(only.create_time, since) ? { state: 'denied', ...declinedBy(only) } : { state: 'undecided' };
-  }
+  const isRefusal = isRefused(only) || only.status === 'CANCELLED';
+  // Its invoice id names it, else only its time does.
+  const isNamed = fieldsOf(bodyOf(request)).invoice_id !== undefined && !isRefusal;
+  if (!isNamed && !isSurelySince(only.create_time, since)) return { state: 'undecided' };
+  if (isRefusal) return { state: 'denied', ...declinedBy(only) };
   const answer = await tools.get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
   return { state: found(answer, id) === undefined ? 'undecided' : 'landed', answer };
 }
