@@ -99,12 +99,12 @@ describe('a payment at Checkout.com', () => {
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 
-  test('that is still under way when it is sent again is waited for, without another attempt', async () => {
+  test('that is still under way when it is sent again is waited for, and looked for before it is sent once more', async () => {
     const policy = { attemptTimeout: 300, maxAttempts: 2 };
     const { simulator, client } = await stage({ policy });
     simulator.inject({ when: 'before', kind: 'slow', ms: 1200 });
     const response = await client.post('/payments', order('A-5'));
-    expect(recoveryOf(response)?.outcome).toBe('recovered');
+    expect(recoveryOf(response)?.outcome).toBe('reconciled');
     expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toContain('409');
     expect(simulator.ledger.count('payment')).toBe(1);
   });

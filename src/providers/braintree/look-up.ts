@@ -2,6 +2,7 @@ import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import { stateOf } from '../state-of.js';
+import { isBehind } from '../their-clock.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { LANDED, madeBy, REFUSED } from './success.js';
 
@@ -79,7 +80,8 @@ async function askAbout(
   return { state: isSameAmount(asked, fieldsOf(node.amount).value) === true ? 'landed' : 'foreign', answer };
 }
 
-async function search(orderId: string, input: Fields, { post, firstSentAt }: LookUpTools): Promise<Finding> {
+async function search(orderId: string, input: Fields, tools: LookUpTools): Promise<Finding> {
+  const { post, firstSentAt } = tools;
   const asked = {
     orderId: { is: orderId },
     ...(firstSentAt !== undefined && {
@@ -91,7 +93,7 @@ async function search(orderId: string, input: Fields, { post, firstSentAt }: Loo
   if (!Array.isArray(edges) || fieldsOf(pageInfo).hasNextPage === true) return { state: 'undecided', answer };
   const found = edges.map((edge) => fieldsOf(fieldsOf(edge).node));
   const [node] = found;
-  if (node === undefined) return { state: 'absent', answer };
+  if (node === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
   if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
   const isSame = isSameAmount(fieldsOf(input.transaction).amount, fieldsOf(node.amount).value);
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };

@@ -23,6 +23,8 @@ export const REFUSED: ReadonlySet<unknown> = new Set([
   'VOIDED',
 ]);
 
+const HOLDS = ['transaction', 'refund', 'reversal'] as const;
+
 /** What was made or changed, if the mutation asks for it. */
 export function madeBy(payload: Fields): Fields | undefined {
   const made = payload.transaction ?? payload.refund ?? payload.reversal;
@@ -42,6 +44,8 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const payload = payloadIn(body, operation.answer);
   if (payload === undefined) return false;
   const made = madeBy(payload);
+  // Asked for, and not there.
+  if (made === undefined && HOLDS.some((field) => payload[field] === null)) return false;
   return made === undefined || (isLanded(made, operation) && isOf(made, operation));
 }
 

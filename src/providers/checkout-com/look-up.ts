@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 
 /** What became of a payment, by its status (Checkout.com: API reference, payment status). */
@@ -42,7 +43,7 @@ const SECOND = 1000;
 const LIMIT = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
-type Tools = Pick<LookUpTools, 'get' | 'firstSentAt'>;
+type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'now'>;
 
 /** Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one. */
 export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
@@ -53,16 +54,13 @@ export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
   return parts.at(-3) === 'payments' && ACTION_TYPES.has(name) ? reconcileAction(request, name, tools) : undefined;
 };
 
-async function reconcilePayment(request: RequestFacts, { get, firstSentAt }: Tools) {
+async function reconcilePayment(request: RequestFacts, tools: Tools) {
   const reference = referenceOf(request);
   if (reference === undefined) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
   }
-  return judgeList(
-    await get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`),
-    request,
-    firstSentAt,
-  );
+  const answer = await tools.get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
+  return judgeList(answer, request, firstSentBy(answer, tools));
 }
 
 /**
@@ -102,14 +100,15 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
   return { state, answer, ...(state === 'denied' && code !== undefined && { declined: code }) };
 }
 
-async function reconcileAction(request: RequestFacts, name: string, { get, firstSentAt }: Tools) {
+async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
   const reference = referenceOf(request);
   // A payment is voided once, whoever did it.
   const isOnce = name === 'voids' || name === 'cancellations';
   if (reference === undefined && !isOnce) {
     return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
   }
-  return judgeActions(await get('./actions'), request, name, firstSentAt);
+  const answer = await tools.get('./actions');
+  return judgeActions(answer, request, name, firstSentBy(answer, tools));
 }
 
 /** What the actions of a payment say of a change of it. */

@@ -1,3 +1,4 @@
+import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -138,7 +139,19 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (id === undefined) return false;
   if (endpoint === 'change') return id === (idIn(request) ?? id) && isChanged(request, body);
   const isOther = endpoint.startsWith('order-') && id !== (idIn(request) ?? id);
-  return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
+  return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true && isOfThis(request, body);
+}
+
+/** Under a key that was used before, the payment of then is told, whatever is asked for now (Mercado Pago: Idempotency). */
+function isOfThis(request: RequestFacts, told: Fields): boolean {
+  const { endpoint } = kindOf(request);
+  if (endpoint !== 'payment' && endpoint !== 'order') return true;
+  const asked = fieldsOf(bodyOf(request));
+  const [one, other] = [idOf(asked.external_reference), idOf(told.external_reference)];
+  if (one !== undefined && other !== undefined && one !== other) return false;
+  return endpoint === 'payment'
+    ? isSameAmount(asked.transaction_amount, told.transaction_amount) !== false
+    : isSameAmount(asked.total_amount, told.total_amount) !== false;
 }
 
 /** Whether a payment is as its change asked for: captured, or cancelled. */

@@ -2,6 +2,7 @@ import { isSameAmount } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, fieldsOf, isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -36,57 +37,66 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
   }
 };
 
-async function askPayment(request: RequestFacts, { get, firstSentAt }: LookUpTools): ReturnType<Reconcile> {
+async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const { get } = tools;
   const asked = fieldsOf(bodyOf(request));
   const reference = textOf(asked.external_reference);
   if (reference === undefined) return NO_REFERENCE;
   const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
+  const since = firstSentBy(answer, tools);
   const own = listOf(fieldsOf(answer.data).results).filter(
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
-      isRecent(each.date_created, firstSentAt),
+      isRecent(each.date_created, since),
   );
   const taken = own.find(({ status }) => TAKEN.has(status));
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
-  if (rejected !== undefined) return { state: 'denied', answer, declined: String(rejected.status_detail) };
+  if (isSurelySince(rejected?.date_created, since))
+    return { state: 'denied', answer, declined: String(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 
-async function askOrder(request: RequestFacts, { get, firstSentAt, lastSentAt }: LookUpTools): ReturnType<Reconcile> {
+async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const { get, firstSentAt, lastSentAt } = tools;
   const asked = fieldsOf(bodyOf(request));
   const reference = textOf(asked.external_reference);
   if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
   const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? firstSentAt) + DAY)}`;
   const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
+  const since = firstSentBy(answer, tools);
   const own = listOf(fieldsOf(answer.data).data).filter(
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.total_amount, each.total_amount) === true &&
-      isRecent(each.created_date, firstSentAt),
+      isRecent(each.created_date, since),
   );
   const made = own.find(({ status }) => ORDERED.has(status));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
-  if (failed !== undefined) return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
+  if (failed !== undefined && isSurelySince(failed.created_date, since))
+    return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 
 /** The refunds of the payment, of which this one has its sum and was made since the call began. */
-async function askRefund(request: RequestFacts, { get, firstSentAt }: LookUpTools): Promise<Finding> {
+async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const { get } = tools;
   const { amount } = fieldsOf(bodyOf(request));
   const answer = await get('./refunds');
-  if (!Array.isArray(answer.data) || firstSentAt === undefined) return { state: 'undecided', answer };
-  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, firstSentAt));
+  const since = firstSentBy(answer, tools);
+  if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
+  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, since));
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
-  if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
+  const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
+  if (!isOurs || id === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
   return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['approved', 'in_process']));
 }
@@ -137,8 +147,9 @@ function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): F
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }
 
-function isRecent(made: unknown, firstSentAt: number | undefined): boolean {
-  return firstSentAt === undefined || Date.parse(String(made)) >= firstSentAt - SKEW;
+/** @param since by the clock of Mercado Pago */
+function isRecent(made: unknown, since: number | undefined): boolean {
+  return since === undefined || Date.parse(String(made)) >= since - SKEW;
 }
 
 function isGood({ status }: LookUpAnswer): boolean {

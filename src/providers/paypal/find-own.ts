@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
@@ -9,19 +10,25 @@ export async function findIn(
   payment: Fields,
   kind: 'captures' | 'refunds',
   request: RequestFacts,
-  { get, firstSentAt }: LookUpTools,
+  tools: LookUpTools,
 ): Promise<Finding> {
   const orderId = idOf(fieldsOf(fieldsOf(payment.supplementary_data).related_ids).order_id);
   const piece = orderId && pieceOf(orderId);
   if (piece === undefined || piece === '') return { state: 'undecided' };
-  const order = found(await get(`/v2/checkout/orders/${piece}`), orderId);
+  const told = await tools.get(`/v2/checkout/orders/${piece}`);
+  const order = found(told, orderId);
+  const since = firstSentBy(told, tools);
   const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
-  const own = all.filter((each) => isOwn(each, fieldsOf(bodyOf(request)), firstSentAt));
+  const own = all.filter((each) => isOwn(each, fieldsOf(bodyOf(request)), since));
   const [only] = own;
   const id = idOf(only?.id);
   if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
-  if (isRefused(only) || only.status === 'CANCELLED') return { state: 'denied', ...declinedBy(only) };
-  const answer = await get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
+  const isRefusal = isRefused(only) || only.status === 'CANCELLED';
+  // Its invoice id names it, else only its time does.
+  const isNamed = fieldsOf(bodyOf(request)).invoice_id !== undefined && !isRefusal;
+  if (!isNamed && !isSurelySince(only.create_time, since)) return { state: 'undecided' };
+  if (isRefusal) return { state: 'denied', ...declinedBy(only) };
+  const answer = await tools.get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
   return { state: found(answer, id) === undefined ? 'undecided' : 'landed', answer };
 }
 
@@ -29,7 +36,7 @@ export async function findIn(
 const SKEW = 120_000;
 
 /** The same sum, and the caller's invoice id; without one, made since this call began. */
-function isOwn(told: Fields, asked: Fields, firstSentAt: number | undefined): boolean {
+function isOwn(told: Fields, asked: Fields, since: number | undefined): boolean {
   const [wanted, given] = [fieldsOf(asked.amount), fieldsOf(told.amount)];
   const isSum =
     asked.amount === undefined ||
@@ -38,7 +45,7 @@ function isOwn(told: Fields, asked: Fields, firstSentAt: number | undefined): bo
   if (!isSum) return false;
   if (asked.invoice_id !== undefined) return told.invoice_id === asked.invoice_id;
   const made = Date.parse(String(told.create_time));
-  return firstSentAt !== undefined && made >= firstSentAt - SKEW;
+  return since !== undefined && made >= since - SKEW;
 }
 
 export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined'> {

@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { bodyOf, declinedBy, findIn, found, isGood } from './find-own.js';
@@ -34,16 +35,18 @@ export const reconcilePaypal: Reconcile = async (request, tools) =>
 
 /** What the order says of its captures or authorizations. */
 function askOrder(kind: 'captures' | 'authorizations'): Ask {
-  return async (request, { get }) => {
+  return async (request, tools) => {
     // What is saved may be authorized several times, each time for an amount.
     if (fieldsOf(bodyOf(request)).amount !== undefined) {
       return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
     }
-    return judgeOrder(await get(ITSELF), idIn(request), kind);
+    const answer = await tools.get(ITSELF);
+    return judgeOrder(answer, idIn(request), kind, firstSentBy(answer, tools));
   };
 }
 
-export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string): Finding {
+/** @param since when the first attempt was sent, by PayPal's clock: what was refused before says nothing of it */
+export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string, since?: number): Finding {
   const order = found(answer, id);
   if (order === undefined) return { state: 'undecided', answer };
   const payments = listOf(order.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
@@ -51,7 +54,10 @@ export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: s
     if (OPEN.has(order.status)) return { state: 'absent', answer };
     return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer };
   }
-  if (payments.every(isRefused)) return { state: 'denied', answer, ...declinedBy(payments[0]) };
+  if (payments.every(isRefused)) {
+    const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
+    return last === undefined ? { state: 'undecided', answer } : { state: 'denied', answer, ...declinedBy(last) };
+  }
   if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
   return { state: 'landed', answer };
 }

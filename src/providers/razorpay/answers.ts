@@ -88,7 +88,14 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (endpoint === undefined) return Object.keys(given ?? {}).length > 0;
   const id = idOf(body.id);
   const isOther = endpoint === 'capture' || endpoint === 'payout-cancel' ? id !== (idIn(request) ?? id) : false;
+  if (endpoint === 'payout' && isOfAnother(request, body)) return false;
   return id !== undefined && !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
+}
+
+/** The answer to another payout names another reference. */
+function isOfAnother(request: RequestFacts, { reference_id: told }: Fields): boolean {
+  const [asked, named] = [idOf(bodyOf(request).reference_id), idOf(told)];
+  return asked !== undefined && named !== undefined && asked !== named;
 }
 
 export function bodyOf({ body }: RequestFacts): Fields {

@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -40,12 +41,14 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   }
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
-  const own = itemsOf(answer.data).filter((each) => each.reference_id === named && isOwn(each, request, tools));
+  const since = firstSentBy(answer, tools);
+  const own = itemsOf(answer.data).filter((each) => each.reference_id === named && isOwn(each, request, since));
   const made = own.find(({ status }) => PAID_OUT.has(status));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
-  if (failed !== undefined) return { state: 'denied', answer, declined: String(failed.status) };
+  if (failed !== undefined && isSurelySince(madeAt(failed), since))
+    return { state: 'denied', answer, declined: String(failed.status) };
   return { state: 'undecided', answer };
 }
 
@@ -55,7 +58,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const all = itemsOf(answer.data).filter((each) => each.receipt === receipt);
-  const id = idOf(all.find((each) => isOwn(each, request, tools))?.id);
+  const id = idOf(all.find((each) => isOwn(each, request, firstSentBy(answer, tools)))?.id);
   if (id === undefined) return { state: 'absent', answer };
   return seen(await tools.get(`./orders/${pieceOf(id) ?? ''}`), id, new Set(['created', 'attempted', 'paid']));
 }
@@ -63,17 +66,21 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { receipt } = bodyOf(request);
   const answer = await tools.get('./refunds');
-  if (!Array.isArray(fieldsOf(answer.data).items) || tools.firstSentAt === undefined) {
+  const since = firstSentBy(answer, tools);
+  if (!Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
-  const recent = itemsOf(answer.data).filter((each) => isRecent(each, tools));
+  const recent = itemsOf(answer.data).filter((each) => isRecent(each, since));
   const own = recent.filter(
-    (each) => isOwn(each, request, tools) && (receipt === undefined || each.receipt === receipt),
+    (each) => isOwn(each, request, since) && (receipt === undefined || each.receipt === receipt),
   );
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
-  if (own.length > 1 || id === undefined) return { state: 'undecided', answer };
+  const isSure = isSurelySince(madeAt(only), since);
+  // Its receipt names it, else only its time does.
+  const isOurs = isSure || (receipt !== undefined && only.status !== 'failed');
+  if (own.length > 1 || id === undefined || !isOurs) return { state: 'undecided', answer };
   if (only.status === 'failed') return { state: 'denied', answer, declined: 'failed' };
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['pending', 'processed']));
 }
@@ -105,15 +112,19 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
 }
 
 /** The same sum in the same currency, made since the call began. */
-function isOwn(told: Fields, request: RequestFacts, tools: LookUpTools): boolean {
+function isOwn(told: Fields, request: RequestFacts, since: number | undefined): boolean {
   const { amount, currency } = bodyOf(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
-  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, tools);
+  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, since);
 }
 
-/** Razorpay tells times in seconds. */
-function isRecent({ created_at: at }: Fields, { firstSentAt }: LookUpTools): boolean {
-  return firstSentAt === undefined || Number(at) * 1000 >= firstSentAt - SKEW;
+function isRecent(made: Fields, since: number | undefined): boolean {
+  return since === undefined || madeAt(made) >= since - SKEW;
+}
+
+/** Razorpay tells times in seconds, by its own clock. */
+function madeAt({ created_at: at }: Fields): number {
+  return Number(at) * 1000;
 }
 
 function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {

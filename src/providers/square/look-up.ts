@@ -4,6 +4,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
+import { isBehind } from '../their-clock.js';
 import { paymentIn } from './success.js';
 
 /** What is done about a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -80,7 +81,8 @@ function judge(action: string, answer: LookUpAnswer, id: string): Finding {
 }
 
 /** Looks through the payments made since the first attempt. */
-async function find(reference: string, request: RequestFacts, { get, firstSentAt }: LookUpTools): Promise<Finding> {
+async function find(reference: string, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const { get, firstSentAt } = tools;
   const query = new URLSearchParams({ limit: '100' });
   const location = idOf(fieldsOf(request.body).location_id);
   if (location !== undefined) query.set('location_id', location);
@@ -98,7 +100,7 @@ async function find(reference: string, request: RequestFacts, { get, firstSentAt
       continue;
     }
     const [match] = matches;
-    if (match === undefined) return { state: 'absent', answer };
+    if (match === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
     const id = pieceOf(idOf(match.id) ?? '.');
     if (matches.length > 1 || id === undefined) return { state: 'undecided', answer };
     return judgeMatch(request, await get(`./payments/${id}`), String(match.id));

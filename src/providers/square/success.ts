@@ -1,4 +1,6 @@
-import type { Exchange } from '../provider.js';
+import { fieldsIn } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Exchange, RequestFacts } from '../provider.js';
 import { kindOf } from './kinds.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,7 +29,14 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (field === undefined) return Object.keys(body).length > 0;
   const held = body[field];
   if (!isObject(held) || typeof held.id !== 'string') return false;
-  return id === undefined ? field !== 'payment' || MADE.has(held.status) : held.id === id;
+  if (id !== undefined) return held.id === id;
+  return field !== 'payment' || (MADE.has(held.status) && isOfThis(held, request));
+}
+
+/** The payment of another request names another reference. */
+function isOfThis({ reference_id: told }: Fields, request: RequestFacts): boolean {
+  const [asked, named] = [idOf(fieldsIn(request).reference_id), idOf(told)];
+  return asked === undefined || named === undefined || asked === named;
 }
 
 /** The payment in an answer. */

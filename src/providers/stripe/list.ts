@@ -1,7 +1,7 @@
-import { headerOf } from '../exchange.js';
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { isBehind } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 
 /** Milliseconds by which this machine's clock and Stripe's may differ. */
@@ -28,8 +28,9 @@ export async function list(
   collection: string,
   { reference, value }: Named,
   request: RequestFacts,
-  { get, firstSentAt, lastSentAt }: LookUpTools,
+  tools: LookUpTools,
 ): Promise<Listed> {
+  const { get, firstSentAt } = tools;
   const query = new URLSearchParams({ limit: String(PAGE) });
   const body = bodyOf(request);
   for (const [field, filter] of FILTERS) {
@@ -42,7 +43,7 @@ export async function list(
   for (let page = 1; ; page++) {
     const answer = await get(`./${collection}?${query}`);
     const { data, has_more: more } = fieldsOf(answer.data);
-    if (answer.status !== 200 || !Array.isArray(data) || isBehind(answer, lastSentAt)) {
+    if (answer.status !== 200 || !Array.isArray(data) || isBehind(answer, tools, SKEW)) {
       return { answer, matches: [], isWhole: false };
     }
     const found = data.map(fieldsOf);
@@ -62,9 +63,3 @@ const FILTERS: readonly (readonly [field: string, collection: string])[] = [
   ['charge', 'refunds'],
   ['destination', 'transfers'],
 ];
-
-/** Stripe's clock is so far behind this one's that the list may begin too late. */
-function isBehind({ headers }: LookUpAnswer, lastSentAt: number | undefined): boolean {
-  const date = Date.parse(headerOf(headers, 'date') ?? '');
-  return lastSentAt !== undefined && date < lastSentAt - SKEW;
-}

@@ -3,6 +3,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { firstSentBy } from '../their-clock.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 import { USED } from './rules.js';
 import { isObject, isRefused, isTaken } from './success.js';
@@ -32,7 +33,9 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
     // A reference or a key that is refused as used may be of any age.
-    const times = USED.some((code) => code === tools.failure?.code) ? {} : tools;
+    const { firstSentAt } = tools;
+    const isUsed = USED.some((code) => code === tools.failure?.code);
+    const times = isUsed ? {} : { ...tools, isResumed: firstSentAt === undefined };
     return judgeList(await tools.get(question), request, times, same);
   };
 }
@@ -68,11 +71,14 @@ function unaskable(why: string) {
   return { unaskable: why };
 }
 
+/** When the call began. `isResumed`: before this one sends anything, and what was refused may have been so before the earlier call. */
+type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean };
+
 /** What a list says of a request. One that has more pages proves no absence. */
 export function judgeList(
   answer: LookUpAnswer,
   request: RequestFacts,
-  times: Pick<LookUpTools, 'firstSentAt'> = {},
+  times: Times = {},
   same: SamePayment = sameSum,
 ): Finding {
   const undecided: Finding = { state: 'undecided', answer };
@@ -80,8 +86,9 @@ export function judgeList(
   if (list === undefined) return undecided;
   const { endpoint } = kindOf(request);
   const asked = fieldsIn(request);
+  const since = firstSentBy(answer, times);
   const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
-  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, times.firstSentAt) }));
+  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
   const taken = sure.find(({ item }) => isTaken(endpoint, item));
@@ -91,7 +98,7 @@ export function judgeList(
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
     const { failure_code: code, status } = refused.item;
-    return { state: 'denied', answer, declined: String(code ?? status) };
+    return { state: times.isResumed ? 'dead' : 'denied', answer, declined: String(code ?? status) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
   const isOpen = list.hasMore || ours.some(({ item, isSame }) => isSame === undefined || !isEnded(item));
@@ -106,10 +113,10 @@ function isEnded(item: Found): boolean {
 }
 
 /** Milliseconds before the first attempt that it was made; negative if after. `undefined` if nobody says. */
-function ageOf({ created }: Found, firstSentAt: number | undefined): number | undefined {
+function ageOf({ created }: Found, since: number | undefined): number | undefined {
   const made = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   if (Number.isNaN(made)) return undefined;
-  return firstSentAt === undefined ? 0 : firstSentAt - made;
+  return since === undefined ? 0 : since - made;
 }
 
 function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasMore: boolean } | undefined {

@@ -1,0 +1,152 @@
+// A card that was refused before says nothing of the next one, which is charged under the same reference and is not seen yet.
+import { describe, expect, test } from '@jest/globals';
+import type { Provider } from '../../src/index.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { paypal } from '../../src/providers/paypal/index.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
+import { xendit } from '../../src/providers/xendit/index.js';
+import { edges } from './keys/edges.js';
+import { vendor } from './vendor.js';
+
+const SOON = { hosts: ['127.0.0.1'], settledAfter: 20 };
+const minute = 60_000;
+/** Refused a moment before the call: another card, by another call. */
+const before = () => new Date(Date.now() - minute);
+
+const vendors: readonly (readonly [
+  what: string,
+  provider: () => Provider,
+  path: string,
+  body: object,
+  keys: Readonly<Record<string, string>>,
+  tells: (at: Date) => unknown,
+])[] = [
+  [
+    'a payment of Mercado Pago',
+    () => mercadoPago(SOON),
+    '/v1/payments',
+    { transaction_amount: 10, external_reference: 'R-1' },
+    { idempotencyKey: 'k-1' },
+    (at) => ({
+      paging: { total: 1 },
+      results: [
+        {
+          id: 1,
+          status: 'rejected',
+          status_detail: 'cc_rejected_insufficient_amount',
+          external_reference: 'R-1',
+          transaction_amount: 10,
+          date_created: at.toISOString(),
+        },
+      ],
+    }),
+  ],
+  [
+    'an order of Mercado Pago',
+    () => mercadoPago(SOON),
+    '/v1/orders',
+    { total_amount: '10.00', external_reference: 'R-1' },
+    { idempotencyKey: 'k-1' },
+    (at) => ({
+      data: [
+        {
+          id: 'O1',
+          status: 'failed',
+          external_reference: 'R-1',
+          total_amount: '10.00',
+          created_date: at.toISOString(),
+        },
+      ],
+    }),
+  ],
+  [
+    'a refund of Mercado Pago',
+    () => mercadoPago(SOON),
+    '/v1/payments/7/refunds',
+    { amount: 5 },
+    { idempotencyKey: 'k-1' },
+    (at) => [{ id: 1, amount: 5, status: 'rejected', date_created: at.toISOString() }],
+  ],
+  [
+    'a payout of Razorpay',
+    () => razorpay(SOON),
+    '/v1/payouts',
+    { account_number: '7', reference_id: 'R-1', amount: 500, currency: 'INR' },
+    { payoutKey: 'key-1' },
+    (at) => ({
+      items: [
+        {
+          id: 'pout_1',
+          reference_id: 'R-1',
+          amount: 500,
+          currency: 'INR',
+          status: 'failed',
+          created_at: Math.floor(at.getTime() / 1000),
+        },
+      ],
+    }),
+  ],
+  [
+    'a refund of Razorpay',
+    () => razorpay(SOON),
+    '/v1/payments/pay_1/refund',
+    { amount: 500 },
+    { refundKey: 'refund-key-1' },
+    (at) => ({
+      items: [
+        { id: 'rfnd_1', amount: 500, currency: 'INR', status: 'failed', created_at: Math.floor(at.getTime() / 1000) },
+      ],
+    }),
+  ],
+  [
+    'a capture of an order of PayPal',
+    () => paypal(SOON),
+    '/v2/checkout/orders/7/capture',
+    {},
+    { requestId: 'k-1' },
+    (at) => ({
+      id: '7',
+      status: 'COMPLETED',
+      purchase_units: [{ payments: { captures: [{ id: 'C1', status: 'DECLINED', create_time: at.toISOString() }] } }],
+    }),
+  ],
+];
+
+describe.each(vendors)('%s that has landed, and shows late', (_, provider, path, body, keys, tells) => {
+  test.each(edges)('is not told to have failed, since an older one was refused, by %s', async (_edge, send) => {
+    for (const recovery of [{ maxAttempts: 1 }, { maxAttempts: 1, keys }]) {
+      const at = before();
+      const { url } = await vendor({ tells: () => tells(at) });
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+      expect({ recovery, outcome }).toEqual({ recovery, outcome: 'unknown' });
+    }
+  });
+});
+
+test.each(edges)(
+  'a call that goes on with an earlier one looks twice before it believes a refusal, by %s',
+  async (_edge, send) => {
+    const made = (status: string) => ({
+      id: `pr-${status}`,
+      reference_id: 'R-1',
+      amount: 10,
+      currency: 'IDR',
+      status,
+      created: before().toISOString(),
+    });
+    let looks = 0;
+    const tells = () => ({
+      data: looks++ === 0 ? [made('FAILED')] : [made('FAILED'), made('SUCCEEDED')],
+      has_more: false,
+    });
+    const { url } = await vendor({ tells });
+    const { outcome } = await send({
+      provider: xendit(SOON),
+      url,
+      path: '/payment_requests',
+      body: { reference_id: 'R-1', amount: 10, currency: 'IDR' },
+      recovery: { keys: { idempotencyKey: 'k-1' } },
+    });
+    expect(outcome).toBe('reconciled');
+  },
+);
