@@ -44,7 +44,20 @@ const SUM = { amount: { value: '10.00', currency_code: 'USD' } };
 
 check('PayPal', reconcilePaypal, [
   ['an order with its capture', CAPTURE, {}, [inUnit({ captures: [{ status: 'COMPLETED' }] })], 'landed'],
-  ['an order whose capture was declined', CAPTURE, {}, [inUnit({ captures: [{ status: 'DECLINED' }] })], 'denied'],
+  [
+    'an order whose capture was declined since',
+    CAPTURE,
+    {},
+    [inUnit({ captures: [{ status: 'DECLINED', create_time: AT }] })],
+    'denied',
+  ],
+  [
+    'an order whose capture was declined, nobody knows when',
+    CAPTURE,
+    {},
+    [inUnit({ captures: [{ status: 'DECLINED' }] })],
+    'undecided',
+  ],
   ['an approved order without one', CAPTURE, {}, [inUnit({}, 'APPROVED')], 'absent'],
   ['a voided order', CAPTURE, {}, [inUnit({}, 'VOIDED')], 'dead'],
   ['a completed order without one', CAPTURE, {}, [inUnit({})], 'undecided'],

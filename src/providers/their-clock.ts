@@ -6,13 +6,18 @@ const SECOND = 1000;
 
 type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 
+/** Milliseconds that an answer may take: a clock that seems to be ahead by so much is none that is known to be. */
+const SLOW = 15_000;
+
 /**
- * Milliseconds by which the clock of the provider that answers is ahead of this machine's, negative if it is behind: to a second, and to
- * the time that the answer took. 0 if it does not say.
+ * Milliseconds by which the clock of the provider that answers is ahead of this machine's, negative if it is behind: to a second. 0 if
+ * it does not say, or if the time that its answer took may be all of it.
  */
 export function aheadBy({ headers }: LookUpAnswer, { now }: Times): number {
   const date = dateIn(headers);
-  return now === undefined || Number.isNaN(date) ? 0 : date - now;
+  if (now === undefined || Number.isNaN(date)) return 0;
+  const ahead = date - now;
+  return ahead > SLOW || ahead < 0 ? ahead : 0;
 }
 
 /** When the first attempt was sent, by the clock of the provider that answers, whose times are compared with it. */
@@ -39,6 +44,8 @@ export function isBehind({ headers }: LookUpAnswer, { lastSentAt }: Times, skew:
   return lastSentAt !== undefined && dateIn(headers) < lastSentAt - skew;
 }
 
+/** An answer out of a cache is older than its question by its `age` (RFC 9111 section 5.1). */
 function dateIn(headers: unknown): number {
-  return Date.parse(headerOf(headers, 'date') ?? '');
+  const age = Number(headerOf(headers, 'age') ?? 0);
+  return Date.parse(headerOf(headers, 'date') ?? '') + (age > 0 ? age * 1000 : 0);
 }
