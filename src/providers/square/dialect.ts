@@ -21,7 +21,8 @@ import { isSuccess, paymentIn } from './success.js';
 export interface SquareOptions extends ProviderOverrides {
   /**
    * What is done about a payment of which nobody knows whether it was made, once it is not sent again. `undo` (default): it is
-   * voided by its key, and ends as `failed`, as Square's document says. `leave`: it ends as `unknown`.
+   * voided by its key, and ends as `failed`, as Square's document says. `leave`: it ends as `unknown`, as a payment of an earlier call
+   * does that is resumed.
    */
   readonly onDoubt?: InDoubt;
   /**

@@ -42,13 +42,15 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
+    // A payment of an earlier call may have been made long ago, and be known of elsewhere.
+    const isLeft = onDoubt === 'leave' || tools.firstSentAt === undefined || key === undefined;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
-      if (finding.state !== 'absent' || onDoubt === 'leave' || key === undefined) return finding;
+      if (finding.state !== 'absent' || isLeft) return finding;
       // It may not be in the list yet, and would be voided though it was made.
       if (!hasSettled(finding.answer, tools.lastSentAt)) return { ...finding, state: 'undecided' };
     }
-    if (onDoubt === 'leave' || key === undefined) {
+    if (isLeft) {
       return {
         unaskable: 'Square finds no payment by its idempotency key; see the options uniqueReference and onDoubt',
       };
