@@ -50,7 +50,7 @@ function placeOf(path: string): string | undefined {
 /** The paragraph of each room, by its name, and what it says that the room imports. */
 export function roomsOf(page: string): ReadonlyMap<string, { readonly rooms: string[]; readonly packages: string[] }> {
   const paragraphs = blocksOf(page).flatMap((block) => {
-    const name = /^\*\*([a-z]+)\/\*\*/.exec(block)?.[1];
+    const name = /^\*\*([a-z-]+)\/\*\*/.exec(block)?.[1];
     const imports = /^_Imports:_ ([\s\S]*)\.$/m.exec(block)?.[1];
     return name === undefined || imports === undefined ? [] : [[name, importsOf(imports)] as const];
   });

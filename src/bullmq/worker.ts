@@ -1,11 +1,14 @@
-import { type BackendFactory, type IQueueBackend, type Job, Worker, type WorkerOptions } from 'bullmq';
+import { type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { Deferral } from '../deferral/deferral.js';
 import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 
 /** BullMQ's own options, and how long a payment is gone on with. */
-export interface DeferralWorkerOptions extends WorkerOptions, ProcessorOptions {}
+export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
+  /** To Redis as BullMQ takes it, or to PostgreSQL. */
+  readonly connection: WorkerOptions['connection'] | { readonly connectionString: string } | string;
+}
 
 /** What a Worker of BullMQ's, or `process` of a `WorkerHost` of Nest's, does with a job: hand on what it is given. */
 export type DeferralProcessor<Data = unknown> = (
@@ -57,7 +60,7 @@ export function deferralWorker<Data = unknown>(
   queueName: string,
   handler: DeferralHandler<Data>,
   given: DeferralWorkerOptions,
-  backend?: BackendFactory<IQueueBackend, never>,
+  backend?: (...given: never[]) => unknown,
 ): Worker<Deferral<Data>, Handled> {
   const { delay, maxAttempts, deadline, timeout, logger, ...options } = given;
   const own = { delay, maxAttempts, deadline, timeout, logger };
@@ -65,7 +68,7 @@ export function deferralWorker<Data = unknown>(
   const worker = new Worker<Deferral<Data>, Handled>(
     queueName,
     process,
-    { maxStalledCount: MOST_STALLS, ...options },
+    { maxStalledCount: MOST_STALLS, ...options } as WorkerOptions,
     backend as never,
   );
   // Another worker may have the job by now: what this one still sends would come beside that.
