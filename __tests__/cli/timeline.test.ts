@@ -227,7 +227,7 @@ describe('the command itself', () => {
 
   test('reads the log of the demo', async () => {
     const file = join(folder, 'demo.jsonl');
-    const demo = await runNode('examples/demo.mjs', '--log', file);
+    const demo = await runNode('examples/demo.mjs', '--all', '--payments', '1', '--log', file);
     expect(demo).toMatchObject({ code: 0, errors: '' });
     const { output } = await run([file], []);
     const told = readFileSync(file, 'utf8').match(/"event":"recovery\.finished"/g) ?? [];
