@@ -136,7 +136,7 @@ describe("the provider's pushback", () => {
     const error = await thrownBy(client.post('/payments', {}));
     expect(error).toMatchObject({
       code: 'ERR_HELD_BACK',
-      message: 'plain-http: the provider asked for quiet, nothing was sent; try again in 40 s',
+      message: 'plain-http: the provider asked clients to back off, nothing was sent; try again in 40 s',
     });
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'deferred',

@@ -76,7 +76,7 @@ describe('recoverable simulator', () => {
     const wrong = await client.post('/__simulator/faults', { when: 'before', kind: 'rest' });
     expect(wrong).toMatchObject({
       status: 400,
-      data: { error: expect.stringMatching(/fault\.kind must be reset, .*'rest'/) },
+      data: { error: expect.stringMatching(/fault\.kind must be one of reset, .*'rest'/) },
     });
     expect((await client.get('/__simulator/leger')).data.error).toMatch(/GET \/ledger/);
   });

@@ -28,7 +28,10 @@ export const rooms = {
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
-  telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
+  telemetry: {
+    rooms: ['policy', 'axios', 'decision', 'report', 'traffic'],
+    packages: ['@opentelemetry/api', 'valibot'],
+  },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },

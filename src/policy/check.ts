@@ -76,7 +76,13 @@ function complaint(
     return `is not an option; ${meant === undefined ? '' : `did you mean ${meant}? `}expected ${message}`;
   }
   if (isMissing({ type, expected })) return `is missing; expected ${message}`;
-  return `must be ${message}; got ${show(input)}`;
+  return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
+}
+
+/** A function that makes what is wanted, given in its place: `logger: pino`, `backoff: exponential`. */
+function uncalled(input: unknown, wanted: string): string | undefined {
+  if (typeof input !== 'function' || !/\bmakes\b/.test(wanted)) return undefined;
+  return `the function${input.name === '' ? '' : ` ${input.name}`} itself: call it`;
 }
 
 /** A value for an error message, short and without the contents of objects, which may be secret. */

@@ -144,7 +144,7 @@ const statusRules: readonly Rule[] = [
     code: '*',
     action: 'fail-fast',
     processed: 'maybe',
-    why: 'Nothing known says that trying again can help',
+    why: 'No rule covers this code, so it is not retried',
     remedy: 'Look the request up at the provider first; then give this code a row of its own (rules).',
     source: 'recoverable: an unknown code fails fast',
     basis: 'J',

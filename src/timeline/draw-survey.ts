@@ -74,7 +74,7 @@ function sayTroubles({ troubles }: Survey, columns: number): readonly string[] {
   return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, lane, breaker, delayMs }) => {
     const what =
       event === 'recovery.held'
-        ? `asked for quiet: nothing sent for ${sayDuration(delayMs ?? 0)}`
+        ? `asked clients to back off: nothing sent for ${sayDuration(delayMs ?? 0)}`
         : `breaker ${breaker}`;
     return cutTo(
       clean(

@@ -157,7 +157,8 @@ export class Lane {
       provider: this.provider.name,
       host: this.host,
       lane: this.name,
-      budget: this.budget?.level,
+      // Tokens are earned in tenths, which binary fractions cannot hold.
+      budget: this.budget && Math.round(1000 * this.budget.level) / 1000,
       breaker: this.breaker?.state,
       held: this.quiet.stats(this.route, this.clock.now()),
       concurrency: this.turnstile?.limit,

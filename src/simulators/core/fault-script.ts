@@ -23,7 +23,7 @@ const chaosSchema = options({
     'a share of requests, a number from 0 to 1',
   ),
   // Each of them is checked as one that is injected.
-  faults: v.array(v.any(), 'an array of faults'),
+  faults: v.pipe(v.array(v.any(), 'an array of faults'), v.minLength(1, 'an array of at least one fault')),
   match: v.optional(functionOf('a function of an arrived request that gives true or false')),
 });
 

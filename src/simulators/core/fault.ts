@@ -65,7 +65,7 @@ const object = 'an object of headers';
 /** A fault that any simulator can serve, its code apart. */
 const faultEntries = {
   when: v.picklist(['before', 'after'], "'before' or 'after'"),
-  kind: v.picklist(KINDS, KINDS.join(', ')),
+  kind: v.picklist(KINDS, `one of ${KINDS.join(', ')}`),
   status: v.optional(
     v.custom<number>(
       (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
