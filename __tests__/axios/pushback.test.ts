@@ -37,6 +37,7 @@ describe("the provider's pushback", () => {
         host: new URL(server.url).host,
         ...(status === '503' && { lane: 'GET /payments/{id}' }),
         delayMs: 10_000,
+        heldMs: 10_000,
         retryAt: clock.wall() + 10_000,
       },
     ]);
