@@ -37,7 +37,7 @@ describe("the provider's pushback", () => {
         host: new URL(server.url).host,
         ...(status === '503' && { lane: 'GET /payments/{id}' }),
         delayMs: 10_000,
-        heldMs: 10_000,
+        askedMs: 10_000,
         retryAt: clock.wall() + 10_000,
       },
     ]);
@@ -169,8 +169,8 @@ describe("the provider's pushback", () => {
     expect(held).toEqual([[60_000, now + 60_000]]);
     const [host] = recovery.stats().lanes.map((each) => each.host);
     expect(lines).toEqual([
-      `plain-http: ${host} asked for quiet, and no call is sent for 60000 ms`,
-      `plain-http 429; nothing was done, come back at ${new Date(now + 120_000).toISOString()}`,
+      `plain-http: ${host} asked clients to back off for 120000 ms; calls wait 60000 ms`,
+      `plain-http 429; not processed, come back at ${new Date(now + 120_000).toISOString()} (stoppedBy: retry-after)`,
     ]);
   });
 

@@ -84,7 +84,7 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
   });
   const waiting = meter.createObservableGauge('recoverable.waiting', {
     unit: '{call}',
-    description: 'Calls that wait for their turn, for quiet to end or for a place',
+    description: 'Calls that wait for their turn, for a back-off to end or for a place',
   });
   const state = meter.createObservableGauge('recoverable.breaker.state', {
     unit: '1',

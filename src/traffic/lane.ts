@@ -22,7 +22,7 @@ export interface LaneSite {
 
 /** What the calls of one client for one operation have in common: how the provider does there. */
 export class Lane {
-  /** Calls that wait at the moment for quiet to end, or for a place. */
+  /** Calls that wait at the moment for a back-off to end, or for a place. */
   held = 0;
   readonly gate: Gate;
   /** Milliseconds that the quickest good answer took; Infinity before the first. */
