@@ -6,12 +6,12 @@ export const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked client
 export const OPEN: Refusal = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open', stoppedBy: 'breaker' };
 export const ILL: Refusal = {
   code: 'ERR_OVERLOADED',
-  message: 'the provider did not do well in time',
+  message: 'the provider did not recover in time',
   stoppedBy: 'overload',
 };
 export const FULL: Refusal = {
   code: 'ERR_QUEUE_FULL',
-  message: 'too many calls wait for their turn',
+  message: 'too many calls are waiting for their turn',
   stoppedBy: 'concurrency',
 };
 
