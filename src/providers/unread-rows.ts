@@ -11,7 +11,7 @@ export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>):
       code: 'UNREADABLE_2XX',
       processed: 'yes',
       outage: true,
-      why: 'Accepted, but the result cannot be read; a retry under the key returns it',
+      why: 'The result cannot be read; a retry under the key returns it',
       remedy: 'See whether a proxy alters the answers; if it lasts, see what was made before you send it anew.',
       ...again,
     },
@@ -25,7 +25,7 @@ export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>):
     {
       code: 'REDIRECTED_WRITE',
       processed: 'maybe',
-      why: 'A redirect made it a read; a retry under the key returns the result',
+      why: 'A redirect made it a read; the key returns the result',
       remedy: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
       ...again,
     },
