@@ -154,8 +154,8 @@ Examples:
   deferred: `
 Usage: recoverable deferred ACTION [ID] --queue NAME [flags]
 
-Shows the payments that a queue holds, which of them may have taken effect, since
-when, what was asked, and what to do.
+Shows the payments that a queue holds, which of them may have taken effect,
+since when, what was asked, and what to do.
 
   list            all of them
   summary         one line; exits with 1 if somebody has to look
@@ -164,7 +164,7 @@ when, what was asked, and what to do.
   resolve ID      removes one of which you know what became of it
 
   --queue NAME    the queue
-  --redis URL     BullMQ in Redis (default: REDIS_URL, or redis://127.0.0.1:6379)
+  --redis URL     BullMQ in Redis (default: REDIS_URL, or 127.0.0.1:6379)
   --prefix NAME   as BullMQ has it
   --postgres URL  BullMQ in PostgreSQL
   --pg-boss URL   pg-boss
