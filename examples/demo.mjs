@@ -1,33 +1,65 @@
-// 150 calls to five providers, about half of which meet trouble. Every provider is a real HTTP server on this machine that
-// keeps a ledger of what took effect; at the end the ledger says whether the reports told the truth. With `--log FILE` the
-// log goes into a file too, for `recoverable timeline`.
+// The same faulty payments through bare axios, axios-retry and recoverable, at simulators of four providers: real HTTP servers on
+// this machine, each with a ledger of what took effect. A few calls are told as stories, then all are counted. The program
+// fails if recoverable is wrong once. `node examples/demo.mjs --help` lists the flags.
 import { parseArgs } from 'node:util';
-import { openLemanpay } from './demo/lemanpay.mjs';
-import { readableLog } from './demo/log.mjs';
-import { openMastercard } from './demo/mastercard.mjs';
-import { openMdes } from './demo/mdes.mjs';
-import { openMidtrans } from './demo/midtrans.mjs';
-import { openPlainHttp } from './demo/plain-http.mjs';
-import { tableOf } from './demo/table.mjs';
-import { agrees, sendAll, tally } from './demo/tally.mjs';
+import { CLIENTS, openLog } from './demo/clients.mjs';
+import { tellLedgers } from './demo/ledgers.mjs';
+import { measureAll } from './demo/measure.mjs';
+import { tellStories } from './demo/stories.mjs';
+import { isWrong, summaryOf, tableOf } from './demo/table.mjs';
 
-const { values } = parseArgs({ options: { log: { type: 'string' } } });
-const logger = readableLog(values.log);
-const shops = await Promise.all(
-  [openMidtrans, openMastercard, openMdes, openLemanpay, openPlainHttp].map((open) => open(logger)),
-);
-const rows = await Promise.all(shops.map(async (shop) => tally(shop, await sendAll(shop))));
-await Promise.all(shops.map(({ simulator }) => simulator.close()));
+const HELP = `npm run demo -- [flags]
 
-console.log(tableOf(rows));
-console.log(`reconciled: the provider was asked what became of it, and had it.
-re-keyed: sent again with a fresh key, after the old one was refused as used.
-gave up: failed after its last attempt, or deferred to a time that the provider told.
-unknown: it may have taken effect, so it was not risked a second time; (landed): how many of them did.
-paid, missing: reported as paid, not in the ledger. failed, there: reported as failed, and in the ledger.`);
-if (rows.every(agrees)) {
-  console.log('The ledger agrees: nothing took effect twice, and no report claims what the ledger does not show.');
+The same faulty payments through bare axios, axios-retry and recoverable, against
+simulators of Midtrans, Stripe, PayPal and Square.
+
+  --payments N   for each client and provider (default 60)
+  --seed N       another seed gives other faults (default 42)
+  --log FILE     write recoverable's log to FILE, for 'recoverable timeline FILE'
+  --all          then 30 scripted calls to each of five more dialects as well, each
+                 checked against its ledger
+  --help, -h     this text
+
+Exit code: 0 if every ledger agrees with what recoverable said, 1 if one does not,
+2 for wrong usage.
+`;
+
+const flags = {
+  payments: { type: 'string', default: '60' },
+  seed: { type: 'string', default: '42' },
+  log: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+};
+
+/** What the flags say. Wrong usage ends the program. */
+function usage() {
+  try {
+    const { values } = parseArgs({ options: flags });
+    return { ...values, payments: wholeOf('payments', values.payments), seed: wholeOf('seed', values.seed) };
+  } catch (error) {
+    console.error(`demo: ${error.message}\nSee --help.`);
+    process.exit(2);
+  }
+}
+
+function wholeOf(flag, text) {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new TypeError(`--${flag} must be a whole number, at least 1; got '${text}'`);
+}
+
+const { payments, seed, log, all, help } = usage();
+if (help) {
+  console.log(HELP);
 } else {
-  console.log('The ledger does NOT agree with the reports.');
-  process.exitCode = 1;
+  const logger = openLog(log);
+  console.log(`${Object.values(CLIENTS).join('\n')}\n`);
+  const toldWrong = await tellStories(logger);
+  const rows = await measureAll({ payments, seed, logger });
+  console.log(`${tableOf(rows)}\n`);
+  const isLedgerWrong = all && !(await tellLedgers(logger));
+  console.log(summaryOf(rows));
+  if (log !== undefined) console.log(`\nThe log: npx recoverable timeline ${log}`);
+  if (toldWrong || isWrong(rows) || isLedgerWrong) process.exitCode = 1;
 }

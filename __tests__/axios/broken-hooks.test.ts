@@ -233,7 +233,7 @@ describe("a caller's own hook that is broken", () => {
     expect(lines).toEqual([
       ['warn', expect.objectContaining({ hook: 'isPartial', error: 'RangeError' }), expect.any(String)],
     ]);
-    expect(lines[0]?.[2]).toBe('own: isPartial has failed with RangeError, and the call goes on without it');
+    expect(lines[0]?.[2]).toBe('own: isPartial failed with RangeError; the call goes on without it');
     expect(JSON.stringify(lines)).not.toContain('4811');
   });
 

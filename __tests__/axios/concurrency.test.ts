@@ -49,7 +49,7 @@ test('a full queue refuses at once, and nothing is sent', async () => {
   const error = await thrownBy(client.post('/payments', {}));
   expect(error).toMatchObject({
     code: 'ERR_QUEUE_FULL',
-    message: 'plain-http: too many calls wait for their turn, nothing was sent',
+    message: 'plain-http: too many calls are waiting for their turn, nothing was sent',
   });
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'concurrency' });
   controller.abort();

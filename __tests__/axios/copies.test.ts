@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { recoveryOf } from '../../src/index.js';
+import { testUnless } from '../skip.js';
 import { attached } from './attached.js';
 import { type Arrived, reply, serve } from './serve.js';
 
@@ -287,7 +288,9 @@ describe('a resend goes where the call was made to', () => {
 describe('a number that is exact as JSON only', () => {
   const { rawJSON } = JSON as { rawJSON?(text: string): unknown };
   const exact = (amount: string) => (rawJSON as (text: string) => unknown)(amount);
-  const on = rawJSON === undefined ? test.skip : test;
+  const on = testUnless(
+    rawJSON === undefined ? `JSON.rawJSON, which Node ${process.version} does not have` : undefined,
+  );
   class Exact {
     #amount = '12345678901234567890.10';
     set(amount: string) {

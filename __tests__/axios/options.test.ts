@@ -11,9 +11,12 @@ describe('attach names the option, its value and what would be right', () => {
   const wrong: readonly [unknown, string][] = [
     [
       { provider, retries: 3 },
-      'attach: retries is not an option; expected an object with some of: provider, providers',
+      'attach: retries is not an option; did you mean policy.maxAttempts? expected an object with some of: provider',
     ],
-    [{ provider, policy: { maxAttempt: 2 } }, 'attach: policy.maxAttempt is not an option; expected an object with'],
+    [
+      { provider, policy: { maxAttempt: 2 } },
+      'attach: policy.maxAttempt is not an option; did you mean policy.maxAttempts?',
+    ],
     [
       { provider, policy: { maxAttempts: 0 } },
       'policy.maxAttempts must be a whole number of attempts, at least 1; got 0',

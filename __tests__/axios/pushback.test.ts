@@ -37,6 +37,7 @@ describe("the provider's pushback", () => {
         host: new URL(server.url).host,
         ...(status === '503' && { lane: 'GET /payments/{id}' }),
         delayMs: 10_000,
+        askedMs: 10_000,
         retryAt: clock.wall() + 10_000,
       },
     ]);
@@ -136,7 +137,7 @@ describe("the provider's pushback", () => {
     const error = await thrownBy(client.post('/payments', {}));
     expect(error).toMatchObject({
       code: 'ERR_HELD_BACK',
-      message: 'plain-http: the provider asked for quiet, nothing was sent; try again in 40 s',
+      message: 'plain-http: the provider asked clients to back off, nothing was sent; try again in 40 s',
     });
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'deferred',
@@ -168,8 +169,8 @@ describe("the provider's pushback", () => {
     expect(held).toEqual([[60_000, now + 60_000]]);
     const [host] = recovery.stats().lanes.map((each) => each.host);
     expect(lines).toEqual([
-      `plain-http: ${host} asked for quiet, and no call is sent for 60000 ms`,
-      `plain-http 429; nothing was done, come back at ${new Date(now + 120_000).toISOString()}`,
+      `plain-http: ${host} asked clients to back off for 120000 ms; calls wait 60000 ms`,
+      `plain-http 429; not processed, come back at ${new Date(now + 120_000).toISOString()} (stoppedBy: retry-after)`,
     ]);
   });
 

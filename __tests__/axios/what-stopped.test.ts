@@ -7,7 +7,7 @@ describe('a call that stays unknown', () => {
   test('names the deadline if that left no time to ask on, and not the doubt, which asking would have ended', async () => {
     const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
-    expect(report?.summary).toContain('the deadline leaves no more time');
+    expect(report?.summary).toContain('gave up at the deadline');
   });
 
   test('names the deadline if an earlier call could not be looked up in time', async () => {
@@ -26,14 +26,14 @@ describe('a call that stays unknown', () => {
     const policy = { deadline: 3000, retryIf: () => false };
     const { report } = await lose([[401, { status_code: '401' }]], policy, {}, { isKeyed: true });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'policy' });
-    expect(report?.summary).toContain('retryIf forbids to send it again');
+    expect(report?.summary).toContain('retryIf forbids another attempt');
   });
 
   test('was not stopped by an empty budget, if a key made a resend safe', async () => {
     const retryBudget = { burst: 1, ratio: 0.01 };
     const { report } = await lose([[401, { status_code: '401' }]], {}, { retryBudget }, { isKeyed: true });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'attempts', attempts: { length: 4 } });
-    expect(report?.summary).toContain('its attempts are spent');
+    expect(report?.summary).toContain('gave up after maxAttempts');
   });
 
   const left: Summarised = {
@@ -47,7 +47,7 @@ describe('a call that stays unknown', () => {
 
   test.each<[StoppedBy, string]>([
     ['policy', 'retryIf'],
-    ['attempts', 'attempts'],
+    ['attempts', 'maxAttempts'],
     ['deadline', 'deadline'],
     ['retry-after', 'the provider asks'],
     ['not-repeatable', 'body'],
@@ -68,7 +68,7 @@ test('a failed call says that retryIf forbade to send it again', () => {
   const attempts = [{ attempt: 1, code: 'BUSY', processed: 'no', elapsedMs: 5, why: 'Rejected before work' }] as const;
   const report = { provider: 'acme', outcome: 'failed', processed: 'no', stoppedBy: 'policy', elapsedMs: 5, attempts };
   expect(summaryOf(report as Summarised, () => 'look')).toBe(
-    'acme BUSY; nothing was done, and retryIf forbids to send it again',
+    'acme BUSY; not processed; retryIf forbids another attempt',
   );
 });
 

@@ -345,7 +345,9 @@ describeWithRedis('deferTo', () => {
     const queue = stage.queue();
     expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a Queue of BullMQ');
     expect(() => deferTo(queue, {} as never)).toThrow('deferTo: job is missing; expected');
-    expect(() => deferTo(queue, { job, delay: 5 } as never)).toThrow('deferTo: delay must be a function (attempt)');
+    expect(() => deferTo(queue, { job, delay: 5 } as never)).toThrow(
+      'deferTo: delay must be a function (attempt, previousDelayMs',
+    );
     await expect(deferTo(queue, { job })(new Error('the error itself') as never)).rejects.toThrow(
       'deferTo: give the report of a call: defer(recoveryOf(error))',
     );

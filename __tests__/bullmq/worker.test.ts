@@ -452,7 +452,7 @@ describeWithRedis('deferralWorker', () => {
     expect(make({ deadline: 0 })).toThrow(
       'deferralWorker: deadline must be a number of milliseconds, at least 1; or false; got 0',
     );
-    expect(make({ delay: 5 })).toThrow('deferralWorker: delay must be a function (attempt) =>');
+    expect(make({ delay: 5 })).toThrow('deferralWorker: delay must be a function (attempt, ');
     expect(() => deferralWorker('payments', 'pay' as never, { connection })).toThrow(
       'deferralWorker: handler must be a function',
     );

@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
+import type { World } from '../../src/cli/world.js';
 import { bodyKey, defineProvider, midtrans } from '../../src/index.js';
 
 function unused(): never {
   throw new Error('explain and rules read a file as a whole');
 }
 
-async function runWith(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+async function runWith(
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  width: number | undefined = 120,
+) {
   let out = '';
   let err = '';
   const code = await runCommand(args, {
@@ -30,10 +35,24 @@ async function runWith(args: readonly string[], files: Readonly<Record<string, s
     write: unused,
     asset: unused,
     version: () => '1.2.3',
-    width: 120,
+    width,
     color: false,
+    isWatched: false,
+    stopped: unused,
   });
   return { code, out, err };
+}
+
+/** As in a pipe: the output has no width. */
+async function runCommandPiped(args: readonly string[]) {
+  let out = '';
+  const world = {
+    out: (text: string) => {
+      out += text;
+    },
+  } as unknown as World;
+  await runCommand(args, world);
+  return { out };
 }
 
 const row = { action: 'retry', processed: 'no', why: 'busy', source: 'Acme API reference', basis: 'S' } as const;
@@ -87,6 +106,30 @@ describe('recoverable explain', () => {
     expect(JSON.parse(keyed)).toMatchObject({ action: 'reconcile' });
   });
 
+  test.each([
+    ['stripe', '/v1/payment_intents'],
+    ['midtrans', '/v2/charge'],
+    ['paypal', '/v2/checkout/orders'],
+    ['adyen', '/v71/payments'],
+  ])('counts the key that an attached client adds: %s', async (provider, url) => {
+    const args = ['explain', '--provider', provider, '--method', 'POST', '--error', 'ECONNRESET'];
+    expect((await runWith([...args, '--url', url])).out).toMatch(/^ECONNRESET: retry after/);
+    expect((await runWith(args)).out).toMatch(/\nnote {7}without --url, no key counts that a client adds/);
+  });
+
+  test('says what the letters of a source mean, and its JSON has a schema version', async () => {
+    const { out } = await runWith(
+      ['explain', '--provider', 'mdes', '--error', 'ECONNRESET', '--method', 'POST'],
+      {},
+      60,
+    );
+    expect(out.replaceAll(/\n +/g, ' ')).toMatch(/source .*\((?:S|S~|D|J): .+\)/);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+    expect(
+      JSON.parse((await runWith(['explain', '--provider', 'mdes', '--error', 'EPIPE', '--json'])).out).schema,
+    ).toBe(1);
+  });
+
   test('takes an earlier ambiguous attempt into account', async () => {
     const args = [
       'explain',
@@ -114,7 +157,7 @@ describe('recoverable explain', () => {
       const args = ['explain', '--provider', provider, '--status', '503', '--json', 'busy.json'];
       const { out } = await runWith(args, { 'busy.json': '{"code":"BUSY"}' });
       expect(JSON.parse(out)).toMatchObject({ code: 'BUSY', action: 'retry', processed: 'no' });
-      expect(JSON.parse((await runWith(['rules', provider, '--json'])).out)[0]).toMatchObject({ code: 'BUSY' });
+      expect(JSON.parse((await runWith(['rules', provider, '--json'])).out).rules[0]).toMatchObject({ code: 'BUSY' });
       expect((await runWith(['rules', '--provider', provider])).out).toContain('Acme API');
     },
   );
@@ -163,7 +206,7 @@ describe('recoverable explain', () => {
     [['rules', 'mdes', '--provider', 'mdes'], /one provider at most/],
     [['retry'], /'retry' is not a command/],
     [['explain', '--status', '200'], /--provider must be one of midtrans, mastercard, .*got nothing/],
-    [['explain', '--provider', 'acme-pay', '--status', '200'], /got 'acme-pay'/],
+    [['explain', '--provider', 'paypel', '--status', '200'], /got 'paypel': did you mean paypal\?/],
     [
       ['explain', '--provider', 'mdes', '--status', '99'],
       /--status must be an HTTP status from 100 to 999, or --error .*; got '99'/,
@@ -172,7 +215,7 @@ describe('recoverable explain', () => {
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
     [['explain', '--provider', 'mdes', '--status', '200', '--frob'], /--frob/],
     [['explain', '--provider', 'mdes', '--status', '200', '--method', '1'], /method must be an HTTP method/],
-    [['rules', 'acme-pay'], /the provider must be one of/],
+    [['rules', 'nopal'], /the provider must be one of/],
   ])('refuses %j', async (args, message) => {
     const { code, err, out } = await runWith(args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -182,8 +225,9 @@ describe('recoverable explain', () => {
 
 describe('recoverable rules', () => {
   test('prints the rows of a provider as JSON', async () => {
-    const rows = JSON.parse((await runWith(['rules', 'midtrans', '--json'])).out);
-    expect(rows).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule })));
+    const { schema, rules } = JSON.parse((await runWith(['rules', 'midtrans', '--json'])).out);
+    expect(schema).toBe(1);
+    expect(rules).toEqual(midtrans().rules.map((rule) => ({ provider: 'midtrans', ...rule })));
   });
 
   test('draws a table for people, within the width', async () => {
@@ -193,10 +237,21 @@ describe('recoverable rules', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
+  test.each([40, 80, 109, 110, 200])('fits a terminal of %d columns, with a legend', async (width) => {
+    const { out } = await runWith(['rules', 'lemanpay'], {}, width);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain("S~ the provider's document points to the action");
+  });
+
+  test('has no legend where no terminal reads it', async () => {
+    const { out } = await runCommandPiped(['rules', 'lemanpay']);
+    expect(out).not.toContain('our judgement: no document');
+  });
+
   test('prints every provider by default, and help', async () => {
     const { out } = await runWith(['rules']);
     for (const name of ['midtrans', 'mastercard', 'mdes', 'lemanpay', 'plain-http']) expect(out).toContain(`${name}\n`);
     expect((await runWith(['--version'])).out).toBe('1.2.3\n');
-    expect((await runWith(['--help'])).out).toContain('recoverable explain --provider NAME');
+    expect((await runWith(['--help'])).out).toContain('Usage: recoverable COMMAND');
   });
 });

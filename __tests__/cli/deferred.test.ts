@@ -35,6 +35,8 @@ async function runWith(args: readonly string[], env: Record<string, string> = {}
     version: () => '1.2.3',
     width: 200,
     color: false,
+    isWatched: false,
+    stopped: () => Promise.resolve(),
     env,
   });
   return { code, out, err };

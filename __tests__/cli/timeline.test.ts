@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '../../src/cli/command.js';
 import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
@@ -39,6 +40,8 @@ async function timeline(
     version: () => '1.2.3',
     width,
     color,
+    isWatched: false,
+    stopped: () => Promise.resolve(),
   });
   return { code, out, err, written };
 }
@@ -66,6 +69,34 @@ describe('recoverable timeline', () => {
       '── slowest: 1 of 3',
       'recovered midtrans POST /v2/charge 8.00 s, 2 attempts',
     ]);
+  });
+
+  test('gives programs the same as JSON, with a schema version', async () => {
+    const { out, code } = await timeline(log, ['--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      schema: 1,
+      calls: 3,
+      outcomes: { recovered: 1, unknown: 1, failed: 1 },
+      lines: { read: 8, ours: 6, broken: 1 },
+      selections: [{ title: 'unknown', matched: 1, calls: [{ callId: 'lost', attempts: 2 }] }, {}, {}, {}],
+    });
+  });
+
+  test.each([
+    ['[10:11:12.123] \u001b[33mWARN\u001b[39m (4711): midtrans 503: retry in 200 ms (attempt 1 of 4)'],
+    ['[2026-01-31 10:11:12.123 +0100] INFO: midtrans 503: retry in 200 ms (attempt 1 of 4)'],
+    ['    \u001b[35mevent\u001b[39m: "recovery.retry"'],
+    ['  "event": "recovery.retry",'],
+  ])('hints at the lines that it needs if a log is pretty-printed: %j', async (line) => {
+    const { code, err } = await timeline([line]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/pretty-printed: give the JSON lines that pino writes/);
+  });
+
+  test('fits a terminal of 60 columns', async () => {
+    const { out } = await timeline(log, [], { width: 60 });
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
   });
 
   test('draws a waterfall: attempts, waits, codes and what was done', async () => {
@@ -225,9 +256,22 @@ describe('the command itself', () => {
     expect(missing.errors).toMatch(/none\.log/);
   });
 
+  test('reads a gzipped log, from a file and from the standard input', async () => {
+    const file = join(folder, 'app.log.gz');
+    writeFileSync(file, gzipSync(`${callOf('zipped', 'failed', 5).join('\n')}\n`));
+    const { code, output } = await run([file], []);
+    expect(code).toBe(0);
+    expect(output).toContain('call zipped');
+    const cut = join(folder, 'cut.log.gz');
+    writeFileSync(cut, readFileSync(file).subarray(0, 60));
+    const { code: wrong, errors } = await run([cut], []);
+    expect(wrong).toBe(2);
+    expect(errors).toMatch(/^recoverable: unexpected end of file/);
+  });
+
   test('reads the log of the demo', async () => {
     const file = join(folder, 'demo.jsonl');
-    const demo = await runNode('examples/demo.mjs', '--log', file);
+    const demo = await runNode('examples/demo.mjs', '--all', '--payments', '1', '--log', file);
     expect(demo).toMatchObject({ code: 0, errors: '' });
     const { output } = await run([file], []);
     const told = readFileSync(file, 'utf8').match(/"event":"recovery\.finished"/g) ?? [];

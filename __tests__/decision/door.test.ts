@@ -160,7 +160,7 @@ describe('let through at the door', () => {
     expect(retried.course.asking?.refusal).toEqual({
       stoppedBy: 'ambiguous',
       code: 'ERR_UNPROTECTED',
-      message: 'what protected the request does not protect it any more',
+      message: 'the key that protected the request no longer does',
     });
     retried.after('waited', found('absent'), 'waited');
     expect(retried.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'ambiguous' });

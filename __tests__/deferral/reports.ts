@@ -8,7 +8,7 @@ export function reportOf(given: Partial<ReportOfCall> = {}): Report {
     callId: 'call-1',
     provider: 'midtrans',
     outcome: 'deferred',
-    summary: 'midtrans 429; nothing was done, come back at 1970-01-01T01:00:00.000Z',
+    summary: 'midtrans 429; not processed, come back at 1970-01-01T01:00:00.000Z',
     processed: 'no',
     keys: { orderId: 'order-1', idempotencyKey: 'one-of-this-call' },
     elapsedMs: 12,

@@ -50,7 +50,7 @@ function calling({ remaining = FOREVER, attemptTimeout }: { remaining?: number; 
 const blamed = (ms: number) => [
   expect.objectContaining({
     hook: 'reconcile',
-    thrown: expect.objectContaining({ name: 'TimeoutError', message: `reconcile has not settled within ${ms} ms` }),
+    thrown: expect.objectContaining({ name: 'TimeoutError', message: `reconcile did not settle within ${ms} ms` }),
   }),
 ];
 

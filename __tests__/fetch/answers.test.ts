@@ -377,7 +377,7 @@ test.each<readonly [string, () => Promise<unknown>]>([
   expect(recoveryOf(read)).toMatchObject({ outcome: 'failed', processed: 'no' });
   expect(recoveryOf(written)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   for (const error of [read, written]) {
-    expect(error).toMatchObject({ name: 'TypeError', message: 'what fetch gave cannot be read' });
+    expect(error).toMatchObject({ name: 'TypeError', message: 'the result of fetch cannot be read' });
     expect((error as Error).cause).toBeDefined();
   }
   expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ waiting: 0 }, { waiting: 0 }] });

@@ -130,7 +130,7 @@ test('a full queue refuses a run, which is not run at all', async () => {
   const error = await thrownBy(run(() => 'done', { ...options, traffic: trafficOf(recovery) }));
   expect(error).toMatchObject({
     code: 'ERR_QUEUE_FULL',
-    message: 'plain-http: too many calls wait for their turn, nothing was sent',
+    message: 'plain-http: too many calls are waiting for their turn, nothing was sent',
   });
   expect(recoveryOf(error)).toMatchObject({
     outcome: 'failed',

@@ -118,7 +118,7 @@ describe('a policy that is wrong says what would be right', () => {
     ],
     [
       { retries: 3 },
-      'policy: retries is not an option; expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, longestWait, maxRetryAfter',
+      'policy: retries is not an option; did you mean maxAttempts? expected an object with some of: maxAttempts, backoff, attemptTimeout, connectTimeout, deadline, longestWait, maxRetryAfter',
     ],
     [{ idempotent: 'yes' }, "policy: idempotent must be true, false, or a function of the request; got 'yes'"],
     [{ retryIf: true }, /^policy: retryIf must be a function \(failure, \{ request, attempt \}\)/],

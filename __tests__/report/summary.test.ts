@@ -25,7 +25,7 @@ describe('the summary of a call', () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, { policy: { maxAttempts: 2 } });
     expect(await summaryOf(client.post('/payments', {}))).toMatch(
-      /^plain-http 429 after 2 attempts in \d+ ms; nothing was done, and it was not sent again \(attempts\): a new try later can succeed$/,
+      /^plain-http 429 after 2 attempts in \d+ ms; not processed; gave up after maxAttempts: a later try can succeed$/,
     );
   });
 
@@ -50,7 +50,7 @@ describe('the summary of a call', () => {
     const server = await serve(reply(429, {}, { 'retry-after': '3600' }));
     const { client, clock } = frozen(server.url);
     expect(await summaryOf(client.get('/payments/1'))).toBe(
-      `plain-http 429; nothing was done, come back at ${new Date(clock.wall() + 3_600_000).toISOString()}`,
+      `plain-http 429; not processed, come back at ${new Date(clock.wall() + 3_600_000).toISOString()}`,
     );
   });
 
@@ -113,7 +113,7 @@ describe('the summary of a call', () => {
     const say = (_line: unknown, text: string) => said.push(text);
     const { client } = attached(server.url, { logger: { info: say, warn: say, error: say } });
     const summary = await summaryOf(client.get('/payments/1'));
-    expect(said.at(-1)).toBe(summary);
+    expect(said.at(-1)).toBe(`${summary} (stoppedBy: rule)`);
   });
 
   test("leaves axios's message alone, and stands after it in the stack", async () => {

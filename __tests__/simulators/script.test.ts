@@ -42,7 +42,7 @@ describe('injected faults', () => {
     ['code', { when: 'before', kind: 'provider' }],
     ['code', { when: 'before', kind: 'provider', code: 'toString' }],
   ])('with a wrong %s are refused at once', (field, fault) => {
-    expect(() => plain.inject(fault as unknown as Fault)).toThrow(`fault.${field} is`);
+    expect(() => plain.inject(fault as unknown as Fault)).toThrow(`fault.${field} must be`);
     expect(() => plain.chaos({ seed: 1, ratio: 1, faults: [fault as unknown as Fault] })).toThrow(TypeError);
   });
 });
@@ -112,7 +112,7 @@ describe('chaos', () => {
 
     plain.chaos([1, 2].map((seed) => ({ seed, ratio: 1, faults: [status(500 + seed)] })));
     expect((await pay()).status).toBe(501);
-    expect(() => plain.chaos([pays, { ...looks, faults: [status(42)] }])).toThrow('fault.status is');
+    expect(() => plain.chaos([pays, { ...looks, faults: [status(42)] }])).toThrow('fault.status must be');
   });
 
   test('ends with null, and lets injected faults go first', async () => {

@@ -26,7 +26,7 @@ async function shop(options: AttachSettings & Partial<OneProvider> = {}) {
     ...options,
   });
   const reading = meters();
-  instrument(recovery, reading);
+  instrument(recovery, { meterProvider: reading.meterProvider });
   return { simulator, client, recovery, ...reading };
 }
 
@@ -93,6 +93,7 @@ test('waits are measured in seconds, by the action that they are part of', async
   expect(buckets.counts[buckets.boundaries.indexOf(0.025)]).toBe(2);
   const units = Object.fromEntries((await collect()).map(({ descriptor: { name, unit } }) => [name, unit]));
   expect(units).toEqual({
+    'recoverable.call.duration': 's',
     'recoverable.calls': '{call}',
     'recoverable.attempts': '{attempt}',
     'recoverable.wait.duration': 's',
@@ -100,6 +101,21 @@ test('waits are measured in seconds, by the action that they are part of', async
     'recoverable.breaker.state': '1',
     'recoverable.waiting': '{call}',
   });
+});
+
+test('the duration of calls is measured in seconds, by outcome', async () => {
+  const { client, simulator, read } = await shop();
+  await client.post('/v2/charge', charge('D-1'));
+  simulator.inject({ when: 'before', kind: 'provider', code: '503' });
+  await client.post('/v2/charge', charge('D-2'));
+  const points = await read('recoverable.call.duration');
+  expect(points.map(({ attributes }) => attributes['recoverable.outcome'])).toEqual(['ok', 'recovered']);
+  for (const { value } of points) {
+    const { count, sum } = value as Histogram;
+    expect(count).toBe(1);
+    expect(sum).toBeGreaterThanOrEqual(0);
+    expect(sum).toBeLessThan(10);
+  }
 });
 
 test('the level of the budget and the state of the breaker are those of stats()', async () => {

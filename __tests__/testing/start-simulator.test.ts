@@ -113,7 +113,9 @@ describe('startSimulator', () => {
     const { simulator, pay } = await start({ ...definition, errors: { BUSY: { status: 503 } }, internalError: 'BUSY' });
     simulator.inject({ when: 'before', kind: 'provider', code: simulator.internalError });
     expect(await pay('a')).toBe(503);
-    expect(() => simulator.inject({ when: 'before', kind: 'provider', code: 'GONE' })).toThrow(/fault.code is "GONE"/);
+    expect(() => simulator.inject({ when: 'before', kind: 'provider', code: 'GONE' })).toThrow(
+      /fault.code must be .*; got 'GONE'/,
+    );
   });
 
   test('says what is wrong in a handler that answers nothing', async () => {

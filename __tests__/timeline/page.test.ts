@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { drawPage } from '../../src/timeline/page.js';
 import { survey } from '../../src/timeline/survey.js';
 import { ROOT } from '../examples/built.js';
+import { describeUnless } from '../skip.js';
 import { hasBrowser, openBrowser } from './browser.js';
 import { callOf, lineOf, logOf } from './lines.js';
 
@@ -67,7 +68,7 @@ describe('the page, as text', () => {
   });
 });
 
-const inBrowser = hasBrowser ? describe : describe.skip;
+const inBrowser = describeUnless(hasBrowser ? undefined : 'the page in Chromium, since there is no Chromium here');
 inBrowser('the page, in Chromium (skipped where there is none)', () => {
   let browser: Browser;
   let folder: string;

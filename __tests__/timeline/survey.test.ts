@@ -67,7 +67,7 @@ describe('a survey', () => {
     ];
     for (const piece of [1, 7, 100_000]) {
       const { lines, calls, troubles } = await survey(logOf(mixed, piece), {}, [all]);
-      expect(lines).toEqual({ read: mixed.length, ours: log.length + 1, broken: 1, newer: 1 });
+      expect(lines).toEqual({ read: mixed.length, ours: log.length + 1, broken: 1, newer: 1, pretty: 0 });
       expect(calls).toBe(5);
       expect(troubles).toMatchObject([{ provider: 'mdes', host: 'h' }]);
     }

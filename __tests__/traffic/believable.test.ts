@@ -45,7 +45,7 @@ test('nobody is given a probe who wants none', () => {
 });
 
 test.each([undefined, null, 'OK', 5, {}, { quiet: {} }, { quiet: [['charge', 1]] }])('%p is no answer', (answer) => {
-  expect(() => believable(answer, given)).toThrow(new TypeError('the shared state told nothing it could tell'));
+  expect(() => believable(answer, given)).toThrow(new TypeError('the shared state returned an impossible value'));
 });
 
 describe('a part that cannot be true is as if nothing was told of it', () => {

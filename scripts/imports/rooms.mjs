@@ -28,7 +28,10 @@ export const rooms = {
   operation: { rooms: [...engine, 'wire'], packages: ['axios', 'p-retry', 'valibot', 'diagnostics_channel'] },
 
   // What is read, shared or put off beside the calls.
-  telemetry: { rooms: ['axios', 'decision', 'report', 'traffic'], packages: ['@opentelemetry/api'] },
+  telemetry: {
+    rooms: ['policy', 'axios', 'decision', 'report', 'traffic'],
+    packages: ['@opentelemetry/api', 'valibot'],
+  },
   timeline: { rooms: ['decision', 'report'], packages: ['crypto', 'string_decoder'] },
   redis: { rooms: ['policy', 'traffic'], packages: ['valibot', 'crypto'] },
   deferral: { rooms: ['redaction', 'policy', 'decision', 'report'], packages: ['valibot', 'crypto', 'util'] },
@@ -36,7 +39,7 @@ export const rooms = {
   'pg-boss': { rooms: ['deferral'], packages: ['crypto'] },
 
   // Providers and traffic without a network.
-  simulators: { rooms: [], packages: ['crypto', 'http', 'net'] },
+  simulators: { rooms: ['redaction', 'policy'], packages: ['valibot', 'crypto', 'http', 'net'] },
   simulation: { rooms: [...engine, 'simulators'], packages: ['axios', 'd3-scale', 'd3-shape', 'tinyqueue'] },
 
   // The kit for authors of providers, who need all of this at once.
@@ -47,8 +50,8 @@ export const rooms = {
 
   // Nothing imports these two.
   cli: {
-    rooms: [...engine, 'axios', 'simulation', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
-    packages: ['axios', 'cli-table3', 'bullmq', 'pg', 'fs', 'path', 'url', 'util'],
+    rooms: [...engine, 'axios', 'simulation', 'simulators', 'testing', 'timeline', 'deferral', 'bullmq', 'pg-boss'],
+    packages: ['axios', 'cli-table3', 'bullmq', 'pg', 'fs', 'path', 'stream', 'url', 'util', 'zlib'],
   },
   index: { rooms: [...engine, 'axios', 'operation'], packages: [] },
 };

@@ -99,7 +99,10 @@ const clientSchema = options({ client: functionOf('an axios instance, such as ax
 function checkClient(client: AxiosInstance): void {
   checkOptions('attach', clientSchema, { client });
   if (typeof client.interceptors?.request?.use !== 'function') {
-    throw new TypeError('attach: client must be an axios instance, such as axios.create() makes; got another function');
+    const { name } = client as { readonly name?: string };
+    throw new TypeError(
+      `attach: client must be an axios instance, such as axios.create() makes; got ${name === '' ? 'another function' : `the function ${name}`}`,
+    );
   }
 }
 

@@ -101,7 +101,7 @@ function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<
   }
   if (under !== undefined && config.method === outer.method && config.url === outer.url) return under;
   mine.isSplit = true;
-  return Promise.reject(new Error('a call is sent once by its adapter, and nothing more was sent'));
+  return Promise.reject(new Error('an adapter sends a call once; nothing more was sent'));
 }
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {

@@ -176,7 +176,7 @@ export class PristineRequest implements Keeper {
    */
   restore(config: Config, isUntouched: boolean): void {
     if (this.wasSent && this.hasLost)
-      throw new Error('the request was changed after it was sent, and is not sent again');
+      throw new Error('the request was changed after it was sent, so it is not sent again');
     this.isRestored = true;
     const { url, baseURL, params, data } = this;
     config.params = snapshot(params);

@@ -112,8 +112,7 @@ export class Resend implements OnItsWay {
     const { own, mine } = this;
     this.own = undefined;
     const isUnderWay = mine.resend === this && mine.call.onTheWire;
-    if (own === undefined || !isUnderWay)
-      return Promise.reject(new Error('a resend is sent once, and nothing was sent'));
+    if (own === undefined || !isUnderWay) return Promise.reject(new Error('a resend is sent once; nothing was sent'));
     return own(config);
   }
 
@@ -133,7 +132,7 @@ export class Resend implements OnItsWay {
   /** A resend that is not to be sent, or not any more. */
   private heldBack(): Promise<never> | undefined {
     const { mine, isOpen } = this;
-    if (!isOpen) return Promise.reject(new Error('the call is over, and nothing was sent'));
+    if (!isOpen) return Promise.reject(new Error('the call is over; nothing was sent'));
     const turn = hold(mine.call);
     return turn && this.reject(new Held(mine, turn));
   }

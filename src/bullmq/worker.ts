@@ -62,6 +62,11 @@ export function deferralWorker<Data = unknown>(
   given: DeferralWorkerOptions,
   backend?: (...given: never[]) => unknown,
 ): Worker<Deferral<Data>, Handled> {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(
+      `deferralWorker: the options must be an object with a connection, such as { connection: { host: '127.0.0.1', port: 6379 } }; got ${String(given)}`,
+    );
+  }
   const { delay, maxAttempts, deadline, timeout, logger, ...options } = given;
   const own = { delay, maxAttempts, deadline, timeout, logger };
   const process = processorNamed<Data>('deferralWorker', handler, own as ProcessorOptions);

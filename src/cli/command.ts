@@ -1,54 +1,77 @@
+import { nearest } from '../policy/nearest.js';
 import { deferredCommand } from './deferred.js';
 import { explainCommand } from './explain.js';
-import { HELP } from './help.js';
+import { type CommandName, commandNames, helpOf, mainHelp } from './help.js';
 import { rulesCommand } from './rules.js';
 import { simulateCommand } from './simulate.js';
+import { simulatorCommand } from './simulator.js';
 import { timelineCommand } from './timeline.js';
 import { UsageError, type World } from './world.js';
 
-/** Runs one command line and returns the exit code: 0, 1 where nothing was found or somebody has to look, or 2 for wrong usage. */
+/** Each gives its exit code. */
+const RUN: Readonly<Record<CommandName, (args: readonly string[], world: World) => Promise<number>>> = {
+  explain: explainCommand,
+  rules: rulesCommand,
+  timeline: timelineCommand,
+  simulate: simulateCommand,
+  simulator: simulatorCommand,
+  deferred: deferredCommand,
+};
+
+/** Runs one command line and returns the exit code: 0, 1 if nothing was found or somebody has to look, or 2 for wrong usage. */
 export async function runCommand(args: readonly string[], world: World): Promise<number> {
-  const [command, ...rest] = args;
+  const [first, ...rest] = args;
   try {
-    switch (command) {
-      case 'explain':
-        await explainCommand(rest, world);
-        return 0;
-      case 'rules':
-        await rulesCommand(rest, world);
-        return 0;
-      case 'timeline':
-        return await timelineCommand(rest, world);
-      case 'simulate':
-        await simulateCommand(rest, world);
-        return 0;
-      case 'deferred':
-        return await deferredCommand(rest, world);
-      case '--version':
-        world.out(`${world.version()}\n`);
-        return 0;
-      case '--help':
-      case '-h':
-        world.out(HELP);
-        return 0;
-      default:
-        throw new UsageError(
-          `${command === undefined ? 'a command is missing' : `'${command}' is not a command`}: explain, rules, timeline, simulate, deferred, --help or --version`,
-        );
+    if (asksVersion(args)) world.out(`${world.version()}\n`);
+    else if (isHelp(first)) world.out(rest[0] === undefined ? mainHelp() : helpOf(commandOf(rest[0])));
+    else {
+      const command = commandOf(first);
+      if (!asksHelp(rest)) return await RUN[command](rest, world);
+      world.out(helpOf(command));
     }
+    return 0;
   } catch (error) {
     if (!isUsage(error)) throw error;
-    world.err(`recoverable: ${error.message}\n`);
+    const about = commandNames.find((name) => name === first);
+    world.err(`recoverable: ${error.message}\nSee recoverable ${about === undefined ? '' : `${about} `}--help.\n`);
     return 2;
   }
 }
 
-/** parseArgs and the library's own checks name the option, the value and what would be right; so do ours. */
+function commandOf(given: string | undefined): CommandName {
+  const found = commandNames.find((name) => name === given);
+  if (found !== undefined) return found;
+  if (given === undefined) throw new UsageError(`a command is missing: ${commandNames.join(', ')}`);
+  const meant = nearest(given, commandNames);
+  throw new UsageError(
+    `'${given}' is not a command; ${meant === undefined ? `the commands are ${commandNames.join(', ')}` : `did you mean ${meant}?`}`,
+  );
+}
+
+function isHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h' || word === 'help';
+}
+
+/** `help` in the place of a file or a name, and the flags anywhere before `--`. */
+function asksHelp(rest: readonly string[]): boolean {
+  return rest[0] === 'help' || flagsOf(rest).some((word) => word === '--help' || word === '-h');
+}
+
+function asksVersion(args: readonly string[]): boolean {
+  return args[0] === '-v' || flagsOf(args).includes('--version');
+}
+
+function flagsOf(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
+}
+
+/** The library's own checks name the option, the value and what would be right; so do ours. */
 function isUsage(error: unknown): error is Error {
   const code = (error as { code?: unknown } | null)?.code;
   return (
     error instanceof UsageError ||
     error instanceof TypeError ||
-    (typeof code === 'string' && /^(?:ERR_PARSE_ARGS|ENOENT|EISDIR|EACCES)/.test(code))
+    (typeof code === 'string' && /^(?:ENOENT|EISDIR|EACCES|EADDRINUSE|Z_\w+)/.test(code))
   );
 }

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { listDeferred, resolveDeferred, retryDeferred, showDeferred, summarizeDeferred } from '../deferral/overseer.js';
 import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
+import { readFlags } from './flags.js';
 import { UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
@@ -12,14 +12,10 @@ const MOST = 100_000;
  * somebody has to look after, and where there is no such payment or it is being run.
  */
 export async function deferredCommand(args: readonly string[], world: World): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      ...QUEUE_OPTIONS,
-      limit: { type: 'string', default: '1000' },
-      json: { type: 'boolean', default: false },
-    },
+  const { values, positionals } = readFlags(args, {
+    ...QUEUE_OPTIONS,
+    limit: { type: 'string', default: '1000' },
+    json: { type: 'boolean', default: false },
   });
   const [action, id, ...rest] = positionals;
   const isKnown = ACTIONS.includes(action as never);

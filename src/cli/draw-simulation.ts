@@ -1,6 +1,7 @@
 import type { Scenario } from '../simulation/simulate.js';
 import { sketch } from '../simulation/sketch.js';
 import { figuresOf, type Kind, type Played, UNITS } from './simulate-runs.js';
+import { wrap } from './wrap.js';
 
 /** The course of the first strategy over time, and a line of figures for each. */
 export function drawSimulation(
@@ -29,7 +30,7 @@ export function drawSimulation(
         `well again in ${recovered} of ${seeds}${again}`,
     );
   }
-  return [...lines, '', ...tradeOf(figures)].join('\n');
+  return [...lines, '', ...tradeOf(figures)].map((line) => wrap(line, Math.max(40, width), '    ')).join('\n');
 }
 
 /** What is paid with what: sales, load and time, in the trouble. */

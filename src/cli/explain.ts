@@ -1,29 +1,29 @@
-import { parseArgs } from 'node:util';
 import { type ExplainOptions, explain, type Verdict } from '../engine/explain.js';
+import { sayBasis } from './basis.js';
+import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
-import { UsageError, type World } from './world.js';
+import { SCHEMA, UsageError, type World } from './world.js';
+import { wrap } from './wrap.js';
+
+/** Columns, if the output is no terminal. */
+const WIDTH = 1000;
 
 /** `recoverable explain`: what would be done after an answer, or after none. */
-export async function explainCommand(args: readonly string[], world: World): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      provider: { type: 'string' },
-      status: { type: 'string' },
-      error: { type: 'string' },
-      method: { type: 'string', default: 'GET' },
-      url: { type: 'string', default: '' },
-      header: { type: 'string', multiple: true, default: [] },
-      request: { type: 'string' },
-      'request-header': { type: 'string', multiple: true, default: [] },
-      'after-ambiguous': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
+export async function explainCommand(args: readonly string[], world: World): Promise<number> {
+  const { values, positionals } = readFlags(args, {
+    provider: { type: 'string' },
+    status: { type: 'string' },
+    error: { type: 'string' },
+    method: { type: 'string', default: 'GET' },
+    url: { type: 'string', default: '' },
+    header: { type: 'string', multiple: true, default: [] },
+    request: { type: 'string' },
+    'request-header': { type: 'string', multiple: true, default: [] },
+    'after-ambiguous': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
   });
   const provider = await loadProvider(values.provider, '--provider', world);
-  if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
-  const [file] = positionals;
+  const file = onlyOne(positionals);
   const { method, url, error, status } = values;
   if (error !== undefined && (status !== undefined || file !== undefined || values.header.length > 0)) {
     throw new UsageError('--error is for a request without an answer: leave out --status, --header and FILE');
@@ -39,7 +39,9 @@ export async function explainCommand(args: readonly string[], world: World): Pro
       : { ...asked, error: errorOf(error) },
     { afterAmbiguous: values['after-ambiguous'], requestHeaders, ...request, now: Date.now() },
   );
-  world.out(values.json ? `${JSON.stringify(verdict ?? { action: null }, null, 2)}\n` : describe(verdict));
+  if (values.json) world.out(`${JSON.stringify({ schema: SCHEMA, ...(verdict ?? { action: null }) }, null, 2)}\n`);
+  else world.out(describe(verdict, isUnplaced(verdict, asked), world.width ?? WIDTH));
+  return 0;
 }
 
 /** The body of `--request`: JSON, or the fields of a form as a query has them; `@FILE` reads it from a file. */
@@ -94,17 +96,24 @@ function headersOf(lines: readonly string[], flag: string): Record<string, strin
   );
 }
 
-function describe(verdict: Verdict | undefined): string {
+/** Whether a key that a client adds to requests of some endpoints would make another action of it. */
+function isUnplaced(verdict: Verdict | undefined, { method, url }: { readonly method: string; readonly url: string }) {
+  return verdict?.action === 'reconcile' && url === '' && !/^(?:get|head|options)$/i.test(method);
+}
+
+function describe(verdict: Verdict | undefined, unplaced: boolean, columns: number): string {
   if (verdict === undefined) return 'success: nothing to recover from\n';
   const { code, action, processed, delayMs, rule, why, remedy } = verdict;
   const wait = delayMs === undefined ? '' : ` after ${delayMs} ms`;
+  const line = (name: string, text: string) => wrap(`${name.padEnd(10)} ${text}`, columns, ' '.repeat(11));
   return `${[
     `${code}: ${action}${wait}`,
-    `why        ${why}`,
-    ...(remedy === undefined ? [] : [`remedy     ${remedy}`]),
-    `processed  ${processed}`,
-    `row        ${rule.code}${rule.when === undefined ? '' : ` when ${conditionOf(rule.when)}`}`,
-    `source     ${rule.source} (${rule.basis})`,
+    line('why', why),
+    ...(remedy === undefined ? [] : [line('remedy', remedy)]),
+    line('processed', processed),
+    line('row', `${rule.code}${rule.when === undefined ? '' : ` when ${conditionOf(rule.when)}`}`),
+    line('source', `${rule.source} (${sayBasis(rule.basis)})`),
+    ...(unplaced ? [line('note', 'without --url, no key counts that a client adds to requests of this endpoint')] : []),
   ].join('\n')}\n`;
 }
 

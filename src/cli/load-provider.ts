@@ -1,3 +1,4 @@
+import { nearest } from '../policy/nearest.js';
 import { isProvider, type Provider } from '../providers/provider.js';
 import { namedProvider, namesOfProviders } from './named-providers.js';
 import { UsageError, type World } from './world.js';
@@ -16,8 +17,9 @@ export async function loadProvider(given: string | undefined, flag: string, worl
   if (file !== undefined) return providerIn(exportsOf(await load(file, flag, world)), wanted, `${flag} ${file}`);
   const found = namedProvider(given ?? '');
   if (found !== undefined) return found;
+  const meant = nearest(given ?? '', namesOfProviders());
   throw new UsageError(
-    `${flag} must be one of ${namesOfProviders().join(', ')}, or a module such as ./acme.js; got ${given === undefined ? 'nothing' : `'${given}'`}`,
+    `${flag} must be one of ${namesOfProviders().join(', ')}, or a module such as ./acme.js; got ${given === undefined ? 'nothing' : `'${given}'`}${meant === undefined ? '' : `: did you mean ${meant}?`}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { createReadStream, readFileSync, realpathSync, writeFileSync } from 'nod
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from './command.js';
+import { unzipped } from './unzip.js';
 import type { World } from './world.js';
 
 // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
@@ -19,7 +20,7 @@ const world: World = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   read: (file) => readFileSync(file === '-' ? 0 : file, 'utf8'),
-  open: (file) => (file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })),
+  open: (file) => unzipped(file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 1 << 20 })),
   load: (file) => import(pathToFileURL(resolve(file)).href),
   write: (file, text) => writeFileSync(file, text),
   asset: (name) => readBeside('..', 'timeline', 'page', name),
@@ -28,6 +29,11 @@ const world: World = {
   width: process.stdout.columns,
   // https://no-color.org
   color: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  isWatched: process.stderr.isTTY === true,
+  stopped: () =>
+    new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    }),
 };
 
 void runCommand(process.argv.slice(2), world).then((code) => {

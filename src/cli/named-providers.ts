@@ -42,8 +42,10 @@ export function providersByName(): ReadonlyMap<string, Provider> {
   return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
 }
 
+/** With hyphens or without: `mercado-pago` is `mercadopago`. */
 export function namedProvider(name: string): Provider | undefined {
-  return providersByName().get(name);
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[-_]/g, '');
+  return [...providersByName().values()].find((provider) => plain(provider.name) === plain(name));
 }
 
 export function namesOfProviders(): readonly string[] {

@@ -1,39 +1,43 @@
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Provider, RowDelay, Rule } from '../providers/provider.js';
+import { LEGEND } from './basis.js';
 import { conditionOf } from './explain.js';
+import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
 import { providersByName } from './named-providers.js';
-import { UsageError, type World } from './world.js';
+import { SCHEMA, type World } from './world.js';
+import { wrap } from './wrap.js';
 
 /** Columns of each field, borders apart, in a terminal of the usual width. */
 const SHARES = [27, 18, 13, 11, 14, 36, 22];
+/** What is narrower has no room for a table. */
 const NARROWEST = 110;
 const USUAL = 150;
 
 /** `recoverable rules`: the tables as they stand. */
-export async function rulesCommand(args: readonly string[], world: World): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { provider: { type: 'string' }, json: { type: 'boolean', default: false } },
+export async function rulesCommand(args: readonly string[], world: World): Promise<number> {
+  const { values, positionals } = readFlags(args, {
+    provider: { type: 'string' },
+    json: { type: 'boolean', default: false },
   });
-  const named = [...positionals, ...(values.provider === undefined ? [] : [values.provider])];
-  if (named.length > 1) throw new UsageError(`one provider at most; got ${named.join(' ')}`);
-  const [name] = named;
+  const name = onlyOne([...positionals, ...(values.provider === undefined ? [] : [values.provider])], 'provider');
   const providers =
     name === undefined ? [...providersByName().values()] : [await loadProvider(name, 'the provider', world)];
   if (values.json) {
-    const rows = providers.flatMap(({ name: provider, rules }) => rules.map((rule) => ({ provider, ...rule })));
-    world.out(`${JSON.stringify(rows, null, 2)}\n`);
-    return;
+    const rules = providers.flatMap(({ name: provider, rules }) => rules.map((rule) => ({ provider, ...rule })));
+    world.out(`${JSON.stringify({ schema: SCHEMA, rules }, null, 2)}\n`);
+    return 0;
   }
-  for (const provider of providers) world.out(`${provider.name}\n${draw(provider, world.width)}\n\n`);
+  const { width = USUAL } = world;
+  for (const provider of providers) world.out(`${provider.name}\n${draw(provider, width)}\n\n`);
+  if (world.width !== undefined) world.out(`${LEGEND.map((line) => wrap(line, width, ' '.repeat(11))).join('\n')}\n`);
+  return 0;
 }
 
-function draw({ rules }: Provider, width = USUAL): string {
+function draw({ rules }: Provider, width: number): string {
+  if (width < NARROWEST) return rules.map((rule) => blockOf(rule, width)).join('\n');
   const borders = SHARES.length + 1;
-  const room = Math.max(NARROWEST, width) - borders;
+  const room = width - borders;
   const whole = SHARES.reduce((sum, share) => sum + share, 0);
   const table = new Table({
     head: ['code', 'when', 'action', 'processed', 'delay', 'why, and what to do', 'source'],
@@ -45,6 +49,20 @@ function draw({ rules }: Provider, width = USUAL): string {
   return table.toString();
 }
 
+/** A row in the lines of a narrow terminal. */
+function blockOf(rule: Rule, width: number): string {
+  const [code, when, action, processed, delay, why, source] = rowOf(rule, Number.POSITIVE_INFINITY);
+  return [
+    [code, when && `when ${when}`].filter(Boolean).join(', '),
+    [`  ${action}`, `processed ${processed}`, delay].filter(Boolean).join(' · '),
+    `  ${why}`,
+    `  ${source}`,
+  ]
+    .map((line) => wrap(line, width, '    '))
+    .join('\n');
+}
+
+/** Its cells. */
 function rowOf(rule: Rule, codeWidth: number): string[] {
   const { code, field, when, action, processed, delay, why, remedy, source, basis } = rule;
   return [

@@ -25,10 +25,10 @@ export async function play(
 ): Promise<Played> {
   const runs: Simulated[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    world.err(`\r${strategy.name}: seed ${seed} of ${seeds} `);
+    if (world.isWatched) world.err(`\r${strategy.name}: seed ${seed} of ${seeds} `);
     runs.push(await simulate(scenario, strategy, processes, seed));
   }
-  world.err('\n');
+  if (world.isWatched) world.err('\n');
   const mean = (value: (run: Simulated, second: number) => number) =>
     Array.from(
       { length: scenario.seconds },

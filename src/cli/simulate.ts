@@ -1,44 +1,39 @@
-import { parseArgs } from 'node:util';
 import { checkAttach } from '../engine/options.js';
 import { plainHttp } from '../providers/plain-http/dialect.js';
 import { drawChart } from '../simulation/chart.js';
 import { peers } from '../simulation/peers.js';
 import { recoverable } from '../simulation/recoverable-strategy.js';
 import { drawSimulation } from './draw-simulation.js';
+import { onlyOne, readFlags } from './flags.js';
 import { goneFlags, optionsOf, scenarioOf, wholeOf } from './simulate-options.js';
 import { figuresOf, type Kind, type Played, play, UNITS } from './simulate-runs.js';
-import { UsageError, type World } from './world.js';
+import { SCHEMA, type World } from './world.js';
 
 const COMPARED = ['no retries', '3 retries, no budget (axios-retry)'];
 
 /** `recoverable simulate`: what a policy does to a provider in trouble, and to the calls. */
-export async function simulateCommand(args: readonly string[], world: World): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      shape: { type: 'string', default: 'outage' },
-      processes: { type: 'string', default: '1' },
-      seeds: { type: 'string', default: '10' },
-      svg: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      'max-attempts': { type: 'string' },
-      'attempt-timeout': { type: 'string' },
-      deadline: { type: 'string' },
-      ratio: { type: 'string' },
-      burst: { type: 'string' },
-      row: { type: 'string' },
-      'open-for': { type: 'string' },
-      'longest-wait': { type: 'string' },
-      ...goneFlags,
-      concurrency: { type: 'string' },
-      'no-budget': { type: 'boolean', default: false },
-      'no-breaker': { type: 'boolean', default: false },
-      shared: { type: 'boolean', default: false },
-    },
+export async function simulateCommand(args: readonly string[], world: World): Promise<number> {
+  const { values, positionals } = readFlags(args, {
+    shape: { type: 'string', default: 'outage' },
+    processes: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '10' },
+    svg: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    'max-attempts': { type: 'string' },
+    'attempt-timeout': { type: 'string' },
+    deadline: { type: 'string' },
+    ratio: { type: 'string' },
+    burst: { type: 'string' },
+    row: { type: 'string' },
+    'open-for': { type: 'string' },
+    'longest-wait': { type: 'string' },
+    ...goneFlags,
+    concurrency: { type: 'string' },
+    'no-budget': { type: 'boolean', default: false },
+    'no-breaker': { type: 'boolean', default: false },
+    shared: { type: 'boolean', default: false },
   });
-  if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
-  const options = optionsOf(positionals[0], values, world);
+  const options = optionsOf(onlyOne(positionals), values, world);
   checkAttach({ provider: plainHttp(), ...options });
   const scenario = scenarioOf(values.shape, options);
   const processes = wholeOf('--processes', values.processes, 1000);
@@ -51,20 +46,22 @@ export async function simulateCommand(args: readonly string[], world: World): Pr
   const played: Played[] = [];
   for (const strategy of strategies) played.push(await play(scenario, strategy, processes, seeds, world));
   const mine = played[0] as Played;
-  if (values.json)
-    world.out(
-      `${JSON.stringify(
-        played.map((each) => figuresOf(scenario, each)),
-        null,
-        2,
-      )}\n`,
-    );
-  else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width ?? 80)}\n`);
-  if (values.svg === undefined) return;
+  if (values.json) {
+    const figures = {
+      schema: SCHEMA,
+      shape: scenario.name,
+      processes,
+      seeds,
+      strategies: played.map((each) => figuresOf(scenario, each)),
+    };
+    world.out(`${JSON.stringify(figures, null, 2)}\n`);
+  } else world.out(`${drawSimulation(scenario, processes, seeds, mine, played, world.width ?? 80)}\n`);
+  if (values.svg === undefined) return 0;
   const trouble = [scenario.beginsAt, scenario.overAt] as const;
   for (const [kind, unit] of Object.entries(UNITS)) {
     const series = played.map(({ name, over }) => ({ name, values: over[kind as Kind] }));
     const svg = drawChart(series, { title: `${kind}, ${scenario.name}, ${processes} processes`, unit, trouble });
     world.write(`${values.svg}-${kind}.svg`, `${svg}\n`);
   }
+  return 0;
 }

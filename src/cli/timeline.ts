@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { Selection, Wanted } from '../timeline/choose.js';
 import { drawSurvey, sayLines } from '../timeline/draw-survey.js';
 import { drawPage } from '../timeline/page.js';
@@ -6,33 +5,33 @@ import { paintWith } from '../timeline/paint.js';
 import { OUTCOMES } from '../timeline/read-line.js';
 import { survey } from '../timeline/survey.js';
 import type { Trace } from '../timeline/trace.js';
+import { onlyOne, readFlags } from './flags.js';
+import { jsonOf } from './timeline-json.js';
 import { UsageError, type World } from './world.js';
 
 const MOST_SLOWEST = 10_000;
 
-/** `recoverable timeline`: what happened to the calls of a log. Returns the exit code: 1 where `--call` finds none. */
+/** `recoverable timeline`: what happened to the calls of a log. Returns the exit code: 1 if `--call` finds none, or the log cannot be read. */
 export async function timelineCommand(args: readonly string[], world: World): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      call: { type: 'string' },
-      slowest: { type: 'string' },
-      outcome: { type: 'string' },
-      provider: { type: 'string' },
-      code: { type: 'string' },
-      html: { type: 'string' },
-    },
+  const { values, positionals } = readFlags(args, {
+    call: { type: 'string' },
+    slowest: { type: 'string' },
+    outcome: { type: 'string' },
+    provider: { type: 'string' },
+    code: { type: 'string' },
+    html: { type: 'string' },
+    json: { type: 'boolean', default: false },
   });
-  if (positionals.length > 1) throw new UsageError(`one FILE at most; got ${positionals.join(' ')}`);
-  const [file = '-'] = positionals;
-  const { slowest, html, ...wanted } = values;
+  const file = onlyOne(positionals) ?? '-';
+  const { slowest, html, json, ...wanted } = values;
+  if (json && html !== undefined) throw new UsageError('--json or --html, not both');
   const outcomes = [...OUTCOMES, 'unfinished'];
   if (wanted.outcome !== undefined && !outcomes.includes(wanted.outcome)) {
     throw new UsageError(`--outcome must be one of ${outcomes.join(', ')}; got '${wanted.outcome}'`);
   }
   const found = await survey(world.open(file), wanted, selectionsOf(wanted, countOf(slowest), html !== undefined));
-  if (html === undefined) {
+  if (json) world.out(jsonOf(found));
+  else if (html === undefined) {
     world.out(drawSurvey(found, world.width, paintWith(world.color)));
   } else {
     world.write(
@@ -43,6 +42,13 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
       }),
     );
     world.out(`${[...sayLines(found), `written to ${html}`].join('\n')}\n`);
+  }
+  const { ours, pretty } = found.lines;
+  if (ours === 0 && pretty > 0) {
+    world.err(
+      'recoverable: this log is pretty-printed: give the JSON lines that pino writes, as they are before pino-pretty\n',
+    );
+    return 1;
   }
   if (wanted.call === undefined || found.calls > 0) return 0;
   world.err(`recoverable: no call '${wanted.call}' in this log; a call that went well at once has no lines\n`);

@@ -191,9 +191,13 @@ export class Course {
   }
 }
 
-function effectOf({ classified }: Pick<Attempt, 'classified'>): Processed {
+function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
+  return attempt.classified?.kind.operation === 'read' ? 'no' : tookEffect(attempt);
+}
+
+/** Whether the attempt took effect, as far as its answer says. */
+export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
   if (classified === undefined) return 'yes';
-  // A refusal was worked on, and took nothing.
-  if (classified.kind.operation === 'read' || classified.rule.decline !== undefined) return 'no';
-  return classified.failure.processed;
+  // A decline was worked on, and took nothing.
+  return classified.rule.decline === undefined ? classified.failure.processed : 'no';
 }

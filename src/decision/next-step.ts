@@ -113,7 +113,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 const UNPROTECTED: Refusal = {
   stoppedBy: 'ambiguous',
   code: 'ERR_UNPROTECTED',
-  message: 'what protected the request does not protect it any more',
+  message: 'the key that protected the request no longer does',
 };
 
 /** The request cannot be made again. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Backoff } from '../policy/backoff.js';
+import { type Backoff, backoffGiven } from '../policy/backoff.js';
 import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
@@ -43,7 +43,7 @@ export type Defer<About extends readonly unknown[]> = (
 const optionsSchema = options({
   job: functionOf('a function (report) => what the handler needs, such as { paymentId }'),
   id: v.optional(functionOf('a function (report) => the name of the payment')),
-  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  delay: v.optional(backoffGiven),
   logger: v.optional(loggerSchema),
   timeout: v.optional(numberFrom(1, 'a number of milliseconds, at least 1')),
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Outcome } from '../decision/outcome.js';
-import type { Backoff } from '../policy/backoff.js';
-import { checkOptions, functionOf, numberFrom, options } from '../policy/check.js';
+import { type Backoff, backoffGiven } from '../policy/backoff.js';
+import { checkOptions, numberFrom, options } from '../policy/check.js';
 import type { HookFault } from '../policy/hook.js';
 import { type Logger, loggerSchema } from '../report/logger.js';
 import type { Report } from '../report/report.js';
@@ -58,7 +58,7 @@ const limit = v.optional(
 );
 
 const optionsSchema = options({
-  delay: v.optional(functionOf('a function (attempt) => milliseconds, such as exponential() makes')),
+  delay: v.optional(backoffGiven),
   maxAttempts: v.optional(
     v.custom<number>((value) => Number.isInteger(value) && (value as number) >= 1, 'a whole number, at least 1'),
   ),

@@ -60,7 +60,7 @@ async function timed<Data>(
   const handled = Promise.resolve(handler(payment));
   if (timeout === false) return handled;
   return within(timeout, handled, () => {
-    const error = new Error(`the handler has not settled within ${timeout} ms`);
+    const error = new Error(`the handler did not settle within ${timeout} ms`);
     error.name = 'TimeoutError';
     onFault(new HookFault('handler', error));
     // Last: what the handler makes of it comes too late to count.

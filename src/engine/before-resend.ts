@@ -51,11 +51,11 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   const { facts } = call.port.request;
   if (inDoubt && sharesKeys !== true) {
     if (isElsewhere)
-      throw new Error('beforeResend: what may have taken effect goes to hosts only that share their keys');
+      throw new Error('beforeResend: a request that may have taken effect can only go to a host that shares its keys');
     // A key belongs to whoever has sent it: with other credentials, it would be another payment.
     const isOther = ([name, value]: [string, string]) => ![undefined, value].includes(facts.header(name));
     if (Object.entries(headers).some(isOther))
-      throw new Error('beforeResend: what may have taken effect keeps its headers');
+      throw new Error('beforeResend: a request that may have taken effect must keep its headers');
   }
   const isGiven = (name: string) => headerOf(headers, name) !== undefined;
   const without = withHeader(facts, (name) => (isGiven(name) ? undefined : facts.header(name)));
@@ -106,5 +106,5 @@ const schema = options({
 const HUNG: Refusal = {
   stoppedBy: 'deadline',
   code: 'ERR_HOOK_HUNG',
-  message: 'beforeResend did not end before the deadline',
+  message: 'beforeResend did not finish before the deadline',
 };

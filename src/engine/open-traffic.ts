@@ -26,7 +26,7 @@ function tellOf(reporter: Reporter, clock: Clock): LaneListener {
         breaker,
         ...retryAt(ms),
       }),
-    held: ({ provider, host, name }, ms, route) =>
+    held: ({ provider, host, name }, asked, ms, route) =>
       reporter.common({
         schema: SCHEMA,
         event: 'recovery.held',
@@ -34,6 +34,7 @@ function tellOf(reporter: Reporter, clock: Clock): LaneListener {
         host,
         ...((route || name) && { lane: route || name }),
         delayMs: Math.round(ms),
+        askedMs: Math.round(asked),
         ...retryAt(ms),
       }),
   };

@@ -62,9 +62,16 @@ export function checkProviders(where: string, { provider, providers }: OneProvid
       `${where}: give either provider, for every request of this client, or providers, matched by host`,
     );
   }
+  const seen = new Set<string>();
   for (const { name, hosts } of providers ?? []) {
     if (hosts.length === 0) {
       throw new TypeError(`${where}: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
     }
+    // The first that fits a host counts: of two for the same hosts, the second would never be asked.
+    const same = `${name} ${[...hosts].map(String).sort().join(' ')}`;
+    if (seen.has(same)) {
+      throw new TypeError(`${where}: providers has ${name} twice for the same hosts: ${hosts.map(String).join(', ')}`);
+    }
+    seen.add(same);
   }
 }

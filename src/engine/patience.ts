@@ -73,5 +73,5 @@ function timeOf(attemptTimeout = DEFAULT_ATTEMPT_TIMEOUT): number {
 }
 
 function timeoutError(hook: HookName, ms: number): Error {
-  return Object.assign(new Error(`${hook} has not settled within ${Math.round(ms)} ms`), { name: 'TimeoutError' });
+  return Object.assign(new Error(`${hook} did not settle within ${Math.round(ms)} ms`), { name: 'TimeoutError' });
 }

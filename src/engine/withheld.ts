@@ -4,7 +4,7 @@ import type { Refusal } from '../decision/refusal.js';
 export const HUNG: Refusal = {
   stoppedBy: 'deadline',
   code: 'ERR_INTERCEPTORS_HUNG',
-  message: 'the request interceptors did not end before the deadline',
+  message: 'the request interceptors did not finish before the deadline',
 };
 
 /** The same: it would name another payment. */

@@ -4,7 +4,7 @@ export function lookedAt(look: () => unknown): TypeError | undefined {
     look();
     return undefined;
   } catch (error) {
-    return new TypeError('what fetch gave cannot be read', { cause: error });
+    return new TypeError('the result of fetch cannot be read', { cause: error });
   }
 }
 

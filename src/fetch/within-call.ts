@@ -21,5 +21,5 @@ export async function withinCall<T>({ call, scope, caller }: Subject, what: stri
     return () => {};
   });
   if (isOver) return work;
-  throw isWaitedFor ? new Hung(`${what} did not end before the deadline`) : caller.gone();
+  throw isWaitedFor ? new Hung(`${what} did not finish before the deadline`) : caller.gone();
 }

@@ -95,6 +95,12 @@ export function constant(delayMs: number): Backoff {
   return () => delayMs;
 }
 
+/** An option that takes a backoff, and not what makes one. @internal */
+export const backoffGiven = v.custom<Backoff>(
+  (value) => typeof value === 'function' && ![exponential, linear, constant].includes(value as () => Backoff),
+  'a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes',
+);
+
 /** @throws HookFault if the caller's backoff throws, or returns what is no wait */
 export function delayOf(
   backoff: Backoff,

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
 import { redactText } from '../redaction/redact-text.js';
+import { meantBy } from './suggest.js';
 
 /** An object with these fields and no others. */
 export function options<T extends v.ObjectEntries>(
@@ -40,7 +41,7 @@ export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T
   if (result.success) return given;
   const complaints = result.issues.map((each) => {
     const { path, issue } = innermost(each);
-    return `${path === '' ? 'the options' : path} ${complaint(issue)}`;
+    return `${path === '' ? 'the options' : path} ${complaint(issue, path, schema)}`;
   });
   throw new TypeError(listed(where, complaints));
 }
@@ -64,10 +65,24 @@ function innermost(outer: v.BaseIssue<unknown>): { readonly path: string; readon
   return { path: `${path}.${further.path}`, issue: further.issue };
 }
 
-function complaint({ type, expected, input, message }: v.BaseIssue<unknown>): string {
-  if (expected === 'never') return `is not an option; expected ${message}`;
+function complaint(
+  { type, expected, input, message }: v.BaseIssue<unknown>,
+  path: string,
+  schema: v.GenericSchema,
+): string {
+  if (expected === 'never') {
+    const at = path.lastIndexOf('.');
+    const meant = meantBy(path.slice(at + 1), path.slice(0, Math.max(0, at)), schema);
+    return `is not an option; ${meant === undefined ? '' : `did you mean ${meant}? `}expected ${message}`;
+  }
   if (isMissing({ type, expected })) return `is missing; expected ${message}`;
-  return `must be ${message}; got ${show(input)}`;
+  return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
+}
+
+/** A function that makes what is wanted, given in its place: `logger: pino`, `backoff: exponential`. */
+function uncalled(input: unknown, wanted: string): string | undefined {
+  if (typeof input !== 'function' || !/\bmakes\b/.test(wanted)) return undefined;
+  return `the function${input.name === '' ? '' : ` ${input.name}`} itself: call it`;
 }
 
 /** A value for an error message, short and without the contents of objects, which may be secret. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Backoff, exponential } from './backoff.js';
+import { type Backoff, backoffGiven, exponential } from './backoff.js';
 import type { BeforeResend, RetryIf, Vouch } from './callers-word.js';
 import { functionOf, numberFrom, options } from './check.js';
 
@@ -130,9 +130,7 @@ const policyEntries = {
       'a whole number of attempts, at least 1',
     ),
   ),
-  backoff: v.optional(
-    functionOf('a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes'),
-  ),
+  backoff: v.optional(backoffGiven),
   attemptTimeout: limit,
   connectTimeout: limit,
   deadline: limit,

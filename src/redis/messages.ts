@@ -43,8 +43,7 @@ function pacePart(given: HandedIn['pace']): readonly number[] {
 
 /** @throws TypeError for an answer that the script does not give */
 export function readTold(reply: unknown): Told {
-  if (!Array.isArray(reply) || reply.length < 10)
-    throw new TypeError('redisState: Redis answered what the script does not');
+  if (!Array.isArray(reply) || reply.length < 10) throw new TypeError('redisState: Redis gave an unexpected answer');
   const [level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns, ...quiet] =
     reply as readonly unknown[];
   const breaker = (): ToldBreaker => ({

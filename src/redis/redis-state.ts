@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { checkOptions, numberFrom, options } from '../policy/check.js';
+import { checkOptions, numberFrom, options, show } from '../policy/check.js';
 import type { SharedState } from '../traffic/shared-state.js';
 import { type RedisClient, runnerOf, type ScriptRunner } from './clients.js';
 import { argumentsOf, keysOf, readTold } from './messages.js';
@@ -35,7 +35,9 @@ export function redisState(redis: RedisClient, given: RedisStateOptions = {}): S
   const { prefix = 'recoverable', limit = 50 } = checkOptions('redisState', schema, given);
   const runner = runnerOf(redis);
   if (runner === undefined) {
-    throw new TypeError('redisState: redis must be a client of ioredis, iovalkey, node-redis or valkey-glide');
+    throw new TypeError(
+      `redisState: redis must be a client of ioredis, iovalkey, node-redis or valkey-glide; got ${show(redis)}`,
+    );
   }
   return {
     limit,

@@ -1,4 +1,4 @@
-import type { Attempt, Course } from '../decision/course.js';
+import { type Attempt, type Course, tookEffect } from '../decision/course.js';
 import type { Outcome } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
 import { declineNamed } from '../failure/find-rule.js';
@@ -66,7 +66,8 @@ function declineOf({ declined, provider }: ReportSource, final: Classified | und
   return { code, retryable: failure.retryable ?? retryable, providerCode: failure.code };
 }
 
-function reportAttempt({ number, status, classified, decision, elapsedMs }: Attempt): AttemptReport {
+function reportAttempt(attempt: Attempt): AttemptReport {
+  const { number, status, classified, decision, elapsedMs } = attempt;
   const failure = classified?.failure;
   return {
     attempt: number,
@@ -76,7 +77,7 @@ function reportAttempt({ number, status, classified, decision, elapsedMs }: Atte
       source: failure?.source,
       recoverable: failure?.recoverable,
     }),
-    processed: decision?.landed ? 'yes' : (failure?.processed ?? 'yes'),
+    processed: decision?.landed ? 'yes' : tookEffect(attempt),
     ...defined({
       action: decision?.action,
       delayMs: waitOf(decision),

@@ -59,6 +59,8 @@ export interface ProviderLine {
   readonly breaker?: BreakerState;
   /** On `recovery.held`: milliseconds for which nothing is sent: what the provider asked for, or a minute if that is longer. */
   readonly delayMs?: number;
+  /** On `recovery.held`: milliseconds for which the provider asked clients to back off. */
+  readonly askedMs?: number;
   /** Milliseconds since the epoch: until when nothing is sent. */
   readonly retryAt?: number;
 }

@@ -1,4 +1,4 @@
-import type { Attempt } from '../decision/course.js';
+import { type Attempt, tookEffect } from '../decision/course.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
@@ -97,7 +97,7 @@ function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine[
     line.source = failure.source;
     if (failure.recoverable !== undefined) line.recoverable = failure.recoverable;
   }
-  line.processed = attempt?.decision?.landed ? 'yes' : (failure?.processed ?? 'yes');
+  line.processed = attempt === undefined || attempt.decision?.landed ? 'yes' : tookEffect(attempt);
   if (action !== undefined) line.action = action;
   line.elapsedMs = Math.round(record.elapsedMs);
   line.keys = maskKeys(record.keys());

@@ -6,42 +6,43 @@ import type { CommonLine, HookLine, LogLine } from './log-line.js';
 export function commonSentence(line: CommonLine): string {
   if (line.event === 'recovery.state') {
     return line.state === 'local'
-      ? `the shared state does not answer${line.why ? ` (${line.why})` : ''}: budget, breaker and quiet are those of this process alone`
+      ? `the shared state does not answer${line.why ? ` (${line.why})` : ''}: budget, breaker and cool-downs are those of this process alone`
       : 'the shared state answers again';
   }
-  const { event, provider, host, lane, breaker, delayMs } = line;
+  const { event, provider, host, lane, breaker, delayMs, askedMs = delayMs } = line;
   return event === 'recovery.held'
-    ? `${provider}: ${host} asked for quiet, and no call ${lane ? `for ${lane} ` : ''}is sent for ${delayMs} ms`
+    ? `${provider}: ${host} asked clients to back off for ${askedMs} ms; calls${lane ? ` for ${lane}` : ''} wait ${delayMs} ms`
     : `${provider}: the circuit breaker for ${lane ? `${lane} at ` : ''}${host} is ${breaker}`;
 }
 
 export function hookSentence({ provider, hook, error }: HookLine): string {
-  return `${provider === undefined ? '' : `${provider}: `}${hook} has failed with ${error}, and the call goes on without it`;
+  return `${provider === undefined ? '' : `${provider}: `}${hook} failed with ${error}; the call goes on without it`;
 }
 
 /** The line as a sentence, for people who read logs; the end of a call has its summary. */
 export function sentenceOf(line: LogLine, record: CallRecord): string {
   const what = line.code === undefined ? line.provider : `${line.provider} ${line.code}`;
   const where = `attempt ${line.attempt} of ${line.maxAttempts}`;
+  const stop = line.stoppedBy === undefined ? '' : `, stoppedBy: ${line.stoppedBy}`;
   switch (line.event) {
     case 'recovery.finished':
-      return record.report().summary;
+      return `${record.report().summary}${stop === '' ? '' : ` (${stop.slice(2)})`}`;
     case 'recovery.retry':
       return `${what}: retry in ${line.delayMs} ms (${where})`;
     case 'recovery.re-key':
       return `${what}: sending again with a fresh key (${where})`;
     case 'recovery.reconcile':
-      return `${what}: it may have been processed, so it is not simply sent again (${where})`;
+      return `${what}: it may have been processed, so it is looked up, not sent again (${where}${stop})`;
     case 'recovery.fail-fast':
-      return `${what}: not sent again (${where})`;
+      return `${what}: not retried (${where}${stop})`;
     case 'recovery.look-up':
-      return `${line.provider}: asked what became of it: ${foundBy(line)} (after ${where})`;
+      return `${line.provider}: looked up what became of it: ${foundBy(line)} (after ${where})`;
     case 'recovery.attempt':
-      return `${what}: failed (${where})`;
+      return `${what}: failed (${where}${stop})`;
     case 'recovery.waiting':
-      return `${what}: waits for its turn (after ${where})`;
+      return `${what}: waiting for its turn (after ${where})`;
     case 'recovery.budget':
-      return `${what}: not sent again, the retry budget is empty (${where})`;
+      return `${what}: not retried, the retry budget is empty (${where})`;
   }
 }
 

@@ -61,7 +61,7 @@ function courseOf({ attempts, elapsedMs, waitedMs, rekeyed }: Summarised): strin
 
 function adviceOf(report: Summarised, inDoubt: () => string): string {
   const { outcome, processed, decline, stoppedBy, retryAt, attempts } = report;
-  const nothing = attempts.length === 0 ? '' : '; nothing was done';
+  const nothing = attempts.length === 0 ? '' : '; not processed';
   if (outcome === 'aborted') return `; aborted by the caller${processed === 'no' ? '' : `; ${inDoubt()}`}`;
   if (outcome === 'deferred') {
     const when = timeOf(retryAt);
@@ -69,11 +69,9 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   }
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
-  if (stoppedBy === 'policy') return `${nothing}, and retryIf forbids to send it again`;
-  if (stoppedBy !== undefined && TRANSIENT.has(stoppedBy)) {
-    const again = nothing === '' ? '' : `${nothing}, and it was not sent again`;
-    return `${again} (${stoppedBy}): a new try later can succeed`;
-  }
+  if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
+  const transient = stoppedBy && GAVE_UP[stoppedBy];
+  if (transient !== undefined) return `${nothing}; ${transient}: a later try can succeed`;
   const last = lastFailureOf(report);
   const advice = [last?.why, last?.remedy].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
@@ -99,28 +97,24 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
 
 /** What kept a call in doubt from being sent again, or asked about for longer. Each if it is no matter of course. */
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
-  policy: 'retryIf forbids to send it again',
-  attempts: 'its attempts are spent',
-  deadline: 'the deadline leaves no more time',
+  policy: 'retryIf forbids another attempt',
+  attempts: 'gave up after maxAttempts',
+  deadline: 'gave up at the deadline',
   'retry-after': 'the provider asks for no retry, or for a longer wait than the policy allows',
   'not-repeatable': 'its body cannot be sent again',
   budget: 'the retry budget is empty',
   breaker: 'the circuit breaker is open',
   overload: 'its turn did not come while the provider was slow or failing',
-  concurrency: 'too many calls wait for their turn',
+  concurrency: 'too many calls are waiting for their turn',
   request: "the caller's own code kept it from being sent again",
 };
 
 /** What ended a call that could succeed at another time. */
-const TRANSIENT: ReadonlySet<StoppedBy> = new Set([
-  'attempts',
-  'deadline',
-  'budget',
-  'breaker',
-  'overload',
-  'retry-after',
-  'concurrency',
-]);
+const GAVE_UP: Readonly<Partial<Record<StoppedBy, string>>> = Object.fromEntries(
+  (['attempts', 'deadline', 'budget', 'breaker', 'overload', 'retry-after', 'concurrency'] as const).map(
+    (stoppedBy) => [stoppedBy, HELD_BACK[stoppedBy]],
+  ),
+);
 
 const DECLINED = {
   never: 'do not charge this card for it again',

@@ -8,6 +8,8 @@ import type { CodeNames } from './code-names.js';
 
 /** Seconds, from a first backoff to the longest wait that a policy allows by default. */
 const WAITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Seconds, from a quick answer to the longest call that a policy allows by default. */
+const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
 /** Measures calls, attempts, waits and look-ups as they come, and budgets and breakers when they are asked for. */
@@ -31,6 +33,11 @@ export function measure(
     description: 'Waits that were decided before an attempt was sent again',
     advice: { explicitBucketBoundaries: WAITS },
   });
+  const durations = meter.createHistogram('recoverable.call.duration', {
+    unit: 's',
+    description: 'Calls from their beginning to their end, with all attempts, waits and look-ups',
+    advice: { explicitBucketBoundaries: DURATIONS },
+  });
   const addWait = ({ provider, action, delayMs = 0 }: LogLine) =>
     waits.record(delayMs / 1000, {
       ...common,
@@ -47,13 +54,14 @@ export function measure(
         ...(code !== undefined && { [CODE]: names.nameOf(code) }),
       }),
     ),
-    recovery.on('recovery.finished', ({ provider, outcome, stoppedBy }) => {
-      calls.add(1, {
+    recovery.on('recovery.finished', ({ provider, outcome, stoppedBy, elapsedMs }) => {
+      const about = {
         ...common,
         [PROVIDER]: provider,
         ...(outcome !== undefined && { [OUTCOME]: outcome }),
-        ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }),
-      });
+      };
+      calls.add(1, { ...about, ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }) });
+      durations.record(elapsedMs / 1000, about);
       // No event tells of an attempt that succeeds.
       if (outcome === 'ok' || outcome === 'recovered') attempts.add(1, { ...common, [PROVIDER]: provider });
     }),
@@ -76,7 +84,7 @@ function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attri
   });
   const waiting = meter.createObservableGauge('recoverable.waiting', {
     unit: '{call}',
-    description: 'Calls that wait for their turn, for quiet to end or for a place',
+    description: 'Calls that wait for their turn, for a back-off to end or for a place',
   });
   const state = meter.createObservableGauge('recoverable.breaker.state', {
     unit: '1',

@@ -6,13 +6,14 @@ import type { Trace } from './trace.js';
 import { sayCount, sayDuration, sayMoment, sayPlural } from './words.js';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const NARROWEST = 80;
+const NARROWEST = 40;
+const USUAL = 80;
 const WIDEST = 160;
 const TROUBLES_SHOWN = 5;
 
 /** A survey as text for a terminal of so many columns. */
 export function drawSurvey(survey: Survey, width: number | undefined, paint: Paint): string {
-  const columns = Math.max(NARROWEST, Math.min(WIDEST, width ?? NARROWEST));
+  const columns = Math.max(NARROWEST, Math.min(WIDEST, width ?? USUAL));
   const shown = new Set<Trace>();
   const sections = survey.chosen.flatMap(({ selection, traces, matched }) => {
     const fresh = traces.filter((trace) => !shown.has(trace));
@@ -63,17 +64,17 @@ function drawChart(chart: Chart | undefined, columns: number, paint: Paint): rea
   );
   const until = chart.from + chart.buckets * chart.widthMs;
   const step = sayDuration((chart.buckets / room) * chart.widthMs);
-  return [
-    bars.join('').trimEnd(),
-    paint.dim(`${sayMoment(chart.from)} to ${sayMoment(until)}, at most ${sayPlural(peak, 'call')} in ${step}`),
-  ];
+  const span = `${sayMoment(chart.from)} to ${sayMoment(until)}`;
+  const most = `at most ${sayPlural(peak, 'call')} in ${step}`;
+  const said = span.length + most.length + 2 <= columns ? [`${span}, ${most}`] : [cutTo(span, columns), most];
+  return [bars.join('').trimEnd(), ...said.map((line) => paint.dim(line))];
 }
 
 function sayTroubles({ troubles }: Survey, columns: number): readonly string[] {
   return troubles.slice(-TROUBLES_SHOWN).map(({ time, event, provider, host, lane, breaker, delayMs }) => {
     const what =
       event === 'recovery.held'
-        ? `asked for quiet: nothing sent for ${sayDuration(delayMs ?? 0)}`
+        ? `asked clients to back off: nothing sent for ${sayDuration(delayMs ?? 0)}`
         : `breaker ${breaker}`;
     return cutTo(
       clean(

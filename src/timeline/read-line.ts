@@ -19,9 +19,9 @@ export type TroubleLine = ProviderLine & Timed;
 
 /**
  * What a line of a log is. `other`: somebody else's. `broken`: cut off, or ours and not to be understood. `newer`: of a
- * schema that is not known here.
+ * schema that is not known here. `pretty`: of a log that was made to be read by people.
  */
-export type ReadLine = CallLine | TroubleLine | 'other' | 'broken' | 'newer';
+export type ReadLine = CallLine | TroubleLine | 'other' | 'broken' | 'newer' | 'pretty';
 
 /** Characters of a field; what is longer is no code and no name. */
 const LONGEST_FIELD = 200;
@@ -72,7 +72,7 @@ const NUMBERS: readonly (readonly [name: string, most: number])[] = [
 /** Reads one line of a log. Only the fields of our schema are taken from it. */
 export function readLine(text: string): ReadLine {
   const start = text.indexOf('{');
-  if (start === -1) return 'other';
+  if (start === -1) return isPretty(text) ? 'pretty' : 'other';
   if (!text.includes('"recovery.', start)) return isCutOff(text, start) ? 'broken' : 'other';
   let fields: unknown;
   try {
@@ -88,6 +88,14 @@ export function readLine(text: string): ReadLine {
   const isBeside = given.event === 'recovery.hook' && given.callId === undefined;
   if (given.event === 'recovery.state' || isBeside) return 'other';
   return readFields(given) ?? 'broken';
+}
+
+const PRETTY =
+  /^(?:\p{Cc}\[[\d;]*m)*\[[\d:. TZ+-]{8,}\] (?:\p{Cc}\[[\d;]*m)*(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b|^\s+(?:"|\p{Cc}\[\d+m)?event(?:"|\p{Cc}\[\d+m)?: .{0,9}"recovery\./u;
+
+/** As pino-pretty writes it: the first line of an entry, or an event of ours below it. */
+function isPretty(text: string): boolean {
+  return PRETTY.test(text.slice(0, 200));
 }
 
 function isCutOff(text: string, start: number): boolean {

@@ -16,6 +16,8 @@ export interface Survey {
     readonly broken: number;
     /** Of a newer schema. */
     readonly newer: number;
+    /** Made to be read by people: these cannot be read here. */
+    readonly pretty: number;
   };
   /** Calls that match what was asked for, by outcome. */
   readonly outcomes: ReadonlyMap<Trace['outcome'], number>;
@@ -34,7 +36,7 @@ export async function survey(
   wanted: Wanted,
   selections: readonly Selection[],
 ): Promise<Survey> {
-  const lines = { read: 0, ours: 0, broken: 0, newer: 0 };
+  const lines = { read: 0, ours: 0, broken: 0, newer: 0, pretty: 0 };
   const follower = new Follower();
   const histogram = new Histogram();
   const outcomes = new Map<Trace['outcome'], number>();
@@ -51,7 +53,7 @@ export async function survey(
       lines.read += 1;
       const line = readLine(text);
       if (line === 'other') continue;
-      if (line === 'broken' || line === 'newer') {
+      if (line === 'broken' || line === 'newer' || line === 'pretty') {
         lines[line] += 1;
         continue;
       }

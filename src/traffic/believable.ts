@@ -13,7 +13,7 @@ const LONGEST_ANSWER = 3_600_000;
  */
 export function believable(told: unknown, { budget, breaker, pace }: HandedIn): Told {
   if (!isObject(told) || !(told.quiet instanceof Map))
-    throw new TypeError('the shared state told nothing it could tell');
+    throw new TypeError('the shared state returned an impossible value');
   const tokens = budget === undefined ? undefined : budgetIn(told.budget);
   const health = breaker === undefined ? undefined : breakerIn(told.breaker, breaker.wantsProbe);
   return {

@@ -22,7 +22,7 @@ export interface LaneSite {
 
 /** What the calls of one client for one operation have in common: how the provider does there. */
 export class Lane {
-  /** Calls that wait at the moment for quiet to end, or for a place. */
+  /** Calls that wait at the moment for a back-off to end, or for a place. */
   held = 0;
   readonly gate: Gate;
   /** Milliseconds that the quickest good answer took; Infinity before the first. */
@@ -157,7 +157,8 @@ export class Lane {
       provider: this.provider.name,
       host: this.host,
       lane: this.name,
-      budget: this.budget?.level,
+      // Tokens are earned in tenths, which binary fractions cannot hold.
+      budget: this.budget && Math.round(1000 * this.budget.level) / 1000,
       breaker: this.breaker?.state,
       held: this.quiet.stats(this.route, this.clock.now()),
       concurrency: this.turnstile?.limit,

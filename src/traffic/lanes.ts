@@ -15,7 +15,7 @@ import { Turnstile } from './turnstile.js';
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
   /** `route`: of the only lane that is held, if it is one. */
-  held(site: Site, ms: number, route?: string): void;
+  held(site: Site, asked: number, held: number, route?: string): void;
 }
 
 /** A client that talks to more hosts than this, or for more merchants, forgets the oldest. */
@@ -88,7 +88,8 @@ export class Lanes {
     const turnstile = concurrency
       ? new Turnstile(typeof concurrency === 'object' ? concurrency : { limit: concurrency })
       : undefined;
-    const onHold = (site: Site, ms: number, route?: string) => this.listener.held(site, ms, route);
+    const onHold = (site: Site, asked: number, held: number, route?: string) =>
+      this.listener.held(site, asked, held, route);
     const make = (site: Site, route: string) => this.make(site, route);
     const site = new Site(provider, host, word, turnstile, this.clock, onHold, make);
     this.sites.set(`${provider.name} ${host} ${word}`, site);

@@ -18,8 +18,8 @@ export class Quiet {
   constructor(
     private readonly provider: Provider,
     private readonly clock: Clock,
-    /** `route`: of the only lane that is held. */
-    private readonly onHold: (ms: number, route?: string) => void,
+    /** Milliseconds that were asked for, and that are held. `route`: of the only lane that is held. */
+    private readonly onHold: (asked: number, held: number, route?: string) => void,
   ) {}
 
   /** Any is left; those that are over are dropped. */
@@ -48,7 +48,7 @@ export class Quiet {
     this.holdbacks.set(scope, holdback);
     const before = holdback.left(now);
     holdback.hold(ms, now);
-    if (before === 0) this.onHold(holdback.left(now), scope.startsWith(OF_LANE) ? scope.slice(1) : undefined);
+    if (before === 0) this.onHold(ms, holdback.left(now), scope.startsWith(OF_LANE) ? scope.slice(1) : undefined);
   }
 
   /** What the provider's limit covers that this request met. */

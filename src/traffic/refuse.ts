@@ -2,16 +2,16 @@ import type { Refusal } from '../decision/refusal.js';
 import type { Clock } from '../time/clock.js';
 import type { Stop } from './visitor.js';
 
-export const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked for quiet' };
+export const HELD = { code: 'ERR_HELD_BACK', message: 'the provider asked clients to back off' };
 export const OPEN: Refusal = { code: 'ERR_BREAKER_OPEN', message: 'the circuit breaker is open', stoppedBy: 'breaker' };
 export const ILL: Refusal = {
   code: 'ERR_OVERLOADED',
-  message: 'the provider did not do well in time',
+  message: 'the provider did not recover in time',
   stoppedBy: 'overload',
 };
 export const FULL: Refusal = {
   code: 'ERR_QUEUE_FULL',
-  message: 'too many calls wait for their turn',
+  message: 'too many calls are waiting for their turn',
   stoppedBy: 'concurrency',
 };
 

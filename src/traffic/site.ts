@@ -27,10 +27,10 @@ export class Site {
     readonly name: string,
     readonly turnstile: Turnstile | undefined,
     private readonly clock: Clock,
-    onHold: (site: Site, ms: number, route?: string) => void,
+    onHold: (site: Site, asked: number, held: number, route?: string) => void,
     private readonly make: (site: Site, route: string) => Lane,
   ) {
-    this.quiet = new Quiet(provider, clock, (ms, route) => onHold(this, ms, route));
+    this.quiet = new Quiet(provider, clock, (asked, held, route) => onHold(this, asked, held, route));
   }
 
   /** The lane of a route. `undefined`: it is not known, and is taken for the only one that there is. */

@@ -46,7 +46,7 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
       processed: 'yes',
       delay: SOON,
       maxRetries: 2,
-      why: 'Not an answer to it that can be read; its key brings it again',
+      why: 'The answer cannot be read; a retry under its key returns it',
       remedy: 'See whether a proxy altered the answer.',
       source: KEY,
       basis: 'S~',

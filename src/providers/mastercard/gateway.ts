@@ -80,11 +80,7 @@ export const gatewayRules: readonly Rule[] = withRemedies(gatewayRemedies, [
     ['SERVER_ERROR_100', 'An internal error of the gateway'],
     ['SERVER_ERROR_101', 'An internal error of the gateway'],
     ['SERVER_ERROR_102', 'An internal error of the gateway'],
-    [
-      'SYSTEM_ERROR',
-      'The provider says that trying again never helps',
-      { when: { recoverable: 'false' }, action: 'fail-fast' },
-    ],
+    ['SYSTEM_ERROR', 'The provider says a retry never helps', { when: { recoverable: 'false' }, action: 'fail-fast' }],
     ['SYSTEM_ERROR', 'An unexpected error behind the gateway'],
   ),
 ]);

@@ -56,7 +56,7 @@ const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED
   processed: 'yes',
   delay: SOON,
   maxRetries: 2,
-  why: 'Not an answer to it that can be read; its key brings it again',
+  why: 'The answer cannot be read; a retry under its key returns it',
   remedy: 'See whether a proxy altered the answer.',
   source: KEYS,
   basis: 'S~',

@@ -1,5 +1,6 @@
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { hook, text } from '../core/options.js';
 import type { AnswerKeys, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -45,6 +46,7 @@ export async function startAdyen(options: AdyenOptions = {}): Promise<AdyenSimul
   };
   const provider: ProviderServer = {
     name: 'adyen',
+    options: { apiKey: text, onWebhook: hook, hmacKey: text },
     routes: [
       { method: 'POST', path: /\/v\d+\/payments$/, handle: (call) => keyed(call.headers, pay(call, till)) },
       {

@@ -2,6 +2,7 @@ import { fieldAt, numberAt, textAt } from '../core/fields.js';
 import type { Effect } from '../core/ledger.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -117,6 +118,7 @@ export function startBraintree(options: BraintreeSimulatorOptions = {}): Promise
 
   const provider: ProviderServer = {
     name: 'braintree',
+    options: { searchLag: milliseconds },
     routes: [{ method: 'POST', path: /^\/graphql$/, handle: execute }],
     admit: ({ headers }) => (headers.authorization === undefined ? refuse('AUTHENTICATION', 'viewer') : undefined),
     keys,

@@ -1,5 +1,6 @@
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds, text } from '../core/options.js';
 import type { AnswerKeys, ProviderServer } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -40,6 +41,7 @@ export async function startCheckoutCom(options: CheckoutComOptions = {}): Promis
   const book: Book = { payments: new Map(), numbering, now, lag };
   const provider: ProviderServer = {
     name: 'checkout-com',
+    options: { secretKey: text, lag: milliseconds },
     routes: [
       { method: 'POST', path: /^\/payments$/, handle: (call) => pay(call, book) },
       { method: 'GET', path: /^\/payments$/, handle: (call) => list(call, book) },

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { checkOptions, functionOf, options } from '../../policy/check.js';
 import type { ArrivedRequest } from './arrived-request.js';
 import { type Fault, faultMatches } from './fault.js';
 import { seededRandom } from './seeded-random.js';
@@ -12,6 +14,22 @@ export interface Chaos {
   readonly faults: readonly Fault[];
   /** Which requests are counted and can get one; default: all. */
   readonly match?: (request: ArrivedRequest) => boolean;
+}
+
+const chaosSchema = options({
+  seed: v.pipe(v.number('an integer'), v.integer('an integer')),
+  ratio: v.custom<number>(
+    (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    'a share of requests, a number from 0 to 1',
+  ),
+  // Each of them is checked as one that is injected.
+  faults: v.pipe(v.array(v.any(), 'an array of faults'), v.minLength(1, 'an array of at least one fault')),
+  match: v.optional(functionOf('a function of an arrived request that gives true or false')),
+});
+
+/** @throws TypeError that names the field, its value and what would be right */
+export function checkChaos(given: Chaos): void {
+  checkOptions<unknown>('chaos', chaosSchema, given);
 }
 
 /** Which fault the next request gets: the scripted ones in order, else one by chance. */

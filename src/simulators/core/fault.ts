@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { checkOptions, numberFrom, options } from '../../policy/check.js';
+
 /** What goes wrong with an answer. */
 export type FaultKind =
   /** The connection is reset (TCP RST) and nothing is answered. */
@@ -44,7 +47,7 @@ export interface Fault {
   readonly match?: { readonly method?: string; readonly path?: string | RegExp };
 }
 
-const KINDS: ReadonlySet<string> = new Set<FaultKind>([
+const KINDS = [
   'reset',
   'hang',
   'slow',
@@ -56,22 +59,44 @@ const KINDS: ReadonlySet<string> = new Set<FaultKind>([
   'empty',
   'body',
   'provider',
-]);
+] as const satisfies readonly FaultKind[];
+
+const object = 'an object of headers';
+/** A fault that any simulator can serve, its code apart. */
+const faultEntries = {
+  when: v.picklist(['before', 'after'], "'before' or 'after'"),
+  kind: v.picklist(KINDS, `one of ${KINDS.join(', ')}`),
+  status: v.optional(
+    v.custom<number>(
+      (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
+      'a final HTTP status, 200 to 599',
+    ),
+  ),
+  ms: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
+  headers: v.optional(v.record(v.string(), v.string('a string'), object)),
+  body: v.optional(v.unknown()),
+  code: v.optional(v.string("a code of the provider's documentation")),
+  match: v.optional(
+    options({
+      method: v.optional(v.string('an HTTP method')),
+      path: v.optional(v.union([v.string(), v.instance(RegExp)], 'a path, or a regular expression')),
+    }),
+  ),
+};
+
+const schema = options({ fault: options(faultEntries) });
 
 /**
  * Refuses a fault that could not be served, while the test that wrote it is still on the stack.
  *
- * @throws TypeError that names the field.
+ * @throws TypeError that names the field, its value and what would be right
  */
-export function checkFault(fault: Fault, knowsCode: (code: string) => boolean): void {
-  if (fault.when !== 'before' && fault.when !== 'after') throw wrong('when', fault.when, "'before' or 'after'");
-  if (!KINDS.has(fault.kind)) throw wrong('kind', fault.kind, [...KINDS].join(', '));
-  if (fault.ms !== undefined && !(fault.ms >= 0)) throw wrong('ms', fault.ms, 'milliseconds, 0 or more');
-  if (fault.status !== undefined && !(fault.status >= 200 && fault.status <= 599)) {
-    throw wrong('status', fault.status, 'a final HTTP status, 200 to 599');
-  }
+export function checkFault(where: string, fault: Fault, knowsCode: (code: string) => boolean): void {
+  checkOptions<unknown>(where, schema, { fault });
   if (fault.kind === 'provider' && !(fault.code !== undefined && knowsCode(fault.code))) {
-    throw wrong('code', fault.code, "a code of this provider's documentation");
+    throw new TypeError(
+      `${where}: fault.code must be a code of this provider's documentation; got ${fault.code === undefined ? 'nothing' : `'${fault.code}'`}`,
+    );
   }
 }
 
@@ -81,8 +106,4 @@ export function faultMatches(fault: Fault, request: { readonly method: string; r
   if (path === undefined) return true;
   // search() ignores the lastIndex of a /g expression, which test() would not.
   return typeof path === 'string' ? path === request.path : request.path.search(path) >= 0;
-}
-
-function wrong(field: string, value: unknown, expected: string): TypeError {
-  return new TypeError(`fault.${field} is ${JSON.stringify(value)}; expected ${expected}`);
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ObjectEntries } from 'valibot';
 import type { Effect } from './ledger.js';
 
 /** A request, as a provider's handlers see it. */
@@ -51,6 +52,8 @@ export interface AnswerKeys {
 /** A provider as data: what the shared server needs to behave as that provider. */
 export interface ProviderServer {
   readonly name: string;
+  /** Its own options, besides those of every simulator. @internal */
+  readonly options?: ObjectEntries;
   readonly routes: readonly Route[];
   /** At the door, on arrival, ahead of every fault: credentials, signatures, rate limits. A reply turns the request away. */
   readonly admit?: (call: Call) => Reply | undefined;

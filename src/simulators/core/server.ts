@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { isTurn, openAnswerStore } from './answer-store.js';
 import { type Arrival, receive, route } from './arrival.js';
 import type { ArrivedRequest } from './arrived-request.js';
+import { CONTROL, serveControl } from './control.js';
 import { deliver, type Wire } from './delivery.js';
 import { checkFault, type Fault } from './fault.js';
-import { writeFaultScript } from './fault-script.js';
+import { checkChaos, writeFaultScript } from './fault-script.js';
 import type { LedgerBook } from './ledger.js';
+import { checkSimulatorOptions } from './options.js';
 import { createPauses } from './pauses.js';
 import type { Call, ProviderServer, Reply } from './provider-server.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
@@ -15,8 +17,10 @@ import type { Simulator, SimulatorOptions } from './simulator.js';
 export async function startServer(
   provider: ProviderServer,
   ledger: LedgerBook,
-  { now = Date.now, latency = 0, capacity = Number.POSITIVE_INFINITY }: SimulatorOptions,
+  options: SimulatorOptions,
 ): Promise<Simulator> {
+  checkSimulatorOptions(provider.name, provider.options ?? {}, options);
+  const { now = Date.now, latency = 0, capacity = Number.POSITIVE_INFINITY, port = 0, control = false } = options;
   const requests: ArrivedRequest[] = [];
   const script = writeFaultScript();
   const pauses = createPauses();
@@ -80,7 +84,9 @@ export async function startServer(
   }
 
   const server = createServer((message, response) => {
-    serve(message, response).catch((error: unknown) => {
+    const isControl = control && message.url?.startsWith(CONTROL);
+    const served = isControl ? serveControl(simulator, message, response) : serve(message, response);
+    served.catch((error: unknown) => {
       // Node adds the socket's own error where the client went away; anything else is a bug that a test should see.
       if (message.destroyed && !message.complete) return;
       if (response.headersSent) response.destroy();
@@ -91,11 +97,11 @@ export async function startServer(
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  function check(faults: readonly Fault[]): void {
+  function check(where: string, faults: readonly Fault[]): void {
     const anyCall: Call = {
       method: 'POST',
       path: '/',
@@ -105,10 +111,10 @@ export async function startServer(
       fields: {},
       params: [],
     };
-    for (const fault of faults) checkFault(fault, (code) => provider.errorFor(code, anyCall) !== undefined);
+    for (const fault of faults) checkFault(where, fault, (code) => provider.errorFor(code, anyCall) !== undefined);
   }
 
-  return {
+  const simulator: Simulator = {
     name: provider.name,
     internalError: provider.internalError,
     url: `http://${host}`,
@@ -116,12 +122,16 @@ export async function startServer(
     ledger,
     requests,
     inject(...faults) {
-      check(faults);
+      check('inject', faults);
       script.inject(faults);
     },
     chaos(options) {
       const rules = options === null ? [] : [options].flat();
-      check(rules.flatMap(({ faults }) => faults));
+      for (const rule of rules) checkChaos(rule);
+      check(
+        'chaos',
+        rules.flatMap(({ faults }) => faults),
+      );
       script.chaos(rules);
     },
     reset() {
@@ -141,6 +151,7 @@ export async function startServer(
       pauses.endAll();
     },
   };
+  return simulator;
 }
 
 /** Milliseconds that a request which arrives now takes: those before it are worked on first, whether or not they are waited for. */

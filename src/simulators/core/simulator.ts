@@ -14,6 +14,13 @@ export interface SimulatorOptions {
    * has gone away. Default: no limit.
    */
   readonly capacity?: number;
+  /** Of 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /**
+   * Whether programs may tell it by HTTP what its methods tell it: `POST /__simulator/faults`, `POST` and `DELETE /__simulator/chaos`,
+   * `POST /__simulator/reset`, `GET /__simulator/ledger` and `GET /__simulator/requests`. Default: false.
+   */
+  readonly control?: boolean;
 }
 
 /** A provider on loopback: a real HTTP server that behaves as the provider's document says, until told otherwise. */

@@ -1,11 +1,12 @@
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { text } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { lemanpayError, refuse, refuseFor } from './codes.js';
 import { createInvoice, createRefund, type Invoice, type Invoices, listRefunds, showInvoice } from './invoices.js';
-import { limitRate, type RateLimit } from './rate-limit.js';
+import { limitRate, type RateLimit, rateLimitOption } from './rate-limit.js';
 
 export interface LemanpayOptions extends SimulatorOptions {
   /** What `Authorization: Bearer …` (or `Token …`) must say. Default: `lemanpay-token`. */
@@ -41,6 +42,7 @@ export async function startLemanpay(options: LemanpayOptions = {}): Promise<Lema
 
   const provider: ProviderServer = {
     name: 'lemanpay',
+    options: { token: text, rateLimit: rateLimitOption },
     routes: [
       { method: 'POST', path: /^\/invoices$/, handle: (call) => createInvoice(call, invoices, numbering) },
       { method: 'GET', path: /^\/invoices\/([^/]+)$/, handle: (call) => showInvoice(call, invoices) },

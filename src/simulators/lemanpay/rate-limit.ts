@@ -1,9 +1,20 @@
+import * as v from 'valibot';
+import { numberFrom, options } from '../../policy/check.js';
+
 export interface RateLimit {
   /** Requests. */
   readonly limit: number;
   /** Milliseconds. */
   readonly windowMs: number;
 }
+
+/** What the option may be. @internal */
+export const rateLimitOption = v.optional(
+  options({
+    limit: numberFrom(1, 'a number of requests, at least 1'),
+    windowMs: numberFrom(1, 'a number of milliseconds, at least 1'),
+  }),
+);
 
 /** Counts requests in a sliding window. A refused request does not count. */
 export interface RateLimiter {

@@ -1,4 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import * as v from 'valibot';
+import { numberFrom } from '../../policy/check.js';
+import { text } from '../core/options.js';
 import type { Call, Reply } from '../core/provider-server.js';
 import { gatewayError } from './gateway-codes.js';
 import { DIGESTS, hashBody, readOAuthHeader, verifySignature } from './oauth1.js';
@@ -12,6 +15,14 @@ export interface GatewayOptions {
   /** Seconds by which `oauth_timestamp` may be off, either way; a nonce is remembered as long. Default: 300. */
   readonly timestampWindow?: number;
 }
+
+const PUBLIC_KEY = 'a PEM text or a key of node:crypto';
+/** What the gateway's options may be. @internal */
+export const gatewayOptions = {
+  consumerKey: text,
+  publicKey: v.optional(v.union([v.string(), v.looseObject({ asymmetricKeyType: v.any() })], PUBLIC_KEY)),
+  timestampWindow: v.optional(numberFrom(0, 'a number of seconds, at least 0')),
+};
 
 /** The gateway at work: it turns a request away, or lets it pass and remembers its nonce. */
 export interface Gateway {

@@ -5,7 +5,7 @@ import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { mastercardError, refuse } from './codes.js';
 import { rememberCorrelationIds } from './correlation-ids.js';
-import { type GatewayOptions, openGateway } from './gateway.js';
+import { type GatewayOptions, gatewayOptions, openGateway } from './gateway.js';
 
 export interface MastercardOptions extends SimulatorOptions, GatewayOptions {}
 
@@ -65,6 +65,7 @@ export async function startMastercard(options: MastercardOptions = {}): Promise<
   ];
   const provider: ProviderServer = {
     name: 'mastercard',
+    options: { ...gatewayOptions },
     routes: routes.map(correlationIds.guard),
     admit: (call) => gateway.admit(call) ?? refuseMediaType(call),
     noRoute: (_call, methods) => (methods.length > 0 ? { status: 405 } : refuse('OPERATION_DENIED')),

@@ -3,7 +3,7 @@ import { startNumbering } from '../core/numbering.js';
 import type { Call, ProviderServer, Reply, Route } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
-import { type GatewayOptions, openGateway } from '../mastercard/gateway.js';
+import { type GatewayOptions, gatewayOptions, openGateway } from '../mastercard/gateway.js';
 import { gatewayError } from '../mastercard/gateway-codes.js';
 import { mdesError, refuse } from './codes.js';
 import { changeStatus, getTaskStatus, getToken, type Silence, searchTokens, tokenize, transact } from './operations.js';
@@ -54,6 +54,7 @@ export async function startMdes(options: MdesOptions = {}): Promise<MdesSimulato
   });
   const provider: ProviderServer = {
     name: 'mdes',
+    options: { ...gatewayOptions },
     routes: [
       operation('tokenize', (call) => tokenize(call, vault, () => silences.shift())),
       operation('getTaskStatus', getTaskStatus),

@@ -1,6 +1,7 @@
 import { openLedger } from '../core/ledger.js';
 import { openMemory } from '../core/memory.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds, text } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -52,6 +53,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
 
   const provider: ProviderServer = {
     name: 'mercadopago',
+    options: { accessToken: text, lag: milliseconds },
     routes: [
       {
         method: 'POST',

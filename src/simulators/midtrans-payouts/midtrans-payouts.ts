@@ -1,6 +1,7 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { text } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -85,6 +86,7 @@ export async function startMidtransPayouts(options: MidtransPayoutsOptions = {})
 
   const provider: ProviderServer = {
     name: 'midtrans-payouts',
+    options: { creatorKey: text, approverKey: text },
     routes: [
       { method: 'POST', path: /^\/iris\/api\/v1\/payouts$/, handle: keyed(create) },
       { method: 'POST', path: /^\/iris\/api\/v1\/payouts\/approve$/, handle: keyed((call) => decide('approve', call)) },

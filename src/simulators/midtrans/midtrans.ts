@@ -1,5 +1,6 @@
 import { type LedgerBook, openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { text } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -45,6 +46,7 @@ export async function startMidtrans(options: MidtransOptions = {}): Promise<Midt
 
   const provider: ProviderServer = {
     name: 'midtrans',
+    options: { serverKey: text },
     routes: [
       { method: 'POST', path: /^\/v2\/charge$/, handle: (call) => charge(call, orders) },
       {

@@ -1,4 +1,5 @@
 import { openLedger } from '../core/ledger.js';
+import { milliseconds, oneOf, text } from '../core/options.js';
 import type { ProviderServer } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -43,6 +44,7 @@ export async function startMpgs(options: MpgsOptions = {}): Promise<MpgsSimulato
   const authorization = `Basic ${Buffer.from(`merchant.${merchant}:${password}`).toString('base64')}`;
   const provider: ProviderServer = {
     name: 'mpgs',
+    options: { merchant: text, password: text, onRepeat: oneOf('refused', 'answered'), unknownFor: milliseconds },
     routes: [
       { method: 'PUT', path: PATH, handle: (call) => putTransaction(call, orders) },
       { method: 'GET', path: PATH, handle: (call) => retrieveTransaction(call, orders) },

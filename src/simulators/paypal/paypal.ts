@@ -1,5 +1,6 @@
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { flag, milliseconds, text } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -48,6 +49,7 @@ export async function startPaypal(options: PaypalOptions = {}): Promise<PaypalSi
   };
   const provider: ProviderServer = {
     name: 'paypal',
+    options: { accessToken: text, uniqueInvoiceIds: flag, lag: milliseconds },
     routes: [
       {
         method: 'POST',

@@ -1,6 +1,7 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { flag, text } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -70,6 +71,7 @@ export function startPlainHttp(options: PlainHttpOptions = {}): Promise<PlainHtt
 
   const provider: ProviderServer = {
     name: 'plainHttp',
+    options: { apiKey: text, idempotencyKeys: flag },
     routes: [
       { method: 'POST', path: /^\/payments$/, handle: pay },
       { method: 'GET', path: /^\/payments\/([^/]+)$/, handle: show },

@@ -2,6 +2,7 @@ import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { openMemory } from '../core/memory.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -132,6 +133,7 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
 
   const provider: ProviderServer = {
     name: 'razorpay',
+    options: { lag: milliseconds },
     routes: [
       { method: 'POST', path: /^\/v1\/payouts$/, handle: saved.once(pay) },
       {

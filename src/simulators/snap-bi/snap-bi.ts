@@ -1,6 +1,7 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { flag, milliseconds, oneOf } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -102,6 +103,7 @@ export async function startSnapBi(options: SnapBiOptions = {}): Promise<SnapBiSi
 
   const provider: ProviderServer = {
     name: 'snap-bi',
+    options: { finalAfter: milliseconds, secondTransfer: oneOf('refused', 'taken'), wantsExternalId: flag },
     routes: [
       { method: 'POST', path: /^\/v1\.0\/transfer-int(?:ra|er)bank$/, handle: numbered(transfer) },
       { method: 'POST', path: /^\/v1\.0\/transfer\/status$/, handle: numbered(status) },

@@ -1,6 +1,7 @@
 import { fieldAt, numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -137,6 +138,7 @@ export function startSquare(options: SquareSimulatorOptions = {}): Promise<Squar
 
   const provider: ProviderServer = {
     name: 'square',
+    options: { listLag: milliseconds, pendingFor: milliseconds },
     routes: [
       { method: 'POST', path: /^\/v2\/payments$/, handle: pay },
       { method: 'GET', path: /^\/v2\/payments$/, handle: list },

@@ -1,6 +1,7 @@
 import { numberAt, textAt } from '../core/fields.js';
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -92,6 +93,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
   const intents = /^\/v1\/payment_intents$/;
   const provider: ProviderServer = {
     name: 'stripe',
+    options: { listLag: milliseconds, processingFor: milliseconds },
     routes: [
       { method: 'POST', path: intents, handle: payments.create },
       {

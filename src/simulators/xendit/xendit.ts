@@ -1,5 +1,6 @@
 import { openLedger } from '../core/ledger.js';
 import { startNumbering } from '../core/numbering.js';
+import { milliseconds, text } from '../core/options.js';
 import type { Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
@@ -39,6 +40,7 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
 
   const provider: ProviderServer = {
     name: 'xendit',
+    options: { secretKey: text, lag: milliseconds },
     routes: [
       { method: 'POST', path: /^(?:\/v3)?\/payment_requests$/, handle: (call) => makePayment(call, desk) },
       { method: 'GET', path: /^\/payment_requests$/, handle: listed(payments, 'reference_id') },

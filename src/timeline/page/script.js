@@ -2,7 +2,10 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 const SVG = 'http://www.w3.org/2000/svg';
 const ORDER = ['unknown', 'failed', 'deferred', 'unfinished', 'aborted', 'reconciled', 'recovered', 'ok'];
-const PROVIDER_EVENTS = { 'recovery.held': 'asked for quiet: nothing sent', 'recovery.breaker': 'circuit breaker' };
+const PROVIDER_EVENTS = {
+  'recovery.held': 'asked clients to back off: nothing sent',
+  'recovery.breaker': 'circuit breaker',
+};
 
 const byId = (id) => document.getElementById(id);
 const filters = { provider: byId('provider'), outcome: byId('outcome'), code: byId('code') };

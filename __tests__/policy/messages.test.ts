@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals';
+import axios from 'axios';
+import { pino } from 'pino';
+import { deferralWorker, deferTo } from '../../src/bullmq/index.js';
+import { attach, constant, exponential, linear, midtrans, run } from '../../src/index.js';
+import { redisState } from '../../src/redis/index.js';
+import { startLemanpay, startMastercard, startMidtrans, startMpgs, startStripe } from '../../src/simulators/index.js';
+import { instrument } from '../../src/telemetry/index.js';
+
+const attached = (given: object) => () =>
+  attach(axios.create(), { provider: midtrans(), logger: false, ...given } as never);
+const handle = () => attach(axios.create(), { provider: midtrans(), logger: false });
+
+describe('what is wrong with an option is told by its path, its value and what would be right:', () => {
+  test.each<readonly [string, () => unknown, string | RegExp]>([
+    [
+      'a ratio of 10',
+      attached({ retryBudget: { ratio: 10 } }),
+      'retryBudget.ratio must be a number from 0 to 1; got 10',
+    ],
+    ['retries', attached({ retries: 3 }), 'retries is not an option; did you mean policy.maxAttempts?'],
+    ['polcy', attached({ polcy: {} }), 'polcy is not an option; did you mean policy?'],
+    [
+      'one of the policy',
+      attached({ maxAttempts: 3 }),
+      'maxAttempts is not an option; did you mean policy.maxAttempts?',
+    ],
+    [
+      'one of attach',
+      attached({ policy: { retryBudget: {} } }),
+      'policy.retryBudget is not an option; did you mean retryBudget?',
+    ],
+    [
+      'retries in the policy',
+      attached({ policy: { retries: 3 } }),
+      'policy.retries is not an option; did you mean policy.maxAttempts?',
+    ],
+    [
+      'ratoi',
+      attached({ retryBudget: { ratoi: 1 } }),
+      'retryBudget.ratoi is not an option; did you mean retryBudget.ratio?',
+    ],
+    ['nothing near', attached({ xyzzy: 1 }), /xyzzy is not an option; expected an object with some of: provider/],
+    ['__proto__', attached(JSON.parse('{"toString":1}')), /toString is not an option/],
+    [
+      'pino uncalled',
+      attached({ logger: pino }),
+      /logger must be .* pino\(\) makes, or false; got the function pino itself: call it/,
+    ],
+    [
+      'exponential uncalled',
+      attached({ policy: { backoff: exponential } }),
+      /policy\.backoff must be .*; got the function exponential itself: call it/,
+    ],
+    ['linear uncalled', attached({ policy: { backoff: linear } }), /got the function linear itself: call it/],
+    ['constant uncalled', attached({ policy: { backoff: constant } }), /got the function constant itself: call it/],
+    [
+      'midtrans uncalled',
+      attached({ provider: midtrans }),
+      /provider must be .*; got the function midtrans itself: call it/,
+    ],
+    [
+      'a provider twice',
+      attached({ provider: undefined, providers: [midtrans(), midtrans()] }),
+      'attach: providers has midtrans twice for the same hosts: ',
+    ],
+    ['axios.create', () => attach(axios.create as never, { provider: midtrans() }), 'got the function create'],
+    [
+      'no client',
+      () => attach(undefined as never, { provider: midtrans() }),
+      /client must be an axios instance.*; got undefined/,
+    ],
+    [
+      'no options',
+      () => attach(axios.create(), undefined as never),
+      'the options must be an object with some of: provider',
+    ],
+    [
+      'no listener',
+      () => handle().on('recovery.retry', undefined as never),
+      'on: listener must be a function of the line; got undefined',
+    ],
+    [
+      'a misspelled recovery',
+      () => handle() && run((() => 1) as never, { provdier: 1 } as never),
+      /provdier is not an option; did you mean provider\?/,
+    ],
+    [
+      'deferralWorker(name, fn)',
+      () => deferralWorker('q', () => null, undefined as never),
+      "deferralWorker: the options must be an object with a connection, such as { connection: { host: '127.0.0.1', port: 6379 } }; got undefined",
+    ],
+    [
+      'deferralWorker(name)',
+      () => deferralWorker('q', undefined as never, { connection: {} }),
+      'deferralWorker: handler must be a function',
+    ],
+    [
+      'a delay uncalled',
+      () => deferralWorker('q', () => null, { connection: {}, delay: exponential as never }),
+      /delay must be .*; got the function exponential itself/,
+    ],
+    [
+      'no queue',
+      () => deferTo(undefined as never, { job: () => 1 }),
+      'deferTo: queue must be a Queue of BullMQ',
+    ],
+    [
+      'instrument()',
+      () => instrument(undefined as never),
+      'instrument: recovery must be what attach() or recoverFetch() returns; got undefined',
+    ],
+    [
+      'instrument(handle, { metre })',
+      () => instrument(handle(), { metre: 1 } as never),
+      'metre is not an option; expected',
+    ],
+    ['no Redis', () => redisState(undefined as never), /redis must be a client of .*; got undefined/],
+    [
+      'a latency below 0',
+      () => startStripe({ latency: -1 }),
+      'simulator stripe: latency must be a number of milliseconds, at least 0; got -1',
+    ],
+    [
+      'latncy',
+      () => startStripe({ latncy: 1 } as never),
+      'simulator stripe: latncy is not an option; did you mean latency?',
+    ],
+    [
+      'a key that is no text',
+      () => startMidtrans({ serverKey: 5 } as never),
+      'simulator midtrans: serverKey must be a string; got 5',
+    ],
+    [
+      'a word',
+      () => startMpgs({ onRepeat: 'ignored' as never }),
+      "onRepeat must be 'refused' or 'answered'; got 'ignored'",
+    ],
+    [
+      'a rate limit',
+      () => startLemanpay({ rateLimit: { limit: 0, windowMs: 1 } }),
+      'rateLimit.limit must be a number of requests, at least 1; got 0',
+    ],
+    [
+      'a capacity of 0',
+      () => startMastercard({ capacity: 0 }),
+      'capacity must be a number of requests a second, above 0; got 0',
+    ],
+  ])('%s', async (_what, act, message) => {
+    // Some throw, others reject: both are heard.
+    const error = await (async () => act())().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(TypeError);
+    if (typeof message === 'string') expect((error as Error).message).toContain(message);
+    else expect((error as Error).message).toMatch(message);
+  });
+
+  test.each<readonly [string, (simulator: Awaited<ReturnType<typeof startStripe>>) => void, RegExp]>([
+    [
+      'when',
+      (it) => it.inject({ when: 'befor' as never, kind: 'reset' }),
+      /inject: fault\.when must be 'before' or 'after'; got 'befor'/,
+    ],
+    [
+      'an unknown field',
+      (it) => it.inject({ when: 'before', kind: 'reset', statos: 3 } as never),
+      /fault\.statos is not an option; did you mean fault\.status\?/,
+    ],
+    ['no fault', (it) => it.inject(undefined as never), /fault must be an object with some of: when, kind/],
+    [
+      'a list in a list',
+      (it) => it.inject([{ when: 'before', kind: 'reset' }] as never),
+      /fault.* must be .*; got an array|fault\.\w+ is/,
+    ],
+    [
+      'a ratio in percent',
+      (it) => it.chaos({ seed: 1, ratio: 25, faults: [] }),
+      /chaos:\n? *ratio must be a share of requests, a number from 0 to 1; got 25|ratio must be/,
+    ],
+    [
+      'no faults',
+      (it) => it.chaos({ seed: 1, ratio: 0.5 } as never),
+      /chaos: faults is missing; expected an array of faults/,
+    ],
+    [
+      'nothing',
+      (it) => it.chaos(undefined as never),
+      /chaos: the options must be an object with some of: seed, ratio, faults, match; got undefined/,
+    ],
+  ])('of a simulator: %s', async (_what, act, message) => {
+    const simulator = await startStripe();
+    try {
+      expect(() => act(simulator)).toThrow(message);
+    } finally {
+      await simulator.close();
+    }
+  });
+});

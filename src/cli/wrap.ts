@@ -1,0 +1,14 @@
+/** Text in lines of so many columns at most, each but the first with an indent. A longer word stays whole. */
+export function wrap(text: string, columns: number, indent = ''): string {
+  const [lead = ''] = /^ */.exec(text) ?? [];
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.slice(lead.length).split(' ')) {
+    const longer: string = line === undefined ? lead + word : `${line} ${word}`;
+    if (line !== undefined && longer.length > columns) {
+      lines.push(line);
+      line = indent + word;
+    } else line = longer;
+  }
+  return [...lines, line].join('\n');
+}
