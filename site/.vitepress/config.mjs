@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { sidebarOf } from '../../scripts/docs/sidebar.mjs';
+
+const contents = readFileSync(new URL('../../docs/index.md', import.meta.url), 'utf8');
+/** `DOCS_BASE=/recoverable/` if the site is not served from the root. */
+const base = process.env.DOCS_BASE ?? '/';
+
+export default defineConfig({
+  title: 'recoverable',
+  description: 'Makes an HTTP client safe to retry against payment APIs',
+  lang: 'en',
+  base,
+  srcDir: 'pages',
+  outDir: fileURLToPath(new URL('../dist', import.meta.url)),
+  cleanUrls: false,
+  lastUpdated: false,
+  themeConfig: {
+    search: { provider: 'local' },
+    sidebar: sidebarOf(contents),
+    outline: { level: [2, 3] },
+    nav: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Providers', link: '/providers' },
+      { text: 'API', link: '/api/' },
+    ],
+  },
+});
