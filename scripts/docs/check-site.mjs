@@ -14,7 +14,14 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 /** A page of each kind, which axe-core looks at: all are made of the same parts, and it takes long. */
-const SAMPLES = ['index.html', 'outcomes.html', 'storm.html', 'errors.html', 'api/fetch.html', 'providers/mastercard.html'];
+const SAMPLES = [
+  'index.html',
+  'outcomes.html',
+  'storm.html',
+  'errors.html',
+  'api/fetch.html',
+  'providers/mastercard.html',
+];
 const LOOKS = [
   { width: 1280, colorScheme: 'light' },
   { width: 400, colorScheme: 'dark' },
