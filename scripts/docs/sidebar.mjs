@@ -6,7 +6,6 @@ export function sidebarOf(contents) {
     const links = [...section.matchAll(/\[([^\]]+)\]\(([^)#]+\.md)\)/g)];
     return {
       text: title,
-      collapsed: false,
       items: links.map(([, text, link]) => ({ text: text.replaceAll('`', ''), link: pathOf(link) })),
     };
   });
