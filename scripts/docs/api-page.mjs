@@ -1,5 +1,6 @@
 // What an entry exports, as a page: from the model that api-extractor makes of the published declarations.
-import { anchorOf, inCell, proseOf, summaryOf } from './comments.mjs';
+import { anchorOf } from './anchor.mjs';
+import { inCell, proseOf, summaryOf } from './comments.mjs';
 
 const SECTIONS = [
   ['Functions', ['Function']],

@@ -1,13 +1,5 @@
 // Doc comments as Markdown.
 
-/** Of a heading, as GitHub and the site make it. */
-export function anchorOf(name) {
-  return name
-    .toLowerCase()
-    .replace(/[^\w -]/g, '')
-    .replaceAll(' ', '-');
-}
-
 /** Everything that a comment says: its text, then parameters, result and errors as a list. */
 export function proseOf(comment, links) {
   const { text, tags } = partsOf(comment, links);

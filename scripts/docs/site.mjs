@@ -18,7 +18,9 @@ await build(join(root, 'site'));
 
 function put(path) {
   const to = placed(path.replace(/^docs\//, ''));
-  if (!path.endsWith('.md')) cpSync(join(root, path), to);
+  // The site itself takes in the pictures only.
+  if (/\.(?:svg|png)$/.test(path)) cpSync(join(root, path), to);
+  else if (!path.endsWith('.md')) cpSync(join(root, path), placed(`public/${path.replace(/^docs\//, '')}`));
   else writeFileSync(to, siteText(readFileSync(join(root, path), 'utf8'), path, TOP, cite));
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { anchorOf } from '../../scripts/docs/anchor.mjs';
 import { sidebarOf } from '../../scripts/docs/sidebar.mjs';
 
 const contents = readFileSync(new URL('../../docs/index.md', import.meta.url), 'utf8');
@@ -16,8 +17,11 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('../dist', import.meta.url)),
   cleanUrls: false,
   lastUpdated: false,
-  // The usual themes fall short of WCAG AA.
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  // The usual themes fall short of WCAG AA. Headings have the places that they have on GitHub.
+  markdown: {
+    anchor: { slugify: anchorOf },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   vite: { build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     search: { provider: 'local' },
