@@ -54,7 +54,7 @@ async function sectionOf(table) {
   const { scenario, about, says, means } = table;
   const columns = columnsOf(table);
   const lines = [`## ${scenario.name}`, '', `${about} In each cell: ${says}.`, ''];
-  lines.push(`| | ${columns.map((count) => `${count} process${count === 1 ? '' : 'es'}`).join(' | ')} |`);
+  lines.push(`| strategy | ${columns.map((count) => `${count} process${count === 1 ? '' : 'es'}`).join(' | ')} |`);
   lines.push(`|---|${columns.map(() => '---|').join('')}`);
   for (const row of rowsOf(table)) {
     lines.push(await rowOf(table, row));

@@ -2,64 +2,17 @@
 // of the surface is seen in review. `--check` fails if a report is not what it should be, or if an exported signature
 // names a type that the entry does not export.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor } from '@microsoft/api-extractor';
+import { configOf, entries } from './api/config.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const isCheck = process.argv.includes('--check');
-const entries = Object.entries(manifest.exports).filter(([, target]) => typeof target === 'object');
-const reported = { logLevel: 'error', addToApiReportFile: false };
-const silent = { logLevel: 'none' };
 
 /** The names that the main entry exports: the types of the other entries may be among them. */
 let known = new Set();
 let failed = false;
-for (const [entry, target] of entries) {
-  const name = entry === '.' ? manifest.name : entry.slice('./'.length).replaceAll('/', '-');
-  const config = ExtractorConfig.prepare({
-    configObject: {
-      newlineKind: 'lf',
-      projectFolder: root,
-      mainEntryPointFilePath: `${root}${target.import.types}`,
-      compiler: {
-        overrideTsconfig: {
-          compilerOptions: {
-            target: 'ES2022',
-            module: 'NodeNext',
-            moduleResolution: 'NodeNext',
-            lib: ['ES2023'],
-            types: ['node'],
-            strict: true,
-            exactOptionalPropertyTypes: true,
-            skipLibCheck: true,
-          },
-          files: [`${root}${target.import.types}`],
-        },
-      },
-      apiReport: {
-        enabled: true,
-        reportFileName: `${name}.api.md`,
-        reportFolder: `${root}etc`,
-        reportTempFolder: `${root}node_modules/.api`,
-      },
-      docModel: { enabled: false },
-      dtsRollup: { enabled: false },
-      tsdocMetadata: { enabled: false },
-      messages: {
-        compilerMessageReporting: { default: reported },
-        extractorMessageReporting: {
-          default: reported,
-          'ae-missing-release-tag': silent,
-          'ae-undocumented': silent,
-          'ae-unresolved-link': silent,
-        },
-        tsdocMessageReporting: { default: silent },
-      },
-    },
-    configObjectFullPath: `${root}package.json`,
-    packageJsonFullPath: `${root}package.json`,
-  });
+for (const each of entries) {
+  const { entry, name } = each;
+  const config = configOf(each, false);
   const { apiReportChanged, errorCount } = Extractor.invoke(config, {
     localBuild: !isCheck,
     messageCallback(message) {

@@ -16,7 +16,10 @@ interface Snippet {
   readonly prints: string;
 }
 
-const blocks = pages.flatMap((page) => blocksOf(page).map((block) => ({ ...block, page: page.path })));
+const blocks = pages
+  // The reference quotes declarations.
+  .filter(({ path }) => !path.startsWith('docs/api/'))
+  .flatMap((page) => blocksOf(page).map((block) => ({ ...block, page: page.path })));
 const snippets: readonly Snippet[] = blocks
   .filter(({ language }) => language === 'ts')
   .map(({ page, name, line, text }) => ({

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
-import { drawChart } from '../../src/simulation/chart.js';
 import { stormRow } from '../../src/simulation/peers.js';
 import {
   backLoop,
@@ -192,18 +191,4 @@ describe('recoverable in a storm', () => {
     const summary = await summarise(hiccups, stormRow('recoverable'), 1, 3);
     expect(summary.worstSuccess).toBeGreaterThanOrEqual(0.9999);
   });
-});
-
-test('a chart is drawn for every series, and what it says is escaped', () => {
-  const svg = drawChart(
-    [
-      { name: 'a <b> & "c"', values: [1, 2, 3] },
-      { name: 'd', values: [3, 2, 1] },
-    ],
-    { title: 'x < y', unit: 'calls', trouble: [0, 1] },
-  );
-  expect(svg.match(/<path class="line s\d" d="M[^"]+"/g)?.length).toBe(2);
-  expect(svg).toContain('a &lt;b> &amp; &quot;c&quot;');
-  expect(svg).toContain('x &lt; y');
-  expect(svg).not.toContain('NaN');
 });

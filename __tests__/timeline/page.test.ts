@@ -112,15 +112,72 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
 
   const callsOf = (page: Page) => page.locator('.call .where').allTextContents();
 
+  test('shows the calls whose outcome is unknown first, and by time or length if asked', async () => {
+    const page = await open(await pageOf([...log, ...callOf('newest', 'failed', 1000, { code: 'NEW', ...at(20) })]));
+    const outcomes = () => page.locator('.call .badge').allTextContents();
+    expect(await outcomes()).toEqual(['unknown', 'failed', 'failed', 'recovered']);
+    expect((await callsOf(page))[1]).toContain('NEW');
+    await page.getByLabel('Sort').selectOption('latest');
+    expect(await outcomes()).toEqual(['failed', 'unknown', 'failed', 'recovered']);
+    await page.getByLabel('Sort').selectOption('slowest');
+    expect(await outcomes()).toEqual(['recovered', 'failed', 'failed', 'unknown']);
+  });
+
+  test('finds a call by a part of its order id or of its own id', async () => {
+    const page = await open(await pageOf(log));
+    for (const text of ['ORDER-7', 'los', ' order-7 ']) {
+      await page.getByLabel('Search').fill(text);
+      expect(await page.locator('.call .badge').allTextContents()).toEqual(['unknown']);
+      expect(await page.getByRole('status').textContent()).toBe('1 call of the 3 on this page');
+      expect(await page.locator('#chart').isVisible()).toBe(false);
+    }
+    await page.getByLabel('Search').fill('nobody');
+    expect(await page.locator('.call').count()).toBe(0);
+    await page.getByLabel('Search').fill('');
+    expect(await page.locator('.call').count()).toBe(3);
+    expect(await page.locator('#chart').isVisible()).toBe(true);
+  });
+
+  test('says of each call when it began, and draws all on one scale, or each on its own if asked', async () => {
+    const page = await open(await pageOf(log));
+    await page.getByLabel('Sort').selectOption('slowest');
+    expect(await page.locator('.call .began').first().textContent()).toMatch(/^2026-01-31 23:0/);
+    const shares = () =>
+      page.locator('.call .track').evaluateAll((tracks) =>
+        tracks.map((track) => {
+          const whole = track.getBoundingClientRect();
+          const last = track.lastElementChild?.getBoundingClientRect();
+          return Math.round((100 * ((last?.right ?? 0) - whole.left)) / whole.width);
+        }),
+      );
+    expect(await shares()).toEqual([100, 15, 12]);
+    expect(await page.locator('#range').textContent()).toBe('each bar spans 8 s');
+    await page.getByLabel('Scale').selectOption('own');
+    expect(await shares()).toEqual([100, 100, 100]);
+    expect(await page.locator('#range').textContent()).toBe('each bar spans its own call');
+  });
+
+  test('explains every mark that it draws', async () => {
+    const page = await open(await pageOf(log));
+    const kinds = page.getByRole('region', { name: 'Legend' }).locator('.track > span');
+    const explained = new Set(await kinds.evaluateAll((marks) => marks.map((mark) => mark.className)));
+    const drawn = await page
+      .locator('.calls .track > span')
+      .evaluateAll((marks) => marks.map((mark) => mark.className));
+    expect(drawn.filter((kind) => !explained.has(kind))).toEqual([]);
+    expect(new Set(drawn).size).toBeGreaterThan(3);
+  });
+
   test('shows each call, the latest first, and the slowest first where asked', async () => {
     const page = await open(await pageOf(log));
+    await page.getByLabel('Sort').selectOption('latest');
     const latest = [
       'midtrans POST /v2/charge 503, ECONNRESET',
       'acme POST /v2/charge BUSY',
       'midtrans POST /v2/charge 503',
     ];
     expect(await callsOf(page)).toEqual(latest);
-    await page.getByLabel('Order').selectOption('slowest');
+    await page.getByLabel('Sort').selectOption('slowest');
     expect(await callsOf(page)).toEqual([latest[2], latest[1], latest[0]]);
     expect(await page.getByRole('status').textContent()).toBe('3 calls of the 3 on this page');
     expect(await page.locator('#source').textContent()).toBe('app.log · 9 lines, 9 of recoverable, 0 broken');
@@ -175,9 +232,9 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     );
     for (const call of await page.locator('.call').all()) await call.click();
     expect(await page.locator('.says').allInnerTexts()).toEqual([
+      '900 after 50 ms (1 to 2 are not in the log)',
       'ECONNRESET after at most 90 ms',
       'asked: landed after 0 ms',
-      '900 after 50 ms (1 to 2 are not in the log)',
     ]);
   });
 
@@ -217,11 +274,11 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     const focused = () =>
       page.evaluate('document.activeElement.id || document.activeElement.querySelector(".badge")?.textContent');
     const walked: unknown[] = [];
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 7; n++) {
       await page.keyboard.press('Tab');
       walked.push(await focused());
     }
-    expect(walked).toEqual(['provider', 'outcome', 'code', 'order', 'unknown']);
+    expect(walked).toEqual(['search', 'provider', 'outcome', 'code', 'sort', 'scale', 'unknown']);
     await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe('failed');
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
@@ -236,7 +293,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     await page.keyboard.press('ArrowDown');
     expect(await focused()).toBe('recovered');
     await page.keyboard.press('Shift+Tab');
-    expect(await focused()).toBe('order');
+    expect(await focused()).toBe('scale');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('recovered');
   });

@@ -16,10 +16,14 @@ export interface ChartOptions {
 }
 
 const WIDTH = 760;
-const HEIGHT = 300;
-const MARGIN = { top: 40, right: 20, bottom: 82, left: 52 };
-/** Names in a line of the legend. */
-const COLUMNS = 3;
+const HEIGHT = 280;
+const MARGIN = { top: 40, right: 118, bottom: 40, left: 52 };
+/** Pixels between the names beside the ends of the lines. */
+const APART = 17;
+/** Seconds between the marks on a line; each line begins with its own. */
+const MARKED = 12;
+/** Marks by which lines are told apart where they lie on each other, around the point (0, 0). */
+const MARKS = ['M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0', 'M-3.5 -3.5h7v7h-7z', 'M0 -5L5 4H-5z'];
 const COLOURS = ['#0969da', '#59636e', '#cf222e', '#1a7f37', '#8250df', '#9a6700'];
 const DARK = ['#4493f8', '#c9d1d9', '#f85149', '#3fb950', '#ab7df8', '#d29922'];
 /** Later lines lie on earlier ones and have gaps, so that each is seen where they agree. */
@@ -49,7 +53,8 @@ export function drawChart(series: readonly Series[], { title, unit, trouble }: C
     ...x.ticks(8).map((tick) => `<text class="tick" x="${x(tick).toFixed(1)}" y="${bottom + 18}">${tick} s</text>`),
     `<text class="tick start" x="${MARGIN.left}" y="${MARGIN.top - 6}">${escapeXml(unit)}</text>`,
     ...series.map(({ values }, index) => `<path class="line s${index}" d="${path(values) ?? ''}"/>`),
-    ...legend(series),
+    ...series.flatMap(({ values }, index) => marks(values, index, x, y)),
+    ...names(series, y),
     '</svg>',
   ]
     .filter(Boolean)
@@ -61,28 +66,53 @@ function shade(from: number, to: number, bottom: number): string {
   return `<rect class="trouble" x="${from.toFixed(1)}" y="${MARGIN.top}" width="${(to - from).toFixed(1)}" height="${height}"/>`;
 }
 
-/** Names under the chart, each with a stroke of its colour. */
-function legend(series: readonly Series[]): string[] {
-  const step = (WIDTH - MARGIN.left - MARGIN.right) / COLUMNS;
-  return series.map(({ name }, index) => {
-    const left = MARGIN.left + (index % COLUMNS) * step;
-    const at = HEIGHT - 36 + 20 * Math.floor(index / COLUMNS);
-    const stroke = `<line class="line s${index}" x1="${left.toFixed(1)}" x2="${(left + 28).toFixed(1)}" y1="${at - 4}" y2="${at - 4}"/>`;
-    return `${stroke}<text class="tick start" x="${(left + 34).toFixed(1)}" y="${at}">${escapeXml(name)}</text>`;
+type Scale = (value: number) => number;
+
+function marks(values: readonly number[], index: number, x: Scale, y: Scale): string[] {
+  const shift = Math.round((index * MARKED) / MARKS.length);
+  return values.flatMap((value, second) => (second % MARKED === shift ? [mark(index, x(second), y(value))] : []));
+}
+
+function mark(index: number, x: number, y: number): string {
+  const shape = MARKS[index % MARKS.length];
+  return `<path class="mark m${index}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})" d="${shape}"/>`;
+}
+
+/** Each name beside the end of its line, moved as far as it takes to be read, and its mark. */
+function names(series: readonly Series[], y: Scale): string[] {
+  const right = WIDTH - MARGIN.right;
+  const ends = series.map(({ values }, index) => ({ index, end: y(values.at(-1) ?? 0) }));
+  ends.sort((one, other) => one.end - other.end || one.index - other.index);
+  const lowest = HEIGHT - MARGIN.bottom;
+  let above = MARGIN.top - APART;
+  return ends.flatMap(({ index, end }, rank) => {
+    const room = lowest - (ends.length - 1 - rank) * APART;
+    const at = Math.max(above + APART, Math.min(end, room));
+    above = at;
+    const lead = `<line class="lead" x1="${right + 2}" x2="${right + 14}" y1="${end.toFixed(1)}" y2="${at.toFixed(1)}"/>`;
+    const name = escapeXml(series[index]?.name ?? '');
+    return [
+      lead,
+      mark(index, right + 20, at),
+      `<text class="n${index}" x="${right + 28}" y="${(at + 4).toFixed(1)}">${name}</text>`,
+    ];
   });
 }
 
 function styleOf(count: number): string {
   const strokes = (colours: readonly string[]) =>
-    Array.from({ length: count }, (_, index) => `.s${index}{stroke:${colours[index % colours.length]}}`).join('');
+    Array.from({ length: count }, (_, index) => {
+      const colour = colours[index % colours.length];
+      return `.s${index}{stroke:${colour}}.m${index},.n${index}{fill:${colour}}`;
+    }).join('');
   const shapes = Array.from({ length: count }, (_, index) => `.s${index}{${STROKES[index % STROKES.length]}}`).join('');
   return [
-    'text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-size:14px;font-weight:600}',
+    'text{font:12px system-ui,sans-serif;fill:#1f2328}.mark{stroke:#fff;stroke-width:1}.title{font-size:14px;font-weight:600}',
     '.tick{fill:#59636e;text-anchor:middle}.end{text-anchor:end}.start{text-anchor:start}',
-    '.grid{stroke:#d1d9e0;stroke-width:.6}.trouble{fill:#59636e;opacity:.12}.line{fill:none}',
+    '.grid,.lead{stroke:#d1d9e0;stroke-width:.6}.lead{stroke:#59636e}.trouble{fill:#59636e;opacity:.12}.line{fill:none}',
     shapes,
     strokes(COLOURS),
-    `@media(prefers-color-scheme:dark){text{fill:#f0f6fc}.tick{fill:#9198a1}.grid{stroke:#3d444d}${strokes(DARK)}}`,
+    `@media(prefers-color-scheme:dark){text{fill:#f0f6fc}.mark{stroke:#0d1117}.tick{fill:#9198a1}.grid{stroke:#3d444d}${strokes(DARK)}}`,
   ].join('');
 }
 

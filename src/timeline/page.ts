@@ -17,10 +17,12 @@ const FRAME = `<main>
 <p class="soft" id="source"></p>
 </header>
 <section class="card filters" aria-label="Filters">
+<label class="search">Search <input type="search" id="search" placeholder="order id, call id or another key" autocomplete="off" spellcheck="false"></label>
 <label>Provider <select id="provider"></select></label>
 <label>Outcome <select id="outcome"></select></label>
 <label>Code <select id="code"></select></label>
-<label>Order <select id="order"><option value="latest">latest first</option><option value="slowest">slowest first</option></select></label>
+<label>Sort <select id="sort"><option value="outcome">unknown first</option><option value="latest">latest first</option><option value="slowest">slowest first</option></select></label>
+<label>Scale <select id="scale"><option value="common">one for all calls</option><option value="own">each call its own</option></select></label>
 <p role="status" id="status"></p>
 </section>
 <section class="card chart" id="chart" aria-label="Calls over time">
@@ -28,6 +30,16 @@ const FRAME = `<main>
 <svg id="bars" role="img" preserveAspectRatio="none"></svg>
 <div class="ends soft small number"><span id="from"></span><span id="until"></span></div>
 <ul class="legend small" id="legend"></ul>
+</section>
+<section class="card" aria-label="Legend">
+<div class="ends"><h2>Calls</h2><p class="soft small number" id="range"></p></div>
+<ul class="legend kinds small">
+<li><span class="track"><span class="attempt"></span></span>attempt that failed</li>
+<li><span class="track"><span class="attempt went-well"></span></span>attempt that succeeded</li>
+<li><span class="track"><span class="attempt partly-logged"></span></span>attempts of which some are not in the log</li>
+<li><span class="track"><span class="wait"></span></span>wait: nothing is sent</li>
+<li><span class="track"><span class="look-up"></span></span>look-up: the provider is asked</li>
+</ul>
 </section>
 <ul class="calls" id="calls" aria-label="Calls: the arrow keys move, Enter opens"></ul>
 <details class="card troubles" id="troubles"><summary id="troubles-title"></summary><ul class="small number" id="trouble-list"></ul></details>

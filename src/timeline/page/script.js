@@ -39,7 +39,8 @@ function fillFilters() {
     );
     select.addEventListener('change', draw);
   }
-  byId('order').addEventListener('change', draw);
+  for (const id of ['sort', 'scale']) byId(id).addEventListener('change', draw);
+  byId('search').addEventListener('input', draw);
 }
 
 function isWanted({ provider, outcome, codes }) {
@@ -50,17 +51,34 @@ function isWanted({ provider, outcome, codes }) {
   return wanted('provider', [provider]) && wanted('outcome', [outcome]) && wanted('code', codes);
 }
 
+/** What is searched for, in lower case; of a call it is in its id or in one of its keys. */
+const sought = () => byId('search').value.trim().toLowerCase();
+const isSought = (text) => (trace) =>
+  text === '' || [trace.callId, ...Object.values(trace.keys)].some((id) => id.toLowerCase().includes(text));
+
+const latest = (one, other) => (other.beganAt ?? 0) - (one.beganAt ?? 0);
+const SORTS = {
+  outcome: (one, other) => ORDER.indexOf(one.outcome) - ORDER.indexOf(other.outcome) || latest(one, other),
+  latest,
+  slowest: (one, other) => other.elapsedMs - one.elapsedMs,
+};
+
 function draw() {
-  const shown = data.traces.filter(isWanted);
-  const slowest = byId('order').value === 'slowest';
-  shown.sort((one, other) => (slowest ? other.elapsedMs - one.elapsedMs : (other.beganAt ?? 0) - (one.beganAt ?? 0)));
-  list.replaceChildren(...shown.map(drawCall));
+  const text = sought();
+  const shown = data.traces.filter(isWanted).filter(isSought(text)).sort(SORTS[byId('sort').value]);
+  const longest = Math.max(0, ...shown.map(({ elapsedMs }) => elapsedMs));
+  const common = byId('scale').value === 'common';
+  list.replaceChildren(...shown.map((trace, index) => drawCall(trace, index, common ? longest : trace.elapsedMs)));
+  byId('range').textContent =
+    shown.length === 0 ? '' : common ? `each bar spans ${duration(longest)}` : 'each bar spans its own call';
   if (shown.length === 1) toggle(list.querySelector('.call'), true);
   focusable(list.querySelector('.call'));
   byId('status').textContent =
     `${plural(shown.length, 'call')} of the ${data.traces.length.toLocaleString('en-US')} on this page` +
     (data.calls > data.traces.length ? `; the log has ${plural(data.calls, 'call')}` : '');
   drawChart();
+  // It counts calls that the page does not hold, and whose keys it does not know.
+  byId('chart').hidden = data.chart === undefined || text !== '';
 }
 
 function drawChart() {
@@ -129,10 +147,16 @@ function drawStep(step, whole) {
 const drawTrack = (steps, whole) =>
   make('span', { className: 'track', 'aria-hidden': 'true' }, ...steps.map((step) => drawStep(step, whole)));
 
-function drawCall(trace, index) {
+function drawCall(trace, index, whole) {
   const request = [trace.method, trace.path].filter(Boolean).join(' ');
   const codes = make('span', { className: 'codes soft small' }, trace.codes.join(', '));
   const where = make('span', { className: 'where' }, make('b', {}, trace.provider), ` ${request} `, codes);
+  const began = make(
+    'span',
+    { className: 'began soft small number' },
+    ...(trace.began ? [trace.began.replace('.000Z', 'Z')] : []),
+  );
+  const end = make('span', { className: 'length number' }, trace.length, began);
   const button = make(
     'button',
     {
@@ -144,8 +168,8 @@ function drawCall(trace, index) {
     },
     make('span', { className: 'badge' }, trace.outcome),
     where,
-    drawTrack(trace.steps, trace.elapsedMs),
-    make('span', { className: 'length number' }, trace.length),
+    drawTrack(trace.steps, whole),
+    end,
   );
   const details = make('div', { className: 'details', id: `details-${index}`, hidden: '' });
   button.addEventListener('click', () => toggle(button, details.hidden));
@@ -215,7 +239,6 @@ list.addEventListener('keydown', (event) => {
 
 function drawHead() {
   byId('source').textContent = [data.source, ...data.lines].join(' · ');
-  byId('chart').hidden = data.chart === undefined;
   byId('troubles').hidden = data.troubles.length === 0;
   byId('troubles-title').textContent = `${plural(data.troubles.length, 'event')} of whole providers`;
   byId('trouble-list').append(
