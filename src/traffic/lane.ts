@@ -18,6 +18,8 @@ export interface LaneSite {
   readonly name: string;
   readonly quiet: Quiet;
   readonly turnstile: Turnstile | undefined;
+  /** The lane of another operation there. Absent: there is but one. */
+  lane?(route: string): Lane;
 }
 
 /** What the calls of one client for one operation have in common: how the provider does there. */
@@ -42,6 +44,11 @@ export class Lane {
   ) {
     this.gate = new Gate(breaker, clock);
     this.madeAt = clock.now();
+  }
+
+  /** The lane of another operation of the same host. Where all share one, and once the site is forgotten, it is this one. */
+  beside(route: string): Lane {
+    return this.route === '' || this.isLetGo ? this : (this.site.lane?.(route) ?? this);
   }
 
   get provider(): Provider {
