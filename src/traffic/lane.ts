@@ -11,6 +11,9 @@ import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
+/** Milliseconds for which it is remembered that a lane has done badly. */
+const LONG_BAD = 600_000;
+
 /** What lanes of one host have in common. */
 export interface LaneSite {
   readonly provider: Provider;
@@ -97,9 +100,15 @@ export class Lane {
     return Math.max(this.madeAt, this.gate.pace.heardAt);
   }
 
-  /** Something waits in it, or would have to. */
+  /** Something waits in it, or would have to; or it has done badly not long ago, which the next call would find out anew. */
   isNeeded(now: number): boolean {
-    return this.held > 0 || this.gate.backlog.length > 0 || this.gate.refusesFor(now) > 0;
+    const isBad = this.breaker !== undefined && (this.breaker.state !== 'closed' || this.breaker.isShaken);
+    return (
+      this.held > 0 ||
+      this.gate.backlog.length > 0 ||
+      this.gate.refusesFor(now) > 0 ||
+      (isBad && this.gate.pace.heardAt > now - LONG_BAD)
+    );
   }
 
   letGo(): void {
