@@ -35,6 +35,8 @@ export class Courier {
   /** What has been counted since the last exchange. */
   tally = new Tally();
   private asking: Asker[] = [];
+  /** Calls that only want to hear what all know. */
+  private hearing: Asker[] = [];
   private flight = 0;
   private sentAt: number | undefined;
   private isUrgent = false;
@@ -74,6 +76,15 @@ export class Courier {
     this.asking.push(asker);
     this.flush();
     return asker.answered;
+  }
+
+  /** Waits, within the limit, to hear what all know: from the exchange under way, or from one of its own. */
+  async hear(): Promise<void> {
+    if (this.sentAt === undefined && !this.link.isFree) return;
+    const asker = new Asker(this.link.limit, this.clock);
+    this.hearing.push(asker);
+    if (this.sentAt === undefined) this.send();
+    await asker.answered;
   }
 
   /** Nothing is planned any more; calls under way still ask. */
@@ -133,7 +144,12 @@ export class Courier {
     this.sender.beAlone();
     for (const asker of [...asking, ...this.asking]) asker.answer(undefined);
     this.asking = [];
+    this.letHear();
     this.plan();
+  }
+
+  private letHear(): void {
+    for (const asker of this.hearing.splice(0)) asker.answer(undefined);
   }
 
   /** Too late: nobody waits for it any more. */
@@ -144,6 +160,7 @@ export class Courier {
   private deliver(told: Told, asking: readonly Asker[], sentAt: number): void {
     this.link.answered();
     this.sender.hear(told, this.clock.now() - sentAt);
+    this.letHear();
     let isFree = told.breaker?.givesProbe === true;
     for (const asker of asking) {
       const isHeard = asker.answer(told.breaker && isFree);

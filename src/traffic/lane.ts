@@ -119,7 +119,8 @@ export class Lane {
 
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
-    if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.shared?.isGuarded) return false;
+    if (this.quiet.isHeld(now) || this.turnstile !== undefined) return false;
+    if (this.shared?.isGuarded || this.shared?.isStale(now)) return false;
     return this.breaker?.isPassable(now) ?? true;
   }
 
