@@ -8,6 +8,8 @@ import { TIMED_OUT, whyLocal } from './why-local.js';
 
 /** Milliseconds between exchanges that no call asks for. */
 const FLUSH = 1000;
+/** Milliseconds between exchanges for news, where many calls fail: a thousand processes hand in five thousand times a second at most. */
+const SOON = 200;
 /** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
 const UNHURRIED = 1000;
 /** An exchange of which nothing is heard for so many milliseconds keeps the next no longer. */
@@ -40,6 +42,10 @@ export class Courier {
   private flight = 0;
   private sentAt: number | undefined;
   private isUrgent = false;
+  /** When news was handed in last. */
+  private toldAt = Number.NEGATIVE_INFINITY;
+  /** The timer is set for news. */
+  private isSoon = false;
   private timer: unknown;
   private isClosed = false;
 
@@ -56,10 +62,26 @@ export class Courier {
   }
 
   /** What was counted is handed in about a second from now. */
-  plan(): void {
+  plan(ms = FLUSH): void {
     if (this.timer !== undefined || this.isClosed) return;
-    this.timer = this.clock.setTimer(this.wake, FLUSH);
+    this.timer = this.clock.setTimer(this.wake, ms);
     (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** News that others should know: handed in at once, unless that was done a moment ago. */
+  soon(): void {
+    const now = this.clock.now();
+    const left = this.toldAt + SOON - now;
+    if (left <= 0) {
+      this.toldAt = now;
+      this.flush();
+      return;
+    }
+    if (this.isSoon || this.isClosed) return;
+    this.isSoon = true;
+    this.clock.clearTimer(this.timer);
+    this.timer = undefined;
+    this.plan(left);
   }
 
   /** Hands in what there is at once, or as soon as the exchange under way has ended. */
@@ -95,6 +117,8 @@ export class Courier {
 
   private readonly wake = (): void => {
     this.timer = undefined;
+    if (this.isSoon) this.toldAt = this.clock.now();
+    this.isSoon = false;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();
     else if (this.hasNews) this.send();

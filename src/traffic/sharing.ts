@@ -103,8 +103,9 @@ export class Sharing implements Sender, Elsewhere {
     return this.own.gate.backlog.length > 0;
   }
 
+  /** Others should know of it soon. */
   flush(): void {
-    this.courier.flush();
+    this.courier.soon();
   }
 
   close(): void {
@@ -153,7 +154,7 @@ export class Sharing implements Sender, Elsewhere {
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
-      if (this.isShaken && failureSentAt === undefined) this.courier.flush();
+      if (this.isShaken && failureSentAt === undefined) this.courier.soon();
       else this.courier.plan();
     }
   }
