@@ -11,7 +11,7 @@ import { routeOf } from '../traffic/route.js';
 import type { Admission } from '../traffic/visitor.js';
 import type { Call } from './call.js';
 import { sendInside } from './inside-run.js';
-import { lendingAround } from './own-place.js';
+import { insideAdapter, lendingAround, mayShare } from './own-place.js';
 import type { LookUpRequest, LookUpResponse, Port } from './port.js';
 
 /** The questions of a look-up go through the door as any other request does, each by the lane of its own operation, which learns from it. */
@@ -72,7 +72,10 @@ export class AskInTurn {
     const { call } = this;
     const { clock } = call.scope;
     const sentAt = clock.now();
-    const response = await this.send(asked).catch((error: unknown) => {
+    const send = () => this.send(asked);
+    // Interceptors run with it, and may call for a token: what the question holds serves both.
+    const sent = mayShare({ pass }) ? insideAdapter({ pass, onTheWire: false }, send) : send();
+    const response = await sent.catch((error: unknown) => {
       const classified = classifyTransport(call.provider, error, facts);
       // What our own side threw says nothing of the provider.
       if (classified.rule.outage) pass.learn(classified, facts, sentAt);
