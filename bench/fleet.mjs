@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import { startPlainHttp } from '../dist/esm/simulators/index.js';
+import { measureLowRate, print } from './fleet/low-rate.mjs';
 import { startRedis } from './fleet/redis-server.mjs';
 
 const PROCESSES = 8;
@@ -98,3 +99,6 @@ console.log(
 console.log('|---|---|---|---|---|---|---|');
 for (const [index, [name]] of fleets.entries()) console.log(row(name, measured[index]));
 redis.stop();
+
+process.stderr.write('100 low-rate processes, 40 s\n');
+print(await measureLowRate());

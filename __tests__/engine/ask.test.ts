@@ -52,7 +52,7 @@ function calling(
     record,
     pass: { lane },
     policy: {},
-    limits: { remaining: 1000 },
+    limits: { remaining: 5000 },
     lastSentAt: 500,
     keys: () => ({}),
     scope: { clock, reporter: { lookedUp: (_record: unknown, look: unknown) => told.push(look) } },
@@ -107,7 +107,7 @@ describe('a call is asked about', () => {
   test('for no longer than it has: undecided', async () => {
     const { call, clock, told } = calling(() => new Promise(() => {}));
     const asking = askAbout(call);
-    clock.pass(1000);
+    clock.pass(5000);
     await quiet();
     expect(await asking).toEqual({ state: 'undecided' });
     expect(told).toMatchObject([{ found: 'undecided' }]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Cluster } from 'ioredis';
 import { redisState } from '../../src/redis/index.js';
+import { keysOf } from '../../src/redis/messages.js';
 import { breaker, budget, pace } from './handed.js';
 import { lane, other, Processes } from './processes.js';
 import { describeWithRedis, RedisServer } from './redis-server.js';
@@ -41,15 +42,24 @@ describeWithRedis('the script', () => {
     expect((await fleet.exchange({}, { ...lane, host: 'other.acme.example' })).quiet.size).toBe(0);
   });
 
-  test('gives every key of a provider the same hash tag, and an end', async () => {
+  test('gives every key of a host the same hash tag, and an end', async () => {
     const odd = { ...lane, provider: 'we{ird} name' };
     await fleet.exchange({ budget, breaker: { ...breaker, calls: 1 }, quiet: new Map([['', 1000]]) }, odd);
     const keys = await fleet.redis.keys('test:*');
     expect(keys.length).toBe(5);
     for (const key of keys) {
-      expect(key).toMatch(/^test:2:\{we%7Bird%7D%20name\}:/);
+      expect(key).toMatch(/^test:3:\{we%7Bird%7D%20name\/api\.acme\.example\}:/);
       expect(await fleet.redis.pttl(key)).toBeGreaterThan(0);
     }
+  });
+
+  test('spreads hosts and merchants over the slots of a cluster: each has a hash tag of its own', () => {
+    const tags = new Set<string | undefined>();
+    for (let at = 0; at < 100; at++) {
+      const keys = keysOf('test', { ...lane, host: `h${at % 10}.test`, site: `m${at}` });
+      for (const key of keys) tags.add(/\{(.+)\}/.exec(key)?.[1]);
+    }
+    expect(tags.size).toBe(100);
   });
 
   test('neither reads nor writes what version 0.1 keeps, which may run beside it', async () => {
@@ -96,7 +106,7 @@ describeWithRedis('the script', () => {
     await give();
     await fleet.redis.script('FLUSH');
     expect((await give()).budget).toEqual({ level: 3 });
-    expect(Number(await fleet.redis.hget('test:2:{acme}:quiet:api.acme.example', ''))).toBeGreaterThan(Date.now());
+    expect(Number(await fleet.redis.hget('test:3:{acme/api.acme.example}:quiet', ''))).toBeGreaterThan(Date.now());
   });
 
   test.each([

@@ -15,8 +15,13 @@ export class Timed implements IoredisClient {
 
   async setTime(ms: number): Promise<void> {
     const now = START + ms;
-    await this.redis.del(TIME_KEY);
-    await this.redis.rpush(TIME_KEY, Math.floor(now / 1000), (now % 1000) * 1000);
+    const time = [Math.floor(now / 1000), (now % 1000) * 1000];
+    // At once: an exchange may be under way.
+    await this.redis
+      .multi()
+      .del(TIME_KEY)
+      .rpush(TIME_KEY, ...time)
+      .exec();
   }
 
   async evalsha(): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { CanceledError, type CancelToken, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
+import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 
 /** How the caller of a request can give it up. */
 export interface Cancellation {
@@ -21,10 +22,10 @@ export function cancellationOf({ signal, cancelToken }: Cancellation, config: In
 /** Calls `listener` once the caller gives up. Returns a function that stops listening. */
 export function onCancellation({ signal, cancelToken }: Cancellation, listener: () => void): () => void {
   const token = cancelToken as (CancelToken & Subscribable) | undefined;
-  signal?.addEventListener?.('abort', listener);
+  listenTo(signal as SignalLike | undefined, listener);
   token?.subscribe?.(listener);
   return () => {
-    signal?.removeEventListener?.('abort', listener);
+    stopListening(signal as SignalLike | undefined, listener);
     token?.unsubscribe?.(listener);
   };
 }

@@ -1,4 +1,5 @@
 import type { GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
+import { type SignalLike, stopListening } from '../time/abort.js';
 
 /** A signal as axios's own adapter needs it, and no more. */
 interface LightSignal extends GenericAbortSignal {
@@ -71,6 +72,6 @@ function realOf(light: LightSignal): GenericAbortSignal {
   light.addEventListener('abort', abort);
   if (!isReal) return controller.signal;
   // The caller's own may live as long as the process: what waits for it is let go of with the attempt.
-  caller.removeEventListener('abort', abort);
+  stopListening(caller as SignalLike, abort);
   return AbortSignal.any([controller.signal, caller]);
 }

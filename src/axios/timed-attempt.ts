@@ -1,5 +1,6 @@
 import axios, { AxiosError, type GenericAbortSignal, type InternalAxiosRequestConfig } from 'axios';
 import type { Limits } from '../engine/limits.js';
+import { listenTo, type SignalLike, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { type Adapter, heedsSignals, isFetch } from './adapter.js';
 import { type Connection, isOpening, type Waiting } from './agent.js';
@@ -141,7 +142,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
     // An adapter that comes to listen late.
     if (this.expired !== undefined) this.tell(listener, this.expired);
-    (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
+    if (type === 'abort') listenTo(this.caller as SignalLike | undefined, listener);
+    else (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
   }
 
   removeEventListener(type: string, listener: Listener, options?: unknown): void {
@@ -149,7 +151,8 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
       this.listeners.length === 1 && this.listeners[0] === listener
         ? NONE
         : this.listeners.filter((each) => each !== listener);
-    (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
+    if (type === 'abort') stopListening(this.caller as SignalLike | undefined, listener);
+    else (this.caller as Subscribable | undefined)?.removeEventListener?.(type, listener, options);
   }
 }
 

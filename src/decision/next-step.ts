@@ -86,7 +86,9 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
 
-  refused(course, { refusal }, facts, policy) {
+  refused(course, { refusal, isQuestion }, facts, policy) {
+    if (isQuestion && course.asking?.why === 'pending') return endOf(course);
+    if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
     // What may have been processed is asked about, if it cannot be sent again; asked before, it ends as the provider told.

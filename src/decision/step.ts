@@ -19,8 +19,8 @@ export type Happening =
   | { readonly what: 'found'; readonly finding: Finding | undefined }
   /** The door has let the request through, maybe after a wait; or the caller's own code has made it ready, maybe slowly. */
   | { readonly what: 'admitted' }
-  /** The request was not let through. */
-  | { readonly what: 'refused'; readonly refusal: Refusal }
+  /** The request was not let through, or the question was not what became of it. */
+  | { readonly what: 'refused'; readonly refusal: Refusal; readonly isQuestion?: true }
   /** The caller's own code has thrown before a resend, and nobody has given up. */
   | { readonly what: 'interrupted' }
   /** The caller has given up, or their own code has thrown. */

@@ -1,5 +1,6 @@
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
+import type { Refusal } from '../decision/refusal.js';
 import type { Classified, ClassifyContext } from '../failure/classify.js';
 import { isUnfinished } from '../failure/kind-of.js';
 import { HookFault } from '../policy/hook.js';
@@ -9,20 +10,23 @@ import type { Provider } from '../providers/provider.js';
 import { defined } from '../report/defined.js';
 import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
+import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
-import { exchangeBehind, type Heard, Questions, statusOf } from './questions.js';
+import { type Ask, exchangeBehind, type Heard, Questions, statusOf } from './questions.js';
 
 export { responseBehind } from './questions.js';
 
-type Ask = NonNullable<Port['ask']>;
 /** What is known of the call that is asked about. */
 type Known = Omit<LookUpTools, 'get' | 'post'>;
 const NOTHING: Known = { keys: {} };
 
+/** What came of a look-up. The provider's time that does not fit is a refusal. */
+export type Told = Finding | { readonly refusal: Refusal } | undefined;
+
 /** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
-export async function askAbout(call: Call): Promise<Finding | undefined> {
+export async function askAbout(call: Call): Promise<Told> {
   const { provider, port, record, scope } = call;
   if (port.ask === undefined) return undefined;
   if (isGivenUp(call)) {
@@ -33,7 +37,8 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
   const askedAfterMs = record.elapsedMs;
   let heard: Heard | undefined;
   const timed = new TimedAsk(port.ask.bind(port), scope.clock);
-  const end = await withinTime(call, timed.ask, (ask) =>
+  const door = new AskInTurn(call, timed.ask);
+  const end = await withinTime(call, door.ask, (ask) =>
     inquire(provider, facts, ask, call, knownOf(call), (each) => {
       heard = each;
     }),
@@ -42,9 +47,13 @@ export async function askAbout(call: Call): Promise<Finding | undefined> {
   if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const found = end === undefined ? UNDECIDED : end.given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
-  if (found === undefined || 'unaskable' in found) return undefined;
+  const { refusal } = door;
+  const isOpen = found === undefined || 'unaskable' in found || found.state === 'undecided';
+  const isDeferred = isOpen && refusal?.outcome === 'deferred';
+  if (isOpen && refusal !== undefined && door.asked === 0) return isDeferred ? { refusal } : UNDECIDED;
+  if (found === undefined || 'unaskable' in found) return isDeferred ? { refusal } : undefined;
   scope.reporter.lookedUp(record, record.noteLookUp({ askedAfterMs, found: found.state, ...answerOf(found, heard) }));
-  return found;
+  return isDeferred ? { refusal } : found;
 }
 
 /**
@@ -89,11 +98,11 @@ class TimedAsk {
   longest = 0;
 
   constructor(
-    private readonly send: Ask,
+    private readonly send: NonNullable<Port['ask']>,
     private readonly clock: Clock,
   ) {}
 
-  readonly ask: Ask = async (asked) => {
+  readonly ask: NonNullable<Port['ask']> = async (asked) => {
     const sentAt = this.clock.now();
     const answer = await this.send(asked);
     this.longest = Math.max(this.longest, this.clock.now() - sentAt);

@@ -2,9 +2,8 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter, Happening, Settle, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
-import type { Finding } from '../providers/look-up.js';
 import { wait } from '../time/wait.js';
-import { askAbout, canAsk } from './ask.js';
+import { askAbout, canAsk, type Told } from './ask.js';
 import { change, changeable } from './before-resend.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
@@ -132,7 +131,12 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
         live(call, { what: isOver ? 'waited' : 'abandoned' }),
       );
     case 'ask':
-      return askInTurn(call).then((finding) => live(call, { what: 'found', finding }));
+      return askInTurn(call).then((told) =>
+        live(
+          call,
+          told && 'refusal' in told ? { what: 'refused', ...told, isQuestion: true } : { what: 'found', finding: told },
+        ),
+      );
     case 'enter': {
       const resend = changeable(call);
       if (resend === undefined) return goThrough(call, step);
@@ -154,7 +158,7 @@ async function goThrough(call: Call, step: Enter): Promise<Turn> {
 }
 
 /** Asks what became of the call, if somebody can be asked: in its turn, while the provider does badly. */
-async function askInTurn(call: Call): Promise<Finding | undefined> {
+async function askInTurn(call: Call): Promise<Told> {
   if (canAsk(call)) await waitToAsk(call);
   return askAbout(call);
 }

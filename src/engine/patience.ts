@@ -2,7 +2,7 @@ import { HookFault, type HookName } from '../policy/hook.js';
 import { DEFAULT_ATTEMPT_TIMEOUT } from '../policy/policy.js';
 import { wait } from '../time/wait.js';
 import type { Call } from './call.js';
-import type { Port } from './port.js';
+import type { Ask } from './questions.js';
 
 /** Look-ups of a hook that failed, in one call: one more would fail too. */
 const MOST_FAILED = 3;
@@ -20,13 +20,13 @@ export function isGivenUp({ record }: Call): boolean {
  */
 export function withinTime<T>(
   call: Call,
-  ask: NonNullable<Port['ask']>,
-  look: (ask: NonNullable<Port['ask']>) => Promise<T>,
+  ask: Ask,
+  look: (ask: Ask) => Promise<T>,
 ): Promise<{ readonly given: T } | undefined> {
   let open = 0;
-  const looking = look((asked) => {
+  const looking = look((asked, facts) => {
     open += 1;
-    return ask(asked).finally(() => {
+    return ask(asked, facts).finally(() => {
       open -= 1;
     });
   });

@@ -6,6 +6,9 @@ import type { Provider } from '../providers/provider.js';
 import { beside, hostIn, pathOf } from '../redaction/path.js';
 import { BESIDE, type LookUpRequest, type LookUpResponse } from './port.js';
 
+/** Sends one question. `facts`: the same, as the provider's tables see it. */
+export type Ask = (asked: LookUpRequest, facts: RequestFacts) => Promise<LookUpResponse>;
+
 /** The question and the response behind each answer: the response is what the caller gets if the answer is adopted. */
 const heard = new WeakMap<object, { readonly request: RequestFacts; readonly response: LookUpResponse }>();
 
@@ -37,7 +40,7 @@ export class Questions {
   constructor(
     private readonly provider: Provider,
     private readonly about: RequestFacts,
-    private readonly send: (asked: LookUpRequest) => Promise<LookUpResponse>,
+    private readonly send: Ask,
     private readonly context: ClassifyContext,
     private readonly onHeard: (heard: Heard) => void = () => {},
   ) {}
@@ -49,7 +52,7 @@ export class Questions {
   private async ask(asked: LookUpRequest): Promise<LookUpAnswer> {
     this.open += 1;
     const request = factsOf(asked, this.about);
-    const response = await this.send(asked).catch((error: unknown) => {
+    const response = await this.send(asked, request).catch((error: unknown) => {
       const { code } = classifyTransport(this.provider, error, request).failure;
       this.hear({ status: undefined, code, isEvidence: false });
       throw error;

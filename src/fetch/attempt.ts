@@ -3,6 +3,7 @@ import type { OpenedBody } from '../failure/body.js';
 import type { Passage } from '../failure/passage.js';
 import { transportCode } from '../failure/transport.js';
 import { read } from '../report/careful.js';
+import { listenTo, stopListening } from '../time/abort.js';
 import type { Alarm, Alarms } from '../time/alarms.js';
 import { inNodesCodes } from '../wire/fetch-error.js';
 import { RequestWatch } from '../wire/request-watch.js';
@@ -75,7 +76,7 @@ class Attempt implements Alarm {
     const { signal } = this;
     const timed = signal === undefined ? init : { ...init, signal };
     const send = () => fetch(input, timed);
-    caller?.addEventListener('abort', this.giveUp);
+    listenTo(caller, this.giveUp);
     const sent = promised(() => this.watch?.during(send) ?? send());
     this.isOpening = this.watch?.connecting === true;
     this.setAlarm(limits.now);
@@ -167,7 +168,7 @@ class Attempt implements Alarm {
     if (this.over) return;
     this.over = true;
     this.alarms.remove(this);
-    this.caller?.removeEventListener('abort', this.giveUp);
+    stopListening(this.caller, this.giveUp);
     this.resolve(came);
   }
 }

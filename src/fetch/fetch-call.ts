@@ -4,6 +4,7 @@ import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '..
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
+import { listenTo, stopListening } from '../time/abort.js';
 import type { Caller } from '../time/wait.js';
 import type { Came } from './attempt.js';
 import type { FetchScope, Subject } from './fetch-scope.js';
@@ -113,8 +114,8 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     const { signal } = this;
     if (signal === undefined) return undefined;
     return (listener) => {
-      signal.addEventListener('abort', listener);
-      return () => signal.removeEventListener('abort', listener);
+      listenTo(signal, listener);
+      return () => stopListening(signal, listener);
     };
   }
 

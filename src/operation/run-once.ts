@@ -1,3 +1,4 @@
+import { listenTo, stopListening } from '../time/abort.js';
 import type { Clock } from '../time/clock.js';
 import type { Given } from './answer.js';
 
@@ -56,9 +57,9 @@ export async function runOnce<T, A>(
     };
     const stop = () => {
       clock.clearTimer(timer);
-      caller?.removeEventListener('abort', abort);
+      stopListening(caller, abort);
     };
-    caller?.addEventListener('abort', abort);
+    listenTo(caller, abort);
     new Promise<T>((start) => start(operation({ attempt, signal })))
       .then(
         (value) => ({ value }),

@@ -1,5 +1,6 @@
 import type { Port, PortRequest } from '../engine/port.js';
 import type { RequestFacts } from '../providers/exchange.js';
+import { listenTo, stopListening } from '../time/abort.js';
 import type { Caller } from '../time/wait.js';
 
 const UNKNOWN: RequestFacts = { method: undefined, path: '', header: () => undefined, body: undefined };
@@ -35,8 +36,8 @@ function callerOf(signal: AbortSignal | undefined): Caller {
     gone: () => (signal.aborted ? (signal.reason ?? new Error('aborted')) : undefined),
     isAbort: () => signal.aborted,
     onGone(listener) {
-      signal.addEventListener('abort', listener);
-      return () => signal.removeEventListener('abort', listener);
+      listenTo(signal, listener);
+      return () => stopListening(signal, listener);
     },
   };
 }

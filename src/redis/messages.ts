@@ -2,21 +2,21 @@ import type { BreakerState } from '../traffic/breaker.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from '../traffic/shared-state.js';
 
 /** Changes with what is kept under the keys: versions of this package that mean different things by them can run side by side. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
- * The keys of a lane: quiet is that of its host, all else its own. A script may touch one slot of a cluster only, so the provider
- * is the hash tag.
+ * The keys of a lane: quiet is that of its host, all else its own. A script may touch one slot of a cluster only, so the host, or
+ * whoever has limits of their own there, is the hash tag: hosts and merchants are spread over the slots.
  */
 export function keysOf(prefix: string, { id, provider, host, site, route }: SharedLane): readonly string[] {
-  const start = `${prefix}:${VERSION}:{${encodeURIComponent(provider)}}`;
-  const place = site === '' ? host : `${host}:${site}`;
-  const lane = `${place}:${encodeURIComponent(route)}`;
+  const place = [provider, host, site].filter((part) => part !== '').map(encodeURIComponent);
+  const start = `${prefix}:${VERSION}:{${place.join('/')}}`;
+  const lane = encodeURIComponent(route);
   return [
     `${start}:budget:${lane}`,
     `${start}:breaker:${lane}`,
     `${start}:pace:${lane}`,
-    `${start}:quiet:${place}`,
+    `${start}:quiet`,
     `${start}:seen:${id}`,
   ];
 }

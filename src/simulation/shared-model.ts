@@ -23,14 +23,27 @@ const MOST_TURNS = 100;
 /** Milliseconds after which nothing is proven any more. */
 const LONG_AGO = 3_600_000;
 
-/** What Redis does for the processes of one simulation, for one provider and host, with the parts of a single process. */
+/** What Redis does for the processes of one simulation, for one provider and host: times of quiet are those of all operations. */
 export class SharedModel implements SharedState {
   readonly limit = 50;
+  private readonly lanes = new Map<string, SharedLaneModel>();
+  private readonly quiet = new Map<string, number>();
+
+  constructor(private readonly clock: VirtualClock) {}
+
+  exchange({ route }: SharedLane, given: HandedIn): Promise<Told> {
+    const lane = this.lanes.get(route) ?? new SharedLaneModel(this.clock, this.quiet);
+    this.lanes.set(route, lane);
+    return lane.exchange(given);
+  }
+}
+
+/** What it does for one operation, with the parts of a single process. */
+class SharedLaneModel {
   private budget: RetryBudget | undefined;
   private breaker: CircuitBreaker | undefined;
   private epoch = 0;
   private ticket = 0;
-  private readonly quiet = new Map<string, number>();
   private readonly usual = new UsualTime();
   private slowInRow = 0;
   private provenAt = Number.NEGATIVE_INFINITY;
@@ -38,9 +51,12 @@ export class SharedModel implements SharedState {
   private waitedAt = Number.NEGATIVE_INFINITY;
   private trialAt = 0;
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly quiet: Map<string, number>,
+  ) {}
 
-  async exchange(_lane: SharedLane, { budget, breaker, pace, quiet }: HandedIn): Promise<Told> {
+  async exchange({ budget, breaker, pace, quiet }: HandedIn): Promise<Told> {
     const now = this.clock.now();
     for (const [scope, ms] of quiet) {
       this.quiet.set(scope, Math.max(this.quiet.get(scope) ?? 0, now + Math.min(ms, LONGEST_HOLD)));

@@ -8,6 +8,8 @@ import { TIMED_OUT, whyLocal } from './why-local.js';
 
 /** Milliseconds between exchanges that no call asks for. */
 const FLUSH = 1000;
+/** Milliseconds between exchanges for news, where many calls fail: a thousand processes hand in five thousand times a second at most. */
+const SOON = 200;
 /** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
 const UNHURRIED = 1000;
 /** An exchange of which nothing is heard for so many milliseconds keeps the next no longer. */
@@ -35,9 +37,15 @@ export class Courier {
   /** What has been counted since the last exchange. */
   tally = new Tally();
   private asking: Asker[] = [];
+  /** Calls that only want to hear what all know. */
+  private hearing: Asker[] = [];
   private flight = 0;
   private sentAt: number | undefined;
   private isUrgent = false;
+  /** When news was handed in last. */
+  private toldAt = Number.NEGATIVE_INFINITY;
+  /** The timer is set for news. */
+  private isSoon = false;
   private timer: unknown;
   private isClosed = false;
 
@@ -54,10 +62,26 @@ export class Courier {
   }
 
   /** What was counted is handed in about a second from now. */
-  plan(): void {
+  plan(ms = FLUSH): void {
     if (this.timer !== undefined || this.isClosed) return;
-    this.timer = this.clock.setTimer(this.wake, FLUSH);
+    this.timer = this.clock.setTimer(this.wake, ms);
     (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** News that others should know: handed in at once, unless that was done a moment ago. */
+  soon(): void {
+    const now = this.clock.now();
+    const left = this.toldAt + SOON - now;
+    if (left <= 0) {
+      this.toldAt = now;
+      this.flush();
+      return;
+    }
+    if (this.isSoon || this.isClosed) return;
+    this.isSoon = true;
+    this.clock.clearTimer(this.timer);
+    this.timer = undefined;
+    this.plan(left);
   }
 
   /** Hands in what there is at once, or as soon as the exchange under way has ended. */
@@ -76,6 +100,15 @@ export class Courier {
     return asker.answered;
   }
 
+  /** Waits, within the limit, to hear what all know: from the exchange under way, or from one of its own. */
+  async hear(): Promise<void> {
+    if (this.sentAt === undefined && !this.link.isFree) return;
+    const asker = new Asker(this.link.limit, this.clock);
+    this.hearing.push(asker);
+    if (this.sentAt === undefined) this.send();
+    await asker.answered;
+  }
+
   /** Nothing is planned any more; calls under way still ask. */
   close(): void {
     this.isClosed = true;
@@ -84,6 +117,8 @@ export class Courier {
 
   private readonly wake = (): void => {
     this.timer = undefined;
+    if (this.isSoon) this.toldAt = this.clock.now();
+    this.isSoon = false;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();
     else if (this.hasNews) this.send();
@@ -133,7 +168,12 @@ export class Courier {
     this.sender.beAlone();
     for (const asker of [...asking, ...this.asking]) asker.answer(undefined);
     this.asking = [];
+    this.letHear();
     this.plan();
+  }
+
+  private letHear(): void {
+    for (const asker of this.hearing.splice(0)) asker.answer(undefined);
   }
 
   /** Too late: nobody waits for it any more. */
@@ -144,6 +184,7 @@ export class Courier {
   private deliver(told: Told, asking: readonly Asker[], sentAt: number): void {
     this.link.answered();
     this.sender.hear(told, this.clock.now() - sentAt);
+    this.letHear();
     let isFree = told.breaker?.givesProbe === true;
     for (const asker of asking) {
       const isHeard = asker.answer(told.breaker && isFree);

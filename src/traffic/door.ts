@@ -13,6 +13,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   const { pass } = visitor;
   const { lane } = pass;
   let waited = false;
+  if (pass.ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
   for (;;) {
     const now = clock.now();
     const heldFor = lane.heldFor(visitor.request, now);

@@ -11,6 +11,9 @@ import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
+/** Milliseconds for which it is remembered that a lane has done badly. */
+const LONG_BAD = 600_000;
+
 /** What lanes of one host have in common. */
 export interface LaneSite {
   readonly provider: Provider;
@@ -18,6 +21,8 @@ export interface LaneSite {
   readonly name: string;
   readonly quiet: Quiet;
   readonly turnstile: Turnstile | undefined;
+  /** The lane of another operation there. Absent: there is but one. */
+  lane?(route: string): Lane;
 }
 
 /** What the calls of one client for one operation have in common: how the provider does there. */
@@ -42,6 +47,11 @@ export class Lane {
   ) {
     this.gate = new Gate(breaker, clock);
     this.madeAt = clock.now();
+  }
+
+  /** The lane of another operation of the same host. Where all share one, and once the site is forgotten, it is this one. */
+  beside(route: string): Lane {
+    return this.route === '' || this.isLetGo ? this : (this.site.lane?.(route) ?? this);
   }
 
   get provider(): Provider {
@@ -90,9 +100,15 @@ export class Lane {
     return Math.max(this.madeAt, this.gate.pace.heardAt);
   }
 
-  /** Something waits in it, or would have to. */
+  /** Something waits in it, or would have to; or it has done badly not long ago, which the next call would find out anew. */
   isNeeded(now: number): boolean {
-    return this.held > 0 || this.gate.backlog.length > 0 || this.gate.refusesFor(now) > 0;
+    const isBad = this.breaker !== undefined && (this.breaker.state !== 'closed' || this.breaker.isShaken);
+    return (
+      this.held > 0 ||
+      this.gate.backlog.length > 0 ||
+      this.gate.refusesFor(now) > 0 ||
+      (isBad && this.gate.pace.heardAt > now - LONG_BAD)
+    );
   }
 
   letGo(): void {
@@ -103,7 +119,8 @@ export class Lane {
 
   /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
   isClear(now: number): boolean {
-    if (this.quiet.isHeld(now) || this.turnstile !== undefined || this.shared?.isGuarded) return false;
+    if (this.quiet.isHeld(now) || this.turnstile !== undefined) return false;
+    if (this.shared?.isGuarded || this.shared?.isStale(now)) return false;
     return this.breaker?.isPassable(now) ?? true;
   }
 

@@ -18,8 +18,10 @@ export interface LaneListener {
   held(site: Site, asked: number, held: number, route?: string): void;
 }
 
-/** A client that talks to more hosts than this, or for more merchants, forgets the oldest. */
+/** A client that talks to more hosts than this, or for more merchants, forgets those that it has used least lately and that do well. */
 const MOST_SITES = 1000;
+/** Of those where something waits, or that do badly, it keeps more: forgotten, they would be called as if they did well. */
+const MOST_NEEDED = 10_000;
 /** Digits of the hash that stands for a word of `lane`, which may be a secret. */
 const DIGITS = 12;
 
@@ -96,14 +98,20 @@ export class Lanes {
     return site;
   }
 
-  /** Makes room: whoever was asked for least lately is forgotten, if possible one where nothing waits. */
+  /** Makes room: whoever was asked for least lately is forgotten, if possible one that does well and where nothing waits. */
   private forgetOne(): void {
     const now = this.clock.now();
-    const byAge = [...this.sites].sort(([, one], [, other]) => one.usedAt - other.usedAt);
-    const oldest = byAge.find(([, site]) => !site.isNeeded(now)) ?? byAge[0];
-    if (oldest === undefined) return;
-    this.sites.delete(oldest[0]);
-    oldest[1].close();
+    let oldest: [string, Site] | undefined;
+    let unneeded: [string, Site] | undefined;
+    for (const each of this.sites) {
+      const { usedAt } = each[1];
+      if (usedAt < (oldest?.[1].usedAt ?? Number.POSITIVE_INFINITY)) oldest = each;
+      if (usedAt < (unneeded?.[1].usedAt ?? Number.POSITIVE_INFINITY) && !each[1].isNeeded(now)) unneeded = each;
+    }
+    const gone = unneeded ?? (this.sites.size >= MOST_NEEDED ? oldest : undefined);
+    if (gone === undefined) return;
+    this.sites.delete(gone[0]);
+    gone[1].close();
   }
 
   private make(site: Site, route: string): Lane {

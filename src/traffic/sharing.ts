@@ -16,6 +16,9 @@ const BRIEF = 20;
 /** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */
 const ASK_AGAIN = 100;
 
+/** Milliseconds after which what others know is asked for before a call is sent. Who calls once a second hears of it anyway. */
+const STALE = 1500;
+
 /** What a lane has of its own, which goes on beside what is shared. */
 export interface Own {
   readonly budget: RetryBudget | undefined;
@@ -37,6 +40,8 @@ export class Sharing implements Sender, Elsewhere {
   private shared: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
   private asksAgainAt = 0;
   private isShaken = false;
+  /** When others were heard of last. */
+  private heardAt: number | undefined;
   private probe: { readonly ticket: Ticket; readonly epoch: number } | undefined;
   private readonly opening: Belief;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
@@ -56,6 +61,17 @@ export class Sharing implements Sender, Elsewhere {
   /** A call has to ask for one of the probes that all processes share. */
   get isGuarded(): boolean {
     return this.link.state === 'shared' && this.shared.state !== 'closed' && this.opening.left(this.clock.now()) > 0;
+  }
+
+  /** Nothing was heard of others for long: they may have found the provider dead. */
+  isStale(now: number): boolean {
+    return this.heardAt !== undefined && now - this.heardAt > STALE && this.link.state === 'shared';
+  }
+
+  /** Hears of others before a call is sent. Whatever comes of it, the next call may go for a while: it is asked once. */
+  async listen(): Promise<void> {
+    await this.courier.hear();
+    this.heardAt = this.clock.now();
   }
 
   /** Milliseconds for which others have the probe. */
@@ -87,8 +103,9 @@ export class Sharing implements Sender, Elsewhere {
     return this.own.gate.backlog.length > 0;
   }
 
+  /** Others should know of it soon. */
   flush(): void {
-    this.courier.flush();
+    this.courier.soon();
   }
 
   close(): void {
@@ -137,7 +154,7 @@ export class Sharing implements Sender, Elsewhere {
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
-      if (this.isShaken && failureSentAt === undefined) this.courier.flush();
+      if (this.isShaken && failureSentAt === undefined) this.courier.soon();
       else this.courier.plan();
     }
   }
@@ -163,6 +180,7 @@ export class Sharing implements Sender, Elsewhere {
 
   hear({ budget, breaker, pace, quiet }: Told, passed: number): void {
     const { earned, spent } = this.courier.tally;
+    this.heardAt = this.clock.now();
     // What has happened since it was handed in counts too.
     if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
     if (breaker !== undefined) this.follow(breaker);

@@ -45,9 +45,9 @@ export class Site {
     return this.routes.values();
   }
 
-  /** Something waits in one of its lanes, or would have to. */
+  /** Something waits in one of its lanes, or would have to, or one does badly; or the provider has asked for quiet. */
   isNeeded(now: number): boolean {
-    return [...this.routes.values()].some((lane) => lane.isNeeded(now));
+    return this.quiet.isHeld(now) || [...this.routes.values()].some((lane) => lane.isNeeded(now));
   }
 
   /** It is forgotten, with its lanes. */

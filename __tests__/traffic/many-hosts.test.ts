@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { plainHttp } from '../../src/index.js';
+import { Lanes } from '../../src/traffic/lanes.js';
+import { Pass } from '../../src/traffic/pass.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { failures } from '../decision/failures.js';
+
+const FACTS = { method: 'GET', path: '/p', header: () => undefined, body: undefined };
+
+describe('a client that talks to more than a thousand hosts', () => {
+  function made() {
+    const clock = new FakeClock();
+    const lanes = new Lanes({}, clock, { breaker: () => {}, held: () => {} });
+    const provider = plainHttp();
+    const of = (host: number) => lanes.of(provider, `h${host}.test`, 'GET /p');
+    const kill = (host: number) => {
+      for (let failure = 0; failure < 11; failure++) {
+        const pass = new Pass(of(host));
+        pass.enterAtOnce(clock.now());
+        pass.learn(failures.unavailable, FACTS, clock.now());
+        clock.pass(51);
+      }
+    };
+    const use = (host: number) => new Pass(of(host)).succeed(clock.now(), 10);
+    return { clock, lanes, of, kill, use };
+  }
+
+  test('loses no open breaker, also once that would let a probe through', () => {
+    const { clock, of, kill, use } = made();
+    for (let host = 0; host < 10; host++) kill(host);
+    clock.pass(10_000);
+    for (let host = 100; host < 2200; host++) use(host);
+    for (let host = 0; host < 10; host++) expect(of(host).breaker?.state).toBe('open');
+  });
+
+  test('keeps them all, if all are open', () => {
+    const { of, kill } = made();
+    for (let host = 0; host < 1001; host++) kill(host);
+    const open = Array.from({ length: 1001 }, (_, host) => of(host).breaker?.state === 'open');
+    expect(open.every(Boolean)).toBe(true);
+  });
+
+  test('forgets those that do well, by when they were used last', () => {
+    const { lanes, of, use } = made();
+    for (let host = 0; host < 1000; host++) use(host);
+    const first = of(0);
+    for (let host = 1000; host < 1500; host++) use(host);
+    expect(of(0)).toBe(first);
+    expect(lanes.stats().length).toBe(1000);
+  });
+
+  test('remembers no host for ever', () => {
+    const { clock, lanes, kill, use } = made();
+    for (let host = 0; host < 1001; host++) kill(host);
+    clock.pass(3_600_000);
+    for (let host = 2000; host < 2100; host++) use(host);
+    expect(lanes.stats().length).toBeLessThanOrEqual(1001);
+  });
+});

@@ -1,0 +1,102 @@
+import { exchangeOf } from '../decision/evidence.js';
+import type { Refusal } from '../decision/refusal.js';
+import { classify, classifyTransport } from '../failure/classify.js';
+import type { RequestFacts } from '../providers/exchange.js';
+import { admit } from '../traffic/door.js';
+import type { Lane } from '../traffic/lane.js';
+import { lessonOf } from '../traffic/lesson.js';
+import { Pass } from '../traffic/pass.js';
+import { HELD, refuse } from '../traffic/refuse.js';
+import { routeOf } from '../traffic/route.js';
+import type { Admission } from '../traffic/visitor.js';
+import type { Call } from './call.js';
+import { sendInside } from './inside-run.js';
+import { insideAdapter, lendingAround, mayShare } from './own-place.js';
+import type { LookUpRequest, LookUpResponse, Port } from './port.js';
+
+/** The questions of a look-up go through the door as any other request does, each by the lane of its own operation, which learns from it. */
+export class AskInTurn {
+  /** Why a question was not let through, or the time that the provider has asked for and that does not fit. */
+  refusal: Refusal | undefined;
+  /** Questions that were let through. */
+  asked = 0;
+
+  constructor(
+    private readonly call: Call,
+    private readonly send: NonNullable<Port['ask']>,
+  ) {}
+
+  /** @throws Error if the question is not let through, or no answer comes */
+  readonly ask = async (asked: LookUpRequest, facts: RequestFacts): Promise<LookUpResponse> => {
+    const { call } = this;
+    const pass = new Pass(laneOf(call, facts));
+    try {
+      const door = await this.enter(pass, facts);
+      if (!('waited' in door)) throw this.notAsked(door);
+      this.asked += 1;
+      return await this.exchange(pass, asked, facts);
+    } finally {
+      pass.handIn();
+      const waited = pass.waited + (pass.held ?? 0);
+      if (waited > 0) call.pass.held = (call.pass.held ?? 0) + waited;
+    }
+  };
+
+  private enter(pass: Pass, request: RequestFacts): Admission | Promise<Admission> {
+    const { call } = this;
+    const { scope, policy, port, limits } = call;
+    if (call.around !== undefined) sendInside(call.around, pass);
+    if (pass.enterAtOnce(scope.clock.now())) return { waited: false };
+    const visitor = {
+      pass,
+      caller: port.caller,
+      request,
+      get remaining() {
+        return call.limits.remaining;
+      },
+      patience: limits.remaining,
+      isInDoubt: false,
+      maxRetryAfter: policy.maxRetryAfter,
+      onWait: () => {},
+    };
+    return lendingAround(call, () => admit(visitor, scope.clock));
+  }
+
+  private notAsked(stop: Exclude<Admission, { readonly waited: boolean }>): Error {
+    if ('gone' in stop) return new Error('the caller has given up');
+    this.refusal = stop.refusal;
+    return Object.assign(new Error(stop.refusal.message), { code: stop.refusal.code });
+  }
+
+  private async exchange(pass: Pass, asked: LookUpRequest, facts: RequestFacts): Promise<LookUpResponse> {
+    const { call } = this;
+    const { clock } = call.scope;
+    const sentAt = clock.now();
+    const send = () => this.send(asked);
+    // Interceptors run with it, and may call for a token: what the question holds serves both.
+    const sent = mayShare({ pass }) ? insideAdapter({ pass, onTheWire: false }, send) : send();
+    const response = await sent.catch((error: unknown) => {
+      const classified = classifyTransport(call.provider, error, facts);
+      // What our own side threw says nothing of the provider.
+      if (classified.rule.outage) pass.learn(classified, facts, sentAt);
+      throw error;
+    });
+    const classified = classify(call.provider, exchangeOf(response, facts), call);
+    if (classified === undefined) {
+      const now = clock.now();
+      pass.succeed(now, now - sentAt);
+      return response;
+    }
+    pass.learn(classified, facts, sentAt);
+    const { quietFor } = lessonOf(classified);
+    if (quietFor > call.policy.maxRetryAfter || (quietFor > 0 && quietFor >= call.limits.remaining)) {
+      this.notAsked(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, quietFor));
+    }
+    return response;
+  }
+}
+
+/** The lane of a question: that of its own operation, unless all operations share one. */
+function laneOf({ pass }: Call, { method = 'get', path }: RequestFacts): Lane {
+  return pass.lane.beside(routeOf(method, path));
+}

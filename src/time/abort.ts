@@ -1,0 +1,58 @@
+/** What is used of a signal of any make. */
+export interface SignalLike {
+  addEventListener?(type: 'abort', listener: Listener, options?: unknown): void;
+  removeEventListener?(type: 'abort', listener: Listener): void;
+}
+
+type Listener = (event: Event) => void;
+
+/** Those who listen to one signal, in their order. */
+class Listeners {
+  private readonly all = new Set<Listener>();
+
+  constructor(private readonly signal: SignalLike) {}
+
+  add(listener: Listener): void {
+    this.all.add(listener);
+    if (this.all.size === 1) this.signal.addEventListener?.('abort', this.tell);
+  }
+
+  remove(listener: Listener): void {
+    if (this.all.delete(listener) && this.all.size === 0) this.signal.removeEventListener?.('abort', this.tell);
+  }
+
+  private readonly tell = (event: Event): void => {
+    const thrown: unknown[] = [];
+    for (const listener of [...this.all]) {
+      try {
+        // One that was told before may have ended another's wait.
+        if (this.all.has(listener)) listener(event);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    // As the signal itself does it: whoever throws keeps nobody else from being told.
+    if (thrown.length > 0) throw thrown[0];
+  };
+}
+
+const known = new WeakMap<SignalLike, Listeners>();
+
+/**
+ * Listens to a signal. Thousands of calls may wait by one, which lives as long as the process: it gets one listener for all of them,
+ * since it looks through all that it has for each that comes or goes.
+ */
+export function listenTo(signal: SignalLike | null | undefined, listener: Listener): void {
+  if (typeof signal?.addEventListener !== 'function') return;
+  let listeners = known.get(signal);
+  if (listeners === undefined) {
+    listeners = new Listeners(signal);
+    known.set(signal, listeners);
+  }
+  listeners.add(listener);
+}
+
+/** Stops listening. Nothing is left on a signal that nobody listens to. */
+export function stopListening(signal: SignalLike | null | undefined, listener: Listener): void {
+  if (typeof signal?.addEventListener === 'function') known.get(signal)?.remove(listener);
+}
