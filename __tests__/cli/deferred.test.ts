@@ -232,6 +232,16 @@ describe('recoverable deferred', () => {
     expect(await runWith(args)).toMatchObject({ code: 2, err: expect.stringContaining(complaint) });
   });
 
+  test.each([
+    ['--redis', 'redis://:secret@127.0.0.1:1'],
+    ['--postgres', 'postgres://me:secret@127.0.0.1:1/db'],
+    ['--pg-boss', 'postgres://me:secret@127.0.0.1:1/db'],
+  ])('says so at once if the queue of %s is not there, and not where that is', async (...place) => {
+    const { code, err } = await runWith(['summary', '--queue', 'q', ...place]);
+    expect([code, err]).toEqual([2, expect.stringContaining('the queue cannot be reached')]);
+    expect(err).not.toContain('secret');
+  });
+
   test('a key that looks like a card number is not shown', async () => {
     const queue = new MemoryQueue();
     const { jobId = '' } =

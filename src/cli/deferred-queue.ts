@@ -1,5 +1,6 @@
 import { type AnyQueue, bullmqStore } from '../bullmq/bullmq-store.js';
 import type { Overseen } from '../deferral/overseer.js';
+import { within } from '../deferral/within.js';
 import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
 import { UsageError, type World } from './world.js';
 
@@ -32,11 +33,15 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
   const queue = place.postgres === undefined ? inRedis() : inPostgres(place.postgres);
   // It is the operation that rejects.
   queue.on('error', () => {});
-  return { queue: bullmqStore(queue as AnyQueue), close: () => queue.close() };
+  return {
+    queue: bullmqStore(queue as AnyQueue),
+    close: () => within(1000, queue.close(), () => new Error('late')).catch(() => {}),
+  };
 
   function inRedis() {
     const url = place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379';
-    const connection = { url, maxRetriesPerRequest: 1 };
+    // A person, or cron, waits: what is not there is told at once.
+    const connection = { url, maxRetriesPerRequest: 1, connectTimeout: 5000, retryStrategy: () => null };
     return new Queue(name as string, { connection, ...(prefix !== undefined && { prefix }) });
   }
 

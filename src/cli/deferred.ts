@@ -1,4 +1,6 @@
 import { listDeferred, resolveDeferred, retryDeferred, showDeferred, summarizeDeferred } from '../deferral/overseer.js';
+import { within } from '../deferral/within.js';
+import { safeError } from '../report/safe-error.js';
 import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
 import { readFlags } from './flags.js';
@@ -6,6 +8,8 @@ import { UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
 const MOST = 100_000;
+/** Milliseconds that the queue may take: cron does not wait for ever. */
+const LONGEST = 30_000;
 
 /**
  * `recoverable deferred`: what a queue holds, and what a person decides. Returns the exit code: 1 where `summary` finds something that
@@ -35,7 +39,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     world.err(`recoverable: ${why}\n`);
     return 1;
   };
-  try {
+  const act = async () => {
     if (action === 'list') {
       const all = await listDeferred(queue, limit);
       print(all, () => drawPayments(all, world.width));
@@ -56,6 +60,11 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     if (found === undefined) return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker runs it' : ''}`);
     print(found, () => (action === 'resolve' ? `resolved, and removed:\n${drawPayment(found)}` : drawPayment(found)));
     return 0;
+  };
+  try {
+    return await within(LONGEST, act(), () => new Error(`it has not answered within ${LONGEST} ms`));
+  } catch (error) {
+    throw new UsageError(`the queue cannot be reached: ${safeError(error).message}`);
   } finally {
     await close();
   }
