@@ -1,3 +1,7 @@
+export type { Deferral } from '../deferral/deferral.js';
+export type { DeferralHandler, DuePayment } from '../deferral/due-payment.js';
+export type { Handled, ProcessorOptions } from '../deferral/processor.js';
+export type { DeferralQueue, JobData, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
 export {
   type Boss,
   type Database,

@@ -1,1 +1,2 @@
 export { type SquareOptions, square } from './dialect.js';
+export type { InDoubt } from './look-up.js';
