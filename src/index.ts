@@ -33,7 +33,13 @@ export type {
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';
-export { DECLINE_CODES, type Decline, type DeclineAdvice, type DeclineCode } from './providers/declines.js';
+export {
+  DECLINE_ADVICE,
+  DECLINE_CODES,
+  type Decline,
+  type DeclineAdvice,
+  type DeclineCode,
+} from './providers/declines.js';
 export type { BodyKind } from './providers/exchange.js';
 export { extendProvider } from './providers/extend.js';
 export { type LemanpayOptions, lemanpay } from './providers/lemanpay/dialect.js';
@@ -109,6 +115,7 @@ export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
 export type { LaneStats } from './traffic/lane-stats.js';
 export { laneName } from './traffic/lanes.js';
+export type { LinkStats } from './traffic/link.js';
 export type { TrafficOptions } from './traffic/options.js';
 export type {
   HandedBreaker,

@@ -5,7 +5,7 @@ export type { Handled, ProcessorOptions } from '../deferral/processor.js';
 export type { DeferralQueue, JobData, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
 export type { PutOff } from '../deferral/store.js';
 export { type BullmqRun, bullmqQueue } from './bullmq-queue.js';
-export type { AnyQueue } from './bullmq-store.js';
+export type { AnyQueue, Place } from './bullmq-store.js';
 export { deferTo } from './defer-to.js';
 export {
   type DeferralProcessor,

@@ -5,7 +5,8 @@ export interface IoredisClient {
   eval(script: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
 }
 
-interface NodeRedisArguments {
+/** The keys and arguments of a script, as node-redis takes them. */
+export interface NodeRedisArguments {
   keys: string[];
   arguments: string[];
 }

@@ -9,5 +9,5 @@ export type {
   ToldBreaker,
   ToldPace,
 } from '../traffic/shared-state.js';
-export type { GlideClient, IoredisClient, NodeRedisClient, RedisClient } from './clients.js';
+export type { GlideClient, IoredisClient, NodeRedisArguments, NodeRedisClient, RedisClient } from './clients.js';
 export { type RedisStateOptions, redisState } from './redis-state.js';

@@ -13,9 +13,9 @@ export const VERDICTS = [
   'unknown',
 ] as const;
 
-export type Verdict = (typeof VERDICTS)[number];
+export type PaymentVerdict = (typeof VERDICTS)[number];
 
-export function judge(belief: Belief, effects: number): Verdict {
+export function judge(belief: Belief, effects: number): PaymentVerdict {
   if (effects > 1) return 'chargedTwice';
   if (belief === 'unknown') return 'unknown';
   if (belief === 'paid') return effects === 1 ? 'paid' : 'notPaidBelievedPaid';
@@ -23,7 +23,7 @@ export function judge(belief: Belief, effects: number): Verdict {
 }
 
 /** Whether a caller would lose money, or a sale, by what they believe. */
-export function isWrong(verdict: Verdict): boolean {
+export function isWrong(verdict: PaymentVerdict): boolean {
   return verdict === 'paidBelievedFailed' || verdict === 'chargedTwice' || verdict === 'notPaidBelievedPaid';
 }
 

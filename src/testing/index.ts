@@ -10,7 +10,7 @@ export type {
   Simulator,
   SimulatorOptions,
 } from '../simulators/index.js';
-export type { Belief, Verdict } from './belief.js';
+export { type Belief, type PaymentVerdict, VERDICTS } from './belief.js';
 export type { AnswerCase, ProviderCases } from './cases.js';
 export type { Check } from './check.js';
 export { checkProvider, checksOf, ProviderCheckError } from './check-provider.js';

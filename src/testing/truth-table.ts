@@ -1,7 +1,7 @@
-import { VERDICTS, type Verdict } from './belief.js';
+import { type PaymentVerdict, VERDICTS } from './belief.js';
 
 /** What one contender believed of its payments, each counted once. */
-export interface TruthRow extends Readonly<Record<Verdict, number>> {
+export interface TruthRow extends Readonly<Record<PaymentVerdict, number>> {
   readonly contender: string;
   /** On the wire, look-ups included, for each payment. */
   readonly requests: number;
@@ -9,7 +9,7 @@ export interface TruthRow extends Readonly<Record<Verdict, number>> {
 }
 
 /** What is counted, and the head of its column. */
-const COLUMNS: Readonly<Record<Verdict, string>> = {
+const COLUMNS: Readonly<Record<PaymentVerdict, string>> = {
   paid: 'paid, believed paid',
   notPaid: 'not paid, believed failed',
   paidBelievedFailed: 'paid, believed failed',
