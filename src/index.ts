@@ -115,7 +115,7 @@ export type { BreakerState, CircuitBreakerOptions } from './traffic/breaker.js';
 export type { RetryBudgetOptions } from './traffic/budget.js';
 export type { LaneStats } from './traffic/lane-stats.js';
 export { laneName } from './traffic/lanes.js';
-export type { LinkStats } from './traffic/link.js';
+export type { LinkState, LinkStats } from './traffic/link.js';
 export type { TrafficOptions } from './traffic/options.js';
 export type {
   HandedBreaker,
