@@ -43,6 +43,9 @@ export async function visit(shop) {
   assert.deepEqual(paid, Array(2).fill([200, { outcome: 'recovered' }]));
   // A declined card: an error that the shop answers, and logs.
   assert.deepEqual(await pay(3, 'token-deny-05'), [502, { outcome: 'failed' }]);
+  // An error that is no payment's goes the framework's own way: this body is no JSON.
+  const broken = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
+  assert.equal((await fetch(`${shop}/orders/order-4/pay`, broken)).status, 400);
   await new Promise((resolve) => setTimeout(resolve, 50));
 
   for (const id of [1, 2, 3]) {

@@ -47,9 +47,11 @@ app.post('/orders/:id/pay', async (request, response) => {
   request.log.info({ status: charged.data.transaction_status }, 'paid');
   response.json({ outcome: recoveryOf(charged)?.outcome });
 });
-app.use((error, _request, response, _next) => {
+app.use((error, _request, response, next) => {
+  const report = recoveryOf(error);
+  if (report === undefined) return next(error); // a bug or a bad request
   response.err = error; // pino-http logs it, by our serializer
-  response.status(502).json({ outcome: recoveryOf(error)?.outcome });
+  response.status(502).json({ outcome: report.outcome });
 });
 
 const server = app.listen(0, '127.0.0.1', async () => {

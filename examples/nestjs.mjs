@@ -46,7 +46,10 @@ class PaymentsModule {}
 Module({
   imports: [
     // A client of its own for each provider, so that nothing else that the application requests goes by it.
-    HttpModule.register({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } }),
+    // The factory runs when the module is created, so that a test can still say where the provider is.
+    HttpModule.registerAsync({
+      useFactory: () => ({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } }),
+    }),
   ],
   providers: [{ provide: PaymentsService, useFactory: (http) => new PaymentsService(http), inject: [HttpService] }],
 })(PaymentsModule);

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { attach, midtrans } from '../../src/index.js';
 import { EVENT_NAMES } from '../../src/report/log-line.js';
+import * as simulators from '../../src/simulators/index.js';
 import { ROOT } from '../examples/built.js';
 import { pageAt, sectionOf } from './pages.js';
 
@@ -54,6 +55,20 @@ describe('the documents leave nothing out', () => {
     const fields = [...declared.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name);
     expect(fields.length).toBeGreaterThan(10);
     for (const field of fields) expect(sectionOf('docs/policies.md', 'All options')).toMatch(rowOf(field));
+  });
+
+  test('docs/testing.md lists every simulator, with its own failure, and each page of a provider says how to start its own', async () => {
+    const rows = [...sectionOf('docs/testing.md', 'Start functions').matchAll(/^\| .*$/gm)].map(([row]) => row);
+    const starts = Object.values(simulators).filter((value) => typeof value === 'function');
+    expect(starts.length).toBeGreaterThan(15);
+    for (const start of starts) {
+      const row = rows.find((each) => each.includes(`\`${start.name}\``));
+      const simulator = await start();
+      await simulator.close();
+      expect(row).toContain(`| \`${simulator.internalError}\``);
+      const page = `docs/${/\((providers\/[\w-]+\.md)#test-it\)/.exec(row ?? '')?.[1]}`;
+      expect(sectionOf(page, 'Test it')).toContain(`\`${start.name}\``);
+    }
   });
 
   test('docs/testing.md lists every kind of fault that a simulator can be told', () => {

@@ -64,3 +64,12 @@ test('the list has the newest first, by pages, of one customer, since a time', a
   expect(await ids('customer=cus_1&limit=2&starting_after=pi_2')).toEqual(['pi_1']);
   expect(await ids(`created[gte]=${Math.floor(Date.now() / 1000) + 3600}`)).toEqual([]);
 });
+
+test('a request without a key is not let in, and is not told that a key has expired', async () => {
+  stripe = await keep(startStripe());
+  const { status, json } = await call(`${stripe.url}/v1/payment_intents`, 'POST', BODY, {});
+  expect([status, (json as { error: object }).error]).toEqual([
+    401,
+    { type: 'invalid_request_error', message: 'simulated: no API key was sent' },
+  ]);
+});

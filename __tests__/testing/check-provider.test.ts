@@ -58,6 +58,11 @@ const forgetful: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ name: 'forgetful', lag: LAG, routes: definition.routes }),
 };
+/** As if the key stood in a header of the name of a field. */
+const nameless: SimulatedPayments = {
+  ...payments,
+  start: () => startSimulator({ ...definition, idempotency: { key: 'request_token', keeps: '2xx' } }),
+};
 const reference = { name: 'reference', kind: 'operation', ...bodyKey('reference') } as const;
 
 type Fault = readonly [
@@ -189,6 +194,13 @@ describe('is found out', () => {
       'a key that is trusted after the provider has failed, though it keeps successes only',
       { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
       /twice, after provider INTERNAL after the effect: .*replays: '2xx'/,
+    ],
+    [
+      'money is safe from what goes wrong between client and provider',
+      'a simulator whose key nobody carries, for it is no header',
+      { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
+      /^money[^\n]*\n {2}no request carried a key that the simulator knows[^\n]*idempotency\.key is the name of a header[^\n]*$/,
+      { ...cases, payments: nameless },
     ],
     [
       'money is safe from a search that lags',

@@ -1,6 +1,6 @@
 import { checkOptions } from '../policy/check.js';
 import { openLedger } from '../simulators/core/ledger.js';
-import type { AnswerKeys, ProviderServer, Reply } from '../simulators/core/provider-server.js';
+import type { AnswerKeys, Call, ProviderServer, Reply } from '../simulators/core/provider-server.js';
 import { startServer } from '../simulators/core/server.js';
 import type { Simulator, SimulatorOptions } from '../simulators/core/simulator.js';
 import { definitionSchema, type IdempotencyStore, type SimulatorDefinition } from './definition.js';
@@ -10,6 +10,8 @@ import { openRecords } from './records.js';
 export interface DefinedSimulator extends Simulator {
   /** Milliseconds for which its search lags. */
   readonly lag: number;
+  /** Whether it has an `idempotency`, and no request so far has carried a key of it. */
+  readonly isKeyless: boolean;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -36,6 +38,7 @@ export async function startSimulator<R = Record<string, unknown>>(
   }
   const { now = Date.now } = options;
   const records = openRecords<R>(lag, now);
+  const keys = idempotency && keysOf(idempotency);
   const provider: ProviderServer = {
     name,
     routes: routes.map(({ method, path, handle }) => ({
@@ -44,28 +47,40 @@ export async function startSimulator<R = Record<string, unknown>>(
       handle: (call) => checked(handle(call, records), `${name}: ${method} ${String(path)}`),
     })),
     ...(admit && { admit }),
-    ...(idempotency && { keys: keysOf(idempotency) }),
+    ...(keys && { keys }),
     noRoute: (_call, methods) => ({ status: methods.length > 0 ? 405 : 404 }),
     unreadable: () => ({ status: 400 }),
     errorFor: (code) => known.get(code),
     internalError,
     forget: () => records.clear(),
   };
-  return Object.assign(await startServer(provider, openLedger(now), options), { lag });
+  const simulator = Object.assign(await startServer(provider, openLedger(now), options), { lag });
+  return Object.defineProperty(simulator, 'isKeyless', { get: () => keys?.hasFound === false }) as DefinedSimulator;
 }
 
-function keysOf({ key, keeps, lifetime = DAY, running, used, conflict }: IdempotencyStore): AnswerKeys {
-  return {
-    keyOf: (call) => {
+function keysOf({
+  key,
+  keeps,
+  lifetime = DAY,
+  running,
+  used,
+  conflict,
+}: IdempotencyStore): AnswerKeys & { hasFound: boolean } {
+  const keys = {
+    hasFound: false,
+    keyOf: (call: Call) => {
       const found = typeof key === 'string' ? call.headers[key.toLowerCase()] : key(call);
-      return typeof found === 'string' && found !== '' ? found : undefined;
+      if (typeof found !== 'string' || found === '') return undefined;
+      keys.hasFound = true;
+      return found;
     },
     lifetime,
-    keeps: ({ status }) => keeps === 'all' || (status >= 200 && status <= 299),
+    keeps: ({ status }: Reply) => keeps === 'all' || (status >= 200 && status <= 299),
     running: running ?? { status: 409 },
     ...(keeps === 'none' && { used: used ?? { status: 409 } }),
     ...(conflict && { conflict }),
   };
+  return keys;
 }
 
 /** `/payments/:id` as a RegExp. */

@@ -155,6 +155,11 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
+/** The customer has still to pay: in GoPay's app, by bank transfer, at a shop (Midtrans: Transaction Status). */
+function isPending({ body }: Exchange): boolean {
+  return (body as Body | null | undefined)?.transaction_status === 'pending';
+}
+
 function inDoubt(request: RequestFacts): string | undefined {
   const id = orderIdOf(request);
   if (kindOf(request).endpoint !== 'charge' || id === undefined) return undefined;
@@ -194,6 +199,7 @@ export function midtrans(given: MidtransOptions = {}): Provider {
     read,
     facts: ['transactionStatus', 'paymentType'],
     isSuccess,
+    isPending,
     inDoubt,
     limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
   });

@@ -30,6 +30,11 @@ export function refuse(code: string, more: Readonly<Record<string, unknown>> = {
   };
 }
 
+/** A request without a key: an error of no code of its own. */
+export function refuseStranger(): Reply {
+  return { status: 401, body: { error: { type: 'invalid_request_error', message: 'simulated: no API key was sent' } } };
+}
+
 /** v2 completes the work under its key, and advises against nothing. */
 export function stripeError(code: string, { path }: Call): Reply | undefined {
   if (!Object.hasOwn(ERRORS, code)) return undefined;

@@ -7,6 +7,7 @@ import { beliefIn, endOf, isWrong, judge } from '../belief.js';
 import { configOf, quickPolicy, recoveringAxios } from '../client.js';
 import { notFound } from '../faults.js';
 import { effectsIn, isLookUpOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
+import type { DefinedSimulator } from '../start-simulator.js';
 
 /** A simulator of its own, and a client at it. */
 export interface Stage {
@@ -33,6 +34,9 @@ export const DEADLINE = 4000;
 
 const ALWAYS = { seed: 1, ratio: 1 } as const;
 
+const KEYLESS =
+  'no request carried a key that the simulator knows, so it kept none: idempotency.key is the name of a header, or a function of the call that finds the key, as in a body';
+
 const WRONG: Readonly<Record<string, string>> = {
   chargedTwice: 'took effect twice',
   paidBelievedFailed: 'took effect, and its caller is told that it failed',
@@ -45,7 +49,8 @@ export async function onStage(
   play: (stage: Stage) => Promise<readonly string[]>,
   settings: AttachSettings = {},
 ): Promise<readonly string[]> {
-  const simulator = await payments.start();
+  const simulator: Simulator & Partial<DefinedSimulator> = await payments.start();
+  const isProtecting = provider.keys.some(({ protects }) => protects !== undefined);
   try {
     const policy = { ...quickPolicy, deadline: DEADLINE, ...settings.policy };
     const { client, send } = recoveringAxios(simulator.url, provider, {
@@ -59,7 +64,7 @@ export async function onStage(
       const verdict = judge(beliefIn(end), effectsIn(simulator, payments).get(payment) ?? 0);
       return isWrong(verdict) ? [`a payment ${WRONG[verdict]}`] : [];
     };
-    return await play({
+    const complaints = await play({
       simulator,
       strike(fault, lag = 0) {
         let hasStruck = false;
@@ -87,6 +92,7 @@ export async function onStage(
         return simulator.requests.filter((request) => !isLookUp(request));
       },
     });
+    return complaints.length > 0 && isProtecting && simulator.isKeyless ? [KEYLESS] : complaints;
   } finally {
     await simulator.close();
   }

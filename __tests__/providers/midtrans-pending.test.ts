@@ -1,0 +1,54 @@
+// A charge that the customer has still to pay, by both edges at the simulator: a success that must not be told as "paid".
+import { expect, test } from '@jest/globals';
+import { constant, midtrans } from '../../src/index.js';
+import { startMidtrans } from '../../src/simulators/index.js';
+import { byBothEdges } from '../answers/edges.js';
+import { keep } from '../simulators/keep.js';
+import { until } from '../simulators/until.js';
+
+const headers = { authorization: `Basic ${Buffer.from('SB-Mid-server-simulator:').toString('base64')}` };
+const provider = midtrans();
+const gopay = { payment_type: 'gopay', transaction_details: { order_id: 'order-1', gross_amount: 44_000 } };
+const card = { ...gopay, payment_type: 'credit_card', credit_card: { token_id: 'token-1' } };
+
+byBothEdges((post) => {
+  test('a customer who has still to confirm is not told as one who has paid', async () => {
+    const simulator = await keep(startMidtrans());
+    const { body, report } = await post(`${simulator.url}/v2/charge`, gopay, { provider, headers });
+    expect(body).toMatchObject({ transaction_status: 'pending' });
+    expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test('nor if the answer was lost and the charge is told by a later one', async () => {
+    const simulator = await keep(startMidtrans());
+    simulator.inject({ when: 'after', kind: 'reset' });
+    const policy = { backoff: constant(2) };
+    const { report } = await post(`${simulator.url}/v2/charge`, gopay, { provider, headers, policy });
+    expect(report).toMatchObject({ outcome: 'recovered', pending: true });
+  });
+
+  test('a card that is charged is done, and costs no question', async () => {
+    const simulator = await keep(startMidtrans());
+    const policy = { pendingLimit: 5000 };
+    const { report } = await post(`${simulator.url}/v2/charge`, card, { provider, headers, policy });
+    expect(report.outcome).toBe('ok');
+    expect(report).not.toHaveProperty('pending');
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['settle', { outcome: 'reconciled', processed: 'yes' }],
+    ['expire', { outcome: 'failed', processed: 'no' }],
+  ] as const)('within the limit the call waits for the customer, who lets it %s', async (end, told) => {
+    const simulator = await keep(startMidtrans());
+    const policy = { pendingLimit: 10_000 };
+    const charged = post(`${simulator.url}/v2/charge`, gopay, { provider, headers, policy });
+    await until(() => simulator.requests.some(({ method }) => method === 'GET'));
+    simulator[end]('order-1');
+    const { report } = await charged;
+    expect(report).toMatchObject(told);
+    expect(report).not.toHaveProperty('pending');
+    expect(simulator.ledger.count('charge')).toBe(1);
+  });
+});
