@@ -22,15 +22,11 @@ export class Quiet {
     private readonly onHold: (asked: number, held: number, route?: string) => void,
   ) {}
 
-  /** Any is left; those that say nothing any more are dropped. */
+  /** Any is left; those that are over are dropped. */
   isHeld(now: number): boolean {
     if (this.holdbacks.size === 0) return false;
-    let isHeld = false;
-    for (const [scope, holdback] of this.holdbacks) {
-      if (holdback.left(now) > 0) isHeld = true;
-      else if (holdback.isOver(now)) this.holdbacks.delete(scope);
-    }
-    return isHeld;
+    for (const [scope, holdback] of this.holdbacks) if (holdback.left(now) === 0) this.holdbacks.delete(scope);
+    return this.holdbacks.size > 0;
   }
 
   /** Milliseconds that a call has to wait for the quiet to end, with its share of the release. */
