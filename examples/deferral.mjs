@@ -14,6 +14,8 @@ import { deferralWorker, deferTo } from 'recoverable/bullmq';
 import { startMdes } from 'recoverable/simulators';
 
 const HOUR = 3_600_000;
+/** What is due in an hour goes on up to a tenth later, so that not all come back at once. */
+const LATER = 1.1 * HOUR;
 const QUEUE = 'late-tokens';
 const [role, url, socket] = process.argv.slice(2);
 const connection = { path: socket };
@@ -47,7 +49,7 @@ async function callToday() {
 /** Another process, which knows of the calls only what Redis has kept. */
 async function goOnInAnHour() {
   const now = Date.now;
-  Date.now = () => now() + HOUR;
+  Date.now = () => now() + LATER;
   const worker = deferralWorker(QUEUE, ({ data, keys }) => tokenize(data.account, { keys }), { connection });
   for (let done = 0; done < 2; done++) {
     const [{ data }, { outcome, report }] = await once(worker, 'completed');
@@ -93,7 +95,7 @@ async function show() {
     await run('today');
     assert.equal(simulator.ledger.count('token'), 0);
     console.log('an hour and a restart later:');
-    skipped = HOUR;
+    skipped = LATER;
     await run('in an hour');
     assert.equal(simulator.ledger.count('token'), 2);
     console.log('ledger: 2 tokens, nothing twice');

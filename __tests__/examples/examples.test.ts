@@ -73,8 +73,8 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
       'ledger: 3 payments, nothing twice',
     ],
   ],
-  ['undici', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request without fetch: recovered']],
-  ['ky', [...troubles, 'an answer that is cut off: unknown', ledgerOf(13), 'a request that is wrong: failed']],
+  ['undici', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request without fetch: recovered']],
+  ['ky', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request that is wrong: failed']],
   ['got', [...troubles, 'an answer that is cut off: recovered', ledgerOf(14), 'a request that is wrong: failed']],
   ...(['express', 'fastify'] as const).map((name) => {
     const told = 'ledger: 2 charges, 1 decline, nothing twice; every line has its request, and no line a secret';
