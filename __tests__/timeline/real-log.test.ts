@@ -31,7 +31,7 @@ async function charge(
   const answer = await client.post('/v2/charge', body).catch((error: unknown) => error);
   const all = { title: 'all', takes: () => true, by: 'latest', most: 10 } as const;
   const { chosen, lines: read } = await survey(Readable.from(lines), {}, [all]);
-  expect(read).toEqual({ read: lines.length, ours: lines.length, broken: 0, newer: 0 });
+  expect(read).toEqual({ read: lines.length, ours: lines.length, broken: 0, newer: 0, pretty: 0 });
   return { report: recoveryOf(answer) as Report, trace: chosen[0]?.traces[0] };
 }
 
