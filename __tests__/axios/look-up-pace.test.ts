@@ -150,16 +150,15 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     expect(sent).toEqual(['tokenize', 'getTaskStatus', 'getTaskStatus', 'tokenize']);
   });
 
-  test('is asked about until that is sure, where the budget refuses the resend', async () => {
+  test('is sent again under its key after a look-up, if the budget refuses the resend: another question would be no less load', async () => {
     const failed = error('INTERNAL_SERVICE_FAILURE');
     const absent = error('INVALID_TASK_ID');
     const options = { retryBudget: { ratio: 0, burst: 1 }, policy: { backoff: constant(1), maxAttempts: 3 } };
-    const spent = [failed, absent, failed, absent];
-    const lost = await tokenize([...spent, absent, absent], options);
-    expect(lost.report).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'budget' });
-    expect(lost.sent.filter((name) => name === 'tokenize').length).toBe(2);
-    const landed = await tokenize([...spent, { status: 'COMPLETED' }], options);
+    const { report, sent } = await tokenize([failed, absent, failed, absent, { decision: 'APPROVED' }], options);
+    expect(report).toMatchObject({ outcome: 'recovered', keys: { taskId: 't' } });
+    expect(sent).toEqual(['tokenize', 'getTaskStatus', 'tokenize', 'getTaskStatus', 'tokenize']);
+    const landed = await tokenize([failed, absent, failed, { status: 'COMPLETED' }], options);
     expect(landed.report).toMatchObject({ outcome: 'reconciled' });
-    expect(landed.sent.length).toBe(5);
+    expect(landed.sent.length).toBe(4);
   });
 });

@@ -41,7 +41,7 @@ describe('a report and the line of its end tell for how long the call has waited
   test('in vain', async () => {
     const { report, lines } = await second({ longestWait: 2000 });
     expect(report).toMatchObject({ outcome: 'failed', stoppedBy: 'concurrency', waitedMs: 2000, attempts: [] });
-    expect(report?.summary).toMatch(/: nothing was sent, waited 2\.0 s for its turn \(concurrency\)/);
+    expect(report?.summary).toMatch(/: nothing was sent, waited 2\.0 s for its turn; too many calls are waiting/);
     expect(lines.at(0)).toMatchObject({ waitedMs: 2000 });
   });
 
