@@ -105,7 +105,7 @@ const examples: readonly (readonly [name: string, said: readonly (string | RegEx
   [
     'deferral',
     [
-      'account-1: NO_RESPONSE_FROM_ISSUER, deferred: stored, to go on in 60 minutes',
+      /account-1: NO_RESPONSE_FROM_ISSUER, deferred: stored, to go on in 6\d minutes/,
       'account-1: reconciled, nothing was sent',
       'account-2: ok, sent again',
       'ledger: 2 tokens, nothing twice',
