@@ -2,15 +2,15 @@ import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
 import { type FindWebhooks, reconcileByWebhooks, referenceOf } from './look-up.js';
@@ -68,21 +68,21 @@ const optionsSchema = options({
 export function adyen(given: AdyenOptions = {}): Provider {
   checkOptions('adyen', optionsSchema, given);
   const reconcile = given.reconcile ?? (given.webhooks && reconcileByWebhooks(given.webhooks));
-  return defineProvider({
-    name: 'adyen',
-    hosts: given.hosts ?? ['checkout-test.adyen.com', '*-checkout-live.adyenpayments.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, ...(reconcile && { reconcile }) }),
-    rules: [...(given.rules ?? []), ...adyenRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    facts: ['transient', 'errorType', 'resultCode'],
-    shows: /\d{1,4}_\d{1,4}/,
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'adyen',
+      hosts: ['checkout-test.adyen.com', '*-checkout-live.adyenpayments.com'],
+      ...(reconcile && { reconcile }),
+      rules: adyenRules,
+      keys,
+      kindOf,
+      read,
+      facts: ['transient', 'errorType', 'resultCode'],
+      shows: /\d{1,4}_\d{1,4}/,
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

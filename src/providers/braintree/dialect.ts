@@ -1,15 +1,8 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
-import {
-  defineProvider,
-  type Exchange,
-  type Provider,
-  type ProviderOverrides,
-  type Reading,
-  type RequestFacts,
-  type RequestKind,
-} from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { builtIn } from '../built-in.js';
+import type { Exchange, Provider, ProviderOverrides, Reading, RequestFacts, RequestKind } from '../provider.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
@@ -97,20 +90,20 @@ const optionsSchema = options({
  */
 export function braintree(given: BraintreeOptions = {}): Provider {
   checkOptions('braintree', optionsSchema, given);
-  return defineProvider({
-    name: 'braintree',
-    hosts: given.hosts ?? ['payments.braintree-api.com', 'payments.sandbox.braintree-api.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileBraintree(given.uniqueOrderId ?? false) }),
-    rules: [...(given.rules ?? []), ...braintreeRules],
-    keys: keysLeft([apiRequestKey], given.keys),
-    kindOf,
-    read,
-    isSuccess,
-    isPending,
-    isPartial: ({ body }) => fieldsOf(body).errors !== undefined,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'braintree',
+      hosts: ['payments.braintree-api.com', 'payments.sandbox.braintree-api.com'],
+      reconcile: reconcileBraintree(given.uniqueOrderId ?? false),
+      rules: braintreeRules,
+      keys: [apiRequestKey],
+      kindOf,
+      read,
+      isSuccess,
+      isPending,
+      isPartial: ({ body }) => fieldsOf(body).errors !== undefined,
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -1,15 +1,15 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { isPending, isSuccess, read, referenceOf } from './answers.js';
 import { isKeyed, kindOf } from './kinds.js';
 import { reconcileCheckoutCom } from './look-up.js';
@@ -57,24 +57,19 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function checkoutCom(given: CheckoutComOptions = {}): Provider {
   checkOptions('checkoutCom', optionsSchema, given);
-  return defineProvider({
-    name: 'checkout-com',
-    hosts: given.hosts ?? [
-      'api.checkout.com',
-      'api.sandbox.checkout.com',
-      '*.api.checkout.com',
-      '*.api.sandbox.checkout.com',
-    ],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileCheckoutCom }),
-    rules: [...(given.rules ?? []), ...checkoutComRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'checkout-com',
+      hosts: ['api.checkout.com', 'api.sandbox.checkout.com', '*.api.checkout.com', '*.api.sandbox.checkout.com'],
+      reconcile: reconcileCheckoutCom,
+      rules: checkoutComRules,
+      keys,
+      kindOf,
+      read,
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -1,6 +1,6 @@
 import { checkOptions, options } from '../../policy/check.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   type Exchange,
   kindByMethod,
   type Provider,
@@ -10,7 +10,7 @@ import {
   type RequestKind,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, overrideEntries } from '../schema.js';
+import { overrideEntries } from '../schema.js';
 import { lemanpayRules } from './rules.js';
 
 export type LemanpayOptions = Omit<ProviderOverrides, 'keys'>;
@@ -104,16 +104,15 @@ const optionsSchema = options(overrideEntries);
  */
 export function lemanpay(given: LemanpayOptions = {}): Provider {
   checkOptions('lemanpay', optionsSchema, given);
-  return defineProvider({
-    name: 'lemanpay',
-    hosts: given.hosts ?? ['api.lemanpay.net'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking(given),
-    rules: [...(given.rules ?? []), ...lemanpayRules],
-    kindOf,
-    read,
-    isSuccess,
-  });
+  return builtIn(
+    {
+      name: 'lemanpay',
+      hosts: ['api.lemanpay.net'],
+      rules: lemanpayRules,
+      kindOf,
+      read,
+      isSuccess,
+    },
+    given,
+  );
 }

@@ -1,6 +1,6 @@
 import { checkOptions, options } from '../../policy/check.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   headerKey,
   type KeyDefinition,
   kindByMethod,
@@ -11,7 +11,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
@@ -88,17 +88,16 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function mastercard(given: MastercardOptions = {}): Provider {
   checkOptions('mastercard', optionsSchema, given);
-  return defineProvider({
-    name: 'mastercard',
-    hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking(given),
-    rules: [...(given.rules ?? []), ...rules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read: readMastercardErrors,
-    isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
-  });
+  return builtIn(
+    {
+      name: 'mastercard',
+      hosts: ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
+      rules: rules,
+      keys,
+      kindOf,
+      read: readMastercardErrors,
+      isSuccess: (exchange) => isMastercardSuccess(exchange, kindOf(exchange.request)),
+    },
+    given,
+  );
 }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
+import { builtIn } from '../built-in.js';
 import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
 import {
   bodyKey,
-  defineProvider,
   type Exchange,
   type KeyDefinition,
   kindByMethod,
@@ -13,7 +13,7 @@ import {
   type RequestFacts,
   type RequestKind,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { reconcileMdes } from './look-up.js';
 import { mdesRules, type OnUsedTaskId } from './rules.js';
 
@@ -105,19 +105,19 @@ const optionsSchema = options({
  */
 export function mdes(given: MdesOptions = {}): Provider {
   checkOptions('mdes', optionsSchema, given);
-  return defineProvider({
-    name: 'mdes',
-    hosts: given.hosts ?? ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileMdes }),
-    rules: [...(given.rules ?? []), ...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read: readMastercardErrors,
-    isSuccess,
-    isPartial,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'mdes',
+      hosts: ['api.mastercard.com', 'sandbox.api.mastercard.com', 'mtf.api.mastercard.com'],
+      reconcile: reconcileMdes,
+      rules: [...mdesRules(given.onUsedTaskId ?? 'look-up'), ...gatewayRules],
+      keys,
+      kindOf,
+      read: readMastercardErrors,
+      isSuccess,
+      isPartial,
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -1,15 +1,15 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { bodyOf, fieldsOf, isPending, isSuccess, readMercadoPago, textOf } from './answers.js';
 import { endpointOf, idIn, kindOf } from './endpoints.js';
 import { reconcileMercadoPago } from './look-up.js';
@@ -71,19 +71,19 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function mercadoPago(given: MercadoPagoOptions = {}): Provider {
   checkOptions('mercadoPago', optionsSchema, given);
-  return defineProvider({
-    name: 'mercadopago',
-    hosts: given.hosts ?? ['api.mercadopago.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileMercadoPago }),
-    rules: [...(given.rules ?? []), ...mercadoPagoRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read: readMercadoPago,
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'mercadopago',
+      hosts: ['api.mercadopago.com'],
+      reconcile: reconcileMercadoPago,
+      rules: mercadoPagoRules,
+      keys,
+      kindOf,
+      read: readMercadoPago,
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

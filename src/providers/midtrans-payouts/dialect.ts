@@ -1,9 +1,9 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsOf } from '../body-fields.js';
+import { builtIn } from '../built-in.js';
 import type { Reconcile } from '../look-up.js';
 import {
-  defineProvider,
   type Exchange,
   headerKey,
   type KeyDefinition,
@@ -13,7 +13,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { isKeyed, kindOf } from './endpoints.js';
 import { midtransPayoutsRules } from './rules.js';
 import { isAllFailed, isPartial, isUnderWay, payoutsIn, saysSuccess } from './success.js';
@@ -89,20 +89,20 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function midtransPayouts(given: MidtransPayoutsOptions = {}): Provider {
   checkOptions('midtransPayouts', optionsSchema, given);
-  return defineProvider({
-    name: 'midtrans-payouts',
-    hosts: given.hosts ?? ['app.midtrans.com', 'app.sandbox.midtrans.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcile }),
-    rules: [...(given.rules ?? []), ...midtransPayoutsRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    isSuccess,
-    isPartial,
-    isPending: isUnderWay,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'midtrans-payouts',
+      hosts: ['app.midtrans.com', 'app.sandbox.midtrans.com'],
+      reconcile,
+      rules: midtransPayoutsRules,
+      keys,
+      kindOf,
+      read,
+      isSuccess,
+      isPartial,
+      isPending: isUnderWay,
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
 import {
   bodyKey,
-  defineProvider,
   type Exchange,
   headerKey,
   type KeyDefinition,
@@ -16,7 +16,7 @@ import {
   type RequestKind,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.js';
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 import { type Body, isBelieved, isCharged, isSuccessCode, saysSuccess, statusCode } from './success.js';
@@ -181,26 +181,21 @@ const optionsSchema = options({
 export function midtrans(given: MidtransOptions = {}): Provider {
   checkOptions('midtrans', optionsSchema, given);
   const samePayment = given.samePayment && guardAnswer('samePayment', given.samePayment);
-  return defineProvider({
-    name: 'midtrans',
-    hosts: given.hosts ?? [
-      'api.midtrans.com',
-      'api.sandbox.midtrans.com',
-      'app.midtrans.com',
-      'app.sandbox.midtrans.com',
-    ],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileCharge(samePayment) }),
-    rules: [...(given.rules ?? []), ...midtransRules(given.onUsedOrderId ?? 'look-up')],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    facts: ['transactionStatus', 'paymentType'],
-    isSuccess,
-    isPending,
-    inDoubt,
-    limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
-  });
+  return builtIn(
+    {
+      name: 'midtrans',
+      hosts: ['api.midtrans.com', 'api.sandbox.midtrans.com', 'app.midtrans.com', 'app.sandbox.midtrans.com'],
+      reconcile: reconcileCharge(samePayment),
+      rules: midtransRules(given.onUsedOrderId ?? 'look-up'),
+      keys,
+      kindOf,
+      read,
+      facts: ['transactionStatus', 'paymentType'],
+      isSuccess,
+      isPending,
+      inDoubt,
+      limitScope: ({ path }) => (LIMITED_PATH.test(path) ? 'charge' : 'other'),
+    },
+    given,
+  );
 }

@@ -1,14 +1,9 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
+import { builtIn } from '../built-in.js';
 import { pathKey } from '../path-key.js';
-import {
-  defineProvider,
-  type KeyDefinition,
-  type Provider,
-  type ProviderOverrides,
-  type RequestFacts,
-} from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import type { KeyDefinition, Provider, ProviderOverrides, RequestFacts } from '../provider.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { idsIn, isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
 import { reconcileTransaction } from './look-up.js';
@@ -54,20 +49,20 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function mpgs(given: MpgsOptions = {}): Provider {
   checkOptions('mpgs', optionsSchema, given);
-  return defineProvider({
-    name: 'mpgs',
-    hosts: given.hosts ?? ['*-gateway.mastercard.com', '*.gateway.mastercard.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileTransaction }),
-    rules: [...(given.rules ?? []), ...mpgsRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    facts: ['result', 'used'],
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'mpgs',
+      hosts: ['*-gateway.mastercard.com', '*.gateway.mastercard.com'],
+      reconcile: reconcileTransaction,
+      rules: mpgsRules,
+      keys,
+      kindOf,
+      read,
+      facts: ['result', 'used'],
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -1,16 +1,16 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
   bodyKey,
-  defineProvider,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { isPartial, isPending, isSuccess, readPaypal } from './answers.js';
 import { endpointOf, idIn, kindOf, LIFETIMES, LONGEST } from './endpoints.js';
 import { reconcilePaypal } from './look-up.js';
@@ -83,21 +83,21 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function paypal(given: PaypalOptions = {}): Provider {
   checkOptions('paypal', optionsSchema, given);
-  return defineProvider({
-    name: 'paypal',
-    hosts: given.hosts ?? ['api-m.paypal.com', 'api-m.sandbox.paypal.com', 'api.paypal.com', 'api.sandbox.paypal.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcilePaypal }),
-    rules: [...(given.rules ?? []), ...paypalRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read: readPaypal,
-    facts: ['advice'],
-    isSuccess,
-    isPartial,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'paypal',
+      hosts: ['api-m.paypal.com', 'api-m.sandbox.paypal.com', 'api.paypal.com', 'api.sandbox.paypal.com'],
+      reconcile: reconcilePaypal,
+      rules: paypalRules,
+      keys,
+      kindOf,
+      read: readPaypal,
+      facts: ['advice'],
+      isSuccess,
+      isPartial,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

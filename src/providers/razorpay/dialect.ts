@@ -1,15 +1,15 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   headerKey,
   type KeyDefinition,
   type Provider,
   type ProviderOverrides,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { bodyOf, isPending, isSuccess, readRazorpay, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { reconcileRazorpay } from './look-up.js';
@@ -79,19 +79,19 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  */
 export function razorpay(given: RazorpayOptions = {}): Provider {
   checkOptions('razorpay', optionsSchema, given);
-  return defineProvider({
-    name: 'razorpay',
-    hosts: given.hosts ?? ['api.razorpay.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileRazorpay }),
-    rules: [...(given.rules ?? []), ...razorpayRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read: readRazorpay,
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'razorpay',
+      hosts: ['api.razorpay.com'],
+      reconcile: reconcileRazorpay,
+      rules: razorpayRules,
+      keys,
+      kindOf,
+      read: readRazorpay,
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

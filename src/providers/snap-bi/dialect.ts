@@ -3,10 +3,10 @@ import { checkOptions, numberFrom, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { builtIn } from '../built-in.js';
 import { idOf } from '../id.js';
 import {
   bodyKey,
-  defineProvider,
   type Exchange,
   headerKey,
   type KeyDefinition,
@@ -16,7 +16,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { digitsOf } from './external-id.js';
 import { reconcileTransfer } from './look-up.js';
 import { isGood, isUnderWay, responseCodeIn, saysSuccess } from './response-code.js';
@@ -123,24 +123,22 @@ export function snapBi(given: SnapBiOptions = {}): Provider {
   checkOptions('snapBi', optionsSchema, given);
   const isMidtrans = given.hosts === undefined;
   const { uniqueFor = isMidtrans ? MIDTRANS.uniqueFor : 0, askAfter = isMidtrans ? MIDTRANS.askAfter : 0 } = given;
-  return defineProvider({
-    name: 'snap-bi',
-    hosts: given.hosts ?? MIDTRANS.hosts,
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({
-      reconcile: given.reconcile ?? reconcileTransfer(askAfter),
-      settledAfter: given.settledAfter ?? Math.max(SETTLED_AFTER, askAfter),
-    }),
-    rules: [...(given.rules ?? []), ...snapBiRules],
-    keys: keysLeft(keysFor(uniqueFor), given.keys),
-    kindOf,
-    read,
-    isSuccess,
-    isPending: isUnderWay,
-    shows: /\d{7}/,
-    inDoubt,
-    limitScope: (request) => serviceOf(request) ?? kindOf(request).endpoint ?? 'other',
-  });
+  return builtIn(
+    {
+      name: 'snap-bi',
+      hosts: MIDTRANS.hosts,
+      reconcile: reconcileTransfer(askAfter),
+      settledAfter: Math.max(SETTLED_AFTER, askAfter),
+      rules: snapBiRules,
+      keys: keysFor(uniqueFor),
+      kindOf,
+      read,
+      isSuccess,
+      isPending: isUnderWay,
+      shows: /\d{7}/,
+      inDoubt,
+      limitScope: (request) => serviceOf(request) ?? kindOf(request).endpoint ?? 'other',
+    },
+    given,
+  );
 }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
   bodyKey,
-  defineProvider,
   type Exchange,
   type KeyDefinition,
   type Provider,
@@ -11,7 +11,7 @@ import {
   type Reading,
   type RequestFacts,
 } from '../provider.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { longestKey } from './keyed.js';
 import { kindOf } from './kinds.js';
 import { type InDoubt, reconcileSquare } from './look-up.js';
@@ -104,20 +104,20 @@ const optionsSchema = options({
 export function square(given: SquareOptions = {}): Provider {
   checkOptions('square', optionsSchema, given);
   const { onDoubt = 'undo', uniqueReference = false } = given;
-  return defineProvider({
-    name: 'square',
-    hosts: given.hosts ?? ['connect.squareup.com', 'connect.squareupsandbox.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileSquare(onDoubt, uniqueReference) }),
-    rules: [...(given.rules ?? []), ...squareRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    facts: ['category'],
-    isSuccess,
-    isPending: ({ body }) => paymentIn(body)?.status === 'PENDING',
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'square',
+      hosts: ['connect.squareup.com', 'connect.squareupsandbox.com'],
+      reconcile: reconcileSquare(onDoubt, uniqueReference),
+      rules: squareRules,
+      keys,
+      kindOf,
+      read,
+      facts: ['category'],
+      isSuccess,
+      isPending: ({ body }) => paymentIn(body)?.status === 'PENDING',
+      inDoubt,
+    },
+    given,
+  );
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { pathOf } from '../../redaction/path.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   type Exchange,
   headerKey,
   type KeyDefinition,
@@ -13,7 +13,7 @@ import {
   type RequestKind,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { reconcileStripe } from './look-up.js';
 import { stripeRules } from './rules.js';
 import { isPending, isSuccess } from './success.js';
@@ -160,20 +160,20 @@ const optionsSchema = options({
  */
 export function stripe(given: StripeOptions = {}): Provider {
   checkOptions('stripe', optionsSchema, given);
-  return defineProvider({
-    name: 'stripe',
-    hosts: given.hosts ?? ['api.stripe.com', 'files.stripe.com', 'connect.stripe.com', 'meter-events.stripe.com'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileStripe(given.reference) }),
-    rules: [...(given.rules ?? []), ...stripeRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    facts: ['shouldRetry', 'api', 'keyed'],
-    isSuccess,
-    isPending,
-    inDoubt,
-  });
+  return builtIn(
+    {
+      name: 'stripe',
+      hosts: ['api.stripe.com', 'files.stripe.com', 'connect.stripe.com', 'meter-events.stripe.com'],
+      reconcile: reconcileStripe(given.reference),
+      rules: stripeRules,
+      keys,
+      kindOf,
+      read,
+      facts: ['shouldRetry', 'api', 'keyed'],
+      isSuccess,
+      isPending,
+      inDoubt,
+    },
+    given,
+  );
 }

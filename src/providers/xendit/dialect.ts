@@ -3,10 +3,10 @@ import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
 import { fieldsIn } from '../body-fields.js';
+import { builtIn } from '../built-in.js';
 import { guardAnswer } from '../guard.js';
 import { idOf } from '../id.js';
 import {
-  defineProvider,
   type Exchange,
   headerKey,
   type KeyDefinition,
@@ -16,7 +16,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { asking, keyEntries, keysLeft, overrideEntries } from '../schema.js';
+import { keyEntries, overrideEntries } from '../schema.js';
 import { isPaymentV3, isPayout, kindOf } from './endpoints.js';
 import { reconcileXendit, type SamePayment } from './look-up.js';
 import { xenditRules } from './rules.js';
@@ -112,21 +112,21 @@ const optionsSchema = options({
 export function xendit(given: XenditOptions = {}): Provider {
   checkOptions('xendit', optionsSchema, given);
   const samePayment = given.samePayment && guardAnswer('samePayment', given.samePayment);
-  return defineProvider({
-    name: 'xendit',
-    hosts: given.hosts ?? ['api.xendit.co'],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking({ ...given, reconcile: given.reconcile ?? reconcileXendit(samePayment) }),
-    rules: [...(given.rules ?? []), ...xenditRules],
-    keys: keysLeft(keys, given.keys),
-    kindOf,
-    read,
-    isSuccess,
-    isPending: isUnderWay,
-    inDoubt,
-    // Each endpoint has a limit of its own (Xendit: Rate limits).
-    limitScope: (request) => `${request.method} ${kindOf(request).endpoint ?? 'other'}`,
-  });
+  return builtIn(
+    {
+      name: 'xendit',
+      hosts: ['api.xendit.co'],
+      reconcile: reconcileXendit(samePayment),
+      rules: xenditRules,
+      keys,
+      kindOf,
+      read,
+      isSuccess,
+      isPending: isUnderWay,
+      inDoubt,
+      // Each endpoint has a limit of its own (Xendit: Rate limits).
+      limitScope: (request) => `${request.method} ${kindOf(request).endpoint ?? 'other'}`,
+    },
+    given,
+  );
 }
