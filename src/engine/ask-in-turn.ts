@@ -2,13 +2,14 @@ import { exchangeOf } from '../decision/evidence.js';
 import type { Refusal } from '../decision/refusal.js';
 import { classify, classifyTransport } from '../failure/classify.js';
 import type { RequestFacts } from '../providers/exchange.js';
+import type { Caller } from '../time/wait.js';
 import { admit } from '../traffic/door.js';
 import type { Lane } from '../traffic/lane.js';
 import { lessonOf } from '../traffic/lesson.js';
 import { Pass } from '../traffic/pass.js';
 import { HELD, refuse } from '../traffic/refuse.js';
 import { routeOf } from '../traffic/route.js';
-import type { Admission } from '../traffic/visitor.js';
+import type { Admission, Visitor } from '../traffic/visitor.js';
 import type { Call } from './call.js';
 import { sendInside } from './inside-run.js';
 import { insideAdapter, lendingAround, mayShare } from './own-place.js';
@@ -44,22 +45,10 @@ export class AskInTurn {
 
   private enter(pass: Pass, request: RequestFacts): Admission | Promise<Admission> {
     const { call } = this;
-    const { scope, policy, port, limits } = call;
+    const { scope } = call;
     if (call.around !== undefined) sendInside(call.around, pass);
     if (pass.enterAtOnce(scope.clock.now())) return { waited: false };
-    const visitor = {
-      pass,
-      caller: port.caller,
-      request,
-      get remaining() {
-        return call.limits.remaining;
-      },
-      patience: limits.remaining,
-      isInDoubt: false,
-      maxRetryAfter: policy.maxRetryAfter,
-      onWait: () => {},
-    };
-    return lendingAround(call, () => admit(visitor, scope.clock));
+    return lendingAround(call, () => admit(new QuestionAtDoor(call, pass, request), scope.clock));
   }
 
   private notAsked(stop: Exclude<Admission, { readonly waited: boolean }>): Error {
@@ -94,6 +83,35 @@ export class AskInTurn {
     }
     return response;
   }
+}
+
+/** A question at the door. A class, as a call there is: each literal with a getter would be an object of a kind of its own. */
+class QuestionAtDoor implements Visitor {
+  readonly patience: number;
+  readonly isInDoubt = false;
+
+  constructor(
+    private readonly call: Call,
+    readonly pass: Pass,
+    readonly request: RequestFacts,
+  ) {
+    this.patience = call.limits.remaining;
+  }
+
+  get caller(): Caller {
+    return this.call.port.caller;
+  }
+
+  get remaining(): number {
+    return this.call.limits.remaining;
+  }
+
+  get maxRetryAfter(): number {
+    return this.call.policy.maxRetryAfter;
+  }
+
+  /** Nobody is told: the call is not about to be sent. */
+  onWait(): void {}
 }
 
 /** The lane of a question: that of its own operation, unless all operations share one. */

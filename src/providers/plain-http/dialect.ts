@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
+import { builtIn } from '../built-in.js';
 import {
-  defineProvider,
   type KeyDefinition,
   kindByMethod,
   type Provider,
@@ -11,7 +11,7 @@ import {
   type Rule,
 } from '../provider.js';
 import { faults, refusals, withRemedies } from '../rows.js';
-import { asking, overrideEntries, ownKeys, providerName } from '../schema.js';
+import { overrideEntries, ownKeys, providerName } from '../schema.js';
 import { plainHttpRemedies } from './remedies.js';
 
 export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
@@ -69,17 +69,16 @@ const optionsSchema = options({
  */
 export function plainHttp(given: PlainHttpOptions = {}): Provider {
   checkOptions('plainHttp', optionsSchema, given);
-  return defineProvider({
-    name: given.name ?? 'plain-http',
-    hosts: given.hosts ?? [],
-    policy: given.policy ?? {},
-    judgeAfter: given.judgeAfter,
-    lane: given.lane,
-    ...asking(given),
-    ...(given.keys && { keys: given.keys }),
-    ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
-    rules: [...(given.rules ?? []), ...rules],
-  });
+  const { keys, ...changes } = given;
+  return builtIn(
+    {
+      name: given.name ?? 'plain-http',
+      ...(keys && { keys }),
+      ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
+      rules,
+    },
+    changes,
+  );
 }
 
 function kindWith(repeatable: readonly string[]): (request: RequestFacts) => RequestKind {
