@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Action, type Answer, explain, type Processed } from '../../src/index.js';
 import { adyen } from '../../src/providers/adyen/index.js';
 import { answered } from '../failure/answers.js';
+import { testDisbelief } from './disbelief.js';
 import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const published = JSON.parse(readFileSync(join(__dirname, 'codes', 'adyen.json'), 'utf8')) as { codes: string[] };
@@ -233,23 +234,7 @@ describe('Adyen', () => {
     expect(provider.hosts).toEqual(['checkout-test.adyen.com', '*-checkout-live.adyenpayments.com']);
   });
 
-  test.each([
-    ['an empty object', '{}'],
-    ['an empty list', '[]'],
-    ['a list', '[{"id":1}]'],
-    ['a text', 'OK'],
-    ['half of a body', '{"resultCode":"Auth'],
-    ['a page', '<html></html>'],
-    ['nothing', ''],
-    ['null', 'null'],
-  ])('does not believe that a payment was made that is answered by %s', (_what, data) => {
-    for (const status of [200, 201, 202, 204]) {
-      const verdict = explain(provider, { ...payment, status, data });
-      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(verdict?.code);
-      expect(['reconcile', 'retry']).toContain(verdict?.action);
-      expect(verdict?.processed).not.toBe('no');
-    }
-  });
+  testDisbelief(provider, payment, '{"resultCode":"Auth');
 
   test('every row has a remedy, and says in a dozen words why', () => {
     expectRemedies(provider);

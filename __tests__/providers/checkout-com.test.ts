@@ -3,6 +3,7 @@ import { type Action, type Answer, explain, type Processed } from '../../src/ind
 import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import errors from './codes/checkout-com-errors.json' with { type: 'json' };
 import responses from './codes/checkout-com-responses.json' with { type: 'json' };
+import { testDisbelief } from './disbelief.js';
 import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const provider = checkoutCom();
@@ -161,23 +162,7 @@ describe('Checkout.com', () => {
     expect(provider.hosts).toContain('api.sandbox.checkout.com');
   });
 
-  test.each([
-    ['an empty object', '{}'],
-    ['an empty list', '[]'],
-    ['a list', '[{"id":1}]'],
-    ['a text', 'OK'],
-    ['half of a body', '{"approved":tr'],
-    ['a page', '<html></html>'],
-    ['nothing', ''],
-    ['null', 'null'],
-  ])('does not believe that a payment was made that is answered by %s', (_what, data) => {
-    for (const status of [200, 201, 202, 204]) {
-      const verdict = explain(provider, { ...payment, status, data });
-      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(verdict?.code);
-      expect(['reconcile', 'retry']).toContain(verdict?.action);
-      expect(verdict?.processed).not.toBe('no');
-    }
-  });
+  testDisbelief(provider, payment, '{"approved":tr');
 
   test('every row has a remedy, and says in a dozen words why', () => {
     expectRemedies(provider);

@@ -3,6 +3,7 @@ import { type Action, type Answer, explain, type Processed } from '../../src/ind
 import { APPROVED, OPEN } from '../../src/providers/mpgs/codes.js';
 import { mpgs } from '../../src/providers/mpgs/index.js';
 import published from './codes/mpgs.json' with { type: 'json' };
+import { testDisbelief } from './disbelief.js';
 import { adviceIn, expectNamed, expectReached, expectReasons, expectRemedies } from './tables.js';
 
 const provider = mpgs();
@@ -143,23 +144,7 @@ describe('Mastercard Gateway', () => {
     expect(provider.hosts).toEqual(['*-gateway.mastercard.com', '*.gateway.mastercard.com']);
   });
 
-  test.each([
-    ['an empty object', '{}'],
-    ['an empty list', '[]'],
-    ['a list', '[{"id":1}]'],
-    ['a text', 'OK'],
-    ['half of a body', '{"result":"SUC'],
-    ['a page', '<html></html>'],
-    ['nothing', ''],
-    ['null', 'null'],
-  ])('does not believe that a payment was made that is answered by %s', (_what, data) => {
-    for (const status of [200, 201, 202, 204]) {
-      const verdict = explain(provider, { ...pay, status, data });
-      expect(['NOT_UNDERSTOOD', 'UNREADABLE_2XX']).toContain(verdict?.code);
-      expect(['reconcile', 'retry']).toContain(verdict?.action);
-      expect(verdict?.processed).not.toBe('no');
-    }
-  });
+  testDisbelief(provider, pay, '{"result":"SUC');
 
   test('every row has a remedy, and says in a dozen words why', () => {
     expectRemedies(provider);
