@@ -2,9 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, describe } from '@jest/globals';
 import { Pool } from 'pg';
 import { freePort } from '../redis/redis-server.js';
+import { describeWith, isInstalled, type Needed } from '../with-server.js';
 
 const HOST = '127.0.0.1';
 
@@ -19,39 +19,21 @@ const PATHS = (() => {
 })();
 const env = { ...process.env, PATH: [process.env.PATH, ...PATHS].join(delimiter) };
 
-const isInstalled = (() => {
-  try {
-    execFileSync('initdb', ['--version'], { env, stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const NEEDED: Needed = { program: 'initdb', package: 'postgresql', env };
 
 /** PostgreSQL does not run as root: then it runs as the user that its package has made. */
 const user = (() => {
   if (process.getuid?.() !== 0) return {};
   const idOf = (what: string) =>
     Number(execFileSync('id', [what, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }));
-  return isInstalled ? { uid: idOf('-u'), gid: idOf('-g') } : {};
+  return isInstalled(NEEDED) ? { uid: idOf('-u'), gid: idOf('-g') } : {};
 })();
 
 const started: PostgresServer[] = [];
 
-/** Tests against a real server; in CI they must run. The servers that they start are stopped after them. */
+/** Tests against a real server; in CI they must run. */
 export function describeWithPostgres(name: string, tests: () => void): void {
-  if (isInstalled)
-    describe(name, () => {
-      tests();
-      afterAll(async () => {
-        await Promise.all(started.splice(0).map((server) => server.remove()));
-      });
-    });
-  else if (process.env.CI) throw new Error('postgresql is missing: apt-get install postgresql');
-  else {
-    console.warn(`${name}: skipped, postgresql is missing (apt-get install postgresql)`);
-    describe.skip(name, tests);
-  }
+  describeWith(NEEDED, started, name, tests);
 }
 
 /** A PostgreSQL of our own, on a port of its own, in a folder that goes with it. */

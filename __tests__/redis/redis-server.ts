@@ -1,39 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from '@jest/globals';
 import { Redis, type RedisOptions } from 'ioredis';
+import { describeWith, type Needed } from '../with-server.js';
 
 const HOST = '127.0.0.1';
 
-const isInstalled = (() => {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 const started: RedisServer[] = [];
 
-/** Tests against a real server; in CI they must run. The servers that they start are stopped after them. */
+const NEEDED: Needed = { program: 'redis-server', package: 'redis-server' };
+
+/** Tests against a real server; in CI they must run. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  if (isInstalled)
-    describe(name, () => {
-      tests();
-      // After the hooks of the tests themselves, which close what is connected.
-      afterAll(async () => {
-        await Promise.all(started.splice(0).map((server) => server.remove()));
-      });
-    });
-  else if (process.env.CI) throw new Error('redis-server is missing: apt-get install redis-server');
-  else {
-    console.warn(`${name}: skipped, redis-server is missing (apt-get install redis-server)`);
-    describe.skip(name, tests);
-  }
+  describeWith(NEEDED, started, name, tests);
 }
 
 /** A redis-server of our own, on a port of its own, with nothing on disk but a folder that goes with it. */
