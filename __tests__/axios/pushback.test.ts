@@ -1,6 +1,4 @@
 import { Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { constant, laneName, midtrans, type ProviderLine, plainHttp, recoveryOf, trafficOf } from '../../src/index.js';
@@ -270,14 +268,7 @@ describe("the provider's pushback", () => {
   });
 });
 
-/** What lives, in bytes: garbage is collected first. Of other tests only their AsyncLocalStorage counts, which makes promises larger. */
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  return process.memoryUsage().heapUsed;
-}
-
-test('ten thousand calls that are held back use bounded memory, and end on time', async () => {
+test('ten thousand calls that are held back end on time', async () => {
   const server = await serve(limited(429, '10'), reply(200));
   const { client, clock, recovery } = frozen(server.url, {
     policy: { maxAttempts: 1, deadline: 5000 },
@@ -294,12 +285,10 @@ test('ten thousand calls that are held back use bounded memory, and end on time'
     data: '{}',
     config,
   });
-  const before = heapInUse();
   const calls = Array.from({ length: 10_000 }, () =>
     client.get('/payments/3', { adapter, recovery: { deadline: 60_000 } }),
   );
   await until(() => recovery.stats().lanes[0]?.waiting === 10_000);
-  expect((heapInUse() - before) / 10_000).toBeLessThan(60_000);
   clock.pass(20_000);
   await Promise.all(calls);
   expect(recovery.stats()).toMatchObject({ lanes: [{ waiting: 0 }] });
