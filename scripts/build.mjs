@@ -11,6 +11,7 @@ import { copyDeclarations } from './build/declarations.mjs';
 import { lazyBuiltins } from './build/lazy-builtins.mjs';
 import { lazyPino, pinoItself, placeLoader } from './build/lazy-pino.mjs';
 import { licencesOf } from './build/licences.mjs';
+import { mergeChunks } from './build/merge-chunks.mjs';
 import { pureTables } from './build/pure-tables.mjs';
 import { unmappedLibraries } from './build/unmapped-libraries.mjs';
 
@@ -53,6 +54,7 @@ try {
     outdir: join(fresh, 'esm'),
     splitting: true,
   });
+  await mergeChunks(join(fresh, 'esm'), entries, peers);
   const pino = await build({
     ...pinoItself,
     absWorkingDir: root,

@@ -98,7 +98,7 @@ describe.each(FORMATS)('the build as %s', (format) => {
     const files = new Set(errors.split('\n').filter((line) => line.startsWith(DIST)));
     expect(files).toContain(join(DIST, format, 'index.js'));
     // Itself, and what it shares with the entries beside it.
-    expect(files.size).toBeLessThanOrEqual(12);
+    expect(files.size).toBeLessThanOrEqual(4);
   });
 
   test('tells the line of the source where it throws', async () => {

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { rollup } from 'rollup';
+
+/**
+ * Puts what esbuild has cut into a file for each set of entries that share it into few files: each that a program loads costs
+ * it time. What an attached client loads becomes one; what leads to a peer stays apart, since not everybody has each peer.
+ */
+export async function mergeChunks(folder, entries, peers) {
+  const bundle = await rollup({
+    external: (name) => !name.startsWith('.') && !name.startsWith(folder),
+    input: Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}.js`)])),
+    plugins: [withSourceMaps],
+    treeshake: false,
+  });
+  rmSync(folder, { recursive: true });
+  const leadsTo = (id, isWanted, info) =>
+    isWanted(id) || (info(id)?.importedIds ?? []).some((imported) => leadsTo(imported, isWanted, info));
+  await bundle.write({
+    chunkFileNames: 'shared/[name].js',
+    dir: folder,
+    format: 'es',
+    hoistTransitiveImports: false,
+    manualChunks(id, { getModuleInfo }) {
+      if (getModuleInfo(id).isEntry || leadsTo(id, (name) => peers.includes(name), getModuleInfo)) return undefined;
+      const isMain = (name) => name === join(folder, 'index.js');
+      const isUsedBy = (user) => isMain(user) || getModuleInfo(user).importers.some(isUsedBy);
+      return isUsedBy(id) ? 'core' : undefined;
+    },
+    minifyInternalExports: false,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  });
+  await bundle.close();
+}
+
+/** So that the maps lead to the sources, not to the files of esbuild. */
+const withSourceMaps = {
+  name: 'with-source-maps',
+  load(path) {
+    const map = `${path}.map`;
+    return { code: readFileSync(path, 'utf8'), map: existsSync(map) ? readFileSync(map, 'utf8') : null };
+  },
+};
