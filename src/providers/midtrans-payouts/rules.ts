@@ -23,7 +23,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     action: 'fail-fast',
     processed: 'maybe',
     afterAmbiguous: 'reconcile',
-    why: 'This key was used with another body before: a bug in the caller',
+    why: 'This key was used with another body: a bug in the caller',
     source: KEYS,
     basis: 'D',
   },

@@ -106,7 +106,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
       action: 'fail-fast',
       processed: 'maybe',
       afterAmbiguous: 'reconcile',
-      why: 'This key was used with another body before: a bug in the caller',
+      why: 'This key was used with another body: a bug in the caller',
       source: 'Midtrans: Payouts, HTTP(S) Header',
       basis: 'D',
     },

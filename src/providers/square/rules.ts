@@ -60,7 +60,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     action: 'fail-fast',
     processed: 'maybe',
     afterAmbiguous: 'reconcile',
-    why: 'This key was used with another body before: a bug in the caller',
+    why: 'This key was used with another body: a bug in the caller',
     source: KEYS,
     basis: 'D',
   },

@@ -42,7 +42,7 @@ const limits: readonly Rule[] = [
     action: 'fail-fast',
     processed: 'maybe',
     afterAmbiguous: 'reconcile',
-    why: 'This key was used with other parameters before: a bug in the caller',
+    why: 'This key was used with other parameters: a bug in the caller',
     source: KEYS,
     basis: 'D',
   },
