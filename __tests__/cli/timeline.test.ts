@@ -10,7 +10,8 @@ import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
 import { BEGAN, callOf, lineOf, logOf } from '../timeline/lines.js';
 
 interface Given {
-  readonly width?: number;
+  /** Columns of the terminal; `undefined` is none. */
+  readonly width?: number | undefined;
   readonly color?: boolean;
 }
 
@@ -18,7 +19,7 @@ interface Given {
 async function timeline(
   lines: readonly string[],
   args: readonly string[] = [],
-  { width = 80, color = false }: Given = {},
+  { color = false, ...given }: Given = {},
 ) {
   let out = '';
   let err = '';
@@ -38,7 +39,7 @@ async function timeline(
     },
     asset: (name) => readFileSync(join(ROOT, 'src', 'timeline', 'page', name), 'utf8'),
     version: () => '1.2.3',
-    width,
+    width: 'width' in given ? given.width : 80,
     color,
     isWatched: false,
     stopped: () => Promise.resolve(),
@@ -92,6 +93,13 @@ describe('recoverable timeline', () => {
     const { code, err } = await timeline([line]);
     expect(code).toBe(1);
     expect(err).toMatch(/pretty-printed: give the JSON lines that pino writes/);
+  });
+
+  test('explains its marks to a terminal that shows some, and to nothing else', async () => {
+    const legend = /^█ attempt {2}╌ wait {2}┄◆ look-up/m;
+    expect((await timeline(log)).out).toMatch(legend);
+    expect((await timeline(log, [], { width: undefined })).out).not.toMatch(legend);
+    expect((await timeline(['a line of somebody else'])).out).not.toMatch(legend);
   });
 
   test('fits a terminal of 60 columns', async () => {

@@ -27,7 +27,7 @@ export const failures = {
   unwelcome: charged(503, {}, { 'retry-after': '-1' }),
   declined: charged(202, { transaction_status: 'deny', channel_response_code: '05' }),
   wrong: charged(400),
-  /** The status cannot be changed so: evidence, after an attempt that may have changed it. */
+  /** This change of status is not possible: evidence, after an attempt that may have changed it. */
   unchangeable: charged(412),
   used: charged(406),
   /** A refund key that is used: nothing is replaced there. */

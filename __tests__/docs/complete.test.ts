@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
@@ -68,6 +68,16 @@ describe('the documents leave nothing out', () => {
       expect(row).toContain(`| \`${simulator.internalError}\``);
       const page = `docs/${/\((providers\/[\w-]+\.md)#test-it\)/.exec(row ?? '')?.[1]}`;
       expect(sectionOf(page, 'Test it')).toContain(`\`${start.name}\``);
+    }
+  });
+
+  test('the README, the contents list and docs/providers.md lead to the page of every provider', () => {
+    const own = readdirSync(join(ROOT, 'docs', 'providers'));
+    expect(own.length).toBeGreaterThan(15);
+    for (const page of own) {
+      expect(sectionOf('README.md', 'Providers')).toContain(`](docs/providers/${page})`);
+      for (const path of ['docs/index.md', 'docs/providers.md'])
+        expect(pageAt(path).text).toContain(`](providers/${page})`);
     }
   });
 

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
+import { startStripe } from '../../src/simulators/index.js';
 import { ensureBuilt, ROOT, runNode } from '../examples/built.js';
 import { type Fault, type Ledger, openLedger } from '../sdks/ledger.js';
 import { manners } from '../sdks/manners.js';
+import { keep } from '../simulators/keep.js';
 import { blocksOf, pageAt } from './pages.js';
 
 const page = pageAt('docs/sdks.md');
@@ -44,15 +46,18 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a snippet, with the ledger in the place of whatever host it asks. */
-async function run(name: string, ledger: Ledger) {
+/** Runs a snippet, with the ledger in the place of whatever host it asks. An answer names that host, or no look-up would believe it. */
+async function run(name: string, ledger: Pick<Ledger, 'url'>) {
   const { hostname, port } = new URL(ledger.url);
   writeFileSync(
     join(folder, `${name}-hosts.mjs`),
     `import http from 'node:http';
      import https from 'node:https';
      const { fetch } = globalThis;
-     globalThis.fetch = (input, init) => fetch(String(input).replace(/^https:\\/\\/[^/]+/, '${ledger.url}'), init);
+     globalThis.fetch = async (input, init) => {
+       const answered = await fetch(String(input).replace(/^https:\\/\\/[^/]+/, '${ledger.url}'), init);
+       return Object.defineProperty(answered, 'url', { value: String(input) });
+     };
      const here = { protocol: 'http:', hostname: '${hostname}', host: '${hostname}', port: ${port}, agent: undefined };
      https.request = (options, answered) => http.request({ ...options, ...here, agents: undefined }, answered);`,
   );
@@ -105,6 +110,24 @@ describe('docs/sdks.md', () => {
     expect(output).toMatch(/^succeeded recovered$/m);
     expect([ledger.requests.length, ledger.charges]).toEqual([4, ['order-101']]);
   }, 60_000);
+
+  test('finds the payment of a resumed Stripe call by its reference, and makes none', async () => {
+    const simulator = await keep(startStripe());
+    const order = { amount: '2000', currency: 'eur', 'metadata[order]': 'order-101', confirm: 'true' };
+    await fetch(`${simulator.url}/v1/payment_intents`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_1', 'idempotency-key': 'the stored key' },
+      body: new URLSearchParams({ ...order, payment_method: 'pm_card_visa' }),
+    });
+    const { output, errors, code } = await run('resumed', simulator);
+    expect([errors, code]).toEqual(['', 0]);
+    expect(output).toMatch(/^succeeded reconciled$/m);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+  }, 60_000);
+
+  test('connects no vendor that has a provider by plainHttp', () => {
+    expect(snippets.filter(({ text }) => text.includes('plainHttp'))).toEqual([]);
+  });
 
   test('shows how the end is heard of that an SDK’s error hides', async () => {
     const ledger = await openLedger(manners.stripe);

@@ -15,7 +15,7 @@ const WELL = 25_000;
 const OUTAGE = 15_000;
 const ROUNDS = 200;
 const TARGETS = { load: 0.2, healthy: 0.05, failing: 0.25 };
-/** Exchanges that a thousand processes make in a second at most, with one lane each: see docs/fleet.md. */
+/** Exchanges that a thousand processes make in a second at most, with one lane each: see docs/several-processes.md. */
 const ON_PAPER = { healthy: 1000, failing: 5000 };
 
 /** @returns seconds of the server's processor for one exchange, of many that come at once */

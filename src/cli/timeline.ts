@@ -1,4 +1,5 @@
 import type { Selection, Wanted } from '../timeline/choose.js';
+import { LEGEND } from '../timeline/draw-call.js';
 import { drawSurvey, sayLines } from '../timeline/draw-survey.js';
 import { drawPage } from '../timeline/page.js';
 import { paintWith } from '../timeline/paint.js';
@@ -8,6 +9,7 @@ import type { Trace } from '../timeline/trace.js';
 import { onlyOne, readFlags } from './flags.js';
 import { jsonOf } from './timeline-json.js';
 import { UsageError, type World } from './world.js';
+import { wrap } from './wrap.js';
 
 const MOST_SLOWEST = 10_000;
 
@@ -33,6 +35,8 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
   if (json) world.out(jsonOf(found));
   else if (html === undefined) {
     world.out(drawSurvey(found, world.width, paintWith(world.color)));
+    const drawn = found.chosen.some(({ traces }) => traces.length > 0);
+    if (drawn && world.width !== undefined) world.out(`${wrap(LEGEND, world.width)}\n`);
   } else {
     world.write(
       html,

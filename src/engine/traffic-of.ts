@@ -11,7 +11,7 @@ import type { Watch } from './watch.js';
 
 const LANES = Symbol.for('recoverable.lanes');
 
-/** What calls share: retry budget, circuit breaker, times of quiet and concurrency, for each provider and host. */
+/** What calls share: retry budget, circuit breaker, back-off times and concurrency, for each provider and host. */
 export interface Traffic {
   /** How each provider and host does. */
   stats(): readonly LaneStats[];
@@ -30,7 +30,7 @@ const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
 
 /**
  * The traffic of an attached client, or a fresh one of these options, for `run(operation, { traffic })`: what is run then
- * spends the same budget, stops at the same breaker and heeds the same times of quiet.
+ * spends the same budget, stops at the same breaker and heeds the same back-off times.
  *
  * @param given the handle of `attach()`, traffic, or options; neither a copy of a handle nor something of its shape
  * @throws TypeError that names the option, its value and what would be right

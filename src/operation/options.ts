@@ -22,12 +22,12 @@ export interface RunOptions {
    */
   readonly idempotent?: boolean;
   /**
-   * Retry budget, circuit breaker, times of quiet and concurrency: those of an attached client, `trafficOf(recovery)`, or of
+   * Retry budget, circuit breaker, back-off times and concurrency: those of an attached client, `trafficOf(recovery)`, or of
    * your own, `trafficOf({ concurrency: 5 })`. Default: one with the defaults of `attach` for all runs with this provider object.
    */
   readonly traffic?: Traffic;
   /**
-   * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and times of quiet are per
+   * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and back-off times are per
    * host. The port that goes without saying, 443 or 80, makes no other host. Default: the host of the client's `baseURL`,
    * the first host that the traffic has met of this provider, or else the first of the provider's own.
    */

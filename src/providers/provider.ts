@@ -86,10 +86,10 @@ export interface ProviderDefinition {
    */
   readonly limitScope?: (request: RequestFacts) => string;
   /**
-   * Which requests do well or badly together: those with the same word share retry budget, circuit breaker, waiting, times of
-   * quiet and places, and nothing with others. Such as an API key, if each merchant has limits of their own; only a hash of the
-   * word is kept. It is asked when a call is made, so that what a later interceptor adds is not seen. Default: budget, breaker
-   * and waiting by method and path (without ids), places by host, and quiet by what the provider asks it for.
+   * Which requests do well or badly together: those with the same word share retry budget, circuit breaker, waiting,
+   * back-off times and places, and nothing with others. Such as an API key, if each merchant has limits of their own; only a hash
+   * of the word is kept. It is asked when a call is made, so that what a later interceptor adds is not seen. Default: budget,
+   * breaker and waiting by method and path (without ids), places by host, and back-off times by what the provider asks it for.
    */
   readonly lane?: ((request: RequestFacts) => string) | undefined;
   /**

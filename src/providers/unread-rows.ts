@@ -12,7 +12,7 @@ export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>):
       processed: 'yes',
       outage: true,
       why: 'The result cannot be read; a retry under the key returns it',
-      remedy: 'See whether a proxy alters the answers; if it lasts, see what was made before you send it anew.',
+      remedy: 'Check whether a proxy alters the answers; if it persists, see what was made before you send it anew.',
       ...again,
     },
     {
@@ -25,8 +25,8 @@ export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>):
     {
       code: 'REDIRECTED_WRITE',
       processed: 'maybe',
-      why: 'A redirect made it a read; the key returns the result',
-      remedy: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+      why: 'A redirect turned it into a read; the key returns the result',
+      remedy: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
       ...again,
     },
   ];

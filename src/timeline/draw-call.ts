@@ -8,6 +8,9 @@ const PARTS = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const MARGIN = 6;
 const SHARE = 0.4;
 
+/** What the marks of a call mean. */
+export const LEGEND = '█ attempt  ╌ wait  ┄◆ look-up (row "?")  ▒ attempts, some of them not in the log';
+
 /** One call as lines of text: its head, and a waterfall of what happened. */
 export function drawCall(trace: Trace, columns: number, paint: Paint): string {
   const track = Math.floor((columns - MARGIN) * SHARE);

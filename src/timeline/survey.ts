@@ -26,7 +26,7 @@ export interface Survey {
   readonly dropped: number;
   readonly chosen: readonly Chosen[];
   readonly chart: Chart | undefined;
-  /** Breakers and times of quiet. */
+  /** Breakers and back-off times. */
   readonly troubles: readonly TroubleLine[];
 }
 

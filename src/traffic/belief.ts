@@ -29,7 +29,7 @@ export class Belief {
   }
 }
 
-/** The same for times of quiet, by what the provider's limit covers. */
+/** The same for back-off times, by what the provider's limit covers. */
 export class Beliefs {
   private readonly byScope = new Map<string, Belief>();
 

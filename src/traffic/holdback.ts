@@ -11,7 +11,7 @@ export class Holdback {
   private until = Number.NEGATIVE_INFINITY;
   private release = 0;
 
-  /** The provider asked for `ms` milliseconds of quiet. A shorter time than one that holds already changes nothing. */
+  /** The provider asked clients to back off for `ms` milliseconds. A shorter time than one that holds already changes nothing. */
   hold(ms: number, now: number): void {
     const held = Math.min(ms, LONGEST_HOLD);
     if (now + held <= this.until) return;

@@ -11,7 +11,7 @@ export function scopeOfLane(route: string): string {
   return `${OF_LANE}${route}`;
 }
 
-/** The times of quiet that a provider has asked for, by what its limit covers, or for one lane. */
+/** The back-off times that a provider has asked for, by what its limit covers, or for one lane. */
 export class Quiet {
   private readonly holdbacks = new Map<string, Holdback>();
 

@@ -14,7 +14,7 @@ export interface SharedState {
   exchange(lane: SharedLane, given: HandedIn): Promise<Told>;
 }
 
-/** What is shared: times of quiet by those who call the same host, all else by those who call the same operation there. */
+/** What is shared: back-off times by those who call the same host, all else by those who call the same operation there. */
 export interface SharedLane {
   /** Names this lane of this process: an exchange of which nothing was heard may arrive twice, and counts once. */
   readonly id: string;
@@ -33,7 +33,7 @@ export interface HandedIn {
   readonly budget?: HandedBudget;
   readonly breaker?: HandedBreaker;
   readonly pace: HandedPace;
-  /** Milliseconds of quiet that the provider asked for, by what its limit covers, or by the lane that it is about. */
+  /** Milliseconds for which the provider asked clients to back off, by what its limit covers, or by the lane that it is about. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 
@@ -94,7 +94,7 @@ export interface Told {
   readonly budget?: { readonly level: number };
   readonly breaker?: ToldBreaker;
   readonly pace?: ToldPace;
-  /** Milliseconds of quiet that are left, by the same. */
+  /** Milliseconds of back-off that are left, by the same. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 

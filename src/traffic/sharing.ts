@@ -10,7 +10,7 @@ import type { Link } from './link.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from './shared-state.js';
 import type { Tally } from './tally.js';
 
-/** Milliseconds of quiet that are not worth holding a call for: the exchange took about as long. */
+/** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
 
 /** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */

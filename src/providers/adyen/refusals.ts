@@ -10,7 +10,7 @@ type Reason = readonly [code: string, name: string, why: string, decline: Declin
 const REASONS: readonly Reason[] = [
   ['0', 'Unknown', 'The payment failed for a reason that Adyen does not know', 'processor_error', 'later'],
   ['2', 'Refused', 'The bank refused and gave no reason', 'generic', 'later'],
-  ['3', 'Referral', 'The bank wants to be called', 'do_not_honor', 'later'],
+  ['3', 'Referral', 'The bank asks to be called', 'do_not_honor', 'later'],
   ['4', 'Acquirer Error', 'An error at the acquirer', 'processor_error', 'later'],
   ['5', 'Blocked Card', 'The card is blocked', 'restricted_card', 'never'],
   ['6', 'Expired Card', 'The card has expired', 'expired_card', 'new-data'],
@@ -19,7 +19,7 @@ const REASONS: readonly Reason[] = [
   ['9', 'Issuer Unavailable', 'The bank could not be reached', 'issuer_unavailable', 'later'],
   ['10', 'Not supported', 'The bank does not allow this kind of payment', 'not_permitted', 'never'],
   ['11', '3D Not Authenticated', 'The customer was not authenticated', 'authentication_required', 'new-data'],
-  ['12', 'Not enough balance', 'The card has not enough money', 'insufficient_funds', 'later'],
+  ['12', 'Not enough balance', 'The card does not have enough money', 'insufficient_funds', 'later'],
   ['14', 'Acquirer Fraud', 'The acquirer suspects fraud', 'suspected_fraud', 'never'],
   ['15', 'Cancelled', 'The payment was cancelled', 'cancelled_by_customer', 'later'],
   ['16', 'Shopper Cancelled', 'The customer cancelled the payment', 'cancelled_by_customer', 'later'],
@@ -58,7 +58,7 @@ const REASONS: readonly Reason[] = [
     'later',
   ],
   ['40', 'Current AID is in Penalty Box.', 'The payment network cannot be reached', 'processor_error', 'later'],
-  ['41', 'CVM Required Restart Payment', 'A PIN or a signature is wanted', 'pin_required', 'new-data'],
+  ['41', 'CVM Required Restart Payment', 'A PIN or a signature is required', 'pin_required', 'new-data'],
   [
     '42',
     '3DS Authentication Error',
@@ -72,7 +72,7 @@ const REASONS: readonly Reason[] = [
   [
     '46',
     'Transaction blocked by Adyen to prevent excessive retry fees',
-    'Retried too often',
+    'Too many retries',
     'blocked_by_merchant',
     'never',
   ],

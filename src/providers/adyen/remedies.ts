@@ -8,7 +8,7 @@ export const adyenRemedies: Remedies = {
   '166': 'See what was captured or refunded so far: the amount may not exceed what is left.',
   '701': 'Check the request against the API reference; then give Adyen support the pspReference.',
   '702': 'Check the body as it leaves your process: one JSON object, and not encoded twice.',
-  '703': 'If it lasts, see status.adyen.com; never send it without its key to get around this.',
+  '703': 'If it persists, see status.adyen.com; never send it without its key to get around this.',
   '704': 'Wait for the AUTHORISATION webhook, or find the payment in the Customer Area by its reference.',
   '803': 'Ask the shopper to enter the card again: what was stored is gone.',
   '901': 'Check the merchant account, and that this API credential may use it.',

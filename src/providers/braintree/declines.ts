@@ -7,7 +7,7 @@ type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: strin
 const PROCESSOR: readonly Meaning[] = [
   ['do_not_honor', 'later', 'The bank gives no reason', '2000 2038 2046'],
   ['do_not_honor', 'never', 'The customer has to call the bank', '2011 2041 2043 2044'],
-  ['insufficient_funds', 'later', 'There is not enough money for it now', '2001'],
+  ['insufficient_funds', 'later', 'Not enough money at the moment', '2001'],
   ['limit_exceeded', 'later', 'A limit is reached', '2002 2003 2056 2086 2097 2098'],
   ['expired_card', 'new-data', 'The card has expired', '2004'],
   ['incorrect_number', 'new-data', 'The number is wrong', '2005 2008 2009 2051'],
@@ -16,8 +16,8 @@ const PROCESSOR: readonly Meaning[] = [
   ['incorrect_cvv', 'new-data', 'The security code is wrong', '2010 2060'],
   ['incorrect_address', 'new-data', 'The address does not match', '2059'],
   ['lost_or_stolen', 'never', 'Reported lost or stolen', '2012 2013 2053'],
-  ['pick_up', 'never', 'The bank keeps the card', '2047'],
-  ['suspected_fraud', 'never', 'Suspected of fraud', '2014 2020 2021 2077'],
+  ['pick_up', 'never', 'The bank wants the card retained', '2047'],
+  ['suspected_fraud', 'never', 'Suspected fraud', '2014 2020 2021 2077'],
   ['not_permitted', 'never', 'This card or account does not allow it', '2015 2019 2023 2024 2057 2074 2076 2082 2085'],
   ['duplicate', 'never', 'The same payment was made a moment ago', '2016 2069 2094'],
   ['revoked', 'never', 'The customer has stopped it', '2017 2018 2070'],
@@ -27,8 +27,8 @@ const PROCESSOR: readonly Meaning[] = [
   ['incorrect_pin', 'never', 'The PIN was entered wrongly too often', '2103'],
   ['issuer_unavailable', 'later', 'The bank could not be reached', '2104 3000'],
   ['restricted_card', 'never', 'The bank does not authorize it, by its policy', '2105 2106 2107'],
-  ['invalid_amount', 'never', 'Not for this amount', '2048 2054 2062'],
-  ['currency_not_supported', 'never', 'Not in this currency', '2064 2088 2091'],
+  ['invalid_amount', 'never', 'Not possible for this amount', '2048 2054 2062'],
+  ['currency_not_supported', 'never', 'Not available in this currency', '2064 2088 2091'],
   [
     'processor_error',
     'never',
@@ -42,7 +42,7 @@ const PROCESSOR: readonly Meaning[] = [
 const GATEWAY: readonly Meaning[] = [
   ['incorrect_address', 'new-data', "The address does not match, by the merchant's own rule", 'AVS'],
   ['incorrect_cvv', 'new-data', "The security code is wrong, by the merchant's own rule", 'CVV AVS_AND_CVV'],
-  ['suspected_fraud', 'never', 'Suspected of fraud', 'FRAUD RISK_THRESHOLD'],
+  ['suspected_fraud', 'never', 'Suspected fraud', 'FRAUD RISK_THRESHOLD'],
   [
     'authentication_required',
     'new-data',
@@ -55,7 +55,7 @@ const GATEWAY: readonly Meaning[] = [
     "Blocked by the merchant's own settings",
     'PAYMENT_METHOD_BLOCKED MANUAL_TRANSACTIONS_DISABLED',
   ],
-  ['limit_exceeded', 'never', 'Tried too often', 'EXCESSIVE_RETRY TOO_MANY_CONFIRMATION_ATTEMPTS'],
+  ['limit_exceeded', 'never', 'Too many attempts', 'EXCESSIVE_RETRY TOO_MANY_CONFIRMATION_ATTEMPTS'],
   [
     'processor_error',
     'never',

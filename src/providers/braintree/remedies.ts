@@ -1,15 +1,15 @@
 import type { Remedies } from '../rows.js';
 
 export const braintreeRemedies: Remedies = {
-  AUTHENTICATION: 'Check the API keys, and that they and the host are of one environment.',
+  AUTHENTICATION: "Check the API keys, and that they belong to the host's environment.",
   AUTHORIZATION: "Check the rights of the API key's role.",
   VALIDATION: "Read the error's inputPath and message, and correct the input.",
-  NOT_FOUND: 'Check the id, and that it is one of GraphQL and of this environment.',
+  NOT_FOUND: 'Check that the id is a GraphQL id of this environment.',
   NOT_IMPLEMENTED: 'Ask Braintree whether this is offered for your account.',
   UNSUPPORTED_CLIENT: 'Send a newer Braintree-Version, or use a newer SDK.',
   RESOURCE_LIMIT: 'Send fewer requests at once, and ask for less in each.',
-  INTERNAL: "If it lasts, give Braintree's support the requestId in the answer's extensions.",
-  SERVICE_AVAILABILITY: 'If it lasts, see status.paypal.com.',
+  INTERNAL: "If it persists, give Braintree's support the requestId in the answer's extensions.",
+  SERVICE_AVAILABILITY: 'If it persists, see status.paypal.com.',
   GRAPHQL_ERROR: "Compare the operation with Braintree's schema: it was not executed.",
   PROCESSOR_DECLINED:
     'Ask for statusHistory { ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } } to learn why.',

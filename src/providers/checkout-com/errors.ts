@@ -80,7 +80,7 @@ export const errorRows: readonly Rule[] = [
       basis: 'J',
       ...SAID,
       action: 'reconcile',
-      remedy: 'If it lasts, see status.checkout.com, and give its support the request_id.',
+      remedy: 'If it persists, see status.checkout.com, and give its support the request_id.',
     },
     ...each(FAULTS, 'A fault behind the API; it may have been done'),
   ),

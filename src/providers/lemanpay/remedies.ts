@@ -2,7 +2,7 @@ import type { Remedies } from '../rows.js';
 
 const SLOWER = 'Send fewer requests at once, or ask LemanPay for a higher limit.';
 const CREDENTIALS = 'Check the API credentials in your settings, and that they are for this host, demo or live.';
-const LOOK_UP = 'Look up the invoice or refund before sending it again; if it lasts, ask LemanPay support.';
+const LOOK_UP = 'Look up the invoice or refund before sending it again; if it persists, ask LemanPay support.';
 const INVALID = 'Read the error text for the parameter, and compare it with the API reference.';
 const MISSING = 'Read the error text for the parameter, and see that your code does not leave it empty.';
 

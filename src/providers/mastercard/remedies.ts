@@ -1,7 +1,7 @@
 import type { Remedies } from '../rows.js';
 
 const CONTENT_TYPE = 'Set the Content-Type header to application/json;charset=utf-8.';
-const GATEWAY_DOWN = 'Look up what the request did; if it lasts, give Mastercard support the code and the time.';
+const GATEWAY_DOWN = 'Look up what the request did; if it persists, give Mastercard support the code and the time.';
 
 export const gatewayRemedies: Remedies = {
   OAUTH_NONCE_USED: 'Let the signer make a nonce for each attempt; look for code that resends a signed request.',
@@ -9,14 +9,15 @@ export const gatewayRemedies: Remedies = {
   UNSUPPORTED_CONTENT_TYPE: 'Set the Content-Type header to the one of the API reference, mostly application/json.',
   INVALID_OAUTH_SBS: 'Compare what the signer signs (method, URL, sorted parameters) with what is sent.',
   INVALID_OUTH_CONSUMER_KEY:
-    'Copy the consumer key anew from your Mastercard project: 97 characters, split by one "!".',
+    'Copy the consumer key from your Mastercard project again: 97 characters, split by one "!".',
   INVALID_OAUTH_SIGNATURE_METHOD: 'Set oauth_signature_method to RSA-SHA256 in the signer.',
-  INVALID_BODY_HASH: 'Sign last: no interceptor may change the body or write its JSON anew after the signer.',
+  INVALID_BODY_HASH: 'Sign last: no interceptor may change or re-serialize the body after the signer.',
   INVALID_CLIENT_ID: 'Check the client id in the consumer key, and that its project is of this environment.',
-  INVALID_KEY_ID: 'See in your Mastercard project that the signing key is listed, active and not expired.',
+  INVALID_KEY_ID: 'Check in your Mastercard project that the signing key is listed, active and not expired.',
   AUTHENTICATION_FAILED: 'Sign with the private key that belongs to this consumer key and this environment.',
   TRANSFORM_ERROR_REQUEST: 'Check that the body is valid JSON, encrypted where this API asks for it.',
-  TRANSFORM_ERROR_RESPONSE: 'Look up by your own ids what the request did; tell Mastercard support of the lost answer.',
+  TRANSFORM_ERROR_RESPONSE:
+    'Look up by your own ids what the request did; tell Mastercard support about the lost answer.',
   TRANSFORM_ERROR: 'Look up whether the request was carried out; if it was not, check the JSON of its body.',
   SERVER_ERROR_100: GATEWAY_DOWN,
   SERVER_ERROR_101: GATEWAY_DOWN,
@@ -39,7 +40,7 @@ export const mastercardRemedies: Remedies = {
   THREE_DS_TRANSACTION_ENDED:
     'Check three_ds_server_transaction_id, and whether an earlier attempt ended the challenge.',
   UNSUPPORTED_CHARSET_ERROR: 'Encode the body as UTF-8, and set Content-Type to application/json;charset=utf-8.',
-  '400': 'Compare the body with the OpenAPI file, and see that a proxy did not cut it.',
+  '400': 'Compare the body with the OpenAPI file, and check that no proxy cut it short.',
   '401': 'Check consumer key, signing key and environment, and that your project includes this API.',
   '403': 'Ask your Mastercard representative to allow this operation for your client id.',
   '404': 'Check the path and the id in it, and that the id was made in this environment.',

@@ -18,7 +18,7 @@ const REJECTED: readonly Group[] = [
     'cc_rejected_bad_filled_other rejected_insufficient_data',
   ],
   ['insufficient_funds', 'later', 'The funds do not cover it', 'cc_rejected_insufficient_amount insufficient_amount'],
-  ['suspected_fraud', 'never', 'Refused for its risk', 'cc_rejected_high_risk cc_rejected_blacklist'],
+  ['suspected_fraud', 'never', 'Refused as too risky', 'cc_rejected_high_risk cc_rejected_blacklist'],
   ['do_not_honor', 'new-data', 'The customer has to ask the bank first', 'cc_rejected_call_for_authorize'],
   ['restricted_card', 'new-data', 'The card is not active', 'cc_rejected_card_disabled'],
   [
@@ -56,7 +56,7 @@ const REJECTED: readonly Group[] = [
 /** Of a transaction of an order that has `failed`. */
 const FAILED: readonly Group[] = [
   ['invalid_account', 'new-data', 'The card data is wrong', 'bad_filled_card_data invalid_card_token'],
-  ['suspected_fraud', 'never', 'Refused for its risk', 'high_risk'],
+  ['suspected_fraud', 'never', 'Refused as too risky', 'high_risk'],
   ['generic', 'new-data', 'Declined by the bank, or for a reason not told', 'rejected_by_issuer failed in_review'],
   ['do_not_honor', 'new-data', 'The customer has to ask the bank first', 'required_call_for_authorize'],
   [

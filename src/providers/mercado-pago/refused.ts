@@ -61,7 +61,7 @@ export const refusedRules: readonly Rule[] = [
   }),
   ...group(NOT_THERE_CAUSE, 'What the payment refers to is not there', IDS, { ...CAUSE, ...EVIDENCE }),
   ...group(ACCOUNT_CAUSE, 'The account may not do this', RIGHTS, CAUSE),
-  ...group(['unauthorized', 'forbidden', 'invalid_token', 'invalid_client'], 'Refused at the door', RIGHTS, {
+  ...group(['unauthorized', 'forbidden', 'invalid_token', 'invalid_client'], 'Refused before any work', RIGHTS, {
     source: 'Mercado Pago: sdk-nodejs 3.6, errors (401, 403)',
   }),
   ...group(['not_found'], 'There is no such payment', IDS, { source: 'Mercado Pago: sdk-nodejs 3.6, errors (404)' }),

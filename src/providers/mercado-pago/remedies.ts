@@ -1,9 +1,9 @@
 import type { Remedies } from '../rows.js';
 
-const SUPPORT = 'If it lasts, see the status page of Mercado Pago; give support the x-request-id of the answer.';
+const SUPPORT = 'If it persists, see the status page of Mercado Pago; give support the x-request-id of the answer.';
 const FIND = 'Find the payment by its external_reference before you pay under another key.';
-const PROXY = 'Find the payment by its external_reference; see whether a proxy altered the answer.';
-const WAIT = 'If it lasts, find the payment by its external_reference, and send nothing under another key.';
+const PROXY = 'Find the payment by its external_reference; check whether a proxy altered the answer.';
+const WAIT = 'If it persists, find the payment by its external_reference, and send nothing under another key.';
 
 export const mercadoPagoRemedies: Remedies = {
   idempotency_key_already_used: FIND,
@@ -18,5 +18,5 @@ export const mercadoPagoRemedies: Remedies = {
   '2007': SUPPORT,
   UNREADABLE_2XX: PROXY,
   NOT_UNDERSTOOD: PROXY,
-  REDIRECTED_WRITE: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+  REDIRECTED_WRITE: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
 };

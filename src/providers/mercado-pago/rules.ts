@@ -81,9 +81,9 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
   // Under its key the same request is answered by what it has made.
   ...(
     [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; under its key it is told again'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; under its key it is told again'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect made a read of it; its key protects it'],
+      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its key returns it'],
+      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its key returns it'],
+      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its key protects it'],
     ] as const
   ).map(
     ([code, processed, why]): Rule => ({

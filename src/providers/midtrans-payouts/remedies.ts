@@ -12,12 +12,12 @@ export const midtransPayoutsRemedies: Remedies = {
   ...Object.fromEntries(BALANCE.map((text) => [text, TOP_UP])),
   'YOU ARE NOT AUTHORIZED TO PERFORM THIS ACTION':
     "Create by the creator's API key, approve and reject by the approver's.",
-  'SPECIFIED PAYOUT NOT FOUND': 'Check the reference_no, and that it is of this environment.',
+  'SPECIFIED PAYOUT NOT FOUND': 'Check the reference_no, and that it belongs to this environment.',
   'ACCOUNT IS DORMANT': ACCOUNT,
   'ACCOUNT IS CLOSED': ACCOUNT,
   'ACCOUNT DOES NOT EXIST': ACCOUNT,
   'INVALID BANK ACCOUNT': ACCOUNT,
   FAILED: 'Read the payouts in the Midtrans dashboard, and make a new request under a new key.',
-  'SOMETHING WENT WRONG': 'If it lasts, ask Midtrans support, with the X-Idempotency-Key and the time.',
-  'CANNOT REACH': 'If it lasts, ask Midtrans support which bank is down.',
+  'SOMETHING WENT WRONG': 'If it persists, ask Midtrans support, with the X-Idempotency-Key and the time.',
+  'CANNOT REACH': 'If it persists, ask Midtrans support which bank is down.',
 };

@@ -155,7 +155,7 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
-/** The customer has still to pay: in GoPay's app, by bank transfer, at a shop (Midtrans: Transaction Status). */
+/** The customer still has to pay: in GoPay's app, by bank transfer, at a shop (Midtrans: Transaction Status). */
 function isPending({ body }: Exchange): boolean {
   return (body as Body | null | undefined)?.transaction_status === 'pending';
 }

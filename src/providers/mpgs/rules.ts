@@ -32,7 +32,7 @@ const causes: readonly Rule[] = [
     processed: 'no',
     afterAmbiguous: 'reconcile',
     keys: ['transactionId', 'orderId'],
-    why: 'An id was used before: see by what',
+    why: 'An id was used before: look what for',
     remedy: 'Retrieve the transaction; a new attempt of the customer needs a new transaction id.',
     source: IDS,
     basis: 'S~',

@@ -103,13 +103,13 @@ export const refusedRules: readonly Rule[] = [
   ),
   ...group(
     WRONG_SOURCE,
-    'The payment source cannot be used so',
+    'The payment source cannot be used this way',
     'Correct payment_source as the description says, or offer another means of payment.',
     SETTLES,
   ),
   ...group(
     WRONG_PATCH,
-    'The change is not taken',
+    'The change was not accepted',
     'Read the order by GET, then patch what may be changed in its state.',
   ),
   ...group(
@@ -119,7 +119,7 @@ export const refusedRules: readonly Rule[] = [
   ),
   ...group(
     NOT_THERE,
-    'What the request refers to is not there any more',
+    'What the request refers to no longer exists',
     'Check the id and the environment, sandbox or live; make a new one if it has expired.',
   ),
   ...group(
@@ -129,7 +129,7 @@ export const refusedRules: readonly Rule[] = [
   ),
   ...group(
     GATE,
-    'Refused at the door',
+    'Refused before any work',
     'Check client id, secret, token, method and Content-Type, for sandbox or live.',
     { source: 'PayPal: REST API responses; Orders v2, OpenAPI 2.13, name', basis: 'S' },
   ),

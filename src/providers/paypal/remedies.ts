@@ -4,7 +4,7 @@ import { BATCH_EXISTS } from './used.js';
 const READ_ORDER = 'See GET /v2/checkout/orders/ID: its captures and authorizations say what was done.';
 const READ_PAYMENT = 'See GET /v2/payments/authorizations/ID or /captures/ID for what was done already.';
 const OTHER_SOURCE = 'Ask the payer for another means of payment, on the same order if it is not completed.';
-const SUPPORT = 'If it lasts, see paypal-status.com; give PayPal support the debug_id of the answer.';
+const SUPPORT = 'If it persists, see paypal-status.com; give PayPal support the debug_id of the answer.';
 const FEWER = 'Send fewer requests: keep the access token, use webhooks, spread the load.';
 
 export const paypalRemedies: Remedies = {
@@ -43,9 +43,9 @@ export const paypalRemedies: Remedies = {
   REQUEST_TIMEOUT_EXCEEDED: SUPPORT,
   RATE_LIMIT_REACHED: FEWER,
   RATE_LIMIT_VALIDATION_FAILURES: FEWER,
-  UNREADABLE_2XX: 'Look the payment up in the PayPal activity; see whether a proxy altered the answer.',
-  NOT_UNDERSTOOD: 'Look the payment up in the PayPal activity; see whether a proxy altered the answer.',
-  REDIRECTED_WRITE: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+  UNREADABLE_2XX: 'Look the payment up in the PayPal activity; check whether a proxy altered the answer.',
+  NOT_UNDERSTOOD: 'Look the payment up in the PayPal activity; check whether a proxy altered the answer.',
+  REDIRECTED_WRITE: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
   REFUND_FAILED_INSUFFICIENT_FUNDS: 'Add money to the PayPal balance, or link a bank account, then refund again.',
   PAYER_ACTION_REQUIRED: 'Send the payer to the payer-action link of the answer, then capture.',
 };

@@ -46,9 +46,9 @@ export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
   // Under its request id the same request tells how the first one stands, and nothing else can tell that of a new order.
   ...(
     [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; under its request id it is told again'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; under its request id its status is told again'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect made a read of it; its request id protects it'],
+      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its request id returns it'],
+      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its request id returns its status'],
+      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its request id protects it'],
     ] as const
   ).map(
     ([code, processed, why]): Rule => ({

@@ -34,7 +34,7 @@ const CODES = 'plain HTTP: Response Codes';
 const rules: readonly Rule[] = withRemedies(plainHttpRemedies, [
   ...faults({ source: CODES, basis: 'S~', delay: { initial: 1000, factor: 2 }, maxRetries: 3 }, [
     '500',
-    'A fault on their side: if it lasts, ask their support',
+    'A fault on their side: if it persists, ask their support',
   ]),
   ...refusals(
     { source: CODES, basis: 'S' },

@@ -5,5 +5,5 @@ export const plainHttpRemedies: Remedies = {
   '401': 'Check the API key: copied whole, not revoked, and for this environment.',
   '404': 'Check the URL for typing errors, and that the id belongs to the account of this API key.',
   '429': 'Send fewer requests at once; if a daily quota is used up, ask the provider for a larger one.',
-  '500': "Look up whether it was carried out; if it lasts, ask the provider's support.",
+  '500': "Look up whether it was carried out; if it persists, ask the provider's support.",
 };

@@ -45,7 +45,7 @@ const DECLINED: readonly Group[] = [
     `
     debit_instrument_blocked debit_instrument_inactive card_disabled_for_online_payments transaction_on_vpa_restricted`,
   ],
-  ['suspected_fraud', 'never', 'Refused for its risk', 'payment_risk_check_failed'],
+  ['suspected_fraud', 'never', 'Refused as too risky', 'payment_risk_check_failed'],
   [
     'limit_exceeded',
     'later',
@@ -57,7 +57,7 @@ const DECLINED: readonly Group[] = [
   [
     'not_permitted',
     'new-data',
-    'Not with this card, credit or app',
+    'Not possible with this card, credit or app',
     `
     card_type_invalid credit_limit_expired credit_limit_inactive credit_limit_not_approved user_not_eligible
     emi_greater_than_max_amount emi_plan_unavailable psp_app_not_supported upi_autopay_not_supported_on_psp`,

@@ -3,8 +3,8 @@ import { TEXTS } from './answers.js';
 
 const KEY = 'Make one key for each payout or refund, and never change the body under the same key.';
 const LOOK = 'Look at the payment on the dashboard, or by GET /v1/payments/ID, before you send it again.';
-const SUPPORT = 'If it lasts, see status.razorpay.com, and give support the id of the payment or payout.';
-const PROXY = 'Look it up on the dashboard; see whether a proxy altered the answer.';
+const SUPPORT = 'If it persists, see status.razorpay.com, and give support the id of the payment or payout.';
+const PROXY = 'Look it up on the dashboard; check whether a proxy altered the answer.';
 
 export const razorpayRemedies: Remedies = {
   [TEXTS.payoutBody]: KEY,
@@ -18,5 +18,5 @@ export const razorpayRemedies: Remedies = {
   BAD_REQUEST_ERROR: 'Read error.description and error.field: they say what was refused.',
   UNREADABLE_2XX: PROXY,
   NOT_UNDERSTOOD: PROXY,
-  REDIRECTED_WRITE: 'Correct the address that it is sent to; or set maxRedirects to 0, and read where it leads.',
+  REDIRECTED_WRITE: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
 };

@@ -51,8 +51,8 @@ const used = (code: string, why: string, more: Partial<Rule>): Rule => ({
 
 /** The rows of Razorpay. `error.reason` decides, `error.code` if there is none that a row knows. */
 export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
-  used(TEXTS.payoutBody, 'This key came with another body: a fault in the calling code', {}),
-  used(TEXTS.refundBody, 'This key came with another body: a fault in the calling code', { source: REFUNDS }),
+  used(TEXTS.payoutBody, 'This key was used with another body: a bug in the caller', {}),
+  used(TEXTS.refundBody, 'This key was used with another body: a bug in the caller', { source: REFUNDS }),
   used(TEXTS.captured, 'Captured already: look at the payment', {
     when: { endpoint: 'capture' },
     action: 'reconcile',
@@ -75,7 +75,7 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     },
     ...UNCERTAIN.map((code) => [code, 'Not known yet: it may be authorized or done later'] as const),
   ),
-  ...group(WRONG, 'The request is wrong in itself', 'Correct the field that error.field names.', { settles: true }),
+  ...group(WRONG, 'The request itself is wrong', 'Correct the field that error.field names.', { settles: true }),
   ...group(
     DONE,
     'Done already, maybe by an earlier attempt',
@@ -95,11 +95,11 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     processed: 'maybe',
     poll: true,
     delay: { initial: 2000, factor: 1.5 },
-    why: 'The first request with this key is still processed',
+    why: 'The first request with this key is still being processed',
     source: REFUNDS,
     basis: 'S~',
   },
-  ...refusals({ source: CODES, basis: 'S' }, ['BAD_REQUEST_AUTHENTICATION_ERROR', 'Refused at the door']),
+  ...refusals({ source: CODES, basis: 'S' }, ['BAD_REQUEST_AUTHENTICATION_ERROR', 'Refused before any work']),
   // Razorpay says it with every status: only of 400 does it say more than the status.
   ...refusals({ source: CODES, basis: 'J', ...EVIDENCE, when: { status: '400' } }, [
     'BAD_REQUEST_ERROR',
@@ -108,9 +108,9 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
   // Under its key the same payout or refund is told again; without one it is asked about.
   ...(
     [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; under its key it is told again'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; under its key it is told again'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect made a read of it; its key protects it'],
+      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its key returns it'],
+      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its key returns it'],
+      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its key protects it'],
     ] as const
   ).map(
     ([code, processed, why]): Rule => ({

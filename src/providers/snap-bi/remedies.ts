@@ -7,7 +7,7 @@ const ASK_BANK = 'Ask the bank to open this service or this feature for your par
 const ROUTE = 'Check the code of the bank, and that this service serves it.';
 const STATE = 'See the transaction by transfer/status before you decide.';
 const FIND = 'See by transfer/status what stands under the reference before you send another one.';
-const SERVER = 'If it lasts, ask the bank, with the partnerReferenceNo, the X-EXTERNAL-ID and the time.';
+const SERVER = 'If it persists, ask the bank, with the partnerReferenceNo, the X-EXTERNAL-ID and the time.';
 const ACCOUNT = 'Ask the recipient for an account that can be paid to.';
 const LIMIT = 'Pay less, or on another day, or ask the bank for a higher limit.';
 const OTP = 'Have the customer request and enter a new one-time password.';
@@ -46,7 +46,7 @@ export const snapBiRemedies: Remedies = {
   '404xx09': ROUTE,
   '404xx10': 'Begin the journey anew.',
   '404xx12': 'Check the number of the bill or virtual account.',
-  '404xx16': 'Check the X-PARTNER-ID, and that it is of this environment.',
+  '404xx16': 'Check the X-PARTNER-ID, and that it belongs to this environment.',
   '404xx17': 'Check the id of the terminal.',
   '404xx19': 'Ask for a new bill or virtual account.',
   '403xx00': STATE,

@@ -60,7 +60,7 @@ type Row = readonly [code: string, reason: Decline['code'], retryable: Decline['
 
 const DECLINES: readonly Row[] = [
   ['403xx02', 'limit_exceeded', 'later', 'More than the limit for one transaction'],
-  ['403xx03', 'suspected_fraud', 'never', 'Suspected of fraud'],
+  ['403xx03', 'suspected_fraud', 'never', 'Suspected fraud'],
   ['403xx04', 'limit_exceeded', 'later', 'More transactions than the account may make'],
   ['403xx05', 'do_not_honor', 'never', 'The account or its user is in no normal state'],
   ['403xx07', 'restricted_card', 'never', 'The card is blocked'],

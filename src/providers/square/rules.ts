@@ -20,7 +20,7 @@ const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED
   delay: SOON,
   maxRetries: 2,
   why: 'The answer cannot be read; a retry under its key returns it',
-  remedy: 'See whether a proxy altered the answer.',
+  remedy: 'Check whether a proxy altered the answer.',
   source: KEYS,
   basis: 'S~',
 }));
@@ -31,7 +31,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
   ...faults({ source: CODES, basis: 'S', delay: SOON }, ['TEMPORARY_ERROR', 'Safe to send again under its key']),
   ...faults(
     { source: CODES, basis: 'S~', delay: SOON },
-    ...each(FAULTS, 'A fault on their side; its key keeps it one'),
+    ...each(FAULTS, 'A fault at Square; its key keeps a retry from doubling it'),
   ),
   {
     code: 'RATE_LIMITED',
@@ -50,7 +50,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     poll: true,
     delay: { initial: 1000, factor: 2 },
     maxRetries: 8,
-    why: 'Something else works on it, perhaps the first request',
+    why: 'Something else is changing it, perhaps the first request',
     source: CODES,
     basis: 'J',
   },
@@ -60,7 +60,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     action: 'fail-fast',
     processed: 'maybe',
     afterAmbiguous: 'reconcile',
-    why: 'This key came with another body before: a fault in the calling code',
+    why: 'This key was used with another body: a bug in the caller',
     source: KEYS,
     basis: 'D',
   },

@@ -14,7 +14,7 @@ export const stripeRemedies: Remedies = {
   lock_timeout: 'Change one object from one place at a time.',
   payment_intent_rate_limit_exceeded: 'Make a new PaymentIntent, or update it less often: 1,000 times an hour at most.',
   idempotency_error: 'Make one key for each payment, and never change the parameters under the same key.',
-  idempotency_key_in_use: 'If it lasts, see whether two processes use one key for two payments.',
+  idempotency_key_in_use: 'If it persists, see whether two processes use one key for two payments.',
   api_error: "See status.stripe.com, and give Stripe's support the Request-Id of the answer.",
   invalid_request_error: "Read the error's param and message, and correct the request.",
   card_declined: 'Ask the customer for another card.',

@@ -19,7 +19,7 @@ export const PAYMENT_DECLINES: readonly Row[] = [
   ['CARD_EXPIRED', 'expired_card', 'new-data', 'The card has expired'],
   ['DECLINED_BY_ISSUER', 'do_not_honor', 'never', 'The bank that issued the card declines'],
   ['DECLINED_BY_PROCESSOR', 'processor_error', 'later', 'The processor declines'],
-  ['DENIED_PERSON_LIST_MATCHED', 'suspected_fraud', 'never', 'The customer stands on a list of denied persons'],
+  ['DENIED_PERSON_LIST_MATCHED', 'suspected_fraud', 'never', 'The customer is on a list of denied persons'],
   ['EXPIRED_CARD', 'expired_card', 'new-data', 'The card has expired'],
   ['EXPIRED_OTP', 'authentication_required', 'new-data', 'The one-time password has expired'],
   ['EXPIRED_OTP_ERROR', 'authentication_required', 'new-data', 'The one-time password has expired'],
@@ -41,7 +41,7 @@ export const PAYMENT_DECLINES: readonly Row[] = [
   ['REJECTED_BY_ACQUIRER', 'processor_error', 'later', 'The acquirer rejects the payment'],
   ['STOLEN_CARD', 'lost_or_stolen', 'never', 'The card was reported lost or stolen'],
   ['STRONG_CUSTOMER_AUTHENTICATION_REQUIRED', 'authentication_required', 'new-data', 'The bank asks for 3-D Secure'],
-  ['SUSPECTED_FRAUDULENT', 'suspected_fraud', 'never', 'Suspected of fraud'],
+  ['SUSPECTED_FRAUDULENT', 'suspected_fraud', 'never', 'Suspected fraud'],
   ['USER_DECLINED_PAYMENT', 'cancelled_by_customer', 'later', 'The customer declined to pay'],
   ['USER_DEVICE_UNREACHABLE', 'authentication_required', 'later', "The customer's phone could not be reached"],
   ['USER_DID_NOT_AUTHORIZE', 'cancelled_by_customer', 'later', 'The customer did not authorise in time'],
@@ -62,22 +62,22 @@ const PAYMENT_FAILURES: readonly Row[] = [
 ];
 
 const PAYOUT_FAILURES: readonly Row[] = [
-  ['ACCOUNT_NAME_MISMATCH', 'invalid_account', 'new-data', "The name is not the account holder's"],
+  ['ACCOUNT_NAME_MISMATCH', 'invalid_account', 'new-data', 'The name does not match the account holder'],
   ['DESTINATION_MAXIMUM_LIMIT', 'limit_exceeded', 'new-data', 'More than the recipient can receive'],
   ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'Your balance does not cover the payout'],
   ['INVALID_DESTINATION', 'invalid_account', 'new-data', "The recipient's account does not exist"],
   ['REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
   ['COMPLIANCE_REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
   ['REJECTED_BY_CHANNEL', 'processor_error', 'later', "The recipient's bank could not credit it"],
-  ['SLS_RECIPIENT', 'suspected_fraud', 'never', 'The recipient stands on a sanction list'],
-  ['SLS_SENDER', 'suspected_fraud', 'never', 'The sender stands on a sanction list'],
+  ['SLS_RECIPIENT', 'suspected_fraud', 'never', 'The recipient is on a sanctions list'],
+  ['SLS_SENDER', 'suspected_fraud', 'never', 'The sender is on a sanctions list'],
   ['TEMPORARY_TRANSFER_ERROR', 'try_again', 'later', 'The network had a temporary error: one to three hours'],
   ['TRANSFER_ERROR', 'generic', 'never', 'A fatal error: the same payout will fail again'],
 ];
 
 const REFUND_FAILURES: readonly Row[] = [
   ['ACCOUNT_ACCESS_BLOCKED', 'not_permitted', 'never', 'The account that paid is blocked'],
-  ['ACCOUNT_NOT_FOUND', 'closed_account', 'never', 'The account that paid is gone'],
+  ['ACCOUNT_NOT_FOUND', 'closed_account', 'never', 'The account that paid no longer exists'],
   ['DUPLICATE_ERROR', 'duplicate', 'never', 'The channel has made this refund already'],
   ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'Your balance does not cover the refund'],
   ['REFUND_FAILED', 'generic', 'later', 'The channel could not refund it'],

@@ -169,16 +169,16 @@ export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
     settles: true,
     remedy: 'Correct what message and errors in the answer name, and send it as a new request.',
   }),
-  ...rowsOf(NOT_FOUND, 'What the request names is not there', `${GUIDE}; ${SDK}`, {
+  ...rowsOf(NOT_FOUND, 'What the request names does not exist', `${GUIDE}; ${SDK}`, {
     remedy: 'Check the id, and that it was made with this API key, environment and for-user-id.',
   }),
   ...rowsOf(NOT_ALLOWED, 'This account, key or channel is not allowed to do it', `${GUIDE}; ${SDK}; ${PAYOUTS}`, {
     remedy: 'Check the API key, its rights and the channel in the Xendit dashboard, or ask Xendit.',
   }),
-  ...rowsOf(NOT_REFUNDABLE, 'The channel does not refund so', REFUNDS, {
+  ...rowsOf(NOT_REFUNDABLE, 'The channel does not support this refund', REFUNDS, {
     remedy: "See what the channel allows in Xendit's documents; refund in another way if need be.",
   }),
-  ...rowsOf(TOO_LATE, 'Its state allows it no more', `${GUIDE}; ${SDK}; ${REFUNDS}`, {
+  ...rowsOf(TOO_LATE, 'Its state no longer allows it', `${GUIDE}; ${SDK}; ${REFUNDS}`, {
     afterAmbiguous: 'reconcile',
     remedy: 'See its state by GET before you decide: it may have been done already.',
   }),

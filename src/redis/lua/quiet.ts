@@ -1,4 +1,4 @@
-/** Keeps the times of quiet that the provider has asked for, by what its limit covers. */
+/** Keeps the back-off times that the provider has asked for, by what its limit covers. */
 export const QUIET = `
 local LONGEST_HOLD = 60000
 
