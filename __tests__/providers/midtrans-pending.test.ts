@@ -28,6 +28,15 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'recovered', pending: true });
   });
 
+  test('a card that is held for review is not told as charged', async () => {
+    const simulator = await keep(startMidtrans());
+    const held = { ...card, credit_card: { token_id: 'token-challenge' } };
+    const { body, report } = await post(`${simulator.url}/v2/charge`, held, { provider, headers });
+    expect(body).toMatchObject({ transaction_status: 'capture', fraud_status: 'challenge' });
+    expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
+    expect(simulator.requests).toHaveLength(1);
+  });
+
   test('a card that is charged is done, and costs no question', async () => {
     const simulator = await keep(startMidtrans());
     const policy = { pendingLimit: 5000 };

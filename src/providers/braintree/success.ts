@@ -42,11 +42,18 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (typeof data !== 'object' || data === null) return false;
   if (operation.kind === 'query') return true;
   const payload = payloadIn(body, operation.answer);
-  if (payload === undefined) return false;
+  if (payload === undefined || isBare(payload)) return false;
   const made = madeBy(payload);
+  if (made !== undefined && isBare(made)) return false;
   // Asked for, and not there.
   if (made === undefined && HOLDS.some((field) => payload[field] === null)) return false;
   return made === undefined || (isLanded(made, operation) && isOf(made, operation));
+}
+
+/** GraphQL asks for one field at least of whatever it asks for, and the answer holds each that was asked for. */
+function isBare(fields: Fields): boolean {
+  for (const _ in fields) return false;
+  return true;
 }
 
 function isLanded({ status }: Fields, { mutation = '' }: Operation): boolean {

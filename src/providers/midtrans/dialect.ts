@@ -155,9 +155,14 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
-/** The customer still has to pay: in GoPay's app, by bank transfer, at a shop (Midtrans: Transaction Status). */
+/**
+ * The customer still has to pay: in GoPay's app, by bank transfer, at a shop. Or a card charge is held until the merchant has
+ * reviewed it (Midtrans: Transaction Status, Fraud Status).
+ */
 function isPending({ body }: Exchange): boolean {
-  return (body as Body | null | undefined)?.transaction_status === 'pending';
+  const { transaction_status, fraud_status } = (body as Body | null | undefined) ?? {};
+  if (transaction_status === 'pending') return true;
+  return fraud_status === 'challenge' && (transaction_status === 'capture' || transaction_status === 'authorize');
 }
 
 function inDoubt(request: RequestFacts): string | undefined {

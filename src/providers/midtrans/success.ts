@@ -8,6 +8,7 @@ export interface Body {
   readonly Status_code?: unknown;
   readonly status_message?: unknown;
   readonly transaction_status?: unknown;
+  readonly fraud_status?: unknown;
   readonly transaction_id?: unknown;
   readonly order_id?: unknown;
   readonly token?: unknown;
