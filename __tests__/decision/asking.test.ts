@@ -12,6 +12,8 @@ const BARE = { protectedFor: 0 };
 const SHUT = { traffic: { ...freeTraffic, isOpen: false } };
 const GO_ON = { do: 'wait', ms: 0 };
 const NEXT_LOOK = { do: 'wait', ms: 2000 };
+/** Nothing was found, and nothing proves anything until the provider has had its time: after a third of it. */
+const LOOK_BETWEEN = { do: 'wait', ms: 5000 };
 /** By then the provider has shown what has reached it. */
 const SETTLED = { now: 15_000 };
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
@@ -22,7 +24,7 @@ describe('what is found of an attempt in doubt', () => {
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
     ['dead', NEXT_LOOK, 'unknown'],
     ['foreign', SETTLE, 'unknown'],
-    ['absent', NEXT_LOOK, 'unknown'],
+    ['absent', LOOK_BETWEEN, 'unknown'],
     ['undecided', NEXT_LOOK, 'unknown'],
     // Half done, and sending it again does the other half.
     ['partial', GO_ON, 'unknown'],
@@ -85,6 +87,29 @@ describe('what is found of an attempt in doubt', () => {
     expect(nextAt(12_000, 'undecided')).toEqual(OUT_OF_TIME);
   });
 
+  test.each([1000, 15_000, 600_000, 5_000_000])(
+    'nothing is found, however short the backoff: asked three times in %d ms, and believed no sooner',
+    (settledAfter) => {
+      const remaining = 10 * settledAfter;
+      const story = doubting('unreadable', { ...BARE, settledAfter, remaining }, { backoff: () => 0 });
+      let now = 0;
+      let asked = 1;
+      let step = story.on(found('absent'), { now });
+      while (story.course.ambiguous && asked < 20) {
+        now += step.do === 'wait' ? step.ms : 0;
+        story.on('waited', { now, remaining: remaining - now });
+        step = story.on(found('absent'), { now, remaining: remaining - now });
+        asked += 1;
+      }
+      expect({ asked, now, step }).toEqual({ asked: 3, now: settledAfter, step: GO_ON });
+    },
+  );
+
+  test('absence that cannot be proven in time: asked at the usual pace, as what arrives late can still be found', () => {
+    const story = doubting('unreadable', { ...BARE, settledAfter: 600_000, remaining: 30_000 });
+    expect(story.on(found('absent'))).toEqual(NEXT_LOOK);
+  });
+
   test('a backoff that throws is told of, and the usual pace is kept', () => {
     const broken = new Error('broken');
     const told: unknown[] = [];
@@ -138,7 +163,7 @@ describe('what is found of an attempt in doubt', () => {
     const story = doubting('unreadable', {});
     expect(story.on(found('absent'))).toEqual(GO_ON);
     expect(story.course.ambiguous).toBe(true);
-    expect(doubting('unavailable', {}, { idempotent: false }).on(found('absent'))).toEqual(NEXT_LOOK);
+    expect(doubting('unavailable', {}, { idempotent: false }).on(found('absent'))).toEqual(LOOK_BETWEEN);
   });
 
   test('absent twice, and it cannot be sent again: it failed', () => {
@@ -237,7 +262,7 @@ describe('what is found under a key that a first attempt was refused for', () =>
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }],
     ['dead', rekeyed],
     ['foreign', rekeyed],
-    ['absent', NEXT_LOOK],
+    ['absent', LOOK_BETWEEN],
     ['undecided', NEXT_LOOK],
     ['partial', GO_ON],
   ])('%s', (state, step) => {
@@ -247,7 +272,7 @@ describe('what is found under a key that a first attempt was refused for', () =>
   test('absent: the look-up is late; sent again under the same key, or asked about to the end', () => {
     for (const [maxAttempts, step] of [
       [2, GO_ON],
-      [1, { do: 'wait', ms: 3000 }],
+      [1, { do: 'wait', ms: 15_000 }],
     ] as const) {
       const story = doubting('used', {}, { maxAttempts });
       story.on(found('absent'));
@@ -278,7 +303,7 @@ describe('what is found of an earlier call', () => {
     ['denied', SETTLE, false],
     ['dead', NEXT_LOOK, true],
     ['foreign', SETTLE, true],
-    ['absent', NEXT_LOOK, true],
+    ['absent', LOOK_BETWEEN, true],
     ['undecided', NEXT_LOOK, true],
     ['partial', SEND, true],
   ])('%s', (state, step, ambiguous) => {
@@ -308,7 +333,7 @@ describe('what is found of an earlier call', () => {
     const story = resuming({});
     expect(story.on(found('absent'))).toEqual(SEND);
     expect(story.course.ambiguous).toBe(true);
-    expect(resuming({ protectedFor: 300_000 }).on(found('absent'))).toEqual(NEXT_LOOK);
+    expect(resuming({ protectedFor: 300_000 }).on(found('absent'))).toEqual(LOOK_BETWEEN);
   });
 
   test.each([

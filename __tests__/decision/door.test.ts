@@ -61,7 +61,7 @@ describe('refused at the door', () => {
   test('a resend in doubt, of which a look-up finds nothing when the door is open again: it is sent after all', () => {
     const story = new Story(SHUT);
     story.after(...IN_DOUBT);
-    expect(story.on(found('absent'))).toEqual({ do: 'wait', ms: 2000 });
+    expect(story.on(found('absent'))).toEqual({ do: 'wait', ms: 5000 });
     story.on('waited');
     expect(story.on(found('absent'), { traffic: freeTraffic })).toEqual({ do: 'wait', ms: 0 });
     expect(story.on('waited')).toEqual({ do: 'enter' });

@@ -66,6 +66,9 @@ const SHORTEST = 250;
 const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
 
+/** The look-up between the first absence and the one that can be believed comes after this part of the time. */
+const BETWEEN = 3;
+
 /** Whether the provider has been asked often enough. */
 export function isExhausted({ why, asked }: Asking, remaining: number): boolean {
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
@@ -76,11 +79,19 @@ export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
   return askedAt >= settlesAt;
 }
 
-/** Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in time. */
-export function untilNextLook({ absences, settlesAt, delayMs, until }: Asking, now: number): number {
+/**
+ * Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in time.
+ * Until then another "not found" proves nothing: one look-up between shows what has arrived late, and the next one is the proof.
+ */
+export function untilNextLook(asking: Asking, now: number, remaining: number): number {
+  const { absences, settlesAt, delayMs, until } = asking;
   if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
-  return absences > 0 && left > 0 ? Math.min(delayMs, Math.max(left, SHORTEST)) : delayMs;
+  if (absences === 0 || left <= 0) return delayMs;
+  // If the proof does not come in time, what has arrived is all that can still be learned: the usual pace finds that soonest.
+  const isInTime = left < remaining / 2;
+  const spread = absences === 1 ? Math.ceil(left / BETWEEN) : left;
+  return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, Math.max(left, SHORTEST));
 }
 
 /** A row may say how long what it reports takes to be seen by a look-up; the caller's own backoff replaces that too. */

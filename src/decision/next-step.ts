@@ -172,7 +172,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   if (asking === undefined) return endOf(course);
   const { now, remaining, askable } = facts;
   const isOver = isExhausted(asking, remaining);
-  const ms = untilNextLook(asking, now);
+  const ms = untilNextLook(asking, now, remaining);
   // Half of the time that is left is for the request, if it comes to that.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;
