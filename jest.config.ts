@@ -14,8 +14,8 @@ const config: Config = {
   // These are published as ES modules only, which jest does not load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(?:p-retry|is-network-error|tinyqueue|internmap|d3-[a-z-]+)/)'],
   testTimeout: 20_000,
-  // Many tests wait for sockets and timers: with a worker a core, half of each core is idle.
-  maxWorkers: '150%',
+  // Many tests wait for sockets and timers: jest would leave one core idle.
+  maxWorkers: '100%',
 };
 
 export default config;
