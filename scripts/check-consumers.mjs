@@ -39,7 +39,7 @@ const RUNTIMES = {
 /** A text of each provider's table, to find it in a bundle. */
 const TABLES = {
   mastercard: 'INVALID_OAUTH_TIMESTAMP',
-  mdes: 'The task id is not unique: look what became of it',
+  mdes: 'PAN_INELIGIBLE',
   lemanpay: 'RateLimitException',
   midtrans: 'The order id is active or paid',
 };

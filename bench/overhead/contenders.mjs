@@ -73,6 +73,14 @@ export const contenders = {
 
 const read = (fetch, url, init) => async () => (await fetch(url, init?.())).json();
 
+/** The least that a wrapper can do which ends late requests, judges bodies, and hands on a response that is unread. */
+async function least(url, init) {
+  const response = await fetch(url, { ...init, signal: new AbortController().signal });
+  const text = await response.text();
+  JSON.parse(text);
+  return new Response(text, response);
+}
+
 /** What is compared with bare `fetch`, over a socket; the body is read by the caller. */
 export const fetches = {
   'recoverable/fetch, beside bare fetch over a loopback socket': (url) => [read(fetch, url), read(wrapped(), url)],
@@ -80,6 +88,10 @@ export const fetches = {
     const policy = { attemptTimeout: false, connectTimeout: false, deadline: false };
     return [read(fetch, url), read(wrapped(policy), url)];
   },
+  'a signal, and a body that is read twice, beside bare fetch over a loopback socket': (url) => [
+    read(fetch, url),
+    read(least, url),
+  ],
   'recoverable/fetch, beside fetch with a signal over a loopback socket': (url) => {
     const signalled = read(fetch, url, () => ({ signal: new AbortController().signal }));
     return [signalled, read(wrapped(), url)];
