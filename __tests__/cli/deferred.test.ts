@@ -85,7 +85,8 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect(out).toMatch(/midtrans\/orderId=lost\W.*failed.*unknown/);
     expect(out.replace(/[│\s]+/g, ' ')).toMatch('it may have taken effect');
     expect(out).toMatch(/midtrans\/orderId=later.*waiting.*deferred/);
-    const all = JSON.parse((await runWith(['list', '--json', ...args])).out);
+    const { schema, payments: all } = JSON.parse((await runWith(['list', '--json', ...args])).out);
+    expect(schema).toBe(1);
     expect(all).toMatchObject([
       {
         jobId: 'midtrans/orderId=lost',
@@ -127,6 +128,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
       expect.stringMatching(/^1 failed, 0 stray, 0 overdue, 1 in doubt, 1 waiting, 0 running; the oldest since \d/),
     ]);
     expect(JSON.parse((await runWith(['summary', '--json', ...args])).out)).toMatchObject({
+      schema: 1,
       failed: 1,
       needsSomebody: true,
     });
@@ -171,7 +173,10 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     await atIt;
     expect((await runWith(['retry', jobId, ...args])).code).toBe(1);
     expect((await runWith(['resolve', jobId, ...args])).code).toBe(1);
-    expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out)).toMatchObject({ state: 'active' });
+    expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out)).toMatchObject({
+      schema: 1,
+      state: 'active',
+    });
     done();
     await stage.jobIn('completed', queue, jobId);
   });
@@ -210,9 +215,10 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
   });
 
   async function seenAndResolved(jobId: string, args: readonly string[]): Promise<void> {
-    expect(JSON.parse((await runWith(['list', '--json', ...args])).out)).toMatchObject([
-      { jobId, inDoubt: true, sent: 1 },
-    ]);
+    expect(JSON.parse((await runWith(['list', '--json', ...args])).out)).toMatchObject({
+      schema: 1,
+      payments: [{ jobId, inDoubt: true, sent: 1 }],
+    });
     expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
     expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out).runAt).toBeLessThanOrEqual(Date.now());
     expect((await runWith(['resolve', jobId, ...args])).code).toBe(0);

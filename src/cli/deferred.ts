@@ -4,7 +4,7 @@ import { safeError } from '../report/safe-error.js';
 import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
 import { readFlags } from './flags.js';
-import { UsageError, type World } from './world.js';
+import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
 const MOST = 100_000;
@@ -33,8 +33,8 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
   }
   const { queue, close } = await openQueue(values, world);
-  const print = (value: unknown, text: () => string) =>
-    world.out(values.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+  const print = (value: object, text: () => string) =>
+    world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : `${text()}\n`);
   const none = (why: string) => {
     world.err(`recoverable: ${why}\n`);
     return 1;
@@ -42,7 +42,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   const act = async () => {
     if (action === 'list') {
       const all = await listDeferred(queue, limit);
-      print(all, () => drawPayments(all, world.width));
+      print({ payments: all }, () => drawPayments(all, world.width));
       return 0;
     }
     if (action === 'summary') {

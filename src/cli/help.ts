@@ -170,7 +170,7 @@ since when, what was asked, and what to do.
   --pg-boss URL   pg-boss
   --schema NAME   of PostgreSQL, as BullMQ or pg-boss has it
   --limit N       payments in each state (default 1000)
-  --json          as JSON
+  --json          as JSON (schema 1)
 
 Examples:
   recoverable deferred list --queue payments
