@@ -14,18 +14,16 @@ export async function mergeChunks(folder, entries, peers) {
     treeshake: false,
   });
   rmSync(folder, { recursive: true });
-  const leadsTo = (id, isWanted, info) =>
-    isWanted(id) || (info(id)?.importedIds ?? []).some((imported) => leadsTo(imported, isWanted, info));
   await bundle.write({
     chunkFileNames: 'shared/[name].js',
     dir: folder,
     format: 'es',
     hoistTransitiveImports: false,
     manualChunks(id, { getModuleInfo }) {
-      if (getModuleInfo(id).isEntry || leadsTo(id, (name) => peers.includes(name), getModuleInfo)) return undefined;
-      const isMain = (name) => name === join(folder, 'index.js');
-      const isUsedBy = (user) => isMain(user) || getModuleInfo(user).importers.some(isUsedBy);
-      return isUsedBy(id) ? 'core' : undefined;
+      const main = join(folder, 'index.js');
+      const needsPeer = (name) => peers.includes(name) || (getModuleInfo(name)?.importedIds ?? []).some(needsPeer);
+      const isLoadedBy = (user) => user === main || getModuleInfo(user).importers.some(isLoadedBy);
+      return !getModuleInfo(id).isEntry && !needsPeer(id) && isLoadedBy(id) ? 'core' : undefined;
     },
     minifyInternalExports: false,
     sourcemap: true,
