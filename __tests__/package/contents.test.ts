@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { fieldsOf, originOf, withAddresses } from '../../scripts/release/addresses.js';
 import { ensureBuilt, ROOT } from '../examples/built.js';
 
 interface Packed {
@@ -45,9 +46,46 @@ describe('what npm publishes', () => {
     expect([...new Set(named)].filter((path) => !paths.includes(path))).toEqual([]);
   });
 
-  test('shows its README with pictures that npm can load', () => {
+  describe('shows its README on npm, where there is nothing else', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    expect([...readme.matchAll(/<img [^>]*src="(?!https?:)([^"]+)"/g)].map(([, link]) => link)).toEqual([]);
+    const at = { repository: 'acme/recoverable', commit: 'a'.repeat(40) };
+    const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+
+    test('every link and picture has an absolute address once it is released, of a file that is here', () => {
+      const links = linksOf(withAddresses(readme, at));
+      expect(links.length).toBeGreaterThan(40);
+      expect(links.length).toBe(linksOf(readme).length);
+      expect(links.filter((link) => !link.startsWith('https://'))).toEqual([]);
+      const ours = links.filter((link) => link.startsWith('https://github.com/acme/recoverable/'));
+      expect(ours.length).toBeGreaterThan(40);
+      const [kinds, files] = [new Set<string>(), new Set<string>()];
+      for (const link of ours) {
+        const [, kind = '', file = ''] = /recoverable\/(\w+)\/a{40}\/([^#]+)/.exec(link) ?? [];
+        kinds.add(kind);
+        files.add(file);
+        expect([kind, link]).toEqual([file.endsWith('.svg') ? 'raw' : 'blob', link]);
+      }
+      expect([...kinds].sort()).toEqual(['blob', 'raw']);
+      expect([...files].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+    });
+
+    test('addresses that are absolute, and places on the page itself, stay as they are', () => {
+      expect(withAddresses('[a](https://a.test/b) [c](#d) ![e](f.svg)', at)).toBe(
+        `[a](https://a.test/b) [c](#d) ![e](https://github.com/acme/recoverable/raw/${at.commit}/f.svg)`,
+      );
+      expect(readme).not.toMatch(/<(?:img|a|picture|source)\b/);
+    });
+
+    test('says where it comes from, by what GitHub knows, and publishes nothing without that', () => {
+      expect(fieldsOf(at).repository.url).toBe('git+https://github.com/acme/recoverable.git');
+      expect(originOf({ GITHUB_REPOSITORY: at.repository, GITHUB_SHA: at.commit })).toEqual(at);
+      expect(() => originOf({})).toThrow('GITHUB_REPOSITORY: owner/name; got undefined');
+      expect(() => originOf({ GITHUB_REPOSITORY: 'a/b', GITHUB_SHA: 'main' })).toThrow(
+        'GITHUB_SHA: a commit of 40 hex digits; got "main"',
+      );
+      const { release } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts as { release: string };
+      expect(release).toMatch(/^node scripts\/release\/stamp\.mjs && /);
+    });
   });
 
   test('stays within 6 MB unpacked', () => {
