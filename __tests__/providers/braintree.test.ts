@@ -34,10 +34,22 @@ describe('Braintree', () => {
   test.each<readonly [what: string, data: unknown, action: string | undefined, processed: string | undefined]>([
     ['a success', charged(paid), undefined, undefined],
     [
-      'a success that asks for nothing of the transaction',
+      'a payload without the transaction',
       { data: { chargePaymentMethod: { clientMutationId: 'c' } } },
-      undefined,
-      undefined,
+      'retry',
+      'maybe',
+    ],
+    [
+      'a transaction without the status that was asked for',
+      charged({ id: 't-1', orderId: 'order-1' }),
+      'retry',
+      'maybe',
+    ],
+    [
+      'a transaction under another name',
+      { data: { chargePaymentMethod: { payment: { ...paid, status: 'PROCESSOR_DECLINED' } } } },
+      'retry',
+      'maybe',
     ],
     [
       'a success with an error about another field',
@@ -45,16 +57,16 @@ describe('Braintree', () => {
       undefined,
       undefined,
     ],
-    ['an answer that is empty', {}, 'retry', 'yes'],
-    ['a payload of no fields', { data: { chargePaymentMethod: {} } }, 'retry', 'yes'],
-    ['a transaction of no fields', charged({}), 'retry', 'yes'],
-    ['data without the payload', { data: {} }, 'retry', 'yes'],
-    ['a payload that is null, without an error', { data: { chargePaymentMethod: null } }, 'retry', 'yes'],
+    ['an answer that is empty', {}, 'retry', 'maybe'],
+    ['a payload of no fields', { data: { chargePaymentMethod: {} } }, 'retry', 'maybe'],
+    ['a transaction of no fields', charged({}), 'retry', 'maybe'],
+    ['data without the payload', { data: {} }, 'retry', 'maybe'],
+    ['a payload that is null, without an error', { data: { chargePaymentMethod: null } }, 'retry', 'maybe'],
     [
       'a transaction that is null, without an error',
       { data: { chargePaymentMethod: { transaction: null } } },
       'retry',
-      'yes',
+      'maybe',
     ],
     ['an uncertain state', refused({ errorClass: 'INTERNAL' }), 'retry', 'maybe'],
     ['no service', refused({ errorClass: 'SERVICE_AVAILABILITY' }), 'retry', 'maybe'],
@@ -68,16 +80,56 @@ describe('Braintree', () => {
     ],
     ['a wrong API key', refused({ errorClass: 'AUTHENTICATION' }), 'fail-fast', 'no'],
     ['a text that is no operation', { errors: [{ message: 'Syntax' }] }, 'fail-fast', 'no'],
-    ['an error of no class', refused({}), 'retry', 'yes'],
+    ['an error of no class', refused({}), 'retry', 'maybe'],
     ['an error of a new class', refused({ errorClass: 'SOMETHING' }), 'fail-fast', 'maybe'],
     ['a decline', charged({ ...paid, status: 'PROCESSOR_DECLINED' }), 'fail-fast', 'yes'],
-    ['no data', { data: null }, 'retry', 'yes'],
-    ['an empty object', {}, 'retry', 'yes'],
-    ['what is cut off', '{"data":{"chargePay', 'retry', 'yes'],
-    ['a state that nobody knows', charged({ ...paid, status: 'NEW' }), 'retry', 'yes'],
-    ['another order', charged({ ...paid, orderId: 'order-2' }), 'retry', 'yes'],
+    ['no data', { data: null }, 'retry', 'maybe'],
+    ['an empty object', {}, 'retry', 'maybe'],
+    ['what is cut off', '{"data":{"chargePay', 'retry', 'maybe'],
+    ['a state that nobody knows', charged({ ...paid, status: 'NEW' }), 'retry', 'maybe'],
+    ['another order', charged({ ...paid, orderId: 'order-2' }), 'retry', 'maybe'],
   ])('a charge that is answered by %s', (_what, data, action, processed) => {
     expect(verdict(to(data))).toEqual(action && expect.objectContaining({ action, processed }));
+  });
+
+  describe('asked for something, and not for the status: a decline would look the same', () => {
+    const asking = (selection: string, name = 'chargePaymentMethod') => ({
+      query: `mutation ($input: X!) { ${name}(input: $input) { ${selection} } }`,
+      variables: { input },
+    });
+    const answer = (payload: unknown, name = 'chargePaymentMethod') => ({ data: { [name]: payload } });
+
+    test.each([
+      ['transaction { id }', answer({ transaction: { id: 't-1' } })],
+      ['clientMutationId', answer({ clientMutationId: 'c' })],
+      ['payment: transaction { id }', answer({ payment: { id: 't-1' } })],
+    ])('{ %s } is no success: it is looked up, and its remedy says what to ask for', (selection, data) => {
+      const found = classify(provider, to(data, asking(selection)));
+      expect(found).toMatchObject({ failure: { code: 'STATUS_NOT_ASKED', processed: 'maybe' } });
+      expect(found?.rule).toMatchObject({ action: 'reconcile', remedy: expect.stringContaining('Ask for the status') });
+    });
+
+    test.each([
+      ['nothing of it', answer({ transaction: null })],
+      ['an empty payload', answer({})],
+      ['no payload', { data: {} }],
+    ])('%s is not understood, and sent again under its key', (_what, data) => {
+      expect(verdict(to(data, asking('transaction { id }')))).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+        action: 'retry',
+      });
+    });
+
+    test('a mutation that moves no money is a success by what it holds', () => {
+      const vaulted = answer({ paymentMethod: { id: 'p-1' } }, 'vaultPaymentMethod');
+      expect(verdict(to(vaulted, asking('paymentMethod { id }', 'vaultPaymentMethod')))).toBeUndefined();
+    });
+
+    test('a charge whose text nobody can read goes by the name of its answer', () => {
+      const stored = { extensions: { persistedQuery: { sha256Hash: 'abc' } }, variables: { input } };
+      expect(verdict(to(answer({ transaction: { id: 't-1' } }), stored))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+      expect(verdict(to(answer({ transaction: paid }), stored))).toBeUndefined();
+    });
   });
 
   test('a payment that is still on its way to the processor is accepted and not done', () => {
@@ -189,6 +241,8 @@ describe('Braintree', () => {
     ];
     const reached = new Set(answers.map((data) => classify(provider, to(data))?.rule));
     reached.add(classify(provider, { ...to(charged(paid)), redirected: true })?.rule);
+    const unasked = { query: 'mutation ($input: X!) { chargePaymentMethod(input: $input) { clientMutationId } }' };
+    reached.add(classify(provider, to({ data: { chargePaymentMethod: { clientMutationId: 'c' } } }, unasked))?.rule);
     const own = provider.rules.slice(
       0,
       provider.rules.findIndex(({ when }) => when?.from === 'transport'),

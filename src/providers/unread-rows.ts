@@ -4,7 +4,9 @@ import { NOT_UNDERSTOOD, type Rule } from './rule.js';
  * Rows for answers that say nothing, of a provider that gives a second request under a key the first one's result: it is sent
  * again if the key protects it. Without these it is looked up, which no key needs, and not every provider can do.
  */
-export function unreadUnderKey(common: Pick<Rule, 'source' | 'basis' | 'when'>): readonly Rule[] {
+export function unreadUnderKey(
+  common: Pick<Rule, 'source' | 'basis' | 'when' | 'delay' | 'maxRetries'>,
+): readonly Rule[] {
   const again = { action: 'retry', delay: { initial: 1000 }, ...common } as const;
   return [
     {

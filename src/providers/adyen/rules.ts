@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { refusalRows } from './refusals.js';
 import { adyenRemedies } from './remedies.js';
 
@@ -41,39 +42,13 @@ const transient: readonly Rule[] = [
 ];
 
 /** What cannot be read: the same key gets the first answer again, which is the best way to ask. */
-const unread: readonly Rule[] = (
-  [
-    [
-      'UNREADABLE_2XX',
-      'yes',
-      'Accepted, and the answer is lost: the same key gets it again',
-      'Check whether a proxy altered the answer; the payment is in the Customer Area.',
-    ],
-    [
-      'NOT_UNDERSTOOD',
-      'maybe',
-      'Neither a success nor a failure: the same key gets it again',
-      'Find the payment in the Customer Area; see whether the API version has changed.',
-    ],
-    [
-      'REDIRECTED_WRITE',
-      'maybe',
-      'A redirect led elsewhere: the same key gets the first answer',
-      'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
-    ],
-  ] as const
-).map(([code, processed, why, remedy]) => ({
-  code,
-  when: { operation: 'write' },
-  action: 'retry',
-  processed,
-  delay: { initial: 500, factor: 2 },
-  maxRetries: 2,
-  why,
-  remedy,
+const unread = unreadUnderKey({
   source: IDEMPOTENCY,
   basis: 'S',
-}));
+  when: { operation: 'write' },
+  delay: { initial: 500, factor: 2 },
+  maxRetries: 2,
+});
 
 /** Without that header a second request is not to be sent: it would get the stored answer, or be refused. */
 const used: readonly Rule[] = [

@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
 import { braintreeRules } from './rules.js';
-import { isPending, isSuccess, madeBy, REFUSED } from './success.js';
+import { isPending, isStatusUnasked, isSuccess, madeBy, movesMoney, REFUSED } from './success.js';
 
 export interface BraintreeOptions extends ProviderOverrides {
   /**
@@ -39,7 +39,9 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
     const isReversal = made.status === 'VOIDED' && operation.mutation?.startsWith('reverse');
     return REFUSED.has(made.status) && !isReversal ? readDecline(made) : undefined;
   }
-  if (!Array.isArray(errors) || errors.length === 0) return undefined;
+  if (!Array.isArray(errors) || errors.length === 0) {
+    return isStatusUnasked(exchange) ? { code: 'STATUS_NOT_ASKED' } : undefined;
+  }
   const isExecuted = 'data' in fieldsOf(exchange.body);
   return errors.map((error) => readError(fieldsOf(error), isExecuted));
 }
@@ -71,10 +73,9 @@ function readDecline({ status, statusHistory }: Fields): Reading {
 }
 
 function inDoubt(request: RequestFacts): string | undefined {
-  const { mutation } = operationOf(request);
-  if (mutation === undefined || !/^(?:charge|authorize|capture|partialCapture|refund|reverse)/.test(mutation))
-    return undefined;
-  return `${mutation} may have taken effect: search for the transaction by its orderId before you send it again`;
+  const operation = operationOf(request);
+  if (!movesMoney(operation)) return undefined;
+  return `${operation.mutation} may have taken effect: search for the transaction by its orderId before you send it again`;
 }
 
 const optionsSchema = options({

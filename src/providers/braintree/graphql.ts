@@ -9,6 +9,8 @@ export interface Operation {
   readonly mutation?: string;
   /** What that field's answer is called: its alias, or its name. */
   readonly answer?: string;
+  /** Whether its text asks for a `status` anywhere. */
+  readonly asksForStatus?: boolean;
   /** `variables.input`. */
   readonly input: Fields;
 }
@@ -32,7 +34,8 @@ export function operationIn(body: unknown): Operation {
   const [field, ...others] = [...text.matchAll(INPUT_FIELD)];
   const name = field?.[2];
   if (name === undefined || others.length > 0) return { kind: 'mutation', input };
-  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, input };
+  const asksForStatus = /\bstatus\b/.test(text);
+  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, asksForStatus, input };
 }
 
 export function operationOf({ method, body }: Pick<RequestFacts, 'method' | 'body'>): Operation {

@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { braintreeDeclines } from './declines.js';
 import { braintreeRemedies } from './remedies.js';
 
@@ -38,20 +39,19 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
     source: KEY,
     basis: 'S~',
   },
-  ...['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map(
-    (code): Rule => ({
-      code,
-      when: { operation: 'write' },
-      action: 'retry',
-      processed: 'yes',
-      delay: SOON,
-      maxRetries: 2,
-      why: 'The answer cannot be read; a retry under its key returns it',
-      remedy: 'Check whether a proxy altered the answer.',
-      source: KEY,
-      basis: 'S~',
-    }),
+  // HTTP 200 says nothing here: a refusal has it too.
+  ...unreadUnderKey({ source: KEY, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }).map(
+    (rule): Rule => ({ ...rule, processed: 'maybe' }),
   ),
+  {
+    code: 'STATUS_NOT_ASKED',
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'The mutation does not ask for the status, so a decline looks like a payment',
+    remedy: 'Ask for the status of the transaction, refund or reversal that the mutation makes.',
+    source: 'GraphQL: an answer holds what was asked for',
+    basis: 'J',
+  },
   ...STATE.map(
     (code): Rule => ({
       code,

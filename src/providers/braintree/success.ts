@@ -25,6 +25,14 @@ export const REFUSED: ReadonlySet<unknown> = new Set([
 
 const HOLDS = ['transaction', 'refund', 'reversal'] as const;
 
+/** Mutations that make or change a payment, and can show it in their answer. */
+const MOVES_MONEY = /^(?:charge|authorize|capture|partialCapture|refund|reverse)/;
+
+/** Whether that is what was asked for, as far as it can be told: what nobody can read goes by the name of its answer. */
+export function movesMoney({ mutation }: Operation, body?: unknown): boolean {
+  return MOVES_MONEY.test(mutation ?? Object.keys(fieldsOf(fieldsOf(body).data))[0] ?? '');
+}
+
 /** What was made or changed, if the mutation asks for it. */
 export function madeBy(payload: Fields): Fields | undefined {
   const made = payload.transaction ?? payload.refund ?? payload.reversal;
@@ -32,7 +40,7 @@ export function madeBy(payload: Fields): Fields | undefined {
 }
 
 /**
- * A success is a 2xx whose `data` holds what was asked for. A payment in it has to have taken effect, and to be of the order
+ * A success is a 2xx whose `data` holds what was asked for. A payment has to be shown, to have taken effect, and to be of the order
  * that was sent: on a broken connection, or out of a cache, it may be the answer to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
@@ -44,10 +52,26 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const payload = payloadIn(body, operation.answer);
   if (payload === undefined || isBare(payload)) return false;
   const made = madeBy(payload);
-  if (made !== undefined && isBare(made)) return false;
-  // Asked for, and not there.
-  if (made === undefined && HOLDS.some((field) => payload[field] === null)) return false;
-  return made === undefined || (isLanded(made, operation) && isOf(made, operation));
+  if (made === undefined) return !movesMoney(operation, body) && !isMissing(payload);
+  if (isBare(made) || !isOf(made, operation)) return false;
+  return made.status === undefined ? !movesMoney(operation, body) : isLanded(made.status, operation);
+}
+
+/**
+ * Whether the answer holds what was asked for, and that is not enough to tell a decline from a payment: its status was not asked
+ * for.
+ */
+export function isStatusUnasked({ body, request }: Exchange): boolean {
+  const operation = operationOf(request);
+  const payload = payloadIn(body, operation.answer);
+  if (operation.asksForStatus !== false || payload === undefined || !movesMoney(operation)) return false;
+  const made = madeBy(payload);
+  return !isBare(made ?? payload) && !isMissing(payload);
+}
+
+/** Asked for, and not there. */
+function isMissing(payload: Fields): boolean {
+  return HOLDS.some((field) => payload[field] === null);
 }
 
 /** GraphQL asks for one field at least of whatever it asks for, and the answer holds each that was asked for. */
@@ -56,9 +80,8 @@ function isBare(fields: Fields): boolean {
   return true;
 }
 
-function isLanded({ status }: Fields, { mutation = '' }: Operation): boolean {
-  if (status === undefined || LANDED.has(status)) return true;
-  return status === 'VOIDED' && mutation.startsWith('reverse');
+function isLanded(status: unknown, { mutation = '' }: Operation): boolean {
+  return LANDED.has(status) || (status === 'VOIDED' && mutation.startsWith('reverse'));
 }
 
 function isOf({ orderId }: Fields, { input }: Operation): boolean {

@@ -2,7 +2,6 @@ import type { Remedies } from '../rows.js';
 
 const SUPPORT = 'If it persists, see the status page of Mercado Pago; give support the x-request-id of the answer.';
 const FIND = 'Find the payment by its external_reference before you pay under another key.';
-const PROXY = 'Find the payment by its external_reference; check whether a proxy altered the answer.';
 const WAIT = 'If it persists, find the payment by its external_reference, and send nothing under another key.';
 
 export const mercadoPagoRemedies: Remedies = {
@@ -16,7 +15,4 @@ export const mercadoPagoRemedies: Remedies = {
   idempotency_validation_failed: SUPPORT,
   '2004': SUPPORT,
   '2007': SUPPORT,
-  UNREADABLE_2XX: PROXY,
-  NOT_UNDERSTOOD: PROXY,
-  REDIRECTED_WRITE: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
 };

@@ -1,5 +1,6 @@
 import { faults, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { declineRules } from './declines.js';
 import { refusedRules } from './refused.js';
 import { mercadoPagoRemedies } from './remedies.js';
@@ -79,21 +80,5 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
     basis: 'J',
   },
   // Under its key the same request is answered by what it has made.
-  ...(
-    [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its key returns it'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its key returns it'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its key protects it'],
-    ] as const
-  ).map(
-    ([code, processed, why]): Rule => ({
-      code,
-      action: 'retry',
-      processed,
-      delay: SOON,
-      why,
-      source: IDEMPOTENCY,
-      basis: 'J',
-    }),
-  ),
+  ...unreadUnderKey({ source: IDEMPOTENCY, basis: 'J', delay: SOON }),
 ]);

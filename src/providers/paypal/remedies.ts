@@ -43,9 +43,6 @@ export const paypalRemedies: Remedies = {
   REQUEST_TIMEOUT_EXCEEDED: SUPPORT,
   RATE_LIMIT_REACHED: FEWER,
   RATE_LIMIT_VALIDATION_FAILURES: FEWER,
-  UNREADABLE_2XX: 'Look the payment up in the PayPal activity; check whether a proxy altered the answer.',
-  NOT_UNDERSTOOD: 'Look the payment up in the PayPal activity; check whether a proxy altered the answer.',
-  REDIRECTED_WRITE: 'Correct the URL, or set maxRedirects to 0 and read where the redirect leads.',
   REFUND_FAILED_INSUFFICIENT_FUNDS: 'Add money to the PayPal balance, or link a bank account, then refund again.',
   PAYER_ACTION_REQUIRED: 'Send the payer to the payer-action link of the answer, then capture.',
 };

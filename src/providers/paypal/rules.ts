@@ -1,5 +1,6 @@
 import { faults, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { declineRules } from './declines.js';
 import { refusedRules } from './refused.js';
 import { paypalRemedies } from './remedies.js';
@@ -44,21 +45,9 @@ export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
   },
   ...refusedRules,
   // Under its request id the same request tells how the first one stands, and nothing else can tell that of a new order.
-  ...(
-    [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its request id returns it'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its request id returns its status'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its request id protects it'],
-    ] as const
-  ).map(
-    ([code, processed, why]): Rule => ({
-      code,
-      action: 'retry',
-      processed,
-      delay: { initial: 1000, factor: 2 },
-      why,
-      source: 'PayPal: Idempotency (the latest status of the previous request is returned)',
-      basis: 'J',
-    }),
-  ),
+  ...unreadUnderKey({
+    source: 'PayPal: Idempotency (the latest status of the previous request is returned)',
+    basis: 'J',
+    delay: { initial: 1000, factor: 2 },
+  }),
 ]);

@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { TEXTS } from './answers.js';
 import { declineRules } from './declines.js';
 import { razorpayRemedies } from './remedies.js';
@@ -106,23 +107,7 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     'Refused; the description alone says why, maybe an earlier attempt',
   ]),
   // Under its key the same payout or refund is told again; without one it is asked about.
-  ...(
-    [
-      ['UNREADABLE_2XX', 'yes', 'Accepted, but unreadable; a retry under its key returns it'],
-      ['NOT_UNDERSTOOD', 'maybe', 'Not understood; a retry under its key returns it'],
-      ['REDIRECTED_WRITE', 'maybe', 'A redirect turned it into a read; its key protects it'],
-    ] as const
-  ).map(
-    ([code, processed, why]): Rule => ({
-      code,
-      action: 'retry',
-      processed,
-      delay: SOON,
-      why,
-      source: 'Razorpay: Payout idempotency (the saved result is returned)',
-      basis: 'J',
-    }),
-  ),
+  ...unreadUnderKey({ source: 'Razorpay: Payout idempotency (the saved result is returned)', basis: 'J', delay: SOON }),
 ]);
 
 function words(text: string): string[] {

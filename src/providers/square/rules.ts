@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { CREDENTIALS, FAULTS, INVALID, PLAID, STATE } from './codes.js';
 import { squareDeclines } from './declines.js';
 import { squareRemedies } from './remedies.js';
@@ -10,20 +11,6 @@ const SOON = { initial: 500, factor: 2, max: 8000 };
 const SETTLES = { settles: true } as const;
 
 const each = (codes: readonly string[], why: string) => codes.map((code) => [code, why] as const);
-
-/** What is answered under a key again, if nobody could read it. */
-const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
-  code,
-  when: { operation: 'write' },
-  action: 'retry',
-  processed: 'yes',
-  delay: SOON,
-  maxRetries: 2,
-  why: 'The answer cannot be read; a retry under its key returns it',
-  remedy: 'Check whether a proxy altered the answer.',
-  source: KEYS,
-  basis: 'S~',
-}));
 
 /** The rows of Square. */
 export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
@@ -64,7 +51,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     source: KEYS,
     basis: 'D',
   },
-  ...unread,
+  ...unreadUnderKey({ source: KEYS, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }),
   ...refusals(
     { source: CODES, basis: 'D', afterAmbiguous: 'reconcile' },
     ...each(STATE, 'Not in this state, which an earlier attempt may have brought about'),

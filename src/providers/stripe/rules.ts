@@ -1,5 +1,6 @@
 import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
+import { unreadUnderKey } from '../unread-rows.js';
 import { advice, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
 import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes.js';
 import { stripeDeclines } from './declines.js';
@@ -47,20 +48,6 @@ const limits: readonly Rule[] = [
     basis: 'D',
   },
 ];
-
-/** Under its key it is answered again, and by what was answered to it. */
-const unread: readonly Rule[] = ['UNREADABLE_2XX', 'NOT_UNDERSTOOD', 'REDIRECTED_WRITE'].map((code) => ({
-  code,
-  when: { operation: 'write' },
-  action: 'retry',
-  processed: 'yes',
-  delay: SOON,
-  maxRetries: 2,
-  why: 'The answer cannot be read; a retry under its key returns it',
-  remedy: 'Check whether a proxy altered the answer.',
-  source: KEYS,
-  basis: 'S~',
-}));
 
 /** Stripe's own failures, by which of its two APIs they come from. */
 const failures: readonly Rule[] = [
@@ -123,7 +110,7 @@ export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
   ...limits,
   ...advice,
   ...failures,
-  ...unread,
+  ...unreadUnderKey({ source: KEYS, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }),
   ...states,
   ...refusals({ source: ERRORS, basis: 'D', ...SETTLES }, ...each(PARAMETER, 'A parameter is wrong, or does not fit')),
   ...refusals(
