@@ -1,9 +1,14 @@
-// A second refund of the same sum has no name of its own: the first one of a minute ago is not taken for it.
+// A second refund of the same sum has no name of its own, or has the name of the first: that one, of a minute ago, is not taken
+// for it.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { stripe } from '../../src/providers/stripe/index.js';
+import { xendit } from '../../src/providers/xendit/index.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
 
@@ -56,19 +61,131 @@ const vendors: readonly (readonly [
   ],
 ];
 
-describe.each(vendors)('a refund at %s that was lost on its way', (_, provider, path, body, tells) => {
-  test.each(edges)('is not told as made, since one of the same sum was, by %s', async (_edge, send) => {
-    const at = new Date(Date.now() - 60_000);
-    const { url } = await vendor({ tells: (_made, asked) => tells(at, asked) });
-    const recovery = { maxAttempts: 1 };
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
-    expect(outcome).toBe('unknown');
-  });
+/** Of one reference, which two refunds of an order share. */
+const referred: typeof vendors = [
+  [
+    'Checkout.com',
+    () => checkoutCom(SOON),
+    '/payments/pay_1/refunds',
+    { amount: 500, reference: 'order-1' },
+    (at) => [
+      {
+        id: 'act_1',
+        type: 'Refund',
+        amount: 500,
+        approved: true,
+        reference: 'order-1',
+        processed_on: at.toISOString(),
+      },
+    ],
+  ],
+  [
+    'Checkout.com, in part captured',
+    () => checkoutCom(SOON),
+    '/payments/pay_1/captures',
+    { amount: 500, reference: 'order-1' },
+    (at) => [
+      {
+        id: 'act_1',
+        type: 'Capture',
+        amount: 500,
+        approved: true,
+        reference: 'order-1',
+        processed_on: at.toISOString(),
+      },
+    ],
+  ],
+  [
+    'Xendit',
+    () => xendit({ ...SOON, keys: { idempotencyKey: false } }),
+    '/refunds',
+    { payment_request_id: 'pr-1', reference_id: 'order-1', amount: 5000, currency: 'IDR', reason: 'OTHERS' },
+    (at) => ({
+      data: [
+        {
+          id: 'rfd-1',
+          payment_request_id: 'pr-1',
+          reference_id: 'order-1',
+          amount: 5000,
+          currency: 'IDR',
+          status: 'SUCCEEDED',
+          created: at.toISOString(),
+        },
+      ],
+      has_more: false,
+    }),
+  ],
+  [
+    'Razorpay, by its receipt',
+    () => razorpay(SOON),
+    '/v1/payments/pay_1/refund',
+    { amount: 500, receipt: 'order-1' },
+    (at, asked) => {
+      const created_at = Math.floor(at.getTime() / 1000);
+      const refund = { id: 'rfnd_1', entity: 'refund', amount: 500, currency: 'INR', receipt: 'order-1', created_at };
+      const processed = { ...refund, status: 'processed' };
+      return asked.endsWith('/refunds') ? { entity: 'collection', items: [processed] } : processed;
+    },
+  ],
+  [
+    'Stripe, by its metadata',
+    () => stripe({ ...SOON, reference: 'order' }),
+    '/v1/refunds',
+    { payment_intent: 'pi_1', amount: 500, metadata: { order: '1' } },
+    (at, asked) => {
+      const created = Math.floor(at.getTime() / 1000);
+      const refund = { id: 're_1', object: 'refund', amount: 500, currency: 'usd', status: 'succeeded', created };
+      const named = { ...refund, metadata: { order: '1' } };
+      return asked.includes('/refunds/') ? named : { object: 'list', data: [named], has_more: false };
+    },
+  ],
+];
 
-  test.each(edges)('but one that was made since is found, by %s', async (_edge, send) => {
-    const { url } = await vendor({ tells: ([at = new Date()], asked) => tells(at, asked) });
-    const recovery = { maxAttempts: 1 };
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
-    expect(outcome).toBe('reconciled');
+describe.each([...vendors, ...referred])(
+  'a refund at %s that was lost on its way',
+  (_, provider, path, body, tells) => {
+    test.each(edges)('is not told as made, since one of the same sum was, by %s', async (_edge, send) => {
+      const at = new Date(Date.now() - 60_000);
+      const { url } = await vendor({ tells: (_made, asked) => tells(at, asked) });
+      const recovery = { maxAttempts: 1 };
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+      expect(outcome).toBe('unknown');
+    });
+
+    test.each(edges)('but one that was made since is found, by %s', async (_edge, send) => {
+      const { url } = await vendor({ tells: ([at = new Date()], asked) => tells(at, asked) });
+      const recovery = { maxAttempts: 1 };
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+      expect(outcome).toBe('reconciled');
+    });
+  },
+);
+
+describe('a refund at Adyen that was lost on its way, asked about in the webhooks of its reference', () => {
+  const body = { merchantAccount: 'Acme', reference: 'order-1', amount: { value: 500, currency: 'EUR' } };
+  const path = '/v71/payments/ABC/refunds';
+  const webhook = (at: Date) => ({
+    eventCode: 'REFUND',
+    success: 'true',
+    pspReference: 'DEF',
+    originalReference: 'ABC',
+    merchantReference: 'order-1',
+    merchantAccountCode: 'Acme',
+    eventDate: at.toISOString(),
+    amount: { value: 500, currency: 'EUR' },
+  });
+  const ends: readonly (readonly [what: string, age: number, outcome: string])[] = [
+    ['is not told as made, since one of the same sum was', 10_000, 'unknown'],
+    ['but one that was made since is found', -500, 'reconciled'],
+  ];
+
+  test.each(
+    ends.flatMap(([what, age, outcome]) => edges.map(([edge, send]) => [what, edge, age, outcome, send] as const)),
+  )('%s, by %s', async (_what, _edge, age, outcome, send) => {
+    const at = new Date(Date.now() - age);
+    const { url } = await vendor({ tells: () => [] });
+    const provider = adyen({ ...SOON, webhooks: () => [webhook(at)] });
+    const report = await send({ provider, url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });
+    expect(report.outcome).toBe(outcome);
   });
 });

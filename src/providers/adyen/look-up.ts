@@ -47,6 +47,8 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Milliseconds by which Adyen's clock may be behind this machine's. */
 const SKEW = 60_000;
+/** The same for a change of a payment: an equal one of a moment ago is another request's. Times are told to the second. */
+const SECOND = 1000;
 
 /** What was asked for. */
 interface Asked {
@@ -81,11 +83,11 @@ export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
-  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - SKEW);
+  const skew = asked.original === undefined ? SKEW : SECOND;
+  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - skew);
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isKnown = since !== undefined && own.length > 0;
-  // Told to the second.
-  const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - 1000);
+  const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);
   if (!areOurs) return { state: 'undecided' };
   const code = refusalCode(own[0]?.reason);
   return { state: 'denied', ...(code !== undefined && { declined: code }) };

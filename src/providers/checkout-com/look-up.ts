@@ -102,13 +102,15 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
 
 async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
   const reference = referenceOf(request);
-  // A payment is voided once, whoever did it.
-  const isOnce = name === 'voids' || name === 'cancellations';
-  if (reference === undefined && !isOnce) {
+  if (reference === undefined && !isOnce(name)) {
     return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
   }
   const answer = await tools.get('./actions');
   return judgeActions(answer, request, name, firstSentBy(answer, tools));
+}
+
+function isOnce(name: string): boolean {
+  return name === 'voids' || name === 'cancellations';
 }
 
 /** What the actions of a payment say of a change of it. */
@@ -128,7 +130,10 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
     );
   if (own.length === 0) return { state: 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since));
-  const done = recent.find((item) => item.approved === true);
+  // An equal one of a moment ago is another request's; a payment is voided once, whoever did it.
+  const done = recent.find(
+    (item) => item.approved === true && (isOnce(name) || isSince(item.processed_on, since, SECOND)),
+  );
   if (done !== undefined) {
     const headers = { 'content-type': 'application/json' };
     return {

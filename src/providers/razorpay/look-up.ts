@@ -77,10 +77,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
-  const isSure = isSurelySince(madeAt(only), since);
-  // Its receipt names it, else only its time does.
-  const isOurs = isSure || (receipt !== undefined && only.status !== 'failed');
-  if (own.length > 1 || id === undefined || !isOurs) return { state: 'undecided', answer };
+  if (own.length > 1 || id === undefined || !isSurelySince(madeAt(only), since)) return { state: 'undecided', answer };
   if (only.status === 'failed') return { state: 'denied', answer, declined: 'failed' };
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['pending', 'processed']));
 }

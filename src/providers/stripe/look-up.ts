@@ -3,7 +3,8 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { bodyOf, fieldsOf } from './fields.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, type Named } from './list.js';
 
 /** What may be found by its metadata, and what its status says of the request that was to make it. A transfer has none. */
@@ -106,8 +107,16 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   const [match] = matches;
   if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
   const piece = pieceOf(idOf(match.id) ?? '.');
-  if (matches.length > 1 || piece === undefined) return { state: 'undecided', answer };
+  // A payment is named by what it pays for; refunds and payouts for the same may be equal, and are told apart by time.
+  const isNamed = collection === 'payment_intents' || collection === 'charges';
+  const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), firstSentBy(answer, tools));
+  if (matches.length > 1 || piece === undefined || !isOurs) return { state: 'undecided', answer };
   return fetchNew(collection, piece, request, tools);
+}
+
+/** Milliseconds since the epoch. */
+function madeAt({ created }: Fields): number {
+  return typeof created === 'number' ? created * 1000 : Number.NaN;
 }
 
 /** What the request has made, by the answer that leads to the question: one that is not done, or an error that holds it. */

@@ -23,6 +23,8 @@ type Found = Readonly<Record<string, unknown>>;
 const CLOCKS_DIFFER = 15 * 60_000;
 /** Milliseconds likewise, for a refusal: a customer who tries another card soon after must not be told of the first. */
 const REFUSED_BEFORE = 5000;
+/** Milliseconds: times are told to the second. */
+const SECOND = 1000;
 
 /**
  * Asks for what stands under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`,
@@ -91,7 +93,9 @@ export function judgeList(
   const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
-  const taken = sure.find(({ item }) => isTaken(endpoint, item));
+  // One of several equal refunds or captures under one reference is told from the others by its time alone.
+  const isOne = endpoint === 'refund' || endpoint === 'capture';
+  const taken = sure.find(({ item, age = 0 }) => isTaken(endpoint, item) && !(isOne && age > SECOND));
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
