@@ -114,6 +114,17 @@ describe('at a bank that makes references unique', () => {
     expect(simulator.ledger.count('transfer')).toBe(1);
   });
 
+  test('a reference that is refused after an attempt that surely did nothing was taken before: the bank is asked', async () => {
+    const { simulator, client: own, asked } = await client({}, { finalAfter: 0 });
+    await own.post(PATH, transfer('T-8'));
+    simulator.inject({ when: 'before', kind: 'provider', code: '429xx00' });
+    simulator.inject({ when: 'before', kind: 'provider', code: '4091801' });
+    const report = recoveryOf(await own.post(PATH, transfer('T-8')).catch(caught));
+    expect(report?.outcome).toBe('reconciled');
+    expect(asked().slice(-3)).toEqual([PATH, PATH, '/v1.0/transfer/status']);
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
   test('an X-EXTERNAL-ID of the caller’s own goes out once, and is made anew for a resend', async () => {
     const { simulator, client: own, externalIds } = await client();
     simulator.inject({ when: 'before', kind: 'provider', code: '429xx00' });

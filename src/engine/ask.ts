@@ -123,6 +123,7 @@ function knownOf(call: Call): Known {
   return {
     keys: call.keys(),
     now: call.scope.clock.wall(),
+    inDoubt: record.course.ambiguous,
     ...timesOf(call),
     ...(last && { failure: failureOf(last) }),
     ...(answered && { answer: answerIn(answered) }),

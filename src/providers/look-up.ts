@@ -90,6 +90,11 @@ export interface LookUpTools {
   post(url: string, data: unknown, options?: QuestionOptions): Promise<LookUpAnswer>;
   /** The operation keys that the request was sent under, by name. */
   readonly keys: Readonly<Record<string, string>>;
+  /**
+   * Some attempt of this call, or of the one that it goes on with, may have taken effect. `false` if each was surely not processed:
+   * then a refusal of a used key or reference speaks of somebody else's request.
+   */
+  readonly inDoubt?: boolean;
   /** What the last attempt came to. Absent if the call has sent nothing yet and goes on with an earlier one. */
   readonly failure?: LookUpFailure;
   /**

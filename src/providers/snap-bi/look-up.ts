@@ -34,7 +34,7 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
     if (service === undefined || reference === undefined) return undefined;
     const isTaken = isRefusedAsTaken(tools);
-    if (isTaken && tools.firstSentAt !== tools.lastSentAt) {
+    if (isTaken && tools.inDoubt === true && tools.firstSentAt !== tools.lastSentAt) {
       return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
     }
     if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
@@ -55,8 +55,8 @@ function leftOf(askAfter: number, { lastSentAt, now }: LookUpTools): number {
 }
 
 /**
- * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours, that is the proof. So
- * early it must not be asked for more.
+ * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours that may have made it, that is
+ * the proof. So early it must not be asked for more.
  */
 function isRefusedAsTaken({ failure }: Pick<LookUpTools, 'failure'>): boolean {
   return failure !== undefined && /^409\d\d01$/.test(failure.code);
