@@ -30,6 +30,7 @@ export type {
   SeenRequest,
   Vouch,
 } from './policy/callers-word.js';
+export type { Doubt } from './policy/doubt.js';
 export type { HookName } from './policy/hook.js';
 export type { Policy, RequestRecovery } from './policy/policy.js';
 export { checkoutPolicy, workerPolicy } from './policy/presets.js';

@@ -104,7 +104,7 @@ describeWithRedis('deferralWorker', () => {
     expect(runs).toEqual([
       {
         data: { order },
-        recovery: { keys: runs[0]?.keys, processed: 'no' },
+        recovery: { keys: runs[0]?.keys, processed: 'no', askOnce: true },
         signal: expect.anything(),
         keys: expect.objectContaining({ orderId: order }),
         report: job.data.report,

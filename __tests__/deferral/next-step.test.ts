@@ -41,6 +41,16 @@ describe('after a run', () => {
     expect(deferral).toMatchObject({ sent: 6, undecided: 0, data: { paymentId: 7 }, since: NOW, callId: 'call-1' });
   });
 
+  test('one that waits for what is not found yet goes on however often, unless it was sent again', () => {
+    const early = { outcome: 'deferred', stoppedBy: 'ambiguous', processed: 'maybe', retryAt: NOW + 5000 } as const;
+    expect(nextStep(stored, threw({ ...early, attempts: [] }), limits, NOW)).toMatchObject({
+      kind: 'go-on',
+      deferral: { undecided: 0, runAt: NOW + 5000 },
+    });
+    expect(nextStep(stored, threw(early), limits, NOW)).toMatchObject({ kind: 'go-on', deferral: { undecided: 1 } });
+    expect(nextStep(stored, threw(early), { ...limits, maxAttempts: 1 }, NOW).kind).toBe('give-up');
+  });
+
   test('a time told that is over does not make the worker spin', () => {
     const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });

@@ -23,6 +23,8 @@ describe('laying one policy over another', () => {
       idempotent: undefined,
       keys: undefined,
       processed: undefined,
+      doubt: undefined,
+      askOnce: false,
     });
     const said = {
       maxAttempts: 1,
@@ -36,8 +38,8 @@ describe('laying one policy over another', () => {
       idempotent: false,
       keys: { order_id: 'O-1' },
     };
-    expect(overlay(defaultPolicy, said)).toEqual(said);
-    expect(overlay(overlay(defaultPolicy, said), {})).toEqual(said);
+    expect(overlay(defaultPolicy, said)).toEqual({ ...said, askOnce: false });
+    expect(overlay(overlay(defaultPolicy, said), {})).toEqual({ ...said, askOnce: false });
     expect(overlay(overlay(defaultPolicy, said), { idempotent: true }).idempotent).toBe(true);
   });
 
@@ -152,7 +154,7 @@ describe('what a request says', () => {
     [{ keys: { key: '********' } }, `recovery: keys.key must be ${unmasked}; got '********'`],
     [{ keys: { order_id: 7 } }, 'recovery: keys.order_id must be a string; got 7'],
     [{ deadline: 0 }, `recovery: deadline ${limit} 0`],
-    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed$/],
+    [{ key: {} }, /^recovery: key is not an option; .*, retryIf, beforeResend, keys, processed, doubt, askOnce$/],
   ])('%j is wrong', (given, message) => {
     expect(() => checkOptions('recovery', requestRecoverySchema, given)).toThrow(message);
   });

@@ -74,6 +74,11 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
+/** Whether a call that is to ask only once has asked. */
+export function isAnswered({ why, asked }: Asking, { askOnce }: ResolvedPolicy): boolean {
+  return askOnce && asked > 0 && why !== 'pending';
+}
+
 /** Money rule 7: the last look-up was sent late enough for its "not found" to be believed. */
 export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
   return askedAt >= settlesAt;
@@ -84,10 +89,10 @@ export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
  * Until then another "not found" proves nothing: one look-up between shows what has arrived late, and the next one is the proof.
  */
 export function untilNextLook(asking: Asking, now: number, remaining: number): number {
-  const { absences, settlesAt, delayMs, until } = asking;
+  const { asked, absences, settlesAt, delayMs, until } = asking;
   if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
-  if (absences === 0 || left <= 0) return delayMs;
+  if (asked === 0 || absences === 0 || left <= 0) return delayMs;
   // If the proof does not come in time, what has arrived is all that can still be learned: the usual pace finds that soonest.
   const isInTime = left < remaining / 2;
   const spread = absences === 1 ? Math.ceil(left / BETWEEN) : left;

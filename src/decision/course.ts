@@ -52,7 +52,9 @@ export class Course {
   #resumed = false;
   #doubted = false;
   #evident = false;
-  #lastInDoubt: number | undefined;
+  #givenUpAt: number | undefined;
+  /** Milliseconds by which the clock that told it may be wrong. */
+  #leeway = 0;
 
   /** The same course, for a step that may change it. */
   copy(): Course {
@@ -66,7 +68,8 @@ export class Course {
     course.#resumed = this.#resumed;
     course.#doubted = this.#doubted;
     course.#evident = this.#evident;
-    course.#lastInDoubt = this.#lastInDoubt;
+    course.#givenUpAt = this.#givenUpAt;
+    course.#leeway = this.#leeway;
     return course;
   }
 
@@ -94,16 +97,24 @@ export class Course {
     const isFinal = rule.decline !== undefined || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
-    if (decision.landed || effectOf({ classified }) !== 'no') this.#lastInDoubt = circumstances.now;
+    if (decision.landed || effectOf({ classified }) !== 'no') {
+      this.#givenUpAt = circumstances.now;
+      this.#leeway = 0;
+    }
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
   }
 
-  /** An earlier call for the same payment may have taken effect. */
-  resume(now: number): void {
+  /**
+   * An earlier call for the same payment may have taken effect.
+   *
+   * @param givenUpAt when, or now if nobody knows
+   * @param leeway milliseconds by which the clock that told it may be wrong
+   */
+  resume(givenUpAt: number, leeway = 0): void {
     this.#resumed = true;
-    // When that was given up, nobody here knows.
-    this.#lastInDoubt = now;
+    this.#givenUpAt = givenUpAt;
+    this.#leeway = leeway;
   }
 
   /** A look-up said that nothing so far has taken effect; where a key was refused as used, it was the look-up that was late. */
@@ -112,7 +123,7 @@ export class Course {
     if (this.#evident) return;
     this.#resumed = false;
     this.#absolved = this.attempts.length;
-    this.#lastInDoubt = undefined;
+    this.#givenUpAt = undefined;
   }
 
   /** What has taken effect was taken back, and nothing more can come. */
@@ -145,8 +156,13 @@ export class Course {
   }
 
   /** When the last attempt that may still be under way was given up; `undefined` if there is none. */
+  get givenUpAt(): number | undefined {
+    return this.#givenUpAt;
+  }
+
+  /** The same, and surely no earlier. */
   get lastInDoubt(): number | undefined {
-    return this.#lastInDoubt;
+    return this.#givenUpAt === undefined ? undefined : this.#givenUpAt + this.#leeway;
   }
 
   /** A key was refused as used after an attempt of this call that may have used it: it landed, whatever a look-up shows. */

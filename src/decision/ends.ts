@@ -1,6 +1,8 @@
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
+import type { Asking } from './asking.js';
 import type { Course } from './course.js';
-import type { Settle } from './step.js';
+import type { Facts, Settle } from './step.js';
 
 /** The end of a call that asks no more. */
 export function endOf({ asking, outcome }: Course): Settle {
@@ -8,6 +10,16 @@ export function endOf({ asking, outcome }: Course): Settle {
   const refusal = asking?.refusal;
   if (refusal === undefined) return { do: 'settle' };
   return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
+}
+
+/** The end of a call that is to ask only once, and whose provider has found nothing so far: it is too early to believe that. */
+export function comesBack(
+  { absences, settlesAt, delayMs }: Asking,
+  { now }: Facts,
+  policy: ResolvedPolicy,
+): Settle | undefined {
+  if (!policy.askOnce || absences === 0) return undefined;
+  return { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn: Math.max(settlesAt - now, delayMs) };
 }
 
 /** The call took effect: a look-up said so. */

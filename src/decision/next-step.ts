@@ -2,11 +2,11 @@ import type { Classified } from '../failure/classify.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Rule } from '../providers/rule.js';
 import { afterFinding, untold } from './after-finding.js';
-import { type Asking, firstDelay, isExhausted, paceOf, untilNextLook } from './asking.js';
+import { type Asking, firstDelay, isAnswered, isExhausted, paceOf, untilNextLook } from './asking.js';
 import { askingNow, waitUntilDone } from './begin-asking.js';
 import type { Course } from './course.js';
 import { canRepeat } from './decide.js';
-import { endOf } from './ends.js';
+import { comesBack, endOf } from './ends.js';
 import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Settle, Step } from './step.js';
 
@@ -23,15 +23,19 @@ type Row<W extends Happening['what']> = (
   policy: ResolvedPolicy,
 ) => Step;
 
+/** Milliseconds by which the clock of the machine that gave an earlier call up may differ from this one's. */
+const CLOCKS_DIFFER = 10_000;
+
 /**
  * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide`
  * for a failure, `conclude` for a finding).
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
-  begun(course, _, facts, policy) {
+  begun(course, { earlier }, facts, policy) {
     if (!resumesInDoubt(policy)) return { do: 'enter' };
-    course.resume(facts.now);
-    course.asking = { ...askingNow(course, facts), why: 'resume' };
+    if (earlier === undefined) course.resume(facts.now);
+    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter));
+    course.asking = { ...askingNow(course, facts), why: 'resume', absences: earlier?.absences ?? 0 };
     return askAfterWait(course, facts, policy);
   },
 
@@ -171,12 +175,12 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   const { asking } = course;
   if (asking === undefined) return endOf(course);
   const { now, remaining, askable } = facts;
-  const isOver = isExhausted(asking, remaining);
+  const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
   const ms = untilNextLook(asking, now, remaining);
   // Half of the time that is left is for the request, if it comes to that.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;
-  if (isOver) return endOf(course);
+  if (isOver) return comesBack(asking, facts, policy) ?? endOf(course);
   if (ms >= remaining) return asking.why === 'pending' ? endOf(course) : outOfTime(course, askable);
   course.plan = 'ask';
   return { do: 'wait', ms };

@@ -7,8 +7,8 @@ import type { Refusal } from './refusal.js';
 
 /** What has just happened to a call. */
 export type Happening =
-  /** Nothing has been sent yet. */
-  | { readonly what: 'begun' }
+  /** Nothing has been sent yet. `earlier`: what is known of the call that this one goes on with. */
+  | { readonly what: 'begun'; readonly earlier?: Earlier }
   /** `isPending`: it was accepted and is not done, and the call waits for that. */
   | { readonly what: 'succeeded'; readonly status: number | undefined; readonly isPending?: true }
   /** An attempt was answered with an error, or not at all. `isLeft`: somebody else decides what follows from it. */
@@ -25,6 +25,14 @@ export type Happening =
   | { readonly what: 'interrupted' }
   /** The caller has given up, or their own code has thrown. */
   | { readonly what: 'abandoned' };
+
+/** What is known of an earlier call that may have taken effect. */
+export interface Earlier {
+  /** Milliseconds since its last attempt was given up, by another machine's clock, it may be. */
+  readonly agoMs: number;
+  /** Look-ups in a row that have found nothing so far. */
+  readonly absences: number;
+}
 
 /** What comes next. */
 export type Step = Enter | Send | Wait | Ask | Settle;

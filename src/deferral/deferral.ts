@@ -58,7 +58,8 @@ export function continueDeferral<Data>(
 /** Another call for a payment that waits already. One that may have taken effect must be known to whoever goes on. */
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
   const { report } = later;
-  if (stored.report.processed !== 'no' || report.processed === 'no') return stored;
+  if (report.processed === 'no') return stored;
+  if (stored.report.processed !== 'no') return { ...stored, report: doubting(stored.report, report) };
   return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
 }
 
@@ -67,9 +68,26 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
  * decides nothing.
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
-  if (!isInDoubt(over, runs + 1) || later.report.processed !== 'no') return { ...later, runs };
-  const report = { ...over.report, processed: 'maybe' } as Report;
+  if (!isInDoubt(over, runs + 1)) return { ...later, runs };
+  // Nobody knows when a run that was killed has sent what.
+  const known = over.runs === runs ? over.report : undefined;
+  if (later.report.processed !== 'no') return { ...later, report: doubting(later.report, known), runs };
+  const report = { ...doubting(over.report, known), processed: 'maybe' } as Report;
   return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
+}
+
+/** A report of one call in doubt, with what is known of it and of another one alike. */
+function doubting({ doubt, ...report }: Report, other: Report | undefined): Report {
+  const joint =
+    doubt === undefined || other?.doubt === undefined
+      ? {}
+      : {
+          doubt: {
+            since: Math.max(doubt.since, other.doubt.since),
+            absences: Math.min(doubt.absences, other.doubt.absences),
+          },
+        };
+  return { ...report, ...joint } as Report;
 }
 
 /** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */

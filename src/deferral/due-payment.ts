@@ -7,9 +7,10 @@ export interface DuePayment<Data> {
   readonly data: Data;
   /**
    * To be given to the call: `client.post(url, body, { recovery, signal })`. It goes on under the keys in force, and asks what
-   * became of the payment before it sends anything, unless nothing of it can have taken effect.
+   * became of the payment before it sends anything, unless nothing of it can have taken effect. It asks once in a run: the worker
+   * has a place for another payment until it is worth asking again.
    */
-  readonly recovery: Pick<RequestRecovery, 'keys' | 'processed'>;
+  readonly recovery: Pick<RequestRecovery, 'keys' | 'processed' | 'doubt' | 'askOnce'>;
   /** Aborts when the run has taken too long, has lost its job to another worker, or is cancelled (BullMQ's `cancelJob`). */
   readonly signal: AbortSignal;
   /** The operation keys in force. */

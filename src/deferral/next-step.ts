@@ -34,8 +34,10 @@ export type Step<Data> =
 /** What becomes of a job after a run of its handler. */
 export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Limits, now: number): Step<Data> {
   const { attempt, report, threw } = ended;
-  const isPutOff = report !== undefined && wasPutOff(report);
-  const isOpen = report === undefined ? threw : isPutOff || isUndecided(report);
+  const wasHeld = report !== undefined && wasPutOff(report);
+  const isOpen = report === undefined ? threw : wasHeld || isUndecided(report);
+  // One that was sent again, and is in doubt once more, has come to no end.
+  const isPutOff = wasHeld && !(report.stoppedBy === 'ambiguous' && report.attempts.length > 0);
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
   // To be told to come back later costs nothing; it is only the deadline that ends this.

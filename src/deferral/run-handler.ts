@@ -1,3 +1,4 @@
+import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
@@ -31,7 +32,7 @@ export async function runHandler<Data>(
   const cancel = () => stop.abort(signal?.reason);
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
-  const recovery = { keys, processed: inDoubt ? ('maybe' as const) : ('no' as const) };
+  const recovery = { keys, ...doubtOf(stored, inDoubt, attempt), askOnce: true };
   let returned: unknown;
   try {
     const payment = { data, recovery, signal: stop.signal, keys, report, inDoubt, attempt, sent };
@@ -48,6 +49,13 @@ export async function runHandler<Data>(
   // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
   if (typeof returned !== 'object') return UNREADABLE;
   return { attempt, report: recoveryOf(returned), threw: false };
+}
+
+/** A run that was killed may have sent something at any time until now: then nothing that is known counts. */
+function doubtOf({ report, runs }: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
+  if (!inDoubt) return { processed: 'no' };
+  const { doubt } = report;
+  return { processed: 'maybe', ...(attempt === runs + 1 && isDoubt(doubt) && { doubt }) };
 }
 
 /** The handler, within its time. */

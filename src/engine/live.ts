@@ -7,6 +7,7 @@ import { askAbout, canAsk, type Told } from './ask.js';
 import { change, changeable } from './before-resend.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
+import { earlierOf } from './doubt.js';
 import { enter, waitToAsk } from './enter.js';
 import { factsOf, leftAlone } from './facts.js';
 import { type Ended, settle } from './settle.js';
@@ -26,7 +27,7 @@ export interface Go {
 
 /** What comes before the first attempt: an earlier call is looked up, and the provider may not be ready. */
 export function begin(call: Call): Promise<Turn> {
-  return live(call, { what: 'begun' });
+  return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
 /** What follows from an attempt that failed. */

@@ -1,7 +1,9 @@
+import type { Outcome } from '../decision/outcome.js';
 import type { Settle } from '../decision/step.js';
 import { shownDecline } from '../failure/showable.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Call } from './call.js';
+import { doubtOf } from './doubt.js';
 import { rememberKeys } from './keys-in-force.js';
 
 /** The call is over, and has been told of. */
@@ -24,6 +26,8 @@ interface Circumstances {
   readonly isLeft?: true;
 }
 
+const SURE: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled', 'failed']);
+
 /** Ends a call: closes its record, gives back what it holds and tells of it. */
 export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
@@ -34,6 +38,7 @@ export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstanc
   const ended = endOf(call, step, thrown);
   // A time that has passed while the call waited helps nobody.
   if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;
+  if (!SURE.has(record.outcome)) record.doubt = doubtOf(call);
   call.endedAt = scope.clock.now();
   if (call.answered !== undefined) call.answered = undefined;
   call.pass.handIn();

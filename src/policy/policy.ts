@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Backoff, backoffGiven, exponential } from './backoff.js';
 import type { BeforeResend, RetryIf, Vouch } from './callers-word.js';
 import { functionOf, numberFrom, options } from './check.js';
+import { type Doubt, doubtSchema } from './doubt.js';
 
 /** How often, how long and how fast. Every field is optional. */
 export interface Policy {
@@ -66,6 +67,17 @@ export interface RequestRecovery extends Policy {
    * look-up, and is in doubt only once this call has put it there. Default `'maybe'`.
    */
   readonly processed?: 'no' | 'maybe' | 'yes';
+  /**
+   * How much is known of what became of the call that `keys` resumes, from its report: that the provider found nothing of it counts
+   * from then on, and ten seconds later for clocks that differ. Default: nothing is known, and it counts from now on.
+   */
+  readonly doubt?: Doubt;
+  /**
+   * For a job that comes back by itself: a look-up that decides nothing ends the call, instead of a wait for the next one. If the
+   * provider has found nothing, which is too early to be believed, the call ends as `deferred`, and `retryAt` says when it can be;
+   * else as `unknown`. Default false.
+   */
+  readonly askOnce?: boolean;
 }
 
 /** A policy with every question answered. */
@@ -92,6 +104,10 @@ export interface ResolvedPolicy {
   readonly keys: Readonly<Record<string, string>> | undefined;
   /** Whether that call could have taken effect. */
   readonly processed: 'no' | 'maybe' | 'yes' | undefined;
+  /** How much is known of what became of it. */
+  readonly doubt: Doubt | undefined;
+  /** A look-up that decides nothing ends the call. */
+  readonly askOnce: boolean;
 }
 
 export const defaultBackoff: Backoff = exponential();
@@ -114,6 +130,8 @@ export const defaultPolicy: ResolvedPolicy = {
   beforeResend: undefined,
   keys: undefined,
   processed: undefined,
+  doubt: undefined,
+  askOnce: false,
 };
 
 const limit = v.optional(
@@ -161,6 +179,8 @@ export const requestRecoverySchema = options({
   ...policyEntries,
   keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
   processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
+  doubt: v.optional(doubtSchema),
+  askOnce: v.optional(v.boolean('true or false')),
 });
 
 /** Lays a policy over another one: what it says counts, what it leaves out stays. */
@@ -179,6 +199,8 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
     beforeResend: above.beforeResend ?? base.beforeResend,
     keys: above.keys ?? base.keys,
     processed: above.processed ?? base.processed,
+    doubt: above.doubt ?? base.doubt,
+    askOnce: above.askOnce ?? base.askOnce,
   };
 }
 

@@ -2,6 +2,7 @@ import { type Attempt, type Course, tookEffect } from '../decision/course.js';
 import type { Outcome } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
 import { declineNamed } from '../failure/find-rule.js';
+import type { Doubt } from '../policy/doubt.js';
 import type { HookName } from '../policy/hook.js';
 import type { Provider } from '../providers/provider.js';
 import { defined } from './defined.js';
@@ -21,6 +22,7 @@ export interface ReportSource extends Ending {
   readonly unaskable: string | undefined;
   readonly partial: boolean;
   readonly pending: boolean;
+  readonly doubt: Doubt | undefined;
   readonly lookUps: readonly LookUpReport[];
   readonly failedHooks: readonly HookName[];
   readonly elapsedMs: number;
@@ -48,6 +50,7 @@ export function reportOf(record: ReportSource): Report {
       unaskable: record.unaskable,
       partial: record.partial ? (true as const) : undefined,
       pending: record.pending && SUCCESSES.has(record.outcome) ? (true as const) : undefined,
+      doubt: record.doubt,
       hooks: record.failedHooks.length > 0 ? record.failedHooks : undefined,
     }),
     keys: record.keys(),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Course } from '../decision/course.js';
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { Doubt } from '../policy/doubt.js';
 import type { HookFault, HookName } from '../policy/hook.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
@@ -50,6 +51,8 @@ export class CallRecord implements ReportSource {
   /** When the first attempt was sent, on the clock's `now`; `undefined` while none has failed. */
   firstSentAt: number | undefined;
   retryAt: number | undefined;
+  /** How much is known of what became of it, if it may have taken effect. */
+  doubt: Doubt | undefined;
   /** The code of a refusal that a look-up told of. */
   declined: string | undefined;
   /** Why the provider could not be asked. */

@@ -46,6 +46,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
   const decline = read(report, 'decline');
   const rekeyed = textsOf(read(report, 'rekeyed'));
   const hooks = textsOf(read(report, 'hooks'));
+  const doubt = read(report, 'doubt');
   const lookUps = itemsOf(read(report, 'lookUps'), MOST_LOOK_UPS);
   const copy = {
     callId: redactText(callId, maskCards),
@@ -54,6 +55,7 @@ export function copyReport(report: Report | undefined): Report | undefined {
     ...(hooks.length > 0 && { hooks }),
     ...(lookUps.length > 0 && { lookUps: lookUps.map((each) => fieldsOf(each, LOOK_UP_FIELDS)) }),
     ...(decline !== undefined && { decline: fieldsOf(decline, ['code', 'retryable', 'providerCode']) }),
+    ...(doubt !== undefined && { doubt: fieldsOf(doubt, ['since', 'absences']) }),
     keys: keysOf(read(report, 'keys')),
     ...fieldsOf(report, ['elapsedMs', 'waitedMs']),
     attempts: itemsOf(read(report, 'attempts'), MOST_ATTEMPTS).map((each) => fieldsOf(each, ATTEMPT_FIELDS)),

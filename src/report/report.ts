@@ -1,4 +1,5 @@
 import type { Outcome, StoppedBy } from '../decision/outcome.js';
+import type { Doubt } from '../policy/doubt.js';
 import type { HookName } from '../policy/hook.js';
 import type { Decline } from '../providers/declines.js';
 import type { State } from '../providers/look-up.js';
@@ -74,6 +75,11 @@ export interface ReportOfCall {
   readonly partial?: true;
   /** The call succeeded: the provider has accepted it, and has not said yet that it is done. It may still be refused. */
   readonly pending?: true;
+  /**
+   * How much is known of what became of a call that may have taken effect, for whoever goes on with it: give it to
+   * `recovery.doubt`, beside the keys.
+   */
+  readonly doubt?: Doubt;
   /** Hooks of the application's or the provider's own that failed, and that the call went on without. */
   readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;

@@ -43,7 +43,7 @@ const MOST_IDLE = 6;
  * shortest way. Courses that cannot be told apart any more are followed once.
  */
 export function explore(table: Table, kind: Kind, depth: number): Explored {
-  const first = enter(table, kind, undefined, BEGUN);
+  const first = enter(table, kind, undefined, begunAs(kind));
   if (first.wrong !== undefined) return { states: 1, steps: 1, sequences: 1, counterexample: trace(first) };
   const seen = new Set([nameOf(first)]);
   let ways = new Map<string, [State, number]>([[nameOf(first), [first, 1]]]);
@@ -73,7 +73,9 @@ export function explore(table: Table, kind: Kind, depth: number): Explored {
   return { states: seen.size, steps, sequences, counterexample: undefined };
 }
 
-const BEGUN: Letter = { says: 'the call begins', happened: { what: 'begun' }, takes: 0 };
+function begunAs({ earlier }: Kind): Letter {
+  return { says: 'the call begins', happened: { what: 'begun', ...(earlier && { earlier }) }, takes: 0 };
+}
 
 function enter(table: Table, kind: Kind, before: State | undefined, letter: Letter): State {
   const { happened, takes, traffic, says } = letter;

@@ -1,3 +1,4 @@
+import type { Earlier } from '../../../src/decision/step.js';
 import type { ResolvedPolicy } from '../../../src/policy/policy.js';
 import type { Operation } from '../../../src/providers/provider.js';
 import { policy } from '../failures.js';
@@ -15,6 +16,8 @@ export interface Kind {
   /** The body can be sent again. */
   readonly repeatable: boolean;
   readonly policy: ResolvedPolicy;
+  /** What is known of the call that it goes on with. */
+  readonly earlier?: Earlier;
 }
 
 export const DEADLINE = 20_000;
@@ -49,6 +52,18 @@ export const KINDS: readonly Kind[] = [
     RESUMED,
   ),
   kind('a call that goes on with another, under a key that dies', { lifetime: SHORT }, RESUMED),
+  kind('a call that goes on with another, which nobody has found so far', {
+    lifetime: 0,
+    policy: { ...BASE, ...RESUMED },
+    earlier: { agoMs: SLOW, absences: 1 },
+  }),
+  kind('a call that goes on with another of a moment ago, and asks once', {
+    lifetime: 0,
+    policy: { ...BASE, ...RESUMED, askOnce: true },
+    earlier: { agoMs: 2500, absences: 1 },
+  }),
+  kind('a call that goes on with another, and asks once', { lifetime: SHORT }, { ...RESUMED, askOnce: true }),
+  kind('a write that nothing protects, asked about once', { lifetime: 0 }, { askOnce: true }),
   kind('a call that goes on with another, and must not be sent twice', {}, { ...RESUMED, idempotent: false }),
 ];
 

@@ -49,8 +49,12 @@ export interface Known {
   readonly rekeyedAt: number | undefined;
 }
 
-export function knownAtFirst({ policy }: Kind): Known {
+/** Milliseconds: the clock of the machine that gave the earlier call up may be ahead by so much, or by the provider's own time if that is less. */
+const CLOCKS_DIFFER = 10_000;
+
+export function knownAtFirst({ policy, earlier, settledAfter }: Kind): Known {
   const isResumed = policy.keys !== undefined;
+  const since = earlier === undefined ? 0 : Math.min(CLOCKS_DIFFER, settledAfter) - earlier.agoMs;
   return {
     sends: 0,
     mayHaveLanded: isResumed,
@@ -72,8 +76,8 @@ export function knownAtFirst({ policy }: Kind): Known {
     isAborted: false,
     isToldWhen: false,
     notBefore: 0,
-    since: 0,
-    absences: 0,
+    since,
+    absences: earlier?.absences ?? 0,
     rekeyedAt: undefined,
   };
 }

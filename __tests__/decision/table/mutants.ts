@@ -41,8 +41,15 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the earlier call is forgotten',
     shows: 'a call that goes on with another, unprotected',
     file: 'next-step.ts',
-    from: 'course.resume(facts.now);',
+    from: 'if (earlier === undefined) course.resume(facts.now);\n    else course.resume(facts.now - earlier.agoMs, Math.min(CLOCKS_DIFFER, facts.settledAfter));',
     to: '',
+  },
+  {
+    breaks: 'the clock of another machine is believed to the millisecond',
+    shows: 'a call that goes on with another of a moment ago, and asks once',
+    file: 'next-step.ts',
+    from: 'Math.min(CLOCKS_DIFFER, facts.settledAfter)',
+    to: '0',
   },
   {
     breaks: 'a wait between look-ups may outlast the deadline',
@@ -97,8 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the time of a provider runs from the first attempt',
     shows: 'a write under a key that dies, at a provider that takes its time',
     file: 'course.ts',
-    from: 'this.#lastInDoubt = circumstances.now',
-    to: 'this.#lastInDoubt ??= circumstances.now',
+    from: 'this.#givenUpAt = circumstances.now',
+    to: 'this.#givenUpAt ??= circumstances.now',
   },
   {
     breaks: 'what is dead under the key is taken for this call at once',

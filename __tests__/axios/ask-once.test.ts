@@ -1,0 +1,105 @@
+// A call that goes on with another, for a job that comes back by itself: it asks once, and what is known goes with it.
+import { describe, expect, test } from '@jest/globals';
+import { midtrans, type RequestRecovery } from '../../src/index.js';
+import { edges } from '../providers/keys/edges.js';
+import { serve } from './serve.js';
+
+const KEYS = { orderId: 'order-1', idempotencyKey: 'key-1' };
+const CHARGE = { payment_type: 'gopay', transaction_details: { order_id: 'order-1', gross_amount: 10_000 } };
+const PAID = {
+  ...CHARGE,
+  status_code: '201',
+  transaction_status: 'pending',
+  order_id: 'order-1',
+  gross_amount: '10000.00',
+};
+const NOT_FOUND = { status_code: '404', status_message: "Transaction doesn't exist." };
+const MINUTE = 60_000;
+
+/** A provider that answers look-ups so, and takes each charge. */
+async function provider(said: object) {
+  const served = await serve((response, request) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(request.method === 'GET' ? said : PAID));
+  });
+  return { url: served.url, asked: () => served.arrived.map(({ method }) => method) };
+}
+
+describe.each(edges)('by %s', (_edge, send) => {
+  const goOn = (url: string, recovery: RequestRecovery, settledAfter = 15_000) =>
+    send({
+      provider: midtrans({ hosts: ['127.0.0.1'], settledAfter }),
+      url,
+      path: '/v2/charge',
+      body: CHARGE,
+      recovery: { keys: KEYS, askOnce: true, ...recovery },
+    });
+
+  test('what is not found too early to be believed ends as deferred, until it can be, and nothing is sent', async () => {
+    const { url, asked } = await provider(NOT_FOUND);
+    const since = Date.now() - 2000;
+    const report = await goOn(url, { doubt: { since, absences: 1 } });
+    expect(asked()).toEqual(['GET']);
+    expect(report).toMatchObject({ outcome: 'deferred', stoppedBy: 'ambiguous', processed: 'maybe', keys: KEYS });
+    // The provider's fifteen seconds, and ten for clocks that differ.
+    expect(Math.abs((report.retryAt ?? 0) - (since + 25_000))).toBeLessThan(2000);
+    expect(report.doubt?.absences).toBe(2);
+    expect(Math.abs((report.doubt?.since ?? 0) - since)).toBeLessThan(50);
+  });
+
+  test('what was not found before, and is not now, is sent, by the times of the earlier call', async () => {
+    const { url, asked } = await provider(NOT_FOUND);
+    const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 1 } });
+    expect(asked()).toEqual(['GET', 'POST']);
+    expect(report).toMatchObject({ outcome: 'ok', processed: 'yes' });
+    expect(report.doubt).toBeUndefined();
+  });
+
+  test('nothing found once proves nothing, however long ago it was', async () => {
+    const { url, asked } = await provider(NOT_FOUND);
+    const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 0 } });
+    expect(asked()).toEqual(['GET']);
+    expect(report).toMatchObject({ outcome: 'deferred', doubt: { absences: 1 } });
+  });
+
+  test('without a word on the earlier call, its time runs from now', async () => {
+    const { url, asked } = await provider(NOT_FOUND);
+    const before = Date.now();
+    const report = await goOn(url, {});
+    expect(asked()).toEqual(['GET']);
+    expect(report.outcome).toBe('deferred');
+    expect(report.retryAt ?? 0).toBeGreaterThanOrEqual(before + 15_000);
+    expect(report.doubt?.since).toBeGreaterThanOrEqual(before);
+  });
+
+  test('a time to come is no time of an earlier call: it runs from now', async () => {
+    const { url, asked } = await provider(NOT_FOUND);
+    const report = await goOn(url, { doubt: { since: Date.now() + MINUTE, absences: 5 } });
+    expect(asked()).toEqual(['GET']);
+    expect(report.outcome).toBe('deferred');
+  });
+
+  test('a look-up that brings no word ends the call as unknown, and what was counted counts no more', async () => {
+    const { url, asked } = await provider({ status_code: '500' });
+    const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 5 } });
+    expect(asked()).toEqual(['GET']);
+    expect(report).toMatchObject({ outcome: 'unknown', doubt: { absences: 0 } });
+  });
+
+  test('what is found ends the call at once', async () => {
+    const { url, asked } = await provider({ ...PAID, status_code: '200', transaction_status: 'settlement' });
+    expect(await goOn(url, {})).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(asked()).toEqual(['GET']);
+  });
+
+  test.each([
+    [{ doubt: { since: 'today', absences: 0 } }, 'doubt.since must be milliseconds since the epoch'],
+    [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0'],
+    [{ doubt: 7 }, "doubt must be { since, absences }, as in a report's doubt"],
+    [{ askOnce: 'yes' }, 'askOnce must be true or false'],
+  ])('%j is refused', async (wrong, message) => {
+    const { url, asked } = await provider(NOT_FOUND);
+    await expect(goOn(url, wrong as never)).rejects.toThrow(message);
+    expect(asked()).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+// What is known of a payment in doubt goes from run to run, and never makes an absence look older than it is.
+import { describe, expect, test } from '@jest/globals';
+import { beginAgain, beginDeferral, type Deferral, joinDeferral } from '../../src/deferral/deferral.js';
+import type { DuePayment } from '../../src/deferral/due-payment.js';
+import { readDeferral } from '../../src/deferral/read-deferral.js';
+import { runHandler } from '../../src/deferral/run-handler.js';
+import type { ReportOfCall } from '../../src/index.js';
+import { reportOf } from './reports.js';
+
+const put = (given: Partial<ReportOfCall> = {}) => beginDeferral(reportOf(given), {}, 1, 2);
+const inDoubt = (since?: number, absences = 0) =>
+  put({ outcome: 'unknown', processed: 'maybe', ...(since !== undefined && { doubt: { since, absences } }) });
+
+describe('another call for a payment that waits already', () => {
+  test.each<readonly [what: string, stored: Deferral, later: Deferral, doubt: object | undefined]>([
+    ['that is in doubt too: the later of the two counts', inDoubt(10, 2), inDoubt(20), { since: 20, absences: 0 }],
+    ['that was in doubt earlier', inDoubt(20, 1), inDoubt(10, 3), { since: 20, absences: 1 }],
+    ['of which nothing is known', inDoubt(10, 2), inDoubt(), undefined],
+    ['of which alone something is known', inDoubt(), inDoubt(20), undefined],
+    ['of which nothing was processed', inDoubt(10, 2), put(), { since: 10, absences: 2 }],
+    ['that is the only one in doubt', put(), inDoubt(20, 1), { since: 20, absences: 1 }],
+  ])('%s', (_what, stored, later, doubt) => {
+    expect(joinDeferral(stored, later).report.doubt).toEqual(doubt);
+  });
+});
+
+describe('another call for a payment whose job is over', () => {
+  test.each<readonly [what: string, over: Deferral, later: Deferral, runs: number, doubt: object | undefined]>([
+    ['both in doubt', inDoubt(10, 2), inDoubt(20), 0, { since: 20, absences: 0 }],
+    ['the earlier one alone', inDoubt(10, 2), put(), 0, { since: 10, absences: 2 }],
+    ['the later one alone', put(), inDoubt(20, 1), 0, { since: 20, absences: 1 }],
+    ['a run was killed, and the later one is not in doubt', inDoubt(10, 2), put(), 1, undefined],
+    ['a run was killed, and the later one is in doubt', inDoubt(10, 2), inDoubt(20, 1), 1, undefined],
+    ['a run was killed of one that was not in doubt', put(), inDoubt(20, 1), 1, undefined],
+  ])('%s', (_what, over, later, runs, doubt) => {
+    expect(beginAgain(over, later, runs).report.doubt).toEqual(doubt);
+  });
+});
+
+describe('a run of the handler', () => {
+  async function recoveryOf(stored: Deferral, attempt: number): Promise<DuePayment<unknown>['recovery'] | undefined> {
+    let given: DuePayment<unknown>['recovery'] | undefined;
+    const handler = ({ recovery }: DuePayment<unknown>) => {
+      given = recovery;
+      return null;
+    };
+    await runHandler(handler, stored, attempt, undefined, { timeout: false, onFault: () => {} });
+    return given;
+  }
+  const { keys } = inDoubt(10);
+
+  test('is told what is known', async () => {
+    const doubt = { since: 10, absences: 2 };
+    expect(await recoveryOf(inDoubt(10, 2), 1)).toEqual({ keys, processed: 'maybe', doubt, askOnce: true });
+  });
+
+  test('is told nothing after one that was killed: that may have sent something until now', async () => {
+    expect(await recoveryOf(inDoubt(10, 2), 2)).toEqual({ keys, processed: 'maybe', askOnce: true });
+  });
+
+  test('is told nothing if nothing is in doubt', async () => {
+    expect(await recoveryOf(put(), 1)).toEqual({ keys, processed: 'no', askOnce: true });
+  });
+
+  test.each([[{ since: '10', absences: 1 }], [{ since: 10 }], ['ten'], [null]])(
+    'is told nothing by what was damaged, such as %j',
+    async (doubt) => {
+      const job = inDoubt();
+      const stored = readDeferral({ ...job, report: { ...job.report, doubt } });
+      if (typeof stored !== 'object') throw new Error('not read');
+      expect(await recoveryOf(stored, 1)).toEqual({ keys, processed: 'maybe', askOnce: true });
+    },
+  );
+});
