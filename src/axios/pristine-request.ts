@@ -149,7 +149,7 @@ export class PristineRequest implements Keeper {
     const path = pathOf(whole);
     // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
-    if (!this.isObject) return new Facts(method, path, header, told, whole);
+    if (told === undefined || told === null) return new Facts(method, path, header, told, whole);
     return new FactsWithBody(method, path, header, { data: told, headers }, whole);
   }
 

@@ -8,7 +8,7 @@ export interface RequestFacts {
   readonly host?: string | undefined;
   /** The value of a request header, by name in any case. */
   header(name: string): string | undefined;
-  /** The body as the caller gave it: an object, or its JSON as a string. */
+  /** The body as it is sent, opened: an object for JSON and form fields, given as text or not; else what it is. */
   readonly body: unknown;
 }
 

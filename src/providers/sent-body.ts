@@ -8,8 +8,8 @@ export function openSent(data: unknown, headers: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Last, since axios calls any text of a transform's a form.
-    return isForm(headerOf(headers, 'content-type')) ? openForm(text) : data;
+    // Last, since axios calls any text a form of which nobody says what it is.
+    return isForm(headerOf(headers, 'content-type')) && !text.startsWith('<') ? openForm(text) : data;
   }
 }
 
