@@ -85,7 +85,9 @@ export async function inquire(
     const exchange =
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
-    return isUnfinished(provider, exchange, context) ? { ...finding, pending: true } : finding;
+    // Dialects tell what is not done by what was asked for, or by the form of the answer.
+    const isDone = [exchange, { ...exchange, request }].every((each) => !isUnfinished(provider, each, context));
+    return isDone ? finding : { ...finding, pending: true };
   } catch (error) {
     // A question that brought no answer is no fault of whoever hands that on.
     if (error instanceof HookFault) context.onError?.(error);
