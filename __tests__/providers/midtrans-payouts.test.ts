@@ -84,11 +84,15 @@ describe('Midtrans Payouts', () => {
     expect(explain(provider, answer)).toMatchObject({ code: 'AMOUNT MUST BE GREATER THAN OR EQUAL TO X' });
   });
 
-  test('the most careful of several texts counts', () => {
+  test('the most careful of several texts counts, and none of them is a refusal if the status says that something broke', () => {
     const errors = ['Something went wrong', 'Account is closed'];
-    expect(explain(provider, { ...said('', 500), data: { errors } })).toMatchObject({
+    expect(explain(provider, { ...said('', 400), data: { errors } })).toMatchObject({
       action: 'fail-fast',
       rule: { decline: { code: 'closed_account', retryable: 'new-data' } },
+    });
+    expect(explain(provider, { ...said('', 500), data: { errors } })).toMatchObject({
+      action: 'retry',
+      processed: 'maybe',
     });
   });
 

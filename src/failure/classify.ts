@@ -28,6 +28,16 @@ export interface ClassifyContext extends HookContext {
 /** Most conservative first: where a provider reports several errors, one fatal one dooms the request. */
 const SEVERITY = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
 
+/**
+ * The place of a row among those of several errors, from 0. Unless the HTTP status itself says that the request was refused, one after
+ * which it may have been processed outweighs those that say it was not.
+ */
+function placeOf({ action, processed, decline }: Rule, status: number): number {
+  const mayBeDone = processed !== 'no' && decline === undefined;
+  const isRefused = status >= 400 && status <= 499;
+  return SEVERITY.indexOf(action) + (mayBeDone || isRefused ? 0 : SEVERITY.length);
+}
+
 /** Judges an answered attempt: `undefined` for a success, also where it looks like an error at first sight. Never throws. */
 export function classify(
   provider: Provider,
@@ -40,7 +50,10 @@ export function classify(
   if (readings.length === 0) return undefined;
   const kind = kindOf(provider, exchange.request, context);
   const candidates = readings.map((reading) => ({ reading, rule: ruleFor(provider, reading, exchange, kind) }));
-  candidates.sort((a, b) => SEVERITY.indexOf(a.rule.action) - SEVERITY.indexOf(b.rule.action));
+  if (candidates.length > 1) {
+    const { status } = exchange;
+    candidates.sort((a, b) => placeOf(a.rule, status) - placeOf(b.rule, status));
+  }
   const { reading, rule } = candidates[0] as (typeof candidates)[number];
   return {
     rule,
