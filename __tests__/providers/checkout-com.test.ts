@@ -80,7 +80,7 @@ describe('Checkout.com', () => {
     ['a wrong key', bare(401), 'fail-fast', 'no'],
     ['no such payment', bare(404, refund), 'fail-fast', 'no'],
     ['not allowed', bare(403, refund), 'fail-fast', 'no'],
-    ['another request with the key', bare(409), 'retry', 'maybe'],
+    ['another request with the key', bare(409), 'reconcile', 'maybe'],
     ['a conflict elsewhere', bare(409, { url: '/workflows' }), 'fail-fast', 'no'],
     ['a rate limit', bare(429), 'retry', 'no'],
     ['an error of the server', bare(500), 'reconcile', 'maybe'],

@@ -67,8 +67,8 @@ export function isAllowed({ attempts }: Course, facts: Facts): boolean {
 }
 
 /** An attempt is left. */
-export function hasAttempts({ attempts }: Course, { maxAttempts }: ResolvedPolicy): boolean {
-  return attempts.length < maxAttempts;
+export function hasAttempts({ sent }: Course, { maxAttempts }: ResolvedPolicy): boolean {
+  return sent < maxAttempts;
 }
 
 /**

@@ -81,7 +81,7 @@ export class Course {
       classified,
       {
         ...circumstances,
-        attempt: this.attempts.length + 1 - this.#polls,
+        attempt: this.sent + 1,
         number: this.attempts.length + 1,
         ambiguous,
         doubted: this.#doubted,
@@ -135,6 +135,11 @@ export class Course {
 
   succeed(status: number | undefined, elapsedMs: number): void {
     this.#record(elapsedMs, undefined, status, undefined);
+  }
+
+  /** Attempts so far. A poll asks what became of one that still runs, and is none. */
+  get sent(): number {
+    return this.attempts.length - this.#polls;
   }
 
   /** Some attempt so far may have taken effect, and its result is not known. */

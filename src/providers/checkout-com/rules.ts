@@ -15,13 +15,12 @@ const unkept: readonly Rule[] = [
   {
     code: '*',
     when: { status: '409', endpoint: KEYED, from: ['status', 'body'] },
+    // After an error the key protects nothing: until the look-up can be believed, nobody knows how the first request has ended.
     action: 'retry',
     processed: 'maybe',
     poll: true,
-    repeatable: true,
-    lookFirst: true,
     delay: { initial: 30_000, factor: 1 },
-    why: 'The first request with this key is still running: ask again',
+    why: 'The first request with this key is still running: look it up',
     remedy: 'Wait half a minute before you send a request again under its key.',
     source: `${CONFLICT}; ${IDEMPOTENCY}`,
     basis: 'S~',
