@@ -51,8 +51,9 @@ function afterDoubt(
 function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
   if (finding?.state === 'landed') return adopt(finding);
   if (finding?.state === 'absent' && finding.final) course.absolve();
-  const isDead = finding?.state === 'dead' && proofOf(asking, finding).settled;
-  const isRefused = asking.ambiguous && (finding?.state === 'denied' || isDead);
+  const isSure = finding !== undefined && proofOf(asking, finding).settled;
+  const isDenied = finding?.state === 'denied' && (isSure || !finding.shared);
+  const isRefused = asking.ambiguous && (isDenied || (finding?.state === 'dead' && isSure));
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
@@ -107,10 +108,11 @@ function resumed(
 }
 
 /** How much it says that nothing is found, or only what is dead. */
-function proofOf(asking: Asking, { final }: Finding): Pick<Inquiry, 'absences' | 'settled'> {
+function proofOf(asking: Asking, { final, shared }: Finding): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
+  const isShared = shared === true;
   return final === true
-    ? { absences: Number.POSITIVE_INFINITY, settled: true }
-    : { absences: asking.absences, settled: isSettled(asking) };
+    ? { absences: Number.POSITIVE_INFINITY, settled: true, isShared }
+    : { absences: asking.absences, settled: isSettled(asking), isShared };
 }
 
 /** What has become of this call decides how it ends, or that it is sent again. */

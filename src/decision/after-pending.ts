@@ -14,7 +14,8 @@ export function afterPending(
   policy: ResolvedPolicy,
 ): Step | undefined {
   if (finding === undefined) return endOf(course);
-  switch (finding.state) {
+  // What was accepted has a name of its own: a refusal that stands under another one says nothing of it.
+  switch (finding.shared ? 'undecided' : finding.state) {
     case 'denied':
     case 'dead':
     case 'undone':

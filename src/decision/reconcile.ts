@@ -30,6 +30,8 @@ export interface Inquiry {
   readonly ambiguous: boolean;
   /** Nothing in the answer tells whether it is about the same payment. */
   readonly unproven: boolean;
+  /** It was found by a name that other requests may have too. */
+  readonly isShared?: boolean;
   /** How often `absent` was found in a row, this time included: a look-up can lag behind a charge. */
   readonly absences: number;
   /** The provider has had the time that it may take to show what has reached it. */
@@ -48,7 +50,7 @@ const SURE_ABSENCES = 2;
 /** Weighs what a look-up found. Pure. */
 export function conclude(
   state: State,
-  { ambiguous, unproven, absences, settled, evident, resendable, isProtected }: Inquiry,
+  { ambiguous, unproven, isShared, absences, settled, evident, resendable, isProtected }: Inquiry,
 ): Conclusion {
   switch (state) {
     case 'landed':
@@ -56,7 +58,7 @@ export function conclude(
       return ambiguous || !unproven ? 'adopt' : 'unknown';
     case 'denied':
       // Also on a first attempt: a fresh key would have the card charged again.
-      return 'decline';
+      return isShared && ambiguous && !settled ? 'ask-again' : 'decline';
     case 'dead':
       if (!ambiguous) return 're-key';
       // It may have stood there before, and this call's own may be on its way.

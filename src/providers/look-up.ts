@@ -45,6 +45,11 @@ export interface Finding {
   readonly final?: true;
   /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. */
   readonly pending?: true;
+  /**
+   * With `denied`: found by a name that other requests may have too, such as a reference that is not unique. It is believed when the
+   * provider has had its `settledAfter`: this request may be on its way.
+   */
+  readonly shared?: true;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }

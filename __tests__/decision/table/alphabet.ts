@@ -70,6 +70,7 @@ const FINDINGS: readonly (Finding | undefined)[] = [
   { state: 'landed', unproven: true },
   { state: 'landed', pending: true },
   { state: 'denied' },
+  { state: 'denied', shared: true },
   { state: 'dead' },
   { state: 'dead', final: true },
   { state: 'foreign' },
@@ -134,7 +135,7 @@ const SHUT: Traffic = { ...freeTraffic, isOpen: false };
 
 const FOUND = FINDINGS.flatMap((finding): Letter[] => {
   const what = finding === undefined ? 'nobody can be asked' : `found: ${finding.state}`;
-  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.pending ? ', not done' : ''}`;
+  const more = `${finding?.unproven ? ', unproven' : ''}${finding?.final ? ', for good' : ''}${finding?.shared ? ', by a shared name' : ''}${finding?.pending ? ', not done' : ''}`;
   const open: Letter = { says: `${what}${more}`, happened: { what: 'found', finding }, takes: QUICK };
   const isHeldBack = ['absent', 'partial', undefined].includes(finding?.state) && !finding?.final;
   return isHeldBack ? [open, { ...open, says: `${open.says}, the door is shut`, traffic: SHUT }] : [open];

@@ -156,10 +156,14 @@ function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding 
   const isSettled = now - known.since >= settledAfter || finding?.final === true;
   const isAbsent = (absences >= 2 || (absences > 0 && finding?.final === true)) && isSettled && !known.isEvident;
   const isDead = state === 'dead' && isSettled;
-  const isRefused = (state === 'denied' || isDead) && known.mayHaveLanded;
+  const isAccepted = known.hasSucceeded || known.foundLanded;
+  const isNamed = !finding?.shared || (!isAccepted && (isSettled || !known.mayHaveLanded));
+  const isDenied = state === 'denied' && isNamed;
+  const isRefused = (isDenied || isDead) && known.mayHaveLanded;
   const isUndone = state === 'undone' && isSettled;
   // What was accepted, or had landed, is taken back.
-  const isTakenBack = (known.hasSucceeded || known.foundLanded) && /denied|dead|undone/.test(state ?? '');
+  const isEnded = state === 'denied' ? isDenied : /dead|undone/.test(state ?? '');
+  const isTakenBack = (known.hasSucceeded || known.foundLanded) && isEnded;
   const isDisproved = isAbsent || isRefused || isUndone || isTakenBack;
   return {
     ...known,
@@ -174,7 +178,7 @@ function learnFinding({ settledAfter, lifetime }: Kind, known: Known, { finding 
     isHalfDone: state === 'partial',
     hasSucceeded: known.hasSucceeded && !isTakenBack,
     foundLanded: state === 'landed' || (known.foundLanded && !isTakenBack),
-    isDeclined: known.isDeclined || (state === 'denied' && (known.mayHaveLanded || known.isUsed)),
+    isDeclined: known.isDeclined || (isDenied && (known.mayHaveLanded || known.isUsed)),
     isUnaskable: finding === undefined,
   };
 }
