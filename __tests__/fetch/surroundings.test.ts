@@ -49,6 +49,29 @@ describe('what one request says', () => {
     expect(recoveryOf(response)?.attempts).toHaveLength(2);
   });
 
+  test.each([
+    ['at once', () => false],
+    ['later', async () => false],
+  ])('by a `retryIf` that forbids, %s, is for that request: it is sent once', async (_name, retryIf) => {
+    const server = await serve(reply(503));
+    const { fetch: mine } = wrapped();
+    const response = await mine(server.url, { recovery: { retryIf } });
+    expect(response.status).toBe(503);
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'failed', stoppedBy: 'policy' });
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test.each([
+    ['at once', () => true],
+    ['later', async () => true],
+  ])('by a `retryIf` that allows, %s, resends no payment that nothing protects', async (_name, retryIf) => {
+    const server = await serve(reset);
+    const { fetch: mine } = wrapped({ provider: plainHttp({ keys: [] }) });
+    const error = await thrownBy(mine(server.url, { ...posting({}), recovery: { retryIf } }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    expect(server.arrived).toHaveLength(1);
+  });
+
   test('`false` leaves it wholly alone', async () => {
     const server = await serve(reply(503));
     const { fetch: mine, stats } = wrapped();
