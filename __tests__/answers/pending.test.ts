@@ -61,6 +61,18 @@ byBothEdges((post) => {
     expect(server.arrived.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
+  test.each([
+    ['a question that nobody answers', {}],
+    ['a look-up that hangs', { reconcile: () => new Promise<Finding>(() => {}) }],
+  ])('%s does not outlast the limit', async (_what, more) => {
+    const server = await serve(payment('PENDING'), () => {});
+    // A deadline that the test would not wait for.
+    const limits = { pendingLimit: 600, deadline: 600_000, attemptTimeout: 600_000 };
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(more), policy: limits });
+    expect(body).toEqual({ id: 7, status: 'PENDING' });
+    expect(report).toMatchObject({ outcome: 'ok', pending: true });
+  });
+
   test('the deadline ends that too', async () => {
     const server = await serve(payment('PENDING'));
     const limit = { pendingLimit: 60_000, deadline: 700 };

@@ -28,6 +28,7 @@ function calling({ remaining = FOREVER, attemptTimeout }: { remaining?: number; 
     policy: { attemptTimeout },
     scope: { clock },
     port: { caller },
+    record: { course: {} },
     onError: (error: unknown) => errors.push(error),
   } as unknown as Call;
   let ended: { readonly given: unknown } | 'nothing' | undefined;

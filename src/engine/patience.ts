@@ -30,7 +30,10 @@ export function withinTime<T>(
       open -= 1;
     });
   });
-  return inTime(call, 'reconcile', looking, () => open > 0);
+  // What was accepted is handed back when its time is over, whatever the look-up waits for.
+  const { until } = call.record.course.asking ?? {};
+  const most = until === undefined ? Number.POSITIVE_INFINITY : until - call.scope.clock.now();
+  return inTime(call, 'reconcile', looking, () => open > 0, most);
 }
 
 /**
@@ -38,6 +41,7 @@ export function withinTime<T>(
  * deadline has the time of an attempt for it, and again while it is busy. One that hangs is told of.
  *
  * @param isBusy the hook waits for something that has a time of its own
+ * @param most milliseconds that it is waited for at most
  * @returns `undefined` if it has come to no end
  * @throws what the hook does
  */
@@ -46,6 +50,7 @@ export async function inTime<T>(
   hook: HookName,
   work: Promise<T>,
   isBusy: () => boolean = () => false,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly given: T } | undefined> {
   let isOver = false;
   const over = () => {
@@ -53,8 +58,9 @@ export async function inTime<T>(
   };
   const noted = work.then(over, over);
   const { limits, port, scope, policy } = call;
-  const isTimed = limits.remaining !== Number.POSITIVE_INFINITY;
-  const ms = Math.max(1, isTimed ? limits.remaining : timeOf(policy.attemptTimeout));
+  const left = Math.min(limits.remaining, most);
+  const isTimed = left !== Number.POSITIVE_INFINITY;
+  const ms = Math.max(1, isTimed ? left : timeOf(policy.attemptTimeout));
   do {
     const isWaitedFor = await wait(ms, scope.clock, port.caller, (end) => {
       void noted.then(end);
