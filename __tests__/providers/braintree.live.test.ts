@@ -131,6 +131,18 @@ describe('a charge', () => {
       expect(simulator.ledger.count('payment')).toBe(2);
     });
 
+    test('is no other by another merchant account, which is of another currency', async () => {
+      const { simulator, post } = await shop(unique, {}, { deadline: 700 });
+      const by = (merchantAccountId: string) => ({
+        ...charge('o-1'),
+        transaction: { ...charge('o-1').transaction, merchantAccountId },
+      });
+      await post(CHARGE, by('jpy'));
+      simulator.inject({ ...LOST, when: 'before' });
+      expect(recoveryOf(await post(CHARGE, by('usd')))?.outcome).toBe('unknown');
+      expect(simulator.ledger.count('payment')).toBe(1);
+    });
+
     test('is no other of the same order', async () => {
       const { simulator, post } = await shop(unique, {}, { deadline: 700 });
       await post(CHARGE, charge('o-1', '9.00'));
@@ -154,6 +166,16 @@ describe('other mutations', () => {
     const transactionId = made.authorizePaymentMethod?.transaction.id;
     simulator.inject(LOST);
     expect(recoveryOf(await post(CAPTURE, { transactionId }))?.outcome).toBe('reconciled');
+    expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('a capture of all of it is not taken for one of a part', async () => {
+    const { simulator, post } = await shop({ keys: { apiRequestKey: false } }, {}, { deadline: 700 });
+    const made = dataOf(await post(AUTHORIZE, charge('o-1'))) as Record<string, { transaction: { id: string } }>;
+    const transactionId = made.authorizePaymentMethod?.transaction.id;
+    await post(CAPTURE, { transactionId, transaction: { amount: '4.00' } });
+    simulator.inject({ ...LOST, when: 'before' });
+    expect(recoveryOf(await post(CAPTURE, { transactionId }))?.outcome).toBe('unknown');
     expect(simulator.ledger.count('payment')).toBe(1);
   });
 

@@ -132,6 +132,140 @@ describe('Braintree', () => {
     });
   });
 
+  describe('a text is read as GraphQL reads it', () => {
+    const fields = 'chargePaymentMethod(input: $input) { transaction { id status } }';
+
+    test.each([
+      `query Ping { node(id: "a#b") { id } } mutation Pay($input: I!) { ${fields} }`,
+      `query Ping { ping } # here\rmutation Pay($input: I!) { ${fields} }`,
+      `query Ping { node(id: """a " # b""") { id } } mutation Pay($input: I!) { ${fields} }`,
+      `{ ping } mutation Pay($input: I!) { ${fields} }`,
+    ])('so that no mutation is hidden, and none is sent again as if it were a query: %s', (query) => {
+      const asked = { query, operationName: 'Pay', variables: { input } };
+      expect(operationIn(asked).kind).toBe('unknown');
+      expect(verdict(to('', asked, 503))).toMatchObject({ processed: 'maybe' });
+      expect(provider.kindOf(to({}, asked).request).operation).toBe('write');
+    });
+
+    test('a query that speaks of mutations in a string or a comment is one', () => {
+      const query = 'query { node(id: "mutation {") { id } } # no mutation { here }';
+      expect(operationIn({ query }).kind).toBe('query');
+    });
+
+    test.each([
+      `mutation ($input: I!) { ${fields} b: chargePaymentMethod(input: { paymentMethodId: "p" }) { transaction { id } } }`,
+      `mutation ($input: I!, $other: I!) { ${fields} b: refundTransaction(input: $other) { refund { id status } } }`,
+      `mutation ($input: I!) { ${fields} ...More }`,
+    ])('what makes more than the key speaks of is not protected by it: %s', (query) => {
+      const keyed = { query, variables: { input: { ...input, apiRequestKey: 'k' } } };
+      expect(operationIn(keyed).mutation).toBeUndefined();
+      expect(provider.keys[0]?.protects?.('k', to({}, keyed).request)).toBe(false);
+    });
+
+    test('variables and directives are no fields', () => {
+      const query = `mutation Pay($input: I! = { a: { b: 1 } }, $x: [Int!]) @live { pay: ${fields.replace('{', '@skip(if: false) {')} }`;
+      expect(operationIn({ query })).toMatchObject({ mutation: 'chargePaymentMethod', answer: 'pay' });
+    });
+  });
+
+  describe('an error about a field of the answer says that the mutation was done', () => {
+    const inner = (errorClass: string, ...path: string[]) => ({
+      message: 'no',
+      path: ['chargePaymentMethod', ...path],
+      extensions: { errorClass },
+    });
+    const shown = charged({ id: 't-1', customer: null }).data;
+
+    test.each<readonly [errors: object[], data: object]>([
+      [[inner('AUTHORIZATION', 'transaction', 'customer')], shown],
+      [[inner('NOT_FOUND', 'transaction', 'customer')], shown],
+      [[inner('VALIDATION', 'transaction')], { chargePaymentMethod: null }],
+      [[inner('VALIDATION'), inner('NOT_FOUND', 'transaction', 'customer')], { chargePaymentMethod: null }],
+      [[inner('AUTHORIZATION')], shown],
+    ])('%j %j', (errors, data) => {
+      expect(verdict(to({ errors, data }))).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    });
+
+    test('and one of the mutation itself that it was not', () => {
+      expect(verdict(to({ errors: [inner('VALIDATION')], data: { chargePaymentMethod: null } }))).toMatchObject({
+        action: 'fail-fast',
+        processed: 'no',
+      });
+    });
+  });
+
+  describe('what an answer holds besides is judged too', () => {
+    const two = {
+      query: `mutation ($a: I!, $b: I!) { a: chargePaymentMethod(input: $a) { transaction { id status } }
+        b: chargePaymentMethod(input: $b) { transaction { id status } } }`,
+    };
+    const declined = { id: 't-2', status: 'PROCESSOR_DECLINED' };
+    const both = (a: object | null, b: object | null, more: object = {}) => to({ data: { a, b }, ...more }, two);
+
+    test('two payments are a success if both are', () => {
+      expect(verdict(both({ transaction: paid }, { transaction: paid }))).toBeUndefined();
+    });
+
+    test('one that is declined is no success of both, and no decline of both', () => {
+      for (const exchange of [
+        both({ transaction: paid }, { transaction: declined }),
+        both({ transaction: declined }, { transaction: paid }),
+        both({ transaction: declined }, null),
+      ]) {
+        expect(verdict(exchange)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+      }
+      expect(verdict(both({ transaction: declined }, { transaction: declined }))?.action).toBe('fail-fast');
+    });
+
+    test('one that was refused beside one that was made is no refusal of both', () => {
+      const errors = [{ message: 'no', path: ['b'], extensions: { errorClass: 'VALIDATION' } }];
+      expect(verdict(both({ transaction: paid }, null, { errors }))).toMatchObject({ processed: 'maybe' });
+    });
+
+    test('another answer beside the one that was asked for is not understood', () => {
+      const data = { ...charged(paid).data, refundTransaction: { refund: { id: 'r', status: 'SETTLED' } } };
+      expect(verdict(to({ data }))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    });
+
+    test.each(['state: status', 'id'])('a payment under a name of its own that says %s is no success', (selection) => {
+      const query = `mutation ($in: I!) { pay: chargePaymentMethod(input: $in) { tx: transaction { ${selection} } } }`;
+      for (const tx of [{ state: 'PROCESSOR_DECLINED' }, { id: 't' }, null]) {
+        expect(verdict(to({ data: { pay: { tx } } }, { query }))).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+      }
+    });
+
+    test('a status under another name was not asked for', () => {
+      const query = CHARGE.replace('status statusHistory { status }', 'state: status');
+      const answer = to(charged({ id: 't', state: 'SETTLED' }), { query, variables: { input } });
+      expect(verdict(answer)).toMatchObject({ code: 'STATUS_NOT_ASKED', action: 'reconcile' });
+    });
+
+    test('a part of a payment that is captured is told as such', () => {
+      const query = 'mutation ($input: I!) { partialCaptureTransaction(input: $input) { capture { id status } } }';
+      const asked = { query, variables: { input: { transactionId: 't-1', transaction: { amount: '4.00' } } } };
+      const data = (status: string) => ({ partialCaptureTransaction: { capture: { id: 'c-1', status } } });
+      expect(verdict(to({ data: data('SUBMITTED_FOR_SETTLEMENT') }, asked))).toBeUndefined();
+      expect(verdict(to({ data: data('PROCESSOR_DECLINED') }, asked))?.action).toBe('fail-fast');
+    });
+  });
+
+  test.each<readonly [more: object, isOurs: boolean]>([
+    [{ amount: { value: '10.0' } }, true],
+    [{ amount: { value: '9.00' } }, false],
+    [{ merchantAccountId: 'usd' }, true],
+    [{ merchantAccountId: 'jpy' }, false],
+  ])('an answer about another sum is not believed: %j', (more, isOurs) => {
+    const asked = { ...input, transaction: { ...input.transaction, merchantAccountId: 'usd' } };
+    const found = verdict(to(charged({ ...paid, ...more }), { query: CHARGE, variables: { input: asked } }));
+    expect(found?.code).toBe(isOurs ? undefined : 'NOT_UNDERSTOOD');
+  });
+
+  test.each(['2016', '2069', '2094'])('a duplicate (%s) that is declined after a doubt is evidence', (legacyCode) => {
+    const statusHistory = [{ processorResponse: { legacyCode } }];
+    const found = classify(provider, to(charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory })));
+    expect(found?.rule).toMatchObject({ afterAmbiguous: 'reconcile', decline: { code: 'duplicate' } });
+  });
+
   test('a payment that is still on its way to the processor is accepted and not done', () => {
     const pending = (data: unknown) => provider.isPending?.(to(data));
     const status = 'AUTHORIZING';

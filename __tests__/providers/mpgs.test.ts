@@ -109,6 +109,53 @@ describe('Mastercard Gateway', () => {
     expect(explain(provider, { ...pay, data })).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
   });
 
+  test.each(['DECLINED', 'TIMED_OUT', 'UNKNOWN', 'LOCK_FAILURE'])('a success that is %s is none', (code) => {
+    for (const kind of ['SUCCESS', 'PENDING']) {
+      expect(explain(provider, result(kind, code))).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+    }
+  });
+
+  describe('an answer about another transaction than what was sent is not believed', () => {
+    const asked = (apiOperation: string, more: object = { order: { amount: 10, currency: 'eur' } }) => ({
+      requestBody: { apiOperation, ...more },
+    });
+    const told = (transaction: object, more: object = {}) =>
+      result('SUCCESS', 'APPROVED', { transaction: { id: '1', ...transaction }, ...more });
+    const sum = { amount: '10.00', currency: 'EUR' };
+
+    test.each<readonly [answer: Answer, given: object]>([
+      [told({ type: 'REFUND', ...sum }), asked('PAY')],
+      [told({ type: 'PAYMENT', ...sum, amount: '9.00' }), asked('PAY')],
+      [told({ type: 'PAYMENT', ...sum, currency: 'USD' }), asked('PAY')],
+      [told({ type: 'CAPTURE', ...sum }), asked('CAPTURE', { transaction: { amount: '4.00', currency: 'EUR' } })],
+    ])('%j %j', (answer, given) => {
+      expect(explain(provider, answer, given)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
+    });
+
+    const part = { response: { gatewayCode: 'PARTIALLY_APPROVED' } };
+    test.each<readonly [answer: Answer, given: object]>([
+      [told({ type: 'PAYMENT', ...sum }), asked('PAY')],
+      [told({ type: 'PAYMENT', ...sum, amount: '6.00' }, part), asked('PAY')],
+      [told({ type: 'PAYMENT', ...sum, amount: '10.20' }, { order: { surchargeAmount: '0.20' } }), asked('PAY')],
+      [told({ type: 'CAPTURE', ...sum, amount: 4 }), asked('CAPTURE', { transaction: { amount: '4.00' } })],
+      [told({ type: 'VOID_PAYMENT', ...sum }), asked('VOID', { transaction: { targetTransactionId: '1' } })],
+      [told({ type: 'AUTHENTICATION', amount: '0.00' }), asked('INITIATE_AUTHENTICATION')],
+      [told({ ...sum }), asked('PAY')],
+    ])('but one that may differ is: %j %j', (answer, given) => {
+      expect(explain(provider, answer, given)).toBeUndefined();
+    });
+  });
+
+  test('an authentication that led to nothing is done', () => {
+    const answer = result('SUCCESS', 'NOT_ENROLLED_3D_SECURE', { transaction: { id: '1', type: 'AUTHENTICATION' } });
+    expect(explain(provider, answer, { requestBody: { apiOperation: 'INITIATE_AUTHENTICATION' } })).toBeUndefined();
+  });
+
+  test.each(['DUPLICATE_BATCH', 'EXCEEDED_RETRY_LIMIT'])('%s after a doubt may tell of that attempt', (code) => {
+    expect(explain(provider, failed(code), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+    expect(explain(provider, failed(code))?.rule.decline).toBeDefined();
+  });
+
   test('an error status does not make a failure of a success', () => {
     for (const status of [400, 401, 500]) {
       const answer = { ...result('SUCCESS', 'APPROVED'), status };

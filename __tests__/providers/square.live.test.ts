@@ -7,6 +7,7 @@ import { attach, constant, type Policy, type Report, recoveryOf } from '../../sr
 import { type SquareOptions, square } from '../../src/providers/square/index.js';
 import { type Fault, type SquareSimulatorOptions, startSquare } from '../../src/simulators/index.js';
 import { thrownBy } from '../axios/attached.js';
+import { reply, reset, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
 
 // The SDK forgets the timer of its own timeout if a request fails (46.0.0): it would keep this process for as long.
@@ -79,24 +80,14 @@ describe('a payment by the SDK', () => {
     expect([simulator.requests.length, ends.length]).toEqual([1, 1]);
   });
 
-  test('of which nobody knows to the end is voided by its key, and surely failed', async () => {
-    const { simulator, pay, asked } = await shop({}, {}, { maxAttempts: 2 });
+  test('under a key of the application’s own is never voided: another call may have been told that it was made', async () => {
+    const { simulator, pay, ends } = await shop({}, {}, { maxAttempts: 2 });
+    expect((await pay('o-1', { autocomplete: false })).payment).toMatchObject({ status: 'APPROVED' });
     simulator.inject(LOST, LOST);
-    const error = await thrownBy(pay('o-1'));
-    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
-    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([1, 1]);
-    expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
-  });
-
-  test('that may not be repeated is voided, and then made under a fresh key', async () => {
-    const { simulator, pay, ends } = await shop({}, {}, { idempotent: false });
-    simulator.inject(LOST);
-    expect((await pay('o-1')).payment).toMatchObject({ status: 'COMPLETED' });
-    const keys = simulator.requests
-      .filter(({ path }) => path === '/v2/payments')
-      .map(({ body }) => JSON.parse(body).idempotency_key);
-    expect([ends[0]?.outcome, new Set(keys).size]).toEqual(['recovered', 2]);
-    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([2, 1]);
+    const error = await thrownBy(pay('o-1', { autocomplete: false }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('your own') });
+    expect(ends[0]?.outcome).toBe('ok');
+    expect([simulator.ledger.count('approval'), simulator.ledger.count('void')]).toEqual([1, 0]);
   });
 
   test('is left as it is if the application says so', async () => {
@@ -166,12 +157,12 @@ describe('a payment by the SDK', () => {
 });
 
 describe('by axios', () => {
-  async function till(given: SquareOptions = {}) {
+  async function till(given: SquareOptions = {}, policy: Policy = {}) {
     const simulator = await keep(startSquare());
     const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer token' } });
     attach(client, {
       provider: square({ settledAfter: 50, ...given }),
-      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000 },
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000, ...policy },
       logger: false,
     });
     const body = { source_id: 'cnon:card-nonce-ok', amount_money: { amount: 1000, currency: 'USD' } };
@@ -186,6 +177,63 @@ describe('by axios', () => {
     expect(new Set(keys).size).toBe(1);
     expect(keys[0].length).toBeLessThanOrEqual(45);
     expect(simulator.ledger.count('payment')).toBe(1);
+  });
+
+  test('a payment of which nobody knows to the end is voided by the key that it was given, and surely failed', async () => {
+    const { simulator, client, body } = await till();
+    simulator.inject(LOST, LOST);
+    expect(recoveryOf(await thrownBy(client.post('/v2/payments', body)))).toMatchObject({ outcome: 'failed' });
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([1, 1]);
+    expect(new Set(simulator.requests.map(({ path }) => path))).toEqual(
+      new Set(['/v2/payments', '/v2/payments/cancel']),
+    );
+  });
+
+  test('a payment that may not be repeated is voided, and then made under a fresh key', async () => {
+    const { simulator, client, body } = await till({}, { idempotent: false });
+    simulator.inject(LOST);
+    const made = await client.post('/v2/payments', body);
+    const keys = simulator.requests
+      .filter(({ path }) => path === '/v2/payments')
+      .map((request) => JSON.parse(request.body).idempotency_key);
+    expect([recoveryOf(made)?.outcome, new Set(keys).size]).toEqual(['recovered', 2]);
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([2, 1]);
+  });
+
+  test('what replaces a key that it was given is voided too', async () => {
+    const { url, arrived } = await serve((response, request) =>
+      (request.url === '/v2/payments/cancel' ? reply(200, {}) : reset)(response, request),
+    );
+    const client = axios.create({ baseURL: url });
+    attach(client, {
+      provider: square({ settledAfter: 50 }),
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000, idempotent: false },
+      logger: false,
+    });
+    const body = { source_id: 'c', amount_money: { amount: 1, currency: 'USD' } };
+    expect(recoveryOf(await thrownBy(client.post('/v2/payments', body)))?.outcome).toBe('failed');
+    const keysAt = (path: string) =>
+      new Set(arrived.filter((each) => each.url === path).map((each) => JSON.parse(each.body).idempotency_key));
+    expect(keysAt('/v2/payments').size).toBe(2);
+    expect(keysAt('/v2/payments/cancel')).toEqual(keysAt('/v2/payments'));
+  });
+
+  test('behind the path of a gateway a payment gets its key, and is voided there', async () => {
+    const { url, arrived } = await serve((response, request) => {
+      const isCancel = request.url === '/gw/sq/v2/payments/cancel';
+      (isCancel ? reply(200, {}) : reset)(response, request);
+    });
+    const client = axios.create({ baseURL: `${url}/gw/sq` });
+    attach(client, {
+      provider: square({ settledAfter: 50 }),
+      policy: { backoff: constant(2), maxAttempts: 2, deadline: 4000 },
+      logger: false,
+    });
+    const body = { source_id: 'c', amount_money: { amount: 1, currency: 'USD' } };
+    expect(recoveryOf(await thrownBy(client.post('/v2/payments', body)))?.outcome).toBe('failed');
+    const [first, ...others] = arrived.map((each) => JSON.parse(each.body).idempotency_key as string);
+    expect(first).toEqual(expect.any(String));
+    expect(new Set(others)).toEqual(new Set([first]));
   });
 
   test('a key that is longer than Square takes protects nothing', async () => {

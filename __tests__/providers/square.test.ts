@@ -86,6 +86,85 @@ describe('Square', () => {
     });
   });
 
+  test('a conflict over a change is evidence after an attempt that may have made it', () => {
+    const conflict = failed('CONFLICT', 409, complete);
+    expect(explain(provider, conflict)).toMatchObject({ action: 'fail-fast', processed: 'no' });
+    expect(explain(provider, conflict, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+  });
+
+  const change = (action: string) => ({ method: 'POST', url: `/v2/payments/p/${action}` });
+  const refund = { method: 'POST', url: '/v2/refunds' };
+
+  test.each<readonly [what: string, asked: object, data: object]>([
+    ['a completion by what was canceled', change('complete'), { payment: { id: 'p', status: 'CANCELED' } }],
+    ['a completion by what is still approved', change('complete'), { payment: { id: 'p', status: 'APPROVED' } }],
+    ['a cancellation by what was completed', change('cancel'), { payment: { id: 'p', status: 'COMPLETED' } }],
+  ])('does not believe %s', (_what, asked, data) => {
+    expect(explain(provider, { ...asked, status: 200, data })).toMatchObject({
+      code: 'NOT_UNDERSTOOD',
+      processed: 'maybe',
+    });
+  });
+
+  test.each(['REJECTED', 'FAILED'])('a refund that is answered as %s is declined', (status) => {
+    expect(explain(provider, { ...refund, status: 200, data: { refund: { id: 'r', status } } })).toMatchObject({
+      code: status,
+      action: 'fail-fast',
+      rule: { decline: expect.anything() },
+    });
+  });
+
+  test.each([200, 402])('what is told to be done is not refused by an error beside it (%d)', (status) => {
+    const errors = [{ code: 'INVALID_VALUE' }];
+    for (const [asked, data] of [
+      [create, { payment: { id: 'p', status: 'COMPLETED' } }],
+      [change('complete'), { payment: { id: 'p', status: 'COMPLETED' } }],
+      [change('cancel'), { payment: { id: 'p', status: 'CANCELED' } }],
+      [refund, { refund: { id: 'r', status: 'PENDING' } }],
+    ] as const) {
+      expect(explain(provider, { ...asked, status, data: { ...data, errors } })).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+        processed: 'maybe',
+      });
+    }
+    const declined = { payment: { id: 'p', status: 'FAILED' }, errors: [{ code: 'CVV_FAILURE' }] };
+    expect(explain(provider, { ...create, status, data: declined })).toMatchObject({ code: 'CVV_FAILURE' });
+  });
+
+  const money = (amount: number, currency = 'USD') => ({ amount_money: { amount, currency } });
+  test.each<readonly [asked: object, told: object, isOurs: boolean]>([
+    [money(100), money(100, 'usd'), true],
+    [money(100), { ...money(100), total_money: { amount: 120 }, tip_money: { amount: 20 } }, true],
+    [money(100), money(90), false],
+    [money(100), money(100, 'CAD'), false],
+    [{ ...money(100), accept_partial_authorization: true }, money(90), true],
+    [{ ...money(100), accept_partial_authorization: true }, money(90, 'CAD'), false],
+  ])('an answer about another sum is not believed: %j %j', (requestBody, told, isOurs) => {
+    const payment = { id: 'p', status: 'COMPLETED', ...told };
+    const verdict = explain(provider, { ...create, status: 200, data: { payment } }, { requestBody });
+    expect(verdict?.code).toBe(isOurs ? undefined : 'NOT_UNDERSTOOD');
+  });
+
+  test('a refund of another payment is not believed', () => {
+    const answer = { ...refund, status: 200, data: { refund: { id: 'r', status: 'PENDING', payment_id: 'p-2' } } };
+    expect(explain(provider, answer, { requestBody: { payment_id: 'p-2' } })).toBeUndefined();
+    expect(explain(provider, answer, { requestBody: { payment_id: 'p-1' } })?.code).toBe('NOT_UNDERSTOOD');
+  });
+
+  test('behind the path of a gateway an answer is judged as it is at Square itself', () => {
+    const at = (url: string, status: string) =>
+      explain(provider, {
+        method: 'POST',
+        url: `https://gw/sq${url}`,
+        status: 200,
+        data: { payment: { id: 'p', status } },
+      });
+    expect(at('/v2/payments', 'FAILED')).toMatchObject({ code: 'FAILED' });
+    expect(at('/v2/payments', 'COMPLETED')).toBeUndefined();
+    expect(at('/v2/payments/p/complete', 'CANCELED')).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    expect(at('/v2/payments/p-2/complete', 'COMPLETED')).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+  });
+
   test(`each code of ${list.source} is named by a row`, () => {
     const named = new Set(provider.rules.map(({ code }) => code));
     expect(all.filter((code) => !named.has(code))).toEqual([]);
@@ -108,6 +187,7 @@ describe('Square', () => {
       failed('CONFLICT', 409, complete),
       payment('FAILED'),
       payment('CANCELED'),
+      { method: 'POST', url: '/v2/refunds', status: 200, data: { refund: { id: 'r', status: 'REJECTED' } } },
       { ...create, status: 200, data: {} },
       { ...create, status: 200, data: '' },
     ]);

@@ -32,6 +32,7 @@ const stripeCases: ProviderCases = {
       failing(500, { type: 'api_error' }, shouldRetry),
       failing(500, { type: 'api_error' }, shouldRetry, { method: 'GET' }),
     ]),
+    { method: 'POST', url: '/v1/refunds', status: 200, data: { id: 're_1', object: 'refund', status: 'failed' } },
     { ...intents, status: 200, data: { id: 'pi_1', object: 'payment_intent' }, expect: 'success' },
   ],
   payments: {

@@ -7,7 +7,7 @@ import { attach, constant, type Policy, type Report, recoveryOf } from '../../sr
 import { type StripeOptions, stripe } from '../../src/providers/stripe/index.js';
 import { type Fault, type StripeSimulatorOptions, startStripe } from '../../src/simulators/index.js';
 import { thrownBy } from '../axios/attached.js';
-import { reply, serve } from '../axios/serve.js';
+import { reply, reset, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
 
 const LOST: Fault = { when: 'after', kind: 'provider', code: 'api_error' };
@@ -187,6 +187,65 @@ test.each([
   expect(recoveryOf(end)?.outcome).toBe(outcome);
   expect(recoveryOf(end)?.decline?.code).toBe(code);
   expect(arrived[1]?.url).toMatch(/^\/v1\/charges\?limit=100&customer=cus_1&created/);
+});
+
+describe('a change whose answer is an error that its key keeps', () => {
+  const intent = { id: 'pi_1', object: 'payment_intent', amount: 1000, currency: 'eur', status: 'succeeded' };
+
+  /** What the call ends as if the payment is found so. */
+  async function end(action: string, form: Record<string, string>, found: object) {
+    const { url, arrived } = await serve((response, request) => {
+      const isAsked = request.method === 'GET';
+      const answer = isAsked ? reply(200, { ...intent, ...found }) : reply(500, { error: { type: 'api_error' } });
+      answer(response, request);
+    });
+    const client = axios.create({ baseURL: `${url}/gateway` });
+    attach(client, {
+      provider: stripe({ settledAfter: 50 }),
+      policy: { backoff: constant(2), deadline: 600 },
+      logger: false,
+    });
+    const sent = client.post(`/v1/payment_intents/pi_1/${action}`, new URLSearchParams(form));
+    const { outcome } = recoveryOf(await sent.catch((error: unknown) => error)) ?? {};
+    const posts = arrived.filter(({ method }) => method === 'POST').length;
+    expect(new Set(arrived.map((each) => each.url))).toEqual(
+      new Set([`/gateway/v1/payment_intents/pi_1/${action}`, '/gateway/v1/payment_intents/pi_1']),
+    );
+    expect(arrived[0]?.headers['idempotency-key']).toBeDefined();
+    return [outcome, posts];
+  }
+
+  test('one of several captures that took effect is not made again', async () => {
+    const form = { amount_to_capture: '40', final_capture: 'false' };
+    const found = { status: 'requires_capture', amount_received: 40, amount_capturable: 960 };
+    expect(await end('capture', form, found)).toEqual(['unknown', 1]);
+  });
+
+  test('a capture of all of it is not taken for a capture of a part', async () => {
+    expect(await end('capture', {}, { amount_received: 400 })).toEqual(['unknown', 1]);
+    expect(await end('capture', {}, { amount_received: 1000 })).toEqual(['reconciled', 1]);
+  });
+
+  test('a confirmation is not taken for one by another payment method', async () => {
+    const form = { payment_method: 'pm_B' };
+    expect(await end('confirm', form, { status: 'requires_action', payment_method: 'pm_A' })).toEqual(['unknown', 1]);
+    expect(await end('confirm', form, { payment_method: { id: 'pm_B' } })).toEqual(['reconciled', 1]);
+  });
+});
+
+test('a duplicate that is declined after a lost answer does not say that nothing was made', async () => {
+  const error = { type: 'card_error', code: 'card_declined', decline_code: 'duplicate_transaction' };
+  const { url } = await serve(reset, reply(402, { error }));
+  const client = axios.create({ baseURL: url });
+  attach(client, { provider: stripe(), policy: { backoff: constant(2), deadline: 1000 }, logger: false });
+  const sent = client.post('/v1/payment_intents', new URLSearchParams({ amount: '1', currency: 'eur' }));
+  expect(recoveryOf(await sent.catch((error: unknown) => error))?.outcome).toBe('unknown');
+});
+
+test('a payment that waits for its customer is pending', async () => {
+  const { pay } = await shop();
+  const intent = await pay('o-1', { payment_method: 'pm_card_authenticationRequired' });
+  expect(recoveryOf(intent)).toMatchObject({ outcome: 'ok', pending: true });
 });
 
 describe('a change of a payment by the SDK', () => {

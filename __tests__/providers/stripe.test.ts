@@ -141,6 +141,131 @@ describe('Stripe', () => {
     expect(explain(unkeyed, { ...asked, status: 200, data })).toMatchObject({ action: 'reconcile' });
   });
 
+  test.each([
+    ['no body', { ...create, status: 409, data: '' }],
+    ['a type alone', failed(409, { type: 'invalid_request_error' })],
+    ['the type of a key in use', failed(409, { type: 'idempotency_error' })],
+  ])('a conflict that names no code is polled under the key: %s', (_what, answer) => {
+    for (const afterAmbiguous of [false, true]) {
+      expect(explain(provider, answer, { ...key, afterAmbiguous })).toMatchObject({
+        action: 'retry',
+        processed: 'maybe',
+        rule: { poll: true },
+      });
+    }
+    const unkeyed = stripe({ keys: { idempotencyKey: false } });
+    expect(explain(unkeyed, answer)).toMatchObject({ action: 'fail-fast' });
+  });
+
+  test('a duplicate that is declined after a doubt is evidence, and a plain decline without one', () => {
+    const answer = declined('duplicate_transaction');
+    expect(explain(provider, answer, { ...key, afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
+    expect(explain(provider, answer, key)).toMatchObject({
+      action: 'fail-fast',
+      rule: { decline: { code: 'duplicate' } },
+    });
+  });
+
+  describe('behind the path of a gateway', () => {
+    const at = (url: string, data: object) =>
+      explain(provider, { method: 'POST', url: `https://gw/stripe${url}`, status: 200, data });
+
+    test('an answer is judged as it is at Stripe itself', () => {
+      expect(at('/v1/payment_intents', { object: 'list' })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+      expect(at('/v1/payment_intents', { id: 'pi_1', object: 'payment_intent' })).toBeUndefined();
+      expect(at('/v1/payment_intents/pi_1/cancel', { id: 'pi_2', object: 'payment_intent' })).toMatchObject({
+        code: 'NOT_UNDERSTOOD',
+      });
+    });
+
+    test('the key protects a resend', () => {
+      const url = 'https://gw/stripe/v1/payment_intents';
+      expect(explain(provider, { method: 'POST', url, status: 503, data: '' })).toMatchObject({ action: 'retry' });
+    });
+  });
+
+  describe('an answer by another state than what was asked for leads to is no success', () => {
+    const intent = { id: 'pi_1', object: 'payment_intent' };
+    const one = (action: string) => `/v1/payment_intents/pi_1/${action}`;
+    const judge = (url: string, data: object, requestBody: object = {}) =>
+      explain(provider, { method: 'POST', url, status: 200, data }, { ...key, requestBody });
+
+    test.each<readonly [url: string, data: object, body?: object]>([
+      ['/v1/payment_intents', { ...intent, status: 'canceled' }],
+      ['/v1/payment_intents', { ...intent, status: 'requires_confirmation' }, { confirm: true }],
+      ['/v1/payment_intents', { ...intent, status: 'requires_payment_method' }, { confirm: 'true' }],
+      [one('confirm'), { ...intent, status: 'canceled' }],
+      [one('confirm'), { ...intent, status: 'requires_payment_method' }],
+      [one('capture'), { ...intent, status: 'requires_capture' }],
+      [one('capture'), { ...intent, status: 'canceled' }],
+      [one('capture'), { ...intent, status: 'succeeded', amount_received: 30 }, { amount_to_capture: 40 }],
+      [one('cancel'), { ...intent, status: 'succeeded' }],
+      ['/v1/refunds', { id: 're_1', object: 'refund', status: 'canceled' }],
+      ['/v1/payouts', { id: 'po_1', object: 'payout', status: 'canceled' }],
+    ])('%s %j %j', (url, data, body = {}) => {
+      expect(judge(url, data, body)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
+    });
+
+    test.each<readonly [url: string, data: object, code: string, body?: object]>([
+      ['/v1/refunds', { id: 're_1', object: 'refund', status: 'failed' }, 'failed'],
+      ['/v1/charges', { id: 'ch_1', object: 'charge', status: 'failed' }, 'failed'],
+      [
+        one('confirm'),
+        {
+          ...intent,
+          status: 'requires_payment_method',
+          last_payment_error: { code: 'card_declined', decline_code: 'lost_card' },
+        },
+        'lost_card',
+      ],
+    ])('%s is declined: %j', (url, data, code) => {
+      expect(judge(url, data)).toMatchObject({ code, action: 'fail-fast', rule: { decline: expect.anything() } });
+    });
+
+    test.each<readonly [url: string, data: object, body?: object]>([
+      ['/v1/payment_intents', { ...intent, status: 'requires_payment_method' }],
+      ['/v1/payment_intents', { ...intent, status: 'requires_action' }, { confirm: true }],
+      [one('confirm'), { ...intent, status: 'processing' }],
+      [one('capture'), { ...intent, status: 'requires_capture', amount_received: 40 }, { final_capture: 'false' }],
+      [one('capture'), { ...intent, status: 'succeeded', amount_received: 100 }, { amount_to_capture: 60 }],
+      [one('cancel'), { ...intent, status: 'canceled' }],
+      ['/v1/payment_intents/pi_1', { ...intent, status: 'canceled' }, { description: 'x' }],
+      ['/v1/refunds/re_1', { id: 're_1', object: 'refund', status: 'failed' }, { description: 'x' }],
+    ])('%s stays one: %j %j', (url, data, body = {}) => {
+      expect(judge(url, data, body)).toBeUndefined();
+    });
+  });
+
+  test.each<readonly [url: string, object: string, asked: object, told: object, isOurs: boolean]>([
+    [
+      '/v1/payment_intents',
+      'payment_intent',
+      { amount: '2000', currency: 'EUR' },
+      { amount: 2000, currency: 'eur' },
+      true,
+    ],
+    [
+      '/v1/payment_intents',
+      'payment_intent',
+      { amount: 2000, currency: 'eur' },
+      { amount: 1900, currency: 'eur' },
+      false,
+    ],
+    [
+      '/v1/payment_intents',
+      'payment_intent',
+      { amount: 2000, currency: 'eur' },
+      { amount: 2000, currency: 'usd' },
+      false,
+    ],
+    ['/v1/refunds', 'refund', { charge: 'ch_1' }, { amount: 500, currency: 'eur' }, true],
+    ['/v1/refunds', 'refund', { charge: 'ch_1', amount: 400 }, { amount: 500, currency: 'eur' }, false],
+  ])('an answer about another sum is not believed: %s %s %j %j', (url, object, requestBody, told, isOurs) => {
+    const data = { id: 'x_1', object, ...told };
+    const judged = explain(provider, { method: 'POST', url, status: 200, data }, { ...key, requestBody });
+    expect(judged?.code).toBe(isOurs ? undefined : 'NOT_UNDERSTOOD');
+  });
+
   describe(`knows every code of ${list.source}`, () => {
     const rows = (field?: string) =>
       new Set(provider.rules.filter((rule) => rule.field === field).map(({ code }) => code));
@@ -177,6 +302,10 @@ describe('Stripe', () => {
       failed(500, { type: 'api_error' }),
       failed(500, { type: 'api_error' }, undefined, v2),
       failed(500, { type: 'api_error' }, undefined, { method: 'GET' }),
+      failed(409, {}),
+      failed(409, { type: 'invalid_request_error' }),
+      failed(409, { type: 'idempotency_error' }),
+      { ...create, url: '/v1/refunds', status: 200, data: { id: 're_1', object: 'refund', status: 'failed' } },
       failed(409, {}, true),
       failed(409, {}, false),
       failed(409, { code: 'idempotency_key_in_use' }, false),

@@ -2,7 +2,7 @@ import { square } from '../../dist/esm/providers/square/index.js';
 import { startSquare } from '../../dist/esm/simulators/index.js';
 import { both, liesWith, SETTLED_AFTER, transportFaults } from './faults.mjs';
 
-/** Payments at the Square simulator, each with a key in its body. One of which nobody knows to the end is voided. */
+/** Payments at the Square simulator, each with a key that it is given. One of which nobody knows to the end is voided by it. */
 export const squareSubject = {
   name: 'Square',
   start: startSquare,
@@ -18,7 +18,6 @@ export const squareSubject = {
   lies: liesWith({}),
   isLookUp: ({ path }) => path.endsWith('/cancel'),
   request: (payment) => ({
-    idempotency_key: payment,
     source_id: 'cnon:card-nonce-ok',
     amount_money: { amount: 1000, currency: 'USD' },
     reference_id: payment,

@@ -80,7 +80,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     const fault = scope.laneFinder.takeFault();
     if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
-    const thrown = attachKeys(provider, config as Fresh, access);
+    const thrown = attachKeys(provider, config as Fresh, access, this.call);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
     this.adapter = found(this.given, config);

@@ -93,8 +93,9 @@ export class Course {
     );
     if (rule.poll) this.#polls += 1;
     if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
-    // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it.
-    const isFinal = rule.decline !== undefined || (rule.settles === true && !this.#resumed && !this.#evident);
+    // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it, or it is the sign that one has.
+    const isDecline = rule.decline !== undefined && decision.landed !== true;
+    const isFinal = isDecline || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') {

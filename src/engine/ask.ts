@@ -12,6 +12,7 @@ import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
+import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
 import { type Ask, exchangeBehind, type Heard, Questions, statusOf } from './questions.js';
@@ -124,6 +125,7 @@ function knownOf(call: Call): Known {
   const last = record.course.attempts.at(-1)?.classified;
   return {
     keys: call.keys(),
+    attached: attachedKeys(call),
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
     ...timesOf(call),

@@ -12,7 +12,7 @@ import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
 import { beginInside, endInside, giveInside, type Running, sendInside, surroundings } from './inside-run.js';
-import { keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
+import { attachedKeys, keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -47,6 +47,10 @@ export class Call implements CallSubject, ClassifyContext {
   private made: CallRecord | undefined;
   /** The clock's time when the attempt at hand was sent; NaN if nothing is timed. */
   private sentAt = Number.NaN;
+  /** The value of an operation key that was put into the request here, so that no other call has it. */
+  attachedKey: string | undefined;
+  /** The name of the key that was replaced by one that no other call has either. */
+  declare renewedKey?: string;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
 
@@ -220,7 +224,9 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** Replaces the keys of a row. */
   rekey(rule: Pick<Rule, 'keys'>): void {
+    const [name] = attachedKeys(this);
     replaceKeys(this, rule);
+    if (name !== undefined) this.renewedKey = name;
     this.rekeyedAt = this.scope.clock.now();
   }
 

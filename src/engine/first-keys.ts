@@ -52,6 +52,12 @@ export const asItStands: Access<FreshRequest & KeyedRequest> = {
   keyedOf: (request) => request,
 };
 
+/** Whose request it is. */
+export interface Owner {
+  /** The value of an operation key that was put into its request here, so that no other call has it. */
+  attachedKey: string | undefined;
+}
+
 /**
  * Puts a fresh key where the provider honours one and the caller set none. Gives what a key's own code threw, whose key is then
  * left out.
@@ -60,8 +66,9 @@ export function attachKeys<R extends FreshRequest>(
   provider: Provider,
   request: R,
   access: Access<R>,
+  owner?: Owner,
 ): { readonly error: unknown } | undefined {
-  return writeKeys(provider.keys, request, access);
+  return writeKeys(provider.keys, request, access, false, owner);
 }
 
 /**
@@ -83,6 +90,7 @@ function writeKeys<R extends FreshRequest>(
   request: R,
   { urlOf, keyedOf }: Access<R>,
   isAgain = false,
+  owner?: Owner,
 ): { readonly error: unknown } | undefined {
   if (keys.length === 0) return undefined;
   let thrown: { readonly error: unknown } | undefined;
@@ -103,6 +111,7 @@ function writeKeys<R extends FreshRequest>(
       const fresh = freshOf(key);
       key.write?.(keyedOf(request), fresh);
       if (isOurs) noteMade(key, fresh);
+      else if (owner !== undefined) owner.attachedKey = fresh;
     } catch (error) {
       thrown ??= { error };
     }

@@ -22,9 +22,23 @@ interface Bearer {
   onError(error: unknown): void;
 }
 
+/** What of a call's keys was made here. */
+interface Attached {
+  readonly attachedKey: string | undefined;
+  readonly renewedKey?: string;
+}
+
 /** The operation keys that the request carries; none if nobody can say. */
 export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
+}
+
+/** The names of those that no other call has: they were put into the request here, or replace such ones. */
+export function attachedKeys(call: Bearer & Attached): readonly string[] {
+  const { attachedKey, renewedKey } = call;
+  if (attachedKey === undefined) return [];
+  const isOurs = ([name, value]: [string, string]) => value === attachedKey || name === renewedKey;
+  return Object.entries(keysInForce(call)).flatMap((key) => (isOurs(key) ? [key[0]] : []));
 }
 
 /**

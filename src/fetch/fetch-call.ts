@@ -45,7 +45,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     const { provider, policy } = call;
     const keyed = new Keyed(kept);
     if (policy.keys !== undefined) resumeKeys(provider, keyed, policy.keys);
-    const thrown = attachKeys(provider, keyed, asItStands);
+    const thrown = attachKeys(provider, keyed, asItStands, call);
     keyed.commit();
     if (thrown !== undefined) call.onError(thrown.error);
   }

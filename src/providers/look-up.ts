@@ -95,6 +95,8 @@ export interface LookUpTools {
   post(url: string, data: unknown, options?: QuestionOptions): Promise<LookUpAnswer>;
   /** The operation keys that the request was sent under, by name. */
   readonly keys: Readonly<Record<string, string>>;
+  /** The names of those that recoverable has put there itself. Others are the caller's own, and another call may have sent them too. */
+  readonly attached?: readonly string[];
   /**
    * Some attempt of this call, or of the one that it goes on with, may have taken effect. `false` if each was surely not processed:
    * then a refusal of a used key or reference speaks of somebody else's request.

@@ -19,7 +19,6 @@ const PROCESSOR: readonly Meaning[] = [
   ['pick_up', 'never', 'The bank wants the card retained', '2047'],
   ['suspected_fraud', 'never', 'Suspected fraud', '2014 2020 2021 2077'],
   ['not_permitted', 'never', 'This card or account does not allow it', '2015 2019 2023 2024 2057 2074 2076 2082 2085'],
-  ['duplicate', 'never', 'The same payment was made a moment ago', '2016 2069 2094'],
   ['revoked', 'never', 'The customer has stopped it', '2017 2018 2070'],
   ['closed_account', 'never', 'The account is closed or locked', '2075 2108'],
   ['authentication_required', 'new-data', 'The customer has to authenticate first', '2099 2101'],
@@ -91,18 +90,31 @@ function rowsOf(meanings: readonly Meaning[], source: string, field?: string): R
   );
 }
 
+const DUPLICATE = {
+  action: 'fail-fast',
+  processed: 'yes',
+  afterAmbiguous: 'reconcile',
+  decline: { code: 'duplicate', retryable: 'never' },
+  basis: 'D',
+} as const;
+
 export const braintreeDeclines: readonly Rule[] = [
   {
     code: 'DUPLICATE',
     field: 'gatewayRejectionReason',
-    action: 'fail-fast',
-    processed: 'yes',
-    afterAmbiguous: 'reconcile',
-    decline: { code: 'duplicate', retryable: 'never' },
+    ...DUPLICATE,
     why: 'Duplicate checking: the earlier one may be an attempt of this call',
     source: 'Braintree: GatewayRejectionReason',
-    basis: 'D',
   },
+  ...['2016', '2069', '2094'].map(
+    (code): Rule => ({
+      code,
+      field: 'processorResponse',
+      ...DUPLICATE,
+      why: 'Made a moment ago; that may have been an attempt of this call',
+      source: 'Braintree: Processor Responses, Authorization',
+    }),
+  ),
   ...rowsOf(PROCESSOR, 'Braintree: Processor Responses, Authorization', 'processorResponse'),
   ...rowsOf(GATEWAY, 'Braintree: GatewayRejectionReason', 'gatewayRejectionReason'),
   ...rowsOf(STATUSES, 'Braintree: PaymentStatus'),

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { builtIn } from '../built-in.js';
 import type { Exchange, Provider, ProviderOverrides, Reading, RequestFacts, RequestKind } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
+import { type Fields, fieldsOf, type Operation, operationOf, payloadsIn } from './graphql.js';
 import { apiRequestKey } from './key.js';
 import { reconcileBraintree } from './look-up.js';
 import { braintreeRules } from './rules.js';
-import { isPending, isStatusUnasked, isSuccess, madeBy, movesMoney, REFUSED } from './success.js';
+import { isPending, isReversed, isStatusUnasked, isSuccess, madeBy, movesMoney, REFUSED } from './success.js';
 
 export interface BraintreeOptions extends ProviderOverrides {
   /**
@@ -30,20 +31,35 @@ function kindOf(request: RequestFacts): RequestKind {
 
 /** Braintree answers HTTP 200: errors stand in a list of their own, and a decline in the state of what was made. */
 function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
-  const { errors } = fieldsOf(exchange.body);
+  const { errors, data } = fieldsOf(exchange.body);
   const operation = operationOf(exchange.request);
-  const payload = operation.kind === 'query' ? undefined : payloadIn(exchange.body, operation.answer);
-  const made = payload && madeBy(payload);
+  const payloads = operation.kind === 'query' ? [] : payloadsIn(exchange.body).map(([, payload]) => payload);
   // A payment that is told stands above an error about some other field of the answer.
-  if (made?.status !== undefined) {
-    const isReversal = made.status === 'VOIDED' && operation.mutation?.startsWith('reverse');
-    return REFUSED.has(made.status) && !isReversal ? readDecline(made) : undefined;
-  }
+  if (payloads.some((payload) => payload && madeBy(payload)?.status !== undefined))
+    return readMade(payloads, operation);
   if (!Array.isArray(errors) || errors.length === 0) {
     return isStatusUnasked(exchange) ? { code: 'STATUS_NOT_ASKED' } : undefined;
   }
-  const isExecuted = 'data' in fieldsOf(exchange.body);
-  return errors.map((error) => readError(fieldsOf(error), isExecuted));
+  const isDone = operation.kind !== 'query' && (payloads.some(Boolean) || errors.some(isOfInnerField));
+  return isDone ? { code: NOT_UNDERSTOOD } : errors.map((error) => readError(fieldsOf(error), data !== undefined));
+}
+
+/** GraphQL: the error of a field of the answer, which is filled once the mutation is done. */
+function isOfInnerField(error: unknown): boolean {
+  const { path } = fieldsOf(error);
+  return Array.isArray(path) && path.length > 1;
+}
+
+/** A decline, if it is all that was made: what else there may be has not been declined. */
+function readMade(payloads: readonly (Fields | undefined)[], operation: Operation): Reading | undefined {
+  const declined = payloads.flatMap((payload) => {
+    const made = payload && madeBy(payload);
+    const isRefused = made && REFUSED.has(made.status) && !isReversed(made.status, payload, operation);
+    return isRefused ? [made] : [];
+  });
+  const [first] = declined;
+  if (first === undefined) return undefined;
+  return declined.length === payloads.length ? readDecline(first) : { code: NOT_UNDERSTOOD };
 }
 
 function readError({ extensions, message }: Fields, isExecuted: boolean): Reading {
@@ -54,7 +70,7 @@ function readError({ extensions, message }: Fields, isExecuted: boolean): Readin
   if (word === 'VALIDATION' && isKey) return { code: word, field: 'apiRequestKey', ...more };
   const code = typeof legacyCode === 'string' || typeof legacyCode === 'number' ? String(legacyCode) : word;
   // GraphQL: an answer without data was refused before anything was executed.
-  if (code === undefined) return { code: isExecuted ? 'NOT_UNDERSTOOD' : 'GRAPHQL_ERROR', ...more };
+  if (code === undefined) return { code: isExecuted ? NOT_UNDERSTOOD : 'GRAPHQL_ERROR', ...more };
   return { code, ...(word !== undefined && { instead: { code: word } }), ...more };
 }
 

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../provider.js';
+import { textOf, topFields } from './text.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,44 +10,61 @@ export interface Operation {
   readonly mutation?: string;
   /** What that field's answer is called: its alias, or its name. */
   readonly answer?: string;
-  /** Whether its text asks for a `status` anywhere. */
+  /** Whether its text asks for a `status` anywhere, by its own name. */
   readonly asksForStatus?: boolean;
+  /** Whether its text names a mutation that makes or changes a payment. */
+  readonly movesMoney?: boolean;
   /** `variables.input`. */
   readonly input: Fields;
 }
 
-const COMMENTS = /#[^\n]*/g;
 const BEGINNING = /^\s*(?:(query|mutation)\b|\{)/;
+const OPERATION = /\b(?:query|mutation|subscription)\b[^{]*\{/g;
 const INPUT_FIELD = /(?:(\w+)\s*:\s*)?(\w+)\s*\(\s*input\s*:\s*\$input\s*\)/g;
+
+/** Mutations that make or change a payment, and can show it in their answer. */
+const MOVES_MONEY = /\b(?:charge|authorize|capture|partialCapture|refund|reverse)[A-Z]\w*\s*\(/;
 
 /** Reads what a body asks for: the text of the operation, and its variables. */
 export function operationIn(body: unknown): Operation {
   const { query, variables } = fieldsOf(opened(body));
   const input = fieldsOf(fieldsOf(variables).input);
   if (typeof query !== 'string') return { kind: 'unknown', input };
-  const text = query.replace(COMMENTS, '');
+  const text = textOf(query);
   const begun = BEGINNING.exec(text);
+  const isQuery = begun !== null && begun[1] !== 'mutation' && !/\bmutation\b/.test(text);
+  const isAlone = begun !== null && (text.match(OPERATION) ?? []).length <= 1;
+  if (isQuery && isAlone) return { kind: 'query', input };
+  const movesMoney = MOVES_MONEY.test(text);
   // Fragments may come first; several operations need an operationName, and are left alone.
-  if (begun === null || (text.match(/\b(?:query|mutation|subscription)\b[^{]*\{/g) ?? []).length > 1) {
-    return { kind: 'unknown', input };
-  }
-  if (begun[1] !== 'mutation') return { kind: 'query', input };
+  if (!isAlone || begun[1] !== 'mutation') return { kind: 'unknown', movesMoney, input };
   const [field, ...others] = [...text.matchAll(INPUT_FIELD)];
   const name = field?.[2];
-  if (name === undefined || others.length > 0) return { kind: 'mutation', input };
-  const asksForStatus = /\bstatus\b/.test(text);
-  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, asksForStatus, input };
+  const asked = topFields(text);
+  if (name === undefined || others.length > 0 || asked.length !== 1 || asked[0] !== name) {
+    return { kind: 'mutation', movesMoney, input };
+  }
+  const asksForStatus = /\bstatus\b/.test(text) && !/:\s*status\b/.test(text);
+  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, asksForStatus, movesMoney, input };
 }
 
 export function operationOf({ method, body }: Pick<RequestFacts, 'method' | 'body'>): Operation {
   return method === 'GET' ? { kind: 'query', input: {} } : operationIn(body);
 }
 
+/** What an answer holds, by the names that were asked for. */
+export function payloadsIn(body: unknown): readonly (readonly [name: string, payload: Fields | undefined])[] {
+  const data = fieldsOf(fieldsOf(body).data);
+  return Object.entries(data).flatMap(([name, payload]) => {
+    if (name === '__typename') return [];
+    return [[name, typeof payload === 'object' && payload !== null ? (payload as Fields) : undefined] as const];
+  });
+}
+
 /** The payload of the mutation in an answer, or the first one there if nobody knows what was asked for. */
 export function payloadIn(body: unknown, answer: string | undefined): Fields | undefined {
-  const data = fieldsOf(fieldsOf(body).data);
-  const payload = answer === undefined ? Object.values(data)[0] : data[answer];
-  return typeof payload === 'object' && payload !== null ? (payload as Fields) : undefined;
+  const payloads = payloadsIn(body);
+  return (answer === undefined ? payloads[0] : payloads.find(([name]) => name === answer))?.[1];
 }
 
 export function fieldsOf(value: unknown): Fields {

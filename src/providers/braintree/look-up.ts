@@ -4,32 +4,30 @@ import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../lo
 import { stateOf } from '../state-of.js';
 import { isBehind } from '../their-clock.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
-import { LANDED, madeBy, REFUSED } from './success.js';
+import { amountIn, isSameId, LANDED, madeBy, REFUSED } from './success.js';
 
 /** Milliseconds by which this machine's clock and Braintree's may differ. */
 const SKEW = 600_000;
 
-const TRANSACTION = `id orderId status createdAt amount { value currencyCode }
-  statusHistory { ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } }`;
+const TRANSACTION = `id orderId merchantAccountId status createdAt amount { value currencyCode }
+  statusHistory { status amount { value } ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } }`;
 const SEARCH = `query ($input: TransactionSearchInput!) { search { transactions(input: $input) {
   pageInfo { hasNextPage } edges { node { ${TRANSACTION} } } } } }`;
 const NODE = `query ($id: ID!) { node(id: $id) { ... on Transaction { ${TRANSACTION} } } }`;
 
 /** What the state of a transaction says of a request that was to change it. */
-const CHANGED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
-  [
-    'captureTransaction',
-    {
-      SUBMITTED_FOR_SETTLEMENT: 'landed',
-      SETTLING: 'landed',
-      SETTLED: 'landed',
-      SETTLEMENT_PENDING: 'landed',
-      AUTHORIZED: 'absent',
-      VOIDED: 'dead',
-      AUTHORIZATION_EXPIRED: 'dead',
-      SETTLEMENT_DECLINED: 'denied',
-    },
-  ],
+const CAPTURED: Readonly<Record<string, State>> = {
+  SUBMITTED_FOR_SETTLEMENT: 'landed',
+  SETTLING: 'landed',
+  SETTLED: 'landed',
+  SETTLEMENT_PENDING: 'landed',
+  AUTHORIZED: 'absent',
+  VOIDED: 'dead',
+  AUTHORIZATION_EXPIRED: 'dead',
+  SETTLEMENT_DECLINED: 'denied',
+};
+const CHANGED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map<string, Readonly<Record<string, State>>>([
+  ['captureTransaction', CAPTURED],
   ['reverseTransaction', { VOIDED: 'landed', AUTHORIZED: 'absent', SUBMITTED_FOR_SETTLEMENT: 'absent' }],
 ]);
 
@@ -74,10 +72,21 @@ async function askAbout(
   const node = fieldsOf(dataIn(answer).node);
   const state = node.id === id ? stateOf(states, node.status) : undefined;
   if (state === undefined) return { state: 'undecided', answer };
-  const asked = fieldsOf(input.transaction).amount ?? input.amount;
   if (state === 'denied') return { state, answer, declined: reasonOf(node) };
-  if (state !== 'landed' || asked === undefined) return { state, answer };
-  return { state: isSameAmount(asked, fieldsOf(node.amount).value) === true ? 'landed' : 'foreign', answer };
+  if (state !== 'landed') return { state, answer };
+  const isCapture = states === CAPTURED;
+  // A capture of all of it leaves the amount that was authorized (Braintree: PaymentStatusEvent, amount).
+  const asked = amountIn(input) ?? (isCapture ? authorizedIn(node) : undefined);
+  if (asked === undefined && !isCapture) return { state, answer };
+  const isSame = isSameAmount(asked, fieldsOf(node.amount).value);
+  if (isSame === undefined) return { state: 'undecided', answer };
+  return { state: isSame ? 'landed' : 'foreign', answer };
+}
+
+/** The amount that was authorized, by the latest of the events that tell it. */
+function authorizedIn({ statusHistory }: Fields): unknown {
+  const events = Array.isArray(statusHistory) ? statusHistory.map(fieldsOf) : [];
+  return fieldsOf(events.find(({ status }) => status === 'AUTHORIZED')?.amount).value;
 }
 
 async function search(orderId: string, input: Fields, tools: LookUpTools): Promise<Finding> {
@@ -95,7 +104,13 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const [node] = found;
   if (node === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
   if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
-  const isSame = isSameAmount(fieldsOf(input.transaction).amount, fieldsOf(node.amount).value);
+  const { amount, merchantAccountId } = fieldsOf(input.transaction);
+  // It decides on the currency, which no request tells (Braintree: TransactionInput, merchantAccountId).
+  if (!isSameId(merchantAccountId, node.merchantAccountId)) return { state: 'foreign', answer };
+  if (idOf(merchantAccountId) !== undefined && idOf(node.merchantAccountId) === undefined) {
+    return { state: 'undecided', answer };
+  }
+  const isSame = isSameAmount(amount, fieldsOf(node.amount).value);
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
   if (LANDED.has(node.status)) return { state: 'landed', answer };
   if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED') return { state: 'dead', answer };

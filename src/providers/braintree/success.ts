@@ -1,6 +1,7 @@
+import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
-import { type Fields, fieldsOf, type Operation, operationOf, payloadIn } from './graphql.js';
+import { type Fields, fieldsOf, type Operation, operationOf, payloadIn, payloadsIn } from './graphql.js';
 
 /** The states of a transaction or refund that took effect (Braintree: PaymentStatus). */
 export const LANDED: ReadonlySet<unknown> = new Set([
@@ -23,25 +24,26 @@ export const REFUSED: ReadonlySet<unknown> = new Set([
   'VOIDED',
 ]);
 
-const HOLDS = ['transaction', 'refund', 'reversal'] as const;
+const HOLDS = ['transaction', 'refund', 'reversal', 'capture'] as const;
 
 /** Mutations that make or change a payment, and can show it in their answer. */
 const MOVES_MONEY = /^(?:charge|authorize|capture|partialCapture|refund|reverse)/;
 
-/** Whether that is what was asked for, as far as it can be told: what nobody can read goes by the name of its answer. */
-export function movesMoney({ mutation }: Operation, body?: unknown): boolean {
-  return MOVES_MONEY.test(mutation ?? Object.keys(fieldsOf(fieldsOf(body).data))[0] ?? '');
+/** Whether that is what was asked for, as far as it can be told: what nobody can read goes by its text, or the name of its answer. */
+export function movesMoney({ mutation, movesMoney: isNamed }: Operation, body?: unknown): boolean {
+  if (mutation !== undefined) return MOVES_MONEY.test(mutation);
+  return isNamed === true || payloadsIn(body).some(([name]) => MOVES_MONEY.test(name));
 }
 
 /** What was made or changed, if the mutation asks for it. */
 export function madeBy(payload: Fields): Fields | undefined {
-  const made = payload.transaction ?? payload.refund ?? payload.reversal;
-  return typeof made === 'object' && made !== null ? (made as Fields) : undefined;
+  const made = HOLDS.map((field) => payload[field]).find((each) => each !== undefined && each !== null);
+  return typeof made === 'object' ? (made as Fields) : undefined;
 }
 
 /**
- * A success is a 2xx whose `data` holds what was asked for. A payment has to be shown, to have taken effect, and to be of the order
- * that was sent: on a broken connection, or out of a cache, it may be the answer to another request.
+ * A success is a 2xx whose `data` holds what was asked for, and no more. A payment has to be shown, to have taken effect, and to be of
+ * the order and the amount that were sent: on a broken connection, or out of a cache, it may be the answer to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -49,12 +51,24 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   const { data } = fieldsOf(body);
   if (typeof data !== 'object' || data === null) return false;
   if (operation.kind === 'query') return true;
-  const payload = payloadIn(body, operation.answer);
-  if (payload === undefined || isBare(payload)) return false;
+  const payloads = payloadsIn(body);
+  const { answer } = operation;
+  if (payloads.length === 0 || (answer !== undefined && payloads.some(([name]) => name !== answer))) return false;
+  const isMoney = movesMoney(operation, body);
+  return payloads.every(([, payload]) => payload !== undefined && isDone(payload, operation, isMoney));
+}
+
+function isDone(payload: Fields, operation: Operation, isMoney: boolean): boolean {
+  if (isBare(payload)) return false;
   const made = madeBy(payload);
-  if (made === undefined) return !movesMoney(operation, body) && !isMissing(payload);
+  if (made === undefined) return !isMoney && !isMissing(payload);
   if (isBare(made) || !isOf(made, operation)) return false;
-  return made.status === undefined ? !movesMoney(operation, body) : isLanded(made.status, operation);
+  return made.status === undefined ? !isMoney : LANDED.has(made.status) || isReversed(made.status, payload, operation);
+}
+
+/** What was to be reversed, and is. */
+export function isReversed(status: unknown, { reversal }: Fields, { mutation = '' }: Operation): boolean {
+  return status === 'VOIDED' && (mutation.startsWith('reverse') || (reversal !== undefined && reversal !== null));
 }
 
 /**
@@ -80,13 +94,27 @@ function isBare(fields: Fields): boolean {
   return true;
 }
 
-function isLanded(status: unknown, { mutation = '' }: Operation): boolean {
-  return LANDED.has(status) || (status === 'VOIDED' && mutation.startsWith('reverse'));
+/** It tells the order, the amount and the merchant account that were asked for, if it tells them. */
+function isOf({ orderId, amount, merchantAccountId }: Fields, { input, mutation }: Operation): boolean {
+  if (mutation === undefined) return true;
+  const asked = fieldsOf(input.transaction);
+  // What several captures have taken in all stands there too (Braintree: Transaction, amount).
+  const isPart = mutation.startsWith('partialCapture');
+  return (
+    isSameId(asked.orderId, orderId) &&
+    isSameId(asked.merchantAccountId, merchantAccountId) &&
+    (isPart || isSameAmount(amountIn(input), fieldsOf(amount).value) !== false)
+  );
 }
 
-function isOf({ orderId }: Fields, { input }: Operation): boolean {
-  const asked = idOf(fieldsOf(input.transaction).orderId);
-  return asked === undefined || idOf(orderId) === undefined || idOf(orderId) === asked;
+/** What is asked for, of a charge, a capture or a refund. */
+export function amountIn(input: Fields): unknown {
+  return fieldsOf(input.transaction).amount ?? fieldsOf(input.refund).amount ?? input.amount;
+}
+
+/** Not if both are told, and differ. */
+export function isSameId(asked: unknown, told: unknown): boolean {
+  return idOf(asked) === undefined || idOf(told) === undefined || idOf(asked) === idOf(told);
 }
 
 /** A payment that is still on its way to the processor, in an answer to whatever was asked. */

@@ -2,8 +2,9 @@ import type { DeclineAdvice } from '../declines.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
-import { APPROVED, GATEWAY_FIELD, OPEN } from './codes.js';
+import { APPROVED, GATEWAY_FIELD, OPEN, UNDONE } from './codes.js';
 import { fieldsOf, kindOf, TRANSACTION_PATH } from './kinds.js';
+import { isOtherPayment } from './same-payment.js';
 
 /** How the gateway may say that an id was used before. The document does not print it. */
 const USED = /\balready (?:exists|been|used|processed)\b|\bduplicate\b|\b(?:not|must be) unique\b/i;
@@ -52,11 +53,16 @@ function adviceIn(body: unknown): Pick<Reading, 'retryable'> {
     : { retryable: found[1] };
 }
 
+/** The result has to be a success, its code no failure, and the transaction the one that was sent, as far as it says so. */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
-  if (kindOf(request).operation !== 'write' || !TRANSACTION_PATH.test(request.path)) return true;
+  const { operation, endpoint } = kindOf(request);
+  if (operation !== 'write' || !TRANSACTION_PATH.test(request.path)) return true;
   const fields = fieldsOf(body);
-  return (fields.result === 'SUCCESS' || fields.result === 'PENDING') && isOfThis(fields, request);
+  if (fields.result !== 'SUCCESS' && fields.result !== 'PENDING') return false;
+  // An authentication that is done may have led to nothing, and that is what it tells.
+  if (endpoint !== 'authentication' && UNDONE.has(fieldsOf(fields.response).gatewayCode)) return false;
+  return isOfThis(fields, request) && !isOtherPayment(fields, request);
 }
 
 /** The answer to another transaction, as one out of a cache may be, names another one. */

@@ -19,6 +19,9 @@ export const APPROVED: ReadonlySet<unknown> = new Set([
 /** The gateway has it, and the acquirer has not answered, or is still to be asked. */
 export const OPEN: ReadonlySet<unknown> = new Set(['DEFERRED_TRANSACTION_RECEIVED', 'PENDING', 'SUBMITTED']);
 
+/** An attempt before it may be why. */
+const AFTER_ONE = { afterAmbiguous: 'reconcile' } as const;
+
 /** A transaction that failed: final, and the next attempt of the customer needs a transaction id of its own. */
 export const failureRows: readonly Rule[] = declineRows(
   { field: GATEWAY_FIELD, source: ENUM, basis: 'S~' },
@@ -35,8 +38,8 @@ export const failureRows: readonly Rule[] = declineRows(
   ['DECLINED_INVALID_PIN', 'The PIN is wrong', 'incorrect_pin', 'new-data'],
   ['DECLINED_PAYMENT_PLAN', 'Declined because of the payment plan', 'not_permitted', 'new-data'],
   ['DECLINED_PIN_REQUIRED', 'A PIN is required', 'pin_required', 'new-data'],
-  ['DUPLICATE_BATCH', 'The batch was sent already', 'duplicate', 'never'],
-  ['EXCEEDED_RETRY_LIMIT', 'Too many attempts', 'limit_exceeded', 'never'],
+  ['DUPLICATE_BATCH', 'The batch was sent already', 'duplicate', 'never', AFTER_ONE],
+  ['EXCEEDED_RETRY_LIMIT', 'Too many attempts', 'limit_exceeded', 'never', AFTER_ONE],
   ['EXPIRED_CARD', 'The card has expired', 'expired_card', 'new-data'],
   ['INSUFFICIENT_FUNDS', 'There is not enough money', 'insufficient_funds', 'later'],
   ['INVALID_CSC', 'The security code is wrong', 'incorrect_cvv', 'new-data'],
@@ -49,3 +52,10 @@ export const failureRows: readonly Rule[] = declineRows(
   ['UNSPECIFIED_FAILURE', 'It could not be processed', 'processor_error', 'later'],
   ['*', 'Failed, for a reason without a row of its own', 'generic', 'later', { when: { result: 'FAILURE' } }],
 );
+
+/** The codes of a transaction that failed, or of which the gateway knows nothing. */
+export const UNDONE: ReadonlySet<unknown> = new Set([
+  ...failureRows.map(({ code }) => code).filter((code) => code !== '*'),
+  'LOCK_FAILURE',
+  'UNKNOWN',
+]);

@@ -1,10 +1,10 @@
-import { isSameAmount, isSameWord } from '../amount.js';
 import { pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { idsIn } from './answers.js';
 import { APPROVED, OPEN } from './codes.js';
-import { type Fields, fieldsOf, kindOf, OPERATIONS, operationOf } from './kinds.js';
+import { type Fields, fieldsOf, kindOf } from './kinds.js';
+import { isSamePayment } from './same-payment.js';
 
 /** Asks `GET` of the URL that a transaction was put to: it answers as the transaction itself does. */
 export const reconcileTransaction: Reconcile = async (request, { get }) => {
@@ -48,27 +48,4 @@ function isAbsent({ status, data }: LookUpAnswer): boolean {
 function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
   return String(fieldsOf(order).id) === orderId && String(fieldsOf(transaction).id) === transactionId;
-}
-
-/** By operation, amount and currency; `undefined` if that cannot be told. */
-function isSamePayment(found: Fields, request: RequestFacts): boolean | undefined {
-  const operation = operationOf(request);
-  if (operation === undefined) return undefined;
-  const told = fieldsOf(found.transaction);
-  if (!(OPERATIONS[operation]?.[1] ?? []).includes(String(told.type)))
-    return told.type === undefined ? undefined : false;
-  const { amount, currency } = sumOf(request);
-  const facts = [
-    amount === undefined ? true : isSameAmount(amount, told.amount),
-    currency === undefined ? true : isSameWord(currency, told.currency),
-  ];
-  if (facts.includes(false)) return false;
-  return facts.includes(undefined) ? undefined : true;
-}
-
-/** What a request is about, if it says so: of the order where one is begun, else of the transaction. */
-function sumOf({ body }: RequestFacts): { readonly amount?: unknown; readonly currency?: unknown } {
-  const { order, transaction } = fieldsOf(body);
-  const { amount, currency } = { ...fieldsOf(order), ...fieldsOf(transaction) };
-  return { amount, currency };
 }

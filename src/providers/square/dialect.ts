@@ -11,18 +11,20 @@ import {
   type Reading,
   type RequestFacts,
 } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { longestKey } from './keyed.js';
 import { kindOf } from './kinds.js';
 import { type InDoubt, reconcileSquare } from './look-up.js';
 import { squareRules } from './rules.js';
-import { isSuccess, paymentIn } from './success.js';
+import { isSuccess, isToldDone, paymentIn, refusalIn } from './success.js';
 
 export interface SquareOptions extends ProviderOverrides {
   /**
    * What is done about a payment of which nobody knows whether it was made, once it is not sent again. `undo` (default): it is
-   * voided by its key, and ends as `failed`, as Square's document says. `leave`: it ends as `unknown`, as a payment of an earlier call
-   * does that is resumed.
+   * voided by its key, and ends as `failed`, as Square's document says, if recoverable has added that key. Under a key of your own
+   * another call may have been told that it was made: it ends as `unknown`, as a payment of an earlier call does that is resumed.
+   * `leave`: it always does.
    */
   readonly onDoubt?: InDoubt;
   /**
@@ -46,13 +48,15 @@ interface SquareError {
   readonly detail?: unknown;
 }
 
-/** A list of errors; or a payment that was answered as one, and has failed or was canceled. */
+/** A list of errors; or a payment or refund that was answered as one, and has failed or was canceled. */
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
   const { errors } = (exchange.body ?? {}) as { errors?: unknown };
-  if (Array.isArray(errors) && errors.length > 0) return errors.flatMap(readError);
-  if (exchange.status >= 300 || kindOf(exchange.request).endpoint !== 'payment') return undefined;
-  const status = paymentIn(exchange.body)?.status;
-  return status === 'FAILED' || status === 'CANCELED' ? { code: status } : undefined;
+  if (!Array.isArray(errors) || errors.length === 0) {
+    const refusal = refusalIn(exchange);
+    return refusal === undefined ? undefined : { code: refusal };
+  }
+  // An error beside what it says was not done.
+  return isToldDone(exchange) ? { code: NOT_UNDERSTOOD } : errors.flatMap(readError);
 }
 
 function readError(error: SquareError | null): Reading[] {

@@ -6,12 +6,12 @@ const UNDO: RequestKind = { operation: 'repeatable' };
 
 /** Made once: thousands of calls may wait with what they are. */
 const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = [
-  [/^\/v2\/payments$/, { ...WRITE, endpoint: 'payment' }],
-  [/^\/v2\/payments\/cancel$/, UNDO],
-  [/^\/v2\/payments\/[^/]+\/complete$/, { ...WRITE, endpoint: 'complete' }],
-  [/^\/v2\/payments\/[^/]+\/cancel$/, { ...WRITE, endpoint: 'cancel' }],
-  [/^\/v2\/refunds$/, { ...WRITE, endpoint: 'refund' }],
-  [/^\/v2\/orders\/[^/]+\/pay$/, { ...WRITE, endpoint: 'pay' }],
+  [/\/v2\/payments$/, { ...WRITE, endpoint: 'payment' }],
+  [/\/v2\/payments\/cancel$/, UNDO],
+  [/\/v2\/payments\/[^/]+\/complete$/, { ...WRITE, endpoint: 'complete' }],
+  [/\/v2\/payments\/[^/]+\/cancel$/, { ...WRITE, endpoint: 'cancel' }],
+  [/\/v2\/refunds$/, { ...WRITE, endpoint: 'refund' }],
+  [/\/v2\/orders\/[^/]+\/pay$/, { ...WRITE, endpoint: 'pay' }],
   [/\/(?:search|search-catalog-items|calculate|(?:batch|bulk)-retrieve(?:-\w+)?)$/, READ],
 ];
 

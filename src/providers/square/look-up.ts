@@ -5,6 +5,7 @@ import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../lo
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
 import { isBehind } from '../their-clock.js';
+import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
 
 /** What is done about a payment in doubt: see `SquareOptions.onDoubt`. */
@@ -31,7 +32,7 @@ const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
  */
 export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Reconcile {
   return async (request, tools) => {
-    const [, , collection, id, action] = request.path.split('/');
+    const { collection, id, action } = askedIn(request.path);
     if (request.method !== 'POST' || collection !== 'payments') return undefined;
     if (id !== undefined && action !== undefined) {
       const answer = await tools.get('./');
@@ -42,17 +43,21 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
-    // A payment of an earlier call may have been made long ago, and be known of elsewhere.
-    const isLeft = onDoubt === 'leave' || tools.firstSentAt === undefined || key === undefined;
+    // A payment under a key of the caller's own, or of an earlier call, may be known of elsewhere as made.
+    const isOurs = tools.attached?.includes('idempotencyKey') === true;
+    const isLeft = onDoubt === 'leave' || tools.firstSentAt === undefined || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
+      // It may not be in the list yet, though it was made.
+      if (finding.state === 'absent' && !hasSettled(finding.answer, tools.lastSentAt)) {
+        return { ...finding, state: 'undecided' };
+      }
       if (finding.state !== 'absent' || isLeft) return finding;
-      // It may not be in the list yet, and would be voided though it was made.
-      if (!hasSettled(finding.answer, tools.lastSentAt)) return { ...finding, state: 'undecided' };
     }
     if (isLeft) {
       return {
-        unaskable: 'Square finds no payment by its idempotency key; see the options uniqueReference and onDoubt',
+        unaskable:
+          'Square finds no payment by its idempotency key, and voids none whose key is your own; see the options uniqueReference and onDoubt',
       };
     }
     return undo(key, tools);

@@ -41,7 +41,10 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
     source: CODES,
     basis: 'J',
   },
-  ...refusals({ source: CODES, basis: 'J' }, ['CONFLICT', 'It was changed meanwhile']),
+  ...refusals({ source: CODES, basis: 'J', afterAmbiguous: 'reconcile' }, [
+    'CONFLICT',
+    'It was changed meanwhile, perhaps by an earlier attempt',
+  ]),
   {
     code: 'IDEMPOTENCY_KEY_REUSED',
     action: 'fail-fast',

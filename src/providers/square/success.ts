@@ -1,7 +1,9 @@
+import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { kindOf } from './kinds.js';
+import { askedIn } from './paths.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,38 +13,86 @@ const HOLDS: ReadonlyMap<string, string> = new Map([
   ['refunds', 'refund'],
 ]);
 
-/** The states of a payment that was made (Square: Payment). */
-const MADE: ReadonlySet<unknown> = new Set(['APPROVED', 'PENDING', 'COMPLETED']);
+/** The states that each write leads to (Square: Payment, PaymentRefund). */
+const DONE: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['payment', new Set<unknown>(['APPROVED', 'PENDING', 'COMPLETED'])],
+  ['complete', new Set<unknown>(['COMPLETED'])],
+  ['cancel', new Set<unknown>(['CANCELED'])],
+  ['refund', new Set<unknown>(['PENDING', 'COMPLETED'])],
+]);
+/** Those of what was to be made, and was refused. */
+const REFUSED: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
+  ['payment', new Set<unknown>(['FAILED', 'CANCELED'])],
+  ['refund', new Set<unknown>(['FAILED', 'REJECTED'])],
+]);
 
 /**
  * A success is a 2xx with a JSON object. One that answers a write to a payment or a refund holds it, under the id that the path
- * asks for: on a broken connection, or out of a cache, it may be the answer to another request.
+ * asks for, and in a state that the write leads to: on a broken connection, or out of a cache, it may be the answer to another
+ * request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
-  if (kindOf(request).operation === 'read') return true;
+  const { operation, endpoint } = kindOf(request);
+  if (operation === 'read') return true;
   if (!isObject(body)) return false;
-  const [, , collection = '', id] = request.path.split('/');
-  const field = HOLDS.get(collection);
+  const { collection, id } = askedIn(request.path);
   // The way out of doubt is answered by an empty object, and so is what was deleted.
   if (id === 'cancel' || request.method === 'DELETE') return true;
-  if (field === undefined) return Object.keys(body).length > 0;
-  const held = body[field];
-  if (!isObject(held) || typeof held.id !== 'string') return false;
-  if (id !== undefined) return held.id === id;
-  return field !== 'payment' || (MADE.has(held.status) && isOfThis(held, request));
+  const held = heldIn(body, collection);
+  if (held === null) return Object.keys(body).length > 0;
+  if (held === undefined || typeof held.id !== 'string') return false;
+  const isTold = endpoint === 'payment' || held.status !== undefined;
+  if (isTold && DONE.get(endpoint)?.has(held.status) === false) return false;
+  return id === undefined ? isOfThis(held, request) : held.id === id;
 }
 
-/** The payment of another request names another reference. */
-function isOfThis({ reference_id: told }: Fields, request: RequestFacts): boolean {
-  const [asked, named] = [idOf(fieldsIn(request).reference_id), idOf(told)];
-  return asked === undefined || named === undefined || asked === named;
+/** Whether what was asked for is told to be done, whatever else the answer says. */
+export function isToldDone({ body, request }: Exchange): boolean {
+  const held = heldIn(body, askedIn(request.path).collection);
+  return held?.id !== undefined && DONE.get(kindOf(request).endpoint)?.has(held.status) === true;
+}
+
+/** The state of what was to be made, if it was refused. */
+export function refusalIn({ status, body, request }: Exchange): string | undefined {
+  if (status >= 300) return undefined;
+  const told = heldIn(body, askedIn(request.path).collection)?.status;
+  return REFUSED.get(kindOf(request).endpoint)?.has(told) === true ? String(told) : undefined;
+}
+
+/** What was made or changed; `null` if what is asked for is answered by something else. */
+function heldIn(body: unknown, collection: string): Fields | undefined | null {
+  const field = HOLDS.get(collection);
+  if (field === undefined) return null;
+  const held = isObject(body) ? body[field] : undefined;
+  return isObject(held) ? held : undefined;
+}
+
+/** That of another request names another reference, payment or sum. */
+function isOfThis(told: Fields, request: RequestFacts): boolean {
+  const asked = fieldsIn(request);
+  const [sum, toldSum] = [moneyOf(asked), moneyOf(told)];
+  // A part of it may be approved (Square: CreatePayment, accept_partial_authorization).
+  const isWhole = asked.accept_partial_authorization !== true;
+  return (
+    isSameId(asked.reference_id, told.reference_id) &&
+    isSameId(asked.payment_id, told.payment_id) &&
+    !(isWhole && isSameAmount(sum.amount, toldSum.amount) === false) &&
+    isSameWord(sum.currency, toldSum.currency) !== false
+  );
+}
+
+function isSameId(asked: unknown, told: unknown): boolean {
+  return idOf(asked) === undefined || idOf(told) === undefined || idOf(asked) === idOf(told);
+}
+
+function moneyOf({ amount_money: money }: Fields): Fields {
+  return isObject(money) ? money : {};
 }
 
 /** The payment in an answer. */
 export function paymentIn(body: unknown): Fields | undefined {
-  const payment = isObject(body) ? body.payment : undefined;
-  return isObject(payment) ? payment : undefined;
+  return heldIn(body, 'payments') ?? undefined;
 }
 
 function isObject(value: unknown): value is Fields {

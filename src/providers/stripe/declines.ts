@@ -51,7 +51,6 @@ const DECLINED: readonly Meaning[] = [
   ],
   ['currency_not_supported', 'never', 'Not available in this currency', 'currency_not_supported'],
   ['invalid_amount', 'never', 'Not possible for this amount', 'invalid_amount'],
-  ['duplicate', 'never', 'The same payment was made a moment ago', 'duplicate_transaction'],
   [
     'revoked',
     'never',
@@ -148,6 +147,28 @@ function rowsOf(meanings: readonly Meaning[], common: Pick<Rule, 'source'> & Par
 }
 
 export const stripeDeclines: readonly Rule[] = [
+  {
+    code: 'duplicate_transaction',
+    field: 'decline_code',
+    action: 'fail-fast',
+    processed: 'yes',
+    afterAmbiguous: 'reconcile',
+    decline: { code: 'duplicate', retryable: 'never' },
+    why: 'Made a moment ago; that may have been an attempt of this call',
+    source: CODES,
+    basis: 'D',
+  },
+  {
+    code: 'failed',
+    field: 'status',
+    action: 'fail-fast',
+    processed: 'yes',
+    decline: { code: 'generic', retryable: 'later' },
+    why: 'It was made, and has failed',
+    remedy: 'Read the failure_code or failure_reason of what was made.',
+    source: 'Stripe: API reference, status',
+    basis: 'D',
+  },
   ...rowsOf(DECLINED, { source: CODES, field: 'decline_code' }),
   ...rowsOf(FAILED, { source: ERRORS }),
 ];

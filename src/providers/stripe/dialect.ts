@@ -15,8 +15,9 @@ import {
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { keyEntries, overrideEntries } from '../schema.js';
 import { reconcileStripe } from './look-up.js';
+import { askedIn } from './paths.js';
 import { stripeRules } from './rules.js';
-import { isPending, isSuccess } from './success.js';
+import { isPending, isSuccess, refusedIn } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
@@ -43,14 +44,14 @@ const DELETE: RequestKind = { operation: 'repeatable' };
 /** Made once: thousands of calls may wait with what they are. */
 const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = (
   [
-    ['payment', /^\/v1\/payment_intents$/],
-    ['confirm', /^\/v1\/payment_intents\/[^/]+\/confirm$/],
-    ['capture', /^\/v1\/payment_intents\/[^/]+\/capture$/],
-    ['cancel', /^\/v1\/payment_intents\/[^/]+\/cancel$/],
-    ['charge', /^\/v1\/charges$/],
-    ['refund', /^\/v1\/refunds$/],
-    ['payout', /^\/v1\/payouts$/],
-    ['transfer', /^\/v1\/transfers$/],
+    ['payment', /\/v1\/payment_intents\/?$/],
+    ['confirm', /\/v1\/payment_intents\/[^/]+\/confirm$/],
+    ['capture', /\/v1\/payment_intents\/[^/]+\/capture$/],
+    ['cancel', /\/v1\/payment_intents\/[^/]+\/cancel$/],
+    ['charge', /\/v1\/charges\/?$/],
+    ['refund', /\/v1\/refunds\/?$/],
+    ['payout', /\/v1\/payouts\/?$/],
+    ['transfer', /\/v1\/transfers\/?$/],
   ] as const
 ).map(([endpoint, path]) => [path, { ...WRITE, endpoint }]);
 
@@ -73,15 +74,25 @@ interface StripeError {
 function read(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const error = (body as { error?: unknown } | null | undefined)?.error;
-  if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : undefined;
+  if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);
   // An error that is told as a success.
   if (status < 300) return { code: NOT_UNDERSTOOD };
-  const facts = factsOf(exchange);
   // OAuth.
-  if (typeof error === 'string') return { code: error, facts };
-  const { type, code, decline_code: declined, advice_code: advised, message } = error as StripeError;
+  if (typeof error === 'string') return { code: error, facts: factsOf(exchange) };
+  return readError(error, exchange) ?? readStatus(exchange);
+}
+
+/** What was made, and has failed all the same. */
+function readRefused(exchange: Exchange): Reading | undefined {
+  const refused = refusedIn(exchange);
+  return refused === 'failed' ? { code: refused, field: 'status' } : refused && readError(refused, exchange);
+}
+
+function readError(error: StripeError, exchange: Exchange): Reading | undefined {
+  const { type, code, decline_code: declined, advice_code: advised, message } = error;
   const word = textOf(code) ?? textOf(type);
-  if (word === undefined) return readStatus(exchange);
+  if (word === undefined) return undefined;
+  const facts = factsOf(exchange);
   const reading = {
     facts,
     ...(typeof message === 'string' && { message }),
@@ -94,7 +105,7 @@ function read(exchange: Exchange): Reading | undefined {
 
 /** Only if Stripe says more than the status does. */
 function readStatus(exchange: Exchange): Reading | undefined {
-  if (exchange.header('stripe-should-retry') === undefined) return undefined;
+  if (exchange.header('stripe-should-retry') === undefined && exchange.status !== 409) return undefined;
   return { code: String(exchange.status), from: 'status', facts: factsOf(exchange) };
 }
 
@@ -121,12 +132,13 @@ function textOf(value: unknown): string | undefined {
 }
 
 function apiOf(path: string): 'v1' | 'v2' {
-  return path.startsWith('/v2/') ? 'v2' : 'v1';
+  return askedIn(path).version ?? 'v1';
 }
 
 /** Every POST; of v2 every DELETE too. */
 function isKeyed(method: string | undefined, path: string): boolean {
-  return method === 'POST' ? /^\/v[12]\//.test(path) : method === 'DELETE' && path.startsWith('/v2/');
+  const { version } = askedIn(path);
+  return method === 'POST' ? version !== undefined : method === 'DELETE' && version === 'v2';
 }
 
 const keys: readonly KeyDefinition[] = [
@@ -141,10 +153,11 @@ const keys: readonly KeyDefinition[] = [
 ];
 
 function inDoubt({ path }: RequestFacts): string | undefined {
-  const id = /^\/v1\/payment_intents\/(pi_\w+)/.exec(path)?.[1];
+  const id = /\/v1\/payment_intents\/(pi_\w+)/.exec(path)?.[1];
   if (id !== undefined) return `the payment may have been made: check GET /v1/payment_intents/${id}`;
-  if (!/^\/v1\/(?:payment_intents|charges|refunds|payouts|transfers)$/.test(path)) return undefined;
-  return `it may have been made: check the newest of GET ${path}, by its metadata or customer, before you make another`;
+  const made = /\/v1\/(payment_intents|charges|refunds|payouts|transfers)\/?$/.exec(path)?.[1];
+  if (made === undefined) return undefined;
+  return `it may have been made: check the newest of GET /v1/${made}, by its metadata or customer, before you make another`;
 }
 
 const optionsSchema = options({

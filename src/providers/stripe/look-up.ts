@@ -6,6 +6,8 @@ import { stateOf } from '../state-of.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, type Named } from './list.js';
+import { askedIn } from './paths.js';
+import { isOneOfSeveral } from './success.js';
 
 /** What may be found by its metadata, and what its status says of the request that was to make it. A transfer has none. */
 const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
@@ -37,9 +39,9 @@ const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
  */
 export function reconcileStripe(reference: string | undefined): Reconcile {
   return async (request, tools) => {
-    const [, version, collection = '', id, action] = request.path.split('/');
+    const { version, collection, id, action } = askedIn(request.path);
     if (request.method !== 'POST' || version !== 'v1') return undefined;
-    if (id !== undefined && id !== '') {
+    if (id !== undefined) {
       if (collection !== 'payment_intents' || !(action !== undefined && ACTIONS.has(action))) return undefined;
       return fetchIntent(id, action, request, tools);
     }
@@ -84,17 +86,39 @@ const ACTIONS: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   ],
 ] as const);
 
-async function fetchIntent(id: string, action: string, request: RequestFacts, { get }: LookUpTools): Promise<Finding> {
-  const answer = await get('./');
+async function fetchIntent(id: string, action: string, request: RequestFacts, tools: LookUpTools): Promise<Finding> {
+  const answer = await tools.get('./');
   const found = fieldsOf(answer.data);
-  const state = isIntent(answer, id) ? stateOf(ACTIONS.get(action), found.status) : undefined;
-  if (state === undefined) return { state: 'undecided', answer };
+  if (!isIntent(answer, id)) return { state: 'undecided', answer };
+  const state = stateOf(ACTIONS.get(action), found.status) ?? 'undecided';
   if (state === 'denied') return { state, answer, declined: 'payment_intent_unexpected_state' };
-  if (state === 'landed' && action === 'capture') {
-    const { amount_to_capture: asked } = bodyOf(request);
-    if (asked !== undefined && isSameAmount(asked, found.amount_received) !== true) return { state: 'foreign', answer };
-  }
-  return { state, answer };
+  const asked = bodyOf(request);
+  if (action === 'capture') return { state: judgeCapture(state, asked, found), answer };
+  if (action !== 'confirm') return { state, answer };
+  // Its customer has failed to do what it waited for.
+  const isOver = tools.failure === undefined && found.status === 'requires_payment_method';
+  if (isOver) return judgeFailed(found, answer);
+  return { state: state === 'landed' && isOfAnotherMethod(asked, found) ? 'undecided' : state, answer };
+}
+
+/** Whose capture it is, of all or of a part, is told by what was received in all (Stripe: multicapture). */
+function judgeCapture(state: State, asked: Fields, { status, amount, amount_received: received }: Fields): State {
+  // It stays so after each capture but the last, and an equal one may have been made before.
+  const isOpen = status === 'requires_capture' && isOneOfSeveral(asked);
+  if (isOpen) return isSameAmount(0, received) === true ? 'absent' : 'undecided';
+  if (state !== 'landed') return state;
+  const isSame = isSameAmount(asked.amount_to_capture ?? amount, received);
+  if (isSame === undefined) return 'undecided';
+  return isSame ? 'landed' : 'foreign';
+}
+
+/** An id of a payment method; the names of those for tests are told as ids of their own. */
+const METHOD_ID = /^[a-z]+_[^_]+$/;
+
+function isOfAnotherMethod({ payment_method: asked }: Fields, { payment_method: found }: Fields): boolean {
+  if (typeof asked !== 'string' || !METHOD_ID.test(asked)) return false;
+  const told = typeof found === 'string' ? found : fieldsOf(found).id;
+  return typeof told === 'string' && told !== asked;
 }
 
 function isIntent({ status, data }: LookUpAnswer, id: string): boolean {
@@ -150,6 +174,11 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   // It was to be confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
   if (found.status !== 'requires_payment_method') return { state: 'landed', answer };
+  return judgeFailed(found, answer);
+}
+
+/** A PaymentIntent that was confirmed and is not paid says why; one that says nothing may not have been confirmed yet. */
+function judgeFailed(found: Fields, answer: LookUpAnswer): Finding {
   const { decline_code: declined, code } = fieldsOf(found.last_payment_error);
   if ((declined ?? code ?? undefined) === undefined) return { state: 'undecided', answer };
   return { state: 'denied', answer, declined: wordOf(declined ?? code) };

@@ -14,6 +14,21 @@ const V2 = 'Stripe: docs.stripe.com/api-v2-overview, idempotency';
 /** A refusal of the parameters: under the same key the earlier attempts of a call were refused too. */
 const SETTLES = { settles: true } as const;
 const limits: readonly Rule[] = [
+  ...['invalid_request_error', 'idempotency_error', '409'].map(
+    (code): Rule => ({
+      code,
+      when: { shouldRetry: 'unsaid', status: '409', keyed: 'true' },
+      action: 'retry',
+      processed: 'maybe',
+      poll: true,
+      delay: { initial: 1000, factor: 1 },
+      maxRetries: 8,
+      why: 'A conflict without a code; the first request may still be running',
+      remedy: 'See whether two processes use one key, or change one object at the same time.',
+      source: 'stripe-node: RequestSender, which sends a 409 again',
+      basis: 'D',
+    }),
+  ),
   {
     code: 'rate_limit',
     when: NOT_AGAINST,

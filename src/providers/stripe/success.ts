@@ -1,10 +1,7 @@
+import { isSameAmount, isSameWord } from '../amount.js';
 import type { Exchange, RequestFacts } from '../provider.js';
-
-/** What of an answer says that it is the object that was asked for. */
-interface Body {
-  readonly id?: unknown;
-  readonly object?: unknown;
-}
+import { bodyOf, type Fields, fieldsOf } from './fields.js';
+import { type Asked, askedIn } from './paths.js';
 
 /** What a POST to each of these makes, by the object's own name for itself. */
 const MADE: ReadonlyMap<string, string> = new Map([
@@ -16,36 +13,95 @@ const MADE: ReadonlyMap<string, string> = new Map([
   ['transfers', 'transfer'],
 ]);
 
+/** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle). */
+const UNCONFIRMED: readonly unknown[] = ['requires_payment_method', 'requires_confirmation', 'canceled'];
+/** Those of what was made and is no more, or never was. */
+const UNDONE: readonly unknown[] = ['failed', 'canceled'];
+
 /**
- * A success is a 2xx with a JSON object. One that answers a write to a payment has to be that payment: it names itself, and the
- * id that was asked for; on a broken connection, or out of a cache, it may be the answer to another request.
+ * A success is a 2xx with a JSON object. One that answers a write to a payment has to be that payment, in a state that the write
+ * leads to: it names itself, the id that was asked for, and the sum; on a broken connection, or out of a cache, it may be the
+ * answer to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   if (request.method === 'GET' || request.method === 'HEAD') return true;
   if (typeof body !== 'object' || body === null) return false;
-  const asked = askedFor(request);
-  if (asked === undefined) return Object.keys(body).length > 0;
-  const { id, object } = body as Body;
-  return typeof id === 'string' && object === asked.object && (asked.id === undefined || asked.id === id);
+  const asked = askedIn(request.path);
+  const object = asked.version === 'v1' ? MADE.get(asked.collection) : undefined;
+  if (object === undefined) return Object.keys(body).length > 0;
+  const told = fieldsOf(body);
+  if (typeof told.id !== 'string' || told.object !== object) return false;
+  if (asked.id !== undefined && asked.id !== told.id) return false;
+  return !isOtherwise(told, asked, request);
 }
 
-/** The kind of object that a write to a payment answers with, and its id if the path has it. */
-function askedFor({ path }: RequestFacts): { readonly object: string; readonly id: string | undefined } | undefined {
-  const [, version, collection = '', id] = path.split('/');
-  const object = version === 'v1' ? MADE.get(collection) : undefined;
-  return object === undefined ? undefined : { object, id: id === '' ? undefined : id };
+/** Whether an object says that what was asked for has not been done, or that it is about another sum. */
+function isOtherwise(told: Fields, { collection, id, action }: Asked, request: RequestFacts): boolean {
+  if (id === undefined) return isUndone(told, collection, request) || isOfAnotherSum(told, request);
+  if (collection !== 'payment_intents') return false;
+  switch (action) {
+    case 'confirm':
+      return UNCONFIRMED.includes(told.status);
+    case 'capture':
+      return isUncaptured(told, bodyOf(request));
+    case 'cancel':
+      return told.status !== undefined && told.status !== 'canceled';
+    default:
+      return false;
+  }
 }
 
-/** The states in which each of these is accepted and not done. */
+function isUndone({ status }: Fields, collection: string, request: RequestFacts): boolean {
+  if (collection !== 'payment_intents') return UNDONE.includes(status);
+  return status === 'canceled' || (String(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
+}
+
+/** What was made repeats the sum that was asked for (Stripe: API reference). */
+function isOfAnotherSum({ amount, currency }: Fields, request: RequestFacts): boolean {
+  const asked = bodyOf(request);
+  return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
+}
+
+/** One of several captures leaves it as it was; `amount_received` is the sum of all of them (Stripe: multicapture). */
+function isUncaptured({ status, amount_received: received }: Fields, asked: Fields): boolean {
+  if (status === 'requires_capture' ? !isOneOfSeveral(asked) : UNCAPTURED.includes(status)) return true;
+  return Number(received) < Number(asked.amount_to_capture);
+}
+
+const UNCAPTURED: readonly unknown[] = [...UNCONFIRMED, 'requires_action'];
+
+/** Whether more is to be captured after this. */
+export function isOneOfSeveral({ final_capture: isFinal }: Fields): boolean {
+  return String(isFinal) === 'false';
+}
+
+/**
+ * What was made by this write, and has failed: `failed`, or the error of a payment that was to be confirmed. The answer is of another
+ * request if its object is; one that says nothing of why is not understood.
+ */
+export function refusedIn({ body, request }: Exchange): 'failed' | Fields | undefined {
+  const told = fieldsOf(body);
+  if (told.status !== 'failed' && told.status !== 'requires_payment_method') return undefined;
+  if (request.method !== 'POST') return undefined;
+  const { version, collection, id, action } = askedIn(request.path);
+  if (version !== 'v1' || told.object !== MADE.get(collection)) return undefined;
+  if (told.status === 'failed') return id === undefined ? 'failed' : undefined;
+  const isConfirmed = id === undefined ? String(bodyOf(request).confirm) === 'true' : action === 'confirm';
+  const isOurs = isConfirmed && (id === undefined || id === told.id) && collection === 'payment_intents';
+  const error: unknown = told.last_payment_error;
+  return isOurs && typeof error === 'object' && error !== null ? fieldsOf(error) : undefined;
+}
+
+/** The states in which each of these is accepted and not done, or waits for the customer. */
 const PENDING: ReadonlyMap<unknown, readonly unknown[]> = new Map([
-  ['payment_intent', ['processing']],
+  ['payment_intent', ['processing', 'requires_action']],
   ['charge', ['pending']],
-  ['refund', ['pending']],
+  ['refund', ['pending', 'requires_action']],
   ['payout', ['pending', 'in_transit']],
 ]);
 
 export function isPending({ body }: Exchange): boolean {
-  const { object, status } = (body ?? {}) as Body & { readonly status?: unknown };
+  const { object, status } = fieldsOf(body);
   return PENDING.get(object)?.includes(status) === true;
 }

@@ -59,6 +59,7 @@ export function startBraintree(options: BraintreeSimulatorOptions = {}): Promise
     if (transaction === undefined) return refuse('NOT_FOUND', field);
     if (transaction.status !== from) return refuse('VALIDATION', field, { legacyCode: refusal });
     transaction.status = to;
+    transaction.statusHistory = [{ status: to }, ...transaction.statusHistory];
     const amount = numberAt(inputOf(call), 'transaction', 'amount');
     if (amount !== undefined) transaction.amount.value = amount.toFixed(2);
     const told = field.startsWith('reverse') ? { reversal: { ...transaction } } : { transaction: { ...transaction } };

@@ -7,6 +7,7 @@ export interface Transaction {
   readonly orderId: string | null;
   readonly createdAt: string;
   readonly amount: { value: string; readonly currencyCode: string };
+  readonly merchantAccountId: string;
   status: string;
   statusHistory: readonly Readonly<Record<string, unknown>>[];
 }
@@ -34,6 +35,7 @@ export function makeTransaction(
     orderId: textAt(input, 'transaction', 'orderId') ?? null,
     createdAt: new Date(now).toISOString(),
     amount: { value: amount.toFixed(2), currencyCode: 'USD' },
+    merchantAccountId: textAt(input, 'transaction', 'merchantAccountId') ?? 'default',
     status: isCharge ? 'SUBMITTED_FOR_SETTLEMENT' : 'AUTHORIZED',
     statusHistory: [],
   };
@@ -46,6 +48,7 @@ export function makeTransaction(
     made.statusHistory = [{ status: made.status, declineType, processorResponse: { legacyCode: declined } }];
   }
   const isDeclined = made.statusHistory.length > 0;
+  if (!isDeclined) made.statusHistory = [{ status: 'AUTHORIZED', amount: { ...made.amount } }];
   const kind = isDeclined ? 'decline' : isCharge ? 'payment' : 'authorization';
   return { transaction: made, effect: effectOf(made, kind) };
 }

@@ -1,0 +1,50 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import type { RequestFacts } from '../provider.js';
+import { type Fields, fieldsOf, OPERATIONS, operationOf } from './kinds.js';
+
+/** By operation, amount and currency; `undefined` if that cannot be told. */
+export function isSamePayment(found: Fields, request: RequestFacts): boolean | undefined {
+  const isSame = isSameOperation(found, request);
+  return isSame === true ? isSameSum(found, request) : isSame;
+}
+
+/** Those whose transaction has the amount that was asked for. */
+const OF_A_SUM: ReadonlySet<unknown> = new Set(['PAY', 'AUTHORIZE', 'CAPTURE', 'REFUND', 'DISBURSEMENT']);
+
+/**
+ * Whether the answer to a request tells of another operation or sum. A part of the sum may be approved, and a surcharge added to it
+ * (API v100, gatewayCode PARTIALLY_APPROVED, surchargeAmount).
+ */
+export function isOtherPayment(told: Fields, request: RequestFacts): boolean {
+  if (isSameOperation(told, request) === false) return true;
+  const { order, transaction, response } = told;
+  const isPart = fieldsOf(response).gatewayCode === 'PARTIALLY_APPROVED';
+  const isMore = fieldsOf(order).surchargeAmount !== undefined || fieldsOf(transaction).surchargeAmount !== undefined;
+  if (isPart || isMore || !OF_A_SUM.has(operationOf(request))) return false;
+  return isSameSum(told, request) === false;
+}
+
+function isSameOperation(found: Fields, request: RequestFacts): boolean | undefined {
+  const operation = operationOf(request);
+  const { type } = fieldsOf(found.transaction);
+  if (operation === undefined || type === undefined) return undefined;
+  return (OPERATIONS[operation]?.[1] ?? []).includes(String(type));
+}
+
+function isSameSum(found: Fields, request: RequestFacts): boolean | undefined {
+  const told = fieldsOf(found.transaction);
+  const { amount, currency } = sumOf(request);
+  const facts = [
+    amount === undefined ? true : isSameAmount(amount, told.amount),
+    currency === undefined ? true : isSameWord(currency, told.currency),
+  ];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}
+
+/** What a request is about, if it says so: of the order where one is begun, else of the transaction. */
+function sumOf({ body }: RequestFacts): { readonly amount?: unknown; readonly currency?: unknown } {
+  const { order, transaction } = fieldsOf(body);
+  const { amount, currency } = { ...fieldsOf(order), ...fieldsOf(transaction) };
+  return { amount, currency };
+}
