@@ -86,6 +86,22 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(report).toMatchObject({ outcome: 'unknown', doubt: { absences: 0 } });
   });
 
+  test('the time of the first attempt goes with it, and with whatever goes on from there', async () => {
+    const { url } = await provider(NOT_FOUND);
+    const first = await send({
+      provider: midtrans({ hosts: ['127.0.0.1'] }),
+      url: 'http://127.0.0.1:1',
+      path: '/v2/charge',
+      body: CHARGE,
+      recovery: { maxAttempts: 1 },
+    });
+    expect(first.doubt).toBeUndefined();
+    const sentAt = Date.now() - MINUTE;
+    const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 0, sentAt } });
+    expect(report.doubt?.sentAt).toBe(sentAt);
+    expect((await goOn(url, {})).doubt).not.toHaveProperty('sentAt');
+  });
+
   test('what is found ends the call at once', async () => {
     const { url, asked } = await provider({ ...PAID, status_code: '200', transaction_status: 'settlement' });
     expect(await goOn(url, {})).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
@@ -95,7 +111,7 @@ describe.each(edges)('by %s', (_edge, send) => {
   test.each([
     [{ doubt: { since: 'today', absences: 0 } }, 'doubt.since must be milliseconds since the epoch'],
     [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0'],
-    [{ doubt: 7 }, "doubt must be { since, absences }, as in a report's doubt"],
+    [{ doubt: 7 }, "doubt must be { since, absences, sentAt }, as in a report's doubt"],
     [{ askOnce: 'yes' }, 'askOnce must be true or false'],
   ])('%j is refused', async (wrong, message) => {
     const { url, asked } = await provider(NOT_FOUND);

@@ -24,6 +24,17 @@ describe('another call for a payment that waits already', () => {
   });
 });
 
+test('the earlier of two first attempts counts, if both are known', () => {
+  const of = (sentAt?: number) =>
+    put({
+      outcome: 'unknown',
+      processed: 'maybe',
+      doubt: { since: 30, absences: 0, ...(sentAt !== undefined && { sentAt }) },
+    });
+  expect(joinDeferral(of(10), of(20)).report.doubt).toEqual({ since: 30, absences: 0, sentAt: 10 });
+  expect(joinDeferral(of(10), of()).report.doubt).toEqual({ since: 30, absences: 0 });
+});
+
 describe('another call for a payment whose job is over', () => {
   test.each<readonly [what: string, over: Deferral, later: Deferral, runs: number, doubt: object | undefined]>([
     ['both in doubt', inDoubt(10, 2), inDoubt(20), 0, { since: 20, absences: 0 }],

@@ -85,9 +85,14 @@ function doubting({ doubt, ...report }: Report, other: Report | undefined): Repo
           doubt: {
             since: Math.max(doubt.since, other.doubt.since),
             absences: Math.min(doubt.absences, other.doubt.absences),
+            ...earlier(doubt.sentAt, other.doubt.sentAt),
           },
         };
   return { ...report, ...joint } as Report;
+}
+
+function earlier(one: number | undefined, other: number | undefined): { readonly sentAt?: number } {
+  return one === undefined || other === undefined ? {} : { sentAt: Math.min(one, other) };
 }
 
 /** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */

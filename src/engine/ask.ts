@@ -12,6 +12,7 @@ import type { Clock } from '../time/clock.js';
 import { Naps } from '../time/naps.js';
 import { AskInTurn } from './ask-in-turn.js';
 import type { Call } from './call.js';
+import { firstSentAt } from './doubt.js';
 import { attachedKeys } from './keys-in-force.js';
 import { isGivenUp, withinTime } from './patience.js';
 import type { Port } from './port.js';
@@ -134,12 +135,14 @@ function knownOf(call: Call): Known {
   };
 }
 
-function timesOf({ record, scope, lastSentAt }: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {
-  if (record.firstSentAt === undefined) return {};
-  const naps = Naps.of(scope.clock);
-  const firstSentAt = naps.wallAt(record.firstSentAt);
+function timesOf(call: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {
+  const { record, scope, lastSentAt } = call;
+  const first = firstSentAt(call);
+  if (first === undefined) return {};
+  if (record.firstSentAt === undefined) return { firstSentAt: first };
   // The clock goes on between two readings: a call of one attempt has one time.
-  return { firstSentAt, lastSentAt: lastSentAt === record.firstSentAt ? firstSentAt : naps.wallAt(lastSentAt) };
+  const isOne = lastSentAt === record.firstSentAt && call.policy.doubt?.sentAt === undefined;
+  return { firstSentAt: first, lastSentAt: isOne ? first : Naps.of(scope.clock).wallAt(lastSentAt) };
 }
 
 function failureOf({ failure, reading }: Classified): LookUpFailure {

@@ -1,5 +1,6 @@
 import type { Earlier } from '../decision/step.js';
 import type { Doubt } from '../policy/doubt.js';
+import { resumesInDoubt } from '../policy/policy.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 
@@ -11,9 +12,22 @@ export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier
 }
 
 /** How much is known of what became of a call, for whoever goes on with it; `undefined` if nothing of it is in doubt. */
-export function doubtOf({ record, scope }: Call): Doubt | undefined {
+export function doubtOf(call: Call): Doubt | undefined {
+  const { record, scope, policy } = call;
   const { givenUpAt, processed, asking } = record.course;
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
-  return { since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)), absences };
+  // An earlier call of which nothing is known has sent something before.
+  const sentAt = resumesInDoubt(policy) && policy.doubt?.sentAt === undefined ? undefined : firstSentAt(call);
+  return {
+    since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
+    absences,
+    ...(sentAt !== undefined && { sentAt: Math.round(sentAt) }),
+  };
+}
+
+/** Milliseconds since the epoch: when the first attempt was sent, by the call that this one goes on with, if that is known, else by this one. */
+export function firstSentAt({ record, scope, policy }: Call): number | undefined {
+  if (policy.doubt?.sentAt !== undefined) return policy.doubt.sentAt;
+  return record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);
 }

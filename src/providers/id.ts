@@ -16,3 +16,9 @@ export function pieceOf(id: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whether two names can be one: what only one side tells may be the same. */
+export function canBeSame(asked: unknown, told: unknown): boolean {
+  const [own, other] = [idOf(asked), idOf(told)];
+  return own === undefined || other === undefined || own === other;
+}

@@ -110,11 +110,11 @@ export interface LookUpTools {
    */
   readonly answer?: LookUpAnswer;
   /**
-   * When the first attempt of this call was sent, in milliseconds since the epoch by this machine's clock: whatever is older is
-   * not of this call. Absent if the call has sent nothing yet and goes on with an earlier one.
+   * When the first attempt of this call was sent, or of the earlier one that it goes on with, if `recovery.doubt` says so, in
+   * milliseconds since the epoch by this machine's clock: whatever is older is not of this call. Absent if nobody knows.
    */
   readonly firstSentAt?: number;
-  /** When the last attempt was sent, likewise. */
+  /** When the last attempt of this call was sent, likewise. Absent if it has sent nothing yet and goes on with an earlier one. */
   readonly lastSentAt?: number;
   /** When the hook is asked, likewise: for a provider that does not want to be asked too early. */
   readonly now?: number;

@@ -34,6 +34,11 @@ export function isSurelySince(made: unknown, since: number | undefined): boolean
   return since !== undefined && at >= since - SECOND;
 }
 
+/** Whether something can be what a call has made: it is surely no older, or nobody knows when the call began. */
+export function isNoOlder(made: unknown, since: number | undefined): boolean {
+  return since === undefined || isSurelySince(made, since);
+}
+
 /**
  * The provider's clock is so far behind this one's that a question for what is newer than the first attempt may have left out what
  * the call has made.

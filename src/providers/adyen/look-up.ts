@@ -45,9 +45,7 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['amountUpdates', ['AUTHORISATION_ADJUSTMENT']],
 ]);
 
-/** Milliseconds by which Adyen's clock may be behind this machine's. */
-const SKEW = 60_000;
-/** The same for a change of a payment: an equal one of a moment ago is another request's. Times are told to the second. */
+/** Milliseconds: times are told to the second. An equal one of a moment ago is another request's. */
 const SECOND = 1000;
 
 /** What was asked for. */
@@ -83,8 +81,7 @@ export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
-  const skew = asked.original === undefined ? SKEW : SECOND;
-  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - skew);
+  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - SECOND);
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isKnown = since !== undefined && own.length > 0;
   const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);

@@ -78,7 +78,9 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   }
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, since));
-  const landed = recent.find((item) => STATES.get(item.status) === 'landed');
+  const landed = recent.find(
+    (item) => STATES.get(item.status) === 'landed' && isSince(item.requested_on, since, SECOND),
+  );
   if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(

@@ -1,8 +1,8 @@
 import { isSameAmount } from '../amount.js';
-import { idOf, pieceOf } from '../id.js';
+import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
 import { bodyOf, fieldsOf, isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -48,9 +48,10 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
+      canBeSame(asked.payment_method_id, each.payment_method_id) &&
       isRecent(each.date_created, since),
   );
-  const taken = own.find(({ status }) => TAKEN.has(status));
+  const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isNoOlder(made, since));
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
@@ -60,12 +61,12 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 }
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { get, firstSentAt, lastSentAt } = tools;
+  const { get, firstSentAt, lastSentAt, now = Date.now() } = tools;
   const asked = fieldsOf(bodyOf(request));
   const reference = textOf(asked.external_reference);
   if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
-  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? firstSentAt) + DAY)}`;
+  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now) + DAY)}`;
   const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
   const since = firstSentBy(answer, tools);
   const own = listOf(fieldsOf(answer.data).data).filter(
@@ -74,7 +75,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
       isSameAmount(asked.total_amount, each.total_amount) === true &&
       isRecent(each.created_date, since),
   );
-  const made = own.find(({ status }) => ORDERED.has(status));
+  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isNoOlder(at, since));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;

@@ -39,13 +39,13 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
-    if (tools.failure === undefined && tools.firstSentAt !== undefined) return askAboutAccepted(tools);
+    if (tools.failure === undefined && tools.answer !== undefined) return askAboutAccepted(tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
     // A payment under a key of the caller's own, or of an earlier call, may be known of elsewhere as made.
     const isOurs = tools.attached?.includes('idempotencyKey') === true;
-    const isLeft = onDoubt === 'leave' || tools.firstSentAt === undefined || key === undefined || !isOurs;
+    const isLeft = onDoubt === 'leave' || tools.lastSentAt === undefined || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
       // It may not be in the list yet, though it was made.

@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn } from '../body-fields.js';
-import { idOf, pieceOf } from '../id.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy } from '../their-clock.js';
@@ -93,9 +93,8 @@ export function judgeList(
   const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
   const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
-  // One of several equal refunds or captures under one reference is told from the others by its time alone.
-  const isOne = endpoint === 'refund' || endpoint === 'capture';
-  const taken = sure.find(({ item, age = 0 }) => isTaken(endpoint, item) && !(isOne && age > SECOND));
+  // One of several equal ones under one reference is told from the others by its time alone.
+  const taken = sure.find(({ item, age = 0 }) => isTaken(endpoint, item) && age <= SECOND);
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
@@ -139,6 +138,16 @@ export const sameSum: SamePayment = (request, found) => {
     amount === undefined || isSameAmount(amount, found.amount ?? found.request_amount ?? found.captured_amount),
     asked.currency === undefined || isSameWord(asked.currency, found.currency),
   ];
-  if (facts.includes(false)) return false;
+  if (facts.includes(false) || !isSameParty(asked, found)) return false;
   return facts.includes(undefined) ? undefined : true;
 };
+
+/** Who is paid, or how it is paid, as far as both sides tell it. */
+function isSameParty(asked: Found, found: Found): boolean {
+  const names = [
+    [asked.channel_code, found.channel_code],
+    [fieldsOf(asked.channel_properties).account_number, fieldsOf(found.channel_properties).account_number],
+    [fieldsOf(asked.payment_method).type, fieldsOf(found.payment_method).type],
+  ];
+  return names.every(([own, told]) => canBeSame(own, told));
+}
