@@ -299,6 +299,16 @@ describe('Braintree', () => {
     expect(verdict(to(charged({ ...paid, status: 'VOIDED' })))).toMatchObject({ code: 'VOIDED', action: 'fail-fast' });
   });
 
+  test('a partial capture is told under its own name', () => {
+    const query =
+      'mutation ($input: PartialCaptureTransactionInput!) { partialCaptureTransaction(input: $input) { capture { id status } } }';
+    const asked = { query, variables: { input: {} } };
+    const told = (status: string) =>
+      verdict(to({ data: { partialCaptureTransaction: { capture: { id: 't-2', status } } } }, asked));
+    expect(told('SUBMITTED_FOR_SETTLEMENT')).toBeUndefined();
+    expect(told('GATEWAY_REJECTED')).toMatchObject({ action: 'fail-fast' });
+  });
+
   test('a state is refused, or evidence after an attempt that may have brought it about', () => {
     const found = classify(provider, to(refused({ errorClass: 'VALIDATION', legacyCode: '91507' })));
     expect(found).toMatchObject({ failure: { processed: 'no' }, rule: { afterAmbiguous: 'reconcile' } });

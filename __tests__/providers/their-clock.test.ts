@@ -1,6 +1,6 @@
 // How far a provider's clock is from this machine's, by its answers.
 import { describe, expect, test } from '@jest/globals';
-import { aheadBy, firstSentBy, isBehind, isSurelySince } from '../../src/providers/their-clock.js';
+import { aheadBy, firstSentBy, isBehind, isSurelySince, onlyOneSince } from '../../src/providers/their-clock.js';
 
 const now = Date.parse('2026-11-27T08:00:00Z');
 const answer = (at: number, more = {}) => ({
@@ -34,4 +34,14 @@ describe('the clock of a provider', () => {
     expect(isSurelySince(now, undefined)).toBe(false);
     expect(isSurelySince(new Date(now).toISOString(), now)).toBe(true);
   });
+});
+
+test('of two equal refunds made since the first attempt, none is told as that of this call', () => {
+  const since = Date.parse('2026-01-01T00:00:10Z');
+  const at = (second: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + second * 1000).toISOString();
+  const made = (...seconds: number[]) => onlyOneSince(seconds.map(at), (each) => each, since);
+  expect(made(2, 12)).toBe(at(12));
+  expect(made(12, 13)).toBeUndefined();
+  expect(made(2)).toBeUndefined();
+  expect(onlyOneSince([at(12)], (each) => each, undefined)).toBeUndefined();
 });

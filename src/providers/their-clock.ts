@@ -40,6 +40,19 @@ export function isNoOlder(made: unknown, since: number | undefined): boolean {
 }
 
 /**
+ * The only one of equal captures or refunds that was surely made since then. Several legitimate ones may have one sum and one
+ * reference, so that an older one is another call's, and of two made since nobody knows which is this call's.
+ */
+export function onlyOneSince<T>(
+  equal: readonly T[],
+  madeAt: (each: T) => unknown,
+  since: number | undefined,
+): T | undefined {
+  const recent = equal.filter((each) => isSurelySince(madeAt(each), since));
+  return recent.length === 1 ? recent[0] : undefined;
+}
+
+/**
  * The provider's clock is so far behind this one's that a question for what is newer than the first attempt may have left out what
  * the call has made.
  *

@@ -2,6 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
+import { onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
 
 /**
@@ -48,6 +49,9 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
 /** Milliseconds: times are told to the second. An equal one of a moment ago is another request's. */
 const SECOND = 1000;
 
+/** What one payment may have several of, of one sum. */
+const SEVERAL: ReadonlySet<string> = new Set(['CAPTURE', 'REFUND']);
+
 /** What was asked for. */
 interface Asked {
   readonly events: readonly string[];
@@ -81,7 +85,10 @@ export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
-  const landed = own.find((item) => isSuccess(item) && sentAt(item) >= (since ?? 0) - SECOND);
+  const done = own.filter(isSuccess);
+  const landed = asked.events.some((event) => SEVERAL.has(event))
+    ? onlyOneSince(oncePerReference(done), sentAt, since)
+    : done.find((item) => sentAt(item) >= (since ?? 0) - SECOND);
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isKnown = since !== undefined && own.length > 0;
   const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);
@@ -99,6 +106,11 @@ function isOf(item: AdyenWebhook, { events, reference, original, account, amount
   if (amount === undefined) return true;
   const isSame = isSameAmount(amount.value, item.amount?.value) && isSameWord(amount.currency, item.amount?.currency);
   return isSame === true;
+}
+
+/** A webhook may be delivered more than once. */
+function oncePerReference(items: readonly AdyenWebhook[]): readonly AdyenWebhook[] {
+  return [...new Map(items.map((item) => [item.pspReference, item])).values()];
 }
 
 function isSuccess({ success }: AdyenWebhook): boolean {

@@ -2,7 +2,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy } from '../their-clock.js';
+import { firstSentBy, onlyOneSince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 
 /** What became of a payment, by its status (Checkout.com: API reference, payment status). */
@@ -133,9 +133,8 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
   if (own.length === 0) return { state: 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since));
   // An equal one of a moment ago is another request's; a payment is voided once, whoever did it.
-  const done = recent.find(
-    (item) => item.approved === true && (isOnce(name) || isSince(item.processed_on, since, SECOND)),
-  );
+  const approved = recent.filter((item) => item.approved === true);
+  const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since || undefined);
   if (done !== undefined) {
     const headers = { 'content-type': 'application/json' };
     return {

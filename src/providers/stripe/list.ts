@@ -1,7 +1,7 @@
 import { idOf } from '../id.js';
 import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { isBehind } from '../their-clock.js';
+import { firstSentBy, isBehind } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 
 /** Milliseconds by which this machine's clock and Stripe's may differ. */
@@ -50,9 +50,19 @@ export async function list(
     matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
     const last = idOf(found.at(-1)?.id);
     if (more === false) return { answer, matches, isWhole: true };
+    // The newest come first: what is older than the first attempt by this much is not of this call, and its name is taken once.
+    const isPast = isOlder(found.at(-1)?.created, firstSentBy(answer, tools));
+    if (matches.length > 0 && isPast) return { answer, matches, isWhole: true };
     if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole: false };
     query.set('starting_after', last);
   }
+}
+
+/** Milliseconds that Stripe's clock, as its answers tell it, may be off. */
+const MINUTE = 60_000;
+
+function isOlder(created: unknown, since: number | undefined): boolean {
+  return since !== undefined && typeof created === 'number' && created * 1000 < since - MINUTE;
 }
 
 /** What each list can be narrowed by, of what a request says. */

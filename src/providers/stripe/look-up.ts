@@ -130,12 +130,12 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   const { answer, matches, isWhole } = listed;
   const [match] = matches;
   if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
-  const piece = pieceOf(idOf(match.id) ?? '.');
   // A payment is named by what it pays for; refunds and payouts for the same may be equal, and are told apart by time.
   const isNamed = collection === 'payment_intents' || collection === 'charges';
   const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), firstSentBy(answer, tools));
-  if (matches.length > 1 || piece === undefined || !isOurs) return { state: 'undecided', answer };
-  return fetchNew(collection, piece, request, tools);
+  if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
+  // A list holds the objects whole.
+  return judgeNew(collection, request, { ...answer, data: match });
 }
 
 /** Milliseconds since the epoch. */

@@ -3,7 +3,7 @@ import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy } from '../their-clock.js';
+import { firstSentBy, onlyOneSince } from '../their-clock.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 import { USED } from './rules.js';
 import { isObject, isRefused, isTaken } from './success.js';
@@ -37,7 +37,9 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
     // A reference or a key that is refused as used may be of any age.
     const { firstSentAt } = tools;
     const isUsed = USED.some((code) => code === tools.failure?.code);
-    const times = isUsed ? {} : { ...tools, isResumed: firstSentAt === undefined };
+    const times = isUsed
+      ? { namesOne: tools.failure?.code !== 'IDEMPOTENCY_ERROR' }
+      : { ...tools, isResumed: firstSentAt === undefined };
     return judgeList(await tools.get(question), request, times, same);
   };
 }
@@ -73,8 +75,11 @@ function unaskable(why: string) {
   return { unaskable: why };
 }
 
-/** When the call began. `isResumed`: before this one sends anything, and what was refused may have been so before the earlier call. */
-type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean };
+/**
+ * When the call began. `isResumed`: before this one sends anything, and what was refused may have been so before the earlier call.
+ * `namesOne`: the reference was refused as used, so that it names one thing only.
+ */
+type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean; readonly namesOne?: boolean };
 
 /** What a list says of a request. One that has more pages proves no absence. */
 export function judgeList(
@@ -94,7 +99,11 @@ export function judgeList(
   const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
   // One of several equal ones under one reference is told from the others by its time alone.
-  const taken = sure.find(({ item, age = 0 }) => isTaken(endpoint, item) && age <= SECOND);
+  const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
+  const done = sure.filter(({ item }) => isTaken(endpoint, item));
+  const taken = isOne
+    ? onlyOneSince(done, ({ item }) => item.created, since)
+    : done.find(({ age = 0 }) => age <= SECOND);
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
