@@ -25,27 +25,37 @@ const INPUT_FIELD = /(?:(\w+)\s*:\s*)?(\w+)\s*\(\s*input\s*:\s*\$input\s*\)/g;
 /** Mutations that make or change a payment, and can show it in their answer. */
 const MOVES_MONEY = /\b(?:charge|authorize|capture|partialCapture|refund|reverse)[A-Z]\w*\s*\(/;
 
+type Text = Omit<Operation, 'input'>;
+
+/** The text that was read last: each answer is asked several times what it answers. */
+let last: { readonly query: string; readonly read: Text } | undefined;
+
 /** Reads what a body asks for: the text of the operation, and its variables. */
 export function operationIn(body: unknown): Operation {
   const { query, variables } = fieldsOf(opened(body));
   const input = fieldsOf(fieldsOf(variables).input);
   if (typeof query !== 'string') return { kind: 'unknown', input };
+  if (last?.query !== query) last = { query, read: readText(query) };
+  return { ...last.read, input };
+}
+
+function readText(query: string): Text {
   const text = textOf(query);
   const begun = BEGINNING.exec(text);
   const isQuery = begun !== null && begun[1] !== 'mutation' && !/\bmutation\b/.test(text);
   const isAlone = begun !== null && (text.match(OPERATION) ?? []).length <= 1;
-  if (isQuery && isAlone) return { kind: 'query', input };
+  if (isQuery && isAlone) return { kind: 'query' };
   const movesMoney = MOVES_MONEY.test(text);
   // Fragments may come first; several operations need an operationName, and are left alone.
-  if (!isAlone || begun[1] !== 'mutation') return { kind: 'unknown', movesMoney, input };
+  if (!isAlone || begun[1] !== 'mutation') return { kind: 'unknown', movesMoney };
   const [field, ...others] = [...text.matchAll(INPUT_FIELD)];
   const name = field?.[2];
   const asked = topFields(text);
   if (name === undefined || others.length > 0 || asked.length !== 1 || asked[0] !== name) {
-    return { kind: 'mutation', movesMoney, input };
+    return { kind: 'mutation', movesMoney };
   }
   const asksForStatus = /\bstatus\b/.test(text) && !/:\s*status\b/.test(text);
-  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, asksForStatus, movesMoney, input };
+  return { kind: 'mutation', mutation: name, answer: field?.[1] ?? name, asksForStatus, movesMoney };
 }
 
 export function operationOf({ method, body }: Pick<RequestFacts, 'method' | 'body'>): Operation {
