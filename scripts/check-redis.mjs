@@ -1,6 +1,6 @@
 // Installs the package beside each client of Redis and Valkey, and each BullMQ, that it is said to work with, and lets two
 // processes learn from one another and a worker go on with a payment: on the server that is installed, and with --all on Redis 6
-// to 8 and Valkey 8 (from Debian's packages), in a cluster, by TLS, and with no more rights than the documents ask for.
+// to 8 and Valkey 8 (from Debian's packages), in a cluster, by a sentinel, by TLS, and with no more rights than the documents ask for.
 // `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from './consumers/run.mjs';
-import { clients, nameOf } from './redis/clients.mjs';
+import { asksSentinels, clients, nameOf } from './redis/clients.mjs';
 import { LEAST_RIGHTS } from './redis/rights.mjs';
 import { servers, startServer } from './redis/servers.mjs';
 
@@ -35,6 +35,7 @@ try {
         withServer([...command, ...rights()], [], (at) => learn({ ...at, ...USER })),
       );
       if (isNewest) check(`${server} cluster, ${name}`, () => withCluster(command, learn));
+      if (isNewest && asksSentinels(name)) check(`${server} sentinel, ${name}`, () => withSentinel(command, learn));
       if (isNewest && name !== 'valkey-glide') check(`${server} TLS, ${name}`, () => withTls(command, learn));
     }
     // BullMQ itself needs Redis 6.2.
@@ -116,6 +117,21 @@ async function withCluster(command, what) {
     }
     await what({ port: server.port, cluster: true });
   } finally {
+    server.stop();
+  }
+}
+
+/** A sentinel that knows where the server is. */
+async function withSentinel(command, what) {
+  const server = await startServer(command, place);
+  const file = join(server.folder, 'sentinel.conf');
+  writeFileSync(file, `sentinel monitor payments 127.0.0.1 ${server.port} 1\n`);
+  let sentinel;
+  try {
+    sentinel = await startServer([...command, file, '--sentinel'], place);
+    await what({ port: sentinel.port, sentinel: 'payments' });
+  } finally {
+    sentinel?.stop();
     server.stop();
   }
 }

@@ -3,18 +3,23 @@ const HOST = '127.0.0.1';
 
 const ioredis = (exported) => `
 import { ${exported} as Client } from 'PACKAGE';
-export const connect = async ({ port, user, password, tls, cluster }) => {
+export const connect = async ({ port, user, password, tls, cluster, sentinel }) => {
   const options = { username: user, password, ...(tls && { tls: { ca: tls } }) };
+  if (sentinel) return new Client({ sentinels: [{ host: '${HOST}', port }], name: sentinel, ...options });
   if (cluster) return new Client.Cluster([{ host: '${HOST}', port }], { redisOptions: options });
   return new Client({ port, host: '${HOST}', ...options });
 };
 export const close = (client) => client.disconnect();
 `;
 const nodeRedis = `
-import { createClient, createCluster } from 'PACKAGE';
-export const connect = async ({ port, user, password, tls, cluster }) => {
+import * as redis from 'PACKAGE';
+export const connect = async ({ port, user, password, tls, cluster, sentinel }) => {
   const options = { username: user, password, socket: { host: '${HOST}', port, ...(tls && { tls: true, ca: tls }) } };
-  const client = cluster ? createCluster({ rootNodes: [options] }) : createClient(options);
+  const client = sentinel
+    ? redis.createSentinel({ name: sentinel, sentinelRootNodes: [{ host: '${HOST}', port }] })
+    : cluster
+      ? redis.createCluster({ rootNodes: [options] })
+      : redis.createClient(options);
   client.on('error', () => {});
   await client.connect();
   return client;
@@ -42,6 +47,9 @@ export const clients = {
   'node-redis 6': ['redis@6', nodeRedis],
   'valkey-glide': ['@valkey/valkey-glide@2', glide],
 };
+
+/** Clients that ask a sentinel for the server. */
+export const asksSentinels = (name) => !['valkey-glide', 'node-redis 4'].includes(name);
 
 /** A package's name without its version. */
 export function nameOf(spec) {

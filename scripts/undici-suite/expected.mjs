@@ -11,7 +11,8 @@ export const expected = [
     ],
   },
   {
-    cause: 'a body that breaks off while it is read ahead is a failed attempt: the call rejects, and not the reading of its body',
+    cause:
+      'a body that breaks off while it is read ahead is a failed attempt: the call rejects, and not the reading of its body',
     tests: ['issue-2009.js > issue 2009'],
   },
   {
