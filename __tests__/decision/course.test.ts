@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Circumstances, Course } from '../../src/decision/course.js';
+import type { Circumstances } from '../../src/decision/attempt.js';
+import { Course } from '../../src/decision/course.js';
 import { freeTraffic } from '../../src/decision/decide.js';
 import type { Classified } from '../../src/failure/classify.js';
 import { defaultPolicy } from '../../src/policy/policy.js';

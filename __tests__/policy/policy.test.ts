@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkOptions } from '../../src/policy/check.js';
-import {
-  DEFAULT_ATTEMPT_TIMEOUT,
-  defaultPolicy,
-  overlay,
-  policySchema,
-  requestRecoverySchema,
-} from '../../src/policy/policy.js';
+import { DEFAULT_ATTEMPT_TIMEOUT, defaultPolicy, overlay } from '../../src/policy/policy.js';
+import { policySchema, requestRecoverySchema } from '../../src/policy/policy-schema.js';
 import { checkoutPolicy, workerPolicy } from '../../src/policy/presets.js';
 
 describe('laying one policy over another', () => {

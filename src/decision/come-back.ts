@@ -1,6 +1,7 @@
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Asking } from './asking.js';
-import type { Attempt, Course } from './course.js';
+import type { Attempt } from './attempt.js';
+import type { Course } from './course.js';
 import { isForbidden } from './decide.js';
 import type { StoppedBy } from './outcome.js';
 import { pause, toldBy } from './pause.js';

@@ -2,39 +2,10 @@ import type { Classified } from '../failure/classify.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Processed } from '../providers/rule.js';
 import type { Asking } from './asking.js';
-import { type Decision, decide, type Standing } from './decide.js';
+import { type Attempt, type Circumstances, effectOf } from './attempt.js';
+import { type Decision, decide } from './decide.js';
 import type { Outcome } from './outcome.js';
 import { doubtOf, protectionAfter } from './protection.js';
-
-/** One attempt of a call: what came of it and what was decided. */
-export interface Attempt {
-  /** Requests on the wire, from 1. */
-  readonly number: number;
-  readonly elapsedMs: number;
-  /** `undefined` for the attempt that succeeded. */
-  readonly classified: Classified | undefined;
-  /** The HTTP status; `undefined` where no answer came. */
-  readonly status: number | undefined;
-  readonly decision: Decision | undefined;
-}
-
-/** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
-export type Circumstances = Pick<
-  Standing,
-  | 'repeatable'
-  | 'protectedFor'
-  | 'protectedAfter'
-  | 'replaceable'
-  | 'remaining'
-  | 'traffic'
-  | 'random'
-  | 'mayResend'
-  | 'onError'
-> & {
-  readonly elapsedMs: number;
-  /** Milliseconds on a clock that only ever grows. */
-  readonly now: number;
-};
 
 const NONE: readonly Attempt[] = [];
 
@@ -211,15 +182,4 @@ export class Course {
     // A spread would leave room for sixteen more behind it.
     this.attempts = this.attempts.concat(attempt);
   }
-}
-
-function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
-  return attempt.classified?.kind.operation === 'read' ? 'no' : tookEffect(attempt);
-}
-
-/** Whether the attempt took effect, as far as its answer says. */
-export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
-  if (classified === undefined) return 'yes';
-  // A decline was worked on, and took nothing.
-  return classified.rule.decline === undefined ? classified.failure.processed : 'no';
 }

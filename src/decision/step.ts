@@ -1,7 +1,7 @@
 import type { Classified } from '../failure/classify.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Rule } from '../providers/rule.js';
-import type { Circumstances } from './course.js';
+import type { Circumstances } from './attempt.js';
 import type { Outcome, StoppedBy } from './outcome.js';
 import type { Refusal } from './refusal.js';
 

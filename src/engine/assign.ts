@@ -1,12 +1,7 @@
 import { kindOf } from '../failure/kind-of.js';
 import { checkOptions } from '../policy/check.js';
-import {
-  defaultPolicy,
-  overlay,
-  type RequestRecovery,
-  type ResolvedPolicy,
-  requestRecoverySchema,
-} from '../policy/policy.js';
+import { defaultPolicy, overlay, type RequestRecovery, type ResolvedPolicy } from '../policy/policy.js';
+import { requestRecoverySchema } from '../policy/policy-schema.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import { hostMatcher } from '../providers/hosts.js';
 import type { Provider } from '../providers/provider.js';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../policy/check.js';
-import { type Policy, policySchema } from '../policy/policy.js';
+import type { Policy } from '../policy/policy.js';
+import { policySchema } from '../policy/policy-schema.js';
 import { providerGiven } from '../providers/given.js';
 import type { Provider } from '../providers/provider.js';
 import { type Logger, loggerSchema } from '../report/logger.js';

@@ -1,8 +1,6 @@
-import * as v from 'valibot';
-import { type Backoff, backoffGiven, exponential } from './backoff.js';
+import { type Backoff, exponential } from './backoff.js';
 import type { BeforeResend, RetryIf, Vouch } from './callers-word.js';
-import { functionOf, numberFrom, options } from './check.js';
-import { type Doubt, doubtSchema } from './doubt.js';
+import type { Doubt } from './doubt.js';
 
 /** How often, how long and how fast. Every field is optional. */
 export interface Policy {
@@ -133,55 +131,6 @@ export const defaultPolicy: ResolvedPolicy = {
   doubt: undefined,
   askOnce: false,
 };
-
-const limit = v.optional(
-  v.custom<number | false>(
-    (value) => value === false || (typeof value === 'number' && value > 0),
-    'a number of milliseconds above 0, or false for no limit',
-  ),
-);
-
-const policyEntries = {
-  maxAttempts: v.optional(
-    v.custom<number>(
-      (value) => Number.isInteger(value) && (value as number) >= 1,
-      'a whole number of attempts, at least 1',
-    ),
-  ),
-  backoff: v.optional(backoffGiven),
-  attemptTimeout: limit,
-  connectTimeout: limit,
-  deadline: limit,
-  longestWait: limit,
-  maxRetryAfter: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
-  pendingLimit: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
-  idempotent: v.optional(
-    v.custom<boolean | Vouch>(
-      (value) => typeof value === 'boolean' || typeof value === 'function',
-      'true, false, or a function of the request',
-    ),
-  ),
-  retryIf: v.optional(functionOf('a function (failure, { request, attempt }) => true or false')),
-  beforeResend: v.optional(functionOf('a function (failure, { request, attempt, inDoubt }) => { baseURL, headers }')),
-};
-
-/** @internal */
-export const policySchema = options(policyEntries);
-
-/** A key from a log line may be masked: sent, it would be another payment. */
-const key = v.pipe(
-  v.string('a string'),
-  v.regex(/^(?!.*\*{8})/s, 'a key as the report has it, not one that a log has masked'),
-);
-
-/** @internal */
-export const requestRecoverySchema = options({
-  ...policyEntries,
-  keys: v.optional(v.record(v.string(), key, 'an object of keys, as in a report')),
-  processed: v.optional(v.picklist(['no', 'maybe', 'yes'], "'no', 'maybe' or 'yes', as in a report")),
-  doubt: v.optional(doubtSchema),
-  askOnce: v.optional(v.boolean('true or false')),
-});
 
 /** Lays a policy over another one: what it says counts, what it leaves out stays. */
 export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedPolicy {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { functionOf, numberFrom, options } from '../policy/check.js';
-import { policySchema } from '../policy/policy.js';
+import { policySchema } from '../policy/policy-schema.js';
 import { DECLINE_ADVICE, DECLINE_CODES } from './declines.js';
 import { HOST } from './hosts.js';
 import type { KeyDefinition } from './key.js';

@@ -1,4 +1,5 @@
-import { type Attempt, type Course, tookEffect } from '../decision/course.js';
+import { type Attempt, tookEffect } from '../decision/attempt.js';
+import type { Course } from '../decision/course.js';
 import type { Outcome } from '../decision/outcome.js';
 import type { Classified } from '../failure/classify.js';
 import { declineNamed } from '../failure/find-rule.js';

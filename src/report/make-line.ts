@@ -1,4 +1,4 @@
-import { type Attempt, tookEffect } from '../decision/course.js';
+import { type Attempt, tookEffect } from '../decision/attempt.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';

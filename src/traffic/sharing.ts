@@ -1,20 +1,18 @@
 import type { Clock } from '../time/clock.js';
-import { Belief, Beliefs, TurnBelief } from './belief.js';
-import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
+import { Beliefs, TurnBelief } from './belief.js';
+import { type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
 import { Courier, type Sender } from './courier.js';
 import type { Elsewhere, Gate } from './gate.js';
 import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
 import type { Link } from './link.js';
-import type { HandedIn, SharedLane, Told, ToldBreaker } from './shared-state.js';
+import { SharedBreaker } from './shared-breaker.js';
+import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import type { Tally } from './tally.js';
 
 /** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
-
-/** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */
-const ASK_AGAIN = 100;
 
 /** Milliseconds after which what others know is asked for before a call is sent. Who calls once a second hears of it anyway. */
 const STALE = 1500;
@@ -31,19 +29,15 @@ export interface Own {
 /**
  * One lane's part in the state that processes share: it counts what happens, and follows what all of them know.
  *
- * The own budget is brought to the level of the shared one with each exchange. The shared breaker opens and closes the own one,
- * which may be open besides. Quiet is added, what is usual is what it is for all, and whoever waits is given a turn by all.
- * None of it is believed for longer than the own breaker, or the provider itself, could keep a call up.
+ * The own budget is brought to the level of the shared one with each exchange. Quiet is added, what is usual is what it is for all,
+ * and whoever waits is given a turn by all. None of it is believed for longer than the own breaker, or the provider itself, could keep
+ * a call up.
  */
 export class Sharing implements Sender, Elsewhere {
   private readonly courier: Courier;
-  private shared: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
-  private asksAgainAt = 0;
-  private isShaken = false;
   /** When others were heard of last. */
   private heardAt: number | undefined;
-  private probe: { readonly ticket: Ticket; readonly epoch: number } | undefined;
-  private readonly opening: Belief;
+  private readonly shared: SharedBreaker;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
   private readonly turns: TurnBelief;
 
@@ -54,13 +48,13 @@ export class Sharing implements Sender, Elsewhere {
     private readonly clock: Clock,
   ) {
     this.courier = new Courier(link, lane, this, clock);
-    this.opening = new Belief(LONGEST_SHARE * (own.breaker?.openFor ?? 0));
+    this.shared = new SharedBreaker(own.breaker);
     this.turns = new TurnBelief(LONGEST_SHARE * (own.breaker?.openFor ?? LONGEST_HOLD));
   }
 
   /** A call has to ask for one of the probes that all processes share. */
   get isGuarded(): boolean {
-    return this.link.state === 'shared' && this.shared.state !== 'closed' && this.opening.left(this.clock.now()) > 0;
+    return this.link.state === 'shared' && this.shared.isGuarded(this.clock.now());
   }
 
   /** Nothing was heard of others for long: they may have found the provider dead. */
@@ -76,7 +70,7 @@ export class Sharing implements Sender, Elsewhere {
 
   /** Milliseconds for which others have the probe. */
   shutFor(now: number): number {
-    return this.isGuarded ? Math.max(0, this.asksAgainAt - now) : 0;
+    return this.isGuarded ? this.shared.shutFor(now) : 0;
   }
 
   begin(): void {
@@ -115,7 +109,7 @@ export class Sharing implements Sender, Elsewhere {
   /** Asks for the probe: whether it is given, or `undefined` if nobody answers in time. */
   async ask(): Promise<boolean | undefined> {
     const given = await this.courier.ask();
-    if (given === false) this.asksAgainAt = Math.max(this.asksAgainAt, this.clock.now() + ASK_AGAIN);
+    if (given === false) this.shared.notGiven(this.clock.now());
     return given;
   }
 
@@ -148,20 +142,20 @@ export class Sharing implements Sender, Elsewhere {
     const { breaker } = this.own;
     const { tally } = this.courier;
     const isProbe = breaker?.isCurrent(ticket) && breaker.state === 'half-open';
-    if (isProbe && failureSentAt !== undefined) this.opening.confirm(this.clock.now());
-    if (this.isProbe(ticket)) {
+    if (isProbe && failureSentAt !== undefined) this.shared.confirm(this.clock.now());
+    if (this.shared.isProbe(ticket)) {
       tally.countProbe(failureSentAt);
       this.courier.flush();
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
-      if (this.isShaken && failureSentAt === undefined) this.courier.soon();
+      if (this.shared.isShaken && failureSentAt === undefined) this.courier.soon();
       else this.courier.plan();
     }
   }
 
   /** What came of an attempt says nothing: another may have its probe. */
   forget(ticket: Ticket): void {
-    if (this.isProbe(ticket)) this.returnProbe();
+    if (this.shared.isProbe(ticket)) this.returnProbe();
   }
 
   returnProbe(): void {
@@ -171,7 +165,7 @@ export class Sharing implements Sender, Elsewhere {
 
   /** A call was let through on a probe that it was given. */
   probing(ticket: Ticket): void {
-    this.probe = { ticket, epoch: this.shared.epoch };
+    this.shared.probing(ticket);
   }
 
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn {
@@ -183,7 +177,7 @@ export class Sharing implements Sender, Elsewhere {
     this.heardAt = this.clock.now();
     // What has happened since it was handed in counts too.
     if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
-    if (breaker !== undefined) this.follow(breaker);
+    if (breaker !== undefined && this.shared.follow(breaker, this.clock.now())) this.courier.tally.forgetHealth();
     const heeded = this.quiets.hear(quiet, this.clock.now());
     for (const [scope, ms] of heeded) if (ms - passed > BRIEF) this.own.hold(scope, ms - passed);
     this.turns.hear(pace?.turns, this.isWaiting && !this.own.gate.isShut(this.clock.now()), this.clock.now());
@@ -191,40 +185,10 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   beAlone(): void {
-    this.probe = undefined;
+    this.shared.beAlone();
   }
 
   isCurrent(epoch: number): boolean {
     return epoch === this.shared.epoch;
-  }
-
-  private isProbe(ticket: Ticket): boolean {
-    return this.probe?.ticket === ticket && this.probe.epoch === this.shared.epoch;
-  }
-
-  /** Brings the own breaker to where the shared one is. */
-  private follow({ state, epoch, closedFor, isShaken }: ToldBreaker): void {
-    this.isShaken = isShaken;
-    const { breaker } = this.own;
-    if (breaker === undefined) return;
-    const now = this.clock.now();
-    const isNews = epoch !== this.shared.epoch;
-    if (isNews) this.courier.tally.forgetHealth();
-    this.shared = { state, epoch };
-    if (state === 'closed') {
-      this.opening.end();
-      // A state that was lost says nothing: then the own breaker goes on as it is.
-      if (isNews && epoch !== 0) breaker.reset();
-      return;
-    }
-    const heeded = this.opening.hear(now);
-    const refused = Math.min(closedFor, heeded);
-    this.asksAgainAt = now + refused;
-    if (heeded === 0) return;
-    if (state === 'open') {
-      if (isNews || breaker.state === 'closed') breaker.trip(now, refused);
-    } else if (breaker.state === 'closed' && this.probe?.epoch !== epoch) {
-      breaker.trip(now, 0);
-    }
   }
 }

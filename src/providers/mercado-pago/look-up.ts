@@ -61,12 +61,12 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 }
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { get, firstSentAt, lastSentAt, now = Date.now() } = tools;
+  const { get, firstSentAt, lastSentAt, now } = tools;
   const asked = fieldsOf(bodyOf(request));
   const reference = textOf(asked.external_reference);
   if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
-  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now) + DAY)}`;
+  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
   const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
   const since = firstSentBy(answer, tools);
   const own = listOf(fieldsOf(answer.data).data).filter(

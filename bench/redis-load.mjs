@@ -1,0 +1,93 @@
+// What a thousand processes cost one Redis: as many clients, each with the traffic of a process of its own, call one operation of one
+// provider once a second, over real connections to a real server, which says itself what it has worked (INFO cpu).
+// `npm run bench:redis-load [-- --processes 1000]`, which needs redis-server. It fails if a healthy fleet takes more than 5 % of a core,
+// or one in which 30 % of the calls fail takes more than 25 %.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import axios from 'axios';
+import { Redis } from 'ioredis';
+import { attach, plainHttp } from '../dist/esm/index.js';
+import { redisState } from '../dist/esm/redis/index.js';
+import { startRedis } from './fleet/redis-server.mjs';
+
+/** Sockets of the clients: a script is cheap for Redis to read, whoever sends it. */
+const CONNECTIONS = 20;
+const SECONDS = 15;
+const FLEETS = [
+  { name: 'all is well', failing: 0, most: 5 },
+  { name: '30 % of the calls fail', failing: 0.3, most: 25 },
+];
+
+const { values } = parseArgs({ options: { processes: { type: 'string', default: '1000' } } });
+const processes = Number(values.processes);
+const redis = await startRedis();
+if (redis === undefined) {
+  console.log('bench:redis-load needs redis-server: apt-get install redis-server');
+  process.exit(1);
+}
+
+const watch = new Redis({ host: '127.0.0.1', port: redis.port });
+console.log(`${processes.toLocaleString('en')} processes with a call a second each\n`);
+console.log('| | calls a second | commands a second | % of a core | µs a command |');
+console.log('|---|---|---|---|---|');
+for (const fleet of FLEETS) {
+  const { calls, commands, busy } = await measure(fleet);
+  const cells = [calls, commands, (100 * busy).toFixed(1), ((1e6 * busy) / commands).toFixed(0)];
+  console.log(`| ${fleet.name} | ${cells.join(' | ')} |`);
+  if (100 * busy > fleet.most) process.exitCode = 1;
+}
+watch.disconnect();
+redis.stop();
+
+async function measure({ failing }) {
+  const connections = Array.from({ length: CONNECTIONS }, () => new Redis({ host: '127.0.0.1', port: redis.port }));
+  let sent = 0;
+  const adapter = async (config) => {
+    sent += 1;
+    const status = Math.random() < failing ? 503 : 200;
+    const response = { status, statusText: '', headers: {}, data: '{"id":1}', config, request: {} };
+    if (status === 200) return response;
+    throw new axios.AxiosError('failed', 'ERR_BAD_RESPONSE', config, {}, response);
+  };
+  const recoveries = [];
+  const clients = Array.from({ length: processes }, (_, index) => {
+    const client = axios.create({ baseURL: 'https://api.acme.example', adapter });
+    const state = redisState(connections[index % CONNECTIONS], { prefix: `load-${failing}` });
+    recoveries.push(attach(client, { provider: plainHttp(), state, logger: false }));
+    return client;
+  });
+  let isOver = false;
+  const loops = clients.map(async (client, index) => {
+    await sleep((1000 * index) / processes);
+    while (!isOver) {
+      const call = client.get('/payments').catch(() => {});
+      await Promise.all([call, sleep(1000)]);
+    }
+  });
+  // Until each has connected and knows how long an answer takes.
+  await sleep(3000);
+  const [from, before, sentBefore] = [performance.now(), await usage(), sent];
+  await sleep(1000 * SECONDS);
+  const [seconds, after] = [(performance.now() - from) / 1000, await usage()];
+  isOver = true;
+  const calls = Math.round((sent - sentBefore) / seconds);
+  await Promise.all(loops);
+  for (const recovery of recoveries) recovery.detach();
+  for (const each of connections) each.disconnect();
+  return {
+    calls,
+    commands: Math.round((after.commands - before.commands) / seconds),
+    busy: (after.cpu - before.cpu) / seconds,
+  };
+}
+
+/** What Redis says of itself: seconds that it has worked, and commands that came from outside. */
+async function usage() {
+  const info = `${await watch.info('cpu')}\n${await watch.info('commandstats')}`;
+  const field = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
+  const scripts = [...info.matchAll(/^cmdstat_(?:evalsha|eval):calls=(\d+)/gm)].reduce(
+    (sum, [, n]) => sum + Number(n),
+    0,
+  );
+  return { cpu: field('used_cpu_sys') + field('used_cpu_user'), commands: scripts };
+}

@@ -1,0 +1,45 @@
+import type { Classified } from '../failure/classify.js';
+import type { Processed } from '../providers/rule.js';
+import type { Decision, Standing } from './decide.js';
+
+/** One attempt of a call: what came of it and what was decided. */
+export interface Attempt {
+  /** Requests on the wire, from 1. */
+  readonly number: number;
+  readonly elapsedMs: number;
+  /** `undefined` for the attempt that succeeded. */
+  readonly classified: Classified | undefined;
+  /** The HTTP status; `undefined` where no answer came. */
+  readonly status: number | undefined;
+  readonly decision: Decision | undefined;
+}
+
+/** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
+export type Circumstances = Pick<
+  Standing,
+  | 'repeatable'
+  | 'protectedFor'
+  | 'protectedAfter'
+  | 'replaceable'
+  | 'remaining'
+  | 'traffic'
+  | 'random'
+  | 'mayResend'
+  | 'onError'
+> & {
+  readonly elapsedMs: number;
+  /** Milliseconds on a clock that only ever grows. */
+  readonly now: number;
+};
+
+/** The same for the money: a read has none. */
+export function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
+  return attempt.classified?.kind.operation === 'read' ? 'no' : tookEffect(attempt);
+}
+
+/** Whether the attempt took effect, as far as its answer says. */
+export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
+  if (classified === undefined) return 'yes';
+  // A decline was worked on, and took nothing.
+  return classified.rule.decline === undefined ? classified.failure.processed : 'no';
+}
