@@ -26,9 +26,9 @@ local function readBreaker(openFor)
 end
 
 local function writeBreaker(it, openFor)
-  redis.call('HSET', breakerKey, 'state', it.state, 'epoch', exact(it.epoch), 'openUntil', exact(it.openUntil),
-    'openings', exact(it.openings), 'probedAt', exact(it.probedAt), 'row', exact(it.row), 'rowSince', exact(it.rowSince),
-    'usualRow', exact(it.usualRow), 'gap', exact(it.gap), 'gaps', exact(it.gaps), 'felt', exact(it.felt))
+  redis.call('HSET', breakerKey, 'state', it.state, 'epoch', it.epoch, 'openUntil', it.openUntil,
+    'openings', it.openings, 'probedAt', it.probedAt, 'row', it.row, 'rowSince', it.rowSince,
+    'usualRow', it.usualRow, 'gap', it.gap, 'gaps', it.gaps, 'felt', it.felt)
   redis.call('PEXPIRE', breakerKey, math.min(MOST, math.ceil(2 * openFor)) + KEEP_BREAKER)
 end
 

@@ -5,7 +5,7 @@ local function exchangeBudget()
   local burst, own, earned, spent = nextNumber(), nextNumber(), nextNumber(), nextNumber()
   local level = math.min(burst, within(redis.call('GET', budgetKey), 0, math.huge, own))
   if isNew then level = math.min(burst, math.max(0, level + earned - spent)) end
-  redis.call('SET', budgetKey, exact(level), 'PX', HOUR)
+  redis.call('SET', budgetKey, level, 'PX', HOUR)
   return exact(level)
 end
 `;

@@ -49,9 +49,9 @@ local function exchangePace()
     it.provenAt = math.max(it.provenAt, now - provenAgo)
     given = turnsFor(it, turns, waiting, trialEvery)
   end
-  redis.call('HSET', paceKey, 'usual', exact(it.usual), 'known', exact(it.known), 'learnedAt', exact(it.learnedAt),
-    'slowInRow', exact(it.slowInRow), 'provenAt', exact(it.provenAt), 'turns', exact(it.turns),
-    'waitedAt', exact(it.waitedAt), 'trialAt', exact(it.trialAt))
+  redis.call('HSET', paceKey, 'usual', it.usual, 'known', it.known, 'learnedAt', it.learnedAt,
+    'slowInRow', it.slowInRow, 'provenAt', it.provenAt, 'turns', it.turns,
+    'waitedAt', it.waitedAt, 'trialAt', it.trialAt)
   redis.call('PEXPIRE', paceKey, HOUR)
   return exact(it.usual), exact(it.slowInRow), exact(math.min(HOUR, now - it.provenAt)), given
 end

@@ -8,7 +8,7 @@ local function exchangeQuiet(told)
     local scope, ms = nextText(), nextNumber()
     local untilThen = within(redis.call('HGET', quietKey, scope), 0, now + LONGEST_HOLD, 0)
     local quietUntil = now + math.floor(math.min(ms, LONGEST_HOLD))
-    if isNew and quietUntil > untilThen then redis.call('HSET', quietKey, scope, exact(quietUntil)) end
+    if isNew and quietUntil > untilThen then redis.call('HSET', quietKey, scope, quietUntil) end
   end
   local all = redis.call('HGETALL', quietKey)
   for index = 1, #all, 2 do

@@ -7,6 +7,7 @@ local KEEP_SEEN, MOST_LATE = 600000, 1000
 local at = 0
 local function nextText() at = at + 1 return ARGV[at] end
 local function nextNumber() return tonumber(nextText()) end
+-- A reply keeps no fractions; what is given to a command keeps all of them.
 local function exact(number) return string.format('%.17g', number) end
 -- Whatever is written under a key: a number that cannot be true is as if there was none.
 local function within(text, least, most, otherwise)
