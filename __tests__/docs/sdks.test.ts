@@ -122,7 +122,7 @@ describe('docs/sdks.md', () => {
     const { output, errors, code } = await run('resumed', simulator);
     expect([errors, code]).toEqual(['', 0]);
     expect(output).toMatch(/^succeeded reconciled$/m);
-    expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
   }, 60_000);
 
   test('connects no vendor that has a provider by plainHttp', () => {
