@@ -95,7 +95,7 @@ interface Bytes {
 }
 
 describe('an answer', () => {
-  test('with an error inside HTTP 200 that a resend helps is sent again, whether chunked or compressed', async () => {
+  test('with an error inside HTTP 200 that a resend helps is sent again, whether chunked, compressed or of no type', async () => {
     const busy = JSON.stringify({ status_code: '503', status_message: 'busy' });
     const chunked: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -105,12 +105,16 @@ describe('an answer', () => {
     const zipped: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(gzipSync(busy));
     };
-    const server = await serve(chunked, zipped, reply(200, { ...statusOf('settlement'), order_id: 'order-1' }));
+    const untyped: Answer = (response) => {
+      response.writeHead(200, { 'content-type': '' }).end(busy);
+    };
+    const paid = reply(200, { ...statusOf('settlement'), order_id: 'order-1' });
+    const server = await serve(chunked, zipped, untyped, paid);
     const mine = wrapped({ provider: midtrans() });
     const response = await mine.fetch(`${server.url}/v2/charge`, posting(charge));
     expect(recoveryOf(response)).toMatchObject({
       outcome: 'recovered',
-      attempts: [{ status: 200, code: '503' }, { status: 200, code: '503' }, { status: 200 }],
+      attempts: [...Array(3).fill({ status: 200, code: '503' }), { status: 200 }],
     });
     expect(await response.json()).toMatchObject({ transaction_status: 'settlement' });
   });

@@ -59,7 +59,7 @@ function ofText(text: string, type: string): OpenedBody {
 function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   if (bytes.byteLength === 0) return { body: undefined, kind: 'empty' };
   if (bytes.byteLength > LARGEST_JUDGED_BODY) return UNSEEN;
-  const isTextual = TEXTUAL.test(headerOf(headers, 'content-type') ?? 'text');
+  const isTextual = TEXTUAL.test(headerOf(headers, 'content-type') || 'text');
   return isTextual || beginsLikeJson(bytes) ? openText(utf8.decode(bytes), headers) : UNSEEN;
 }
 

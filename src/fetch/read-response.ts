@@ -32,7 +32,7 @@ const JSON_START = /^\s*(?:[{[]|$)/;
 export async function readResponse(response: Response): Promise<ReadResponse> {
   const { body, headers } = response;
   if (body === null || body === undefined) return { response, opened: openBody(undefined, headers) };
-  const type = headerOf(headers, 'content-type') ?? 'text';
+  const type = headerOf(headers, 'content-type') || 'text';
   const length = Number(headerOf(headers, 'content-length') ?? Number.NaN);
   const isTextual = TEXTUAL.test(type);
   const isShort = length <= LARGEST_JUDGED_BODY;
