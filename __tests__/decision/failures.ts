@@ -6,6 +6,7 @@ import { extendProvider } from '../../src/providers/extend.js';
 import { mdes } from '../../src/providers/mdes/dialect.js';
 import { midtrans } from '../../src/providers/midtrans/dialect.js';
 import type { Operation, Provider, Rule } from '../../src/providers/provider.js';
+import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { answered, request } from '../failure/answers.js';
 
 const MIDTRANS = { onLookUp: midtrans(), onReKey: midtrans({ onUsedOrderId: 're-key' }) };
@@ -26,6 +27,16 @@ export const failures = {
   /** The same, and no retry is wanted. */
   unwelcome: charged(503, {}, { 'retry-after': '-1' }),
   declined: charged(202, { transaction_status: 'deny', channel_response_code: '05' }),
+  /** The balance is spent, maybe by the attempt before. */
+  spent: judged(
+    snapBi(),
+    answered(
+      403,
+      { responseCode: '4031814' },
+      {},
+      { path: '/v1.0/transfer-interbank', body: { partnerReferenceNo: 'T' } },
+    ),
+  ),
   wrong: charged(400),
   /** This change of status is not possible: evidence, after an attempt that may have changed it. */
   unchangeable: charged(412),

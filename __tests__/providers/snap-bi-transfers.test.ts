@@ -63,6 +63,25 @@ describe('at a bank that makes references unique', () => {
     },
   );
 
+  test('a balance that the lost transfer has spent is no refusal of it: the bank is asked', async () => {
+    const { simulator, client: own, asked } = await client({ askAfter: 0 }, { finalAfter: 0 });
+    simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'provider', code: '4031814' });
+    const report = recoveryOf(await own.post(PATH, transfer('T-9')).catch(caught));
+    expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
+    expect(asked()).toEqual([PATH, PATH, '/v1.0/transfer/status']);
+    expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test('a balance that is spent is a decline, if the bank has no transfer: nothing is sent again', async () => {
+    const own = { askAfter: 0, settledAfter: 100 };
+    const { simulator, client: mine } = await client(own, { finalAfter: 0 }, { deadline: 5000 });
+    simulator.inject({ when: 'before', kind: 'reset' }, { when: 'before', kind: 'provider', code: '4031814' });
+    const report = recoveryOf(await mine.post(PATH, transfer('T-10')).catch(caught));
+    expect(report).toMatchObject({ outcome: 'failed', processed: 'no', decline: { code: 'insufficient_funds' } });
+    expect(simulator.requests.filter(({ path }) => path === PATH)).toHaveLength(2);
+    expect(simulator.ledger.count('transfer')).toBe(0);
+  });
+
   test('a redirect that turned the transfer into a read is no end', async () => {
     const { simulator, client: own } = await client();
     simulator.inject({ when: 'after', kind: 'status', status: 302, headers: { location: '/none' } });

@@ -6,6 +6,7 @@ import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
 import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
+import { kindOf } from '../../src/providers/snap-bi/services.js';
 import { answered, request } from '../failure/answers.js';
 import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
@@ -148,4 +149,11 @@ describe('SNAP-BI', () => {
       (answer, path, body) => judgeTransfer(answer, request({ path, body }), '18'),
     );
   });
+});
+
+test('what changes a virtual account is a write, though its path ends as a question does', () => {
+  for (const method of ['PUT', 'DELETE', 'PATCH']) {
+    expect(kindOf({ method, path: '/v1.0/transfer-va/update-status' }).operation).toBe('write');
+  }
+  expect(kindOf({ method: 'POST', path: '/v1.0/transfer/status' }).operation).toBe('read');
 });

@@ -53,7 +53,7 @@ function actionOf({
   const names = (keys ?? []).map(code).join(', ');
   return [
     action === 're-key' ? `re-key ${names}` : action,
-    afterAmbiguous === undefined ? undefined : 'after an ambiguous attempt: reconcile',
+    afterAmbiguous === undefined ? undefined : `after an ambiguous attempt: ${afterAmbiguous}`,
     finding === undefined ? undefined : `after an ambiguous attempt: it ${FINDINGS[finding]}`,
     absent === undefined ? undefined : `if surely absent: again under a fresh ${names}`,
     lookFirst ? 'looked up before a resend' : undefined,

@@ -56,8 +56,9 @@ function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
 export function isResendable(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): boolean {
   if (isHeldBack(course, asking, facts)) return false;
   const { repeatable, remaining } = facts;
-  const { retryAfterMs } = (course.attempts.at(-1) as Failed).classified.failure;
-  const isRefused = retryAfterMs !== undefined && retryAfterMs < 0;
+  const { failure, rule } = (course.attempts.at(-1) as Failed).classified;
+  // The provider asks for no retry, or the money was refused.
+  const isRefused = (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) || rule.decline !== undefined;
   return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
 }
 

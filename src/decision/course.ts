@@ -64,8 +64,8 @@ export class Course {
     );
     if (rule.poll) this.#polls += 1;
     if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
-    // A refusal is the last word on the money, unless an unprotected earlier attempt may have taken it, or it is the sign that one has.
-    const isDecline = rule.decline !== undefined && decision.landed !== true;
+    // A refusal is the last word on the money, unless an earlier attempt may have taken it, unprotected or by what is refused now.
+    const isDecline = rule.decline !== undefined && decision.action !== 'reconcile';
     const isFinal = isDecline || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');

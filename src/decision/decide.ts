@@ -81,6 +81,7 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
   if (isInDoubt && (rule.afterAmbiguous === 'reconcile' || rule.action === 're-key')) {
     return { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
   }
+  if (standing.ambiguous && rule.afterAmbiguous === 'look-up') return { action: 'reconcile', stoppedBy: 'ambiguous' };
   switch (rule.action) {
     case 'fail-fast':
       return { action: 'fail-fast', stoppedBy: 'rule' };

@@ -39,8 +39,11 @@ export interface Rule {
   readonly when?: Condition;
   readonly action: Action;
   readonly processed: Processed;
-  /** After an ambiguous attempt of the same call, this code is evidence that the earlier one landed. */
-  readonly afterAmbiguous?: 'reconcile';
+  /**
+   * After an ambiguous attempt of the same call. `reconcile`: this code is evidence that the earlier one landed. `look-up`: it may be what
+   * the earlier one has brought about, such as a balance that is spent, and says nothing of it: that is looked up.
+   */
+  readonly afterAmbiguous?: 'reconcile' | 'look-up';
   /**
    * Once a look-up has surely found nothing, the resend goes under fresh `keys`: under the old one the provider would repeat its failure.
    * Default: it goes under the same. Only with `retry` and `reconcile`.

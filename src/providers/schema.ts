@@ -33,7 +33,7 @@ const ruleSchema = options({
   when: v.optional(conditionSchema),
   action: oneOf(['retry', 'fail-fast', 're-key', 'reconcile']),
   processed: oneOf(['no', 'maybe', 'yes']),
-  afterAmbiguous: v.optional(v.literal('reconcile', "'reconcile', or left out")),
+  afterAmbiguous: v.optional(v.picklist(['reconcile', 'look-up'], "'reconcile' or 'look-up', or left out")),
   absent: v.optional(v.literal('re-key', "'re-key', or left out")),
   finding: v.optional(oneOf(['landed', 'denied', 'dead', 'foreign'])),
   keys: v.optional(names('keys')),

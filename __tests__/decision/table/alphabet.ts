@@ -25,6 +25,7 @@ const FAILURES: readonly FailureName[] = [
   'unavailableTold',
   'unwelcome',
   'declined',
+  'spent',
   'wrong',
   'unchangeable',
   'used',

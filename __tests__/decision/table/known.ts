@@ -119,11 +119,14 @@ type That<W extends Happening['what']> = Extract<Happening, { what: W }>;
 
 function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, now: number): Known {
   const { rule, failure } = classified;
-  const isDecline = rule.decline !== undefined;
-  const isProcessed = failure.processed !== 'no' && !isDecline;
+  // What an attempt in doubt may have brought about says nothing of it.
+  const wasInDoubt = rule.afterAmbiguous === 'look-up' ? known.mayHaveLanded : known.hasBeenInDoubt;
+  const isOfDoubt = wasInDoubt && rule.afterAmbiguous !== undefined;
+  const isDecline = rule.decline !== undefined && !isOfDoubt;
+  const isProcessed = failure.processed !== 'no' && rule.decline === undefined;
   const isInDoubt = isProcessed && kind.operation !== 'read';
-  const isEvident = known.isEvident || (rule.afterAmbiguous !== undefined && known.hasBeenInDoubt);
-  const saysUsed = rule.action === 're-key' || rule.afterAmbiguous !== undefined;
+  const isEvident = known.isEvident || (rule.afterAmbiguous === 'reconcile' && known.hasBeenInDoubt);
+  const saysUsed = rule.action === 're-key' || rule.afterAmbiguous === 'reconcile';
   // A decline under a living key is the word on every attempt with that key, and so is a refusal of what each of them said.
   const told = known.hasBeenInDoubt ? rule.finding : undefined;
   const isDead = told === 'dead' && now - known.since >= kind.settledAfter;

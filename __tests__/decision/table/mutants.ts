@@ -122,6 +122,20 @@ export const MUTANTS: readonly Mutant[] = [
     to: "? 'ask-again' : ambiguous ? 'decline' : 're-key'",
   },
   {
+    breaks: 'a decline of what the attempt before has spent settles that',
+    shows: 'a write under a key for good',
+    file: 'decide.ts',
+    from: "rule.afterAmbiguous === 'look-up'",
+    to: 'false',
+  },
+  {
+    breaks: 'what was declined is sent again, since nothing is found of the attempt before',
+    shows: 'a write under a key for good',
+    file: 'come-back.ts',
+    from: ' || rule.decline !== undefined',
+    to: '',
+  },
+  {
     breaks: 'the decline of another click is taken for this one’s at once',
     shows: 'a write that nothing protects',
     file: 'reconcile.ts',

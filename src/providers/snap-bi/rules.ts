@@ -140,6 +140,8 @@ export const snapBiRules: readonly Rule[] = withRemedies(snapBiRemedies, [
       code,
       action: 'fail-fast',
       processed: 'yes',
+      // No document says that a used reference is refused before the balance and the limits are looked at.
+      afterAmbiguous: 'look-up',
       decline: { code: reason, retryable },
       why,
       source: `${LIST}; ${MIDTRANS}`,

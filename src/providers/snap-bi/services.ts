@@ -14,9 +14,11 @@ const SERVICES: readonly (readonly [path: RegExp, service: string, endpoint: 'tr
   [/\/emoney\/transfer-bank$/, '43', 'payment'],
 ];
 
-/** Everything is a POST in SNAP: what only asks is told by its path. */
+/** What asks is a POST in SNAP, and is told by its path; what changes a virtual account is a PUT or a DELETE. */
 const ASKING =
   /(?:inquiry|inquiry-internal|inquiry-external|status|history-list|history-detail|statement|report|query)$/;
+
+const CHANGES: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
 
 const READ: RequestKind = { endpoint: 'inquiry', operation: 'read' };
 const TOKEN: RequestKind = { endpoint: 'token', operation: 'repeatable' };
@@ -28,7 +30,8 @@ const KINDS: Readonly<Record<'transfer' | 'payment', RequestKind>> = {
 
 export function kindOf({ method, path }: Pick<RequestFacts, 'method' | 'path'>): RequestKind {
   const own = withoutSlash(path);
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || ASKING.test(own)) return READ;
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (method === 'POST' && ASKING.test(own)))
+    return READ;
   if (/\/access-token\/\w+$/.test(own)) return TOKEN;
   const found = SERVICES.find(([pattern]) => pattern.test(own));
   return found === undefined ? WRITE : KINDS[found[2]];
