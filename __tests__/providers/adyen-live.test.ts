@@ -160,7 +160,7 @@ describe("the application's webhooks", () => {
   });
 
   test('say that it was refused, and why', async () => {
-    const { simulator, client } = await stage({ isTold: true, ...withoutKey });
+    const { simulator, client } = await stage({ isTold: true, ...withoutKey, settledAfter: 20 });
     simulator.inject({ when: 'after', kind: 'reset' });
     const refused = order('B-2', { additionalData: { RequestedTestAcquirerResponseCode: '6' } });
     const error = await client.post('/payments', refused).catch(caught);
@@ -232,7 +232,7 @@ describe("the application's webhooks", () => {
     ['a refusal of an earlier payment of this reference', { success: 'false', eventDate: old }, 'unknown'],
   ])('that tell of %s: %s', async (_what, item, outcome) => {
     const webhooks = () => [{ ...own, ...item }];
-    const { simulator, client } = await stage({ webhooks, ...withoutKey, policy: { deadline: 500 } });
+    const { simulator, client } = await stage({ webhooks, ...withoutKey, settledAfter: 20, policy: { deadline: 500 } });
     simulator.inject({ when: 'after', kind: 'reset' });
     const end = await client.post('/payments', order('B-5')).catch(caught);
     expect(recoveryOf(end)?.outcome).toBe(outcome);

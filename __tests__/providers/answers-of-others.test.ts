@@ -2,10 +2,13 @@
 // under a key that was used before.
 import { expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
+import { xendit } from '../../src/providers/xendit/index.js';
 import { reply } from '../axios/serve.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
@@ -17,14 +20,102 @@ const charge = {
   variables: { input: { paymentMethodId: 'pm', transaction: { orderId: 'o-1', amount: '5.00' } } },
 };
 const money = { amount: 500, currency: 'USD' };
+const eur = { value: 500, currency: 'EUR' };
+const paid = { reference: 'R', merchantAccount: 'M', amount: eur };
+const authorised = { resultCode: 'Authorised', pspReference: 'P', merchantReference: 'R' };
+const received = { status: 'received', pspReference: 'P', paymentPspReference: 'PAID', reference: 'R', amount: eur };
+const bob = { account_number: '7', amount: 500, currency: 'INR', reference_id: 'R', fund_account_id: 'fa_bob' };
+const payout = { id: 'pout_1', entity: 'payout', status: 'processed', ...bob };
+const idr = { reference_id: 'R', amount: 500, currency: 'IDR' };
+const toBob = { ...idr, channel_code: 'ID_BCA', channel_properties: { account_number: 'BOB' } };
+const cko = { reference: 'R', ...money };
+const approved = { id: 'pay_1', approved: true, status: 'Authorized', ...cko };
 
-const answers: readonly (readonly [
-  what: string,
-  provider: () => Provider,
-  path: string,
-  body: object,
-  told: object,
-])[] = [
+type Case = readonly [what: string, provider: () => Provider, path: string, body: object, told: object];
+
+const answers: readonly Case[] = [
+  ['Adyen: of another sum', () => adyen(HERE), '/v71/payments', paid, { ...authorised, amount: { ...eur, value: 9 } }],
+  [
+    'Adyen: of another currency',
+    () => adyen(HERE),
+    '/v71/payments',
+    paid,
+    { ...authorised, amount: { ...eur, currency: 'USD' } },
+  ],
+  [
+    'Adyen: a capture of another payment',
+    () => adyen(HERE),
+    '/v71/payments/PAID/captures',
+    paid,
+    { ...received, paymentPspReference: 'OTHER' },
+  ],
+  [
+    'Adyen: a refund of another sum',
+    () => adyen(HERE),
+    '/v71/payments/PAID/refunds',
+    paid,
+    { ...received, amount: { ...eur, value: 9 } },
+  ],
+  [
+    'Adyen: an error inside HTTP 200 at another endpoint',
+    () => adyen(HERE),
+    '/v71/applePay/sessions',
+    {},
+    { errorCode: '702', message: 'x', status: 422 },
+  ],
+  ['Checkout.com: of another sum', () => checkoutCom(HERE), '/payments', cko, { ...approved, amount: 9 }],
+  ['Checkout.com: of another currency', () => checkoutCom(HERE), '/payments', cko, { ...approved, currency: 'EUR' }],
+  [
+    'Checkout.com: an error inside HTTP 200 at another endpoint',
+    () => checkoutCom(HERE),
+    '/instruments',
+    {},
+    { error_type: 'request_invalid', error_codes: ['x'] },
+  ],
+  [
+    'Xendit: of another sum',
+    () => xendit(HERE),
+    '/payment_requests',
+    idr,
+    { ...idr, id: 'pr-1', status: 'SUCCEEDED', amount: 9 },
+  ],
+  [
+    'Xendit: of another currency',
+    () => xendit(HERE),
+    '/payment_requests',
+    idr,
+    { ...idr, id: 'pr-1', status: 'SUCCEEDED', currency: 'PHP' },
+  ],
+  [
+    'Xendit: to another payee',
+    () => xendit(HERE),
+    '/v2/payouts',
+    toBob,
+    { ...toBob, id: 'po-1', status: 'ACCEPTED', channel_properties: { account_number: 'ALICE' } },
+  ],
+  ['Razorpay: to another payee', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, fund_account_id: 'fa_alice' }],
+  ['Razorpay: of another sum', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, amount: 9 }],
+  [
+    'Razorpay: a capture of another sum',
+    () => razorpay(HERE),
+    '/v1/payments/pay_1/capture',
+    { amount: 500, currency: 'INR' },
+    { id: 'pay_1', entity: 'payment', status: 'captured', amount: 9, currency: 'INR', fee: 2 },
+  ],
+  [
+    'Razorpay: a refund of another payment',
+    () => razorpay(HERE),
+    '/v1/payments/pay_1/refund',
+    { amount: 500 },
+    { id: 'rfnd_1', entity: 'refund', status: 'processed', amount: 500, payment_id: 'pay_2' },
+  ],
+  [
+    'Razorpay: a payment that has failed, inside HTTP 200 at another endpoint',
+    () => razorpay(HERE),
+    '/v1/payments/create/json',
+    { amount: 500 },
+    { id: 'pay_1', status: 'failed' },
+  ],
   [
     'Mercado Pago: of another reference',
     () => mercadoPago(HERE),
@@ -77,3 +168,101 @@ test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what
     expect(outcome).toBe('unknown');
   },
 );
+
+/** What differs by the provider's own document. */
+const differing: readonly Case[] = [
+  [
+    'Adyen: authorised in part',
+    () => adyen(HERE),
+    '/v71/payments',
+    paid,
+    { ...authorised, resultCode: 'PartiallyAuthorised', amount: { ...eur, value: 9 } },
+  ],
+  [
+    'Adyen: with a surcharge',
+    () => adyen(HERE),
+    '/v71/payments',
+    { ...paid, surcharge: { value: 10 } },
+    { ...authorised, amount: { ...eur, value: 510 } },
+  ],
+  [
+    'Checkout.com: authorised in part',
+    () => checkoutCom(HERE),
+    '/payments',
+    { ...cko, partial_authorization: { enabled: true } },
+    { ...approved, amount: 9, amount_requested: 500 },
+  ],
+  [
+    'Razorpay: a capture whose fee the customer bears',
+    () => razorpay(HERE),
+    '/v1/payments/pay_1/capture',
+    { amount: 500, currency: 'INR' },
+    { id: 'pay_1', entity: 'payment', status: 'captured', amount: 510, currency: 'INR', fee: 10 },
+  ],
+  [
+    'Xendit: to an account that is masked in the answer',
+    () => xendit(HERE),
+    '/v2/payouts',
+    toBob,
+    { ...toBob, id: 'po-1', status: 'ACCEPTED', channel_properties: { account_number: '***OB' } },
+  ],
+  [
+    'Xendit: a capture of a part',
+    () => xendit(HERE),
+    '/v3/payments/py-1/capture',
+    { capture_amount: 200 },
+    { payment_id: 'py-1', request_amount: 500, status: 'SUCCEEDED', captures: [{ capture_amount: 200 }] },
+  ],
+];
+
+test.each(differing.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what, edge, send, ...rest] as const)))(
+  '%s, is the answer to what was asked, by %s',
+  async (_what, _edge, send, provider, path, body, told) => {
+    const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
+    expect(outcome).toBe('ok');
+  },
+);
+
+/** What nobody has paid yet. */
+const waiting: readonly Case[] = [
+  ...['RedirectShopper', 'IdentifyShopper', 'ChallengeShopper', 'PresentToShopper'].map(
+    (resultCode): Case => [`Adyen: ${resultCode}`, () => adyen(HERE), '/v71/payments', paid, { resultCode }],
+  ),
+  [
+    'Adyen: another challenge after the details',
+    () => adyen(HERE),
+    '/v71/payments/details',
+    { details: {} },
+    { resultCode: 'ChallengeShopper' },
+  ],
+  [
+    'Xendit: REQUIRES_ACTION',
+    () => xendit(HERE),
+    '/payment_requests',
+    idr,
+    { ...idr, id: 'pr-1', status: 'REQUIRES_ACTION' },
+  ],
+];
+
+test.each(waiting)(
+  '%s: a payment that its customer has to confirm is pending',
+  async (_what, provider, path, body, told) => {
+    for (const [, send] of edges) {
+      const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
+      const report = await send({ provider: provider(), url, path, body, deadline: 1500 });
+      expect(report).toMatchObject({ outcome: 'ok', pending: true });
+    }
+  },
+);
+
+test('Xendit: a payout that has come back is none', async () => {
+  for (const [, send] of edges) {
+    const { url } = await vendor({
+      ends: [reply(200, { ...toBob, id: 'po-1', status: 'REVERSED' })],
+      tells: () => ({}),
+    });
+    const report = await send({ provider: xendit(HERE), url, path: '/v2/payouts', body: toBob, deadline: 1500 });
+    expect(report).toMatchObject({ outcome: 'failed', decline: { code: 'generic', retryable: 'new-data' } });
+  }
+});

@@ -189,3 +189,32 @@ describe('a refund at Adyen that was lost on its way, asked about in the webhook
     expect(report.outcome).toBe(outcome);
   });
 });
+
+describe('a refund of Razorpay without an amount', () => {
+  const path = '/v1/payments/pay_1/refund';
+  const created_at = () => Math.floor(Date.now() / 1000);
+  async function outcomes(amount: number, amount_refunded: number) {
+    const found: string[] = [];
+    for (const [, send] of edges) {
+      const refund = { id: 'rfnd_1', entity: 'refund', amount, currency: 'INR', status: 'processed' };
+      const { url } = await vendor({
+        tells: (_made, asked) => {
+          if (asked.endsWith('/refunds')) return { items: [{ ...refund, created_at: created_at() }] };
+          return asked.includes('/refunds/') ? refund : { id: 'pay_1', amount: 1000, amount_refunded };
+        },
+      });
+      const recovery = { maxAttempts: 1 };
+      found.push((await send({ provider: razorpay(SOON), url, path, body: {}, deadline: 700, recovery })).outcome);
+    }
+    return found;
+  }
+
+  test('is not told as made by the partial one of somebody else', async () => {
+    expect(await outcomes(300, 300)).toEqual(['unknown', 'unknown']);
+  });
+
+  test('is found if nothing is left to refund', async () => {
+    expect(await outcomes(1000, 1000)).toEqual(['reconciled', 'reconciled']);
+    expect(await outcomes(700, 1000)).toEqual(['reconciled', 'reconciled']);
+  });
+});

@@ -1,3 +1,5 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { canBeSame } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
@@ -14,6 +16,11 @@ interface Body {
   readonly additionalData?: unknown;
   readonly merchantReference?: unknown;
   readonly pspReference?: unknown;
+  /** Of what changes a payment: that payment. */
+  readonly paymentPspReference?: unknown;
+  readonly merchantAccount?: unknown;
+  readonly reference?: unknown;
+  readonly amount?: unknown;
   readonly status?: unknown;
   readonly errorCode?: unknown;
   readonly errorType?: unknown;
@@ -41,8 +48,16 @@ const RESULTS: ReadonlySet<unknown> = new Set([
 ]);
 /** All three are final. */
 const FAILURES: ReadonlySet<unknown> = new Set(['Refused', 'Error', 'Cancelled']);
-/** What has no result yet, and needs nobody but Adyen for one. */
-const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Received']);
+/** What has no result yet: Adyen, or the customer, is waited for. */
+const OPEN: ReadonlySet<unknown> = new Set([
+  'ChallengeShopper',
+  'IdentifyShopper',
+  'Pending',
+  'PresentToShopper',
+  'Received',
+  'RedirectShopper',
+]);
+const PAYING: ReadonlySet<string | undefined> = new Set(['payment', 'details']);
 
 /** What changes a payment: it is accepted, and a webhook tells how it went. */
 const CHANGES: ReadonlySet<string | undefined> = new Set(['capture', 'refund', 'cancel', 'reversal', 'amount-update']);
@@ -91,24 +106,51 @@ function readError(exchange: Exchange): Reading | undefined {
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const kind = kindOf(request);
-  if (kind.operation === 'read' || kind.endpoint === undefined) return true;
+  if (kind.operation === 'read') return true;
   const fields = resultIn(body, kind);
-  if (CHANGES.has(kind.endpoint)) return fields.status === 'received' && typeof fields.pspReference === 'string';
+  if (typeof fields.errorCode === 'string' || typeof fields.errorCode === 'number') return false;
+  if (kind.endpoint === undefined) return true;
+  if (CHANGES.has(kind.endpoint)) {
+    return fields.status === 'received' && typeof fields.pspReference === 'string' && isOfThisChange(fields, request);
+  }
   if (kind.endpoint === 'other') return Object.keys(fields).length > 0;
   return RESULTS.has(fields.resultCode) && isOfThis(fields, request);
 }
 
 /** The answer to another payment, as one on a broken connection or out of a cache may be, names another reference. */
-function isOfThis({ merchantReference: named }: Body, request: Exchange['request']): boolean {
-  const asked = referenceOf(request);
-  return typeof named !== 'string' || asked === undefined || named === asked;
+function isOfThis({ merchantReference: named, resultCode, amount }: Body, request: Exchange['request']): boolean {
+  const reference = referenceOf(request);
+  if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
+  const asked = fieldsOf(request.body) as Body & { surcharge?: unknown; dccQuote?: unknown };
+  // The amount that was authorised is another one then (CheckoutService-v72, PaymentRequest and PaymentResponse).
+  const isAnother =
+    resultCode === 'PartiallyAuthorised' || (asked.surcharge ?? asked.dccQuote ?? undefined) !== undefined;
+  return isAnother || isSameMoney(asked.amount, amount);
+}
+
+/** The answer to a change repeats what was asked for (CheckoutService-v72, PaymentCaptureResponse and its like). */
+function isOfThisChange(told: Body, request: Exchange['request']): boolean {
+  const asked = fieldsOf(request.body);
+  const original = /\/payments\/([^/]+)\/[^/]+\/?$/.exec(request.path)?.[1];
+  const names = [
+    [original, told.paymentPspReference],
+    [asked.reference, told.reference],
+    [asked.merchantAccount, told.merchantAccount],
+  ];
+  return names.every(([one, other]) => canBeSame(one, other)) && isSameMoney(asked.amount, told.amount);
+}
+
+/** As far as both sides tell it. */
+function isSameMoney(asked: unknown, told: unknown): boolean {
+  const [one, other] = [asked, told].map((each) => fieldsOf(each) as { value?: unknown; currency?: unknown });
+  return isSameAmount(one?.value, other?.value) !== false && isSameWord(one?.currency, other?.currency) !== false;
 }
 
 /** Adyen has taken it and works on it: a webhook tells the end. */
 export function isPending({ body, request }: Exchange): boolean {
   const { endpoint } = kindOf(request);
   const { resultCode, success } = fieldsOf(body);
-  return CHANGES.has(endpoint) ? success !== true : endpoint === 'payment' && OPEN.has(resultCode);
+  return CHANGES.has(endpoint) ? success !== true : PAYING.has(endpoint) && OPEN.has(resultCode);
 }
 
 function resultIn(body: unknown, { endpoint }: RequestKind): Body {

@@ -67,13 +67,18 @@ interface Asked {
  * nothing: webhooks come late, and are sent again for days.
  */
 export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
-  return async (request, { firstSentAt }) => {
+  return async (request, { firstSentAt, failure, answer }) => {
     const asked = askedBy(request);
     if (asked === undefined) {
       return { unaskable: 'Adyen names a request in its webhooks by the reference, and this one has none' };
     }
-    const found = await find(asked.reference);
-    return judgeWebhooks(Array.isArray(found) ? found : [], asked, firstSentAt);
+    if (failure === undefined && answer !== undefined) {
+      const accepted = idOf(fieldsOf(answer.data).pspReference);
+      if (accepted === undefined)
+        return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
+      return judgeAccepted(await find(asked.reference), asked, accepted);
+    }
+    return judgeWebhooks(listOf(await find(asked.reference)), asked, firstSentAt);
   };
 }
 
@@ -92,9 +97,24 @@ export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, sinc
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isKnown = since !== undefined && own.length > 0;
   const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);
-  if (!areOurs) return { state: 'undecided' };
-  const code = refusalCode(own[0]?.reason);
+  return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
+}
+
+/** What the webhooks say of what was accepted, by the name that Adyen has given it. */
+function judgeAccepted(found: unknown, asked: Asked, accepted: string): Finding {
+  const own = listOf(found).filter((item) => isOf(item, asked) && item.pspReference === accepted);
+  const done = own.find(isSuccess);
+  if (done !== undefined) return { state: 'landed', answer: answerFor(done, asked) };
+  return own.length === 0 ? { state: 'undecided' } : refusedBy(own[0]);
+}
+
+function refusedBy(item: AdyenWebhook | undefined): Finding {
+  const code = refusalCode(item?.reason);
   return { state: 'denied', ...(code !== undefined && { declined: code }) };
+}
+
+function listOf(found: unknown): readonly AdyenWebhook[] {
+  return Array.isArray(found) ? found : [];
 }
 
 function isOf(item: AdyenWebhook, { events, reference, original, account, amount }: Asked): boolean {

@@ -1,3 +1,4 @@
+import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
@@ -12,6 +13,10 @@ interface Body {
   readonly approved?: unknown;
   readonly status?: unknown;
   readonly reference?: unknown;
+  readonly amount?: unknown;
+  /** Of a partial authorisation. */
+  readonly amount_requested?: unknown;
+  readonly currency?: unknown;
   readonly response_code?: unknown;
   readonly response_summary?: unknown;
   readonly processing?: unknown;
@@ -69,8 +74,10 @@ function readDecline(body: Body): Reading | undefined {
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const kind = kindOf(request);
-  if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
+  if (kind.operation === 'read') return true;
   const fields = fieldsOf(body);
+  if (Array.isArray(fields.error_codes) && fields.error_codes.length > 0) return false;
+  if (kind.operation !== 'write' || kind.endpoint === undefined) return true;
   if (ACTIONS.includes(kind.endpoint)) return idOf(fields.action_id) !== undefined && isOfThis(fields, request);
   if (kind.endpoint === 'context') return idOf(fields.id) !== undefined;
   if (kind.endpoint === 'increment') return idOf(fields.action_id) !== undefined && fields.approved === true;
@@ -83,10 +90,23 @@ function isGood({ approved, status }: Body): boolean {
     : GOOD.has(status) || OPEN.has(status);
 }
 
-/** The answer to another request names another reference. */
-function isOfThis({ reference: named }: Body, request: RequestFacts): boolean {
-  const asked = referenceOf(request);
-  return typeof named !== 'string' || asked === undefined || named === asked;
+/**
+ * The answer to another request names another reference, amount or currency. The amount is not compared if it may be another one:
+ * of a partial authorisation, and with a surcharge or a conversion of the currency.
+ */
+function isOfThis(
+  { reference: named, amount, amount_requested: wanted, currency }: Body,
+  request: RequestFacts,
+): boolean {
+  const reference = referenceOf(request);
+  if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
+  const asked = fieldsOf(request.body) as Body & { partial_authorization?: unknown };
+  const { surcharge_amount: surcharge, dcc } = (asked.processing ?? {}) as {
+    surcharge_amount?: unknown;
+    dcc?: unknown;
+  };
+  if (asked.partial_authorization !== undefined || (surcharge ?? dcc) !== undefined) return true;
+  return isSameAmount(asked.amount, wanted ?? amount) !== false && isSameWord(asked.currency, currency) !== false;
 }
 
 /** Checkout.com has taken it and works on it, or waits for the customer. */

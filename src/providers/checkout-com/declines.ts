@@ -51,7 +51,6 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
       '20095 20096 20097 20098 20099 20118 200A5 200E2 200N0 200S4 200T2 50020 50070 50100 50150 50240 50260 50399',
   ],
   ['try_again', 'later', 'The bank asks to try once more', '20009 20010 20019'],
-  ['duplicate', 'never', 'Sent or done already', '20094 20109 20111'],
   [
     'invalid_account',
     'new-data',
@@ -73,9 +72,19 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
   ],
 ];
 
+/** Declined as sent or done already: an earlier attempt of this call may be what was done. */
+const DUPLICATES: readonly DeclineRow[] = ['20094', '20109', '20111'].map((code) => [
+  code,
+  'Sent or done already; maybe by an attempt of this call',
+  'duplicate',
+  'never',
+  { afterAmbiguous: 'reconcile' },
+]);
+
 /** A payment that was declined, inside HTTP 2xx: final for this payment. */
 export const declinedRows: readonly Rule[] = declineRows(
   { field: RESPONSE_FIELD, source: PAGE, basis: 'S~' },
+  ...DUPLICATES,
   ...GROUPS.flatMap(([decline, retryable, why, codes]) =>
     codes.split(' ').map((code): DeclineRow => [code, why, decline, retryable]),
   ),

@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { idOf } from '../id.js';
+import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, onlyOneSince } from '../their-clock.js';
@@ -43,7 +43,7 @@ const SECOND = 1000;
 const LIMIT = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
-type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'now'>;
+type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'now' | 'answer' | 'failure'>;
 
 /** Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one. */
 export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
@@ -54,13 +54,30 @@ export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
   return parts.at(-3) === 'payments' && ACTION_TYPES.has(name) ? reconcileAction(request, name, tools) : undefined;
 };
 
+/** What was accepted, and is not done: it has an id, and its reference may be another one's too. */
+function acceptedIn({ answer, failure }: Tools): ReturnType<typeof fieldsOf> | undefined {
+  return failure === undefined && answer !== undefined ? fieldsOf(answer.data) : undefined;
+}
+
 async function reconcilePayment(request: RequestFacts, tools: Tools) {
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined) return reconcileAccepted(idOf(accepted.id), tools);
   const reference = referenceOf(request);
   if (reference === undefined) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
   }
   const answer = await tools.get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
   return judgeList(answer, request, firstSentBy(answer, tools));
+}
+
+async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (piece === undefined) return undefined;
+  const answer = await tools.get(`./payments/${piece}`);
+  const told = fieldsOf(answer.data);
+  const state = isOk(answer) && idOf(told.id) === id ? STATES.get(told.status) : undefined;
+  const code = state === 'denied' ? idOf(told.response_code) : undefined;
+  return { state: state ?? 'undecided', answer, ...(code !== undefined && { declined: code }) };
 }
 
 /**
@@ -99,10 +116,13 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
   const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
   if (state === undefined || others.length > 0 || !isOurs) return { state: 'undecided', answer };
   const code = idOf(ended[0]?.response_code);
-  return { state, answer, ...(state === 'denied' && code !== undefined && { declined: code }) };
+  if (state !== 'denied') return { state, answer };
+  return { state, answer, shared: true, ...(code !== undefined && { declined: code }) };
 }
 
 async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined) return judgeAccepted(await tools.get('./actions'), request, accepted.action_id);
   const reference = referenceOf(request);
   if (reference === undefined && !isOnce(name)) {
     return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
@@ -135,20 +155,29 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
   // An equal one of a moment ago is another request's; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
   const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since || undefined);
-  if (done !== undefined) {
-    const headers = { 'content-type': 'application/json' };
-    return {
-      state: 'landed',
-      answer: { status: 202, headers, data: { action_id: done.id, reference, approved: true } },
-    };
-  }
+  if (done !== undefined) return doneBy(done, reference);
   const code = idOf(recent[0]?.response_code);
   return since > 0 &&
     recent.length > 0 &&
     recent.length === own.length &&
     recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
-    ? { state: 'denied', answer, ...(code !== undefined && { declined: code }) }
+    ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
     : undecided;
+}
+
+/** What the actions of a payment say of the one that was accepted. */
+function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, action: unknown): Finding {
+  const id = idOf(action);
+  const all = isOk(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]).map(fieldsOf) : [];
+  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id);
+  if (own?.approved === true) return doneBy(own as Fields, referenceOf(request));
+  if (own?.approved !== false) return { state: 'undecided', answer };
+  const code = idOf(own.response_code);
+  return { state: 'denied', answer, ...(code !== undefined && { declined: code }) };
+}
+
+function doneBy({ id }: Fields, reference: string | undefined): Finding {
+  return { state: 'landed', answer: answerWith(202, { action_id: id, reference, approved: true }) };
 }
 
 /** What was found, as the answer to the request itself. */

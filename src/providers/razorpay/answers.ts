@@ -1,4 +1,5 @@
-import { idOf } from '../id.js';
+import { isSameAmount, isSameWord } from '../amount.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
@@ -85,17 +86,31 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   const { endpoint, operation } = kindOf(request);
   if (textOf(fieldsOf(body.error).code) !== undefined && textOf(body.entity) === undefined) return false;
   if (operation === 'read') return true;
-  if (endpoint === undefined) return Object.keys(given ?? {}).length > 0;
+  if (endpoint === undefined) {
+    return Object.keys(given ?? {}).length > 0 && textOf(body.error_code) === undefined && body.status !== 'failed';
+  }
   const id = idOf(body.id);
-  const isOther = endpoint === 'capture' || endpoint === 'payout-cancel' ? id !== (idIn(request) ?? id) : false;
-  if (endpoint === 'payout' && isOfAnother(request, body)) return false;
-  return id !== undefined && !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
+  return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
-/** The answer to another payout names another reference. */
-function isOfAnother(request: RequestFacts, { reference_id: told }: Fields): boolean {
-  const [asked, named] = [idOf(bodyOf(request).reference_id), idOf(told)];
-  return asked !== undefined && named !== undefined && asked !== named;
+/** What names the payee or the request itself. */
+const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
+
+/** The answer to another request names another object, reference, payee, amount or currency. */
+function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
+  const asked = bodyOf(request);
+  const about = endpoint === 'refund' ? told.payment_id : told.id;
+  if (!canBeSame(idIn(request), about) || NAMES.some((name) => !canBeSame(asked[name], told[name]))) return true;
+  return isSameSum(endpoint, asked, told) === false || isSameWord(asked.currency, told.currency) === false;
+}
+
+/**
+ * A payment whose customer bears the fee is of the order's amount and the fee, and is captured with the amount of the order (Razorpay:
+ * Capture a payment).
+ */
+function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fields): boolean | undefined {
+  const isSame = isSameAmount(asked.amount, amount);
+  return isSame === false && endpoint === 'capture' ? isSameAmount(asked.amount, Number(amount) - Number(fee)) : isSame;
 }
 
 export function bodyOf({ body }: RequestFacts): Fields {

@@ -17,7 +17,10 @@ const SKEW = 120_000;
  * nothing is concluded of its absence.
  */
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
-  switch (kindOf(request).endpoint) {
+  const { endpoint } = kindOf(request);
+  const isAccepted = tools.failure === undefined && tools.answer !== undefined;
+  if (isAccepted && (endpoint === 'payout' || endpoint === 'refund')) return askAboutAccepted(endpoint, tools);
+  switch (endpoint) {
     case 'payout':
       return askPayout(request, tools);
     case 'order':
@@ -32,6 +35,24 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
       return undefined;
   }
 };
+
+/** What was accepted has an id: another one may have its reference. */
+async function askAboutAccepted(
+  endpoint: string,
+  { get, answer: accepted }: LookUpTools,
+): Promise<Finding | undefined> {
+  const id = idOf(fieldsOf(accepted?.data).id);
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (id === undefined || piece === undefined) return undefined;
+  const answer = await get(`./${endpoint}s/${piece}`);
+  const { id: told, status } = fieldsOf(answer.data);
+  const isFailed = (endpoint === 'payout' ? NOT_PAID_OUT : FAILED).has(status);
+  if (isGood(answer) && idOf(told) === id && isFailed) return { state: 'denied', answer, declined: String(status) };
+  return seen(answer, id, endpoint === 'payout' ? PAID_OUT : REFUNDED);
+}
+
+const REFUNDED: ReadonlySet<unknown> = new Set(['pending', 'processed']);
+const FAILED: ReadonlySet<unknown> = new Set(['failed']);
 
 async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { account_number: account, reference_id: reference } = bodyOf(request);
@@ -51,7 +72,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since))
-    return { state: 'denied', answer, declined: String(failed.status) };
+    return { state: 'denied', answer, shared: true, declined: String(failed.status) };
   return { state: 'undecided', answer };
 }
 
@@ -81,8 +102,17 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
   const id = idOf(only.id);
   if (own.length > 1 || id === undefined || !isSurelySince(madeAt(only), since)) return { state: 'undecided', answer };
-  if (only.status === 'failed') return { state: 'denied', answer, declined: 'failed' };
-  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['pending', 'processed']));
+  if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
+  if (bodyOf(request).amount === undefined && !(await isAllRefunded(request, tools)))
+    return { state: 'undecided', answer };
+  return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
+}
+
+/** A refund without an amount is of all that is left: after it nothing is. */
+async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promise<boolean> {
+  const answer = await get('./');
+  const { id, amount, amount_refunded: refunded } = fieldsOf(answer.data);
+  return isGood(answer) && idOf(id) === idIn(request) && isSameAmount(amount, refunded) === true;
 }
 
 /** What a capture has left its payment in. */

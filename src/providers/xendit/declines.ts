@@ -6,7 +6,13 @@ const SDK = 'xendit-node 7.0.0: payment_request ModelErrorErrorCodeEnum';
 const V3 = 'Xendit: Create a payment request (v3), PaymentFailureCodes';
 const PAYOUTS = 'Xendit: Payout Status Lifecycle, Failed Reasons';
 
-type Row = readonly [code: string, decline: Decline['code'], retryable: Decline['retryable'], why: string];
+type Row = readonly [
+  code: string,
+  decline: Decline['code'],
+  retryable: Decline['retryable'],
+  why: string,
+  special?: Partial<Rule>,
+];
 
 /** Refused payments: the code of an error, and the `failure_code` of a payment request that was made and has failed. */
 export const PAYMENT_DECLINES: readonly Row[] = [
@@ -68,6 +74,7 @@ const PAYOUT_FAILURES: readonly Row[] = [
   ['INVALID_DESTINATION', 'invalid_account', 'new-data', "The recipient's account does not exist"],
   ['REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
   ['COMPLIANCE_REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
+  ['REVERSED', 'generic', 'new-data', 'The payout was paid, and came back'],
   ['REJECTED_BY_CHANNEL', 'processor_error', 'later', "The recipient's bank could not credit it"],
   ['SLS_RECIPIENT', 'suspected_fraud', 'never', 'The recipient is on a sanctions list'],
   ['SLS_SENDER', 'suspected_fraud', 'never', 'The sender is on a sanctions list'],
@@ -78,7 +85,13 @@ const PAYOUT_FAILURES: readonly Row[] = [
 const REFUND_FAILURES: readonly Row[] = [
   ['ACCOUNT_ACCESS_BLOCKED', 'not_permitted', 'never', 'The account that paid is blocked'],
   ['ACCOUNT_NOT_FOUND', 'closed_account', 'never', 'The account that paid no longer exists'],
-  ['DUPLICATE_ERROR', 'duplicate', 'never', 'The channel has made this refund already'],
+  [
+    'DUPLICATE_ERROR',
+    'duplicate',
+    'never',
+    'The channel has made this refund already, maybe for this call',
+    { afterAmbiguous: 'reconcile' },
+  ],
   ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'Your balance does not cover the refund'],
   ['REFUND_FAILED', 'generic', 'later', 'The channel could not refund it'],
 ];
@@ -112,7 +125,7 @@ export const declines: readonly Rule[] = [
 ];
 
 function refused(endpoint: readonly string[], rows: readonly Row[], common: Pick<Rule, 'source' | 'basis'>): Rule[] {
-  return rows.map(([code, reason, retryable, why]) => ({
+  return rows.map(([code, reason, retryable, why, special]) => ({
     code,
     when: { endpoint },
     action: 'fail-fast',
@@ -121,6 +134,7 @@ function refused(endpoint: readonly string[], rows: readonly Row[], common: Pick
     why,
     remedy: REMEDIES[retryable],
     ...common,
+    ...special,
   }));
 }
 

@@ -1,20 +1,19 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
-import { canBeSame, idOf, pieceOf } from '../id.js';
+import { fieldsIn } from '../body-fields.js';
+import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, onlyOneSince } from '../their-clock.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 import { USED } from './rules.js';
-import { isObject, isRefused, isTaken } from './success.js';
+import { type Found, isSameParty } from './same.js';
+import { isObject, isRefused, isTaken, nameOf } from './success.js';
 
 /**
  * Whether what a look-up found is the payment, the refund or the payout asked for: `true` or `false`; `undefined` if that
  * cannot be told, and nothing is concluded. `found` is one object of the list.
  */
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
-
-type Found = Readonly<Record<string, unknown>>;
 
 /**
  * Milliseconds, since Xendit does not make references unique: what was made longer ago than this before the call's first
@@ -28,20 +27,50 @@ const SECOND = 1000;
 
 /**
  * Asks for what stands under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`,
- * for a refund `GET /refunds?payment_request_id=`, and for a capture the captures of its payment request. The caller's `for-user-id` goes with it, so that the sub-account is asked.
+ * for a refund `GET /refunds?payment_request_id=`, and for a capture the captures of its payment request. What was accepted is
+ * asked for by its id. The caller's `for-user-id` goes with it, so that the sub-account is asked.
  */
 export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   return async (request, tools) => {
+    if (tools.failure === undefined && tools.answer !== undefined) return askAboutAccepted(request, tools);
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
     // A reference or a key that is refused as used may be of any age.
-    const { firstSentAt } = tools;
-    const isUsed = USED.some((code) => code === tools.failure?.code);
+    const { firstSentAt, failure } = tools;
+    // A refund that was made and has failed as a duplicate says nothing of its reference.
+    const isUsed = failure?.field === undefined && USED.some((code) => code === failure?.code);
     const times = isUsed
-      ? { namesOne: tools.failure?.code !== 'IDEMPOTENCY_ERROR' }
+      ? { namesOne: failure?.code !== 'IDEMPOTENCY_ERROR' }
       : { ...tools, isResumed: firstSentAt === undefined };
     return judgeList(await tools.get(question), request, times, same);
   };
+}
+
+/** Its reference may be that of another one too; its id is not. */
+async function askAboutAccepted(request: RequestFacts, tools: LookUpTools): Promise<Finding | undefined> {
+  const accepted = tools.answer?.data;
+  const id = isObject(accepted) ? nameOf(accepted) : undefined;
+  const { endpoint } = kindOf(request);
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (id === undefined || piece === undefined) return undefined;
+  if (endpoint === 'capture') {
+    if (!/\/captures\/?$/.test(request.path)) return undefined;
+    const answer = await tools.get('./captures');
+    const own = listIn(answer)?.items.find((item) => nameOf(item) === id);
+    return own === undefined ? { state: 'undecided', answer } : judgeOne(own, endpoint, answer);
+  }
+  const name = { payment: 'payment_requests', payout: 'payouts', refund: 'refunds' }[endpoint ?? ''];
+  if (name === undefined) return undefined;
+  const answer = await tools.get(`./${name}/${piece}`);
+  const { status, data } = answer;
+  const isIt = status >= 200 && status <= 299 && isObject(data) && nameOf(data) === id;
+  return isIt ? judgeOne(data as Found, endpoint, answer) : { state: 'undecided', answer };
+}
+
+function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswer): Finding {
+  if (isTaken(endpoint, item)) return { state: 'landed', answer: { ...answer, data: item } };
+  if (isRefused(item)) return { state: 'denied', answer, declined: String(item.failure_code ?? item.status) };
+  return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer };
 }
 
 function questionFor(request: RequestFacts) {
@@ -110,7 +139,9 @@ export function judgeList(
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
     const { failure_code: code, status } = refused.item;
-    return { state: times.isResumed ? 'dead' : 'denied', answer, declined: String(code ?? status) };
+    const declined = String(code ?? status);
+    if (times.isResumed) return { state: 'dead', answer, declined };
+    return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
   const isOpen = list.hasMore || ours.some(({ item, isSame }) => isSame === undefined || !isEnded(item));
@@ -150,13 +181,3 @@ export const sameSum: SamePayment = (request, found) => {
   if (facts.includes(false) || !isSameParty(asked, found)) return false;
   return facts.includes(undefined) ? undefined : true;
 };
-
-/** Who is paid, or how it is paid, as far as both sides tell it. */
-function isSameParty(asked: Found, found: Found): boolean {
-  const names = [
-    [asked.channel_code, found.channel_code],
-    [fieldsOf(asked.channel_properties).account_number, fieldsOf(found.channel_properties).account_number],
-    [fieldsOf(asked.payment_method).type, fieldsOf(found.payment_method).type],
-  ];
-  return names.every(([own, told]) => canBeSame(own, told));
-}

@@ -2,6 +2,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
+import { isOther } from './same.js';
 
 /** What of an answer tells how it went. */
 export interface Body {
@@ -36,7 +37,6 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
       'LOCKED',
       'ROUTING',
       'READY',
-      'REVERSED',
       'PENDING_COMPLIANCE_ASSESSMENT',
       'PENDING_COMPLIANCE_REVIEW',
     ]),
@@ -44,12 +44,13 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['capture', new Set(['SUCCEEDED', 'PENDING'])],
 ]);
 
-/** Refused for good: by the bank or the channel, or by Xendit's compliance team. */
-const REFUSED: ReadonlySet<unknown> = new Set(['FAILED', 'REJECTED', 'COMPLIANCE_REJECTED']);
+/** Refused for good, by the bank, the channel or Xendit's compliance team; or paid out, and come back. */
+const REFUSED: ReadonlySet<unknown> = new Set(['FAILED', 'REJECTED', 'COMPLIANCE_REJECTED', 'REVERSED']);
 
-/** Accepted and under way. A payment that waits for its customer is not: nobody here can hurry it. */
+/** Accepted, and not done; a payment may wait for its customer. */
 const UNDER_WAY: ReadonlySet<unknown> = new Set([
   'PENDING',
+  'REQUIRES_ACTION',
   'ACCEPTED',
   'REQUESTED',
   'LOCKED',
@@ -75,7 +76,7 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   if (operation === 'read') return true;
   if ('error_code' in body || isRefused(body)) return false;
   if (!TAKEN.has(endpoint)) return Object.keys(body).length > 0;
-  return isTaken(endpoint, body) && isNamed(body) && isOurs(body, request);
+  return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
 }
 
 /** Accepted, and not done: webhooks or another look tell how it ended. */
@@ -83,16 +84,17 @@ export function isUnderWay({ body, request }: Exchange): boolean {
   return isObject(body) && TAKEN.has(kindOf(request).endpoint) && UNDER_WAY.has(body.status);
 }
 
-function isNamed(body: Body): boolean {
-  return [body.id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id].some(
-    (id) => idOf(id) !== undefined,
-  );
+/** The id of what was made. */
+export function nameOf(body: Body): string | undefined {
+  return [body.id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id].map(idOf).find(Boolean);
 }
 
 /** On a broken connection, or out of a cache, it may be the answer to another request. */
-function isOurs({ reference_id: told }: Body, request: RequestFacts): boolean {
-  const own = idOf(fieldsIn(request).reference_id);
-  return own === undefined || (told ?? undefined) === undefined || idOf(told) === own;
+function isOurs(body: Body, request: RequestFacts): boolean {
+  const [asked, { reference_id: told }] = [fieldsIn(request), body];
+  const own = idOf(asked.reference_id);
+  if (own !== undefined && (told ?? undefined) !== undefined && idOf(told) !== own) return false;
+  return !isOther(asked, body as Readonly<Record<string, unknown>>);
 }
 
 export function isObject(value: unknown): value is Body {

@@ -53,6 +53,7 @@ export async function startXendit(options: XenditOptions = {}): Promise<XenditSi
       },
       { method: 'POST', path: /^\/refunds$/, handle: (call) => makeRefund(call, desk) },
       { method: 'GET', path: /^\/refunds$/, handle: listed(refunds, 'payment_request_id') },
+      { method: 'GET', path: /^\/refunds\/([^/]+)$/, handle: shown(refunds) },
       { method: 'POST', path: /^\/v2\/payouts$/, handle: (call) => makePayout(call, desk) },
       { method: 'GET', path: /^\/v2\/payouts$/, handle: listed(payouts, 'reference_id') },
       { method: 'GET', path: /^\/v2\/payouts\/([^/]+)$/, handle: shown(payouts) },
