@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<'transfer' | 'payment', RequestKind>> = {
 
 export function kindOf({ method, path }: Pick<RequestFacts, 'method' | 'path'>): RequestKind {
   const own = withoutSlash(path);
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (method === 'POST' && ASKING.test(own)))
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || (!CHANGES.has(method ?? '') && ASKING.test(own)))
     return READ;
   if (/\/access-token\/\w+$/.test(own)) return TOKEN;
   const found = SERVICES.find(([pattern]) => pattern.test(own));
