@@ -84,17 +84,21 @@ const rowsOf = (groups: readonly Group[], source: string): Rule[] =>
     codes
       .trim()
       .split(/\s+/)
-      .map((each) => ({
-        code: each,
-        field: 'status_detail',
-        action: 'fail-fast',
-        processed: 'yes',
-        decline: { code, retryable },
-        why,
-        remedy: REMEDIES[retryable],
-        source,
-        basis: 'S~',
-      })),
+      .map(
+        (each): Rule => ({
+          code: each,
+          field: 'status_detail',
+          action: 'fail-fast',
+          processed: 'yes',
+          // Of an attempt of this call, it may be.
+          ...(code === 'duplicate' && { afterAmbiguous: 'reconcile' as const }),
+          decline: { code, retryable },
+          why,
+          remedy: REMEDIES[retryable],
+          source,
+          basis: 'S~',
+        }),
+      ),
   );
 
 export const declineRules: readonly Rule[] = [

@@ -56,7 +56,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(rejected?.date_created, since))
-    return { state: 'denied', answer, declined: String(rejected?.status_detail) };
+    return { state: 'denied', shared: true, answer, declined: String(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 
@@ -80,7 +80,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(failed.created_date, since))
-    return { state: 'denied', answer, declined: reasonOf(failed) ?? 'failed' };
+    return { state: 'denied', shared: true, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 

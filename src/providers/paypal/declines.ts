@@ -111,6 +111,8 @@ const decline = (code: string, why: string, verdict: Decline, more: Partial<Rule
   code,
   action: 'fail-fast',
   processed: 'yes',
+  // Of an attempt of this call, it may be.
+  ...(verdict.code === 'duplicate' && { afterAmbiguous: 'reconcile' }),
   decline: verdict,
   why,
   remedy: paypalRemedies[code] ?? DECLINE_REMEDIES[verdict.retryable],

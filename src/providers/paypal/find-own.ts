@@ -19,17 +19,28 @@ export async function findIn(
   const order = found(told, orderId);
   const since = firstSentBy(told, tools);
   const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
-  const own = all.filter((each) => isOwn(each, fieldsOf(bodyOf(request)), since));
+  const asked = fieldsOf(bodyOf(request));
+  const own = all.filter((each) => isOf(payment, each) && isOwn(each, asked, since));
   const [only] = own;
   const id = idOf(only?.id);
   if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
+  // Without an amount all that is left was asked for: while something is, that has not come about.
+  if (asked.amount === undefined && /^PARTIALLY_/.test(String(payment.status))) return { state: 'undecided' };
   const isRefusal = isRefused(only) || only.status === 'CANCELLED';
   // Its invoice id names it, else only its time does.
-  const isNamed = fieldsOf(bodyOf(request)).invoice_id !== undefined && !isRefusal;
+  const isNamed = asked.invoice_id !== undefined && !isRefusal;
   if (!isNamed && !isSurelySince(only.create_time, since)) return { state: 'undecided' };
   if (isRefusal) return { state: 'denied', ...declinedBy(only) };
   const answer = await tools.get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
-  return { state: found(answer, id) === undefined ? 'undecided' : 'landed', answer };
+  if (found(answer, id) === undefined) return { state: 'undecided', answer };
+  // A first attempt that was refused has made nothing: what is there is somebody else's.
+  return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
+}
+
+/** Whether a capture or refund belongs to this payment, as far as it says so: an order may have several. */
+function isOf(payment: Fields, each: Fields): boolean {
+  const [id, up] = [idOf(payment.id), listOf(each.links).find(({ rel }) => rel === 'up')?.href];
+  return id === undefined || typeof up !== 'string' || up.split('/').at(-1) === id;
 }
 
 /** Milliseconds that the clocks of PayPal and of this machine may differ by. */

@@ -1,0 +1,72 @@
+// Which refund of an order is the one that was asked for: of this capture, of this sum, and made by this call.
+import { describe, expect, test } from '@jest/globals';
+import { classify } from '../../src/failure/classify.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { paypal } from '../../src/providers/paypal/index.js';
+import { type Answer, reply, reset } from '../axios/serve.js';
+import { answered } from '../failure/answers.js';
+import { edges } from './keys/edges.js';
+import { vendor } from './vendor.js';
+
+interface Told {
+  /** The capture that the refund found belongs to. Default: the one that is refunded. */
+  readonly of?: string;
+  /** Of the capture. Default `PARTIALLY_REFUNDED`. */
+  readonly status?: string;
+  readonly body?: object;
+  /** What becomes of the request. Default: its answer is lost. */
+  readonly end?: Answer;
+}
+
+const money = { value: '5.00', currency_code: 'USD' };
+const REFUSED = reply(422, { name: 'UNPROCESSABLE_ENTITY', details: [{ issue: 'CAPTURE_FULLY_REFUNDED' }] });
+
+describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
+  async function outcomeOf({ of = 'C1', status = 'PARTIALLY_REFUNDED', body = { amount: money }, end = reset }: Told) {
+    const { url } = await vendor({
+      ends: [end],
+      tells: ([at = new Date()], asked) => {
+        const links = [{ rel: 'up', href: `https://api.paypal.test/v2/payments/captures/${of}` }];
+        const refund = { id: 'R1', status: 'COMPLETED', amount: money, create_time: at.toISOString(), links };
+        if (asked.includes('/refunds/')) return refund;
+        if (asked.includes('/orders/')) return { id: 'O1', purchase_units: [{ payments: { refunds: [refund] } }] };
+        return { id: 'C1', status, supplementary_data: { related_ids: { order_id: 'O1' } } };
+      },
+    });
+    const path = '/v2/payments/captures/C1/refund';
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+    const { outcome } = await send({ provider, url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });
+    return outcome;
+  }
+
+  test('is found in its order', async () => {
+    expect(await outcomeOf({})).toBe('reconciled');
+    expect(await outcomeOf({ status: 'REFUNDED', body: {} })).toBe('reconciled');
+  });
+
+  test('is not that of another capture of the order', async () => {
+    expect(await outcomeOf({ of: 'C2' })).toBe('unknown');
+  });
+
+  test('of all that is left is not a part of it', async () => {
+    expect(await outcomeOf({ body: {} })).toBe('unknown');
+  });
+
+  test('that was refused at once is not the one that another call has made', async () => {
+    expect(await outcomeOf({ status: 'REFUNDED', end: REFUSED })).not.toBe('reconciled');
+  });
+});
+
+test('a decline as a duplicate, after an attempt in doubt, is evidence of that', () => {
+  const declined = { status: 'rejected', status_detail: 'cc_rejected_duplicated_payment', id: 7 };
+  const found = [
+    classify(mercadoPago(), answered(201, JSON.stringify(declined), {}, { path: '/v1/payments', body: {} })),
+    ...paypal()
+      .rules.filter(({ code }) => ['5200', 'PPIF', 'PPFE'].includes(code))
+      .map((rule) => ({ rule })),
+  ];
+  expect(found.length).toBeGreaterThan(3);
+  for (const each of found) {
+    expect(each?.rule).toMatchObject({ decline: { code: 'duplicate' }, afterAmbiguous: 'reconcile' });
+  }
+});
