@@ -157,3 +157,15 @@ test('what changes a virtual account is a write, though its path ends as a quest
   }
   expect(kindOf({ method: 'POST', path: '/v1.0/transfer/status' }).operation).toBe('read');
 });
+
+const asked = { path: '/v1.0/transfer-interbank', body: { partnerReferenceNo: 'T-1' } };
+
+test.each(['05', '06', '07'])('a transfer whose latest state is %s is no success, whatever its code says', (latest) => {
+  const body = {
+    ...(asked.body as object),
+    responseCode: '2001800',
+    additionalInfo: { latestTransactionStatus: latest },
+  };
+  const found = classify(snapBi(), answered(200, JSON.stringify(body), {}, asked));
+  expect(found?.failure.processed).not.toBe('no');
+});

@@ -155,9 +155,12 @@ function isOfThis(request: RequestFacts, told: Fields): boolean {
 }
 
 /** Whether a payment is as its change asked for: captured, or cancelled. */
-export function isChanged(request: RequestFacts, { status, captured }: Fields): boolean {
-  const { capture, status: wanted } = fieldsOf(bodyOf(request));
+export function isChanged(request: RequestFacts, told: Fields): boolean {
+  const { capture, status: wanted, transaction_amount: sum } = fieldsOf(bodyOf(request));
+  const { status, captured } = told;
   if (wanted !== undefined) return status === wanted;
+  // A payment that was captured in part tells that part.
+  if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;
   return capture === true ? status === 'approved' || captured === true : TAKEN.has(status);
 }
 

@@ -10,6 +10,8 @@ const DAY = 24 * 60 * 60_000;
 /** Milliseconds that the clocks of Mercado Pago and of this machine may differ by. */
 const SKEW = 120_000;
 
+const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
+
 const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago cannot be asked for it' } as const;
 
 /**
@@ -40,6 +42,8 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
 async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get } = tools;
   const asked = fieldsOf(bodyOf(request));
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined) return ended(await get(`./payments/${accepted}`), accepted, TAKEN);
   const reference = textOf(asked.external_reference);
   if (reference === undefined) return NO_REFERENCE;
   const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
@@ -63,6 +67,8 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, firstSentAt, lastSentAt, now } = tools;
   const asked = fieldsOf(bodyOf(request));
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined) return ended(await get(`./orders/${accepted}`), accepted, ORDERED);
   const reference = textOf(asked.external_reference);
   if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
@@ -88,6 +94,13 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
   const { amount } = fieldsOf(bodyOf(request));
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined) return ended(await get(`./refunds/${accepted}`), accepted, REFUNDED);
+  if (amount === undefined) {
+    // All that is left was asked for: while something is, that has not come about.
+    const payment = await get('./');
+    if (fieldsOf(payment.data).status !== 'refunded') return { state: 'undecided', answer: payment };
+  }
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
@@ -99,7 +112,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
   if (!isOurs || id === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
-  return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, new Set(['approved', 'in_process']));
+  return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
 }
 
 /** What a capture or cancellation has left a payment in. */
@@ -107,6 +120,9 @@ export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Findin
   const payment = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) return { state: 'landed', answer };
+  // Another sum was captured, by another request; this one can still be on its way, or was refused.
+  if (fieldsOf(bodyOf(request)).capture === true && payment.status === 'approved')
+    return { state: 'undecided', answer };
   switch (payment.status) {
     case 'authorized':
     case 'pending':
@@ -141,6 +157,23 @@ function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding 
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
   return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
 }
+
+/** The id of what was accepted and is not done, which names it for good; `undefined` if something else is asked. */
+function acceptedIn({ failure, answer }: LookUpTools): string | undefined {
+  const id = failure === undefined ? idOf(fieldsOf(answer?.data).id) : undefined;
+  return id === undefined ? undefined : pieceOf(id);
+}
+
+/** What has become of something that was accepted. */
+function ended(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
+  const told = fieldsOf(answer.data);
+  const isOver = isGood(answer) && idOf(told.id) === id && REFUSED.has(told.status);
+  if (!isOver) return seen(answer, id, states);
+  return { state: 'denied', answer, declined: String(textOf(told.status_detail) ?? told.status) };
+}
+
+/** Refused or called off, after it was accepted. */
+const REFUSED: ReadonlySet<unknown> = new Set(['rejected', 'cancelled', 'canceled', 'failed', 'expired']);
 
 function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
   const { id: told, status } = fieldsOf(answer.data);

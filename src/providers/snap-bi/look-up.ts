@@ -1,6 +1,6 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn, fieldsOf } from '../body-fields.js';
-import { idOf } from '../id.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
@@ -34,7 +34,9 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
     if (service === undefined || reference === undefined) return undefined;
     const isTaken = isRefusedAsTaken(tools);
-    if (isTaken && tools.inDoubt === true && tools.firstSentAt !== tools.lastSentAt) {
+    // So early the bank must not be asked for more.
+    const isOurs = tools.inDoubt === true && tools.firstSentAt !== tools.lastSentAt;
+    if (isTaken && isOurs && leftOf(askAfter, tools) > 0) {
       return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
     }
     if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
@@ -56,7 +58,7 @@ function leftOf(askAfter: number, { lastSentAt, now }: LookUpTools): number {
 
 /**
  * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours that may have made it, that is
- * the proof. So early it must not be asked for more.
+ * the proof.
  */
 function isRefusedAsTaken({ failure }: Pick<LookUpTools, 'failure'>): boolean {
   return failure !== undefined && /^409\d\d01$/.test(failure.code);
@@ -80,7 +82,8 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   const state = STATES.get(found.latestTransactionStatus);
   if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
     return undecided;
-  const isSame = sameSum(fieldsOf(asked.amount), fieldsOf(found.amount));
+  const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
+  const isSame = isSameParty && sameSum(fieldsOf(asked.amount), fieldsOf(found.amount));
   if (isSame === false) return { state: 'foreign', answer };
   if (state === 'denied') return { state, answer, declined: String(found.latestTransactionStatus) };
   if (state !== 'landed') return { state, answer };

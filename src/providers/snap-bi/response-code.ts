@@ -33,8 +33,12 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   const asked = idOf(fieldsIn(request).partnerReferenceNo);
   const told = fieldsOf(body).partnerReferenceNo;
   const isOurs = asked === undefined || (told ?? undefined) === undefined || idOf(told) === asked;
-  return isOurs && (service === undefined || service === code?.service);
+  const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);
+  return isOurs && !OVER.has(String(latest)) && (service === undefined || service === code?.service);
 }
+
+/** Cancelled, failed, not found (Bank Indonesia: SNAP, Transfer Status Inquiry), whatever the code says. */
+const OVER: ReadonlySet<string> = new Set(['05', '06', '07']);
 
 /** Accepted, and not done: the bank still works on it, or has only put it into a queue. */
 export function isUnderWay({ body, request }: Exchange): boolean {
