@@ -96,6 +96,13 @@ const answers: readonly Case[] = [
   ['Razorpay: to another payee', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, fund_account_id: 'fa_alice' }],
   ['Razorpay: of another sum', () => razorpay(HERE), '/v1/payouts', bob, { ...payout, amount: 9 }],
   [
+    'Razorpay: a capture of another sum, without a fee',
+    () => razorpay(HERE),
+    '/v1/payments/pay_1/capture',
+    { amount: 500, currency: 'INR' },
+    { id: 'pay_1', entity: 'payment', status: 'captured', amount: 9, currency: 'INR' },
+  ],
+  [
     'Razorpay: a capture of another sum',
     () => razorpay(HERE),
     '/v1/payments/pay_1/capture',

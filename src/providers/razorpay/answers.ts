@@ -108,9 +108,11 @@ function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boo
  * A payment whose customer bears the fee is of the order's amount and the fee, and is captured with the amount of the order (Razorpay:
  * Capture a payment).
  */
-function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fields): boolean | undefined {
+export function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fields): boolean | undefined {
   const isSame = isSameAmount(asked.amount, amount);
-  return isSame === false && endpoint === 'capture' ? isSameAmount(asked.amount, Number(amount) - Number(fee)) : isSame;
+  return isSame === false && endpoint === 'capture'
+    ? isSameAmount(asked.amount, Number(amount) - Number(fee ?? 0))
+    : isSame;
 }
 
 export function bodyOf({ body }: RequestFacts): Fields {

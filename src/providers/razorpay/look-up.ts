@@ -3,7 +3,7 @@ import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
-import { bodyOf, type Fields, fieldsOf, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
+import { bodyOf, type Fields, fieldsOf, isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
@@ -117,10 +117,11 @@ async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promi
 
 /** What a capture has left its payment in. */
 export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Finding {
-  const { id, status, amount } = fieldsOf(answer.data);
+  const told = fieldsOf(answer.data);
+  const { id, status } = told;
   const asked = bodyOf(request);
   if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
-  if (isSameAmount(asked.amount, amount) === false) return { state: 'undecided', answer };
+  if (isSameSum('capture', asked, told) === false) return { state: 'undecided', answer };
   switch (status) {
     case 'captured':
     case 'refunded':
