@@ -158,14 +158,14 @@ test('what changes a virtual account is a write, though its path ends as a quest
   expect(kindOf({ method: 'POST', path: '/v1.0/transfer/status' }).operation).toBe('read');
 });
 
-const asked = { path: '/v1.0/transfer-interbank', body: { partnerReferenceNo: 'T-1' } };
+const sending = { path: '/v1.0/transfer-interbank', body: { partnerReferenceNo: 'T-1' } };
 
 test.each(['05', '06', '07'])('a transfer whose latest state is %s is no success, whatever its code says', (latest) => {
   const body = {
-    ...(asked.body as object),
+    ...sending.body,
     responseCode: '2001800',
     additionalInfo: { latestTransactionStatus: latest },
   };
-  const found = classify(snapBi(), answered(200, JSON.stringify(body), {}, asked));
+  const found = classify(snapBi(), answered(200, JSON.stringify(body), {}, sending));
   expect(found?.failure.processed).not.toBe('no');
 });

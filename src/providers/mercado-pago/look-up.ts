@@ -96,11 +96,6 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const { amount } = fieldsOf(bodyOf(request));
   const accepted = acceptedIn(tools);
   if (accepted !== undefined) return ended(await get(`./refunds/${accepted}`), accepted, REFUNDED);
-  if (amount === undefined) {
-    // All that is left was asked for: while something is, that has not come about.
-    const payment = await get('./');
-    if (fieldsOf(payment.data).status !== 'refunded') return { state: 'undecided', answer: payment };
-  }
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
@@ -108,6 +103,9 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
+  // All that is left was asked for: while something is, that has not come about.
+  if (amount === undefined && fieldsOf((await get('./')).data).status !== 'refunded')
+    return { state: 'undecided', answer };
   const id = idOf(only.id);
   const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
   if (!isOurs || id === undefined) return { state: 'undecided', answer };

@@ -34,12 +34,13 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
     if (service === undefined || reference === undefined) return undefined;
     const isTaken = isRefusedAsTaken(tools);
-    // So early the bank must not be asked for more.
+    // The bank must not be asked for more so early, or tells no more of it.
     const isOurs = tools.inDoubt === true && tools.firstSentAt !== tools.lastSentAt;
-    if (isTaken && isOurs && leftOf(askAfter, tools) > 0) {
+    const isTransfer = kindOf(request).endpoint === 'transfer';
+    if (isTaken && isOurs && (!isTransfer || leftOf(askAfter, tools) > 0)) {
       return { state: 'landed', unproven: true, answer: inProgress(service, reference) };
     }
-    if (kindOf(request).endpoint !== 'transfer') return { unaskable: 'SNAP has a status inquiry for transfers only' };
+    if (!isTransfer) return { unaskable: 'SNAP has a status inquiry for transfers only' };
     const left = isTaken ? 0 : leftOf(askAfter, tools);
     if (left > LONGEST_WAIT)
       return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
