@@ -30,7 +30,7 @@ byBothEdges((post) => {
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme() });
     expect(body).toEqual({ id: 7, status: 'PENDING' });
     expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
-    expect(report.summary).toContain('accepted, and not done yet');
+    expect(report.summary).toContain('accepted, but not final yet');
     expect(server.arrived).toHaveLength(1);
   });
 

@@ -38,7 +38,7 @@ describe('recoverable simulate', () => {
     expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, well again in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
-      /What the trade is.*\n +this policy +\d+\.\d % of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
+      /The trade-off.*\n +this policy +\d+\.\d % of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
     );
     expect(err).toContain('this policy: seed 2 of 2');
   });

@@ -32,7 +32,7 @@ describe('the documents', () => {
     const wrong = [
       '# Here',
       '[a](gone.md) [b](mutants.md) [c](#nowhere) [d](https://example.com) [e](concepts.md#gone) [f](#here)',
-      '![g](gone.svg) <img src="gone.png"> [h](concepts.md#ambiguity)',
+      '![g](gone.svg) <img src="gone.png"> [h](concepts.md#in-doubt)',
       '```md',
       '[i](gone.md)',
       '```',

@@ -51,13 +51,13 @@ describe('log lines', () => {
     await pay('order-1', 'token-deny-05');
     expect(lines.map(({ text }) => text)).toEqual([
       'midtrans 05: not retried (attempt 1 of 2, stoppedBy: rule)',
-      'midtrans 05; declined: do not charge this card for it again (stoppedBy: rule)',
+      'midtrans 05; declined: do not charge this card again for this payment (stoppedBy: rule)',
     ]);
     lines.length = 0;
     simulator.inject(...Array(2).fill({ ...busy, code: '429' }));
     await pay('order-2');
     expect(lines.at(-1)?.text).toMatch(
-      /^midtrans 429 after 2 attempts in [\d.]+ m?s; not processed; gave up after maxAttempts: a later try can succeed \(stoppedBy: attempts\)$/,
+      /^midtrans 429 after 2 attempts in [\d.]+ m?s; not processed; gave up after maxAttempts: a later retry can succeed \(stoppedBy: attempts\)$/,
     );
   });
 

@@ -25,7 +25,7 @@ describe('the summary of a call', () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, { policy: { maxAttempts: 2 } });
     expect(await summaryOf(client.post('/payments', {}))).toMatch(
-      /^plain-http 429 after 2 attempts in \d+ ms; not processed; gave up after maxAttempts: a later try can succeed$/,
+      /^plain-http 429 after 2 attempts in \d+ ms; not processed; gave up after maxAttempts: a later retry can succeed$/,
     );
   });
 
@@ -42,7 +42,7 @@ describe('the summary of a call', () => {
     const server = await serve(reply(200, denied));
     const { client } = attached(server.url, { provider: midtrans() });
     expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
-      'midtrans 05; declined: do not charge this card for it again',
+      'midtrans 05; declined: do not charge this card again for this payment',
     );
   });
 

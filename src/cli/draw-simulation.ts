@@ -36,7 +36,7 @@ export function drawSimulation(
 /** What is paid with what: sales, load and time, in the trouble. */
 function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
   return [
-    'What the trade is, of the calls that began in the trouble:',
+    'The trade-off, for the calls that began in the trouble:',
     ...figures.map(({ name, inTrouble: { success, requestsPerCall, slowest }, processedTwice }) => {
       const twice = processedTwice > 0 ? `; ${processedTwice} PROCESSED TWICE` : '';
       return (
@@ -44,7 +44,7 @@ function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
         `19 of 20 in ${slowest.toFixed(1)} s at most${twice}`
       );
     }),
-    'Sales and a low load are paid for with time: a call that finds the provider ill waits for its turn, for --longest-wait at most.',
+    'Sales and a low load are paid for with time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',
   ];
 }
 

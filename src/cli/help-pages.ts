@@ -28,11 +28,12 @@ after none. FILE holds the response body; - is the standard input.
   --url PATH               the request's path; the keys that a client adds
                            depend on it (default: unknown)
   --header 'name: value'   a response header; may be repeated
-  --request BODY           the request's body, in which a key may stand:
+  --request BODY           the request's body, if it holds a key:
                            JSON, form fields (a=1&b=2), or @FILE
   --request-header 'n: v'  a request header, such as a key of your own; may be
                            repeated
-  --after-ambiguous        an earlier attempt of the call may have taken effect
+  --after-ambiguous        an earlier attempt of the call is in doubt: it may
+                           have taken effect
   --json                   the verdict as JSON (schema 1)
 
 Examples:
@@ -64,8 +65,8 @@ PROVIDERS
 Usage: recoverable timeline [FILE] [flags]
 
 Shows what happened to the calls of a log: the latest that ended as unknown or
-failed, and the slowest. FILE is a log of pino's as JSON lines, mixed with other
-lines or not, gzipped or not; without it, or as -, it is the standard input.
+failed, and the slowest. FILE is a pino log of JSON lines, gzipped or not,
+mixed with other lines or not. - or no FILE is the standard input.
 
   --call ID           one call
   --slowest N         the N slowest
@@ -91,21 +92,21 @@ policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
   --shape SHAPE          the trouble (default outage): brown-out, brown-out-25,
                          brown-out-75, slow-brown-out, outage, hanging-outage,
                          collapse, rate-limit, shedding, partial-outage,
-                         slow-start, slower-return, hiccups; with payments whose
-                         outcome is asked for: brown-out-writes, outage-writes,
+                         slow-start, slower-return, hiccups; with payments that
+                         are looked up: brown-out-writes, outage-writes,
                          outage-keyed-writes, collapse-writes,
                          collapse-keyed-writes; with workers without a pause:
                          closed-loop, closed-loop-back
   --processes N          processes that share 40 calls a second (default 1)
   --seeds N              (default 10)
   --max-attempts N  --attempt-timeout MS  --deadline MS
-  --longest-wait MS      for which a call may wait for its turn, or 'false'
+  --longest-wait MS      how long a call may wait for its turn, or 'false'
                          for no limit (default 30000)
   --ratio R  --burst N  --no-budget
   --row N  --open-for MS  --no-breaker
   --concurrency N        attempts of one process at a time, or 'adaptive'
                          (default: no limit)
-  --shared               the processes share what they know, as by
+  --shared               the processes share what they know, as with
                          recoverable/redis
   --svg NAME             charts too, in NAME-load.svg, NAME-success.svg and
                          NAME-waits.svg
@@ -119,13 +120,13 @@ Examples:
 Usage: recoverable deferred ACTION [ID] --queue NAME [flags]
 
 Shows the payments that a queue holds, which of them may have taken effect,
-since when, what was asked, and what to do.
+since when, what the provider was asked, and what to do.
 
   list            all of them
   summary         one line; exits with 1 if somebody has to look
   show ID         one
-  retry ID        runs it now; one in doubt is asked about first
-  resolve ID      removes one of which you know what became of it
+  retry ID        runs a payment now; one in doubt is looked up first
+  resolve ID      removes a payment once you know what became of it
 
   --queue NAME    the queue
   --redis URL     BullMQ in Redis (default: REDIS_URL, or 127.0.0.1:6379)
@@ -149,7 +150,7 @@ in any language. Point your client's base URL at it.
   --port N         (default: a free one, which is printed)
   --latency MS     from a request's arrival to its effect (default 0)
   --capacity N     requests a second that it can work on (default: no limit)
-  --chaos RATIO    the share of requests that goes wrong, 0 to 1 (default 0)
+  --chaos RATIO    the share of requests that go wrong, 0 to 1 (default 0)
   --seed N         another seed gives other faults (default 1)
   --fault JSON     what goes wrong with the next request, such as
                    '{"when":"after","kind":"reset"}'; may be repeated
@@ -159,7 +160,7 @@ in any language. Point your client's base URL at it.
 Faults by HTTP, while it runs:
   POST   /__simulator/faults     a fault, or an array: for the next requests
   POST   /__simulator/chaos      {"seed":1,"ratio":0.2,"faults":[...]}
-  DELETE /__simulator/chaos      no more of it
+  DELETE /__simulator/chaos      ends it
   GET    /__simulator/ledger     what took effect
   GET    /__simulator/requests   what arrived
   POST   /__simulator/reset      forgets all of that

@@ -159,7 +159,7 @@ export function kindByMethod(request: RequestFacts): RequestKind {
 
 /**
  * Makes a provider of your own. A hook that throws, or returns what it must not, is told of (`recovery.hook`), and the call
- * goes the safe way: `read` makes the answer ambiguous, a key's `protects` protects nothing, `kindOf` gives a write.
+ * takes the safe path: `read` puts the attempt in doubt, a key's `protects` protects nothing, `kindOf` gives a write.
  *
  * @throws TypeError that names the field, its value and what would be right.
  */

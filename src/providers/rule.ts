@@ -40,8 +40,8 @@ export interface Rule {
   readonly action: Action;
   readonly processed: Processed;
   /**
-   * After an ambiguous attempt of the same call. `reconcile`: this code is evidence that the earlier one landed. `look-up`: it may be what
-   * the earlier one has brought about, such as a balance that is spent, and says nothing of it: that is looked up.
+   * After an attempt in doubt of the same call. `reconcile`: this code is evidence that the earlier attempt landed. `look-up`: the code may be
+   * an effect of that attempt, such as a balance that is spent, and proves nothing about it: that attempt is looked up.
    */
   readonly afterAmbiguous?: 'reconcile' | 'look-up';
   /**

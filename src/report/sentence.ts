@@ -6,7 +6,7 @@ import type { CommonLine, HookLine, LogLine } from './log-line.js';
 export function commonSentence(line: CommonLine): string {
   if (line.event === 'recovery.state') {
     return line.state === 'local'
-      ? `the shared state does not answer${line.why ? ` (${line.why})` : ''}: budget, breaker and cool-downs are those of this process alone`
+      ? `the shared state does not answer${line.why ? ` (${line.why})` : ''}: budget, breaker and back-off times are those of this process alone`
       : 'the shared state answers again';
   }
   const { event, provider, host, lane, breaker, delayMs, askedMs = delayMs } = line;

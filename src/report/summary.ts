@@ -43,7 +43,7 @@ export function summaryOf(report: Summarised, inDoubt: () => string | undefined)
 
 /** What was accepted may still be refused. */
 function pendingOf({ pending }: Summarised): string {
-  return pending ? '; accepted, and not done yet' : '';
+  return pending ? '; accepted, but not final yet' : '';
 }
 
 /** What failed last. */
@@ -71,7 +71,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
   const transient = stoppedBy && GAVE_UP[stoppedBy];
-  if (transient !== undefined) return `${nothing}; ${transient}: a later try can succeed`;
+  if (transient !== undefined) return `${nothing}; ${transient}: a later retry can succeed`;
   const last = lastFailureOf(report);
   const advice = [last?.why, last?.remedy].filter((each) => each !== undefined).join('. ');
   return advice === '' ? nothing : `: ${advice}`;
@@ -95,7 +95,7 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
 }
 
-/** What kept a call in doubt from being sent again, or asked about for longer. Each if it is no matter of course. */
+/** What kept a call in doubt from being sent again, or from being asked about for longer. Omits what goes without saying. */
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   policy: 'retryIf forbids another attempt',
   attempts: 'gave up after maxAttempts',
@@ -117,7 +117,7 @@ const GAVE_UP: Readonly<Partial<Record<StoppedBy, string>>> = Object.fromEntries
 );
 
 const DECLINED = {
-  never: 'do not charge this card for it again',
+  never: 'do not charge this card again for this payment',
   later: 'a new payment can succeed later',
   'new-data': 'the customer has to correct the data first',
 } as const;

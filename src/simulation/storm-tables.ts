@@ -51,7 +51,7 @@ export const tables: readonly StormTable[] = [
     scenario: brownOut,
     about: 'Half of the requests fail, at once, for 60 s.',
     means:
-      'A resend works as often as not here, which pays for it: the budget lasts, and the breaker stays closed, since something succeeds. A budget that is filled by calls or by time refuses most of these resends.',
+      'Here a retry works as often as not, and so earns the tokens for the next one: the budget lasts, and the breaker stays closed, because something succeeds. A budget that is filled by calls or by time refuses most of these retries.',
     isFull: true,
     isDrawn: true,
   },
@@ -59,21 +59,21 @@ export const tables: readonly StormTable[] = [
     ...usual,
     scenario: brownOut25,
     about: 'A quarter of the requests fail, at once, for 60 s.',
-    means: 'What four attempts can save is saved.',
+    means: 'recoverable saves what four attempts can save.',
   },
   {
     ...usual,
     scenario: brownOut75,
     about: 'Three quarters of the requests fail, at once, for 60 s: four attempts save 68 % of the calls at most.',
     means:
-      'Fewer than one resend in three works, so that the budget runs out. This is the price of a budget that starves in an outage: it cannot tell a provider that is nearly dead from a dead one.',
+      'Fewer than one retry in three works, so the budget runs out. This is the price of a budget that runs out in an outage: it cannot tell a provider that is nearly dead from a dead one.',
   },
   {
     ...usual,
     scenario: slowBrownOut,
     about: 'Half of the requests get no answer for 60 s.',
     means:
-      'A timeout may mean overload, and a resend would make that worse: it waits until an answer that was asked for later comes as quickly as usual, which tells a lost request from a queue. That costs a few seconds, and no sales.',
+      'A timeout may mean overload, and a retry would make that worse. So the retry waits until the answer to a later request comes as quickly as usual, which tells a lost request from a queue. That costs a few seconds, and no sales.',
     isFull: true,
   },
   {
@@ -81,7 +81,7 @@ export const tables: readonly StormTable[] = [
     scenario: outage,
     about: 'Every request fails, at once, for 30 s.',
     means:
-      'Seven failures in a row open the breaker; calls wait for as long as `longestWait` allows, and those that begin late enough succeed when the provider is back. A checkout that waits for 10 s at most gives up the earlier ones, a worker who waits for as long as the deadline gives up none. A hundred processes that share nothing have to find out a hundred times; by Redis they find out together.',
+      'Seven failures in a row open the breaker; calls wait for as long as `longestWait` allows, and those that begin late enough succeed when the provider is back. A checkout that waits for 10 s at most gives up the earlier ones, a worker that waits for as long as its deadline gives up none. A hundred processes that share nothing have to find out a hundred times; through Redis they find out together.',
     isFull: true,
     isDrawn: true,
   },
@@ -94,10 +94,10 @@ export const tables: readonly StormTable[] = [
   {
     scenario: collapse,
     about:
-      'A spike to 80 calls a second for 5 s, at a provider that can work on 48 and works in vain on what has timed out.',
+      'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95 % of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Calls that wait for their turn go one by one, when an answer has come as quickly as usual, so that the provider is well again as soon as without retries, and these calls succeed as well. By when calls end it is well again later: those that waited end last, and in half of the seeds some fail at the end of `longestWait`, half a minute after the others. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Calls that wait for their turn are sent one by one, each after an answer that came as quickly as usual, so that the provider is well again as soon as without retries, and these calls succeed as well. Counted by when calls end, all is well again later: those that waited end last, and in half of the seeds some fail at the end of `longestWait`, half a minute after the others. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${summary.slowest.toFixed(1)} s`,
     isFull: true,
@@ -106,9 +106,9 @@ export const tables: readonly StormTable[] = [
   {
     ...usual,
     scenario: rateLimit,
-    about: '80 calls a second for 30 s, where 60 are allowed; the others are told to wait for 1 s.',
+    about: '80 calls a second for 30 s, of which 60 are allowed; the others are told to wait for 1 s.',
     means:
-      'A wait that the provider told holds back the other calls of the process too, so fewer are refused. What one process learns, the others do not, or by Redis within a second, when this wait is over: the more processes, the less of it is left.',
+      'A wait that the provider asks for holds back the other calls of the process too, so fewer are refused. The other processes do not learn of it, or learn of it through Redis within a second, when the wait is over: the more processes, the smaller the gain.',
     isFull: true,
     isDrawn: true,
   },
@@ -118,7 +118,7 @@ export const tables: readonly StormTable[] = [
     about:
       '80 calls a second for 30 s, at a provider that can work on 48; it refuses at once what it cannot get to within a second, and a refusal takes a tenth of the work of an answer.',
     means:
-      'Refusals that come at once while good answers are slow are a queue that nobody is let into: resends wait for their turn here too, and more calls succeed than without them.',
+      'Immediate refusals beside slow good answers mean a full queue: retries wait for their turn here too, and more calls succeed than without retries.',
     isFull: true,
   },
   {
@@ -126,14 +126,14 @@ export const tables: readonly StormTable[] = [
     scenario: partialOutage,
     about:
       'For 60 s three calls in ten fail however often they are sent, such as those of one issuer: 70 % can succeed.',
-    means: 'The budget starves before the calls of the others do: those need few resends.',
+    means: 'The budget runs out, but hardly harms the calls of the other issuers: those need few retries.',
   },
   {
     ...usual,
     scenario: slowStart,
     about:
       'Every request fails for 30 s; then the provider works on what comes, a tenth of it at first and all of it after 30 s.',
-    means: 'Whoever waits is let go as good answers come, so that the provider is not overrun by those who waited.',
+    means: 'Waiting calls are released as good answers come, so that they do not overload the provider.',
   },
   {
     ...usual,
@@ -141,21 +141,21 @@ export const tables: readonly StormTable[] = [
     about:
       'Every request fails for 30 s; then the provider answers as before, but takes 0.4 s for it instead of 0.1, as with cold caches.',
     means:
-      'No answer is as quick as usual any more. When a dozen in a row over 10 s were slow by about as much, that counts as the new usual, and whoever waits is let go: the more calls a process makes, the sooner.',
+      'No answer is as quick as usual any more. When a dozen in a row over 10 s were slow by about as much, that counts as the new usual, and waiting calls are released: the more calls a process makes, the sooner.',
   },
   {
     scenario: hiccups,
     about: 'One request in a hundred fails, by chance.',
     says: 'calls that succeeded in the worst seed; requests for each',
-    means: 'No resend is refused.',
+    means: 'No retry is refused.',
     cell: ({ worstSuccess, amplification }) => `${percent(worstSuccess, 3)}; ${amplification.toFixed(2)}`,
   },
   {
     ...ofWrites,
     scenario: brownOutWrites,
     about:
-      'The brown-out with payments that no key protects. A 503 may have been worked on, so that what became of it is looked up; half of the look-ups fail too. What a look-up has not found after 15 s is sent again.',
-    means: 'Retries that do not ask have most calls through, and some payments twice.',
+      'The brown-out with payments that no key protects. A request that got a 503 may have been processed, so it is looked up; half of the look-ups fail too. A payment that a look-up has not found after 15 s is sent again.',
+    means: 'Clients that retry without asking make the most calls succeed, and some payments twice.',
   },
   {
     ...ofWrites,
@@ -167,33 +167,33 @@ export const tables: readonly StormTable[] = [
   {
     ...ofWrites,
     scenario: outageKeyed,
-    about: 'The same, where the provider knows the key of a payment again.',
-    means: 'What a key protects is sent again without a question.',
+    about: 'The same, at a provider that recognises the key of a payment.',
+    means: 'A payment that a key protects is sent again without a look-up.',
   },
   {
     ...ofWrites,
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Look-ups are load too, and are asked about what has timed out: they wait for their turn as resends do. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
+      'Look-ups are load too, and follow timeouts: they wait for their turn as retries do. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
   },
   {
     ...ofWrites,
     scenario: collapseKeyed,
-    about: 'The same, where the provider knows the key of a payment again.',
-    means: 'Resends take the place of look-ups, and wait likewise.',
+    about: 'The same, at a provider that recognises the key of a payment.',
+    means: 'Retries take the place of look-ups, and wait for their turn too.',
   },
   {
     ...ofLoop,
     scenario: deadLoop,
     about: '80 workers without a pause make 800 calls, of 1 s at most each, to a provider that answers 503 at once.',
     means:
-      'A row that is four times as long as needed opens the breaker before it has lasted for half a second. With many processes each of them has few workers, and has to find out by itself.',
+      'Four times as many failures in a row as needed open the breaker before half a second has passed. With many processes, each has few workers and has to find out for itself.',
   },
   {
     ...ofLoop,
     scenario: backLoop,
     about: 'The same, with a provider that is back after 5 s, and calls of 30 s at most.',
-    means: 'A batch waits, and does not burn through its payments.',
+    means: 'A batch waits, and does not use up its payments.',
   },
 ];
