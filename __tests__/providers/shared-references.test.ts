@@ -250,6 +250,30 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s', (_what, eac
     }
   });
 
+  test('that a look-up has found accepted is not told as done because the other one is', async () => {
+    // Adyen's webhooks tell of nothing that is under way, and a list of actions of none either.
+    if (each.hooks !== undefined || /refund|capture/.test(each.what)) return;
+    for (const [, send] of edges) {
+      const own = await shop(each, true, (n) =>
+        n === 0
+          ? [['MINE', open]]
+          : [
+              ['OTHER', done],
+              ['MINE', open],
+            ],
+      );
+      const report = await send({
+        ...own,
+        path,
+        body,
+        deadline: 3000,
+        recovery: { maxAttempts: 1, pendingLimit: 600 },
+      });
+      expect([report.outcome, report.pending]).toEqual(['reconciled', true]);
+      expect(own.asked()).toBeGreaterThan(1);
+    }
+  });
+
   test.each([
     [
       'done',
