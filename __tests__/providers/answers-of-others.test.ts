@@ -171,7 +171,7 @@ test.each(answers.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [what
   '%s, is no success, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
     expect(outcome).toBe('unknown');
   },
 );
@@ -226,7 +226,7 @@ test.each(differing.flatMap(([what, ...rest]) => edges.map(([edge, send]) => [wh
   '%s, is the answer to what was asked, by %s',
   async (_what, _edge, send, provider, path, body, told) => {
     const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700 });
     expect(outcome).toBe('ok');
   },
 );
@@ -257,7 +257,7 @@ test.each(waiting)(
   async (_what, provider, path, body, told) => {
     for (const [, send] of edges) {
       const { url } = await vendor({ ends: [reply(200, told)], tells: () => ({}) });
-      const report = await send({ provider: provider(), url, path, body, deadline: 1500 });
+      const report = await send({ provider: provider(), url, path, body, deadline: 700 });
       expect(report).toMatchObject({ outcome: 'ok', pending: true });
     }
   },
@@ -269,7 +269,7 @@ test('Xendit: a payout that has come back is none', async () => {
       ends: [reply(200, { ...toBob, id: 'po-1', status: 'REVERSED' })],
       tells: () => ({}),
     });
-    const report = await send({ provider: xendit(HERE), url, path: '/v2/payouts', body: toBob, deadline: 1500 });
+    const report = await send({ provider: xendit(HERE), url, path: '/v2/payouts', body: toBob, deadline: 700 });
     expect(report).toMatchObject({ outcome: 'failed', decline: { code: 'generic', retryable: 'new-data' } });
   }
 });

@@ -103,13 +103,13 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
-  // All that is left was asked for: while something is, that has not come about.
-  if (amount === undefined && fieldsOf((await get('./')).data).status !== 'refunded')
-    return { state: 'undecided', answer };
   const id = idOf(only.id);
   const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
   if (!isOurs || id === undefined) return { state: 'undecided', answer };
-  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', answer };
+  if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
+  // All that is left was asked for: while something is, that has not come about.
+  if (amount === undefined && fieldsOf((await get('./')).data).status !== 'refunded')
+    return { state: 'undecided', answer };
   return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
 }
 
