@@ -109,10 +109,11 @@ function resumed(
 
 /** How much it says that nothing is found, or only what is dead. */
 function proofOf(asking: Asking, { final, shared }: Finding): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
-  const isShared = shared === true;
-  return final === true
-    ? { absences: Number.POSITIVE_INFINITY, settled: true, isShared }
-    : { absences: asking.absences, settled: isSettled(asking), isShared };
+  const proof =
+    final === true
+      ? { absences: Number.POSITIVE_INFINITY, settled: true }
+      : { absences: asking.absences, settled: isSettled(asking) };
+  return { ...proof, isShared: shared === true };
 }
 
 /** What has become of this call decides how it ends, or that it is sent again. */

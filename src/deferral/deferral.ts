@@ -1,3 +1,4 @@
+import type { Doubt } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
 
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
@@ -59,7 +60,8 @@ export function continueDeferral<Data>(
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
   const { report } = later;
   if (report.processed === 'no') return stored;
-  if (stored.report.processed !== 'no') return { ...stored, report: doubting(stored.report, report) };
+  if (stored.report.processed !== 'no')
+    return { ...stored, report: withDoubt(stored.report, jointly(stored.report.doubt, report.doubt)) };
   return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
 }
 
@@ -70,29 +72,27 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
   // Nobody knows when a run that was killed has sent what.
-  const known = over.runs === runs ? over.report : undefined;
-  if (later.report.processed !== 'no') return { ...later, report: doubting(later.report, known), runs };
-  const report = { ...doubting(over.report, known), processed: 'maybe' } as Report;
+  const known = over.runs === runs ? over.report.doubt : undefined;
+  if (later.report.processed !== 'no') {
+    return { ...later, report: withDoubt(later.report, jointly(later.report.doubt, known)), runs };
+  }
+  const report = { ...withDoubt(over.report, known), processed: 'maybe' } as Report;
   return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
 }
 
-/** A report of one call in doubt, with what is known of it and of another one alike. */
-function doubting({ doubt, ...report }: Report, other: Report | undefined): Report {
-  const joint =
-    doubt === undefined || other?.doubt === undefined
-      ? {}
-      : {
-          doubt: {
-            since: Math.max(doubt.since, other.doubt.since),
-            absences: Math.min(doubt.absences, other.doubt.absences),
-            ...earlier(doubt.sentAt, other.doubt.sentAt),
-          },
-        };
-  return { ...report, ...joint } as Report;
+/** What is known of two calls for one payment, both in doubt: no more than of the one of which less is known. */
+function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const sentAt = Math.min(one.sentAt ?? Number.NaN, other.sentAt ?? Number.NaN);
+  return {
+    since: Math.max(one.since, other.since),
+    absences: Math.min(one.absences, other.absences),
+    ...(!Number.isNaN(sentAt) && { sentAt }),
+  };
 }
 
-function earlier(one: number | undefined, other: number | undefined): { readonly sentAt?: number } {
-  return one === undefined || other === undefined ? {} : { sentAt: Math.min(one, other) };
+function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): Report {
+  return { ...report, ...(doubt && { doubt }) } as Report;
 }
 
 /** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */

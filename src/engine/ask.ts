@@ -1,4 +1,3 @@
-import type { Asking } from '../decision/asking.js';
 import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { Refusal } from '../decision/refusal.js';
@@ -125,24 +124,19 @@ export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boo
 function knownOf(call: Call): Known {
   const { record, answered } = call;
   const last = record.course.attempts.at(-1)?.classified;
-  const accepted = acceptedIn(record.course.asking);
+  const accepted = record.course.asking?.accepted?.answer;
+  const keys = call.keys();
   return {
-    keys: call.keys(),
-    attached: attachedKeys(call),
+    keys,
+    attached: attachedKeys(call, keys),
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
     ...timesOf(call),
     // What a look-up has found accepted stands in the place of the attempt's own answer: it names the payment.
-    ...(accepted ?? {
-      ...(last && { failure: failureOf(last) }),
-      ...(answered && { answer: answerIn(answered) }),
-    }),
+    ...(accepted
+      ? { answer: accepted }
+      : { ...(last && { failure: failureOf(last) }), ...(answered && { answer: answerIn(answered) }) }),
   };
-}
-
-function acceptedIn(asking: Asking | undefined): Pick<Known, 'answer'> | undefined {
-  const answer = asking?.accepted?.answer;
-  return answer && { answer };
 }
 
 function timesOf(call: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {

@@ -224,7 +224,7 @@ export class Call implements CallSubject, ClassifyContext {
 
   /** Replaces the keys of a row. */
   rekey(rule: Pick<Rule, 'keys'>): void {
-    const [name] = attachedKeys(this);
+    const [name] = attachedKeys(this, this.keys());
     replaceKeys(this, rule);
     if (name !== undefined) this.renewedKey = name;
     this.rekeyedAt = this.scope.clock.now();

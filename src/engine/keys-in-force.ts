@@ -22,6 +22,9 @@ interface Bearer {
   onError(error: unknown): void;
 }
 
+/** Operation keys by name. */
+type KeysInForce = Readonly<Record<string, string>>;
+
 /** What of a call's keys was made here. */
 interface Attached {
   readonly attachedKey: string | undefined;
@@ -29,16 +32,14 @@ interface Attached {
 }
 
 /** The operation keys that the request carries; none if nobody can say. */
-export function keysInForce(call: Bearer): Readonly<Record<string, string>> {
+export function keysInForce(call: Bearer): KeysInForce {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
 /** The names of those that no other call has: they were put into the request here, or replace such ones. */
-export function attachedKeys(call: Bearer & Attached): readonly string[] {
-  const { attachedKey, renewedKey } = call;
+export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: KeysInForce): readonly string[] {
   if (attachedKey === undefined) return [];
-  const isOurs = ([name, value]: [string, string]) => value === attachedKey || name === renewedKey;
-  return Object.entries(keysInForce(call)).flatMap((key) => (isOurs(key) ? [key[0]] : []));
+  return Object.keys(inForce).filter((name) => inForce[name] === attachedKey || name === renewedKey);
 }
 
 /**

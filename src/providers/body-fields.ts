@@ -1,6 +1,6 @@
 import type { RequestFacts } from './exchange.js';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a request's body says, by its fields: of an object, or of its JSON text. Empty if it says nothing. */
 export function fieldsIn({ body }: Pick<RequestFacts, 'body'>): Fields {

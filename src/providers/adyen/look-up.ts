@@ -1,3 +1,4 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, Reconcile } from '../look-up.js';
@@ -67,18 +68,19 @@ interface Asked {
  * nothing: webhooks come late, and are sent again for days.
  */
 export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
-  return async (request, { firstSentAt, failure, answer }) => {
+  return async (request, tools) => {
     const asked = askedBy(request);
     if (asked === undefined) {
       return { unaskable: 'Adyen names a request in its webhooks by the reference, and this one has none' };
     }
-    if (failure === undefined && answer !== undefined) {
+    const answer = acceptedIn(tools);
+    if (answer !== undefined) {
       const accepted = idOf(fieldsOf(answer.data).pspReference);
       if (accepted === undefined)
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
       return judgeAccepted(await find(asked.reference), asked, accepted);
     }
-    return judgeWebhooks(listOf(await find(asked.reference)), asked, firstSentAt);
+    return judgeWebhooks(listOf(await find(asked.reference)), asked, tools.firstSentAt);
   };
 }
 

@@ -1,3 +1,4 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
@@ -51,8 +52,7 @@ export function reconcileBraintree(uniqueOrderId: boolean): Reconcile {
     const id = idOf(input.transactionId);
     if (changed !== undefined && id !== undefined) return askAbout(id, input, changed, tools);
     if (!/^(?:charge|authorize)/.test(mutation)) return undefined;
-    const accepted = tools.failure === undefined ? madeBy(payloadIn(tools.answer?.data, name) ?? {}) : undefined;
-    const made = idOf(accepted?.id);
+    const made = idOf(madeBy(payloadIn(acceptedIn(tools)?.data, name) ?? {})?.id);
     if (made !== undefined) return askAbout(made, input, MADE, tools);
     const orderId = idOf(fieldsOf(input.transaction).orderId);
     if (!uniqueOrderId || orderId === undefined) {

@@ -1,5 +1,6 @@
+import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
-import { idOf, pieceOf } from '../id.js';
+import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, onlyOneSince } from '../their-clock.js';
@@ -54,14 +55,9 @@ export const reconcileCheckoutCom: Reconcile = async (request, tools) => {
   return parts.at(-3) === 'payments' && ACTION_TYPES.has(name) ? reconcileAction(request, name, tools) : undefined;
 };
 
-/** What was accepted, and is not done: it has an id, and its reference may be another one's too. */
-function acceptedIn({ answer, failure }: Tools): ReturnType<typeof fieldsOf> | undefined {
-  return failure === undefined && answer !== undefined ? fieldsOf(answer.data) : undefined;
-}
-
 async function reconcilePayment(request: RequestFacts, tools: Tools) {
   const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return reconcileAccepted(idOf(accepted.id), tools);
+  if (accepted !== undefined) return reconcileAccepted(idOf(fieldsOf(accepted.data).id), tools);
   const reference = referenceOf(request);
   if (reference === undefined) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
@@ -71,12 +67,11 @@ async function reconcilePayment(request: RequestFacts, tools: Tools) {
 }
 
 async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
-  const piece = id === undefined ? undefined : pieceOf(id);
-  if (piece === undefined) return undefined;
-  const answer = await tools.get(`./payments/${piece}`);
-  const told = fieldsOf(answer.data);
-  const state = isOk(answer) && idOf(told.id) === id ? STATES.get(told.status) : undefined;
-  const code = state === 'denied' ? idOf(told.response_code) : undefined;
+  const told = await askById(tools, 'payments', id);
+  if (told === undefined) return undefined;
+  const { answer, found } = told;
+  const state = STATES.get(found?.status);
+  const code = state === 'denied' ? idOf(found?.response_code) : undefined;
   return { state: state ?? 'undecided', answer, ...(code !== undefined && { declined: code }) };
 }
 
@@ -122,7 +117,8 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
 
 async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
   const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return judgeAccepted(await tools.get('./actions'), request, accepted.action_id);
+  if (accepted !== undefined)
+    return judgeAccepted(await tools.get('./actions'), request, fieldsOf(accepted.data).action_id);
   const reference = referenceOf(request);
   if (reference === undefined && !isOnce(name)) {
     return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };

@@ -1,14 +1,9 @@
 import { isSameAmount } from '../amount.js';
-import { idOf } from '../id.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
 
 export function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf) : [];
@@ -146,9 +141,8 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
 function isOfThis(request: RequestFacts, told: Fields): boolean {
   const { endpoint } = kindOf(request);
   if (endpoint !== 'payment' && endpoint !== 'order') return true;
-  const asked = fieldsOf(bodyOf(request));
-  const [one, other] = [idOf(asked.external_reference), idOf(told.external_reference)];
-  if (one !== undefined && other !== undefined && one !== other) return false;
+  const asked = fieldsIn(request);
+  if (!canBeSame(asked.external_reference, told.external_reference)) return false;
   return endpoint === 'payment'
     ? isSameAmount(asked.transaction_amount, told.transaction_amount) !== false
     : isSameAmount(asked.total_amount, told.total_amount) !== false;
@@ -156,19 +150,10 @@ function isOfThis(request: RequestFacts, told: Fields): boolean {
 
 /** Whether a payment is as its change asked for: captured, or cancelled. */
 export function isChanged(request: RequestFacts, told: Fields): boolean {
-  const { capture, status: wanted, transaction_amount: sum } = fieldsOf(bodyOf(request));
+  const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
   const { status, captured } = told;
   if (wanted !== undefined) return status === wanted;
   // A payment that was captured in part tells that part.
   if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;
   return capture === true ? status === 'approved' || captured === true : TAKEN.has(status);
-}
-
-export function bodyOf({ body }: RequestFacts): unknown {
-  if (typeof body !== 'string') return body;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsIn } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -10,7 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { bodyOf, fieldsOf, isPending, isSuccess, readMercadoPago, textOf } from './answers.js';
+import { isPending, isSuccess, readMercadoPago, textOf } from './answers.js';
 import { endpointOf, idIn, kindOf } from './endpoints.js';
 import { reconcileMercadoPago } from './look-up.js';
 import { mercadoPagoRules } from './rules.js';
@@ -39,7 +40,7 @@ const keys: readonly KeyDefinition[] = [
 
 function inDoubt(request: RequestFacts): string | undefined {
   const { endpoint } = kindOf(request);
-  const reference = textOf(fieldsOf(bodyOf(request)).external_reference);
+  const reference = textOf(fieldsIn(request).external_reference);
   const named = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
   const by = reference === undefined ? 'what you know of it' : `external_reference ${maskCards(reference)}`;
   switch (endpoint) {

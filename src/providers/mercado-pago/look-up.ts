@@ -1,9 +1,11 @@
+import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
-import { bodyOf, fieldsOf, isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
+import { isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -41,9 +43,9 @@ export const reconcileMercadoPago: Reconcile = async (request, tools) => {
 
 async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get } = tools;
-  const asked = fieldsOf(bodyOf(request));
-  const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return ended(await get(`./payments/${accepted}`), accepted, TAKEN);
+  const asked = fieldsIn(request);
+  const accepted = await askAccepted('payments', TAKEN, tools);
+  if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   if (reference === undefined) return NO_REFERENCE;
   const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
@@ -66,9 +68,9 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, firstSentAt, lastSentAt, now } = tools;
-  const asked = fieldsOf(bodyOf(request));
-  const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return ended(await get(`./orders/${accepted}`), accepted, ORDERED);
+  const asked = fieldsIn(request);
+  const accepted = await askAccepted('orders', ORDERED, tools);
+  if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
   if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
@@ -93,9 +95,9 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
 /** The refunds of the payment, of which this one has its sum and was made since the call began. */
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
-  const { amount } = fieldsOf(bodyOf(request));
-  const accepted = acceptedIn(tools);
-  if (accepted !== undefined) return ended(await get(`./refunds/${accepted}`), accepted, REFUNDED);
+  const { amount } = fieldsIn(request);
+  const accepted = await askAccepted('refunds', REFUNDED, tools);
+  if (accepted !== undefined) return accepted;
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
@@ -119,8 +121,7 @@ export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Findin
   if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) return { state: 'landed', answer };
   // Another sum was captured, by another request; this one can still be on its way, or was refused.
-  if (fieldsOf(bodyOf(request)).capture === true && payment.status === 'approved')
-    return { state: 'undecided', answer };
+  if (fieldsIn(request).capture === true && payment.status === 'approved') return { state: 'undecided', answer };
   switch (payment.status) {
     case 'authorized':
     case 'pending':
@@ -151,23 +152,24 @@ function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding 
     return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
   }
   // A part of it may have been refunded by another request.
-  const isWhole = fieldsOf(bodyOf(request)).transactions === undefined;
+  const isWhole = fieldsIn(request).transactions === undefined;
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
   return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
 }
 
-/** The id of what was accepted and is not done, which names it for good; `undefined` if something else is asked. */
-function acceptedIn({ failure, answer }: LookUpTools): string | undefined {
-  const id = failure === undefined ? idOf(fieldsOf(answer?.data).id) : undefined;
-  return id === undefined ? undefined : pieceOf(id);
-}
-
-/** What has become of something that was accepted. */
-function ended(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const told = fieldsOf(answer.data);
-  const isOver = isGood(answer) && idOf(told.id) === id && REFUSED.has(told.status);
-  if (!isOver) return seen(answer, id, states);
-  return { state: 'denied', answer, declined: String(textOf(told.status_detail) ?? told.status) };
+/** What has become of what was accepted, which its id names for good; `undefined` if something else is asked. */
+async function askAccepted(
+  collection: string,
+  states: ReadonlySet<unknown>,
+  tools: LookUpTools,
+): Promise<Finding | undefined> {
+  const told = await askById(tools, collection, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  if (told === undefined) return undefined;
+  const { answer, found } = told;
+  if (found !== undefined && REFUSED.has(found.status)) {
+    return { state: 'denied', answer, declined: String(textOf(found.status_detail) ?? found.status) };
+  }
+  return { state: states.has(found?.status) ? 'landed' : 'undecided', answer };
 }
 
 /** Refused or called off, after it was accepted. */

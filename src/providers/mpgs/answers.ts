@@ -1,9 +1,10 @@
+import { fieldsOf } from '../body-fields.js';
 import type { DeclineAdvice } from '../declines.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { APPROVED, GATEWAY_FIELD, OPEN, UNDONE } from './codes.js';
-import { fieldsOf, kindOf, TRANSACTION_PATH } from './kinds.js';
+import { kindOf, TRANSACTION_PATH } from './kinds.js';
 import { isOtherPayment } from './same-payment.js';
 
 /** How the gateway may say that an id was used before. The document does not print it. */

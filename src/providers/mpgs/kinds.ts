@@ -1,3 +1,4 @@
+import { fieldsOf } from '../body-fields.js';
 import { kindByMethod, type RequestFacts, type RequestKind } from '../provider.js';
 
 /** The order and the transaction in a URL. */
@@ -41,10 +42,4 @@ export function kindOf(request: RequestFacts): RequestKind {
 export function operationOf({ body }: RequestFacts): string | undefined {
   const { apiOperation } = fieldsOf(body);
   return typeof apiOperation === 'string' && Object.hasOwn(OPERATIONS, apiOperation) ? apiOperation : undefined;
-}
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }

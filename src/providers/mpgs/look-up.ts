@@ -1,9 +1,10 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { idsIn } from './answers.js';
 import { APPROVED, OPEN } from './codes.js';
-import { type Fields, fieldsOf, kindOf } from './kinds.js';
+import { kindOf } from './kinds.js';
 import { isSamePayment } from './same-payment.js';
 
 /** Asks `GET` of the URL that a transaction was put to: it answers as the transaction itself does. */

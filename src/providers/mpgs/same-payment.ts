@@ -1,6 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
 import type { RequestFacts } from '../provider.js';
-import { type Fields, fieldsOf, OPERATIONS, operationOf } from './kinds.js';
+import { OPERATIONS, operationOf } from './kinds.js';
 
 /** By operation, amount and currency; `undefined` if that cannot be told. */
 export function isSamePayment(found: Fields, request: RequestFacts): boolean | undefined {

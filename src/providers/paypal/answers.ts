@@ -1,14 +1,9 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
 import { BATCH_EXISTS } from './used.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
 
 export function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf) : [];

@@ -1,9 +1,10 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
+import { isRefused, listOf } from './answers.js';
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
 export async function findIn(
@@ -19,7 +20,7 @@ export async function findIn(
   const order = found(told, orderId);
   const since = firstSentBy(told, tools);
   const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
-  const asked = fieldsOf(bodyOf(request));
+  const asked = fieldsIn(request);
   const own = all.filter((each) => isOf(payment, each) && isOwn(each, asked, since));
   const [only] = own;
   const id = idOf(only?.id);
@@ -72,13 +73,4 @@ export function found(answer: LookUpAnswer, id: string | undefined): Fields | un
 
 export function isGood({ status }: LookUpAnswer): boolean {
   return status >= 200 && status <= 299;
-}
-
-export function bodyOf({ body }: RequestFacts): unknown {
-  if (typeof body !== 'string') return body;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

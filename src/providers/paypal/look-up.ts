@@ -1,11 +1,12 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { type Fields, fieldsOf, isRefused, listOf } from './answers.js';
+import { isRefused, listOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { bodyOf, declinedBy, findIn, found, isGood } from './find-own.js';
+import { declinedBy, findIn, found, isGood } from './find-own.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 
@@ -37,7 +38,7 @@ export const reconcilePaypal: Reconcile = async (request, tools) =>
 function askOrder(kind: 'captures' | 'authorizations'): Ask {
   return async (request, tools) => {
     // What is saved may be authorized several times, each time for an amount.
-    if (fieldsOf(bodyOf(request)).amount !== undefined) {
+    if (fieldsIn(request).amount !== undefined) {
       return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
     }
     const answer = await tools.get(ITSELF);
@@ -133,7 +134,7 @@ function batchIn(refusal: unknown): string | undefined {
 /** It is this payment if its batch id and its sum are. */
 export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
   const header = fieldsOf(fieldsOf(answer.data).batch_header);
-  const asked = fieldsOf(bodyOf(request));
+  const asked = fieldsIn(request);
   const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
   const isIt = isGood(answer) && idOf(header.payout_batch_id) === id;
   if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };

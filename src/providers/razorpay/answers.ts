@@ -1,14 +1,9 @@
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Exchange, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
 
 export function itemsOf(value: unknown): readonly Fields[] {
   const { items } = fieldsOf(value);
@@ -98,7 +93,7 @@ const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
 
 /** The answer to another request names another object, reference, payee, amount or currency. */
 function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boolean {
-  const asked = bodyOf(request);
+  const asked = fieldsIn(request);
   const about = endpoint === 'refund' ? told.payment_id : told.id;
   if (!canBeSame(idIn(request), about) || NAMES.some((name) => !canBeSame(asked[name], told[name]))) return true;
   return isSameSum(endpoint, asked, told) === false || isSameWord(asked.currency, told.currency) === false;
@@ -113,13 +108,4 @@ export function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fiel
   return isSame === false && endpoint === 'capture'
     ? isSameAmount(asked.amount, Number(amount) - Number(fee ?? 0))
     : isSame;
-}
-
-export function bodyOf({ body }: RequestFacts): Fields {
-  if (typeof body !== 'string') return fieldsOf(body);
-  try {
-    return fieldsOf(JSON.parse(body));
-  } catch {
-    return {};
-  }
 }

@@ -1,6 +1,7 @@
 import { checkOptions, options } from '../../policy/check.js';
 import { maskCards } from '../../redaction/cards.js';
 import { pathOf } from '../../redaction/path.js';
+import { fieldsIn } from '../body-fields.js';
 import { builtIn } from '../built-in.js';
 import {
   headerKey,
@@ -10,7 +11,7 @@ import {
   type RequestFacts,
 } from '../provider.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { bodyOf, isPending, isSuccess, readRazorpay, textOf } from './answers.js';
+import { isPending, isSuccess, readRazorpay, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 import { reconcileRazorpay } from './look-up.js';
 import { razorpayRules } from './rules.js';
@@ -51,7 +52,7 @@ const keys: readonly KeyDefinition[] = [
 
 function inDoubt(request: RequestFacts): string | undefined {
   const id = maskCards(encodeURIComponent(idIn(request) ?? 'ID'));
-  const { reference_id: reference } = bodyOf(request);
+  const { reference_id: reference } = fieldsIn(request);
   switch (kindOf(request).endpoint) {
     case 'payout': {
       const by =

@@ -1,9 +1,11 @@
+import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
-import { bodyOf, type Fields, fieldsOf, isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
+import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
@@ -18,8 +20,8 @@ const SKEW = 120_000;
  */
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
-  const isAccepted = tools.failure === undefined && tools.answer !== undefined;
-  if (isAccepted && (endpoint === 'payout' || endpoint === 'refund')) return askAboutAccepted(endpoint, tools);
+  const accepted = acceptedIn(tools);
+  if (accepted && (endpoint === 'payout' || endpoint === 'refund')) return askAboutAccepted(endpoint, accepted, tools);
   switch (endpoint) {
     case 'payout':
       return askPayout(request, tools);
@@ -38,24 +40,24 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
 
 /** What was accepted has an id: another one may have its reference. */
 async function askAboutAccepted(
-  endpoint: string,
-  { get, answer: accepted }: LookUpTools,
+  endpoint: 'payout' | 'refund',
+  accepted: LookUpAnswer,
+  tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const id = idOf(fieldsOf(accepted?.data).id);
-  const piece = id === undefined ? undefined : pieceOf(id);
-  if (id === undefined || piece === undefined) return undefined;
-  const answer = await get(`./${endpoint}s/${piece}`);
-  const { id: told, status } = fieldsOf(answer.data);
-  const isFailed = (endpoint === 'payout' ? NOT_PAID_OUT : FAILED).has(status);
-  if (isGood(answer) && idOf(told) === id && isFailed) return { state: 'denied', answer, declined: String(status) };
-  return seen(answer, id, endpoint === 'payout' ? PAID_OUT : REFUNDED);
+  const told = await askById(tools, `${endpoint}s`, idOf(fieldsOf(accepted.data).id));
+  if (told === undefined) return undefined;
+  const { answer, found } = told;
+  const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];
+  if (found !== undefined && failed.has(found.status))
+    return { state: 'denied', answer, declined: String(found.status) };
+  return { state: taken.has(found?.status) ? 'landed' : 'undecided', answer };
 }
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['pending', 'processed']);
 const FAILED: ReadonlySet<unknown> = new Set(['failed']);
 
 async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { account_number: account, reference_id: reference } = bodyOf(request);
+  const { account_number: account, reference_id: reference } = fieldsIn(request);
   const [from, named] = [idOf(account), textOf(reference)];
   if (from === undefined || named === undefined) {
     return { unaskable: 'without account_number and reference_id Razorpay cannot be asked for a payout' };
@@ -63,7 +65,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
   const since = firstSentBy(answer, tools);
-  const { fund_account_id: payee } = bodyOf(request);
+  const { fund_account_id: payee } = fieldsIn(request);
   const own = itemsOf(answer.data).filter(
     (each) => each.reference_id === named && isOwn(each, request, since) && canBeSame(payee, each.fund_account_id),
   );
@@ -77,7 +79,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
 }
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const receipt = textOf(bodyOf(request).receipt);
+  const receipt = textOf(fieldsIn(request).receipt);
   if (receipt === undefined) return { unaskable: 'without a receipt Razorpay cannot be asked for an order' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
@@ -88,7 +90,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
 }
 
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
-  const { receipt } = bodyOf(request);
+  const { receipt } = fieldsIn(request);
   const answer = await tools.get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
@@ -103,7 +105,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const id = idOf(only.id);
   if (own.length > 1 || id === undefined || !isSurelySince(madeAt(only), since)) return { state: 'undecided', answer };
   if (only.status === 'failed') return { state: 'denied', answer, shared: true, declined: 'failed' };
-  if (bodyOf(request).amount === undefined && !(await isAllRefunded(request, tools)))
+  if (fieldsIn(request).amount === undefined && !(await isAllRefunded(request, tools)))
     return { state: 'undecided', answer };
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
 }
@@ -119,7 +121,7 @@ async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promi
 export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Finding {
   const told = fieldsOf(answer.data);
   const { id, status } = told;
-  const asked = bodyOf(request);
+  const asked = fieldsIn(request);
   if (!isGood(answer) || idOf(id) !== idIn(request)) return { state: 'undecided', answer };
   if (isSameSum('capture', asked, told) === false) return { state: 'undecided', answer };
   switch (status) {
@@ -144,7 +146,7 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
 
 /** The same sum in the same currency, made since the call began. */
 function isOwn(told: Fields, request: RequestFacts, since: number | undefined): boolean {
-  const { amount, currency } = bodyOf(request);
+  const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
   return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, since);
 }

@@ -1,3 +1,4 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { headerOf } from '../exchange.js';
 import { idOf, pieceOf } from '../id.js';
@@ -39,7 +40,8 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
       return STATES.has(action) ? judge(action, answer, id) : undefined;
     }
     if (id !== undefined) return undefined;
-    if (tools.failure === undefined && tools.answer !== undefined) return askAboutAccepted(tools);
+    const accepted = acceptedIn(tools);
+    if (accepted !== undefined) return askAboutAccepted(accepted, tools);
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
@@ -65,8 +67,8 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
 }
 
 /** It was accepted and is not done: nothing is in doubt, and nothing is voided. */
-async function askAboutAccepted({ get, answer }: LookUpTools): Promise<Finding | undefined> {
-  const id = idOf(paymentIn(answer?.data)?.id);
+async function askAboutAccepted({ data }: LookUpAnswer, { get }: LookUpTools): Promise<Finding | undefined> {
+  const id = idOf(paymentIn(data)?.id);
   const piece = id === undefined ? undefined : pieceOf(id);
   if (id === undefined || piece === undefined) return undefined;
   return judge('payment', await get(`./payments/${piece}`), id);

@@ -1,4 +1,6 @@
-/** What a path asks for. Behind a gateway, pieces of its own stand before Square's. */
+import { piecesFrom } from '../pieces.js';
+
+/** What a path asks for. */
 export interface Asked {
   readonly collection: string;
   readonly id: string | undefined;
@@ -6,8 +8,6 @@ export interface Asked {
 }
 
 export function askedIn(path: string): Asked {
-  const pieces = path.split('/');
-  const at = pieces.lastIndexOf('v2');
-  const [, collection = '', id, action] = at < 0 ? [] : pieces.slice(at);
+  const [, collection = '', id, action] = piecesFrom(path, 'v2');
   return { collection, id: id || undefined, action: action || undefined };
 }

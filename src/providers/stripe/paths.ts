@@ -1,4 +1,6 @@
-/** What a path asks for. Behind a gateway, pieces of its own stand before Stripe's. */
+import { piecesFrom } from '../pieces.js';
+
+/** What a path asks for. */
 export interface Asked {
   readonly version: 'v1' | 'v2' | undefined;
   readonly collection: string;
@@ -7,8 +9,6 @@ export interface Asked {
 }
 
 export function askedIn(path: string): Asked {
-  const pieces = path.split('/');
-  const at = Math.max(pieces.lastIndexOf('v1'), pieces.lastIndexOf('v2'));
-  const [version, collection = '', id, action] = at < 0 ? [] : pieces.slice(at);
+  const [version, collection = '', id, action] = piecesFrom(path, 'v1', 'v2');
   return { version: version as Asked['version'], collection, id: id || undefined, action: action || undefined };
 }

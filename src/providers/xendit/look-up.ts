@@ -1,3 +1,4 @@
+import { acceptedIn } from '../accepted.js';
 import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
@@ -32,7 +33,8 @@ const SECOND = 1000;
  */
 export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   return async (request, tools) => {
-    if (tools.failure === undefined && tools.answer !== undefined) return askAboutAccepted(request, tools);
+    const accepted = acceptedIn(tools);
+    if (accepted !== undefined) return askAboutAccepted(request, accepted, tools);
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
     // A reference or a key that is refused as used may be of any age.
@@ -47,8 +49,11 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
 }
 
 /** Its reference may be that of another one too; its id is not. */
-async function askAboutAccepted(request: RequestFacts, tools: LookUpTools): Promise<Finding | undefined> {
-  const accepted = tools.answer?.data;
+async function askAboutAccepted(
+  request: RequestFacts,
+  { data: accepted }: LookUpAnswer,
+  tools: LookUpTools,
+): Promise<Finding | undefined> {
   const id = isObject(accepted) ? nameOf(accepted) : undefined;
   const { endpoint } = kindOf(request);
   const piece = id === undefined ? undefined : pieceOf(id);

@@ -1,0 +1,25 @@
+import { type Fields, fieldsOf } from './body-fields.js';
+import { idOf, pieceOf } from './id.js';
+import type { LookUpAnswer, LookUpTools } from './look-up.js';
+
+/**
+ * The answer by which a request was accepted, if that is what is asked about: it names what was made for good, where a reference may
+ * be that of another request too. `undefined` if a failure is asked about.
+ */
+export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'answer'>): LookUpAnswer | undefined {
+  return failure === undefined ? answer : undefined;
+}
+
+/** Asks for one object by its id. `found`: it, if that is what came. `undefined` if there is no id that can be asked by. */
+export async function askById(
+  { get }: Pick<LookUpTools, 'get'>,
+  collection: string,
+  id: string | undefined,
+): Promise<{ readonly answer: LookUpAnswer; readonly found: Fields | undefined } | undefined> {
+  const piece = id === undefined ? undefined : pieceOf(id);
+  if (piece === undefined) return undefined;
+  const answer = await get(`./${collection}/${piece}`);
+  const told = fieldsOf(answer.data);
+  const isIt = answer.status >= 200 && answer.status <= 299 && idOf(told.id) === id;
+  return { answer, found: isIt ? told : undefined };
+}
