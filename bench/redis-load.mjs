@@ -14,104 +14,89 @@ import { startRedis } from './fleet/redis-server.mjs';
 /** Sockets of the clients: a script is cheap for Redis to read, whoever sends it. */
 const CONNECTIONS = 20;
 const SECONDS = 15;
-const FLEETS = [
-  { name: 'all is well', failing: 0 },
-  { name: '30 % of the calls fail', failing: 0.3 },
-];
+/** Until each process has connected and knows how long an answer takes. */
+const BEFORE = 3000;
 
 const { values } = parseArgs({ options: { processes: { type: 'string', default: '1000' } } });
 const processes = Number(values.processes);
+if (!(Number.isInteger(processes) && processes > 0)) {
+  console.log(`--processes: a whole number above 0; got ${values.processes}`);
+  process.exit(1);
+}
 const redis = await startRedis();
 if (redis === undefined) {
   console.log('bench:redis-load needs redis-server: apt-get install redis-server');
   process.exit(1);
 }
 
-const watch = new Redis({ host: '127.0.0.1', port: redis.port });
+const watch = connect();
 console.log(`${processes.toLocaleString('en')} processes with a call a second each\n`);
 console.log('| | calls a second | commands a second | % of a core | µs a command |');
 console.log('|---|---|---|---|---|');
-for (const fleet of FLEETS) {
-  const { calls, commands, busy } = await measure(fleet);
-  const cells = [calls, commands, (100 * busy).toFixed(1), ((1e6 * busy) / commands).toFixed(0)];
-  console.log(`| ${fleet.name} | ${cells.join(' | ')} |`);
-}
-const [from, before] = [performance.now(), await usage()];
-const pings = await ping();
-const [seconds, after] = [(performance.now() - from) / 1000, await usage()];
-const busy = (after.cpu - before.cpu) / seconds;
-const perSecond = Math.round(pings / seconds);
-console.log(`| PING | | ${perSecond} | ${(100 * busy).toFixed(1)} | ${((1e6 * busy) / perSecond).toFixed(0)} |`);
+await measure('all is well', callers(0));
+await measure('30 % of the calls fail', callers(0.3));
+await measure('PING', (connections) => ({ each: (index) => connections[index % CONNECTIONS].ping(), end() {} }));
 watch.disconnect();
 redis.stop();
 
-async function measure({ failing }) {
-  const connections = Array.from({ length: CONNECTIONS }, () => new Redis({ host: '127.0.0.1', port: redis.port }));
-  let sent = 0;
-  const adapter = async (config) => {
-    sent += 1;
-    const status = Math.random() < failing ? 503 : 200;
-    const response = { status, statusText: '', headers: {}, data: '{"id":1}', config, request: {} };
-    if (status === 200) return response;
-    throw new axios.AxiosError('failed', 'ERR_BAD_RESPONSE', config, {}, response);
-  };
-  const recoveries = [];
-  const clients = Array.from({ length: processes }, (_, index) => {
-    const client = axios.create({ baseURL: 'https://api.acme.example', adapter });
-    const state = redisState(connections[index % CONNECTIONS], { prefix: `load-${failing}` });
-    recoveries.push(attach(client, { provider: plainHttp(), state, logger: false }));
-    return client;
-  });
-  let isOver = false;
-  const loops = clients.map(async (client, index) => {
+function connect() {
+  return new Redis({ host: '127.0.0.1', port: redis.port });
+}
+
+/** Lets each process do its thing once a second, spread over the second, and prints what that costs Redis. */
+async function measure(name, doers) {
+  const connections = Array.from({ length: CONNECTIONS }, connect);
+  const { each, end } = doers(connections);
+  let [done, isOver] = [0, false];
+  const loops = Array.from({ length: processes }, async (_, index) => {
     await sleep((1000 * index) / processes);
     while (!isOver) {
-      const call = client.get('/payments').catch(() => {});
-      await Promise.all([call, sleep(1000)]);
+      await Promise.all([each(index), sleep(1000)]);
+      done += 1;
     }
   });
-  // Until each has connected and knows how long an answer takes.
-  await sleep(3000);
-  const [from, before, sentBefore] = [performance.now(), await usage(), sent];
+  await sleep(BEFORE);
+  const [from, before, doneBefore] = [performance.now(), await usage(), done];
   await sleep(1000 * SECONDS);
-  const [seconds, after] = [(performance.now() - from) / 1000, await usage()];
+  const [seconds, after, doneIn] = [(performance.now() - from) / 1000, await usage(), done - doneBefore];
   isOver = true;
-  const calls = Math.round((sent - sentBefore) / seconds);
   await Promise.all(loops);
-  for (const recovery of recoveries) recovery.detach();
-  for (const each of connections) each.disconnect();
-  return {
-    calls,
-    commands: Math.round((after.commands - before.commands) / seconds),
-    busy: (after.cpu - before.cpu) / seconds,
+  end();
+  for (const connection of connections) connection.disconnect();
+  const [commands, busy] = [(after.commands - before.commands) / seconds, (after.cpu - before.cpu) / seconds];
+  const cells = [name, (doneIn / seconds).toFixed(0), commands.toFixed(0), (100 * busy).toFixed(1)];
+  console.log(`| ${cells.join(' | ')} | ${((1e6 * busy) / commands).toFixed(0)} |`);
+}
+
+/** One client for each process, whose calls fail that often. */
+function callers(failing) {
+  return (connections) => {
+    const made = Array.from({ length: processes }, (_, index) => {
+      const client = axios.create({ baseURL: 'https://api.acme.example', adapter: (config) => answer(config, failing) });
+      const state = redisState(connections[index % CONNECTIONS], { prefix: `load-${failing}` });
+      return { client, recovery: attach(client, { provider: plainHttp(), state, logger: false }) };
+    });
+    return {
+      each: (index) => made[index].client.get('/payments').catch(() => {}),
+      end() {
+        for (const { recovery } of made) recovery.detach();
+      },
+    };
   };
 }
 
-/** One PING a second for each process, spread over the connections and over the second. */
-async function ping() {
-  const connections = Array.from({ length: CONNECTIONS }, () => new Redis({ host: '127.0.0.1', port: redis.port }));
-  const until = performance.now() + 1000 * SECONDS;
-  let count = 0;
-  await Promise.all(
-    Array.from({ length: processes }, async (_, index) => {
-      await sleep((1000 * index) / processes);
-      while (performance.now() < until) {
-        await Promise.all([connections[index % CONNECTIONS].ping(), sleep(1000)]);
-        count += 1;
-      }
-    }),
-  );
-  for (const each of connections) each.disconnect();
-  return count;
+async function answer(config, failing) {
+  const status = Math.random() < failing ? 503 : 200;
+  const response = { status, statusText: '', headers: {}, data: '{"id":1}', config, request: {} };
+  if (status === 200) return response;
+  throw new axios.AxiosError('failed', 'ERR_BAD_RESPONSE', config, {}, response);
 }
 
-/** What Redis says of itself: seconds that it has worked, and commands that came from outside. */
+/** What Redis says of itself: seconds that it has worked, and scripts and PINGs that it has run. */
 async function usage() {
   const info = `${await watch.info('cpu')}\n${await watch.info('commandstats')}`;
   const field = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
-  const scripts = [...info.matchAll(/^cmdstat_(?:evalsha|eval):calls=(\d+)/gm)].reduce(
-    (sum, [, n]) => sum + Number(n),
-    0,
-  );
-  return { cpu: field('used_cpu_sys') + field('used_cpu_user'), commands: scripts };
+  const counted = [...info.matchAll(/^cmdstat_(?:evalsha|eval|ping):calls=(\d+)/gm)];
+  const commands = counted.reduce((sum, [, calls]) => sum + Number(calls), 0);
+  return { cpu: field('used_cpu_sys') + field('used_cpu_user'), commands };
 }

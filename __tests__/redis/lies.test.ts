@@ -21,12 +21,10 @@ const LONGEST_OPENING = 1.25 * OPEN_FOR;
 const LONGEST_QUIET = 60_000;
 const HOUR = 3_600_000;
 const host = 'api.example';
-const start = `recoverable:3:{plain-http/${host}}`;
+const start = `recoverable:4:{plain-http/${host}}`;
 const lane = { id: 'a', provider: 'plain-http', host, site: '', route: 'GET /pay' };
 const route = encodeURIComponent(lane.route);
-const BUDGET = `${start}:budget:${route}`;
-const BREAKER = `${start}:breaker:${route}`;
-const PACE = `${start}:pace:${route}`;
+const LANE = `${start}:lane:${route}`;
 const QUIET = `${start}:quiet`;
 
 const budget = { ...handed.budget, spent: 1 };
@@ -50,19 +48,43 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       pace: { ...handed.pace, ...pace },
       quiet: new Map(),
     });
-  const breakerKeyOf = (of: SharedLane) => keysOf('recoverable', of)[1] as string;
+  const laneKeyOf = (of: SharedLane) => keysOf('recoverable', of)[0] as string;
+  /** Writes what is kept of a lane, packed as the script packs it. */
+  const keep = (kept: unknown, key = LANE) =>
+    redis.eval("redis.call('SET', KEYS[1], cmsgpack.pack(cjson.decode(ARGV[1])))", 1, key, JSON.stringify(kept));
+  const keptLevel = () => redis.eval("return tostring(cmsgpack.unpack(redis.call('GET', KEYS[1])).level)", 1, LANE);
   const nextYear = () => String(Date.now() + YEAR);
 
   test.each(['nan', '-nan', '-1e300', '-1', 'full', ''])('a budget of %j is as if it was lost', async (lie) => {
-    await redis.set(BUDGET, lie);
+    await keep({ level: lie });
     expect((await exchange()).budget).toEqual({ level: 2 });
-    expect(await redis.get(BUDGET)).toBe('2');
+    expect(await keptLevel()).toBe('2');
   });
 
   test.each(['inf', '1e300'])('a budget of %j is no more than a full one', async (lie) => {
-    await redis.set(BUDGET, lie);
+    await keep({ level: lie });
     expect((await exchange()).budget).toEqual({ level: 2 });
   });
+
+  test.each(['open', '', '{"level":0}', '\x81', '\xdf\xff\xff\xff\xff', '\x93\x01\x02\x03', '\xc0\xc0'])(
+    'what no exchange has packed, such as %j, is as if it was lost',
+    async (lie) => {
+      await redis.set(LANE, Buffer.from(lie, 'latin1'));
+      const told = await exchange();
+      expect(told.budget).toEqual({ level: 2 });
+      expect(told.breaker).toMatchObject({ state: 'closed', epoch: 0 });
+      expect(told.pace).toMatchObject({ usual: 0, turns: 0 });
+      expect(await keptLevel()).toBe('2');
+    },
+  );
+
+  test.each([[null], [[]], [7], ['open'], [{ level: {}, breaker: 'open', pace: [1] }]])(
+    'a lane of %j is as if it was lost',
+    async (lie) => {
+      await keep(lie);
+      expect((await exchange()).budget).toEqual({ level: 2 });
+    },
+  );
 
   test.each(['1e300', 'nan', 'inf', 'many', '-1'])(
     'a last exchange of number %j keeps no later one from being counted',
@@ -73,13 +95,13 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
   );
 
   test('a breaker that is open until next year is open for no longer than it could be, from when it was first seen', async () => {
-    await redis.hset(BREAKER, { state: 'open', epoch: Date.now(), openUntil: nextYear() });
+    await keep({ breaker: { state: 'open', epoch: Date.now(), openUntil: nextYear() } });
     const first = (await exchange()).breaker;
     expect(first).toMatchObject({ state: 'open', givesProbe: false });
     expect(first?.closedFor).toBeLessThanOrEqual(LONGEST_OPENING);
     await sleep(20);
     expect((await exchange()).breaker?.closedFor).toBeLessThan(first?.closedFor ?? 0);
-    expect(await redis.pttl(BREAKER)).toBeGreaterThan(0);
+    expect(await redis.pttl(LANE)).toBeGreaterThan(0);
   });
 
   test.each([
@@ -88,7 +110,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     ['an epoch of NaN', { state: 'open', epoch: 'nan', openUntil: '1e300' }],
     ['an epoch after all others', { state: 'half-open', epoch: '1e300', probedAt: Date.now() }],
   ])('%s is as if it was lost', async (_name, lie) => {
-    await redis.hset(BREAKER, lie);
+    await keep({ breaker: lie });
     const closed = { state: 'closed', epoch: 0, closedFor: 0, isShaken: false, givesProbe: false };
     expect((await exchange()).breaker).toEqual(closed);
     expect((await exchange({ calls: 16, failures: 16 })).breaker).toMatchObject({ state: 'open', closedFor: 500 });
@@ -96,7 +118,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
 
   test.each(['next year', 'nan', '-1', 'soon'])('a probe that was given at %j is given again', async (lie) => {
     const probedAt = lie === 'next year' ? nextYear() : lie;
-    await redis.hset(BREAKER, { state: 'half-open', epoch: 7, probedAt });
+    await keep({ breaker: { state: 'half-open', epoch: 7, probedAt } });
     expect((await exchange({ epoch: 7 })).breaker).toMatchObject({ state: 'half-open', givesProbe: true });
   });
 
@@ -105,7 +127,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     ['of fewer than none', { row: -5, usualRow: '-1e300', rowSince: -1 }],
     ['that has begun next year', { row: 3, usualRow: 0, rowSince: 'next year' }],
   ])('a row of failures %s opens nothing', async (_name, lie) => {
-    await redis.hset(BREAKER, { ...lie, rowSince: lie.rowSince === 'next year' ? nextYear() : lie.rowSince });
+    await keep({ breaker: { ...lie, rowSince: lie.rowSince === 'next year' ? nextYear() : lie.rowSince } });
     expect((await exchange({ calls: 1, failures: 1 })).breaker).toMatchObject({ state: 'closed', isShaken: true });
   });
 
@@ -115,7 +137,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     ['a rhythm of NaN', { gap: 'nan', gaps: 'nan', felt: 'nan', openings: 'nan' }],
     ['a call of next year', { gap: -1, gaps: -1, felt: '1e300', openings: -1 }],
   ])('%s: it opens again for no longer than it could', async (_name, lie) => {
-    await redis.hset(BREAKER, { ...lie, state: 'half-open', epoch: 7, probedAt: Date.now() });
+    await keep({ breaker: { ...lie, state: 'half-open', epoch: 7, probedAt: Date.now() } });
     const told = (await exchange({ epoch: 7, probesFailed: 1 })).breaker;
     expect(told?.state).toBe('open');
     expect(told?.closedFor).toBeGreaterThanOrEqual(OPEN_FOR / 16);
@@ -125,23 +147,23 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
   test.each(['0', 'nan', '1e300', '-1e300', 'inf', '0.5', 'long'])(
     'a usual time of %j is as if nobody knew',
     async (lie) => {
-      await redis.hset(PACE, { usual: lie, known: '1e300', learnedAt: nextYear() });
+      await keep({ pace: { usual: lie, known: '1e300', learnedAt: nextYear() } });
       expect((await exchange()).pace?.usual).toBe(0);
       expect((await exchange({}, { answers: 1, took: 300 })).pace?.usual).toBe(300);
     },
   );
 
   test.each(['-1e300', 'nan', '1e300', 'next year'])('an attempt that was proven at %j proves nothing', async (lie) => {
-    await redis.hset(PACE, { provenAt: lie === 'next year' ? nextYear() : lie, slowInRow: lie });
+    await keep({ pace: { provenAt: lie === 'next year' ? nextYear() : lie, slowInRow: lie } });
     expect((await exchange()).pace).toMatchObject({ provenAgo: HOUR, slowInRow: 0 });
   });
 
   test('turns that nobody has passed on, and a trial of next year: those who wait are let go one by one', async () => {
-    await redis.hset(PACE, { turns: '1e9', waitedAt: Date.now(), trialAt: nextYear() });
+    await keep({ pace: { turns: '1e9', waitedAt: Date.now(), trialAt: nextYear() } });
     expect((await exchange({}, { waiting: 500, trialEvery: 20 })).pace?.turns).toBe(0);
     await sleep(30);
     expect((await exchange({}, { waiting: 500, trialEvery: 20 })).pace?.turns).toBe(1);
-    await redis.hset(PACE, { turns: '100', waitedAt: nextYear(), trialAt: nextYear() });
+    await keep({ pace: { turns: '100', waitedAt: nextYear(), trialAt: nextYear() } });
     expect((await exchange({}, { waiting: 500, trialEvery: 20_000 })).pace?.turns).toBe(0);
   });
 
@@ -157,16 +179,18 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
   test('whatever it is: each exchange is answered, by what could be true', async () => {
     const words = fc.constantFrom('nan', 'inf', '-inf', '', '0x7', 'open', '-1e300', '1e300', '1e15', '-1', '0.5');
     const time = fc.integer({ min: -YEAR, max: YEAR }).map((ms) => String(Date.now() + ms));
+    const other = fc.constantFrom(null, true, [], [1], { a: 1 }, -1, 1e15, 0.5);
     const odd = fc.oneof(words, time, fc.nat(5).map(String), fc.string());
+    const kept = fc.oneof({ arbitrary: odd, weight: 4 }, other);
     const states = fc.oneof({ arbitrary: fc.constantFrom('open', 'half-open', 'closed'), weight: 4 }, odd);
     const names = ['epoch', 'openUntil', 'openings', 'probedAt', 'row', 'rowSince', 'usualRow', 'gap', 'gaps', 'felt'];
     const paceNames = ['usual', 'known', 'learnedAt', 'slowInRow', 'provenAt', 'turns', 'waitedAt', 'trialAt'];
     const lies = fc.record({
-      level: odd,
+      level: kept,
       seen: odd,
       state: states,
-      fields: fc.dictionary(fc.constantFrom(...names), odd),
-      paceFields: fc.dictionary(fc.constantFrom(...paceNames), odd),
+      fields: fc.dictionary(fc.constantFrom(...names), kept),
+      paceFields: fc.dictionary(fc.constantFrom(...paceNames), kept),
       quiet: odd,
       calls: fc.nat(5),
       probe: fc.boolean(),
@@ -175,10 +199,8 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     await fc.assert(
       fc.asyncProperty(lies, async ({ level, seen, state: lie, fields, paceFields, quiet, calls, probe, waiting }) => {
         await redis.flushall();
-        await redis.set(BUDGET, level);
         await redis.set(`${start}:seen:a`, seen);
-        await redis.hset(BREAKER, { ...fields, state: lie });
-        await redis.hset(PACE, { ...paceFields, other: '' });
+        await keep({ level, breaker: { ...fields, state: lie }, pace: { ...paceFields, other: '' } });
         await redis.hset(QUIET, { '': quiet });
         for (const failures of [calls, 0, 0]) {
           const told = await exchange(
@@ -200,7 +222,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
           expect(told.pace?.turns).toBeLessThanOrEqual(waiting);
           for (const ms of told.quiet.values()) expect(ms).toBeLessThanOrEqual(LONGEST_QUIET);
         }
-        for (const key of [BUDGET, BREAKER, PACE]) expect(await redis.pttl(key)).toBeGreaterThan(0);
+        expect(await redis.pttl(LANE)).toBeGreaterThan(0);
       }),
       { numRuns: 400 },
     );
@@ -218,12 +240,8 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
         state: {
           limit: 1000,
           async exchange(lane, given) {
-            await redis.hset(breakerKeyOf(lane), {
-              [field]: lie,
-              epoch: Date.now(),
-              openUntil: nextYear(),
-              probedAt: Date.now(),
-            });
+            const breaker = { [field]: lie, epoch: Date.now(), openUntil: nextYear(), probedAt: Date.now() };
+            await keep({ breaker }, laneKeyOf(lane));
             return lying.exchange(lane, given);
           },
         },
@@ -248,7 +266,8 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       const state: SharedState = {
         limit: 1000,
         async exchange(lane, given) {
-          await redis.set(breakerKeyOf(lane), 'open');
+          await redis.del(laneKeyOf(lane));
+          await redis.lpush(laneKeyOf(lane), 'open');
           return sharing.exchange(lane, given);
         },
       };

@@ -57,7 +57,7 @@ describeWithRedis('a shared state that does not answer says why', () => {
     const redis = server.client();
     const lane = { id: 'any', provider: 'plain-http', host: 'provider.example', site: '', route: 'GET /payments' };
     // Whatever route the call has, its host's quiet is kept under this.
-    await redis.lpush(keysOf('taken', lane)[3] ?? '', 'mine');
+    await redis.lpush(keysOf('taken', lane)[1] ?? '', 'mine');
     expect(await told(redis, 'taken')).toEqual(local('WRONGTYPE'));
   });
 

@@ -2,7 +2,7 @@ import type { BreakerState } from '../traffic/breaker.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from '../traffic/shared-state.js';
 
 /** Changes with what is kept under the keys: versions of this package that mean different things by them can run side by side. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * The keys of a lane: quiet is that of its host, all else its own. A script may touch one slot of a cluster only, so the host, or
@@ -11,14 +11,7 @@ const VERSION = 3;
 export function keysOf(prefix: string, { id, provider, host, site, route }: SharedLane): readonly string[] {
   const place = [provider, host, site].filter((part) => part !== '').map(encodeURIComponent);
   const start = `${prefix}:${VERSION}:{${place.join('/')}}`;
-  const lane = encodeURIComponent(route);
-  return [
-    `${start}:budget:${lane}`,
-    `${start}:breaker:${lane}`,
-    `${start}:pace:${lane}`,
-    `${start}:quiet`,
-    `${start}:seen:${id}`,
-  ];
+  return [`${start}:lane:${encodeURIComponent(route)}`, `${start}:quiet`, `${start}:seen:${id}`];
 }
 
 /** What is handed in, in the order in which the script reads it. */

@@ -16,6 +16,7 @@ export const SCRIPT = `${START}${BUDGET}${ROW}${BREAKER}${PACE}${QUIET}
 local level = exchangeBudget()
 local state, epoch, closedFor, isShaken, givesProbe = exchangeBreaker()
 local usual, slowInRow, provenAgo, turns = exchangePace()
+writeLane()
 local told = { level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns }
 exchangeQuiet(told)
 return told

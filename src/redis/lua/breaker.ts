@@ -4,32 +4,24 @@ local FIRST_SHARE, LONGEST_SHARE, CALLS_PER_PROBE, ASK_AGAIN, KEEP_BREAKER, MOST
 local STATES = { closed = true, open = true, ['half-open'] = true }
 
 local function readBreaker(openFor)
-  local kept = redis.call('HMGET', breakerKey, 'state', 'epoch', 'openUntil', 'openings', 'probedAt',
-    'row', 'rowSince', 'usualRow', 'gap', 'gaps', 'felt')
-  local state, epoch = kept[1] or 'closed', within(kept[2], 0, now + MOST, 0)
+  local kept = tableIn(lane.breaker)
+  local state, epoch = kept.state or 'closed', within(kept.epoch, 0, now + MOST, 0)
   if not STATES[state] or (state ~= 'closed' and epoch == 0) then kept, state, epoch = {}, 'closed', 0 end
-  local gap = within(kept[9], 0, math.huge, math.huge)
+  local gap = within(kept.gap, 0, math.huge, math.huge)
   return {
     state = state,
     epoch = epoch,
-    openUntil = math.min(within(kept[3], 0, math.huge, 0), now + LONGEST_SHARE * openFor),
-    openings = within(kept[4], 0, MOST_OPENINGS, 0),
+    openUntil = math.min(within(kept.openUntil, 0, math.huge, 0), now + LONGEST_SHARE * openFor),
+    openings = within(kept.openings, 0, MOST_OPENINGS, 0),
     -- When the probe was given that is under way; 0 if there is none.
-    probedAt = within(kept[5], 0, now, 0),
-    row = within(kept[6], 0, MOST, 0),
-    rowSince = within(kept[7], 0, now, now),
-    usualRow = within(kept[8], 0, MOST, 0),
+    probedAt = within(kept.probedAt, 0, now, 0),
+    row = within(kept.row, 0, MOST, 0),
+    rowSince = within(kept.rowSince, 0, now, now),
+    usualRow = within(kept.usualRow, 0, MOST, 0),
     gap = gap,
-    gaps = gap == math.huge and 0 or within(kept[10], 1, MOST, 1),
-    felt = within(kept[11], 0, now, 0),
+    gaps = gap == math.huge and 0 or within(kept.gaps, 1, MOST, 1),
+    felt = within(kept.felt, 0, now, 0),
   }
-end
-
-local function writeBreaker(it, openFor)
-  redis.call('HSET', breakerKey, 'state', it.state, 'epoch', it.epoch, 'openUntil', it.openUntil,
-    'openings', it.openings, 'probedAt', it.probedAt, 'row', it.row, 'rowSince', it.rowSince,
-    'usualRow', it.usualRow, 'gap', it.gap, 'gaps', it.gaps, 'felt', it.felt)
-  redis.call('PEXPIRE', breakerKey, math.min(MOST, math.ceil(2 * openFor)) + KEEP_BREAKER)
 end
 
 local function change(it, to)
@@ -88,7 +80,8 @@ local function exchangeBreaker()
     if it.state == 'open' then change(it, 'half-open') end
     it.probedAt = now
   end
-  writeBreaker(it, openFor)
+  lane.breaker = it
+  keepLane = math.max(keepLane, math.min(MOST, math.ceil(2 * openFor)) + KEEP_BREAKER)
 
   local closedFor = 0
   if it.state == 'open' then closedFor = passableIn(it, openFor)

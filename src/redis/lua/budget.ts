@@ -3,9 +3,9 @@ export const BUDGET = `
 local function exchangeBudget()
   if nextText() == '0' then return '' end
   local burst, own, earned, spent = nextNumber(), nextNumber(), nextNumber(), nextNumber()
-  local level = math.min(burst, within(redis.call('GET', budgetKey), 0, math.huge, own))
+  local level = math.min(burst, within(lane.level, 0, math.huge, own))
   if isNew then level = math.min(burst, math.max(0, level + earned - spent)) end
-  redis.call('SET', budgetKey, level, 'PX', HOUR)
+  lane.level = level
   return exact(level)
 end
 `;

@@ -30,17 +30,17 @@ end
 local function exchangePace()
   local answers, took, slowInRow, hasQuick = nextNumber(), nextNumber(), nextNumber(), nextText() == '1'
   local provenAgo, turns, waiting, trialEvery = nextNumber(), nextNumber(), nextNumber(), nextNumber()
-  local kept = redis.call('HMGET', paceKey, 'usual', 'known', 'learnedAt', 'slowInRow', 'provenAt', 'turns', 'waitedAt', 'trialAt')
-  local usual = within(kept[1], 1, HOUR, 0)
+  local kept = tableIn(lane.pace)
+  local usual = within(kept.usual, 1, HOUR, 0)
   local it = {
     usual = usual,
-    known = usual == 0 and 0 or within(kept[2], 1, MOST, 1),
-    learnedAt = within(kept[3], 0, now, now),
-    slowInRow = within(kept[4], 0, MOST, 0),
-    provenAt = within(kept[5], 0, now, 0),
-    turns = math.floor(within(kept[6], 0, MOST_TURNS, 0)),
-    waitedAt = within(kept[7], 0, now, 0),
-    trialAt = math.min(within(kept[8], 0, math.huge, 0), now + trialEvery),
+    known = usual == 0 and 0 or within(kept.known, 1, MOST, 1),
+    learnedAt = within(kept.learnedAt, 0, now, now),
+    slowInRow = within(kept.slowInRow, 0, MOST, 0),
+    provenAt = within(kept.provenAt, 0, now, 0),
+    turns = math.floor(within(kept.turns, 0, MOST_TURNS, 0)),
+    waitedAt = within(kept.waitedAt, 0, now, 0),
+    trialAt = math.min(within(kept.trialAt, 0, math.huge, 0), now + trialEvery),
   }
   local given = 0
   if isNew then
@@ -49,10 +49,7 @@ local function exchangePace()
     it.provenAt = math.max(it.provenAt, now - provenAgo)
     given = turnsFor(it, turns, waiting, trialEvery)
   end
-  redis.call('HSET', paceKey, 'usual', it.usual, 'known', it.known, 'learnedAt', it.learnedAt,
-    'slowInRow', it.slowInRow, 'provenAt', it.provenAt, 'turns', it.turns,
-    'waitedAt', it.waitedAt, 'trialAt', it.trialAt)
-  redis.call('PEXPIRE', paceKey, HOUR)
+  lane.pace = it
   return exact(it.usual), exact(it.slowInRow), exact(math.min(HOUR, now - it.provenAt)), given
 end
 `;
