@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js';
 import { Beliefs, TurnBelief } from './belief.js';
 import { type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { RetryBudget } from './budget.js';
-import { Courier, type Sender } from './courier.js';
+import { CALM, Courier, type Sender } from './courier.js';
 import type { Elsewhere, Gate } from './gate.js';
 import { handIn } from './hand-in.js';
 import { LONGEST_HOLD } from './holdback.js';
@@ -15,7 +15,7 @@ import type { Tally } from './tally.js';
 const BRIEF = 20;
 
 /** Milliseconds after which what others know is asked for before a call is sent. Who calls once a second hears of it anyway. */
-const STALE = 1500;
+const STALE = CALM + 1100;
 
 /** What a lane has of its own, which goes on beside what is shared. */
 export interface Own {
@@ -116,7 +116,7 @@ export class Sharing implements Sender, Elsewhere {
   /** Good answers are worth so many tokens of the budget. */
   earn(tokens: number): void {
     this.courier.tally.earned += tokens;
-    this.courier.plan();
+    this.courier.plan(CALM);
   }
 
   /** A resend has failed. */
@@ -149,7 +149,7 @@ export class Sharing implements Sender, Elsewhere {
     } else if (breaker?.isCurrent(ticket) && breaker.state === 'closed') {
       tally.countCall(failureSentAt, this.clock.now());
       if (this.shared.isShaken && failureSentAt === undefined) this.courier.soon();
-      else this.courier.plan();
+      else this.courier.plan(CALM);
     }
   }
 

@@ -74,6 +74,12 @@ export class Tally {
     return this.earned + this.spent + this.calls + probes === 0 && this.quiet.size === 0;
   }
 
+  /** Nothing but good answers. */
+  get isCalm(): boolean {
+    const probes = this.probesProven + this.probesFailed + this.probesReturned;
+    return this.failures + this.spent + probes + this.turns === 0 && this.quiet.size === 0;
+  }
+
   /** The breaker has changed: what was counted before says nothing of what is now. */
   forgetHealth(): void {
     this.calls = 0;

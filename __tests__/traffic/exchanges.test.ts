@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { plainHttp } from '../../src/index.js';
+import { Lanes } from '../../src/traffic/lanes.js';
+import { Link } from '../../src/traffic/link.js';
+import { Pass } from '../../src/traffic/pass.js';
+import type { HandedIn, SharedLane, Told } from '../../src/traffic/shared-state.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { failures } from '../decision/failures.js';
+
+const FACTS = { method: 'POST', path: '/pay', header: () => undefined, body: undefined };
+const PACE = { usual: 10, slowInRow: 0, provenAgo: 0, turns: 0 };
+
+/** One lane of a process, and when it hands in what. The others are well, or shaken if the test says so. */
+async function made() {
+  const clock = new FakeClock();
+  const handedIn: { at: number; calls: number; failures: number }[] = [];
+  const others = { isShaken: false };
+  const state = {
+    limit: 50,
+    exchange: async (_: SharedLane, { breaker, budget }: HandedIn): Promise<Told> => {
+      const { calls = 0, failures = 0 } = breaker ?? {};
+      handedIn.push({ at: clock.now(), calls, failures });
+      const told = { state: 'closed' as const, epoch: 0, closedFor: 0, givesProbe: false, ...others };
+      return { budget: { level: budget?.level ?? 0 }, breaker: told, pace: PACE, quiet: new Map() };
+    },
+  };
+  const link = new Link(state, clock, () => {});
+  const lane = new Lanes({}, clock, { breaker: () => {}, held: () => {} }, link).of(plainHttp(), 'a.test', 'POST /pay');
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+  const pass = async (ms: number) => {
+    // In steps: an exchange that is not answered within its limit has failed.
+    for (let left = ms; left > 0; left -= 50) {
+      clock.pass(Math.min(50, left));
+      await settle();
+    }
+  };
+  const attempt = async (end: (pass: Pass) => void) => {
+    const call = new Pass(lane);
+    call.enterAtOnce(clock.now());
+    end(call);
+    await settle();
+  };
+  const works = () => attempt((call) => call.succeed(clock.now(), 10));
+  const fails = () => attempt((call) => call.learn(failures.unavailable, FACTS, clock.now()));
+  await settle();
+  /** What has been handed in since this was asked last. */
+  const news = () => handedIn.splice(0);
+  // The first call makes the lane known to the others.
+  await works();
+  await pass(2500);
+  news();
+  return { clock, pass, works, fails, news, others };
+}
+
+describe('a process hands in what it has counted', () => {
+  test('every two to three seconds if all is well, with a call a second', async () => {
+    const { pass, works, news } = await made();
+    for (let second = 0; second < 60; second++) {
+      await works();
+      await pass(1000);
+    }
+    const all = news();
+    expect(all.length).toBeGreaterThanOrEqual(20);
+    expect(all.length).toBeLessThanOrEqual(30);
+    expect(all.reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThanOrEqual(57);
+  });
+
+  test('at once if something fails, but no sooner than 200 ms after the last time', async () => {
+    const { clock, pass, works, fails, news } = await made();
+    await works();
+    await pass(500);
+    const now = clock.now();
+    await fails();
+    expect(news()).toEqual([{ at: now, calls: 2, failures: 1 }]);
+    await pass(50);
+    await fails();
+    await pass(100);
+    await fails();
+    expect(news()).toEqual([]);
+    await pass(50);
+    expect(news()).toEqual([{ at: now + 200, calls: 2, failures: 2 }]);
+  });
+
+  test('at once if something works while nothing does, but no sooner than 200 ms after the last time', async () => {
+    const { clock, pass, works, fails, news, others } = await made();
+    others.isShaken = true;
+    await fails();
+    const now = clock.now();
+    news();
+    await works();
+    expect(news()).toEqual([]);
+    await pass(150);
+    await works();
+    await pass(50);
+    expect(news()).toEqual([{ at: now + 200, calls: 2, failures: 0 }]);
+    others.isShaken = false;
+    await pass(300);
+    await works();
+    expect(news()).toEqual([{ at: now + 500, calls: 1, failures: 0 }]);
+  });
+
+  test('never if nothing happens', async () => {
+    const { pass, news } = await made();
+    await pass(60_000);
+    expect(news()).toEqual([]);
+  });
+});
