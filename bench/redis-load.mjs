@@ -72,7 +72,10 @@ async function measure(name, doers) {
 function callers(failing) {
   return (connections) => {
     const made = Array.from({ length: processes }, (_, index) => {
-      const client = axios.create({ baseURL: 'https://api.acme.example', adapter: (config) => answer(config, failing) });
+      const client = axios.create({
+        baseURL: 'https://api.acme.example',
+        adapter: (config) => answer(config, failing),
+      });
       const state = redisState(connections[index % CONNECTIONS], { prefix: `load-${failing}` });
       return { client, recovery: attach(client, { provider: plainHttp(), state, logger: false }) };
     });
