@@ -12,16 +12,19 @@ const nothing = () => {};
 
 interface Lost {
   readonly isAlone: boolean;
+  /** The answer before was good, and slow. */
+  readonly wasSlow?: boolean;
   readonly isInDoubt?: boolean;
   /** When a good answer comes to another, and a jam before it; that lets another one go who waits. */
   readonly provenAt?: number;
 }
 
 /** A call whose attempt has been lost after ten seconds, and that wants to be sent again. */
-function lostCall({ isAlone, isInDoubt = false, provenAt }: Lost) {
+function lostCall({ isAlone, wasSlow = false, isInDoubt = false, provenAt }: Lost) {
   const time = new VirtualClock(() => 0.5);
   const lanes = new Lanes({}, time, { breaker: nothing, held: nothing });
   const lane = lanes.of(plainHttp(), 'api.example', 'POST /charge');
+  if (wasSlow) new Pass(lane).succeed(time.now(), 2000);
   const pass = new Pass(lane);
   pass.learn(failures.unavailable, FACTS, time.now() - 10_000);
   const caller = { gone: nothing, onGone: undefined, isAbort: () => false };
@@ -67,4 +70,10 @@ describe('a call whose time is over while the provider does well again, since th
     await time.run();
     expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
   });
+});
+
+test('a call is not thought to be alone in trouble if the last good answer was slow', async () => {
+  const { said, time } = lostCall({ isAlone: true, wasSlow: true });
+  await time.run();
+  expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
 });

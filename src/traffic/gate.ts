@@ -22,9 +22,9 @@ export interface Elsewhere {
 }
 
 /**
- * Who may be sent to a provider, and who waits for it to do well. Those who wait go one by one: each good answer that is as quick
- * as usual lets one go, and now and then one goes whatever is known. Those go first of whom no attempt has failed yet, since they
- * tell most of the provider, and of these those who have to go away first.
+ * Who may be sent to a provider, and who waits for it to do well. Those who wait go one by one: each good answer that is as quick as
+ * usual lets one go, and now and then one goes if no other call finds out how the provider does. Those go first of whom no attempt
+ * has failed yet, since they tell most of the provider, and of these those who have to go away first.
  */
 export class Gate {
   readonly backlog = new Backlog();
@@ -106,19 +106,25 @@ export class Gate {
     this.changed();
   }
 
-  /** One of those who wait goes now and then, whatever is known. */
+  /** One of those who wait goes now and then, unless others tell. */
   private arm(): void {
     this.clock.clearTimer(this.timer);
     this.timer = undefined;
     if (this.backlog.length === 0) return;
+    const since = this.clock.now();
     this.timer = this.clock.setTimer(
       () => {
         const isGiven = this.elsewhere?.givesTurns && this.breaker?.state !== 'open';
-        if (!isGiven && !this.isShut(this.clock.now())) this.backlog.release();
+        if (!isGiven && !this.isToldOfTrouble(since) && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
       Math.min(LONGEST_TIMER, Math.max(1, this.untilNext())),
     );
+  }
+
+  /** Calls that did not have to wait have met trouble since then: nobody has to be sent to find out. */
+  private isToldOfTrouble(since: number): boolean {
+    return this.breaker?.state === 'closed' && !this.pace.isCalmSince(since);
   }
 
   private untilNext(): number {

@@ -31,8 +31,12 @@ export class Pace {
    * at once, while its good answers are slow, has a queue that it lets nobody into.
    */
   isSuspect(sentAt: number, now: number): boolean {
-    if (this.usual.isQuick(now - sentAt)) return this.slowInRow >= SLOW_ROW && now - this.lastSlow <= SLOW_LASTS;
-    return this.provenAt <= sentAt;
+    return this.usual.isQuick(now - sentAt) ? this.isOverloaded(now) : this.provenAt <= sentAt;
+  }
+
+  /** The last good answers were all slow. */
+  isOverloaded(now: number): boolean {
+    return this.slowInRow >= SLOW_ROW && now - this.lastSlow <= SLOW_LASTS;
   }
 
   /** So long is no longer than good answers usually take. */

@@ -139,12 +139,13 @@ export class Pass {
   }
 
   /**
-   * But for its own last failure nothing has spoken of trouble: it was bad luck, or there are no other calls to tell. Where
-   * processes share, they give a turn soon if it was.
+   * But for its own last failure nothing has spoken of trouble, and the last good answer was quick: it was bad luck, or there are no
+   * other calls to tell. Where processes share, they give a turn soon if it was.
    */
   get isAloneInTrouble(): boolean {
     const { pace, elsewhere } = this.lane.gate;
-    return this.failed !== undefined && !elsewhere?.givesTurns && pace.isCalmSince(this.failed.at);
+    if (this.failed === undefined || elsewhere?.givesTurns) return false;
+    return pace.slowInRow === 0 && pace.isCalmSince(this.failed.at);
   }
 
   /** What the failure says of the provider is for all calls. */

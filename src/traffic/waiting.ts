@@ -4,7 +4,7 @@ import { FULL, ILL, OPEN, refuse } from './refuse.js';
 import { GONE, type Stop, type Visitor } from './visitor.js';
 
 /** Of the time that is left, what a question waits for at least, and at most. */
-const LEAST_SHARE = 0.5;
+const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
 /** Milliseconds of a longer deadline that count for it, and of none. */
 const LONGEST_DEADLINE = 60_000;
@@ -18,14 +18,17 @@ type Waited = Stop | undefined | Promise<Stop | undefined>;
 /**
  * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
  * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
- * would all ask at once.
+ * would all ask at once. Its turn comes as early as that of a call of which no attempt has failed: what is settled by then need not
+ * be asked about in the end.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
-  if (!pass.isUnproven && !pass.lane.gate.isShut(clock.now())) return;
+  const { gate } = pass.lane;
+  const now = clock.now();
+  if (!pass.isUnproven && !gate.isShut(now) && !gate.pace.isOverloaded(now)) return;
   const share = LEAST_SHARE + (MOST_SHARE - LEAST_SHARE) * clock.random();
   const most = share * Math.min(visitor.remaining, LONGEST_DEADLINE);
-  if (most > 0) await waitAtMost(visitor, clock, most);
+  if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
 /** Waits for the quiet to end that the provider has asked for. Whether the caller is still there. */
@@ -53,18 +56,28 @@ export function waitToSend(visitor: Visitor, clock: Clock): Waited {
  * A call that may have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what
  * it was.
  */
-function waitAtMost(visitor: Visitor, clock: Clock, most: number): Waited {
+function waitAtMost(
+  visitor: Visitor,
+  clock: Clock,
+  most: number,
+  isBehind = visitor.pass.failed !== undefined,
+): Waited {
   const { pass } = visitor;
   const { gate } = pass.lane;
-  if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now())) return waitForTurn(visitor, clock, most);
+  if (!pass.isUnproven || !pass.isAloneInTrouble || gate.isShut(clock.now()))
+    return waitForTurn(visitor, clock, most, isBehind);
   const whileAlone = Math.min(most, gate.firstPause * (1 + clock.random()));
-  return Promise.resolve(waitForTurn(visitor, clock, whileAlone)).then((stop) =>
-    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone),
+  return Promise.resolve(waitForTurn(visitor, clock, whileAlone, isBehind)).then((stop) =>
+    stop === GONE || stop === undefined ? stop : waitForTurn(visitor, clock, most - whileAlone, isBehind),
   );
 }
 
-/** Waits until it is the call's turn, for so many milliseconds at most. */
-function waitForTurn(visitor: Visitor, clock: Clock, most: number): Waited {
+/**
+ * Waits until it is the call's turn, for so many milliseconds at most.
+ *
+ * @param isBehind all others go first
+ */
+function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boolean): Waited {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
   if (gate.backlog.isFull) return refuse(FULL, clock);
@@ -72,7 +85,7 @@ function waitForTurn(visitor: Visitor, clock: Clock, most: number): Waited {
   const since = clock.now();
   let isItsTurn = false;
   return wait(most, clock, caller, (end) =>
-    gate.join(since + most, pass.failed !== undefined, () => {
+    gate.join(since + most, isBehind, () => {
       isItsTurn = true;
       end();
     }),
