@@ -44,8 +44,10 @@ export class Courier {
   private flight = 0;
   private sentAt: number | undefined;
   private isUrgent = false;
-  /** When the last exchange began. */
+  /** When news was handed in last. */
   private toldAt = Number.NEGATIVE_INFINITY;
+  /** The timer is set for news. */
+  private isSoon = false;
   private timer: unknown;
   /** When the timer is due. */
   private dueAt = Number.POSITIVE_INFINITY;
@@ -74,11 +76,17 @@ export class Courier {
     (this.timer as { unref?: () => void }).unref?.();
   }
 
-  /** News that others should know: handed in at once, unless something was a moment ago. */
+  /** News that others should know: handed in at once, unless that was done a moment ago. */
   soon(): void {
-    const left = this.toldAt + SOON - this.clock.now();
-    if (left <= 0) this.flush();
-    else this.plan(left);
+    const now = this.clock.now();
+    const left = this.toldAt + SOON - now;
+    if (left <= 0) {
+      this.toldAt = now;
+      this.flush();
+      return;
+    }
+    this.isSoon = true;
+    this.plan(left);
   }
 
   /** Hands in what there is at once, or as soon as the exchange under way has ended. */
@@ -114,6 +122,8 @@ export class Courier {
 
   private readonly wake = (): void => {
     this.timer = undefined;
+    if (this.isSoon) this.toldAt = this.clock.now();
+    this.isSoon = false;
     if (this.sentAt !== undefined && this.clock.now() - this.sentAt > ABANDONED) this.land();
     if (this.sentAt !== undefined || !this.link.isFree) this.plan();
     else if (this.hasNews) this.send();
@@ -135,7 +145,6 @@ export class Courier {
     this.isUrgent = false;
     this.flight += 1;
     this.sentAt = clock.now();
-    this.toldAt = this.sentAt;
     const { flight, sentAt } = this;
     let isLate = false;
     const longest = asking.length > 0 ? this.link.limit : Math.max(UNHURRIED, this.link.limit);
