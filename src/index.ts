@@ -70,6 +70,7 @@ export {
   type KeyDefinition,
   type KeyedRequest,
   type Operation,
+  type Pending,
   type Provider,
   type ProviderDefinition,
   type ProviderOverrides,

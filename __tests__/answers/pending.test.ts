@@ -10,7 +10,10 @@ const payment = (status: string): Answer => reply(200, { id: 7, status });
 function acme(more: Partial<ProviderDefinition> = {}) {
   return defineProvider({
     name: 'acme',
-    isPending: ({ status, body }) => status === 202 || (body as { status?: string }).status === 'PENDING',
+    isPending: ({ status, body }) => {
+      const told = (body as { status?: string }).status;
+      return told === 'CONFIRM' ? 'customer' : status === 202 || told === 'PENDING';
+    },
     keys: [{ name: 'payment', kind: 'operation', ...headerKey('X-Payment'), protects: () => true }],
     reconcile: async (_, { get }): Promise<Finding> => {
       const answer = await get('/pay/7');
@@ -49,6 +52,26 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'reconciled', processed: 'yes', lookUps: [{}, { found: 'landed' }] });
     expect(report).not.toHaveProperty('pending');
     expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+  });
+
+  test('what waits for the customer is handed back at once, whatever the limit: they need the answer to act', async () => {
+    const server = await serve(payment('CONFIRM'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(body).toEqual({ id: 7, status: 'CONFIRM' });
+    expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
+    expect(report).not.toHaveProperty('lookUps');
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  test.each([
+    ['asked about what was accepted', payment('PENDING')],
+    ['asked about what was in doubt', reset],
+  ])('so is what is found to wait for the customer, %s', async (_when, first) => {
+    const server = await serve(first, payment('CONFIRM'));
+    const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
+    expect(body).toEqual({ id: 7, status: 'CONFIRM' });
+    expect(report).toMatchObject({ outcome: 'reconciled', pending: true });
+    expect(server.arrived).toHaveLength(2);
   });
 
   test('not done within the limit it is handed back as accepted', async () => {

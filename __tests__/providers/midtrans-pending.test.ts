@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { constant, midtrans } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { byBothEdges } from '../answers/edges.js';
+import { reply, serve } from '../axios/serve.js';
 import { keep } from '../simulators/keep.js';
 import { until } from '../simulators/until.js';
 
@@ -35,6 +36,20 @@ byBothEdges((post) => {
     expect(body).toMatchObject({ transaction_status: 'capture', fraud_status: 'challenge' });
     expect(report).toMatchObject({ outcome: 'ok', processed: 'yes', pending: true });
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['a link or a QR code', { actions: [{ name: 'deeplink-redirect', url: 'gojek://gopay' }] }],
+    ['an account to pay to', { va_numbers: [{ bank: 'bca', va_number: '812785002530231' }] }],
+    ["the bank's page", { redirect_url: 'https://bank.example/3ds' }],
+  ])('nobody waits for a customer who needs %s from the answer', async (_what, more) => {
+    const told = { status_code: '201', transaction_status: 'pending', order_id: 'order-1', gross_amount: '44000.00' };
+    const server = await serve(reply(200, { ...told, transaction_id: 't-1', ...more }));
+    const policy = { pendingLimit: 10_000 };
+    const { body, report } = await post(`${server.url}/v2/charge`, gopay, { provider, headers, policy });
+    expect(body).toMatchObject(more);
+    expect(report).toMatchObject({ outcome: 'ok', pending: true });
+    expect(server.arrived).toHaveLength(1);
   });
 
   test('a card that is charged is done, and costs no question', async () => {

@@ -22,7 +22,7 @@ export function afterPending(
       course.undo();
       return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
     case 'landed':
-      if (finding.pending) break;
+      if (finding.pending === true) break;
       if (finding.answer !== undefined) return adopt(finding);
       return { do: 'settle', outcome: 'reconciled', adopt: doneNow(course.asking) };
   }

@@ -2,7 +2,7 @@ import { isAdoptable } from '../decision/evidence.js';
 import { readFinding, reasonOf } from '../decision/reconcile.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { Classified, ClassifyContext } from '../failure/classify.js';
-import { isUnfinished } from '../failure/kind-of.js';
+import { pendingIn } from '../failure/kind-of.js';
 import { HookFault } from '../policy/hook.js';
 import type { Exchange, RequestFacts } from '../providers/exchange.js';
 import type { Finding, LookUpAnswer, LookUpFailure, LookUpTools, Unaskable } from '../providers/look-up.js';
@@ -88,8 +88,9 @@ export async function inquire(
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
     // Dialects tell what is not done by what was asked for, or by the form of the answer.
-    const isDone = [exchange, { ...exchange, request }].every((each) => !isUnfinished(provider, each, context));
-    return isDone ? finding : { ...finding, pending: true };
+    const waits = [exchange, { ...exchange, request }].map((each) => pendingIn(provider, each, context));
+    const pending = waits.find((each) => each === 'customer') ?? waits.find(Boolean);
+    return pending ? { ...finding, pending } : finding;
   } catch (error) {
     // A question that brought no answer is no fault of whoever hands that on.
     if (error instanceof HookFault) context.onError?.(error);

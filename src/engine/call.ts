@@ -3,7 +3,7 @@ import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { faultOf } from '../policy/hook.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
-import type { Exchange } from '../providers/exchange.js';
+import type { Exchange, Pending } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
@@ -36,7 +36,7 @@ export class Call implements CallSubject, ClassifyContext {
   /** The last attempt failed by this answer; kept only for a provider that has a look-up. */
   declare answered?: Exchange | undefined;
   /** The last answer succeeded, and says that what was asked for is not done yet. Only of a provider that tells of that. */
-  declare isPending?: boolean;
+  declare isPending?: Pending;
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
   /** The last answer succeeded and holds failures of some of its parts. */

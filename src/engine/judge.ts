@@ -1,7 +1,7 @@
 import { type Classified, classify, classifyTransport } from '../failure/classify.js';
-import { isUnfinished, kindOf } from '../failure/kind-of.js';
+import { kindOf, pendingIn } from '../failure/kind-of.js';
 import type { Passage } from '../failure/passage.js';
-import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
 
 /** What an answered attempt has come to; `undefined` for a success. Gives the place back that the attempt had. */
@@ -41,10 +41,9 @@ export function judgeSilence(call: Call, error: unknown, request: RequestFacts, 
 }
 
 /** Accepted, and not done yet. What is only read never is. */
-function isPending(call: Call, exchange: Exchange): boolean {
-  return (
-    isUnfinished(call.provider, exchange, call) && kindOf(call.provider, exchange.request, call).operation !== 'read'
-  );
+function isPending(call: Call, exchange: Exchange): Pending {
+  const pending = pendingIn(call.provider, exchange, call);
+  return pending && kindOf(call.provider, exchange.request, call).operation !== 'read' ? pending : false;
 }
 
 function isPartial(call: Call, exchange: Exchange): boolean {

@@ -57,7 +57,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   const isTakenBack = outcome === 'failed' || outcome === 'aborted';
   const hasSucceeded = last !== undefined && last.classified === undefined && given === undefined && !isTakenBack;
   if (adopt !== undefined || hasSucceeded) {
-    if (adopt !== undefined) call.isPending = adopt !== 'last' && adopt.pending === true;
+    if (adopt !== undefined) call.isPending = adopt !== 'last' && (adopt.pending ?? false);
     record.end(end);
     const isLast = adopt === undefined || adopt === 'last';
     return isLast ? { do: 'end', as: 'success' } : { do: 'end', as: 'adopted', finding: adopt };

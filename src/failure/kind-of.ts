@@ -1,4 +1,4 @@
-import type { Exchange, RequestFacts } from '../providers/exchange.js';
+import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Provider, RequestKind } from '../providers/provider.js';
 
 /** Who hears of the provider's own functions. */
@@ -17,10 +17,10 @@ export function kindOf(provider: Provider, request: RequestFacts, context: HookC
   }
 }
 
-/** Whether a success says that the request was accepted and is not done. If the provider's own function throws, it is done. */
-export function isUnfinished(provider: Provider, exchange: Exchange, context: HookContext): boolean {
+/** On whom a request waits that a success says was accepted and is not done. If the provider's own function throws, it is done. */
+export function pendingIn(provider: Provider, exchange: Exchange, context: HookContext): Pending {
   try {
-    return provider.isPending?.(exchange) === true;
+    return provider.isPending?.(exchange) ?? false;
   } catch (error) {
     context.onError?.(error);
     return false;

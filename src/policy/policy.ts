@@ -30,7 +30,7 @@ export interface Policy {
   readonly maxRetryAfter?: number;
   /**
    * Milliseconds for which a call waits for what the provider has accepted and not done (202, `PENDING`): its look-up is asked until it
-   * is. Not done by then, the call succeeds with `pending: true` in its report. Default 0: it succeeds so at once.
+   * is. Not done by then, the call succeeds with `pending: true` in its report; at once, if a customer has to act first. Default 0.
    */
   readonly pendingLimit?: number;
   /**

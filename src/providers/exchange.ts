@@ -36,6 +36,9 @@ export interface Exchange {
  */
 export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen' | 'value';
 
+/** Whether something that was accepted is not done yet; `customer`: the customer has to act first, such as by 3-D Secure. */
+export type Pending = boolean | 'customer';
+
 /** Finds a header by name, whatever the case and whatever kind of object carries it. */
 export function headerOf(headers: unknown, name: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;

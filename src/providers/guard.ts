@@ -1,5 +1,5 @@
 import { faultOf, type HookName, refuse } from '../policy/hook.js';
-import type { Exchange, RequestFacts } from './exchange.js';
+import type { Exchange, Pending, RequestFacts } from './exchange.js';
 import type { KeyDefinition } from './key.js';
 import { isState, type LookUpTools, type Reconcile } from './look-up.js';
 import { readingsIn } from './reading.js';
@@ -10,7 +10,7 @@ interface Hooks<Kind> {
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
   readonly isSuccess?: (exchange: Exchange) => boolean;
   readonly isPartial?: (exchange: Exchange) => boolean;
-  readonly isPending?: (exchange: Exchange) => boolean;
+  readonly isPending?: (exchange: Exchange) => Pending;
   readonly kindOf?: (request: RequestFacts) => Kind;
   readonly limitScope?: (request: RequestFacts) => string;
   readonly lane?: ((request: RequestFacts) => string) | undefined;
@@ -37,7 +37,7 @@ export function guardHooks<Kind extends object>({
     ...(read && { read: guard('read', read, readingsIn) }),
     ...(isSuccess && { isSuccess: guard('isSuccess', isSuccess, trueOrFalse) }),
     ...(isPartial && { isPartial: guard('isPartial', isPartial, trueOrFalse) }),
-    ...(isPending && { isPending: guard('isPending', isPending, trueOrFalse) }),
+    ...(isPending && { isPending: guard('isPending', isPending, pending) }),
     ...(kindOf && { kindOf: guard('kindOf', kindOf, aKind<Kind>) }),
     ...(limitScope && { limitScope: guard('limitScope', limitScope, aText) }),
     ...(lane && { lane: guard('lane', lane, aText) }),
@@ -95,6 +95,11 @@ function trueOrFalse(value: unknown, hook: HookName): boolean {
   if (typeof value === 'boolean') return value;
   // As `&&` and `?.` give it.
   return isNothing(value) ? false : refuse(hook, 'true or false', value);
+}
+
+function pending(value: unknown, hook: HookName): Pending {
+  if (value === 'customer' || typeof value === 'boolean') return value;
+  return isNothing(value) ? false : refuse(hook, "true, false or 'customer'", value);
 }
 
 function aText(value: unknown, hook: HookName): string {

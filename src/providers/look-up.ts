@@ -43,8 +43,8 @@ export interface Finding {
    * once. Else it is believed when the provider has had its `settledAfter`: an attempt that is still under way could land after it.
    */
   readonly final?: true;
-  /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. */
-  readonly pending?: true;
+  /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. `customer`: see there. */
+  readonly pending?: true | 'customer';
   /**
    * With `denied`: found by a name that other requests may have too, such as a reference that is not unique. It is believed when the
    * provider has had its `settledAfter`: this request may be on its way.

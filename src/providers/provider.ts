@@ -1,7 +1,7 @@
 import { checkOptions } from '../policy/check.js';
 import type { Policy } from '../policy/policy.js';
 import { checkKeys, checkRows } from './check-rows.js';
-import type { Exchange, RequestFacts } from './exchange.js';
+import type { Exchange, Pending, RequestFacts } from './exchange.js';
 import { guardHooks, guardKey } from './guard.js';
 import type { KeyDefinition } from './key.js';
 import type { Reconcile } from './look-up.js';
@@ -10,7 +10,7 @@ import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
 
 export { bodyKey } from './body-key.js';
-export type { Exchange, RequestFacts } from './exchange.js';
+export type { Exchange, Pending, RequestFacts } from './exchange.js';
 export { headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export { pathKey } from './path-key.js';
 export type { Condition, Reading, RowDelay, Rule } from './rule.js';
@@ -74,9 +74,10 @@ export interface ProviderDefinition {
   readonly isPartial?: (exchange: Exchange) => boolean;
   /**
    * Whether a success says that the request was accepted and is not done (202, `PENDING`). Of writes only; asked of the answers of
-   * look-ups too. `reconcile` is asked until it is done, for as long as the policy's `pendingLimit` says. Default: never.
+   * look-ups too. `reconcile` is asked until it is done, for as long as the policy's `pendingLimit` says. `customer`: it goes on when
+   * the customer has acted, for which they need this answer, so that nothing waits. Default: never.
    */
-  readonly isPending?: (exchange: Exchange) => boolean;
+  readonly isPending?: (exchange: Exchange) => Pending;
   /** Default: GET, HEAD and OPTIONS read, all else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];

@@ -25,7 +25,7 @@ export interface CallSubject {
   /** Milliseconds since the call began. */
   elapsed(): number;
   /** What its last answer, or a look-up, has accepted is not done yet. */
-  readonly isPending?: boolean;
+  readonly isPending?: boolean | 'customer';
   /** Milliseconds of them that it waited for its turn. */
   waited(): number;
 }
@@ -85,7 +85,7 @@ export class CallRecord implements ReportSource {
   }
 
   get pending(): boolean {
-    return this.subject.isPending === true;
+    return Boolean(this.subject.isPending);
   }
 
   get outcome(): Outcome {

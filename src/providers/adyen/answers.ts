@@ -1,7 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { canBeSame } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
-import type { Exchange, Reading, RequestKind } from '../provider.js';
+import type { Exchange, Pending, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { kindOf } from './kinds.js';
 import { referenceOf } from './look-up.js';
@@ -48,13 +48,12 @@ const RESULTS: ReadonlySet<unknown> = new Set([
 ]);
 /** All three are final. */
 const FAILURES: ReadonlySet<unknown> = new Set(['Refused', 'Error', 'Cancelled']);
-/** What has no result yet: Adyen, or the customer, is waited for. */
-const OPEN: ReadonlySet<unknown> = new Set([
+/** What has no result yet, and waits for Adyen, or for the customer (Adyen: Result codes). */
+const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Received']);
+const CUSTOMERS: ReadonlySet<unknown> = new Set([
   'ChallengeShopper',
   'IdentifyShopper',
-  'Pending',
   'PresentToShopper',
-  'Received',
   'RedirectShopper',
 ]);
 const PAYING: ReadonlySet<string | undefined> = new Set(['payment', 'details']);
@@ -146,11 +145,13 @@ function isSameMoney(asked: unknown, told: unknown): boolean {
   return isSameAmount(one?.value, other?.value) !== false && isSameWord(one?.currency, other?.currency) !== false;
 }
 
-/** Adyen has taken it and works on it: a webhook tells the end. */
-export function isPending({ body, request }: Exchange): boolean {
+/** Adyen has taken it and works on it, or waits for the customer: a webhook tells the end. */
+export function isPending({ body, request }: Exchange): Pending {
   const { endpoint } = kindOf(request);
   const { resultCode, success } = fieldsOf(body);
-  return CHANGES.has(endpoint) ? success !== true : PAYING.has(endpoint) && OPEN.has(resultCode);
+  if (CHANGES.has(endpoint)) return success !== true;
+  if (!PAYING.has(endpoint)) return false;
+  return CUSTOMERS.has(resultCode) ? 'customer' : OPEN.has(resultCode);
 }
 
 function resultIn(body: unknown, { endpoint }: RequestKind): Body {

@@ -1,7 +1,7 @@
 import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import { byMerchantAdvice } from '../merchant-advice.js';
-import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { RESPONSE_FIELD } from './declines.js';
 import { ACTIONS, kindOf } from './kinds.js';
@@ -110,10 +110,12 @@ function isOfThis(
 }
 
 /** Checkout.com has taken it and works on it, or waits for the customer. */
-export function isPending({ body, request }: Exchange): boolean {
+export function isPending({ body, request }: Exchange): Pending {
   const { endpoint = '' } = kindOf(request);
-  const { approved, status } = fieldsOf(body);
-  return ACTIONS.includes(endpoint) ? approved !== true : OPEN.has(status);
+  const { approved, status, _links } = fieldsOf(body) as Body & { readonly _links?: { readonly redirect?: unknown } };
+  if (ACTIONS.includes(endpoint)) return approved !== true;
+  // Where the customer is to be sent (Checkout.com: Request a payment, 202).
+  return OPEN.has(status) && _links?.redirect !== undefined ? 'customer' : OPEN.has(status);
 }
 
 /** The reference that a request carries. */

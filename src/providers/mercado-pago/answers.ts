@@ -1,7 +1,7 @@
 import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
-import type { Exchange, Reading, RequestFacts } from '../provider.js';
+import type { Exchange, Pending, Reading, RequestFacts } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -115,9 +115,18 @@ const declined = (reason: string | undefined): Reading => ({
 
 const OPEN: ReadonlySet<unknown> = new Set(['pending', 'in_process', 'processing', 'action_required']);
 
+/** What waits for the customer, who is to confirm, or to pay at a shop or a bank (Mercado Pago: Payment status, Order status). */
+const CUSTOMERS: ReadonlySet<unknown> = new Set([
+  'pending_challenge',
+  'pending_waiting_payment',
+  'pending_waiting_transfer',
+]);
+
 /** Mercado Pago has taken it and works on it, or waits for the customer. */
-export function isPending({ request, body }: Exchange): boolean {
-  return kindOf(request).endpoint !== undefined && OPEN.has(fieldsOf(body).status);
+export function isPending({ request, body }: Exchange): Pending {
+  const { status, status_detail: detail } = fieldsOf(body);
+  if (kindOf(request).endpoint === undefined || !OPEN.has(status)) return false;
+  return status === 'action_required' || CUSTOMERS.has(detail) ? 'customer' : true;
 }
 
 export function isSuccess(exchange: Exchange): boolean {

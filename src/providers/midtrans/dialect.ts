@@ -9,6 +9,7 @@ import {
   type Exchange,
   headerKey,
   type KeyDefinition,
+  type Pending,
   type Provider,
   type ProviderOverrides,
   type Reading,
@@ -155,13 +156,17 @@ const keys: readonly KeyDefinition[] = [
   },
 ];
 
+/** What the customer is to act by: a QR code or a link, an account to pay to, a code for the shop, the bank's page. */
+const TO_ACT = ['actions', 'redirect_url', 'va_numbers', 'permata_va_number', 'bill_key', 'payment_code', 'qr_string'];
+
 /**
  * The customer still has to pay: in GoPay's app, by bank transfer, at a shop. Or a card charge is held until the merchant has
  * reviewed it (Midtrans: Transaction Status, Fraud Status).
  */
-function isPending({ body }: Exchange): boolean {
-  const { transaction_status, fraud_status } = (body as Body | null | undefined) ?? {};
-  if (transaction_status === 'pending') return true;
+function isPending({ body }: Exchange): Pending {
+  const told = (body as Body | null | undefined) ?? {};
+  const { transaction_status, fraud_status } = told;
+  if (transaction_status === 'pending') return TO_ACT.some((name) => name in told) ? 'customer' : true;
   return fraud_status === 'challenge' && (transaction_status === 'capture' || transaction_status === 'authorize');
 }
 

@@ -1,5 +1,5 @@
 import { isSameAmount, isSameWord } from '../amount.js';
-import type { Exchange, RequestFacts } from '../provider.js';
+import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { type Asked, askedIn } from './paths.js';
 
@@ -101,7 +101,8 @@ const PENDING: ReadonlyMap<unknown, readonly unknown[]> = new Map([
   ['payout', ['pending', 'in_transit']],
 ]);
 
-export function isPending({ body }: Exchange): boolean {
+export function isPending({ body }: Exchange): Pending {
   const { object, status } = fieldsOf(body);
-  return PENDING.get(object)?.includes(status) === true;
+  if (PENDING.get(object)?.includes(status) !== true) return false;
+  return status === 'requires_action' ? 'customer' : true;
 }

@@ -1,6 +1,6 @@
 import { fieldsIn } from '../body-fields.js';
 import { idOf } from '../id.js';
-import type { Exchange, RequestFacts } from '../provider.js';
+import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
 import { isOther } from './same.js';
 
@@ -80,8 +80,9 @@ export function saysSuccess({ body, request }: Exchange): boolean {
 }
 
 /** Accepted, and not done: webhooks or another look tell how it ended. */
-export function isUnderWay({ body, request }: Exchange): boolean {
-  return isObject(body) && TAKEN.has(kindOf(request).endpoint) && UNDER_WAY.has(body.status);
+export function isUnderWay({ body, request }: Exchange): Pending {
+  if (!isObject(body) || !TAKEN.has(kindOf(request).endpoint) || !UNDER_WAY.has(body.status)) return false;
+  return body.status === 'REQUIRES_ACTION' ? 'customer' : true;
 }
 
 /** The id of what was made. */
