@@ -14,7 +14,7 @@ const at = (path: string, status: number, body: unknown): Exchange => ({
   bodyKind: 'json',
 });
 
-test.each<[Provider, string, number, object, boolean | 'customer']>([
+const cases: [Provider, string, number, object, boolean | 'customer'][] = [
   [adyen(), '/v71/payments', 200, { resultCode: 'RedirectShopper' }, 'customer'],
   [adyen(), '/v71/payments', 200, { resultCode: 'Pending' }, true],
   [adyen(), '/v71/payments', 200, { resultCode: 'Authorised' }, false],
@@ -27,6 +27,11 @@ test.each<[Provider, string, number, object, boolean | 'customer']>([
   [stripe(), '/v1/payment_intents', 200, { object: 'payment_intent', status: 'processing' }, true],
   [xendit(), '/v3/payment_requests', 201, { status: 'REQUIRES_ACTION' }, 'customer'],
   [xendit(), '/v3/payment_requests', 201, { status: 'PENDING' }, true],
-])('$0.name: $1 $2 $3 waits for the customer, the provider, or nobody: $4', (provider, path, status, body, waits) => {
-  expect(provider.isPending?.(at(path, status, body))).toBe(waits);
-});
+];
+
+test.each(cases.map(([provider, ...given]) => [provider.name, ...given, provider] as const))(
+  '%s: %s %d %j waits for the customer, the provider, or nobody: %s',
+  (_name, path, status, body, waits, provider) => {
+    expect(provider.isPending?.(at(path, status, body))).toBe(waits);
+  },
+);
