@@ -109,7 +109,11 @@ describe('the question of a call in doubt', () => {
 });
 
 describe('nobody who waits is sent to find out how the provider does', () => {
-  test.each([true, false])('if others are sent, and tell of trouble (%s)', async (isTold) => {
+  test.each([
+    ['if others are sent, and meet a jam', SLOW, false],
+    ['unless what others meet is a provider that has become slower for good', 3 * USUAL, true],
+    ['unless nobody else is sent', undefined, true],
+  ])('%s', async (_when, tookMs, isSent) => {
     const { answer, lane, pass } = made();
     let hasGone = false;
     lane.gate.join(Number.POSITIVE_INFINITY, true, () => {
@@ -117,8 +121,8 @@ describe('nobody who waits is sent to find out how the provider does', () => {
     });
     for (let second = 0; second < 10; second++) {
       await pass(1000);
-      if (isTold) answer(SLOW);
+      if (tookMs !== undefined) answer(tookMs);
     }
-    expect(hasGone).toBe(!isTold);
+    expect(hasGone).toBe(isSent);
   });
 });

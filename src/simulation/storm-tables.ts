@@ -175,7 +175,7 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Look-ups are load too, and follow timeouts: they wait for their turn as retries do. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
+      'Look-ups are load too, and follow timeouts: they wait for their turn, before retries do, and spread over the time that is left. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
   },
   {
     ...ofWrites,

@@ -115,16 +115,16 @@ export class Gate {
     this.timer = this.clock.setTimer(
       () => {
         const isGiven = this.elsewhere?.givesTurns && this.breaker?.state !== 'open';
-        if (!isGiven && !this.isToldOfTrouble(since) && !this.isShut(this.clock.now())) this.backlog.release();
+        if (!isGiven && !this.isToldOfJam(since) && !this.isShut(this.clock.now())) this.backlog.release();
         this.arm();
       },
       Math.min(LONGEST_TIMER, Math.max(1, this.untilNext())),
     );
   }
 
-  /** Calls that did not have to wait have met trouble since then: nobody has to be sent to find out. */
-  private isToldOfTrouble(since: number): boolean {
-    return this.breaker?.state === 'closed' && !this.pace.isCalmSince(since);
+  /** Calls that did not have to wait have met a jam since then: nobody has to be sent to find out. */
+  private isToldOfJam(since: number): boolean {
+    return this.breaker?.state === 'closed' && this.pace.isJammedSince(since);
   }
 
   private untilNext(): number {

@@ -22,6 +22,8 @@ export class Pace {
   private lastSlow = Number.NEGATIVE_INFINITY;
   /** When anything last spoke of trouble: a slow answer, or a failure. */
   private troubleAt = Number.NEGATIVE_INFINITY;
+  /** The same without answers that a provider gives which has become slower for good. */
+  private jamAt = Number.NEGATIVE_INFINITY;
   private learned = 0;
   private learnedAt = Number.NEGATIVE_INFINITY;
 
@@ -63,6 +65,7 @@ export class Pace {
       this.slowInRow += 1;
       this.lastSlow = now;
       this.troubleAt = now;
+      if (!this.usual.isBearable(tookMs)) this.jamAt = now;
     }
     return isQuick || isSteady;
   }
@@ -71,6 +74,7 @@ export class Pace {
   fail(now: number): void {
     this.steadiness.end();
     this.troubleAt = now;
+    this.jamAt = now;
   }
 
   /** When anything was last heard. */
@@ -82,6 +86,11 @@ export class Pace {
     if (!isQuick && this.usual.isBearable(tookMs)) return this.steadiness.bear(now);
     this.steadiness.end();
     return false;
+  }
+
+  /** Something has spoken of a jam since then. */
+  isJammedSince(time: number): boolean {
+    return this.jamAt > time;
   }
 
   /** Nothing has spoken of trouble since then. */
