@@ -67,7 +67,7 @@ async function reconcilePayment(request: RequestFacts, tools: Tools) {
 }
 
 async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
-  const told = await askById(tools, 'payments', id);
+  const told = await askById(tools, './payments', id);
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const state = STATES.get(found?.status);

@@ -163,7 +163,7 @@ async function askAccepted(
   states: ReadonlySet<unknown>,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, collection, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   if (found !== undefined && REFUSED.has(found.status)) {

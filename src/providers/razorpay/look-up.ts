@@ -44,7 +44,7 @@ async function askAboutAccepted(
   accepted: LookUpAnswer,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `${endpoint}s`, idOf(fieldsOf(accepted.data).id));
+  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];
