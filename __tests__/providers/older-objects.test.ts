@@ -183,6 +183,14 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s that was lost
     expect(await outcomes(() => new Date(), party)).toEqual(['reconciled', 'reconciled']);
   });
 
+  test('nor is an equal one taken for it by a call that goes on with it, and does not know since when', async () => {
+    const at = new Date(Date.now() - AGE);
+    const recovery = { keys: {}, askOnce: true, maxAttempts: 1 };
+    expect(await outcomes(() => at, party, recovery)).toEqual(['unknown', 'unknown']);
+    const doubt = { since: Date.now(), absences: 0, sentAt: at.getTime() - 5000 };
+    expect(await outcomes(() => at, party, { ...recovery, doubt })).toEqual(['reconciled', 'reconciled']);
+  });
+
   if (other !== undefined) {
     test('and not one for another payee, or by another method', async () => {
       expect(await outcomes(() => new Date(), other)).not.toContain('reconciled');

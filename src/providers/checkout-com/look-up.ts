@@ -93,7 +93,8 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   const landed = recent.find(
     (item) => STATES.get(item.status) === 'landed' && isSince(item.requested_on, since, SECOND),
   );
-  if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
+  // Whose it is nobody knows if nobody knows when this one was sent: a reference may be that of several payments.
+  if (landed !== undefined) return since > 0 ? { state: 'landed', answer: answerWith(200, landed) } : undecided;
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
     (item) => isSince(item.requested_on, since, SECOND) || STATES.get(item.status) !== 'denied',
