@@ -197,3 +197,25 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s that was lost
     });
   }
 });
+
+test.each(edges)(
+  'a payment of Checkout.com whose time cannot be read is not taken for one made since, by %s',
+  async (_edge, send) => {
+    const list = {
+      data: [{ id: 'pay_1', reference: 'R', amount: 100, currency: 'USD', status: 'Captured' }],
+      total_count: 1,
+    };
+    const { url } = await vendor({ tells: () => list });
+    const body = { reference: 'R', amount: 100, currency: 'USD' };
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({
+      provider: checkoutCom(SOON),
+      url,
+      path: '/payments',
+      body,
+      deadline: 700,
+      recovery,
+    });
+    expect(outcome).toBe('unknown');
+  },
+);

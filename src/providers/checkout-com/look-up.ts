@@ -3,7 +3,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
 import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
@@ -77,11 +77,11 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   }
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, since));
+  // Whose one is that has no such time nobody knows: a reference may be that of several payments.
   const landed = recent.find(
-    (item) => STATES.get(item.status) === 'landed' && isSince(item.requested_on, since, SECOND),
+    (item) => STATES.get(item.status) === 'landed' && isSurelySince(item.requested_on, since > 0 ? since : undefined),
   );
-  // Whose it is nobody knows if nobody knows when this one was sent: a reference may be that of several payments.
-  if (landed !== undefined) return since > 0 ? { state: 'landed', answer: answerWith(200, landed) } : undecided;
+  if (landed !== undefined) return { state: 'landed', answer: answerWith(200, landed) };
   // The customer may have tried another card before, under the same reference.
   const ended = recent.filter(
     (item) => isSince(item.requested_on, since, SECOND) || STATES.get(item.status) !== 'denied',
@@ -97,7 +97,7 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
 function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
   const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
   const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
-  if (state === undefined || others.length > 0 || !isOurs) return { state: 'undecided', answer };
+  if (state === undefined || state === 'landed' || others.length > 0 || !isOurs) return { state: 'undecided', answer };
   const code = idOf(ended[0]?.response_code);
   if (state !== 'denied') return { state, answer };
   return { state, answer, shared: true, ...(code !== undefined && { declined: code }) };
