@@ -385,6 +385,7 @@ describe('Braintree', () => {
     ];
     const reached = new Set(answers.map((data) => classify(provider, to(data))?.rule));
     reached.add(classify(provider, { ...to(charged(paid)), redirected: true })?.rule);
+    reached.add(classify(provider, { ...to(refused({ errorClass: 'VALIDATION' })), status: 500 })?.rule);
     const unasked = { query: 'mutation ($input: X!) { chargePaymentMethod(input: $input) { clientMutationId } }' };
     reached.add(classify(provider, to({ data: { chargePaymentMethod: { clientMutationId: 'c' } } }, unasked))?.rule);
     const own = provider.rules.slice(

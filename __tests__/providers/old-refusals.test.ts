@@ -145,7 +145,10 @@ test.each(edges)(
       url,
       path: '/payment_requests',
       body: { reference_id: 'R-1', amount: 10, currency: 'IDR' },
-      recovery: { keys: { idempotencyKey: 'k-1' } },
+      recovery: {
+        keys: { idempotencyKey: 'k-1' },
+        doubt: { since: Date.now(), absences: 0, sentAt: before().getTime() - 1000 },
+      },
     });
     expect(outcome).toBe('reconciled');
   },

@@ -183,9 +183,39 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s that was lost
     expect(await outcomes(() => new Date(), party)).toEqual(['reconciled', 'reconciled']);
   });
 
+  test('nor is an equal one taken for it by a call that goes on with it, and does not know since when', async () => {
+    const at = new Date(Date.now() - AGE);
+    const recovery = { keys: {}, askOnce: true, maxAttempts: 1 };
+    expect(await outcomes(() => at, party, recovery)).toEqual(['unknown', 'unknown']);
+    const doubt = { since: Date.now(), absences: 0, sentAt: at.getTime() - 5000 };
+    expect(await outcomes(() => at, party, { ...recovery, doubt })).toEqual(['reconciled', 'reconciled']);
+  });
+
   if (other !== undefined) {
     test('and not one for another payee, or by another method', async () => {
       expect(await outcomes(() => new Date(), other)).not.toContain('reconciled');
     });
   }
 });
+
+test.each(edges)(
+  'a payment of Checkout.com whose time cannot be read is not taken for one made since, by %s',
+  async (_edge, send) => {
+    const list = {
+      data: [{ id: 'pay_1', reference: 'R', amount: 100, currency: 'USD', status: 'Captured' }],
+      total_count: 1,
+    };
+    const { url } = await vendor({ tells: () => list });
+    const body = { reference: 'R', amount: 100, currency: 'USD' };
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({
+      provider: checkoutCom(SOON),
+      url,
+      path: '/payments',
+      body,
+      deadline: 700,
+      recovery,
+    });
+    expect(outcome).toBe('unknown');
+  },
+);

@@ -1,6 +1,7 @@
 // Which refund of an order is the one that was asked for: of this capture, of this sum, and made by this call.
 import { describe, expect, test } from '@jest/globals';
 import { classify } from '../../src/failure/classify.js';
+import type { RequestRecovery } from '../../src/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { type Answer, reply, reset } from '../axios/serve.js';
@@ -14,6 +15,11 @@ interface Told {
   /** Of the capture. Default `PARTIALLY_REFUNDED`. */
   readonly status?: string;
   readonly body?: object;
+  /** Of the refund found. */
+  readonly more?: object;
+  /** Milliseconds before the request. Default 0. */
+  readonly age?: number;
+  readonly recovery?: RequestRecovery;
   /** What becomes of the request. Default: its answer is lost. */
   readonly end?: Answer;
 }
@@ -22,12 +28,20 @@ const money = { value: '5.00', currency_code: 'USD' };
 const REFUSED = reply(422, { name: 'UNPROCESSABLE_ENTITY', details: [{ issue: 'CAPTURE_FULLY_REFUNDED' }] });
 
 describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
-  async function outcomeOf({ of = 'C1', status = 'PARTIALLY_REFUNDED', body = { amount: money }, end = reset }: Told) {
+  async function outcomeOf({
+    of = 'C1',
+    status = 'PARTIALLY_REFUNDED',
+    body = { amount: money },
+    end = reset,
+    ...told
+  }: Told) {
+    const { more = {}, age = 0, recovery = { maxAttempts: 1 } } = told;
     const { url } = await vendor({
       ends: [end],
       tells: ([at = new Date()], asked) => {
         const links = [{ rel: 'up', href: `https://api.paypal.test/v2/payments/captures/${of}` }];
-        const refund = { id: 'R1', status: 'COMPLETED', amount: money, create_time: at.toISOString(), links };
+        const create_time = new Date(at.getTime() - age).toISOString();
+        const refund = { id: 'R1', status: 'COMPLETED', amount: money, create_time, links, ...more };
         if (asked.includes('/refunds/')) return refund;
         if (asked.includes('/orders/')) return { id: 'O1', purchase_units: [{ payments: { refunds: [refund] } }] };
         return { id: 'C1', status, supplementary_data: { related_ids: { order_id: 'O1' } } };
@@ -35,7 +49,7 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     });
     const path = '/v2/payments/captures/C1/refund';
     const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
-    const { outcome } = await send({ provider, url, path, body, deadline: 700, recovery: { maxAttempts: 1 } });
+    const { outcome } = await send({ provider, url, path, body, deadline: 700, recovery });
     return outcome;
   }
 
@@ -52,9 +66,52 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     expect(await outcomeOf({ body: {} })).toBe('unknown');
   });
 
+  test('under its invoice id is not an older one of that invoice', async () => {
+    const body = { amount: money, invoice_id: 'I' };
+    expect(await outcomeOf({ body, more: { invoice_id: 'I' } })).toBe('reconciled');
+    for (const age of [30_000, 600_000]) {
+      // The status is that of a capture all of which somebody else has refunded.
+      expect(await outcomeOf({ body, more: { invoice_id: 'I' }, age, status: 'REFUNDED' })).toBe('unknown');
+    }
+  });
+
+  test('whose time of sending nobody knows is not one that has its invoice id', async () => {
+    const body = { amount: money, invoice_id: 'I' };
+    const more = { invoice_id: 'I' };
+    expect(await outcomeOf({ body, more, recovery: { keys: {}, askOnce: true, maxAttempts: 1 } })).toBe('unknown');
+  });
+
+  test('that never arrived at a capture of which a part was refunded long ago is not there', async () => {
+    expect(await outcomeOf({ age: 600_000 })).toBe('failed');
+  });
+
   test('that was refused at once is not the one that another call has made', async () => {
     expect(await outcomeOf({ status: 'REFUNDED', end: REFUSED })).not.toBe('reconciled');
   });
+});
+
+test.each(edges)('a capture of all of an authorization is not the last part of it, by %s', async (_edge, send) => {
+  const outcomeOf = async (value: string) => {
+    const { url } = await vendor({
+      tells: ([at = new Date()], asked) => {
+        const capture = { id: 'C1', status: 'COMPLETED', amount: { ...money, value }, create_time: at.toISOString() };
+        if (asked.includes('/captures/')) return capture;
+        if (asked.includes('/orders/')) return { id: 'O1', purchase_units: [{ payments: { captures: [capture] } }] };
+        const related_ids = { order_id: 'O1' };
+        return {
+          id: 'A1',
+          status: 'CAPTURED',
+          amount: { ...money, value: '9.00' },
+          supplementary_data: { related_ids },
+        };
+      },
+    });
+    const path = '/v2/payments/authorizations/A1/capture';
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+    return (await send({ provider, url, path, body: {}, deadline: 700, recovery: { maxAttempts: 1 } })).outcome;
+  };
+  // Another call has captured a part, as the last one (`final_capture`).
+  expect([await outcomeOf('5.00'), await outcomeOf('9.00')]).toEqual(['unknown', 'reconciled']);
 });
 
 test('a decline as a duplicate, after an attempt in doubt, is evidence of that', () => {

@@ -244,7 +244,7 @@ describe.each(cases.map((each) => [each.what, each] as const))('%s', (_what, eac
   ] as const)('that was accepted is not told as %s because the other one is', async (_how, stands) => {
     for (const [, send] of edges) {
       const own = await shop(each, false, () => stands);
-      const report = await send({ ...own, path, body, deadline: 2000, recovery: { pendingLimit: 260 } });
+      const report = await send({ ...own, path, body, deadline: 2000, recovery: { pendingLimit: 500 } });
       expect(report).toMatchObject({ outcome: 'ok', pending: true });
       expect(own.asked()).toBeGreaterThan(0);
     }

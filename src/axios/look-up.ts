@@ -2,8 +2,8 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../engine/call.js';
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
-import { BESIDE, type LookUpRequest } from '../engine/port.js';
-import { beside } from '../redaction/path.js';
+import type { LookUpRequest } from '../engine/port.js';
+import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
 import { answerOf } from './answer.js';
@@ -60,12 +60,11 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Axios
 }
 
 function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpRequest): Config {
-  const isBeside = asked.url.startsWith(BESIDE);
   const { url, baseURL } = pristine;
   const own: Target = { url, baseURL, allowAbsoluteUrls: outer.allowAbsoluteUrls };
   const config = { ...outer, ...(outer.signal !== signal && { signal }) } as unknown as Config;
   for (const name of FOREIGN_FIELDS) delete config[name];
-  Object.assign(config, neighbourOf(own, isBeside ? asked.url.slice(BESIDE.length) : asked.url, isBeside));
+  Object.assign(config, neighbourOf(own, asked.url));
   config.method = asked.method;
   const headers = lookUpHeaders(call.provider.keys, pathIn(url, baseURL), pristine.headers);
   putQuestion(headers, pristine.headers, asked);
@@ -80,13 +79,13 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
 }
 
 /**
- * An interceptor has the last word on where a request goes. What was asked beside the payment's own URL has to stay there.
+ * An interceptor has the last word on where a request goes. What was asked by the payment's own URL has to stay there.
  *
  * @throws Error if it would ask somewhere else
  */
 function checkPlace({ sent: own }: Subject, { url }: LookUpRequest, sent: InternalAxiosRequestConfig): void {
-  if (!url.startsWith(BESIDE)) return;
-  const expected = withoutQuery(beside(urlOf(own), url.slice(BESIDE.length)) ?? '');
+  if (!isRelated(url)) return;
+  const expected = withoutQuery(related(urlOf(own), url) ?? '');
   if (withoutQuery(urlOf(sent)) !== expected) throw new Error('an interceptor sends the look-up elsewhere');
 }
 

@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { authorityOf, beside, movedTo, pathOf } from '../redaction/path.js';
+import { authorityOf, isRelated, movedTo, pathOf, related } from '../redaction/path.js';
 
 /** What of a config says where it goes. */
 export type Target = {
@@ -55,15 +55,18 @@ export function targetAt(origin: string, { url: given, baseURL }: Target, allowA
  * Where another request of the same caller goes: as one by the same client would, but to the host that `own` goes to.
  *
  * @param own the request as the caller wrote it, before any interceptor
- * @param reference a URL; or, if `isBeside`, what takes the place of the last piece of the request's own
+ * @param reference a URL, or what `related` resolves against the request's own
+ * @throws TypeError if it leads nowhere
  */
-export function neighbourOf(own: Target, reference: string, isBeside: boolean): Target {
+export function neighbourOf(own: Target, reference: string): Target {
   const { baseURL, allowAbsoluteUrls } = own;
   const url = textOf(own.url);
-  if (isBeside) {
-    const neighbour = beside(url, reference);
+  if (isRelated(reference)) {
+    const neighbour = related(url, reference);
     if (neighbour !== undefined) return { url: neighbour, baseURL };
-    return { url: '', baseURL: beside(baseURL ?? '', reference) ?? baseURL };
+    const whole = related(fullUrl(url, baseURL, allowAbsoluteUrls), reference);
+    if (whole === undefined) throw new TypeError('the URL of a look-up leads nowhere');
+    return { url: '', baseURL: whole };
   }
   const authority = allowAbsoluteUrls === false ? undefined : authorityOf(url);
   const isTheBase = authority === undefined || hostOf({ url: authority })?.host === hostOf({ baseURL })?.host;

@@ -49,14 +49,11 @@ export interface Route {
   change(origin: string | undefined, headers: Readonly<Record<string, string>>): Lane;
 }
 
-/** How the URL of a look-up begins that stands beside the request's own. */
-export const BESIDE = './';
-
 export interface LookUpRequest {
   readonly method: 'get' | 'post';
   /**
-   * As the client's own requests have it, so that it goes where they go. After `./` (`BESIDE`) comes what takes the place of
-   * the last piece of the request's own URL as the caller wrote it: `beside()` in `redaction/path.ts`.
+   * As the client's own requests have it, so that it goes where they go. What begins with `./` or `.../` is resolved against the
+   * request's own URL as the caller wrote it: `related()` in `redaction/path.ts`.
    */
   readonly url: string;
   readonly data?: unknown;

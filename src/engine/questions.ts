@@ -3,8 +3,8 @@ import { type ClassifyContext, classify, classifyTransport } from '../failure/cl
 import { type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { LookUpAnswer, LookUpTools } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
-import { beside, hostIn, pathOf } from '../redaction/path.js';
-import { BESIDE, type LookUpRequest, type LookUpResponse } from './port.js';
+import { hostIn, isRelated, pathOf, pieceIn, related } from '../redaction/path.js';
+import type { LookUpRequest, LookUpResponse } from './port.js';
 
 /** Sends one question. `facts`: the same, as the provider's tables see it. */
 export type Ask = (asked: LookUpRequest, facts: RequestFacts) => Promise<LookUpResponse>;
@@ -102,12 +102,12 @@ export function exchangeBehind(answer: LookUpAnswer, request: RequestFacts): Exc
 
 /** @throws TypeError for a path that would not be asked as it stands */
 function factsOf({ method, url, data, headers }: LookUpRequest, { path, host }: RequestFacts): RequestFacts {
-  const asked = pathOf(url.startsWith(BESIDE) ? url.slice(BESIDE.length) : url);
+  const asked = pathOf(pieceIn(url));
   // Parsers of URLs leave these three out.
   if (DOTS.test(asked.replace(/[\t\r\n]/g, ''))) throw new TypeError('a look-up cannot have . or .. in its path');
   return {
     method: method.toUpperCase(),
-    path: url.startsWith(BESIDE) ? (beside(path, asked) ?? asked) : asked,
+    path: isRelated(url) ? pathOf(related(path, url) ?? asked) : asked,
     host: hostIn(url) ?? host,
     header: (name) => headerOf(headers, name),
     body: data,

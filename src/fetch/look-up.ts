@@ -1,7 +1,7 @@
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
-import { BESIDE, type LookUpRequest, type LookUpResponse } from '../engine/port.js';
-import { authorityOf, beside, pathOf } from '../redaction/path.js';
+import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
+import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
 import type { Subject } from './fetch-scope.js';
@@ -20,7 +20,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
-  if (asked.url.startsWith(BESIDE) && placeOf(outgoing.url) !== placeOf(request.url)) {
+  if (isRelated(asked.url) && placeOf(outgoing.url) !== placeOf(request.url)) {
     throw new Error('beforeAttempt sends the look-up elsewhere');
   }
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
@@ -48,12 +48,13 @@ function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
 
 /** Where a question goes that is asked as this URL says: to the host that the request goes to. */
 function placedBy(own: string, asked: string): string {
-  const isBeside = asked.startsWith(BESIDE);
-  const piece = isBeside ? asked.slice(BESIDE.length) : asked;
-  const neighbour = isBeside ? beside(own, piece) : undefined;
-  if (neighbour !== undefined) return neighbour;
-  if (authorityOf(piece) !== undefined) return piece;
-  return `${authorityOf(own) ?? ''}/${piece.replace(/^\/+/, '')}`;
+  if (isRelated(asked)) {
+    const neighbour = related(own, asked);
+    if (neighbour === undefined) throw new TypeError('the URL of a look-up leads nowhere');
+    return neighbour;
+  }
+  if (authorityOf(asked) !== undefined) return asked;
+  return `${authorityOf(own) ?? ''}/${asked.replace(/^\/+/, '')}`;
 }
 
 /** What of the caller's init is not of the payment alone. */

@@ -10,7 +10,7 @@ export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'a
   return failure === undefined ? answer : undefined;
 }
 
-/** Asks for one object by its id. `found`: it, if that is what came. `undefined` if there is no id that can be asked by. */
+/** Asks for one object by its id, under the URL of its collection, such as `./payments`. `found`: it, if that is what came. `undefined` if there is no id that can be asked by. */
 export async function askById(
   { get }: Pick<LookUpTools, 'get'>,
   collection: string,
@@ -18,7 +18,7 @@ export async function askById(
 ): Promise<{ readonly answer: LookUpAnswer; readonly found: Fields | undefined } | undefined> {
   const piece = id === undefined ? undefined : pieceOf(id);
   if (piece === undefined) return undefined;
-  const answer = await get(`./${collection}/${piece}`);
+  const answer = await get(`${collection}/${piece}`);
   const told = fieldsOf(answer.data);
   const isIt = answer.status >= 200 && answer.status <= 299 && idOf(told.id) === id;
   return { answer, found: isIt ? told : undefined };

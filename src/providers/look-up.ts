@@ -83,7 +83,8 @@ export interface LookUpFailure {
  *
  * A URL is joined to the client's base URL as that of any request is. One that begins with `./` stands beside the request's
  * own: `./order-1/status` for a POST to `/v2/charge` asks `/v2/order-1/status`; `./` alone asks for what the request is about:
- * `/orders/7` for a POST to `/orders/7/capture`. An id goes into a path by `encodeURIComponent`, and a path with `..` in it is not asked.
+ * `/orders/7` for a POST to `/orders/7/capture`. One that begins with `.../` stands under the same root, which its first piece names:
+ * `.../v2/orders/7` for a POST to `/gateway/v2/refunds` asks `/gateway/v2/orders/7`. An id goes into a path by `encodeURIComponent`, and a path with `..` in it is not asked.
  */
 export interface LookUpTools {
   /** @throws if no answer came from where it was asked */

@@ -5,6 +5,7 @@ import type { Exchange, Pending, RequestFacts } from './exchange.js';
 import { guardHooks, guardKey } from './guard.js';
 import type { KeyDefinition } from './key.js';
 import type { Reconcile } from './look-up.js';
+import { kindByMethod, type RequestKind } from './request-kind.js';
 import type { Reading, Rule } from './rule.js';
 import { providerSchema } from './schema.js';
 import { sharedRules } from './shared-rules.js';
@@ -13,25 +14,8 @@ export { bodyKey } from './body-key.js';
 export type { Exchange, Pending, RequestFacts } from './exchange.js';
 export { headerKey, type KeyDefinition, type KeyedRequest } from './key.js';
 export { pathKey } from './path-key.js';
+export { kindByMethod, type Operation, type RequestKind } from './request-kind.js';
 export type { Condition, Reading, RowDelay, Rule } from './rule.js';
-
-/**
- * What a request does, as far as sending it again goes. `read`: it changes nothing. `repeatable`: it may be sent again
- * whatever became of it. `write`: it takes effect, and must not do so twice.
- */
-export type Operation = 'read' | 'repeatable' | 'write';
-
-/** What kind of request this is in the provider's API. */
-export interface RequestKind {
-  readonly operation: Operation;
-  /** The provider's name for the endpoint, for the conditions of rows: `charge`, `status`. */
-  readonly endpoint?: string;
-  /**
-   * What an HTTP 2xx answer must carry. `object`: a JSON object. `json`: an object if it answers a write, and JSON if it is
-   * announced as such. Default: whatever comes, nothing included. A body that is cut off is never a success.
-   */
-  readonly answer?: 'object' | 'json';
-}
 
 /** An API and its error dialect, as `defineProvider` takes it. */
 export interface ProviderDefinition {
@@ -150,13 +134,6 @@ export interface ProviderOverrides {
 
 /** Milliseconds, for a provider whose documents do not say how long its look-ups lag. */
 const SETTLED_AFTER = 15_000;
-
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
-/** The kind of a request by its method alone (RFC 9110 section 9.2.1). An unknown method counts as a write. */
-export function kindByMethod(request: RequestFacts): RequestKind {
-  return { operation: request.method !== undefined && SAFE_METHODS.has(request.method) ? 'read' : 'write' };
-}
 
 /**
  * Makes a provider of your own. A hook that throws, or returns what it must not, is told of (`recovery.hook`), and the call

@@ -39,6 +39,18 @@ export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] 
   }));
 }
 
+/**
+ * The row for a refusal's or a decline's code under HTTP 5xx, for a provider whose documents pair no such code with it: the code says
+ * that nothing was done, the status that the server failed. It stands before the rows of refusals and declines, and after those of faults.
+ */
+export function contradictions(common: RowCommon): Rule[] {
+  return faults({ ...common, when: { from: ['body', 'text'], operation: 'write', status: '5xx', ...common.when } }, [
+    '*',
+    'The server failed, whatever the code says: it may be done',
+    { remedy: 'Look the payment up; if it persists, ask the provider which of code and HTTP status is right.' },
+  ]);
+}
+
 /** One sentence for each code that a person can do something about. */
 export type Remedies = Readonly<Record<string, string>>;
 

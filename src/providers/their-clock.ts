@@ -26,17 +26,12 @@ export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefi
 }
 
 /**
- * Whether something was surely not made before then: a refusal that may be older is another call's, such as that of the customer's last
- * card. False if either time is not known.
+ * Whether something was surely not made before then. What may be older is another call's, if others can have its reference: an equal
+ * payment of the click before, or the refusal of the customer's last card. False if either time is not known.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
   const at = typeof made === 'number' ? made : Date.parse(String(made));
   return since !== undefined && at >= since - SECOND;
-}
-
-/** Whether something can be what a call has made: it is surely no older, or nobody knows when the call began. */
-export function isNoOlder(made: unknown, since: number | undefined): boolean {
-  return since === undefined || isSurelySince(made, since);
 }
 
 /**

@@ -41,13 +41,40 @@ function endOfPath(url: string): number {
 
 /**
  * A URL with another last piece to its path, and without its query: `beside('/v2/charge', '7/status')` is `/v2/7/status`, and
- * `beside('/orders/7/capture', '')` is `/orders/7`. `undefined` if its path is empty.
+ * `beside('/orders/7/capture', '')` is `/orders/7`. `undefined` if it has neither path nor host.
  */
 export function beside(url: string, piece: string): string | undefined {
   const path = pathOf(url);
   let end = path.length;
   while (end > 0 && path[end - 1] === '/') end -= 1;
-  if (end === 0) return undefined;
+  const authority = authorityOf(url);
+  if (end === 0) return authority && `${authority}/${piece}`;
   const slash = path.lastIndexOf('/', end - 1);
-  return (authorityOf(url) ?? '') + path.slice(0, piece === '' && slash > 0 ? slash : slash + 1) + piece;
+  return (authority ?? '') + path.slice(0, piece === '' && slash > 0 ? slash : slash + 1) + piece;
+}
+
+/** How a reference begins that is resolved against a URL: what comes after it is beside it, or under the same root. */
+const BESIDE = './';
+const UNDER = '.../';
+
+/** Whether a reference is resolved against a URL, as `related` does; else it is a URL of its own. */
+export function isRelated(reference: string): boolean {
+  return reference.startsWith(BESIDE) || reference.startsWith(UNDER);
+}
+
+/** What a reference says after its `./` or `.../`. */
+export function pieceIn(reference: string): string {
+  return isRelated(reference) ? reference.slice(reference.indexOf('/') + 1) : reference;
+}
+
+/**
+ * The URL that a reference leads to. After `./` comes what stands beside the URL; after `.../` what stands under the same root, by the
+ * first of its pieces: `.../v2/orders/7` and `/gateway/v2/refunds/1` are `/gateway/v2/orders/7`. `undefined` if there is none.
+ */
+export function related(url: string, reference: string): string | undefined {
+  const piece = pieceIn(reference);
+  if (reference.startsWith(BESIDE)) return beside(url, piece);
+  const path = `${pathOf(url)}/`;
+  const root = path.lastIndexOf(`/${piece.replace(/[/?#].*$/s, '')}/`);
+  return root < 0 ? undefined : `${authorityOf(url) ?? ''}${path.slice(0, root)}/${piece}`;
 }

@@ -3,7 +3,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { onlyOneSince } from '../their-clock.js';
+import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
 
 /**
@@ -53,6 +53,9 @@ const SECOND = 1000;
 /** What one payment may have several of, of one sum. */
 const SEVERAL: ReadonlySet<string> = new Set(['CAPTURE', 'REFUND']);
 
+/** What a payment has once, whoever asks for it. */
+const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
+
 /** What was asked for. */
 interface Asked {
   readonly events: readonly string[];
@@ -88,18 +91,23 @@ export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
  * Success: it landed. Refusals only, all since the first attempt: it was denied. Else nothing is known. The items have to agree
  * with the request in reference, account, amount and currency.
  *
- * @param since milliseconds since the epoch, when the first attempt was sent; what is older is another payment's
+ * @param since milliseconds since the epoch, when the first attempt was sent, if that is known; what is older is another payment's
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
   const done = own.filter(isSuccess);
   const landed = asked.events.some((event) => SEVERAL.has(event))
     ? onlyOneSince(oncePerReference(done), sentAt, since)
-    : done.find((item) => sentAt(item) >= (since ?? 0) - SECOND);
+    : done.find((item) => isSurelySince(sentAt(item), since ?? (isOnce(asked) ? 0 : undefined)));
   if (landed !== undefined) return { state: 'landed', answer: answerFor(landed, asked) };
   const isKnown = since !== undefined && own.length > 0;
   const areOurs = isKnown && own.every((item) => !isSuccess(item) && sentAt(item) >= since - SECOND);
   return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
+}
+
+/** Whether it needs no time to be told from others: a reference alone may be that of several. */
+function isOnce({ events, original }: Asked): boolean {
+  return original !== undefined && events.some((event) => ONCE.has(event));
 }
 
 /** What the webhooks say of what was accepted, by the name that Adyen has given it. */

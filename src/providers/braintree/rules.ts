@@ -1,4 +1,4 @@
-import { faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { braintreeDeclines } from './declines.js';
@@ -14,7 +14,6 @@ const STATE = ['91504', '91505', '91506', '91507', '91512', '91574'];
 
 /** The rows of Braintree. */
 export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
-  ...braintreeDeclines,
   {
     code: 'VALIDATION',
     field: 'apiRequestKey',
@@ -30,6 +29,8 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
   },
   ...faults({ source: KEY, basis: 'S', delay: SOON }, ['INTERNAL', 'The state is uncertain; the key is made for this']),
   ...faults({ source: ERRORS, basis: 'S~', delay: SOON }, ['SERVICE_AVAILABILITY', 'Not available for now']),
+  ...contradictions({ source: ERRORS, basis: 'S~', delay: SOON }),
+  ...braintreeDeclines,
   {
     code: 'RESOURCE_LIMIT',
     action: 'retry',

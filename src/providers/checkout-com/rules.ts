@@ -36,17 +36,19 @@ const unkept: readonly Rule[] = [
     source: 'Checkout.com: API reference, 403 for an action',
     basis: 'J',
   },
-  {
-    code: '*',
-    when: { operation: 'write', status: '5xx' },
-    action: 'reconcile',
-    processed: 'maybe',
-    outage: true,
-    why: 'It may have been done, and the key protects it no more',
-    remedy: 'Look for the payment by its reference; if it persists, see status.checkout.com.',
-    source: IDEMPOTENCY,
-    basis: 'S',
-  },
 ];
 
-export const checkoutComRules: readonly Rule[] = [...errorRows, ...declinedRows, ...unkept];
+/** Whatever the code says: refusals and declines come with a 2xx or a 4xx. */
+const failed: Rule = {
+  code: '*',
+  when: { operation: 'write', status: '5xx' },
+  action: 'reconcile',
+  processed: 'maybe',
+  outage: true,
+  why: 'It may have been done, and the key protects it no more',
+  remedy: 'Look for the payment by its reference; if it persists, see status.checkout.com.',
+  source: IDEMPOTENCY,
+  basis: 'S',
+};
+
+export const checkoutComRules: readonly Rule[] = [failed, ...errorRows, ...declinedRows, ...unkept];

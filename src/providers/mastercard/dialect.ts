@@ -12,7 +12,8 @@ import {
 } from '../provider.js';
 import { refusals, withRemedies } from '../rows.js';
 import { keyEntries, overrideEntries } from '../schema.js';
-import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from './gateway.js';
+import { isMastercardSuccess, readMastercardErrors } from './answers.js';
+import { gatewayRules, oauthKey } from './gateway.js';
 import { mastercardRemedies } from './remedies.js';
 
 export interface MastercardOptions extends ProviderOverrides {

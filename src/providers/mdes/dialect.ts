@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { checkOptions, options } from '../../policy/check.js';
 import { builtIn } from '../built-in.js';
-import { gatewayRules, isMastercardSuccess, oauthKey, readMastercardErrors } from '../mastercard/gateway.js';
+import { isMastercardSuccess, readMastercardErrors } from '../mastercard/answers.js';
+import { gatewayRules, oauthKey } from '../mastercard/gateway.js';
 import {
   bodyKey,
   type Exchange,

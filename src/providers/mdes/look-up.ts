@@ -1,6 +1,6 @@
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
-import { readMastercardErrors } from '../mastercard/gateway.js';
+import { readMastercardErrors } from '../mastercard/answers.js';
 import type { RequestFacts } from '../provider.js';
 
 /** MDES API reference, Token: every status, and the one that an operation leaves a token in. */

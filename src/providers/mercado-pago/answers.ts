@@ -130,8 +130,9 @@ export function isPending({ request, body }: Exchange): Pending {
 }
 
 export function isSuccess(exchange: Exchange): boolean {
-  const { status } = exchange;
-  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+  const { status, request } = exchange;
+  const body = fieldsOf(exchange.body);
+  return status >= 200 && status <= 299 && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
 function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
@@ -143,18 +144,30 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   if (id === undefined) return false;
   if (endpoint === 'change') return id === (idIn(request) ?? id) && isChanged(request, body);
   const isOther = endpoint.startsWith('order-') && id !== (idIn(request) ?? id);
-  return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true && isOfThis(request, body);
+  return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
 /** Under a key that was used before, the payment of then is told, whatever is asked for now (Mercado Pago: Idempotency). */
 function isOfThis(request: RequestFacts, told: Fields): boolean {
   const { endpoint } = kindOf(request);
-  if (endpoint !== 'payment' && endpoint !== 'order') return true;
   const asked = fieldsIn(request);
+  if (endpoint === 'refund') {
+    return canBeSame(idIn(request), told.payment_id) && isSameAmount(asked.amount, told.amount) !== false;
+  }
+  if (endpoint === 'order-refund') return listOf(asked.transactions).every((each) => canHold(told, each));
+  if (endpoint !== 'payment' && endpoint !== 'order') return true;
   if (!canBeSame(asked.external_reference, told.external_reference)) return false;
   return endpoint === 'payment'
     ? isSameAmount(asked.transaction_amount, told.transaction_amount) !== false
     : isSameAmount(asked.total_amount, told.total_amount) !== false;
+}
+
+/** Whether a refund of a payment can be among those of an order, which may hold earlier ones too. */
+function canHold(order: Fields, { id, amount }: Fields): boolean {
+  const refunds = listOf(fieldsOf(order.transactions).refunds).filter(
+    ({ transaction_id: of }) => idOf(of) === idOf(id),
+  );
+  return refunds.length === 0 || refunds.some((each) => isSameAmount(amount, each.amount) !== false);
 }
 
 /** Whether a payment is as its change asked for: captured, or cancelled. */

@@ -4,7 +4,7 @@ import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -14,6 +14,9 @@ const SKEW = 120_000;
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
+const NO_TIME = {
+  unaskable: 'without a time of sending (doubt.sentAt) Mercado Pago cannot be asked for an order',
+} as const;
 const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago cannot be asked for it' } as const;
 
 /**
@@ -57,7 +60,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
       isRecent(each.date_created, since),
   );
-  const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isNoOlder(made, since));
+  const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since));
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
@@ -72,7 +75,8 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const accepted = await askAccepted('orders', ORDERED, tools);
   if (accepted !== undefined) return accepted;
   const reference = textOf(asked.external_reference);
-  if (reference === undefined || firstSentAt === undefined) return NO_REFERENCE;
+  if (reference === undefined) return NO_REFERENCE;
+  if (firstSentAt === undefined) return NO_TIME;
   const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
   const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
   const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
@@ -83,7 +87,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
       isSameAmount(asked.total_amount, each.total_amount) === true &&
       isRecent(each.created_date, since),
   );
-  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isNoOlder(at, since));
+  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
@@ -163,7 +167,7 @@ async function askAccepted(
   states: ReadonlySet<unknown>,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, collection, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   if (found !== undefined && REFUSED.has(found.status)) {

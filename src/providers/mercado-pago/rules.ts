@@ -1,4 +1,4 @@
-import { faults, withRemedies } from '../rows.js';
+import { contradictions, faults, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { declineRules } from './declines.js';
@@ -53,7 +53,6 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
     why: 'The first payment with this key is not completed yet',
     source: 'Mercado Pago: Idempotency, Responses (409)',
   }),
-  ...declineRules,
   ...faults(
     { source: ORDERS, basis: 'S~', delay: SOON },
     ['internal_error', 'A fault of Mercado Pago; the payment may be made'],
@@ -62,6 +61,8 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
     ['2004', 'The gateway could not be reached; it may have acted', { field: 'cause', source: CAUSES, basis: 'J' }],
     ['2007', 'The card token could not be read for now', { field: 'cause', source: CAUSES, basis: 'J' }],
   ),
+  ...contradictions({ source: SDK, basis: 'S~', delay: SOON }),
+  ...declineRules,
   ...refusedRules,
   running('*', { when: { status: '423' }, source: `${SDK} (423)` }),
   ...faults({ source: `${SDK} (424)`, basis: 'S~', delay: SOON }, [

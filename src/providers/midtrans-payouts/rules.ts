@@ -36,6 +36,24 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     source: TEXTS,
     basis: 'D',
   },
+  ...faults(
+    { source: TEXTS, basis: 'D', delay: { initial: 2000 } },
+    ['SOMETHING WENT WRONG', 'An internal error: sent again under the key only'],
+    ['CANNOT REACH', 'The bank cannot be reached; it may have acted all the same'],
+  ),
+  // Whatever its text refuses.
+  {
+    code: '*',
+    when: { status: ['500', '501', '502', '503', '504'] },
+    action: 'retry',
+    processed: 'maybe',
+    outage: true,
+    delay: { initial: 2000 },
+    why: "Something went wrong on Midtrans' end: sent again under the key only",
+    remedy: 'If it persists, ask Midtrans support, with the X-Idempotency-Key and the time.',
+    source: `${STATUSES}; ${KEYS}`,
+    basis: 'D',
+  },
   ...refusals(
     { source: TEXTS, basis: 'D', settles: true },
     ...INVALID.map((code) => [code, 'A field of a payout is wrong; none was made'] as const),
@@ -67,11 +85,6 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     source: 'Midtrans: Create Payout, status',
     basis: 'D',
   },
-  ...faults(
-    { source: TEXTS, basis: 'D', delay: { initial: 2000 } },
-    ['SOMETHING WENT WRONG', 'An internal error: sent again under the key only'],
-    ['CANNOT REACH', 'The bank cannot be reached; it may have acted all the same'],
-  ),
   ...unreadUnderKey({ source: KEYS, basis: 'D' }),
   {
     code: '*',
@@ -93,18 +106,6 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     why: 'Too many requests; Midtrans advises exponential backoff',
     remedy: 'Put several payouts into one request, or spread the requests over time.',
     source: STATUSES,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { status: ['500', '501', '502', '503', '504'] },
-    action: 'retry',
-    processed: 'maybe',
-    outage: true,
-    delay: { initial: 2000 },
-    why: "Something went wrong on Midtrans' end: sent again under the key only",
-    remedy: 'If it persists, ask Midtrans support, with the X-Idempotency-Key and the time.',
-    source: `${STATUSES}; ${KEYS}`,
     basis: 'D',
   },
 ]);

@@ -23,6 +23,20 @@ const unknown: Rule = {
   basis: 'S',
 };
 
+/** What went wrong at the gateway: whatever else is told with HTTP 5xx, a refusal too, which has HTTP 201 or 4xx (API Error Handling). */
+const failures: readonly Rule[] = [
+  ...faults(
+    { source: AGAIN, basis: 'S' },
+    ['SERVER_BUSY', 'Busy; the same transaction may be sent later', { delay: { initial: 10_000 }, lookFirst: true }],
+    ['SERVER_FAILED', 'It may have been done; the same transaction is not done twice', { action: 'reconcile' }],
+  ),
+  ...faults({ source: AGAIN, basis: 'S~', when: { operation: 'write', status: '5xx' }, action: 'reconcile' }, [
+    '*',
+    'It may have been done; the transaction says so',
+    { remedy: 'Retrieve the transaction by its URL.' },
+  ]),
+];
+
 /** What went wrong with the request itself, by `error.cause`. */
 const causes: readonly Rule[] = [
   {
@@ -46,14 +60,11 @@ const causes: readonly Rule[] = [
       { afterAmbiguous: 'reconcile', keys: ['transactionId', 'orderId'], source: `${CAUSES}; ${IDS}`, basis: 'S~' },
     ],
   ),
-  ...faults(
-    { source: AGAIN, basis: 'S' },
-    ['SERVER_BUSY', 'Busy; the same transaction may be sent later', { delay: { initial: 10_000 }, lookFirst: true }],
-    ['SERVER_FAILED', 'It may have been done; the same transaction is not done twice', { action: 'reconcile' }],
-  ),
 ];
 
 export const mpgsRules: readonly Rule[] = withRemedies(mpgsRemedies, [
+  unknown,
+  ...failures,
   {
     code: 'LOCK_FAILURE',
     field: GATEWAY_FIELD,
@@ -64,12 +75,6 @@ export const mpgsRules: readonly Rule[] = withRemedies(mpgsRemedies, [
     source: ENUM,
     basis: 'S~',
   },
-  unknown,
   ...failureRows,
   ...causes,
-  ...faults({ source: AGAIN, basis: 'S~', when: { operation: 'write', status: '5xx' }, action: 'reconcile' }, [
-    '*',
-    'It may have been done; the transaction says so',
-    { remedy: 'Retrieve the transaction by its URL.' },
-  ]),
 ]);

@@ -2,15 +2,10 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange, Reading } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
+import { isRefused, listOf, paymentsOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
+import { isOfThis } from './same.js';
 import { BATCH_EXISTS } from './used.js';
-
-export function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
-
-/** Where a capture or an authorization stands that took no money (the specifications, capture_status and authorization_status). */
-const REFUSED: ReadonlySet<unknown> = new Set(['DECLINED', 'FAILED', 'DENIED']);
 
 const OPEN: ReadonlySet<unknown> = new Set(['PENDING', 'PROCESSING']);
 
@@ -34,18 +29,6 @@ const OF_THE_ORDER: ReadonlySet<string | undefined> = new Set(['capture', 'autho
 
 /** Approvals: a payment that is declined all the same was declined by somebody else. */
 export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600']);
-
-/** The captures and authorizations of an order. */
-export function paymentsOf(order: unknown): readonly Fields[] {
-  return listOf(fieldsOf(order).purchase_units).flatMap((unit) => {
-    const { captures, authorizations } = fieldsOf(unit.payments);
-    return [...listOf(captures), ...listOf(authorizations)];
-  });
-}
-
-export function isRefused({ status }: Fields): boolean {
-  return REFUSED.has(status);
-}
 
 /** What PayPal's errors say in `details`, `name` or, where tokens are concerned, `error`; and a decline inside a success. */
 export function readPaypal(exchange: Exchange): Reading | readonly Reading[] | undefined {
@@ -111,8 +94,9 @@ export function isPartial({ request, body }: Exchange): boolean {
 }
 
 export function isSuccess(exchange: Exchange): boolean {
-  const { status } = exchange;
-  return status >= 200 && status <= 299 && saysSuccess(exchange, fieldsOf(exchange.body));
+  const { status, request } = exchange;
+  const body = fieldsOf(exchange.body);
+  return status >= 200 && status <= 299 && saysSuccess(exchange, body) && isOfThis(request, body);
 }
 
 function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean {
@@ -135,7 +119,8 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   );
 }
 
-function isLeft(endpoint: string, status: unknown): boolean {
+/** Whether a status is what a request leaves behind that went well. */
+export function isLeft(endpoint: string, status: unknown): boolean {
   return LEFT_IN.get(endpoint)?.has(status) === true;
 }
 

@@ -1,10 +1,11 @@
-import { isSameAmount, isSameWord } from '../amount.js';
+import { isSameAmount } from '../amount.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { isRefused, listOf } from './answers.js';
+import { firstSentBy, onlyOneSince } from '../their-clock.js';
+import { isUndone, listOf } from './bodies.js';
+import { isSameMoney } from './same.js';
 
 /** Looks for this request's own capture or refund in the order of the payment, and asks for it by its id. */
 export async function findIn(
@@ -16,23 +17,29 @@ export async function findIn(
   const orderId = idOf(fieldsOf(fieldsOf(payment.supplementary_data).related_ids).order_id);
   const piece = orderId && pieceOf(orderId);
   if (piece === undefined || piece === '') return { state: 'undecided' };
-  const told = await tools.get(`/v2/checkout/orders/${piece}`);
+  const told = await tools.get(`.../v2/checkout/orders/${piece}`);
   const order = found(told, orderId);
   const since = firstSentBy(told, tools);
-  const all = listOf(order?.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  // An invoice may be refunded and captured in parts: its id is no name of one of them, and neither is a sum.
+  if (order === undefined || since === undefined) return { state: 'undecided', answer: told };
+  const all = listOf(order.purchase_units)
+    .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
+    .filter((each) => isOf(payment, each));
+  const isPart = /^PARTIALLY_/.test(String(payment.status));
+  if (isPart && all.length > 0 && all.every((each) => isBefore(each, since))) return { state: 'absent', answer: told };
   const asked = fieldsIn(request);
-  const own = all.filter((each) => isOf(payment, each) && isOwn(each, asked, since));
-  const [only] = own;
-  const id = idOf(only?.id);
-  if (only === undefined || id === undefined || own.length > 1) return { state: 'undecided' };
-  // Without an amount all that is left was asked for: while something is, that has not come about.
-  if (asked.amount === undefined && /^PARTIALLY_/.test(String(payment.status))) return { state: 'undecided' };
-  const isRefusal = isRefused(only) || only.status === 'CANCELLED';
-  // Its invoice id names it, else only its time does.
-  const isNamed = asked.invoice_id !== undefined && !isRefusal;
-  if (!isNamed && !isSurelySince(only.create_time, since)) return { state: 'undecided' };
-  if (isRefusal) return { state: 'denied', ...declinedBy(only) };
-  const answer = await tools.get(`/v2/payments/${kind}/${pieceOf(id) ?? ''}`);
+  const own = onlyOneSince(
+    all.filter((each) => isOwn(each, asked)),
+    ({ create_time: at }) => at,
+    since,
+  );
+  const id = idOf(own?.id);
+  if (own === undefined || id === undefined) return { state: 'undecided', answer: told };
+  // Without an amount all that was left was asked for, and that has not come about.
+  const isSome = isPart || isWhole(payment, all) === false;
+  if (asked.amount === undefined && isSome) return { state: 'undecided', answer: told };
+  if (isUndone(own)) return { state: 'denied', answer: told, shared: true, ...declinedBy(own) };
+  const answer = await tools.get(`.../v2/payments/${kind}/${pieceOf(id) ?? ''}`);
   if (found(answer, id) === undefined) return { state: 'undecided', answer };
   // A first attempt that was refused has made nothing: what is there is somebody else's.
   return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
@@ -47,17 +54,21 @@ function isOf(payment: Fields, each: Fields): boolean {
 /** Milliseconds that the clocks of PayPal and of this machine may differ by. */
 const SKEW = 120_000;
 
-/** The same sum, and the caller's invoice id; without one, made since this call began. */
-function isOwn(told: Fields, asked: Fields, since: number | undefined): boolean {
-  const [wanted, given] = [fieldsOf(asked.amount), fieldsOf(told.amount)];
-  const isSum =
-    asked.amount === undefined ||
-    (isSameAmount(wanted.value, given.value) === true &&
-      isSameWord(wanted.currency_code, given.currency_code) === true);
-  if (!isSum) return false;
-  if (asked.invoice_id !== undefined) return told.invoice_id === asked.invoice_id;
-  const made = Date.parse(String(told.create_time));
-  return since !== undefined && made >= since - SKEW;
+function isBefore({ create_time: at }: Fields, since: number): boolean {
+  return Date.parse(String(at)) < since - SKEW;
+}
+
+/** The same sum, and the caller's invoice id. */
+function isOwn(told: Fields, asked: Fields): boolean {
+  const isNamed = asked.invoice_id === undefined || told.invoice_id === asked.invoice_id;
+  return isNamed && (asked.amount === undefined || isSameMoney(asked.amount, told.amount) === true);
+}
+
+/** Whether captures or refunds come to all of a payment: the last capture of an authorization may leave some of it. */
+function isWhole(payment: Fields, all: readonly Fields[]): boolean | undefined {
+  const sumOf = (each: Fields) => fieldsOf(each.amount).value;
+  const sum = all.filter((each) => !isUndone(each)).reduce((before, each) => before + Number(sumOf(each)), 0);
+  return isSameAmount(sum, sumOf(payment));
 }
 
 export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined'> {

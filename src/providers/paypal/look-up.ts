@@ -1,12 +1,13 @@
-import { isSameAmount, isSameWord } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
-import { idOf } from '../id.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { isRefused, listOf } from './answers.js';
+import { acceptedBatch, askAccepted } from './accepted.js';
+import { isRefused, listOf } from './bodies.js';
 import { idIn, kindOf } from './endpoints.js';
 import { declinedBy, findIn, found, isGood } from './find-own.js';
+import { isSameBatch } from './same.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 
@@ -29,10 +30,12 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
 
 /**
  * Asks PayPal what became of a request that names what it works on: an order, an authorization, a capture, a payout item. A
- * capture or refund of its own is found in the order that it belongs to, by sum, invoice id and time.
+ * capture or refund of its own is found in the order that it belongs to, by sum, invoice id and time. What was accepted is asked for by its id.
  */
-export const reconcilePaypal: Reconcile = async (request, tools) =>
-  ASKED.get(kindOf(request).endpoint)?.(request, tools);
+export const reconcilePaypal: Reconcile = async (request, tools) => {
+  const { endpoint } = kindOf(request);
+  return (await askAccepted(endpoint, tools)) ?? ASKED.get(endpoint)?.(request, tools);
+};
 
 /** What the order says of its captures or authorizations. */
 function askOrder(kind: 'captures' | 'authorizations'): Ask {
@@ -119,8 +122,10 @@ async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Fin
 }
 
 /** The refusal of a duplicate holds a link to the first batch, and nothing else leads there. */
-async function askPayout(request: RequestFacts, { get, answer: refusal }: LookUpTools): ReturnType<Reconcile> {
-  const id = batchIn(refusal?.data);
+async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const { get, answer: refusal } = tools;
+  const accepted = acceptedBatch(tools);
+  const id = accepted === undefined ? batchIn(refusal?.data) : pieceOf(accepted);
   if (id === undefined)
     return { unaskable: 'PayPal tells of a batch by its own id, which an answer would have carried' };
   return judgeBatch(await get(`./payouts/${id}`), id, request);
@@ -138,19 +143,10 @@ export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFac
   const batchId = fieldsOf(asked.sender_batch_header).sender_batch_id;
   const isIt = isGood(answer) && idOf(header.payout_batch_id) === id;
   if (!isIt || fieldsOf(header.sender_batch_header).sender_batch_id !== batchId) return { state: 'undecided', answer };
-  const isSame = isSameSum(listOf(asked.items), fieldsOf(header.amount));
+  const isSame = isSameBatch(asked, header);
   if (isSame === false) return { state: 'foreign', answer };
   if (header.batch_status === 'DENIED' || header.batch_status === 'CANCELED') {
     return { state: 'denied', answer, declined: String(header.batch_status) };
   }
   return { state: 'landed', answer, ...(isSame === undefined && { unproven: true }) };
-}
-
-function isSameSum(items: readonly Fields[], { value, currency }: Fields): boolean | undefined {
-  const amounts = items.map((item) => fieldsOf(item.amount));
-  const isCurrency = isSameWord(amounts[0]?.currency, currency);
-  const sum = amounts.reduce((all, amount) => all + Number(amount.value), 0);
-  const isSum = isSameAmount(sum, value);
-  if (isCurrency === false || isSum === false) return false;
-  return isCurrency === undefined || isSum === undefined ? undefined : true;
 }

@@ -1,4 +1,4 @@
-import { faults, withRemedies } from '../rows.js';
+import { contradictions, faults, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { declineRules } from './declines.js';
@@ -11,8 +11,6 @@ const LIMITS = 'PayPal: Rate limiting guidelines';
 
 /** The rows of PayPal. What decides is `details[].issue`; `name` counts if there is none, or none that a row knows. */
 export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
-  ...usedRules,
-  ...declineRules,
   ...faults(
     { source: IDEMPOTENCY, basis: 'S', delay: { initial: 1000, factor: 2 } },
     ['INTERNAL_SERVER_ERROR', 'A fault of PayPal; the payment may have been made'],
@@ -21,6 +19,9 @@ export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
     ['SERVICE_UNAVAILABLE', 'Not available for now; the payment may have been made'],
     ['REQUEST_TIMEOUT_EXCEEDED', 'PayPal took too long; the payment may have been made'],
   ),
+  ...contradictions({ source: IDEMPOTENCY, basis: 'S~', delay: { initial: 1000, factor: 2 } }),
+  ...usedRules,
+  ...declineRules,
   ...['RATE_LIMIT_REACHED', 'RATE_LIMIT_VALIDATION_FAILURES'].map(
     (code): Rule => ({
       code,

@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isNoOlder, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -44,7 +44,7 @@ async function askAboutAccepted(
   accepted: LookUpAnswer,
   tools: LookUpTools,
 ): Promise<Finding | undefined> {
-  const told = await askById(tools, `${endpoint}s`, idOf(fieldsOf(accepted.data).id));
+  const told = await askById(tools, `./${endpoint}s`, idOf(fieldsOf(accepted.data).id));
   if (told === undefined) return undefined;
   const { answer, found } = told;
   const [taken, failed] = endpoint === 'payout' ? [PAID_OUT, NOT_PAID_OUT] : [REFUNDED, FAILED];
@@ -69,7 +69,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const own = itemsOf(answer.data).filter(
     (each) => each.reference_id === named && isOwn(each, request, since) && canBeSame(payee, each.fund_account_id),
   );
-  const made = own.find((each) => PAID_OUT.has(each.status) && isNoOlder(madeAt(each), since));
+  const made = own.find((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;

@@ -1,4 +1,4 @@
-import { faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { TEXTS } from './answers.js';
@@ -66,7 +66,6 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     source: 'Razorpay: Refunds; its wording is common knowledge',
     basis: 'J',
   }),
-  ...declineRules,
   ...faults(
     {
       ...REASON,
@@ -76,6 +75,13 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     },
     ...UNCERTAIN.map((code) => [code, 'Not known yet: it may be authorized or done later'] as const),
   ),
+  ...faults(
+    { source: CODES, basis: 'S~', delay: SOON },
+    ['SERVER_ERROR', 'A fault of Razorpay; it may have been done'],
+    ['GATEWAY_ERROR', 'A fault of bank or gateway; it may have been done'],
+  ),
+  ...contradictions({ source: CODES, basis: 'S~', delay: SOON }),
+  ...declineRules,
   ...group(WRONG, 'The request itself is wrong', 'Correct the field that error.field names.', { settles: true }),
   ...group(
     DONE,
@@ -84,11 +90,6 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     EVIDENCE,
   ),
   ...group(ACCOUNT, 'The account is not set up for it', 'Ask Razorpay support to enable it for your account.'),
-  ...faults(
-    { source: CODES, basis: 'S~', delay: SOON },
-    ['SERVER_ERROR', 'A fault of Razorpay; it may have been done'],
-    ['GATEWAY_ERROR', 'A fault of bank or gateway; it may have been done'],
-  ),
   {
     code: '*',
     when: { status: '409', endpoint: ['refund', 'payout'] },

@@ -84,13 +84,13 @@ function sumOf(request: RequestFacts): string {
   return `${Number(value).toFixed(2)} ${String(currency ?? 'IDR').toUpperCase()} ${String(account)}`;
 }
 
-/** The code holds the status that counts, also if the HTTP status is another. */
+/** The code holds the status that counts, also if the HTTP status is another, unless that says that the server has failed. */
 function read({ body, status }: Exchange): Reading | undefined {
   const code = responseCodeIn(body);
   if (code === undefined) return undefined;
   if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
-  // A success of a case that the standard does not have.
-  if (code.status.startsWith('2')) return { code: NOT_UNDERSTOOD };
+  // A success of a case that the standard does not have; and a refusal by a server that has failed.
+  if (code.status.startsWith('2') || (status >= 500 && code.status < '500')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };
 }

@@ -1,9 +1,9 @@
-import { isSameAmount, isSameWord } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isGood, responseCodeIn, UNDER_WAY } from './response-code.js';
+import { isSameSum } from './same.js';
 import { kindOf, serviceOf } from './services.js';
 
 /** Bank Indonesia: SNAP, Transfer Status Inquiry, `latestTransactionStatus`. A refunded transfer took effect before. */
@@ -20,8 +20,6 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
 
 /** Milliseconds: a bank that must not be asked for longer than this is not waited for. */
 const LONGEST_WAIT = 60_000;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Asks `POST ./transfer/status` what became of a transfer. The question gets an `X-EXTERNAL-ID` of its own, as each request does.
@@ -84,17 +82,11 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   if (state === undefined || idOf(found.originalPartnerReferenceNo) !== idOf(asked.partnerReferenceNo))
     return undecided;
   const isSameParty = canBeSame(asked.beneficiaryAccountNo, found.beneficiaryAccountNo);
-  const isSame = isSameParty && sameSum(fieldsOf(asked.amount), fieldsOf(found.amount));
+  const isSame = isSameParty && isSameSum(asked, found);
   if (isSame === false) return { state: 'foreign', answer };
   if (state === 'denied') return { state, answer, declined: String(found.latestTransactionStatus) };
   if (state !== 'landed') return { state, answer };
   return { state, ...(isSame === undefined && { unproven: true as const }), answer: inOwnForm(answer, found, service) };
-}
-
-function sameSum(asked: Fields, told: Fields): boolean | undefined {
-  const facts = [isSameAmount(asked.value, told.value), isSameWord(asked.currency ?? 'IDR', told.currency)];
-  if (facts.includes(false)) return false;
-  return facts.includes(undefined) ? undefined : true;
 }
 
 /** A status as the transfer itself would be answered. */

@@ -1,6 +1,7 @@
 import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Exchange } from '../provider.js';
+import { isSameSum } from './same.js';
 import { kindOf, serviceOf } from './services.js';
 
 /** HTTP status, service and case (Bank Indonesia: SNAP, response code). */
@@ -34,6 +35,7 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   const told = fieldsOf(body).partnerReferenceNo;
   const isOurs = asked === undefined || (told ?? undefined) === undefined || idOf(told) === asked;
   const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);
+  if (isSameSum(fieldsIn(request), fieldsOf(body)) === false) return false;
   return isOurs && !OVER.has(String(latest)) && (service === undefined || service === code?.service);
 }
 

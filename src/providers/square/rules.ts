@@ -1,4 +1,4 @@
-import { faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { CREDENTIALS, FAULTS, INVALID, PLAID, STATE } from './codes.js';
@@ -14,12 +14,13 @@ const each = (codes: readonly string[], why: string) => codes.map((code) => [cod
 
 /** The rows of Square. */
 export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
-  ...squareDeclines,
   ...faults({ source: CODES, basis: 'S', delay: SOON }, ['TEMPORARY_ERROR', 'Safe to send again under its key']),
   ...faults(
     { source: CODES, basis: 'S~', delay: SOON },
     ...each(FAULTS, 'A fault at Square; its key keeps a retry from doubling it'),
   ),
+  ...contradictions({ source: CODES, basis: 'J', delay: SOON }),
+  ...squareDeclines,
   {
     code: 'RATE_LIMITED',
     action: 'retry',

@@ -36,8 +36,31 @@ export const advice: readonly Rule[] = [
     basis: 'D',
   },
   {
+    code: 'idempotency_key_in_use',
+    when: { shouldRetry: 'false' },
+    action: 'reconcile',
+    processed: 'maybe',
+    why: 'The first request with this key is still running; do not wait for it',
+    source: ADVICE,
+    basis: 'D',
+  },
+  {
     code: '*',
-    when: { shouldRetry: 'true' },
+    when: { shouldRetry: 'false', status: ['409', '429'] },
+    action: 'fail-fast',
+    processed: 'no',
+    why: 'A conflict or a limit, and Stripe says not to wait',
+    remedy: 'Check what else changes this object at the same time, and how much you send.',
+    source: ADVICE,
+    basis: 'D',
+  },
+];
+
+/** The same after a failure of Stripe's own, whatever the code says. */
+export const adviceOnFailures: readonly Rule[] = [
+  {
+    code: '*',
+    when: { shouldRetry: 'true', status: '5xx' },
     action: 'retry',
     processed: 'maybe',
     outage: true,
@@ -65,25 +88,6 @@ export const advice: readonly Rule[] = [
     outage: true,
     why: 'Stored under its key: a retry would return it again',
     remedy: "Look the payment up by its metadata or its customer; give Stripe's support the Request-Id.",
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: 'idempotency_key_in_use',
-    when: { shouldRetry: 'false' },
-    action: 'reconcile',
-    processed: 'maybe',
-    why: 'The first request with this key is still running; do not wait for it',
-    source: ADVICE,
-    basis: 'D',
-  },
-  {
-    code: '*',
-    when: { shouldRetry: 'false', status: ['409', '429'] },
-    action: 'fail-fast',
-    processed: 'no',
-    why: 'A conflict or a limit, and Stripe says not to wait',
-    remedy: 'Check what else changes this object at the same time, and how much you send.',
     source: ADVICE,
     basis: 'D',
   },

@@ -1,7 +1,7 @@
-import { faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
-import { advice, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
+import { advice, adviceOnFailures, KEPT, KEYS, NOT_AGAINST, SOON } from './advice.js';
 import { ACCOUNT, CREDENTIALS, OAUTH, PARAMETER, STATE, UPSTREAM } from './codes.js';
 import { stripeDeclines } from './declines.js';
 import { stripeRemedies } from './remedies.js';
@@ -121,10 +121,12 @@ const each = (codes: readonly string[], why: string) => codes.map((code) => [cod
 
 /** The rows of Stripe. */
 export const stripeRules: readonly Rule[] = withRemedies(stripeRemedies, [
+  ...adviceOnFailures,
+  ...failures,
+  ...contradictions({ source: LOW_LEVEL, basis: 'S~', delay: SOON }),
   ...stripeDeclines,
   ...limits,
   ...advice,
-  ...failures,
   ...unreadUnderKey({ source: KEYS, basis: 'S~', when: { operation: 'write' }, delay: SOON, maxRetries: 2 }),
   ...states,
   ...refusals({ source: ERRORS, basis: 'D', ...SETTLES }, ...each(PARAMETER, 'A parameter is wrong, or does not fit')),

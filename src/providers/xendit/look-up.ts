@@ -138,6 +138,8 @@ export function judgeList(
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since)
     : done.find(({ age = 0 }) => age <= SECOND);
+  // A reference may be that of several: whose this one is nobody knows if nobody knows when the request was sent.
+  if (taken !== undefined && times.isResumed) return undecided;
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);

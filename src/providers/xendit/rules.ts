@@ -1,4 +1,4 @@
-import { faults, refusals, withRemedies } from '../rows.js';
+import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
 import { declines } from './declines.js';
@@ -100,6 +100,21 @@ function rowsOf(codes: readonly string[], why: string, source: string, special: 
 
 /** The rows of Xendit: Payments, Refunds and Payouts. */
 export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
+  ...faults({ source: `${GUIDE}; ${PAYOUTS}`, basis: 'D', delay: { initial: 2000 } }, [
+    'SERVER_ERROR',
+    'An unexpected error: sent again under a key, else asked about',
+  ]),
+  ...faults(
+    { source: `${GUIDE}; ${SDK}`, basis: 'D', delay: { initial: 3000, factor: 2 } },
+    ['CHANNEL_UNAVAILABLE', 'The channel has trouble; it may have acted all the same'],
+    ['ISSUER_UNAVAILABLE', 'The bank has trouble; it may have acted all the same'],
+    ['OTP_DELIVERY_ERROR', 'The one-time password could not be sent'],
+    ['PARTNER_CHANNEL_ERROR', 'The channel failed; it may have acted all the same'],
+    ['PROCESSOR_ERROR', 'The processor failed; it may have acted all the same'],
+    ['PROCESSOR_TEMPORARILY_UNAVAILABLE', 'The processor has trouble; it may have acted all the same'],
+    ['PROCESSOR_TIMEOUT', 'The processor was too slow; it may have acted all the same'],
+  ),
+  ...contradictions({ source: GUIDE, basis: 'J', delay: { initial: 2000 } }),
   ...declines,
   ...unreadUnderKey({ source: KEYS, basis: 'D', when: { endpoint: 'payout' } }),
   {
@@ -151,20 +166,6 @@ export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
     source: 'Xendit: Rate limits',
     basis: 'D',
   },
-  ...faults({ source: `${GUIDE}; ${PAYOUTS}`, basis: 'D', delay: { initial: 2000 } }, [
-    'SERVER_ERROR',
-    'An unexpected error: sent again under a key, else asked about',
-  ]),
-  ...faults(
-    { source: `${GUIDE}; ${SDK}`, basis: 'D', delay: { initial: 3000, factor: 2 } },
-    ['CHANNEL_UNAVAILABLE', 'The channel has trouble; it may have acted all the same'],
-    ['ISSUER_UNAVAILABLE', 'The bank has trouble; it may have acted all the same'],
-    ['OTP_DELIVERY_ERROR', 'The one-time password could not be sent'],
-    ['PARTNER_CHANNEL_ERROR', 'The channel failed; it may have acted all the same'],
-    ['PROCESSOR_ERROR', 'The processor failed; it may have acted all the same'],
-    ['PROCESSOR_TEMPORARILY_UNAVAILABLE', 'The processor has trouble; it may have acted all the same'],
-    ['PROCESSOR_TIMEOUT', 'The processor was too slow; it may have acted all the same'],
-  ),
   ...rowsOf(INVALID, 'The request is not valid as it is', `${GUIDE}; ${SDK}; ${PAYOUTS}; ${CROSS_BORDER}`, {
     settles: true,
     remedy: 'Correct what message and errors in the answer name, and send it as a new request.',

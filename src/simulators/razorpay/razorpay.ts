@@ -7,6 +7,8 @@ import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-s
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { razorpayError, refuse } from './answers.js';
+import { type Item, list, made, show } from './items.js';
+import { openPaymentDesk } from './payments.js';
 
 export interface RazorpayOptions extends SimulatorOptions {
   /** Milliseconds until a list of payouts shows one. Default: 0. */
@@ -25,8 +27,6 @@ export interface RazorpaySimulator extends Simulator {
   settle(payoutId: string, status: 'processed' | 'failed' | 'reversed'): void;
 }
 
-type Item = Record<string, unknown>;
-
 const LIFETIME = 7 * 24 * 60 * 60_000;
 
 function keyOf({ method, path, headers }: Call): string | undefined {
@@ -38,31 +38,16 @@ function keyOf({ method, path, headers }: Call): string | undefined {
 export async function startRazorpay(options: RazorpayOptions = {}): Promise<RazorpaySimulator> {
   const { now = Date.now, lag = 0 } = options;
   const numbering = startNumbering();
-  const payments = new Map<string, Item>();
+  const seconds = () => Math.floor(now() / 1000);
+  const payments = openPaymentDesk(numbering, seconds);
   const payouts = new Map<string, Item>();
   const orders = new Map<string, Item>();
-  const refunds = new Map<string, Item>();
   const saved = openMemory({
     keyOf,
     lifetime: LIFETIME,
     now,
     conflict: ({ path }) => refuse(/refund$/.test(path) ? 'REFUND_BODY' : 'PAYOUT_BODY'),
   });
-  const seconds = () => Math.floor(now() / 1000);
-  const show = (items: Map<string, Item>, id: string | undefined): Reply => {
-    const item = items.get(id ?? '');
-    return item === undefined ? refuse('BAD_REQUEST_ERROR') : { status: 200, body: item };
-  };
-  const list = (items: readonly Item[]): Reply => ({
-    status: 200,
-    body: { entity: 'collection', count: items.length, items },
-  });
-  const made = (item: Item, kind: string): Reply => ({
-    status: 200,
-    body: { ...item },
-    effects: [{ id: String(item.id), kind, amount: Number(item.amount), status: String(item.status) }],
-  });
-
   function pay({ fields, headers }: Call): Reply {
     const amount = numberAt(fields, 'amount');
     if (headers['x-payout-idempotency'] === undefined) return refuse('input_validation_failed');
@@ -99,38 +84,6 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
     return made(item, 'order');
   }
 
-  function capture({ params, fields }: Call): Reply {
-    const payment = payments.get(params[0] ?? '');
-    if (payment === undefined) return refuse('BAD_REQUEST_ERROR');
-    if (payment.status !== 'authorized') return refuse('CAPTURED');
-    if (numberAt(fields, 'amount') !== payment.amount) return refuse('BAD_REQUEST_ERROR');
-    Object.assign(payment, { status: 'captured', captured: true });
-    return made(payment, 'capture');
-  }
-
-  function refund({ params, fields }: Call): Reply {
-    const payment = payments.get(params[0] ?? '');
-    if (payment === undefined) return refuse('BAD_REQUEST_ERROR');
-    if (payment.status === 'refunded') return refuse('REFUNDED');
-    const left = Number(payment.amount) - Number(payment.amount_refunded);
-    const amount = numberAt(fields, 'amount') ?? left;
-    if (payment.status !== 'captured' || amount > left) return refuse('refund_limit_crossed');
-    payment.amount_refunded = Number(payment.amount_refunded) + amount;
-    if (amount === left) payment.status = 'refunded';
-    const item: Item = {
-      id: numbering.next('rfnd'),
-      entity: 'refund',
-      amount,
-      currency: payment.currency,
-      payment_id: payment.id,
-      receipt: textAt(fields, 'receipt') ?? null,
-      status: 'processed',
-      created_at: seconds(),
-    };
-    refunds.set(String(item.id), item);
-    return made(item, 'refund');
-  }
-
   const provider: ProviderServer = {
     name: 'razorpay',
     options: { lag: milliseconds },
@@ -157,18 +110,18 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
           list([...orders.values()].filter((each) => each.receipt === url.searchParams.get('receipt'))),
       },
       { method: 'GET', path: /^\/v1\/orders\/([^/]+)$/, handle: ({ params }) => show(orders, params[0]) },
-      { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, handle: ({ params }) => show(payments, params[0]) },
-      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/capture$/, handle: capture },
-      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: saved.once(refund) },
+      { method: 'GET', path: /^\/v1\/payments\/([^/]+)$/, handle: payments.show },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/capture$/, handle: payments.capture },
+      { method: 'POST', path: /^\/v1\/payments\/([^/]+)\/refund$/, handle: saved.once(payments.refund) },
       {
         method: 'GET',
         path: /^\/v1\/payments\/([^/]+)\/refunds$/,
-        handle: ({ params }) => list([...refunds.values()].filter((each) => each.payment_id === params[0])),
+        handle: payments.listRefunds,
       },
       {
         method: 'GET',
         path: /^\/v1\/payments\/[^/]+\/refunds\/([^/]+)$/,
-        handle: ({ params }) => show(refunds, params[0]),
+        handle: payments.showRefund,
       },
     ],
     keys,
@@ -177,18 +130,13 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
     errorFor: razorpayError,
     internalError: 'SERVER_ERROR',
     forget: () => {
-      for (const items of [payments, payouts, orders, refunds, saved]) items.clear();
+      for (const items of [payments, payouts, orders, saved]) items.clear();
       numbering.restart();
     },
   };
   const simulator = await startServer(provider, openLedger(now), options);
   return Object.assign(simulator, {
-    authorize(amount: number) {
-      const id = numbering.next('pay');
-      const payment = { id, entity: 'payment', amount, currency: 'INR', amount_refunded: 0, status: 'authorized' };
-      payments.set(id, payment);
-      return id;
-    },
+    authorize: payments.authorize,
     settle(payoutId: string, status: 'processed' | 'failed' | 'reversed') {
       const payout = payouts.get(payoutId);
       if (payout === undefined) throw new Error(`razorpay simulator: there is no payout ${payoutId}`);

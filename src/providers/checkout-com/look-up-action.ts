@@ -1,0 +1,78 @@
+import { acceptedIn } from '../accepted.js';
+import { isSameAmount } from '../amount.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpAnswer } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { firstSentBy, onlyOneSince } from '../their-clock.js';
+import { fieldsOf, referenceOf } from './answers.js';
+import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
+
+/** The action that a request makes, by the last part of its path. */
+export const ACTION_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['captures', ['Capture']],
+  ['refunds', ['Refund']],
+  ['voids', ['Void']],
+  ['cancellations', ['Void', 'Cancel', 'Cancellation']],
+]);
+
+/** Asks `GET /payments/{id}/actions` what became of a change of a payment. */
+export async function reconcileAction(request: RequestFacts, name: string, tools: Tools) {
+  const accepted = acceptedIn(tools);
+  if (accepted !== undefined)
+    return judgeAccepted(await tools.get('./actions'), request, fieldsOf(accepted.data).action_id);
+  const reference = referenceOf(request);
+  if (reference === undefined && !isOnce(name)) {
+    return { unaskable: 'Checkout.com finds a capture or a refund by its reference, and this request has none' };
+  }
+  const answer = await tools.get('./actions');
+  return judgeActions(answer, request, name, firstSentBy(answer, tools));
+}
+
+function isOnce(name: string): boolean {
+  return name === 'voids' || name === 'cancellations';
+}
+
+/** What the actions of a payment say of a change of it. */
+export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, since = 0): Finding {
+  const undecided: Finding = { state: 'undecided', answer };
+  if (!isOk(answer) || !Array.isArray(answer.data)) return undecided;
+  const types = ACTION_TYPES.get(name) ?? [];
+  const reference = referenceOf(request);
+  const { amount } = fieldsOf(request.body) as { amount?: unknown };
+  const own = (answer.data as unknown[])
+    .map((item) => fieldsOf(item) as Fields)
+    .filter(
+      (item) =>
+        types.includes(String(item.type)) &&
+        (reference === undefined || item.reference === reference) &&
+        (amount === undefined || isSameAmount(amount, item.amount) === true),
+    );
+  if (own.length === 0) return { state: 'absent', answer };
+  const recent = own.filter((item) => isSince(item.processed_on, since));
+  // An equal one of a moment ago is another request's; a payment is voided once, whoever did it.
+  const approved = recent.filter((item) => item.approved === true);
+  const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since || undefined);
+  if (done !== undefined) return doneBy(done, reference);
+  const code = idOf(recent[0]?.response_code);
+  return since > 0 &&
+    recent.length > 0 &&
+    recent.length === own.length &&
+    recent.every((item) => item.approved === false && isSince(item.processed_on, since, SECOND))
+    ? { state: 'denied', answer, shared: true, ...(code !== undefined && { declined: code }) }
+    : undecided;
+}
+
+/** What the actions of a payment say of the one that was accepted. */
+function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, action: unknown): Finding {
+  const id = idOf(action);
+  const all = isOk(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]).map(fieldsOf) : [];
+  const own = id === undefined ? undefined : all.find((item) => idOf(item.id) === id);
+  if (own?.approved === true) return doneBy(own as Fields, referenceOf(request));
+  if (own?.approved !== false) return { state: 'undecided', answer };
+  const code = idOf(own.response_code);
+  return { state: 'denied', answer, ...(code !== undefined && { declined: code }) };
+}
+
+function doneBy({ id }: Fields, reference: string | undefined): Finding {
+  return { state: 'landed', answer: answerWith(202, { action_id: id, reference, approved: true }) };
+}

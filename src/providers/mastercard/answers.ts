@@ -1,0 +1,119 @@
+import type { Exchange, Reading, RequestKind } from '../provider.js';
+import { NOT_UNDERSTOOD } from '../rule.js';
+
+/** Errors of one answer that are looked at; a longer list adds nothing. */
+const MOST_ERRORS = 50;
+
+/**
+ * Finds Mastercard's errors in every shape that its APIs send: `Errors.Error` as an array or one object, `Errors` as an
+ * array, lower case, a bare list or object at the root, and MDES' `errors[]` and flat `errorCode`.
+ */
+export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
+  const body = lowered(exchange.body);
+  if (body === undefined) return Array.isArray(exchange.body) ? items(exchange.body) : [];
+  const errors = body.errors;
+  const inner = lowered(errors)?.error;
+  const listed = items(inner ?? errors);
+  return listed.length > 0 ? listed : items([exchange.body]);
+}
+
+/**
+ * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and what came tells of no error, with a code that
+ * can be read or without one. A write is answered by an object that says more than a message; a read by anything.
+ */
+export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
+  const { status, body } = exchange;
+  if (status < 200 || status > 299) return false;
+  const fields = lowered(body);
+  if (operation === 'read') return fields ? !hasError(body) : !(Array.isArray(body) && body.some(hasError));
+  return fields !== undefined && !tellsFailure(body, DEEPEST) && Object.entries(fields).some(saysMore);
+}
+
+/** Where an error is told of, in any of the shapes. */
+const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
+/** Fields that never say by themselves that a write took effect. */
+const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
+/** Words of a `result` or `status` that is no success. */
+const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;
+/** Objects within objects that are searched for an error. */
+const DEEPEST = 4;
+
+function saysMore([name, value]: readonly [string, unknown]): boolean {
+  return !EMPTY_WORDS.has(name) && !isNothing(value);
+}
+
+/** To a write, an error counts wherever it stands, but for those of single tokens: `tokens` is an answer for each. */
+function tellsFailure(value: unknown, depth: number): boolean {
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.slice(0, MOST_ERRORS).some((each) => tellsFailure(each, depth - 1));
+  const fields = lowered(value);
+  if (fields === undefined) return false;
+  if (hasError(value) || holds(fields.error)) return true;
+  if ([fields.result, fields.status].some((word) => typeof word === 'string' && FAILED.test(word))) return true;
+  return Object.entries(fields).some(([name, each]) => name !== 'tokens' && tellsFailure(each, depth - 1));
+}
+
+function hasError(value: unknown): boolean {
+  const fields = lowered(value);
+  return fields !== undefined && TELLING.some((name) => Object.hasOwn(fields, name) && holds(fields[name]));
+}
+
+/** More than nothing: `Errors: null`, `errors: []` and `{ Error: [] }` tell of none. */
+function holds(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  const fields = lowered(value);
+  return fields === undefined ? !isNothing(value) : Object.values(fields).some((each) => !isNothing(each));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function items(value: unknown): readonly Reading[] {
+  const list = (Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value]).filter((item) => !isNothing(item));
+  const readings = list.flatMap((item) => readItem(item) ?? []);
+  // One that nobody can read may be the one that counts.
+  return readings.length === 0 || readings.length === list.length ? readings : [...readings, { code: NOT_UNDERSTOOD }];
+}
+
+function readItem(item: unknown): Reading | undefined {
+  const fields = lowered(item);
+  const named = codeOf(fields?.reasoncode) ?? codeOf(fields?.errorcode);
+  if (fields === undefined || named === undefined) return undefined;
+  const message = textOf(fields.description) ?? textOf(fields.errordescription);
+  const source = textOf(fields.source);
+  const recoverable = flagOf(fields.recoverable);
+  return {
+    code: withDirection(named, `${message ?? ''} ${textOf(fields.details) ?? ''}`),
+    ...(message === undefined ? {} : { message }),
+    ...(source === undefined ? {} : { source }),
+    ...(recoverable === undefined ? {} : { recoverable }),
+  };
+}
+
+/** One code stands for two errors, which only the documented description tells apart. */
+function withDirection(code: string, text: string): string {
+  if (!/^\s*transform[_.]error\s*$/i.test(code)) return code;
+  if (/request body/i.test(text) && !/response body/i.test(text)) return 'TRANSFORM_ERROR_REQUEST';
+  if (/response body/i.test(text) && !/request body/i.test(text)) return 'TRANSFORM_ERROR_RESPONSE';
+  return 'TRANSFORM_ERROR';
+}
+
+function lowered(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each]));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function codeOf(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : textOf(value);
+}
+
+function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}

@@ -1,0 +1,39 @@
+import { acceptedIn, askById } from '../accepted.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpTools } from '../look-up.js';
+import { isLeft } from './answers.js';
+import { isRefused, isUndone, paymentsOf } from './bodies.js';
+import { declinedBy } from './find-own.js';
+
+/** Where that is shown by its id which each request makes. */
+const SHOWN: ReadonlyMap<string, string> = new Map([
+  ['order', './orders'],
+  ['refund', '.../v2/payments/refunds'],
+  ['capture-authorization', '.../v2/payments/captures'],
+  ['reauthorize', '.../v2/payments/authorizations'],
+]);
+
+/** Asks for what was accepted by its id, which names it for good; `undefined` if something else is in question. */
+export async function askAccepted(endpoint: string | undefined, tools: LookUpTools): Promise<Finding | undefined> {
+  const collection = SHOWN.get(endpoint ?? '');
+  if (endpoint === undefined || collection === undefined) return undefined;
+  const told = await askById(tools, collection, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  if (told === undefined) return undefined;
+  const { answer, found } = told;
+  const refused = found && refusedIn(endpoint, found);
+  if (refused !== undefined) return { state: 'denied', answer, ...declinedBy(refused) };
+  return { state: isLeft(endpoint, found?.status) ? 'landed' : 'undecided', answer };
+}
+
+/** An order is refused with all of its payments. */
+function refusedIn(endpoint: string, found: Fields): Fields | undefined {
+  if (endpoint !== 'order') return isUndone(found) ? found : undefined;
+  const payments = paymentsOf(found);
+  return payments.every(isRefused) ? payments[0] : undefined;
+}
+
+/** The batch that was accepted. */
+export function acceptedBatch(tools: LookUpTools): string | undefined {
+  return idOf(fieldsOf(fieldsOf(acceptedIn(tools)?.data).batch_header).payout_batch_id);
+}

@@ -1,0 +1,25 @@
+import { type Fields, fieldsOf } from '../body-fields.js';
+
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+/** The captures and authorizations of an order. */
+export function paymentsOf(order: unknown): readonly Fields[] {
+  return listOf(fieldsOf(order).purchase_units).flatMap((unit) => {
+    const { captures, authorizations } = fieldsOf(unit.payments);
+    return [...listOf(captures), ...listOf(authorizations)];
+  });
+}
+
+/** Where a capture or an authorization stands that took no money (the specifications, capture_status and authorization_status). */
+const REFUSED: ReadonlySet<unknown> = new Set(['DECLINED', 'FAILED', 'DENIED']);
+
+export function isRefused({ status }: Fields): boolean {
+  return REFUSED.has(status);
+}
+
+/** The same of a refund, which PayPal may take back too. */
+export function isUndone(payment: Fields): boolean {
+  return isRefused(payment) || payment.status === 'CANCELLED';
+}

@@ -1,0 +1,65 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { canBeSame } from '../id.js';
+import type { RequestFacts } from '../provider.js';
+import { listOf, paymentsOf } from './bodies.js';
+import { kindOf } from './endpoints.js';
+
+/**
+ * Whether an answer can be that to this request, by sum, currency and the caller's own names, as far as it tells them: by default PayPal
+ * tells little more than an id (`Prefer: return=minimal`), and under a request id that was used before, what was made then.
+ */
+export function isOfThis(request: RequestFacts, told: Fields): boolean {
+  const asked = fieldsIn(request);
+  switch (kindOf(request).endpoint) {
+    case 'refund':
+    case 'capture-authorization':
+    case 'reauthorize':
+      return canBePart(asked, told);
+    case 'order':
+      return canBeOrder(listOf(asked.purchase_units), listOf(told.purchase_units));
+    case 'authorize': {
+      const made = paymentsOf(told);
+      return asked.amount === undefined || made.length === 0 || made.some((each) => canBePart(asked, each));
+    }
+    case 'payout':
+      return isSameBatch(asked, fieldsOf(told.batch_header)) !== false;
+    default:
+      return true;
+  }
+}
+
+function canBePart(asked: Fields, told: Fields): boolean {
+  return isSameMoney(asked.amount, told.amount) !== false && canBeSame(asked.invoice_id, told.invoice_id);
+}
+
+/** Units are named by a reference, unless there is one only. */
+function canBeOrder(asked: readonly Fields[], told: readonly Fields[]): boolean {
+  const isOne = asked.length === 1 && told.length === 1;
+  return asked.every((unit) => {
+    const other = isOne ? told[0] : told.find(({ reference_id: name }) => name === unit.reference_id);
+    if (other === undefined) return true;
+    return canBeSame(unit.reference_id, other.reference_id) && canBePart(unit, other);
+  });
+}
+
+/** Two sums of Orders and Payments; `undefined` if that cannot be told. */
+export function isSameMoney(asked: unknown, told: unknown): boolean | undefined {
+  const [one, other] = [fieldsOf(asked), fieldsOf(told)];
+  return allOf(isSameAmount(one.value, other.value), isSameWord(one.currency_code, other.currency_code));
+}
+
+/** A batch by its id of the caller's and its total; `undefined` if the total cannot be told. */
+export function isSameBatch(asked: Fields, header: Fields): boolean | undefined {
+  const [own, other] = [asked.sender_batch_header, header.sender_batch_header].map(fieldsOf);
+  if (!canBeSame(own?.sender_batch_id, other?.sender_batch_id)) return false;
+  const amounts = listOf(asked.items).map((item) => fieldsOf(item.amount));
+  const sum = amounts.reduce((all, amount) => all + Number(amount.value), 0);
+  const { value, currency } = fieldsOf(header.amount);
+  return allOf(isSameAmount(sum, value), isSameWord(amounts[0]?.currency, currency));
+}
+
+function allOf(...facts: readonly (boolean | undefined)[]): boolean | undefined {
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}

@@ -1,0 +1,10 @@
+import { isSameAmount, isSameWord } from '../amount.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
+
+/** Whether a sum is what was asked for, in rupiah if nothing else is said; `undefined` if that cannot be told. */
+export function isSameSum(asked: Fields, told: Fields): boolean | undefined {
+  const [own, other] = [fieldsOf(asked.amount), fieldsOf(told.amount)];
+  const facts = [isSameAmount(own.value, other.value), isSameWord(own.currency ?? 'IDR', other.currency)];
+  if (facts.includes(false)) return false;
+  return facts.includes(undefined) ? undefined : true;
+}
