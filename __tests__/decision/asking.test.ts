@@ -106,8 +106,24 @@ describe('what is found of an attempt in doubt', () => {
   );
 
   test.each<[string, readonly (readonly [State, number])[], number]>([
-    ['the one between has failed', [['absent', 0], ['undecided', 5000], ['absent', 8000]], 7000],
-    ['the first ones have failed', [['undecided', 0], ['undecided', 2000], ['absent', 5000]], 10_000],
+    [
+      'the one between has failed',
+      [
+        ['absent', 0],
+        ['undecided', 5000],
+        ['absent', 8000],
+      ],
+      7000,
+    ],
+    [
+      'the first ones have failed',
+      [
+        ['undecided', 0],
+        ['undecided', 2000],
+        ['absent', 5000],
+      ],
+      10_000,
+    ],
     ['the first one comes so late that it is the one between', [['absent', 4000]], 11_000],
   ])('asked once between the first absence and the one that can be believed, also if %s', (_, told, ms) => {
     const story = doubting('unreadable');
