@@ -105,6 +105,35 @@ describe('what is found of an attempt in doubt', () => {
     },
   );
 
+  test.each<[string, readonly (readonly [State, number])[], number]>([
+    [
+      'the one between has failed',
+      [
+        ['absent', 0],
+        ['undecided', 5000],
+        ['absent', 8000],
+      ],
+      7000,
+    ],
+    [
+      'the first ones have failed',
+      [
+        ['undecided', 0],
+        ['undecided', 2000],
+        ['absent', 5000],
+      ],
+      10_000,
+    ],
+    ['the first one comes so late that it is the one between', [['absent', 4000]], 11_000],
+  ])('asked once between the first absence and the one that can be believed, also if %s', (_, told, ms) => {
+    const story = doubting('unreadable');
+    for (const [state, now] of told) {
+      story.on('waited', { now });
+      story.on(found(state), { now });
+    }
+    expect(story.step).toEqual({ do: 'wait', ms });
+  });
+
   test('absence that cannot be proven in time: asked at the usual pace, as what arrives late can still be found', () => {
     const story = doubting('unreadable', { ...BARE, settledAfter: 600_000, remaining: 30_000 });
     expect(story.on(found('absent'))).toEqual(NEXT_LOOK);

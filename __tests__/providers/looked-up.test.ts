@@ -152,6 +152,7 @@ check('Mercado Pago', reconcileMercadoPago, [
   ['no payment', 'POST /v1/payments', PAID, [{ results: [] }], 'undecided'],
   ['a payment without a reference', 'POST /v1/payments', {}, [], 'unaskable'],
   ['an order', 'POST /v1/orders', ORDERED, [{ data: [seenOrder] }, seenOrder], 'landed'],
+  ['an order told whole', 'POST /v1/orders', ORDERED, [{ data: [{ ...seenOrder, transactions: {} }] }], 'landed'],
   ['a failed order', 'POST /v1/orders', ORDERED, [{ data: [{ ...seenOrder, status: 'failed' }] }], 'denied'],
   ['no order', 'POST /v1/orders', ORDERED, [{ data: [] }], 'undecided'],
   ['a capture that is not done', CHANGE, { capture: true }, [{ id: 5, status: 'authorized' }], 'absent'],

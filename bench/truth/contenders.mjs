@@ -8,7 +8,7 @@ import { attach, exponential, recoveryOf } from '../../dist/esm/index.js';
 
 /** Short waits for everybody: what counts here is what is believed, not how long it took. */
 const DELAY = 5;
-const TIMEOUT = 300;
+const TIMEOUT = 600;
 
 const policy = {
   maxAttempts: 6,

@@ -66,7 +66,7 @@ const SHORTEST = 250;
 const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
 
-/** The look-up between the first absence and the one that can be believed comes after this part of the time. */
+/** The look-up between the first one and the one that can be believed comes after this part of the time between them. */
 const BETWEEN = 3;
 
 /** Whether the provider has been asked often enough. */
@@ -87,15 +87,17 @@ export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
 /**
  * Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in time.
  * Until then another "not found" proves nothing: one look-up between shows what has arrived late, and the next one is the proof.
+ * A look-up that had to be repeated, or that comes late itself, is the one between.
  */
 export function untilNextLook(asking: Asking, now: number, remaining: number): number {
-  const { asked, absences, settlesAt, delayMs, until } = asking;
+  const { asked, absences, since, settlesAt, delayMs, until } = asking;
   if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
   if (asked === 0 || absences === 0 || left <= 0) return delayMs;
   // If the proof does not come in time, what has arrived is all that can still be learned: the usual pace finds that soonest.
   const isInTime = left < remaining / 2;
-  const spread = absences === 1 ? Math.ceil(left / BETWEEN) : left;
+  const untilBetween = since + Math.ceil((settlesAt - since) / BETWEEN) - now;
+  const spread = absences === 1 && untilBetween >= delayMs ? untilBetween : left;
   return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, Math.max(left, SHORTEST));
 }
 

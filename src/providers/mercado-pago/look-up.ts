@@ -1,6 +1,6 @@
 import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
@@ -89,6 +89,8 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   );
   const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);
+  // A search tells whole orders (sdk-nodejs: OrderSearchResponse), and payments in short.
+  if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(failed.created_date, since))
@@ -116,7 +118,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   // All that is left was asked for: while something is, that has not come about.
   if (amount === undefined && fieldsOf((await get('./')).data).status !== 'refunded')
     return { state: 'undecided', answer };
-  return seen(await get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
+  return REFUNDED.has(only.status) ? landedAs(only, answer) : { state: 'undecided', answer };
 }
 
 /** What a capture or cancellation has left a payment in. */
@@ -178,6 +180,11 @@ async function askAccepted(
 
 /** Refused or called off, after it was accepted. */
 const REFUSED: ReadonlySet<unknown> = new Set(['rejected', 'cancelled', 'canceled', 'failed', 'expired']);
+
+/** What a list tells is told as the request itself would be answered. */
+function landedAs(found: Fields, answer: LookUpAnswer): Finding {
+  return { state: 'landed', answer: { ...answer, data: found } };
+}
 
 function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
   const { id: told, status } = fieldsOf(answer.data);
