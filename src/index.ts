@@ -88,6 +88,7 @@ export {
   type VisaCategory,
 } from './providers/reattempts.js';
 export {
+  contradictions,
   faults,
   type Remedies,
   type RowCommon,
