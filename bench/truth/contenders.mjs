@@ -8,6 +8,7 @@ import { attach, exponential, recoveryOf } from '../../dist/esm/index.js';
 
 /** Short waits for everybody: what counts here is what is believed, not how long it took. */
 const DELAY = 5;
+/** Longer than a busy machine takes for an answer: a timeout without a fault would be one more faulty request. */
 const TIMEOUT = 600;
 
 const policy = {
