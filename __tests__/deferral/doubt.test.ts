@@ -48,6 +48,29 @@ describe('another call for a payment whose job is over', () => {
   });
 });
 
+describe('two calls for one payment that were both sent under keys of their own', () => {
+  const under = (idempotencyKey: string, processed: 'no' | 'maybe') =>
+    put({
+      outcome: processed === 'no' ? 'deferred' : 'unknown',
+      processed,
+      keys: { orderId: 'order-1', idempotencyKey },
+    });
+  const one = under('one', 'maybe');
+
+  test('go on under what both have: a key of the one does not keep the other from being made twice', () => {
+    const other = under('other', 'maybe');
+    expect(joinDeferral(one, other).keys).toEqual({ orderId: 'order-1' });
+    expect(beginAgain(one, other, 0).keys).toEqual({ orderId: 'order-1' });
+  });
+
+  test('go on under the keys of the one that may have taken effect, if the other one has not', () => {
+    const other = under('other', 'no');
+    for (const joined of [joinDeferral(one, other), joinDeferral(other, one), beginAgain(one, other, 0)]) {
+      expect(joined.keys).toEqual(one.keys);
+    }
+  });
+});
+
 describe('a run of the handler', () => {
   async function recoveryOf(stored: Deferral, attempt: number): Promise<DuePayment<unknown>['recovery'] | undefined> {
     let given: DuePayment<unknown>['recovery'] | undefined;
