@@ -1,4 +1,4 @@
-import type { Doubt } from '../policy/doubt.js';
+import { type Doubt, isDoubt } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
 
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
@@ -73,14 +73,24 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
-  // Nobody knows when a run that was killed has sent what.
-  const known = over.runs === runs ? over.report.doubt : undefined;
+  const known = over.runs === runs ? over.report.doubt : doubtAfterKill(over, later.since);
   if (later.report.processed !== 'no') {
     const report = withDoubt(later.report, jointly(later.report.doubt, known));
     return { ...later, keys: sharedKeys(over, later), report, runs };
   }
   const report = { ...withDoubt(over.report, known), processed: 'maybe' } as Report;
   return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
+}
+
+/**
+ * What is known once a run was killed: it may have sent something until now, but nothing of the payment was sent before its first call.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function doubtAfterKill({ report, since }: Deferral, now: number): Doubt | undefined {
+  const { doubt, processed } = report;
+  const sentAt = processed === 'no' ? since : isDoubt(doubt) ? doubt.sentAt : undefined;
+  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt };
 }
 
 /** Under a key that only one of two calls in doubt was sent under, the other would be made again. */

@@ -2,7 +2,7 @@ import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
-import { type Deferral, isInDoubt } from './deferral.js';
+import { type Deferral, doubtAfterKill, isInDoubt } from './deferral.js';
 import type { DeferralHandler, DuePayment } from './due-payment.js';
 import type { Ended } from './next-step.js';
 import { within } from './within.js';
@@ -51,11 +51,12 @@ export async function runHandler<Data>(
   return { attempt, report: recoveryOf(returned), threw: false };
 }
 
-/** A run that was killed may have sent something at any time until now: then nothing that is known counts. */
-function doubtOf({ report, runs }: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
+/** A run that was killed may have sent something at any time until now. */
+function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
   if (!inDoubt) return { processed: 'no' };
-  const { doubt } = report;
-  return { processed: 'maybe', ...(attempt === runs + 1 && isDoubt(doubt) && { doubt }) };
+  const { report, runs } = stored;
+  const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
+  return { processed: 'maybe', ...(isDoubt(doubt) && { doubt }) };
 }
 
 /** The handler, within its time. */
