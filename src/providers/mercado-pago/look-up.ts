@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
 import { isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -58,7 +58,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
-      isRecent(each.date_created, since),
+      isRecent(each.date_created, answer, tools),
   );
   const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since));
   const id = idOf(taken?.id);
@@ -85,7 +85,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.total_amount, each.total_amount) === true &&
-      isRecent(each.created_date, since),
+      isRecent(each.created_date, answer, tools),
   );
   const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);
@@ -107,7 +107,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
-  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, since));
+  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, answer, tools));
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
@@ -192,9 +192,10 @@ function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): F
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }
 
-/** @param since by the clock of Mercado Pago */
-function isRecent(made: unknown, since: number | undefined): boolean {
-  return since === undefined || Date.parse(String(made)) >= since - SKEW;
+function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
+  const since = firstSentAtLeast(answer, tools);
+  // What has no time that can be read may be of any.
+  return since === undefined || !(Date.parse(String(made)) < since - SKEW);
 }
 
 function isGood({ status }: LookUpAnswer): boolean {

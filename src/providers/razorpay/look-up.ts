@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -65,9 +65,10 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
   const since = firstSentBy(answer, tools);
+  const least = firstSentAtLeast(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
   const own = itemsOf(answer.data).filter(
-    (each) => each.reference_id === named && isOwn(each, request, since) && canBeSame(payee, each.fund_account_id),
+    (each) => each.reference_id === named && isOwn(each, request, least) && canBeSame(payee, each.fund_account_id),
   );
   const made = own.find((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
   const id = idOf(made?.id);
@@ -96,9 +97,10 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (!Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
-  const recent = itemsOf(answer.data).filter((each) => isRecent(each, since));
+  const least = firstSentAtLeast(answer, tools);
+  const recent = itemsOf(answer.data).filter((each) => isRecent(each, least));
   const own = recent.filter(
-    (each) => isOwn(each, request, since) && (receipt === undefined || each.receipt === receipt),
+    (each) => isOwn(each, request, least) && (receipt === undefined || each.receipt === receipt),
   );
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
@@ -152,7 +154,8 @@ function isOwn(told: Fields, request: RequestFacts, since: number | undefined): 
 }
 
 function isRecent(made: Fields, since: number | undefined): boolean {
-  return since === undefined || madeAt(made) >= since - SKEW;
+  // What has no time that can be read may be of any.
+  return since === undefined || !(madeAt(made) < since - SKEW);
 }
 
 /** Razorpay tells times in seconds, by its own clock. */
