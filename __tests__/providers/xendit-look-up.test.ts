@@ -263,6 +263,11 @@ describe('what a list says of a payment', () => {
     expect(judge(items)).toBe(state);
   });
 
+  test.each(['FAILED', 'CANCELED'])('a list that has more pages refuses nothing by one that is %s', (status) => {
+    expect(judge({ data: [item(status, 1)], has_more: true })).toBe('undecided');
+    expect(judge({ data: [item(status, 1), item('SUCCEEDED', 1)], has_more: true })).toBe('landed');
+  });
+
   test('a list that has more pages proves no absence, and what is no list proves nothing', () => {
     expect(judge({ data: [], has_more: true })).toBe('undecided');
     for (const data of [{}, null, 'x', { data: {} }, { data: [1] }]) expect(judge(data)).toBe('undecided');

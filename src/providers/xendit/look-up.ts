@@ -148,6 +148,8 @@ export function judgeList(
   if (taken !== undefined && times.isResumed) return undecided;
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
+  // What has landed may be on another page.
+  if (list.hasMore) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
@@ -159,9 +161,9 @@ export function judgeList(
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
   // By the one clock it is older than the call, by the other it is not.
   const isDisputed = (age = 0, leastAge = 0) => age > REFUSED_BEFORE && leastAge <= REFUSED_BEFORE;
-  const isOpen =
-    list.hasMore ||
-    ours.some(({ item, isSame, age, leastAge }) => isSame !== true || !isEnded(item) || isDisputed(age, leastAge));
+  const isOpen = ours.some(
+    ({ item, isSame, age, leastAge }) => isSame !== true || !isEnded(item) || isDisputed(age, leastAge),
+  );
   return isOpen ? undecided : { state: 'absent', answer };
 }
 
