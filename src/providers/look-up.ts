@@ -46,8 +46,8 @@ export interface Finding {
   /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. `customer`: see there. */
   readonly pending?: true | 'customer';
   /**
-   * With `denied`: found by a name that other requests may have too, such as a reference that is not unique. It is believed when the
-   * provider has had its `settledAfter`: this request may be on its way.
+   * With `denied` or `dead`: found by a name that other requests may have too, such as a reference that is not unique. It is believed
+   * when the provider has had its `settledAfter`: this request may be on its way. Of what was accepted it says nothing.
    */
   readonly shared?: true;
   /** With `denied`: the code of the refusal. */
