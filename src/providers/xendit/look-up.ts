@@ -129,6 +129,9 @@ export function judgeList(
   const asked = fieldsIn(request);
   const since = firstSentBy(answer, times);
   const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
+  // Payments and payouts are asked for by their reference: with others in it, the list answers another question.
+  const isFiltered = endpoint === 'payment' || endpoint === 'payout';
+  if (isFiltered && named.length < list.items.length) return undecided;
   const least = firstSentAtLeast(answer, times);
   const judged = named.map((item) => ({
     item,
