@@ -85,6 +85,34 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     expect(await outcomeOf({ age: 600_000 })).toBe('failed');
   });
 
+  test.each([
+    ['a refund', '/v2/payments/captures/C1/refund', { amount: money }, 'refunds', 'FAILED'],
+    ['the capture of an order', '/v2/checkout/orders/O1/capture', {}, 'captures', 'DECLINED'],
+  ] as const)('%s is not refused because that of another call was, while it is on its way', async (...given) => {
+    const [, path, body, kind, status] = given;
+    let looks = 0;
+    const { url } = await vendor({
+      tells: ([at = new Date()], asked) => {
+        const made = (id: string, state: string) => ({
+          id,
+          status: state,
+          amount: money,
+          create_time: at.toISOString(),
+        });
+        // By its id it is asked for once it is found.
+        if (/\/(?:refunds|captures)\/OWN/.test(asked)) return made('OWN', 'COMPLETED');
+        if (asked.includes('/captures/')) {
+          return { id: 'C1', status: 'REFUNDED', supplementary_data: { related_ids: { order_id: 'O1' } } };
+        }
+        const own = looks++ === 0 ? [made('OTHER', status)] : [made('OWN', 'COMPLETED')];
+        return { id: 'O1', status: 'APPROVED', purchase_units: [{ payments: { [kind]: own } }] };
+      },
+    });
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 600 });
+    const { outcome } = await send({ provider, url, path, body, deadline: 2500, recovery: { maxAttempts: 1 } });
+    expect(outcome).toBe('reconciled');
+  });
+
   test('that was refused at once is not the one that another call has made', async () => {
     expect(await outcomeOf({ status: 'REFUNDED', end: REFUSED })).not.toBe('reconciled');
   });

@@ -60,7 +60,9 @@ export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: s
   }
   if (payments.every(isRefused)) {
     const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
-    return last === undefined ? { state: 'undecided', answer } : { state: 'denied', answer, ...declinedBy(last) };
+    if (last === undefined) return { state: 'undecided', answer };
+    // An order may be tried again, and this call's attempt may be on its way.
+    return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
   return { state: 'landed', answer };
