@@ -2,6 +2,7 @@ import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
+import type { Report } from '../report/report.js';
 import { type Deferral, doubtAfterKill, isInDoubt } from './deferral.js';
 import type { DeferralHandler, DuePayment } from './due-payment.js';
 import type { Ended } from './next-step.js';
@@ -41,14 +42,23 @@ export async function runHandler<Data>(
     if (isError(returned)) throw returned;
   } catch (error) {
     const thrown = recoveryOf(error);
-    // What the handler asked of somebody else has failed, and says nothing of the payment.
-    return { attempt, report: thrown?.provider === report.provider ? thrown : undefined, error, threw: true };
+    return { attempt, report: isOf(thrown, stored) ? thrown : undefined, error, threw: true };
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
   // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
   if (typeof returned !== 'object') return UNREADABLE;
   return { attempt, report: recoveryOf(returned), threw: false };
+}
+
+/**
+ * Whether what was thrown can be the payment's own call: what the handler asked of somebody else, or asked that carries none of the
+ * payment's keys, has failed for itself. Their values may have been replaced.
+ */
+function isOf(thrown: Report | undefined, { keys, report }: Deferral): boolean {
+  if (thrown?.provider !== report.provider) return false;
+  const names = Object.keys(keys);
+  return names.length === 0 || names.some((name) => Object.hasOwn(thrown.keys, name));
 }
 
 /** A run that was killed may have sent something at any time until now. */
