@@ -50,6 +50,11 @@ export interface Finding {
    * when the provider has had its `settledAfter`: this request may be on its way. Of what was accepted it says nothing.
    */
   readonly shared?: true;
+  /**
+   * Milliseconds in the place of the provider's `settledAfter`, if they are more: for a list that may show so late what has been made,
+   * and that another call's refusal stands in meanwhile.
+   */
+  readonly settledAfter?: number;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }

@@ -97,7 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'absence takes no time',
     shows: 'a write that nothing protects, asked about in haste',
     file: 'asking.ts',
-    from: 'return askedAt >= settlesAt;',
+    from: 'return askedAt >= settlesAt + longer;',
     to: 'return true;',
   },
   {

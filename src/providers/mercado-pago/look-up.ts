@@ -23,7 +23,8 @@ const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago ca
  * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a
  * refund by the id in its path.
  *
- * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180).
+ * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180). So long, what it finds
+ * refused may be another call's, and this call's own missed.
  */
 export const reconcileMercadoPago: Reconcile = async (request, tools) => {
   switch (kindOf(request).endpoint) {
@@ -65,7 +66,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(rejected?.date_created, since))
-    return { state: 'denied', shared: true, answer, declined: String(rejected?.status_detail) };
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: String(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 
@@ -94,7 +95,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(failed.created_date, since))
-    return { state: 'denied', shared: true, answer, declined: reasonOf(failed) ?? 'failed' };
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 

@@ -10,13 +10,15 @@ import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
 const SKEW = 120_000;
+/** Milliseconds until a payout is surely shown (RazorpayX, Error types). */
+const SHOWN_AFTER = 3_600_000;
 
 /**
  * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by sum, receipt and
  * time in its payment, a capture by its payment.
  *
  * A payout may be shown an hour late (RazorpayX, Error types: it is failed only if nothing is found after one hour), so that
- * nothing is concluded of its absence.
+ * nothing is concluded of its absence, and within that hour nothing of another one's failure.
  */
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
@@ -75,7 +77,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since))
-    return { state: 'denied', answer, shared: true, declined: String(failed.status) };
+    return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: String(failed.status) };
   return { state: 'undecided', answer };
 }
 
