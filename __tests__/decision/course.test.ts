@@ -269,3 +269,15 @@ describe('how a call ended', () => {
     expect(course.outcome).toBe('failed');
   });
 });
+
+test('a request that still runs is under way for as long as its row gives it, whatever fails meanwhile', () => {
+  const { course, fail } = played();
+  fail(broken, { now: 100 });
+  expect(course.lastInDoubt).toBe(100);
+  fail(running, { now: 200 });
+  expect(course.lastInDoubt).toBe(1200);
+  fail(broken, { now: 300 });
+  expect([course.givenUpAt, course.lastInDoubt]).toEqual([300, 1200]);
+  fail(broken, { now: 1500 });
+  expect(course.lastInDoubt).toBe(1500);
+});

@@ -70,6 +70,11 @@ describe('an answer that says nothing of what was asked', () => {
     expect(speaks(200, failed(String(status)), [row(String(status))])).toBe(false);
   });
 
+  test('a part of an answer: what is not in it may be in the rest', () => {
+    expect(speaks(206, { data: [] })).toBe(false);
+    expect(speaks(206, failed('NONE'), [row('NONE')])).toBe(false);
+  });
+
   test('a fault that passes, and one of the provider as a whole', () => {
     expect(speaks(404, failed('LATER'), [row('LATER', { action: 'retry' })])).toBe(false);
     expect(speaks(404, failed('DOWN'), [row('DOWN', { outage: true })])).toBe(false);

@@ -11,6 +11,9 @@ const put = (given: Partial<ReportOfCall> = {}) => beginDeferral(reportOf(given)
 const inDoubt = (since?: number, absences = 0) =>
   put({ outcome: 'unknown', processed: 'maybe', ...(since !== undefined && { doubt: { since, absences } }) });
 
+const sentAt = (at: number) =>
+  put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, sentAt: at } });
+
 describe('another call for a payment that waits already', () => {
   test.each<readonly [what: string, stored: Deferral, later: Deferral, doubt: object | undefined]>([
     ['that is in doubt too: the later of the two counts', inDoubt(10, 2), inDoubt(20), { since: 20, absences: 0 }],
@@ -42,9 +45,33 @@ describe('another call for a payment whose job is over', () => {
     ['the later one alone', put(), inDoubt(20, 1), 0, { since: 20, absences: 1 }],
     ['a run was killed, and the later one is not in doubt', inDoubt(10, 2), put(), 1, undefined],
     ['a run was killed, and the later one is in doubt', inDoubt(10, 2), inDoubt(20, 1), 1, undefined],
-    ['a run was killed of one that was not in doubt', put(), inDoubt(20, 1), 1, undefined],
+    ['a run was killed of one first sent then', sentAt(5), put(), 1, { since: 1, absences: 0, sentAt: 5 }],
+    ['a run was killed of one that was not in doubt', put(), inDoubt(20, 1), 1, { since: 20, absences: 0 }],
   ])('%s', (_what, over, later, runs, doubt) => {
     expect(beginAgain(over, later, runs).report.doubt).toEqual(doubt);
+  });
+});
+
+describe('two calls for one payment that were both sent under keys of their own', () => {
+  const under = (idempotencyKey: string, processed: 'no' | 'maybe') =>
+    put({
+      outcome: processed === 'no' ? 'deferred' : 'unknown',
+      processed,
+      keys: { orderId: 'order-1', idempotencyKey },
+    });
+  const one = under('one', 'maybe');
+
+  test('go on under what both have: a key of the one does not keep the other from being made twice', () => {
+    const other = under('other', 'maybe');
+    expect(joinDeferral(one, other).keys).toEqual({ orderId: 'order-1' });
+    expect(beginAgain(one, other, 0).keys).toEqual({ orderId: 'order-1' });
+  });
+
+  test('go on under the keys of the one that may have taken effect, if the other one has not', () => {
+    const other = under('other', 'no');
+    for (const joined of [joinDeferral(one, other), joinDeferral(other, one), beginAgain(one, other, 0)]) {
+      expect(joined.keys).toEqual(one.keys);
+    }
   });
 });
 
@@ -67,6 +94,16 @@ describe('a run of the handler', () => {
 
   test('is told nothing after one that was killed: that may have sent something until now', async () => {
     expect(await recoveryOf(inDoubt(10, 2), 2)).toEqual({ keys, processed: 'maybe', askOnce: true });
+  });
+
+  test.each<readonly [what: string, stored: Deferral, sentAt: number]>([
+    ['the payment was first sent', sentAt(5), 5],
+    ['it was put off, of which nothing had taken effect', put(), 1],
+  ])('is told after one that was killed that nothing older than when %s is of it', async (_what, stored, at) => {
+    const before = Date.now();
+    const recovery = await recoveryOf(stored, 2);
+    expect(recovery).toMatchObject({ processed: 'maybe', doubt: { absences: 0, sentAt: at } });
+    expect(recovery?.doubt?.since).toBeGreaterThanOrEqual(before);
   });
 
   test('is told nothing if nothing is in doubt', async () => {

@@ -1,9 +1,12 @@
 // A card that was refused before says nothing of the next one, which is charged under the same reference and is not seen yet.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
+import { braintree } from '../../src/providers/braintree/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { paypal } from '../../src/providers/paypal/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
+import { square } from '../../src/providers/square/index.js';
+import { stripe } from '../../src/providers/stripe/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { edges } from './keys/edges.js';
 import { vendor } from './vendor.js';
@@ -111,6 +114,85 @@ const vendors: readonly (readonly [
     }),
   ],
 ];
+
+/** Those whose caller gives each payment a name of its own, and tries another card under it all the same. */
+const named: typeof vendors = [
+  [
+    'a PaymentIntent of Stripe',
+    () => stripe({ ...SOON, reference: 'order' }),
+    '/v1/payment_intents',
+    { amount: 500, currency: 'usd', confirm: true, metadata: { order: '1' } },
+    { idempotencyKey: 'k-1' },
+    (at) => ({
+      object: 'list',
+      has_more: false,
+      data: [
+        {
+          id: 'pi_1',
+          object: 'payment_intent',
+          amount: 500,
+          currency: 'usd',
+          status: 'requires_payment_method',
+          last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
+          metadata: { order: '1' },
+          created: Math.floor(at.getTime() / 1000),
+        },
+      ],
+    }),
+  ],
+  [
+    'a payment of Square',
+    () => square({ ...SOON, uniqueReference: true, onDoubt: 'leave' }),
+    '/v2/payments',
+    { source_id: 'c', idempotency_key: 'k-1', reference_id: 'R-1', amount_money: { amount: 500, currency: 'USD' } },
+    { idempotencyKey: 'k-1' },
+    (at) => {
+      const payment = {
+        id: 'p-1',
+        reference_id: 'R-1',
+        status: 'FAILED',
+        amount_money: { amount: 500, currency: 'USD' },
+        created_at: at.toISOString(),
+      };
+      return { payments: [payment], payment };
+    },
+  ],
+  [
+    'a charge of Braintree',
+    () => braintree({ ...SOON, uniqueOrderId: true }),
+    '/graphql',
+    {
+      query:
+        'mutation ($input: ChargePaymentMethodInput!) { chargePaymentMethod(input: $input) { transaction { id status } } }',
+      variables: { input: { paymentMethodId: 'pm', transaction: { orderId: 'o-1', amount: '5.00' } } },
+    },
+    { apiRequestKey: 'k-1' },
+    (at) => {
+      const node = {
+        id: 't-1',
+        orderId: 'o-1',
+        status: 'PROCESSOR_DECLINED',
+        createdAt: at.toISOString(),
+        amount: { value: '5.00', currencyCode: 'USD' },
+        statusHistory: [],
+      };
+      return { data: { search: { transactions: { pageInfo: { hasNextPage: false }, edges: [{ node }] } } } };
+    },
+  ],
+];
+
+describe.each(named)('%s that is on its way', (_, provider, path, body, _keys, tells) => {
+  test.each(edges)(
+    'is not told to have failed, since an older one of its name was refused, by %s',
+    async (_edge, send) => {
+      const at = before();
+      const { url } = await vendor({ isQuestion: (sent) => sent.includes('"query ('), tells: () => tells(at) });
+      const recovery = { maxAttempts: 1 };
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+      expect(outcome).toBe('unknown');
+    },
+  );
+});
 
 describe.each(vendors)('%s that has landed, and shows late', (_, provider, path, body, keys, tells) => {
   test.each(edges)('is not told to have failed, since an older one was refused, by %s', async (_edge, send) => {

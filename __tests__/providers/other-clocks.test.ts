@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
 import { braintree } from '../../src/providers/braintree/index.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { square } from '../../src/providers/square/index.js';
@@ -128,3 +129,28 @@ describe.each(vendors)('%s, at a provider whose clock is an hour behind', (_, pr
     expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
   });
 });
+
+describe.each(vendors)(
+  '%s, at a provider whose Date header is hours ahead of its clock',
+  (_, provider, path, body, tells) => {
+    test.each(edges)('is neither made twice nor told to have failed, by %s', async (_edge, send) => {
+      const isQuestion = (sent: string) => sent.includes('"query (');
+      const { url, made } = await vendor({ datedAhead: 5 * HOUR, isQuestion, tells });
+      const { outcome } = await send({ provider: provider(), url, path, body, deadline: 1500 });
+      expect({ made: made.length, outcome }).toEqual({ made: 1, outcome: expect.not.stringMatching('failed') });
+    });
+  },
+);
+
+test.each(edges)(
+  'a decline that a wrong Date makes look older than the call is not charged again, by %s',
+  async (_edge, send) => {
+    const payment = { reference: 'R', amount: 100, currency: 'USD' };
+    const tells: Tells = (made) => ({
+      data: made.map((at, n) => ({ ...payment, id: `pay_${n}`, status: 'Declined', requested_on: at.toISOString() })),
+    });
+    const { url, made } = await vendor({ datedAhead: 5 * HOUR, tells });
+    await send({ provider: checkoutCom(SOON), url, path: '/payments', body: payment, deadline: 1500 });
+    expect(made).toHaveLength(1);
+  },
+);

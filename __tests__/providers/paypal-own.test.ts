@@ -20,6 +20,8 @@ interface Told {
   /** Milliseconds before the request. Default 0. */
   readonly age?: number;
   readonly recovery?: RequestRecovery;
+  /** Milliseconds by which the `Date` of the answers is ahead. Default 0. */
+  readonly datedAhead?: number;
   /** What becomes of the request. Default: its answer is lost. */
   readonly end?: Answer;
 }
@@ -35,8 +37,9 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
     end = reset,
     ...told
   }: Told) {
-    const { more = {}, age = 0, recovery = { maxAttempts: 1 } } = told;
+    const { more = {}, age = 0, recovery = { maxAttempts: 1 }, datedAhead = 0 } = told;
     const { url } = await vendor({
+      datedAhead,
       ends: [end],
       tells: ([at = new Date()], asked) => {
         const links = [{ rel: 'up', href: `https://api.paypal.test/v2/payments/captures/${of}` }];
@@ -83,6 +86,92 @@ describe.each(edges)('a refund of a capture, by %s', (_edge, send) => {
 
   test('that never arrived at a capture of which a part was refunded long ago is not there', async () => {
     expect(await outcomeOf({ age: 600_000 })).toBe('failed');
+  });
+
+  test.each([
+    ['a refund', '/v2/payments/captures/C1/refund', { amount: money }, 'refunds', 'FAILED'],
+    ['the capture of an order', '/v2/checkout/orders/O1/capture', {}, 'captures', 'DECLINED'],
+  ] as const)('%s is not refused because that of another call was, while it is on its way', async (...given) => {
+    const [, path, body, kind, status] = given;
+    let looks = 0;
+    const { url } = await vendor({
+      tells: ([at = new Date()], asked) => {
+        const made = (id: string, state: string) => ({
+          id,
+          status: state,
+          amount: money,
+          create_time: at.toISOString(),
+        });
+        // By its id it is asked for once it is found.
+        if (/\/(?:refunds|captures)\/OWN/.test(asked)) return made('OWN', 'COMPLETED');
+        if (asked.includes('/captures/')) {
+          return { id: 'C1', status: 'REFUNDED', supplementary_data: { related_ids: { order_id: 'O1' } } };
+        }
+        const own = looks++ === 0 ? [made('OTHER', status)] : [made('OWN', 'COMPLETED')];
+        return { id: 'O1', status: 'APPROVED', purchase_units: [{ payments: { [kind]: own } }] };
+      },
+    });
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 600 });
+    const { outcome } = await send({ provider, url, path, body, deadline: 2500, recovery: { maxAttempts: 1 } });
+    expect(outcome).toBe('reconciled');
+  });
+
+  test.each([
+    ['a refund', '/v2/payments/captures/C1/refund', { amount: money }, 'refunds'],
+    ['a capture of an authorization', '/v2/payments/authorizations/A1/capture', { amount: money }, 'captures'],
+    ['the capture of an order', '/v2/checkout/orders/O1/capture', {}, 'captures'],
+  ] as const)('%s that was accepted is told as it ends itself, whatever stands beside it', async (...given) => {
+    const [what, path, body, kind] = given;
+    const outcomes: string[] = [];
+    for (const state of ['COMPLETED', 'FAILED', 'PENDING']) {
+      const made = (id: string, status: string) => ({
+        id,
+        status,
+        amount: money,
+        create_time: new Date().toISOString(),
+      });
+      const order = (...all: readonly object[]) => ({
+        id: 'O1',
+        status: 'COMPLETED',
+        purchase_units: [{ payments: { [kind]: all } }],
+      });
+      const mine = made('MINE', 'PENDING');
+      const { url } = await vendor({
+        ends: [reply(201, what === 'the capture of an order' ? order(mine) : mine)],
+        tells: (_made, asked) => {
+          const id = asked.split('/').at(-1);
+          if (id === 'MINE') return made('MINE', state);
+          if (id === 'OTHER') return made('OTHER', 'COMPLETED');
+          const related = { supplementary_data: { related_ids: { order_id: 'O1' } } };
+          if (id === 'C1') return { id, status: 'PARTIALLY_REFUNDED', ...related };
+          if (id === 'A1') return { id, status: 'PARTIALLY_CAPTURED', ...related };
+          const other = made('OTHER', state === 'FAILED' ? 'COMPLETED' : 'FAILED');
+          return order(other, ...(what === 'the capture of an order' ? [made('MINE', state)] : []));
+        },
+      });
+      const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+      const recovery = { maxAttempts: 1, pendingLimit: 800 };
+      const report = await send({ provider, url, path, body, deadline: 2500, recovery });
+      outcomes.push(`${report.outcome}${report.pending ? ', pending' : ''}`);
+    }
+    expect(outcomes).toEqual(['reconciled', 'failed', 'ok, pending']);
+  });
+
+  test('a payout that was accepted is told as it ends', async () => {
+    const header = (batch_status: string) => ({
+      batch_header: { payout_batch_id: 'B1', batch_status, sender_batch_header: { sender_batch_id: 'S' }, amount },
+    });
+    const amount = { value: '5.00', currency: 'USD' };
+    const { url } = await vendor({ ends: [reply(201, header('PENDING'))], tells: () => header('SUCCESS') });
+    const provider = paypal({ hosts: ['127.0.0.1'], settledAfter: 20 });
+    const body = { sender_batch_header: { sender_batch_id: 'S' }, items: [{ amount }] };
+    const recovery = { pendingLimit: 800 };
+    const report = await send({ provider, url, path: '/v1/payments/payouts', body, deadline: 2500, recovery });
+    expect([report.outcome, report.pending]).toEqual(['reconciled', undefined]);
+  });
+
+  test('is there all the same if the Date of the answer is hours ahead', async () => {
+    expect(await outcomeOf({ datedAhead: 5 * 3_600_000 })).toBe('unknown');
   });
 
   test('that was refused at once is not the one that another call has made', async () => {

@@ -6,6 +6,7 @@ import { attach, constant, type Policy, recoveryOf } from '../../src/index.js';
 import { type SnapBiOptions, snapBi } from '../../src/providers/snap-bi/index.js';
 import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
 import { type SnapBiOptions as SimulatorGiven, startSnapBi } from '../../src/simulators/index.js';
+import { reply, serve } from '../axios/serve.js';
 import { request } from '../failure/answers.js';
 import { keep } from '../simulators/keep.js';
 
@@ -183,6 +184,42 @@ describe('at a bank that does not say so', () => {
     simulator.end('T-3', '06');
     expect(recoveryOf(await sending)).toMatchObject({ outcome: 'failed' });
     expect(simulator.ledger.count('transfer')).toBe(1);
+  });
+
+  test.each(['06', '05'])(
+    'a transfer that is on its way is not told as failed because an earlier one under its reference was (%s)',
+    async (latest) => {
+      const { simulator, client: own } = await client({ ...OTHER, settledAfter: 2000 }, taken, { attemptTimeout: 500 });
+      await own.post(PATH, transfer('T-11'));
+      simulator.end('T-11', latest);
+      simulator.inject({ when: 'before', kind: 'hang', ms: 3000 });
+      const report = recoveryOf(await own.post(PATH, transfer('T-11'), { recovery: { deadline: 1500 } }).catch(caught));
+      expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+    },
+  );
+
+  test('a transfer that was accepted is not told as failed because an earlier one under its reference was', async () => {
+    const status = (originalReferenceNo: string) => ({
+      responseCode: '2003600',
+      originalPartnerReferenceNo: 'T-12',
+      originalReferenceNo,
+      latestTransactionStatus: '06',
+      ...{ amount: transfer('T-12').amount },
+    });
+    for (const [of, outcome] of [
+      ['earlier', 'ok'],
+      ['this', 'failed'],
+    ] as const) {
+      const { url } = await serve((response, asked) => {
+        const isAsked = asked.url?.endsWith('/transfer/status');
+        const accepted = { responseCode: '2021800', partnerReferenceNo: 'T-12', referenceNo: 'this' };
+        return reply(200, isAsked ? status(of) : accepted)(response, asked);
+      });
+      const mine = axios.create({ baseURL: url });
+      attach(mine, { provider: snapBi(OTHER), policy: { backoff: constant(2), pendingLimit: 900 }, logger: false });
+      const report = recoveryOf(await mine.post(PATH, transfer('T-12')).catch(caught));
+      expect(report).toMatchObject({ outcome });
+    }
   });
 
   test('is not asked before its time: beyond a minute, the call ends at once and says so', async () => {

@@ -7,6 +7,8 @@ export type Tells = (made: readonly Date[], asked: string) => unknown;
 export interface Vendor {
   /** Milliseconds by which its clock is behind this machine's. Default 0. */
   readonly behind?: number;
+  /** Milliseconds by which its `Date` header, as that of a proxy, is ahead of that clock. Default 0. */
+  readonly datedAhead?: number;
   /** Whether this body of a POST asks, and makes nothing. Default: none does. */
   readonly isQuestion?: (body: string) => boolean;
   /** What becomes of each request that makes something, in order; the last one again and again. Default: its answer is lost. */
@@ -15,7 +17,7 @@ export interface Vendor {
 }
 
 /** A server that makes whatever is posted to it, each time anew. `made`: when, by its own clock. */
-export async function vendor({ behind = 0, isQuestion = () => false, ends = [reset], tells }: Vendor) {
+export async function vendor({ behind = 0, datedAhead = 0, isQuestion = () => false, ends = [reset], tells }: Vendor) {
   const made: Date[] = [];
   const now = () => new Date(Date.now() - behind);
   const bodies: string[] = [];
@@ -23,7 +25,7 @@ export async function vendor({ behind = 0, isQuestion = () => false, ends = [res
     const body = bodies.at(-1) ?? '';
     if (request.method === 'GET' || isQuestion(body)) {
       const told = tells(made, request.method === 'GET' ? (request.url ?? '') : body);
-      reply(200, told, { date: now().toUTCString() })(response, request);
+      reply(200, told, { date: new Date(now().getTime() + datedAhead).toUTCString() })(response, request);
       return;
     }
     made.push(now());

@@ -254,13 +254,18 @@ describe('what a list says of a payment', () => {
     ['cancelled', [item('CANCELED', 1)], 'dead'],
     ['in a state that no document names', [item('UNKNOWN', 1)], 'undecided'],
     ['refused, at a time that nobody says', [item('FAILED', 1, { created: undefined })], 'absent'],
-    ['another reference', [item('SUCCEEDED', 1, { reference_id: 'R-2' })], 'absent'],
+    ['another reference than was asked for', [item('SUCCEEDED', 1, { reference_id: 'R-2' })], 'undecided'],
     ['another sum', [item('SUCCEEDED', 1, { amount: 1 })], 'absent'],
     ['another currency', [item('SUCCEEDED', 1, { currency: 'PHP' })], 'absent'],
     ['a sum that is none', [item('SUCCEEDED', 1, { amount: 'much' })], 'undecided'],
   ])('%s', (_what, items, state) => {
     expect(judge({ data: items, has_more: false })).toBe(state);
     expect(judge(items)).toBe(state);
+  });
+
+  test.each(['FAILED', 'CANCELED'])('a list that has more pages refuses nothing by one that is %s', (status) => {
+    expect(judge({ data: [item(status, 1)], has_more: true })).toBe('undecided');
+    expect(judge({ data: [item(status, 1), item('SUCCEEDED', 1)], has_more: true })).toBe('landed');
   });
 
   test('a list that has more pages proves no absence, and what is no list proves nothing', () => {

@@ -34,7 +34,7 @@ function afterDoubt(
   let asking = course.asking as Asking;
   if (finding?.state === 'undone')
     asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
-  if (asking.why === 'look-first') return beforeResend(course, asking, finding);
+  if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endOf(course);
 
   const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
@@ -48,10 +48,10 @@ function afterDoubt(
 }
 
 /** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
-function beforeResend(course: Course, asking: Asking, finding: Finding | undefined): Step {
+function beforeResend(course: Course, asking: Asking, finding: Finding | undefined, facts: Facts): Step {
   if (finding?.state === 'landed') return adopt(finding);
   if (finding?.state === 'absent' && finding.final) course.absolve();
-  const isSure = finding !== undefined && proofOf(asking, finding).settled;
+  const isSure = finding !== undefined && proofOf(asking, finding, facts).settled;
   const isDenied = finding?.state === 'denied' && (isSure || !finding.shared);
   const isRefused = asking.ambiguous && (isDenied || (finding?.state === 'dead' && isSure));
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
@@ -81,7 +81,7 @@ function resumed(
   const conclusion = conclude(finding.state, {
     ambiguous: true,
     unproven: false,
-    ...proofOf(asking, finding),
+    ...proofOf(asking, finding, facts),
     // What was voided is not sent again under its keys: a call of its own does that.
     resendable: !asking.isUndone,
     isProtected: isSafeForGood(facts, policy),
@@ -108,11 +108,16 @@ function resumed(
 }
 
 /** How much it says that nothing is found, or only what is dead. */
-function proofOf(asking: Asking, { final, shared }: Finding): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
+function proofOf(
+  asking: Asking,
+  { final, shared, settledAfter = 0 }: Finding,
+  facts: Pick<Facts, 'settledAfter'>,
+): Pick<Inquiry, 'absences' | 'settled' | 'isShared'> {
+  const longer = Math.max(0, settledAfter - facts.settledAfter);
   const proof =
     final === true
       ? { absences: Number.POSITIVE_INFINITY, settled: true }
-      : { absences: asking.absences, settled: isSettled(asking) };
+      : { absences: asking.absences, settled: isSettled(asking, longer) };
   return { ...proof, isShared: shared === true };
 }
 
@@ -129,7 +134,7 @@ function settled(
   const conclusion = conclude(finding.state, {
     ambiguous: asking.ambiguous,
     unproven: finding.unproven === true,
-    ...proofOf(asking, finding),
+    ...proofOf(asking, finding, facts),
     evident: course.evident,
     resendable: isResendable(course, asking, facts, policy),
     isProtected: !asking.isUndone && isProtected(course, facts, policy),

@@ -79,9 +79,13 @@ export function isAnswered({ why, asked }: Asking, { askOnce }: ResolvedPolicy):
   return askOnce && asked > 0 && why !== 'pending';
 }
 
-/** Money rule 7: the last look-up was sent late enough for its "not found" to be believed. */
-export function isSettled({ settlesAt, askedAt = 0 }: Asking): boolean {
-  return askedAt >= settlesAt;
+/**
+ * Money rule 7: the last look-up was sent late enough for its "not found" to be believed.
+ *
+ * @param longer milliseconds by which what was asked takes longer than the provider's `settledAfter`
+ */
+export function isSettled({ settlesAt, askedAt = 0 }: Asking, longer = 0): boolean {
+  return askedAt >= settlesAt + longer;
 }
 
 /**

@@ -24,7 +24,7 @@ export class Course {
   #doubted = false;
   #evident = false;
   #givenUpAt: number | undefined;
-  /** Milliseconds by which the clock that told it may be wrong. */
+  /** Milliseconds after that for which it may run all the same, or by which the clock that told it may be wrong. */
   #leeway = 0;
 
   /** The same course, for a step that may change it. */
@@ -70,8 +70,11 @@ export class Course {
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') {
-      this.#givenUpAt = circumstances.now;
-      this.#leeway = 0;
+      const { now } = circumstances;
+      // What still runs has ended, as far as anybody knows, when it is worth asking for it.
+      const endsAt = now + (rule.poll ? (rule.delay?.initial ?? 0) : 0);
+      this.#leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
+      this.#givenUpAt = now;
     }
     this.#record(circumstances.elapsedMs, classified, classified.failure.status, decision);
     return decision;
@@ -137,7 +140,7 @@ export class Course {
     return this.#givenUpAt;
   }
 
-  /** The same, and surely no earlier. */
+  /** The same, and surely no earlier: it does not run any more. */
   get lastInDoubt(): number | undefined {
     return this.#givenUpAt === undefined ? undefined : this.#givenUpAt + this.#leeway;
   }

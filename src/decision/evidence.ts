@@ -7,6 +7,9 @@ import type { Provider } from '../providers/provider.js';
 /** Statuses, and codes of that number, by which somebody refuses to answer: they speak of the look-up, not of the payment. */
 const UNHEARD: ReadonlySet<string> = new Set(['401', '403', '407', '408', '425', '429']);
 
+/** Partial Content: what is not in the part may be in the rest. */
+const PART = 206;
+
 /** An answer as the provider's reader takes it. `request`: what it answers. */
 export function exchangeOf(
   { status, headers, data, opened = openBody(data, headers) }: LookUpAnswer & { readonly opened?: OpenedBody },
@@ -44,6 +47,7 @@ function isToldByText({ isSuccess }: Provider, exchange: Exchange, context: Clas
  */
 export function isEvidence(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { status, bodyKind } = exchange;
+  if (status === PART) return false;
   if (isSuccess(provider, exchange, context)) return true;
   if (status < 200 || status > 499 || (status > 299 && status < 400)) return false;
   const classified = classify(provider, exchange, context);

@@ -1,4 +1,4 @@
-import type { Doubt } from '../policy/doubt.js';
+import { type Doubt, isDoubt } from '../policy/doubt.js';
 import type { Report } from '../report/report.js';
 
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
@@ -60,8 +60,10 @@ export function continueDeferral<Data>(
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
   const { report } = later;
   if (report.processed === 'no') return stored;
-  if (stored.report.processed !== 'no')
-    return { ...stored, report: withDoubt(stored.report, jointly(stored.report.doubt, report.doubt)) };
+  if (stored.report.processed !== 'no') {
+    const doubt = jointly(stored.report.doubt, report.doubt);
+    return { ...stored, keys: sharedKeys(stored, later), report: withDoubt(stored.report, doubt) };
+  }
   return { ...stored, keys: { ...stored.keys, ...later.keys }, report, sent: stored.sent + later.sent };
 }
 
@@ -71,13 +73,29 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
-  // Nobody knows when a run that was killed has sent what.
-  const known = over.runs === runs ? over.report.doubt : undefined;
+  const known = over.runs === runs ? over.report.doubt : doubtAfterKill(over, later.since);
   if (later.report.processed !== 'no') {
-    return { ...later, report: withDoubt(later.report, jointly(later.report.doubt, known)), runs };
+    const report = withDoubt(later.report, jointly(later.report.doubt, known));
+    return { ...later, keys: sharedKeys(over, later), report, runs };
   }
   const report = { ...withDoubt(over.report, known), processed: 'maybe' } as Report;
   return { ...later, keys: { ...later.keys, ...over.keys }, report, runs, sent: over.sent + later.sent };
+}
+
+/**
+ * What is known once a run was killed: it may have sent something until now, but nothing of the payment was sent before its first call.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function doubtAfterKill({ report, since }: Deferral, now: number): Doubt | undefined {
+  const { doubt, processed } = report;
+  const sentAt = processed === 'no' ? since : isDoubt(doubt) ? doubt.sentAt : undefined;
+  return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt };
+}
+
+/** Under a key that only one of two calls in doubt was sent under, the other would be made again. */
+function sharedKeys({ keys: own }: Deferral, { keys }: Deferral): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(keys).filter(([name, value]) => own[name] === value));
 }
 
 /** What is known of two calls for one payment, both in doubt: no more than of the one of which less is known. */

@@ -2,7 +2,8 @@ import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
-import { type Deferral, isInDoubt } from './deferral.js';
+import type { Report } from '../report/report.js';
+import { type Deferral, doubtAfterKill, isInDoubt } from './deferral.js';
 import type { DeferralHandler, DuePayment } from './due-payment.js';
 import type { Ended } from './next-step.js';
 import { within } from './within.js';
@@ -41,8 +42,7 @@ export async function runHandler<Data>(
     if (isError(returned)) throw returned;
   } catch (error) {
     const thrown = recoveryOf(error);
-    // What the handler asked of somebody else has failed, and says nothing of the payment.
-    return { attempt, report: thrown?.provider === report.provider ? thrown : undefined, error, threw: true };
+    return { attempt, report: isOf(thrown, stored) ? thrown : undefined, error, threw: true };
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
@@ -51,11 +51,22 @@ export async function runHandler<Data>(
   return { attempt, report: recoveryOf(returned), threw: false };
 }
 
-/** A run that was killed may have sent something at any time until now: then nothing that is known counts. */
-function doubtOf({ report, runs }: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
+/**
+ * Whether what was thrown can be the payment's own call: what the handler asked of somebody else, or asked that carries none of the
+ * payment's keys, has failed for itself. Their values may have been replaced.
+ */
+function isOf(thrown: Report | undefined, { keys, report }: Deferral): boolean {
+  if (thrown?.provider !== report.provider) return false;
+  const names = Object.keys(keys);
+  return names.length === 0 || names.some((name) => Object.hasOwn(thrown.keys, name));
+}
+
+/** A run that was killed may have sent something at any time until now. */
+function doubtOf(stored: Deferral, inDoubt: boolean, attempt: number): DuePayment<never>['recovery'] {
   if (!inDoubt) return { processed: 'no' };
-  const { doubt } = report;
-  return { processed: 'maybe', ...(attempt === runs + 1 && isDoubt(doubt) && { doubt }) };
+  const { report, runs } = stored;
+  const doubt = attempt === runs + 1 ? report.doubt : doubtAfterKill(stored, Date.now());
+  return { processed: 'maybe', ...(isDoubt(doubt) && { doubt }) };
 }
 
 /** The handler, within its time. */

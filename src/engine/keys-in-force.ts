@@ -1,6 +1,6 @@
 import { keyIn, keysOf, protectionOf, reliableKeys } from '../decision/keys.js';
 import type { Doubt } from '../decision/protection.js';
-import type { ResolvedPolicy } from '../policy/policy.js';
+import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Provider, Rule } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
@@ -16,6 +16,8 @@ interface Bearer {
   readonly scope: { readonly clock: Clock };
   readonly port: { readonly request: PortRequest };
   readonly record: { rekeyed: readonly string[]; readonly firstSentAt: number | undefined };
+  /** The value of a key that was put into the request here. */
+  readonly attachedKey: string | undefined;
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
   readonly rekeyedAt: number | undefined;
@@ -49,10 +51,17 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
 export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;
   const onError = (error: unknown) => call.onError(error);
-  const stable = reliableKeys(call.provider).filter(
-    (key) => keyIn(key, facts, onError) === keyIn(key, stableFacts, onError),
-  );
+  const unknown = keyUnknownBefore(call);
+  const stable = reliableKeys(call.provider).filter((key) => {
+    const value = keyIn(key, facts, onError);
+    return value === keyIn(key, stableFacts, onError) && (unknown === undefined || value !== unknown);
+  });
   return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
+}
+
+/** The key that this call has made for itself: an earlier one that it goes on with was sent under another. */
+function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | undefined {
+  return record.firstSentAt === undefined && resumesInDoubt(policy) ? attachedKey : undefined;
 }
 
 /** Milliseconds for which the provider may have known a key: too many rather than too few, since it dies. */

@@ -46,10 +46,15 @@ export interface Finding {
   /** With `landed`: accepted, and not done yet. Else the provider's `isPending` says so of the answer. `customer`: see there. */
   readonly pending?: true | 'customer';
   /**
-   * With `denied`: found by a name that other requests may have too, such as a reference that is not unique. It is believed when the
-   * provider has had its `settledAfter`: this request may be on its way.
+   * With `denied` or `dead`: found by a name that other requests may have too, such as a reference that is not unique. It is believed
+   * when the provider has had its `settledAfter`: this request may be on its way. Of what was accepted it says nothing.
    */
   readonly shared?: true;
+  /**
+   * Milliseconds in the place of the provider's `settledAfter`, if they are more: for a list that may show so late what has been made,
+   * and that another call's refusal stands in meanwhile.
+   */
+  readonly settledAfter?: number;
   /** With `denied`: the code of the refusal. */
   readonly declined?: string;
 }

@@ -26,12 +26,31 @@ export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefi
 }
 
 /**
+ * The same, or by this machine's clock if that is earlier: a `Date` that is wrong must not make what the call has done too old to be
+ * its work. What is older than this is another call's.
+ */
+export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | undefined {
+  const { firstSentAt } = times;
+  return firstSentAt === undefined ? undefined : firstSentAt + Math.min(0, aheadBy(answer, times));
+}
+
+/**
  * Whether something was surely not made before then. What may be older is another call's, if others can have its reference: an equal
  * payment of the click before, or the refusal of the customer's last card. False if either time is not known.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
   const at = typeof made === 'number' ? made : Date.parse(String(made));
   return since !== undefined && at >= since - SECOND;
+}
+
+/**
+ * Whether something was surely made before the first attempt, whichever clock is right: a refusal of then is that of another card, whose
+ * name this call's has too. False if either time is not known.
+ */
+export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times): boolean {
+  const least = firstSentAtLeast(answer, times);
+  const at = typeof made === 'number' ? made : Date.parse(String(made));
+  return least !== undefined && at < least - SECOND;
 }
 
 /**

@@ -125,6 +125,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
   const isDecline = rule.decline !== undefined && !isOfDoubt;
   const isProcessed = failure.processed !== 'no' && rule.decline === undefined;
   const isInDoubt = isProcessed && kind.operation !== 'read';
+  const runsOn = rule.poll ? (rule.delay?.initial ?? 0) : 0;
   const isEvident = known.isEvident || (rule.afterAmbiguous === 'reconcile' && known.hasBeenInDoubt);
   const saysUsed = rule.action === 're-key' || rule.afterAmbiguous === 'reconcile';
   // A decline under a living key is the word on every attempt with that key, and so is a refusal of what each of them said.
@@ -148,7 +149,7 @@ function learnFailure(kind: Kind, known: Known, { classified }: That<'failed'>, 
     isAborted: failure.code === 'ERR_CANCELED',
     sends: known.sends - (rule.poll ? 1 : 0),
     notBefore: now + Math.max(0, toldBy(classified) ?? 0),
-    since: isInDoubt || (saysUsed && known.hasBeenInDoubt) ? now : known.since,
+    since: isInDoubt || (saysUsed && known.hasBeenInDoubt) ? Math.max(known.since, now + runsOn) : known.since,
     ...NOTHING_ASKED,
   };
 }

@@ -97,15 +97,15 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'absence takes no time',
     shows: 'a write that nothing protects, asked about in haste',
     file: 'asking.ts',
-    from: 'return askedAt >= settlesAt;',
+    from: 'return askedAt >= settlesAt + longer;',
     to: 'return true;',
   },
   {
     breaks: 'the time of a provider runs from the first attempt',
     shows: 'a write under a key that dies, at a provider that takes its time',
     file: 'course.ts',
-    from: 'this.#givenUpAt = circumstances.now',
-    to: 'this.#givenUpAt ??= circumstances.now',
+    from: 'this.#givenUpAt = now',
+    to: 'this.#givenUpAt ??= now',
   },
   {
     breaks: 'what is dead under the key is taken for this call at once',

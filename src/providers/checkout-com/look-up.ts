@@ -3,7 +3,7 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
 import { fieldsOf, referenceOf } from './answers.js';
 import { ACTION_TYPES, reconcileAction } from './look-up-action.js';
 import { answerWith, type Fields, isOk, isSince, SECOND, type Tools } from './told.js';
@@ -50,7 +50,7 @@ async function reconcilePayment(request: RequestFacts, tools: Tools) {
     return { unaskable: 'Checkout.com finds a payment by its reference, and this request has none' };
   }
   const answer = await tools.get(`./payments?reference=${encodeURIComponent(reference)}&limit=${LIMIT}`);
-  return judgeList(answer, request, firstSentBy(answer, tools));
+  return judgeList(answer, request, firstSentBy(answer, tools), firstSentAtLeast(answer, tools));
 }
 
 async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<Finding | undefined> {
@@ -65,8 +65,11 @@ async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<
 /**
  * What the list of payments with a reference says of a payment. Those that are older than the first attempt are of other calls,
  * and an older one that is just the same leaves it undecided: it may be ours, by a clock that is wrong.
+ *
+ * @param since when the first attempt was sent, by the clock of Checkout.com
+ * @param least the same by whichever clock says the earlier time: what is older than that is another call's
  */
-export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0): Finding {
+export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0, least = since): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const { data, total_count: total } = fieldsOf(answer.data) as { data?: unknown; total_count?: unknown };
   if (!isOk(answer) || !Array.isArray(data)) return undecided;
@@ -76,7 +79,7 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
     return undecided;
   }
   const own = items.filter((item) => isSame(item, request));
-  const recent = own.filter((item) => isSince(item.requested_on, since));
+  const recent = own.filter((item) => isSince(item.requested_on, least));
   // Whose one is that has no such time nobody knows: a reference may be that of several payments.
   const landed = recent.find(
     (item) => STATES.get(item.status) === 'landed' && isSurelySince(item.requested_on, since > 0 ? since : undefined),
@@ -88,8 +91,8 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   );
   if (ended.length > 0) return endOf(ended, answer, since);
   const isClear =
-    own.every((item) => STATES.get(item.status) === 'denied') &&
-    items.every((item) => own.includes(item) || !isSince(item.requested_on, since));
+    own.every((item) => STATES.get(item.status) === 'denied' && !isSince(item.requested_on, least, SECOND)) &&
+    items.every((item) => own.includes(item) || !isSince(item.requested_on, least));
   return isClear ? { state: 'absent', answer } : undecided;
 }
 

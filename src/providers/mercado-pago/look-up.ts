@@ -4,7 +4,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
 import { isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
@@ -23,7 +23,8 @@ const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago ca
  * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a
  * refund by the id in its path.
  *
- * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180).
+ * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180). So long, what it finds
+ * refused may be another call's, and this call's own missed.
  */
 export const reconcileMercadoPago: Reconcile = async (request, tools) => {
   switch (kindOf(request).endpoint) {
@@ -58,14 +59,14 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
       canBeSame(asked.payment_method_id, each.payment_method_id) &&
-      isRecent(each.date_created, since),
+      isRecent(each.date_created, answer, tools),
   );
   const taken = own.find(({ status, date_created: made }) => TAKEN.has(status) && isSurelySince(made, since));
   const id = idOf(taken?.id);
   if (id !== undefined) return seen(await get(`./payments/${pieceOf(id) ?? ''}`), id, TAKEN);
   const rejected = own.length === 1 && own[0]?.status === 'rejected' ? own[0] : undefined;
   if (isSurelySince(rejected?.date_created, since))
-    return { state: 'denied', shared: true, answer, declined: String(rejected?.status_detail) };
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: String(rejected?.status_detail) };
   return { state: 'undecided', answer };
 }
 
@@ -85,7 +86,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.total_amount, each.total_amount) === true &&
-      isRecent(each.created_date, since),
+      isRecent(each.created_date, answer, tools),
   );
   const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);
@@ -94,7 +95,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(failed.created_date, since))
-    return { state: 'denied', shared: true, answer, declined: reasonOf(failed) ?? 'failed' };
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
   return { state: 'undecided', answer };
 }
 
@@ -107,7 +108,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
   if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
-  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, since));
+  const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, answer, tools));
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
@@ -192,9 +193,10 @@ function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): F
   return { state: isSeen ? 'landed' : 'undecided', answer };
 }
 
-/** @param since by the clock of Mercado Pago */
-function isRecent(made: unknown, since: number | undefined): boolean {
-  return since === undefined || Date.parse(String(made)) >= since - SKEW;
+function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
+  const since = firstSentAtLeast(answer, tools);
+  // What has no time that can be read may be of any.
+  return since === undefined || !(Date.parse(String(made)) < since - SKEW);
 }
 
 function isGood({ status }: LookUpAnswer): boolean {

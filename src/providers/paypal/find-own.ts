@@ -3,7 +3,7 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, onlyOneSince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
 import { isUndone, listOf } from './bodies.js';
 import { isSameMoney } from './same.js';
 
@@ -26,7 +26,8 @@ export async function findIn(
     .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
     .filter((each) => isOf(payment, each));
   const isPart = /^PARTIALLY_/.test(String(payment.status));
-  if (isPart && all.length > 0 && all.every((each) => isBefore(each, since))) return { state: 'absent', answer: told };
+  const least = firstSentAtLeast(told, tools) ?? since;
+  if (isPart && all.length > 0 && all.every((each) => isBefore(each, least))) return { state: 'absent', answer: told };
   const asked = fieldsIn(request);
   const own = onlyOneSince(
     all.filter((each) => isOwn(each, asked)),

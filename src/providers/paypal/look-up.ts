@@ -1,4 +1,5 @@
-import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { acceptedIn } from '../accepted.js';
+import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
@@ -45,22 +46,41 @@ function askOrder(kind: 'captures' | 'authorizations'): Ask {
       return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
     }
     const answer = await tools.get(ITSELF);
-    return judgeOrder(answer, idIn(request), kind, firstSentBy(answer, tools));
+    const accepted = acceptedIn(tools);
+    return accepted === undefined
+      ? judgeOrder(answer, idIn(request), kind, firstSentBy(answer, tools))
+      : judgeAccepted(answer, idIn(request), kind, accepted.data);
   };
+}
+
+function paymentsIn(order: unknown, kind: string): readonly Fields[] {
+  return listOf(fieldsOf(order).purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+}
+
+/** What the order says of the captures or authorizations that were accepted: another call's may stand beside them. */
+function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: string, accepted: unknown): Finding {
+  const ids = new Set(paymentsIn(accepted, kind).map((each) => idOf(each.id)));
+  const own = paymentsIn(found(answer, id), kind).filter((each) => ids.has(idOf(each.id) ?? ''));
+  const [first] = own;
+  if (first === undefined) return { state: 'undecided', answer };
+  if (own.every(isRefused)) return { state: 'denied', answer, ...declinedBy(first) };
+  return { state: own.every(({ status }) => status === 'VOIDED') ? 'dead' : 'landed', answer };
 }
 
 /** @param since when the first attempt was sent, by PayPal's clock: what was refused before says nothing of it */
 export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string, since?: number): Finding {
   const order = found(answer, id);
   if (order === undefined) return { state: 'undecided', answer };
-  const payments = listOf(order.purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
+  const payments = paymentsIn(order, kind);
   if (payments.length === 0) {
     if (OPEN.has(order.status)) return { state: 'absent', answer };
     return { state: order.status === 'VOIDED' ? 'dead' : 'undecided', answer };
   }
   if (payments.every(isRefused)) {
     const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
-    return last === undefined ? { state: 'undecided', answer } : { state: 'denied', answer, ...declinedBy(last) };
+    if (last === undefined) return { state: 'undecided', answer };
+    // An order may be tried again, and this call's attempt may be on its way.
+    return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
   return { state: 'landed', answer };

@@ -4,19 +4,21 @@ import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
 /** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
 const SKEW = 120_000;
+/** Milliseconds until a payout is surely shown (RazorpayX, Error types). */
+const SHOWN_AFTER = 3_600_000;
 
 /**
  * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by sum, receipt and
  * time in its payment, a capture by its payment.
  *
  * A payout may be shown an hour late (RazorpayX, Error types: it is failed only if nothing is found after one hour), so that
- * nothing is concluded of its absence.
+ * nothing is concluded of its absence, and within that hour nothing of another one's failure.
  */
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
@@ -65,16 +67,17 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
   const since = firstSentBy(answer, tools);
+  const least = firstSentAtLeast(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
   const own = itemsOf(answer.data).filter(
-    (each) => each.reference_id === named && isOwn(each, request, since) && canBeSame(payee, each.fund_account_id),
+    (each) => each.reference_id === named && isOwn(each, request, least) && canBeSame(payee, each.fund_account_id),
   );
   const made = own.find((each) => PAID_OUT.has(each.status) && isSurelySince(madeAt(each), since));
   const id = idOf(made?.id);
   if (id !== undefined) return seen(await tools.get(`./payouts/${pieceOf(id) ?? ''}`), id, PAID_OUT);
   const failed = own.length === 1 && NOT_PAID_OUT.has(own[0]?.status) ? own[0] : undefined;
   if (failed !== undefined && isSurelySince(madeAt(failed), since))
-    return { state: 'denied', answer, shared: true, declined: String(failed.status) };
+    return { state: 'denied', answer, shared: true, settledAfter: SHOWN_AFTER, declined: String(failed.status) };
   return { state: 'undecided', answer };
 }
 
@@ -96,9 +99,10 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (!Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
-  const recent = itemsOf(answer.data).filter((each) => isRecent(each, since));
+  const least = firstSentAtLeast(answer, tools);
+  const recent = itemsOf(answer.data).filter((each) => isRecent(each, least));
   const own = recent.filter(
-    (each) => isOwn(each, request, since) && (receipt === undefined || each.receipt === receipt),
+    (each) => isOwn(each, request, least) && (receipt === undefined || each.receipt === receipt),
   );
   const [only] = own;
   if (only === undefined) return { state: recent.length === 0 ? 'absent' : 'undecided', answer };
@@ -152,7 +156,8 @@ function isOwn(told: Fields, request: RequestFacts, since: number | undefined): 
 }
 
 function isRecent(made: Fields, since: number | undefined): boolean {
-  return since === undefined || madeAt(made) >= since - SKEW;
+  // What has no time that can be read may be of any.
+  return since === undefined || !(madeAt(made) < since - SKEW);
 }
 
 /** Razorpay tells times in seconds, by its own clock. */

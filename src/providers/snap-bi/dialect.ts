@@ -127,7 +127,7 @@ export function snapBi(given: SnapBiOptions = {}): Provider {
     {
       name: 'snap-bi',
       hosts: MIDTRANS.hosts,
-      reconcile: reconcileTransfer(askAfter),
+      reconcile: reconcileTransfer(askAfter, uniqueFor > 0),
       settledAfter: Math.max(SETTLED_AFTER, askAfter),
       rules: snapBiRules,
       keys: keysFor(uniqueFor),

@@ -1,3 +1,4 @@
+import { acceptedIn } from '../accepted.js';
 import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
@@ -25,8 +26,9 @@ const LONGEST_WAIT = 60_000;
  * Asks `POST ./transfer/status` what became of a transfer. The question gets an `X-EXTERNAL-ID` of its own, as each request does.
  *
  * @param askAfter milliseconds after the last attempt, before which the bank does not want to be asked
+ * @param isUnique the bank has one transfer under a reference at most; else an earlier one may have failed under it
  */
-export function reconcileTransfer(askAfter: number): Reconcile {
+export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcile {
   return async (request, tools) => {
     const service = serviceOf(request);
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
@@ -46,8 +48,16 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
     const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
     // A reference that is refused is somebody's, whatever an early answer shows.
-    return isTaken && found.state === 'absent' ? { ...found, state: 'undecided' } : found;
+    if (isTaken && found.state === 'absent') return { ...found, state: 'undecided' };
+    const isOver = found.state === 'denied' || found.state === 'dead';
+    return isOver && !isUnique && !isOfAccepted(found, tools) ? { ...found, shared: true } : found;
   };
+}
+
+/** The transfer has the number that the bank has given to the one that it accepted. */
+function isOfAccepted({ answer }: Finding, tools: LookUpTools): boolean {
+  const accepted = idOf(fieldsOf(acceptedIn(tools)?.data).referenceNo);
+  return accepted !== undefined && idOf(fieldsOf(answer?.data).originalReferenceNo) === accepted;
 }
 
 /** Milliseconds until the bank may be asked. A call that goes on with an earlier one is its caller's to time. */

@@ -5,7 +5,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { isBehind } from '../their-clock.js';
+import { isBehind, isSurelyBefore } from '../their-clock.js';
 import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
 
@@ -112,13 +112,15 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
     if (match === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
     const id = pieceOf(idOf(match.id) ?? '.');
     if (matches.length > 1 || id === undefined) return { state: 'undecided', answer };
-    return judgeMatch(request, await get(`./payments/${id}`), String(match.id));
+    return judgeMatch(request, await get(`./payments/${id}`), String(match.id), tools);
   }
 }
 
-function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string): Finding {
+function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
   const finding = judge('payment', answer, id);
-  if (finding.state !== 'landed') return finding;
+  if (finding.state !== 'landed') {
+    return isSurelyBefore(paymentIn(answer.data)?.created_at, answer, tools) ? { state: 'undecided', answer } : finding;
+  }
   const [asked, told] = [fieldsOf(request.body), paymentIn(answer.data)].map((each) => fieldsOf(each?.amount_money));
   const facts = [isSameAmount(asked?.amount, told?.amount), isSameWord(asked?.currency, told?.currency)];
   if (facts.includes(false)) return { state: 'foreign', answer };

@@ -4,7 +4,7 @@ import { fieldsIn } from '../body-fields.js';
 import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentBy, onlyOneSince } from '../their-clock.js';
+import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 import { USED } from './rules.js';
 import { type Found, isSameParty } from './same.js';
@@ -129,8 +129,17 @@ export function judgeList(
   const asked = fieldsIn(request);
   const since = firstSentBy(answer, times);
   const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
-  const judged = named.map((item) => ({ item, isSame: same(asked, item), age: ageOf(item, since) }));
-  const ours = judged.filter(({ isSame, age }) => isSame !== false && (age ?? 0) <= CLOCKS_DIFFER);
+  // Payments and payouts are asked for by their reference: with others in it, the list answers another question.
+  const isFiltered = endpoint === 'payment' || endpoint === 'payout';
+  if (isFiltered && named.length < list.items.length) return undecided;
+  const least = firstSentAtLeast(answer, times);
+  const judged = named.map((item) => ({
+    item,
+    isSame: same(asked, item),
+    age: ageOf(item, since),
+    leastAge: ageOf(item, least),
+  }));
+  const ours = judged.filter(({ isSame, leastAge = 0 }) => isSame !== false && leastAge <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
   // One of several equal ones under one reference is told from the others by its time alone.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
@@ -142,6 +151,8 @@ export function judgeList(
   if (taken !== undefined && times.isResumed) return undecided;
   // In the form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
+  // What has landed may be on another page.
+  if (list.hasMore) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
   if (refused !== undefined) {
@@ -151,7 +162,11 @@ export function judgeList(
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
-  const isOpen = list.hasMore || ours.some(({ item, isSame }) => isSame === undefined || !isEnded(item));
+  // By the one clock it is older than the call, by the other it is not.
+  const isDisputed = (age = 0, leastAge = 0) => age > REFUSED_BEFORE && leastAge <= REFUSED_BEFORE;
+  const isOpen = ours.some(
+    ({ item, isSame, age, leastAge }) => isSame !== true || !isEnded(item) || isDisputed(age, leastAge),
+  );
   return isOpen ? undecided : { state: 'absent', answer };
 }
 
