@@ -26,7 +26,7 @@ export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefi
 }
 
 /**
- * Whether something was surely not made before then. What may be older is another call's, if others can have its reference: an equal
+ * Whether something was certainly not made before then. What may be older is another call's, if others can have its reference: an equal
  * payment of the click before, or the refusal of the customer's last card. False if either time is not known.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
@@ -35,7 +35,7 @@ export function isSurelySince(made: unknown, since: number | undefined): boolean
 }
 
 /**
- * The only one of equal captures or refunds that was surely made since then. Several legitimate ones may have one sum and one
+ * The only one of equal captures or refunds that was certainly made since then. Several legitimate ones may have one sum and one
  * reference, so that an older one is another call's, and of two made since nobody knows which is this call's.
  */
 export function onlyOneSince<T>(

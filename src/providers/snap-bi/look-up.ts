@@ -41,7 +41,7 @@ export function reconcileTransfer(askAfter: number): Reconcile {
     if (!isTransfer) return { unaskable: 'SNAP has a status inquiry for transfers only' };
     const left = isTaken ? 0 : leftOf(askAfter, tools);
     if (left > LONGEST_WAIT)
-      return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
+      return { unaskable: `The bank must not be asked for another ${Math.ceil(left / 60_000)} minutes` };
     if (left > 0) return 'undecided';
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
     const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
@@ -50,7 +50,7 @@ export function reconcileTransfer(askAfter: number): Reconcile {
   };
 }
 
-/** Milliseconds until the bank may be asked. A call that goes on with an earlier one is its caller's to time. */
+/** Milliseconds until the bank may be asked. A call that resumes an earlier one is its caller's to time. */
 function leftOf(askAfter: number, { lastSentAt, now }: LookUpTools): number {
   return lastSentAt === undefined || now === undefined ? 0 : lastSentAt + askAfter - now;
 }
