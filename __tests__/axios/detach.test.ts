@@ -83,7 +83,7 @@ describe('detach', () => {
     const again = attach(client, standard());
     recovery.detach();
     expect(recoveryOf(await client.get('/payments/1'))?.outcome).toBe('recovered');
-    expect(() => attach(client, standard())).toThrow('attached already');
+    expect(() => attach(client, standard())).toThrow('already attached');
     expect(again.stats().calls).toBe(1);
     expect(recovery.stats().calls).toBe(0);
   });

@@ -35,7 +35,7 @@ describe('attach names the option, its value and what would be right', () => {
     [{ provider, policy: { backoff: 200 } }, 'policy.backoff must be a function (attempt, previousDelayMs, random)'],
     [
       { provider, logger: true },
-      'logger must be a logger with info, warn and error, such as pino() makes, or false; got true',
+      'logger must be a logger with info, warn and error, like one that pino() makes, or false; got true',
     ],
     [{ provider, logger: { info() {} } }, 'logger must be a logger'],
     [{ provider, bodyErrors: 'ignore' }, "bodyErrors must be 'reject' or 'resolve'; got 'ignore'"],
@@ -143,6 +143,6 @@ test('attaching twice is an error that says so', () => {
   const client = axios.create();
   attach(client, standard());
   expect(() => attach(client, standard())).toThrow(
-    'attach: this axios instance has recoverable attached already; call detach() on the first one',
+    'attach: recoverable is already attached to this axios instance; call detach() first',
   );
 });

@@ -127,7 +127,7 @@ describe('an adapter around ours that calls it twice', () => {
       return found(config);
     });
     const error = await thrownBy(client.post('/pay', { amount: 1 }));
-    expect((error as Error).message).toBe('an adapter sends a call once; nothing more was sent');
+    expect((error as Error).message).toBe('an adapter sends a call only once; nothing more was sent');
     expect(recoveryOf(error)).toBeUndefined();
     expect(server.arrived.map(({ url }) => url)).toEqual(['/token']);
   });

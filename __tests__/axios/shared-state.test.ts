@@ -284,7 +284,7 @@ describe('state that processes share', () => {
     'refuses %j',
     (state) => {
       expect(() => frozen('http://127.0.0.1:9', { state: state as never })).toThrow(
-        /attach: state must be shared state, such as redisState\(\) of recoverable\/redis makes/,
+        /attach: state must be shared state, like one that redisState\(\) of recoverable\/redis makes/,
       );
     },
   );

@@ -271,7 +271,7 @@ describeWithRedis('deferTo', () => {
     other.pause();
     const defer = deferTo(queue, { job, timeout: 150 });
     await expect(defer(deferred())).rejects.toThrow(
-      'deferTo: Redis has not stored job midtrans/orderId=order-1 within 150 ms; it may still do so',
+      'deferTo: Redis did not store job midtrans/orderId=order-1 within 150 ms; it may still do so',
     );
     other.goOn();
     expect(await deferTo(queue, { job })(deferred())).toMatchObject({ jobId: 'midtrans/orderId=order-1' });
@@ -343,13 +343,13 @@ describeWithRedis('deferTo', () => {
 
   test('refuses what it cannot use', async () => {
     const queue = stage.queue();
-    expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a Queue of BullMQ');
+    expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a BullMQ Queue');
     expect(() => deferTo(queue, {} as never)).toThrow('deferTo: job is missing; expected');
     expect(() => deferTo(queue, { job, delay: 5 } as never)).toThrow(
       'deferTo: delay must be a function (attempt, previousDelayMs',
     );
     await expect(deferTo(queue, { job })(new Error('the error itself') as never)).rejects.toThrow(
-      'deferTo: give the report of a call: defer(recoveryOf(error))',
+      'deferTo: expected the report of a call: defer(recoveryOf(error))',
     );
   });
 });

@@ -181,7 +181,7 @@ describeWithRedis('deferralWorker', () => {
     }
     const job = await stage.jobIn('failed', queue, id);
     expect(job.failedReason).toBe(
-      'midtrans: unknown (it may have taken effect, so ask the provider before it is sent anew); runs without an end: 3',
+      'midtrans: unknown (it may have taken effect, so ask the provider before you send it again); runs that decided nothing: 3',
     );
     expect(job.data.undecided).toBe(3);
     expect(charges()).toEqual([order]);
@@ -253,7 +253,7 @@ describeWithRedis('deferralWorker', () => {
     stage.worker<Payment>(queue, handler as never);
     const { failedReason } = await stage.jobIn('failed', queue, id);
     expect(failedReason).toBe(
-      'deferralWorker: the handler must return the response, or null where there is nothing left to send',
+      'deferralWorker: the handler must return the response, or null if there is nothing left to send',
     );
     expect(handler).toHaveBeenCalledTimes(1);
   });

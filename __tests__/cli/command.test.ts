@@ -114,7 +114,7 @@ describe('recoverable explain', () => {
   ])('counts the key that an attached client adds: %s', async (provider, url) => {
     const args = ['explain', '--provider', provider, '--method', 'POST', '--error', 'ECONNRESET'];
     expect((await runWith([...args, '--url', url])).out).toMatch(/^ECONNRESET: retry after/);
-    expect((await runWith(args)).out).toMatch(/\nnote {7}without --url, no key counts that a client adds/);
+    expect((await runWith(args)).out).toMatch(/\nnote {7}without --url, the keys that a client adds/);
   });
 
   test('says what the letters of a source mean, and its JSON has a schema version', async () => {
@@ -184,15 +184,24 @@ describe('recoverable explain', () => {
       ['explain', '--provider', './gone.js', '--status', '200'],
       /--provider \.\/gone\.js cannot be loaded: Cannot find module/,
     ],
-    [['explain', '--provider', './none.js', '--status', '200'], /none\.js exports no provider, .*; it has answer/],
-    [['explain', '--provider', './two.js', '--status', '200'], /say which by \.\/two\.js#one or \.\/two\.js#other/],
-    [['explain', '--provider', './two.js#three', '--status', '200'], /has no export three; it has one, other, helper/],
+    [
+      ['explain', '--provider', './none.js', '--status', '200'],
+      /none\.js exports no provider, .*; its exports are answer/,
+    ],
+    [['explain', '--provider', './two.js', '--status', '200'], /choose \.\/two\.js#one or \.\/two\.js#other/],
+    [
+      ['explain', '--provider', './two.js#three', '--status', '200'],
+      /has no export three; its exports are one, other, helper/,
+    ],
     [
       ['explain', '--provider', './throws.js', '--status', '200'],
       /threw when it was called without options: ACME_KEY is not set/,
     ],
-    [['explain', '--provider', './wrong.js', '--status', '200'], /gave no provider when it was called/],
-    [['explain', '--provider', 'mdes'], /--status must be .*, or --error given in its place; got nothing/],
+    [
+      ['explain', '--provider', './wrong.js', '--status', '200'],
+      /did not return a provider made by defineProvider\(\) when it was called/,
+    ],
+    [['explain', '--provider', 'mdes'], /--status must be .*, or use --error instead; got nothing/],
     [['explain', '--provider', 'mdes', '--error', 'reset'], /--error must be the code of an error, .*; got 'reset'/],
     [
       ['explain', '--provider', 'mdes', '--error', 'EPIPE', '--status', '200'],
@@ -203,13 +212,13 @@ describe('recoverable explain', () => {
       /--request must be JSON, .*; got 'hello'/,
     ],
     [['rules', './gone.js'], /the provider \.\/gone\.js cannot be loaded/],
-    [['rules', 'mdes', '--provider', 'mdes'], /one provider at most/],
+    [['rules', 'mdes', '--provider', 'mdes'], /at most one provider/],
     [['retry'], /'retry' is not a command/],
     [['explain', '--status', '200'], /--provider must be one of midtrans, mastercard, .*got nothing/],
     [['explain', '--provider', 'paypel', '--status', '200'], /got 'paypel': did you mean paypal\?/],
     [
       ['explain', '--provider', 'mdes', '--status', '99'],
-      /--status must be an HTTP status from 100 to 999, or --error .*; got '99'/,
+      /--status must be an HTTP status from 100 to 999, or use --error instead; got '99'/,
     ],
     [['explain', '--provider', 'mdes', '--status', '200', '--header', 'x'], /--header must be 'name: value'; got 'x'/],
     [['explain', '--provider', 'mdes', '--status', '200', 'none.json'], /none\.json/],
@@ -240,7 +249,7 @@ describe('recoverable rules', () => {
   test.each([40, 80, 109, 110, 200])('fits a terminal of %d columns, with a legend', async (width) => {
     const { out } = await runWith(['rules', 'lemanpay'], {}, width);
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
-    expect(out.replaceAll(/\s+/g, ' ')).toContain("S~ the provider's document points to the action");
+    expect(out.replaceAll(/\s+/g, ' ')).toContain("S~ the provider's documentation points to the action");
   });
 
   test('has no legend where no terminal reads it', async () => {

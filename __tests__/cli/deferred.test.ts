@@ -95,10 +95,10 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
         provider: 'midtrans',
         keys: { orderId: 'lost' },
       },
-      { jobId: 'midtrans/orderId=later', state: 'waiting', inDoubt: false, todo: 'nothing: it goes on by itself' },
+      { jobId: 'midtrans/orderId=later', state: 'waiting', inDoubt: false, todo: 'nothing: a worker will resume it' },
     ]);
     expect(all[0].todo).toBe(
-      'it may have taken effect: find out from midtrans what became of orderId lost, then resolve it; or retry it, which asks first',
+      'it may have taken effect: find out from midtrans what became of orderId lost, then resolve it; or retry it, which looks it up first',
     );
   });
 
@@ -222,15 +222,15 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
     expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
     expect(JSON.parse((await runWith(['show', jobId, '--json', ...args])).out).runAt).toBeLessThanOrEqual(Date.now());
     expect((await runWith(['resolve', jobId, ...args])).code).toBe(0);
-    expect((await runWith(['list', ...args])).out).toBe('nothing is put off\n');
+    expect((await runWith(['list', ...args])).out).toBe('nothing is deferred\n');
   }
 });
 
 describe('recoverable deferred', () => {
   test.each<[string[], string]>([
-    [[], 'one of list, summary, show, retry, resolve is wanted'],
+    [[], 'expected one of list, summary, show, retry, resolve'],
     [['list', 'x', '--queue', 'q'], 'deferred list: takes no id'],
-    [['retry', '--queue', 'q'], "deferred retry: one job's id is wanted"],
+    [['retry', '--queue', 'q'], 'deferred retry: expected the id of one job'],
     [['list'], '--queue is missing'],
     [['list', '--queue', 'q', '--limit', '0'], '--limit must be a whole number'],
     [['list', '--queue', 'q', '--redis', 'x', '--postgres', 'y'], 'one of --redis, --postgres and --pg-boss'],
@@ -270,9 +270,9 @@ describe('recoverable deferred', () => {
       }),
     );
     expect(all.map(({ todo }) => todo)).toEqual([
-      expect.stringContaining('a newer version has put it off'),
-      expect.stringContaining('its data were changed'),
-      expect.stringContaining('it was not put off by recoverable'),
+      expect.stringContaining('a newer version of recoverable deferred it'),
+      expect.stringContaining('something else changed its data'),
+      expect.stringContaining('recoverable did not defer it'),
     ]);
   });
 });

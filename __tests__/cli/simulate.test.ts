@@ -35,7 +35,7 @@ describe('recoverable simulate', () => {
     }
     expect(out).toMatch(/100 │█+/);
     expect(widest).toBeLessThanOrEqual(90);
-    expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, well again in 2 of 2/);
+    expect(out).toMatch(/this policy +\d+\.\d % succeeded, \d\.\d\d requests for each call, recovered in 2 of 2/);
     expect(out).toMatch(/3 retries, no budget \(axios-retry\) +/);
     expect(out).toMatch(
       /The trade-off.*\n +this policy +\d+\.\d % of the sales, at 0\.\d\d of the load, 19 of 20 in \d+\.\d s/,
@@ -106,16 +106,16 @@ describe('recoverable simulate', () => {
   test.each([
     [['--shape', 'flood'], '--shape must be one of brown-out, brown-out-25'],
     [['--shape', 'flood'], "; got 'flood'"],
-    [['--failure-ratio', '0.5'], '--failure-ratio is no more; see --row'],
-    [['--minimum-calls', '20'], '--minimum-calls is no more; see --row'],
-    [['--window', '1000'], '--window is no more; see --open-for'],
+    [['--failure-ratio', '0.5'], '--failure-ratio no longer exists; see --row'],
+    [['--minimum-calls', '20'], '--minimum-calls no longer exists; see --row'],
+    [['--window', '1000'], '--window no longer exists; see --open-for'],
     [['--row', '0'], 'attach: circuitBreaker.row must be a whole number, at least 1'],
     [['--longest-wait', 'ever'], 'attach: policy.longestWait must be a number of milliseconds above 0, or false'],
     [['--processes', '0'], "--processes must be a whole number from 1 to 1000; got '0'"],
     [['--seeds', 'many'], "--seeds must be a whole number from 1 to 1000; got 'many'"],
     [['--ratio', '2'], 'attach: retryBudget.ratio must be a number from 0 to 1'],
     [['--max-attempts', '0'], 'attach: policy.maxAttempts must be a whole number of attempts, at least 1; got 0'],
-    [['a.json', 'b.json'], 'one FILE at most; got a.json b.json'],
+    [['a.json', 'b.json'], 'at most one FILE; got a.json b.json'],
     [['--speed', '1'], '--speed'],
   ])('%j is refused', async (args, message) => {
     const { code, err } = await run(args);

@@ -92,7 +92,7 @@ describe('recoverable timeline', () => {
   ])('hints at the lines that it needs if a log is pretty-printed: %j', async (line) => {
     const { code, err } = await timeline([line]);
     expect(code).toBe(1);
-    expect(err).toMatch(/pretty-printed: give the JSON lines that pino writes/);
+    expect(err).toMatch(/pretty-printed: pass the JSON lines that pino writes/);
   });
 
   test('explains its marks to a terminal that shows some, and to nothing else', async () => {
@@ -213,7 +213,7 @@ describe('recoverable timeline', () => {
     [['--slowest', '0'], /--slowest must be a number from 1 to 10000; got '0'/],
     [['--slowest', 'many'], /got 'many'/],
     [['--outcome', 'lost'], /--outcome must be one of .*unknown.*; got 'lost'/],
-    [['a.log', 'b.log'], /one FILE at most; got a.log b.log/],
+    [['a.log', 'b.log'], /at most one FILE; got a.log b.log/],
     [['--frob'], /--frob/],
   ])('refuses %j', async (args, message) => {
     const { code, err, out } = await timeline(log, args);

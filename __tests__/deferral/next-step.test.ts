@@ -110,7 +110,7 @@ describe('after a run', () => {
     expect(last).toMatchObject({ kind: 'give-up', deferral: { undecided: 3, sent: 4 } });
     expect(last).toHaveProperty(
       'why',
-      'midtrans: unknown (it may have taken effect, so ask the provider before it is sent anew); runs without an end: 3',
+      'midtrans: unknown (it may have taken effect, so ask the provider before you send it again); runs that decided nothing: 3',
     );
   });
 
@@ -133,7 +133,7 @@ describe('after a run', () => {
     const once = { ...limits, maxAttempts: 1 };
     expect(nextStep(stored, threw({ outcome: 'aborted' }), once, NOW)).toMatchObject({
       kind: 'give-up',
-      why: 'midtrans: aborted (nothing has taken effect); runs without an end: 1',
+      why: 'midtrans: aborted (nothing has taken effect); runs that decided nothing: 1',
     });
   });
 

@@ -28,7 +28,7 @@ describe('what job returns', () => {
     ['something too deep', circle],
   ])('is refused where the handler would not get it: %s', (what, data) => {
     expect(() => storable(data)).toThrow(
-      `deferTo: job must return what the handler needs, as JSON can hold it; got ${what}`,
+      `deferTo: job must return what the handler needs, as data that JSON can hold; got ${what}`,
     );
   });
 });

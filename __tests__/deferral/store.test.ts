@@ -76,13 +76,13 @@ describe('what an earlier job left in doubt', () => {
 
 describe('a job that this version could not go on with', () => {
   test.each<[string, object]>([
-    ['a newer version has made it', { recoverable: 2 }],
+    ['a newer version made it', { recoverable: 2 }],
     ['its data are not those of a deferral', { order: 1 }],
     ['its data are not those of a deferral', { recoverable: 1 }],
   ])('stands in the way, and the application is told so: %s', async (why, data) => {
     const queue = new MemoryQueue();
     await queue.put(ID, data, Date.now() + 1000);
     const stored = deferTo(queue, { job: () => ({}), logger: false })(deferred('call-1'));
-    await expect(stored).rejects.toThrow(`deferTo: job ${ID} stands in the way: ${why}`);
+    await expect(stored).rejects.toThrow(`deferTo: job ${ID} is in the way: ${why}`);
   });
 });

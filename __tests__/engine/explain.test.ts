@@ -181,7 +181,7 @@ describe('an argument that is wrong says what would be right', () => {
 
   test('a provider that is none', () => {
     expect(() => explain('midtrans' as never, answer)).toThrow(
-      "explain: provider must be a provider, such as midtrans() or defineProvider() makes; got 'midtrans'",
+      "explain: provider must be a provider, like one that midtrans() or defineProvider() makes; got 'midtrans'",
     );
   });
 

@@ -27,7 +27,7 @@ describe('options', () => {
   test('something else than a fetch is refused, and one that is wrapped already', () => {
     expect(() => recoverFetch('x' as never, { provider: plainHttp() })).toThrow(/^recoverFetch: fetch must be fetch/);
     const { fetch: once } = wrapped();
-    expect(() => recoverFetch(once, { provider: plainHttp() })).toThrow(/wrapped already/);
+    expect(() => recoverFetch(once, { provider: plainHttp() })).toThrow(/already wrapped/);
   });
 
   test('of a request are refused by name, and it is not sent', async () => {

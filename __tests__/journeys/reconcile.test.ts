@@ -67,7 +67,7 @@ describe('Midtrans', () => {
     const error = await client.post('/v2/charge', charge('C-2d', { payment_type: 'dana' })).catch(caught);
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'unknown',
-      unaskable: expect.stringContaining('dana payment by its transaction id only'),
+      unaskable: expect.stringContaining('dana payment only by its transaction id'),
     });
     expect(simulator.requests.length).toBe(1);
   });

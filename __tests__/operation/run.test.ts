@@ -170,7 +170,7 @@ describe('run', () => {
   test('names an option that is wrong', () => {
     const call = (given: object) => () => run(() => 1, { provider: midtrans(), ...given } as never);
     expect(call({ provider: 'midtrans' })).toThrow(
-      /run: provider must be a provider, such as midtrans\(\).*got 'midtrans'/,
+      /run: provider must be a provider, like one that midtrans\(\).*got 'midtrans'/,
     );
     expect(call({ policy: { maxAttempts: 0 } })).toThrow(/policy\.maxAttempts must be a whole number.*got 0/);
     expect(call({ retries: 3 })).toThrow(/run: retries is not an option/);

@@ -273,9 +273,9 @@ test('nothing is run after the deadline', async () => {
 
 describe('an option that is wrong is named', () => {
   test.each([
-    [{ traffic: {} }, /run: traffic must be traffic, as trafficOf\(\) gives; got an object/],
-    [{ traffic: { concurrency: 5 } }, /run: traffic must be traffic, as trafficOf\(\) gives/],
-    [{ traffic: null }, /run: traffic must be traffic, as trafficOf\(\) gives; got null/],
+    [{ traffic: {} }, /run: traffic must be traffic, as trafficOf\(\) returns; got an object/],
+    [{ traffic: { concurrency: 5 } }, /run: traffic must be traffic, as trafficOf\(\) returns/],
+    [{ traffic: null }, /run: traffic must be traffic, as trafficOf\(\) returns; got null/],
     [{ host: '' }, /run: host must be a host, with its port .* such as 'api.example.com' or '127.0.0.1:8080'; got ''/],
     [{ host: 8080 }, /run: host must be a host, .*; got 8080/],
     ...[
@@ -298,8 +298,8 @@ describe('an option that is wrong is named', () => {
     [{ concurrency: 0 }, /trafficOf: concurrency must be a whole number of attempts/],
     [{ policy: {} }, /trafficOf: policy is not an option/],
     [7, /trafficOf/],
-    [{ stats: () => 1 }, /trafficOf: give the handle that attach\(\) returned itself/],
-    [{ ...attached('http://a.example').recovery }, /trafficOf: give the handle that attach\(\) returned itself/],
+    [{ stats: () => 1 }, /trafficOf: expected the handle itself that attach\(\) returned/],
+    [{ ...attached('http://a.example').recovery }, /trafficOf: expected the handle itself that attach\(\) returned/],
   ])('%j', (options, message) => {
     expect(() => trafficOf(options as never)).toThrow(message);
   });

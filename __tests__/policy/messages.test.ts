@@ -100,7 +100,7 @@ describe('what is wrong with an option is told by its path, its value and what w
       () => deferralWorker('q', () => null, { connection: {}, delay: exponential as never }),
       /delay must be .*; got the function exponential itself/,
     ],
-    ['no queue', () => deferTo(undefined as never, { job: () => 1 }), 'deferTo: queue must be a Queue of BullMQ'],
+    ['no queue', () => deferTo(undefined as never, { job: () => 1 }), 'deferTo: queue must be a BullMQ Queue'],
     [
       'instrument()',
       () => instrument(undefined as never),

@@ -34,18 +34,18 @@ describe('defineProvider refuses a row that could never do what it says', () => 
     ],
     [
       { when: { endpiont: 'charge' } },
-      'when.endpiont is not a fact; expected one of method, operation, endpoint, from, status, recoverable, phase, or what read gives, named in facts',
+      'when.endpiont is not a fact; expected one of method, operation, endpoint, from, status, recoverable, phase, or one that read returns and facts names',
     ],
     [{ when: { constructor: 'x' } }, 'when.constructor is not a fact'],
     [{ when: { method: 'post' } }, "when.method must be a method in upper case, such as POST; got 'post'"],
-    [{ when: { method: [] } }, 'when.method is empty, so that the row would never count'],
+    [{ when: { method: [] } }, 'when.method is empty, so the row would never match'],
     [{ when: { operation: ['write', 'reads'] } }, "when.operation must be read, repeatable or write; got 'reads'"],
     [{ when: { from: 'header' } }, "when.from must be body, text, status or transport; got 'header'"],
     [{ when: { status: '5XX' } }, "when.status must be a status, such as 503, or 5xx for a class; got '5XX'"],
     [{ when: { recoverable: 'yes' } }, "when.recoverable must be 'true' or 'false', as a string; got 'yes'"],
     [
       { action: 'retry', decline: { code: 'try_again', retryable: 'later' } },
-      "action must be 'fail-fast', since a decline is final; got 'retry'",
+      "action must be 'fail-fast', because a decline is final; got 'retry'",
     ],
   ])('%j', (given, complaint) => {
     expect(() => define(given)).toThrow(`provider acme: rules.1.${complaint}`);

@@ -81,7 +81,7 @@ describe('an extended provider', () => {
 });
 
 test('extendProvider says what is wrong with what it is given', () => {
-  expect(() => extendProvider({} as never, {})).toThrow('extendProvider: provider must be a provider, such as');
+  expect(() => extendProvider({} as never, {})).toThrow('extendProvider: provider must be a provider, like one');
   expect(() => extendProvider(acme, { keys: { ref: false } })).toThrow('keys.ref is not an option');
   expect(() => extendProvider(acme, { read: () => undefined } as never)).toThrow(
     'extendProvider: read is not an option',

@@ -79,7 +79,7 @@ describe('an order', () => {
     const error = await client.post(ORDERS, order(card)).catch(caught);
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'unknown',
-      unaskable: expect.stringContaining('by its id only'),
+      unaskable: expect.stringContaining('only by its id'),
     });
     expect(recoveryOf(error)?.summary).toContain('an order may have been made');
     expect(simulator.requests).toHaveLength(1);

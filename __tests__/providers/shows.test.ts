@@ -63,6 +63,6 @@ test('what looks like a code is shown without it', () => {
 
 test('what is no regular expression is refused', () => {
   expect(() => adyen('905_.' as never)).toThrow(
-    "defineProvider: shows must be a regular expression that fits a code as a whole; got '905_.'",
+    "defineProvider: shows must be a regular expression that matches a whole code; got '905_.'",
   );
 });

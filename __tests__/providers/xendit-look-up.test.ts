@@ -104,7 +104,7 @@ describe('a payment request', () => {
     const error = await own.post('/v3/payment_requests', { ...rest, request_amount }).catch(caught);
     expect(recoveryOf(error)).toMatchObject({
       outcome: 'unknown',
-      unaskable: expect.stringContaining('by its id only'),
+      unaskable: expect.stringContaining('only by its id'),
     });
     expect(simulator.requests[0]?.headers['idempotency-key']).toBeUndefined();
     expect(simulator.ledger.of('R-8').length).toBe(1);

@@ -105,7 +105,7 @@ describe('is found out', () => {
       },
     ],
     [
-      'a payment is not believed that was answered by what proves nothing',
+      'an answer that proves nothing is not believed',
       'a 2xx that is always believed',
       { isSuccess: ({ status }) => status < 300 },
       /answered by a web page is taken for a success: .*isSuccess/,
@@ -137,13 +137,13 @@ describe('is found out', () => {
       /reconcile threw Cannot read properties of (?:undefined|null)/,
     ],
     [
-      'a key is read alike from an object, JSON text and a form',
+      'a key is read the same from an object, JSON text and a form',
       'a key that is read from objects only',
       { keys: [{ ...reference, read: ({ body }) => (body as { reference?: string } | undefined)?.reference }] },
       /key reference is not found in URLSearchParams: bodyKey/,
     ],
     [
-      'a kind is told alike from an object, JSON text and a form',
+      'a kind is the same for an object, JSON text and a form',
       'a kind by a number, which a form has as text',
       {
         kindOf: ({ body }) => ({
@@ -174,16 +174,16 @@ describe('is found out', () => {
       'a replaced key is another one, and the same for every process',
       'a key that is renewed at random',
       withKey({ renew: () => String(Math.random()) }),
-      /renew gives different keys for one payment/,
+      /renew returns different keys for one payment/,
     ],
     [
-      'a payment that goes well takes effect once, by one request',
+      'a payment that goes well takes effect once, with one request',
       'a success that is not taken for one',
       { isSuccess: () => false },
-      /its success is not taken for one/,
+      /its success is not recognised/,
     ],
     [
-      'money is safe from what goes wrong between client and provider',
+      'money is safe from faults between client and provider',
       'a key that is trusted and that the provider does not know',
       withKey({ protects: () => true, replays: 'all' }),
       /took effect twice, after reset after the effect/,
@@ -196,7 +196,7 @@ describe('is found out', () => {
       /twice, after provider INTERNAL after the effect: .*replays: '2xx'/,
     ],
     [
-      'money is safe from what goes wrong between client and provider',
+      'money is safe from faults between client and provider',
       'a simulator whose key nobody carries, for it is no header',
       { keys: (careful.keys ?? []).map(({ replays: _, ...each }) => each) },
       /^money[^\n]*\n {2}no request carried a key that the simulator knows[^\n]*idempotency\.key is the name of a header[^\n]*$/,
@@ -224,11 +224,11 @@ describe('is found out', () => {
       'money is safe from a search that lags',
       'a search whose lag nobody has told',
       {},
-      /give the definition of the simulator a lag/,
+      /give the simulator's definition a lag/,
       { ...cases, payments: { ...payments, start: startPlainHttp } },
     ],
     [
-      'a key that was used makes no second payment',
+      'a used key makes no second payment',
       'a used key that is replaced at once',
       {
         keys: [{ ...reference, renew: (current, unique) => `${current}-${unique}` }],
@@ -238,14 +238,14 @@ describe('is found out', () => {
       { ...cases, payments: strict },
     ],
     [
-      'a call that is taken up again makes no second payment',
+      'a resumed call makes no second payment',
       'a key that the provider does not know',
       withKey({ protects: () => true }),
       /took effect twice/,
       { ...cases, payments: forgetful },
     ],
     [
-      'what is in doubt is said without card numbers',
+      'the text of inDoubt holds no card numbers',
       'a sentence that repeats the request',
       { inDoubt: ({ body }) => `see ${(body as { reference?: string } | undefined)?.reference}` },
       /inDoubt repeats a card number/,
@@ -263,16 +263,13 @@ describe('is found out', () => {
     expect(error).toBeInstanceOf(ProviderCheckError);
     const { failed, message } = error as ProviderCheckError;
     expect(Object.keys(failed)).toEqual(
-      expect.arrayContaining([
-        'money is safe from a search that lags',
-        'what is in doubt is said without card numbers',
-      ]),
+      expect.arrayContaining(['money is safe from a search that lags', 'the text of inDoubt holds no card numbers']),
     );
     for (const name of Object.keys(failed)) expect(message).toContain(name);
   }, 60_000);
 
   test('what is no provider, and cases that say nothing', () => {
-    expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, such as midtrans\(\)/);
+    expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, like one that midtrans\(\)/);
     expect(() => checksOf(acme(), {} as never)).toThrow(/answers is missing; expected an array of answers/);
     expect(() => checksOf(acme(), { answers: [], payments: { start: 1 } as never })).toThrow(
       /payments:\s+start must be/,

@@ -26,7 +26,9 @@ describe('measureTruth', () => {
       expect(truth.of(name)).toMatchObject({ chargedTwice: 0, paidBelievedFailed: 0, notPaidBelievedPaid: 0 });
     }
     expect(String(truth)).toMatch(/^\| +\| paid, believed paid \| .*\n\| --- \|.*\n\| axios alone \| \d+ \|/);
-    expect(() => truth.of('nobody')).toThrow(/no contender nobody; there are axios alone, .*, recoverable/);
+    expect(() => truth.of('nobody')).toThrow(
+      /there is no contender nobody; the contenders are axios alone, .*, recoverable/,
+    );
   }, 60_000);
 
   test('shows a key that is trusted after a failure of the provider’s own', async () => {

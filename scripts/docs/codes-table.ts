@@ -53,12 +53,12 @@ function actionOf({
   const names = (keys ?? []).map(code).join(', ');
   return [
     action === 're-key' ? `re-key ${names}` : action,
-    afterAmbiguous === undefined ? undefined : `after an ambiguous attempt: ${afterAmbiguous}`,
-    finding === undefined ? undefined : `after an ambiguous attempt: it ${FINDINGS[finding]}`,
-    absent === undefined ? undefined : `if surely absent: again under a fresh ${names}`,
-    lookFirst ? 'looked up before a resend' : undefined,
-    poll ? 'spends no attempt' : undefined,
-    maxRetries === undefined ? undefined : `at most ${maxRetries} resends`,
+    afterAmbiguous === undefined ? undefined : `after an attempt in doubt: ${afterAmbiguous}`,
+    finding === undefined ? undefined : `after an attempt in doubt: it ${FINDINGS[finding]}`,
+    absent === undefined ? undefined : `if certainly absent: again under a fresh ${names}`,
+    lookFirst ? 'looked up before a retry' : undefined,
+    poll ? 'uses up no attempt' : undefined,
+    maxRetries === undefined ? undefined : `at most ${maxRetries} retries`,
     decline === undefined ? undefined : `decline ${code(decline.code)}, retryable ${code(decline.retryable)}`,
   ]
     .filter((part) => part !== undefined)
@@ -69,11 +69,11 @@ const FINDINGS = {
   landed: 'took effect',
   denied: 'was refused',
   dead: 'can no longer take effect',
-  foreign: 'stands for another payment',
+  foreign: 'belongs to another payment',
 };
 
 function waitOf({ initial, factor = 2, max = 30_000, told }: RowDelay): string {
   const seconds = (milliseconds: number) => `${milliseconds / 1000} s`;
-  if (told) return `as told, else ${seconds(initial)}`;
+  if (told) return `as asked, else ${seconds(initial)}`;
   return factor === 1 ? seconds(initial) : `${seconds(initial)}, times ${factor}, at most ${seconds(max)}`;
 }

@@ -46,7 +46,7 @@ function referenceOf(provider: Provider): string {
     '### Gaps',
     gapsOf(provider, own.length).join('\n'),
     '### Codes',
-    `The first row that fits counts. [How to read the table](#how-to-read-the-table).`,
+    `The first matching row counts. [How to read the table](#how-to-read-the-table).`,
     ...(own.length > 0 ? [codesTable(own)] : []),
     ...(isShared
       ? ['### HTTP statuses and the transport', 'Every provider ends with these rows.', codesTable(sharedRules)]
@@ -83,7 +83,7 @@ function factsTable({ name, hosts, reconcile, settledAfter, isPending, policies,
 function keysTable(keys: readonly KeyDefinition[]): string {
   if (keys.length === 0) return 'None.';
   return table(
-    ['key', 'names', 'attached if missing', 'makes a resend safe', 'a second request gets', 'lifetime'],
+    ['key', 'names', 'attached if missing', 'makes a retry safe', 'a second request gets', 'lifetime'],
     keys.map((key) => [
       code(key.name),
       key.kind === 'operation' ? 'the payment: the same on every attempt' : 'one attempt: fresh on every attempt',
@@ -121,20 +121,20 @@ function gapsOf({ keys, reconcile, rules }: Provider, count: number): readonly s
     ...(isProtected
       ? []
       : [
-          '- No key of this provider is documented to make a resend safe. A write that may have been processed is not sent again, unless you vouch for it with `recovery: { idempotent: true }`.',
+          '- No key of this provider is documented to make a retry safe. A write in doubt is not retried unless you vouch for it with `recovery: { idempotent: true }`.',
         ]),
     ...(reconcile === undefined
-      ? [
-          '- Without options, there is nobody to ask what became of an ambiguous attempt: such a call ends as `unknown`, unless you pass `reconcile`.',
-        ]
+      ? ['- Without options, there is no look-up: a call in doubt ends as `unknown` unless you pass `reconcile`.']
       : []),
     ...keys.flatMap((key) =>
       typeof key.lifetime === 'number' && key.protects !== undefined
-        ? [`- ${code(key.name)} protects for ${duration(key.lifetime)}. A resend after that is not sent under it.`]
+        ? [
+            `- ${code(key.name)} protects for ${duration(key.lifetime)}. After that, recoverable does not retry under it.`,
+          ]
         : [],
     ),
     ...(judged > 0
-      ? [`- ${judged} of its ${count} rows are our judgement (J): the documents do not say what to do.`]
+      ? [`- ${judged} of its ${count} rows are our judgement (J): the documentation does not say what to do.`]
       : []),
   ];
   return gaps.length > 0 ? gaps : ['None known.'];
@@ -152,13 +152,13 @@ ${table(
     ['when', 'what else must be true, such as the HTTP status, the endpoint, or where the code was found (`from`)'],
     [
       'action',
-      '`retry`: send it again. `fail-fast`: stop. `re-key`: replace a key that was refused as used, then send again. `reconcile`: ask what became of it. A decline is final, and its `retryable` says if another payment may work',
+      '`retry`: send it again. `fail-fast`: stop. `re-key`: replace a key that was refused as used, then send again. `reconcile`: look up what became of it. A decline is final, and its `retryable` says if another payment may work',
     ],
     ['processed', 'could this attempt have taken effect? `no`, `maybe` or `yes`'],
-    ['wait', 'before a resend. The policy and a Retry-After may make it longer'],
+    ['wait', 'before a retry. The policy and a Retry-After may make it longer'],
     [
       'basis',
-      '**S**: the provider’s own document dictates the action. **S~**: it gives the direction. **D**: another official document. **J**: our judgement',
+      '**S**: the provider’s own documentation dictates the action. **S~**: it gives the direction. **D**: another official document. **J**: our judgement',
     ],
   ],
 )}`;

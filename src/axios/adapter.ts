@@ -8,7 +8,7 @@ const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ?
 
 export type Given = InternalAxiosRequestConfig['adapter'];
 
-/** What stands in the place of the adapter while a call begins, and remembers what stood there. */
+/** What stands in place of the adapter while a call begins, and remembers what stood there. */
 export interface Stand {
   (config: InternalAxiosRequestConfig): Promise<AxiosResponse>;
   given?: Given;
@@ -57,7 +57,7 @@ export function isFetch(adapter: Adapter, config: InternalAxiosRequestConfig): b
 
 type Find = (adapter: unknown, config: InternalAxiosRequestConfig | undefined) => Adapter;
 
-/** `undefined` where axios has no such adapter, as in its build for browsers. */
+/** `undefined` if axios has no such adapter, as in its build for browsers. */
 function known(name: string, config?: InternalAxiosRequestConfig): Adapter | undefined {
   try {
     return (axios.getAdapter as Find)(name, config);

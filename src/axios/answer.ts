@@ -77,7 +77,7 @@ class AnsweredAttempt implements Exchange {
     const { body, kind, text } = openAnswer(call, response);
     this.body = body;
     if (text !== undefined) this.text = text;
-    // axios gives an error whose answer has no data at all where the body stopped coming.
+    // If the body stopped coming, axios gives an error whose answer has no data at all.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
     // A text inside the JSON would be parsed a second time by axios.
     if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(call.outer)) {

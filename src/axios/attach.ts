@@ -30,32 +30,35 @@ declare module 'axios' {
 
 /** The handle of an attached client. */
 export interface Recovery extends Watch {
-  /** Takes recoverable off the client, which is then as it was before. Calls under way go on to their end. */
+  /** Removes recoverable from the client and restores the client to what it was before. Calls under way go on to their end. */
   detach(): void;
 }
 
 const ATTACHED = Symbol.for('recoverable.attached');
 
 /**
- * Attaches recoverable to an axios instance: from now on its calls are judged, recovered by policy, reported and logged.
+ * Attaches recoverable to an axios instance: from now on, it judges the instance's calls, recovers them by policy,
+ * reports and logs them.
  *
- * @throws TypeError that names the option, its value and what would be right
- * @throws Error where the instance has recoverable attached already
+ * @throws TypeError that names the option, its value and what is expected
+ * @throws Error if recoverable is already attached to the instance
  */
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
-/** Of the compiler's complaints about several shapes it shows the last: this one names `provider`, if that is missing. */
+/**
+ * If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing.
+ */
 export function attach(client: AxiosInstance, given: AttachSettings & OneProvider): Recovery;
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
   return attachWith(client, given, systemClock);
 }
 
-/** `attach` with a clock of one's own, for tests. */
+/** `attach` with a clock of your own, for tests. */
 export function attachWith(client: AxiosInstance, given: AttachOptions, clock: Clock): Recovery {
   checkClient(client);
   checkAttach(given);
   const marked = client as AxiosInstance & { [ATTACHED]?: true };
   if (marked[ATTACHED]) {
-    throw new Error('attach: this axios instance has recoverable attached already; call detach() on the first one');
+    throw new Error('attach: recoverable is already attached to this axios instance; call detach() first');
   }
   const reporter = new Reporter(given.logger);
   const lanes = openTraffic(given, reporter, clock);
@@ -93,7 +96,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   return keepLanes(handle, scope.lanes);
 }
 
-const clientSchema = options({ client: functionOf('an axios instance, such as axios.create() makes') });
+const clientSchema = options({ client: functionOf('an axios instance, like one that axios.create() makes') });
 
 /** @throws TypeError for anything but an axios instance */
 function checkClient(client: AxiosInstance): void {
@@ -101,7 +104,7 @@ function checkClient(client: AxiosInstance): void {
   if (typeof client.interceptors?.request?.use !== 'function') {
     const { name } = client as { readonly name?: string };
     throw new TypeError(
-      `attach: client must be an axios instance, such as axios.create() makes; got ${name === '' ? 'another function' : `the function ${name}`}`,
+      `attach: client must be an axios instance, like one that axios.create() makes; got ${name === '' ? 'another function' : `the function ${name}`}`,
     );
   }
 }

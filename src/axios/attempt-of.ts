@@ -3,8 +3,9 @@ import { isStand } from './adapter.js';
 import { resendOf } from './resend.js';
 
 /**
- * The number of the attempt that a config is for, from 1, as a request interceptor sees it: `attemptOf(config) > 1` is a
- * resend. `undefined` for a request that recoverable has no hand in, such as one with `recovery: false`, and for look-ups.
+ * The number of the attempt that a config is for, from 1, as a request interceptor sees it: `attemptOf(config) > 1` is
+ * a retry. `undefined` for a request that recoverable does not handle, such as one with `recovery: false`, and for
+ * look-ups.
  */
 export function attemptOf(config: InternalAxiosRequestConfig): number | undefined {
   const resend = resendOf(config);

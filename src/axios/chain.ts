@@ -6,8 +6,8 @@ import { Guard } from './guard.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
 
 /**
- * Stands before and behind the interceptors of a client, those that come later included. axios asks each request interceptor
- * whether to run, with the merged config, before any of them runs: that is where a call begins, whatever their order.
+ * Stands before and behind the interceptors of a client, later ones included. Before any request interceptor runs, axios asks each
+ * whether to run, with the merged config: a call begins there, whatever their order.
  *
  * @param begin begins a call if the request is one of ours
  * @returns takes it off again

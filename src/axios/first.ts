@@ -13,7 +13,7 @@ import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { came } from './what-came.js';
 
-/** Stands in the place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
+/** Stands in place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
 export function standFor(mine: AxiosCall): Stand {
   const stand: Stand = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
   stand.given = mine.given;
@@ -101,7 +101,7 @@ function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<
   }
   if (under !== undefined && config.method === outer.method && config.url === outer.url) return under;
   mine.isSplit = true;
-  return Promise.reject(new Error('an adapter sends a call once; nothing more was sent'));
+  return Promise.reject(new Error('an adapter sends a call only once; nothing more was sent'));
 }
 
 function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {

@@ -12,7 +12,7 @@ export interface OnItsWay {
   readonly adapter: Stand;
   /** What axios finds, if they leave that or lose it. */
   readonly sends: Stand;
-  /** What its config gets in the place of a foreign adapter, unless the call was sent by one before. */
+  /** What its config gets in place of a foreign adapter, unless the call was sent by one before. */
   outside(adapter: Adapter, given: Given): Stand;
 }
 

@@ -80,7 +80,7 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
   return new AxiosError(message, 'ERR_PROVIDER', outer, response.request, response);
 }
 
-/** Errors of the caller's own code, which nothing else tells of. */
+/** Errors of the caller's own code, which nothing else reports. */
 interface Why {
   /** It kept the call from being sent again: it is the cause, whatever axios says of the connection. */
   readonly stop?: unknown;
@@ -126,7 +126,7 @@ export function copyOf(error: object): object {
   return copy;
 }
 
-/** The call was sent and has failed, and no surrounding `run()` tells of it. */
+/** The call was sent and has failed, and no surrounding `run()` reports it. */
 function isFailure({ call }: AxiosCall): boolean {
   const { attempts } = call.record.course;
   return attempts.at(-1)?.classified !== undefined && call.around === undefined;

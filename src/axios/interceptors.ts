@@ -12,7 +12,7 @@ export function ownOf(list: object): (run: Run) => void {
   return wrapped.get(list) ?? ((run) => (list as Interceptors).forEach(run));
 }
 
-/** Puts `forEach` in the place of the list's own, which it is given. Returns what takes it off again. */
+/** Puts `forEach` in place of the list's own, which it is given. Returns what takes it off again. */
 export function wrap(list: Interceptors, forEach: (own: (run: Run) => void, run: Run) => void): () => void {
   const given = Object.getOwnPropertyDescriptor(list, 'forEach');
   const { forEach: before } = list;

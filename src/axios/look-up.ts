@@ -14,7 +14,7 @@ import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
 import { fullUrl, neighbourOf, pathIn, type Target } from './url.js';
 
-/** The call that is asked about. */
+/** The call that is looked up. */
 interface Subject {
   readonly call: Call;
   readonly scope: AxiosScope;

@@ -9,9 +9,9 @@ const ONCE = Symbol.for('recoverable.once-per-call');
 export type Handler = object & { readonly [ONCE]?: true };
 
 /**
- * Request interceptors added by `add` run once per call: for its first attempt, and neither for a resend nor for a look-up. That is
- * for what takes something and gives it back when the call is over, such as a cache, a limiter, a counter: run again inside its
- * own call, it would wait for itself. Signers and the like, which every attempt needs, are added as ever.
+ * Request interceptors added by `add` run once per call: for its first attempt, but not for a retry or a look-up. Use
+ * it for whatever takes something and gives it back when the call is over, such as a cache, a limiter or a counter: run
+ * again inside its own call, it would wait for itself. Add signers and the like, which every attempt needs, as usual.
  *
  * ```ts
  * const cached = oncePerCall(client, () => setupCache(client));

@@ -97,7 +97,7 @@ function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   return isOpen && !isStale(request, error) ? undefined : 'opening';
 }
 
-/** Bytes for which the operating system surely has room: they are taken in one piece, or refused. */
+/** Bytes for which the operating system certainly has room: they are taken in one piece, or refused. */
 const ONE_PIECE = 16_384;
 
 /**

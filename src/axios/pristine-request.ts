@@ -71,7 +71,7 @@ export class PristineRequest implements Keeper {
     if (typeof data !== 'object') this.data = data;
     else {
       this.data = snapshot(this.data, this);
-      // Bytes are read when the socket is there, and the caller may have filled them anew by then.
+      // Bytes are read when the socket is there, and the caller may have filled them again by then.
       config.data = snapshot(data);
     }
     if (!this.isAxios) this.copied = Object.assign({}, config.headers);
@@ -133,7 +133,7 @@ export class PristineRequest implements Keeper {
     return this.facts(config, (name) => headerOf(config.headers, name), data);
   }
 
-  /** The same, but with what an interceptor does not make anew for each attempt, and only that: the caller's own body and headers. */
+  /** The same, but with what an interceptor does not make again for each attempt, and only that: the caller's own body and headers. */
   stableFactsOf(config: Config): RequestFacts {
     const stable = (name: string) => {
       const value = headerOf(config.headers, name);
@@ -162,7 +162,7 @@ export class PristineRequest implements Keeper {
     return true;
   }
 
-  /** Has all later requests go to this origin, with these headers in the place of its own. */
+  /** Has all later requests go to this origin, with these headers in place of its own. */
   change(origin: string | undefined, headers: Readonly<Record<string, string>>, allowAbsoluteUrls?: boolean): void {
     if (origin !== undefined) Object.assign(this, targetAt(origin, this, allowAbsoluteUrls));
     putInto(this.headers, headers);

@@ -37,7 +37,7 @@ export class GivenUp {
 /** What an adapter around ours gets: copies, since it may write into them what it is to make of the call's own answer. */
 export function forOuter(what: unknown): AxiosResponse {
   if (!(what instanceof Arrived))
-    throw what instanceof Error ? what : new Error('the resend was held back, nothing was sent');
+    throw what instanceof Error ? what : new Error('the retry was held back; nothing was sent');
   const { response, error } = what.raw;
   if (response !== undefined) return { ...response };
   if (typeof error !== 'object' || error === null) throw error;

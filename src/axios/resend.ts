@@ -98,7 +98,7 @@ export class Resend implements OnItsWay {
     this.outer?.reject(this.arrived(given));
   }
 
-  /** For code of the caller's: what becomes of the resend is told of beside it. */
+  /** For the caller's code: what becomes of the resend is reported separately. */
   private sendFor(config: Config): Promise<AxiosResponse> {
     if (!this.isOpen) return this.sendInside(config);
     return this.sendOnce(config).catch((what: unknown) => {
@@ -112,7 +112,8 @@ export class Resend implements OnItsWay {
     const { own, mine } = this;
     this.own = undefined;
     const isUnderWay = mine.resend === this && mine.call.onTheWire;
-    if (own === undefined || !isUnderWay) return Promise.reject(new Error('a resend is sent once; nothing was sent'));
+    if (own === undefined || !isUnderWay)
+      return Promise.reject(new Error('a retry is sent only once; nothing was sent'));
     return own(config);
   }
 

@@ -129,7 +129,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     return { error: expired };
   }
 
-  /** Stays false after a timeout: axios would put a cancellation in the place of the error. */
+  /** Stays false after a timeout: axios would put a cancellation in place of the error. */
   get aborted(): boolean {
     return this.caller?.aborted ?? false;
   }

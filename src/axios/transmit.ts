@@ -62,7 +62,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     );
   }
   offerSignal(config, attempt);
-  // By a promise of its own: a timeout is told of by the timer that all calls share, in the async context of another call.
+  // By a promise of its own: the timer that all calls share reports a timeout in the async context of another call.
   const sent = send();
   attempt.begin(watch);
   return new Promise<Raw>((resolve) => {

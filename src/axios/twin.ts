@@ -39,7 +39,7 @@ class Stop {
 
 /**
  * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
- * authenticated anew; its response interceptors are ours and axios-retry's, so the caller's run once per call.
+ * authenticated again; its response interceptors are ours and axios-retry's, so the caller's run once per call.
  */
 export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
@@ -55,7 +55,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
     // The wait is over when a SendAgain is thrown: axios-retry's own has no limit on a long one and ignores a cancelToken.
     retryDelay: () => 0,
     shouldResetTimeout: true,
-    // axios-retry has put an identity in the place of the caller's transforms, and the body is the caller's own again.
+    // axios-retry has put an identity in place of the caller's transforms, and the body is the caller's own again.
     onRetry: (_count, error: unknown, config) => {
       const { transformRequest } = (error as SendAgain).mine.pristine;
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;

@@ -1,7 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { authorityOf, isRelated, movedTo, pathOf, related } from '../redaction/path.js';
 
-/** What of a config says where it goes. */
+/** The part of a config that says where it goes. */
 export type Target = {
   readonly [K in 'url' | 'baseURL' | 'allowAbsoluteUrls']?: InternalAxiosRequestConfig[K] | undefined;
 };

@@ -2,13 +2,13 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { DeferralQueue, ListedQueue } from '../deferral/queue.js';
 import { type AnyQueue, bullmqStore, jobsOf, type Place } from './bullmq-store.js';
 
-/** One run of a job by a worker of BullMQ's. */
+/** One run of a job by a BullMQ Worker. */
 export interface BullmqRun {
   readonly job: Job;
   readonly token: string | undefined;
 }
 
-/** A queue of BullMQ's, in Redis or in PostgreSQL, as the deferral needs it. */
+/** A BullMQ queue, in Redis or PostgreSQL, as the deferral needs it. */
 export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQueue {
   return { ...bullmqStore(queue), ...bullmqRuns };
 }
@@ -16,7 +16,7 @@ export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQ
 /** How a run ends. A job knows its own queue, so that this holds for workers of any. */
 export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts'> = {
   async reschedule(run, data, runAt) {
-    // The keys first: one that was replaced must be known to whoever goes on, also after a crash between these two steps.
+    // The keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
     await keep(run, data);
     await run.job.moveToDelayed(runAt, run.token);
     throw new DelayedError();
@@ -33,6 +33,6 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
 async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void> {
   const { queue } = job as unknown as { readonly queue: Place };
   const isOurs = await jobsOf(queue).keep(job.id as string, JSON.stringify(job.data), JSON.stringify(data), token);
-  if (!isOurs) throw new DelayedError('another worker has taken the job over');
+  if (!isOurs) throw new DelayedError('another worker has taken over the job');
   job.data = data;
 }

@@ -4,13 +4,13 @@ import type { Jobs, RawJob } from './jobs.js';
 import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
 import { redisJobs } from './redis-jobs.js';
 
-/** What a queue, and a worker, of BullMQ's have of their place: BullMQ 6 keeps it in a backend, BullMQ 5 has it itself. */
+/** Where a BullMQ queue or worker keeps its jobs: BullMQ 6 has a backend for that, BullMQ 5 does it itself. */
 export interface Place {
   readonly name: string;
   toKey(type: string): string;
 }
 
-/** A Queue of BullMQ's, whatever its backend. */
+/** A BullMQ Queue, whatever its backend. */
 export interface AnyQueue extends Place {
   add(name: string, data: object, options?: object): Promise<unknown>;
   getJobs(
@@ -85,6 +85,6 @@ function made(queue: Place): Jobs {
   if (connection?.pool !== undefined && typeof connection.schema === 'string') {
     return postgresJobs(queue.name, connection as PostgresLink);
   }
-  if (client === undefined) throw new TypeError('recoverable/bullmq: this backend of BullMQ is not known');
+  if (client === undefined) throw new TypeError('recoverable/bullmq: unknown BullMQ backend');
   return redisJobs(queue, client);
 }

@@ -3,14 +3,14 @@ import { bullmqQueue } from './bullmq-queue.js';
 import type { AnyQueue } from './bullmq-store.js';
 
 /**
- * Puts calls off to a queue of BullMQ's, in Redis or in PostgreSQL: once per payment, since the job's id comes from its keys.
+ * Schedules calls on a BullMQ queue, in Redis or PostgreSQL: one job per payment, because the job's id is made from its keys.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function deferTo<Data, About extends readonly unknown[] = []>(
   queue: AnyQueue,
   given: DeferToOptions<Data, About>,
 ): Defer<About> {
-  if (typeof queue?.add !== 'function') throw new TypeError('deferTo: queue must be a Queue of BullMQ');
+  if (typeof queue?.add !== 'function') throw new TypeError('deferTo: queue must be a BullMQ Queue');
   return deferToAny(bullmqQueue(queue), given);
 }

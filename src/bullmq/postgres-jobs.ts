@@ -56,7 +56,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
       const due = `state = 'delayed', process_at_ms = $5::bigint, delay_ms = GREATEST(0, $5::bigint - $6::bigint), added_at_ms = $6::bigint`;
       const fresh = `finished_at_ms = NULL, processed_at_ms = NULL, return_value = NULL, failed_reason = NULL, stacktrace = NULL`;
       const change = `UPDATE ${schema}.job SET data = $4::jsonb, ${due}, ${fresh} ${isUnchanged} RETURNING id`;
-      // Workers that wait for the next job that is due are told of it.
+      // Tells workers that wait for the next due job.
       const told = `WITH changed AS (${change}) SELECT pg_notify('bullmq_jobs', $1) FROM changed`;
       return (await query(told, id, expected, data, runAt, Date.now())).length > 0;
     },

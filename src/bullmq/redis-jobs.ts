@@ -1,6 +1,6 @@
 import type { Jobs, RawJob } from './jobs.js';
 
-/** Looks at a job, and does what it is told to if the job is as expected, in one step: a worker comes before, and is seen, or after. */
+/** Checks a job and, if it is as expected, changes it, in one step: a worker comes before that, and is seen, or after it. */
 const SCRIPT = `
 local jobKey, lockKey, active, completed, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local delayed, prioritized, wait, paused, marker = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]

@@ -4,13 +4,13 @@ import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 
-/** BullMQ's own options, and how long a payment is gone on with. */
+/** BullMQ's own options, and for how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
-  /** To Redis as BullMQ takes it, or to PostgreSQL. */
+  /** To Redis, as BullMQ takes it, or to PostgreSQL. */
   readonly connection: WorkerOptions['connection'] | { readonly connectionString: string } | string;
 }
 
-/** What a Worker of BullMQ's, or `process` of a `WorkerHost` of Nest's, does with a job: hand on what it is given. */
+/** What a BullMQ Worker, or the `process` of Nest's `WorkerHost`, does with a job: pass on its arguments. */
 export type DeferralProcessor<Data = unknown> = (
   job: Job<Deferral<Data>, Handled>,
   token: string | undefined,
@@ -18,19 +18,19 @@ export type DeferralProcessor<Data = unknown> = (
 ) => Promise<Handled>;
 
 /**
- * Killed workers are the ordinary course of a deploy, and a payment that is taken up again is looked up first. BullMQ's
- * own limit, one, is there for jobs that bring their worker down: set `maxStalledCount` to this where you make the Worker yourself.
+ * Killed workers are normal in a deploy, and a payment that is resumed is looked up first. BullMQ's own limit, one, is meant for
+ * jobs that crash their worker: set `maxStalledCount` to this if you make the Worker yourself.
  */
 export const MOST_STALLS = 100;
 
 /**
- * What a worker of one's own does with the payments that `deferTo` has put off: `new Worker(name, deferralProcessor(handler), {
+ * What a Worker of your own does with the payments that `deferTo` has scheduled: `new Worker(name, deferralProcessor(handler), {
  * connection, maxStalledCount: MOST_STALLS })`.
  *
- * A job ends when its payment is decided, as done or as refused, and returns its outcome. Put off again, or unknown still,
- * it waits for its next time; at the limits it fails.
+ * A job ends when its payment is decided, as done or refused, and returns its outcome. If the payment is deferred again or still
+ * unknown, the job waits for its next time; at the limits it fails.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function deferralProcessor<Data = unknown>(
   handler: DeferralHandler<Data>,
@@ -50,11 +50,11 @@ function processorNamed<Data>(
 }
 
 /**
- * A worker of BullMQ's that goes on with the payments that `deferTo` has put off, as `deferralProcessor` does.
+ * A BullMQ Worker that resumes the payments that `deferTo` has scheduled, as `deferralProcessor` does.
  *
- * @param backend as the Worker of BullMQ 6 takes it: `createPostgresBackend`, if the queue is in PostgreSQL. Default: Redis
+ * @param backend as BullMQ 6's Worker takes it: `createPostgresBackend`, if the queue is in PostgreSQL. Default: Redis
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function deferralWorker<Data = unknown>(
   queueName: string,
@@ -76,7 +76,7 @@ export function deferralWorker<Data = unknown>(
     { maxStalledCount: MOST_STALLS, ...options } as WorkerOptions,
     backend as never,
   );
-  // Another worker may have the job by now: what this one still sends would come beside that.
+  // Another worker may have the job by now, so this one must send nothing more.
   worker.on('lockRenewalFailed', (ids: readonly string[]) => {
     for (const id of ids) worker.cancelJob(id, 'the lock was lost');
   });

@@ -2,8 +2,8 @@ import type { Rule } from '../providers/rule.js';
 
 /** What a row rests on. */
 const MEANING: Readonly<Record<Rule['basis'], string>> = {
-  S: "the provider's document dictates the action",
-  'S~': "the provider's document points to the action",
+  S: "the provider's documentation dictates the action",
+  'S~': "the provider's documentation points to the action",
   D: 'another official document says so',
   J: 'our judgement: no document says',
 };

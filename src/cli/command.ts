@@ -52,7 +52,7 @@ function isHelp(word: string | undefined): boolean {
   return word === '--help' || word === '-h' || word === 'help';
 }
 
-/** `help` in the place of a file or a name, and the flags anywhere before `--`. */
+/** `help` in place of a file or a name, and the flags anywhere before `--`. */
 function asksHelp(rest: readonly string[]): boolean {
   return rest[0] === 'help' || flagsOf(rest).some((word) => word === '--help' || word === '-h');
 }

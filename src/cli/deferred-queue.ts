@@ -27,7 +27,7 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
   if (name === undefined || name === '') throw new UsageError('--queue is missing: the name of the queue');
   const engines = (['redis', 'postgres', 'pg-boss'] as const).filter((engine) => place[engine] !== undefined);
   if (engines.length > 1)
-    throw new UsageError(`one of --redis, --postgres and --pg-boss; got ${engines.join(' and ')}`);
+    throw new UsageError(`give one of --redis, --postgres and --pg-boss; got ${engines.join(' and ')}`);
   if (place['pg-boss'] !== undefined) return openPgBoss(place['pg-boss'], name, schema);
   const { Queue, createPostgresBackend } = await installed(import('bullmq'), 'bullmq');
   const queue = place.postgres === undefined ? inRedis() : inPostgres(place.postgres);
@@ -61,7 +61,7 @@ async function openPgBoss(connectionString: string, name: string, schema: string
 }
 
 function unused(): never {
-  throw new Error('recoverable deferred puts nothing off');
+  throw new Error('recoverable deferred schedules nothing');
 }
 
 /** @throws UsageError if the application has no such package */

@@ -12,8 +12,8 @@ const MOST = 100_000;
 const LONGEST = 30_000;
 
 /**
- * `recoverable deferred`: what a queue holds, and what a person decides. Returns the exit code: 1 where `summary` finds something that
- * somebody has to look after, and where there is no such payment or it is being run.
+ * `recoverable deferred`: what a queue holds, and what a person decides. Returns the exit code: 1 if `summary` finds something that
+ * needs somebody, if there is no such payment, or if it is being run.
  */
 export async function deferredCommand(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = readFlags(args, {
@@ -23,10 +23,10 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   });
   const [action, id, ...rest] = positionals;
   const isKnown = ACTIONS.includes(action as never);
-  if (!isKnown) throw new UsageError(`deferred: one of ${ACTIONS.join(', ')} is wanted; got '${action ?? ''}'`);
+  if (!isKnown) throw new UsageError(`deferred: expected one of ${ACTIONS.join(', ')}; got '${action ?? ''}'`);
   const needsId = action !== 'list' && action !== 'summary';
   if (needsId !== (id !== undefined) || rest.length > 0) {
-    throw new UsageError(`deferred ${action}: ${needsId ? "one job's id is wanted" : 'takes no id'}`);
+    throw new UsageError(`deferred ${action}: ${needsId ? 'expected the id of one job' : 'takes no id'}`);
   }
   const limit = Number(values.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
@@ -52,17 +52,18 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     }
     const jobId = id as string;
     if (action === 'retry') {
-      if (!(await retryDeferred(queue, jobId))) return none(`no job '${jobId}' that could be run now`);
-      world.out(`${jobId} goes on now\n`);
+      if (!(await retryDeferred(queue, jobId))) return none(`no job '${jobId}' that can be run now`);
+      world.out(`${jobId} is resumed now\n`);
       return 0;
     }
     const found = await (action === 'show' ? showDeferred(queue, jobId) : resolveDeferred(queue, jobId));
-    if (found === undefined) return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker runs it' : ''}`);
+    if (found === undefined)
+      return none(`no job '${jobId}'${action === 'resolve' ? ', or a worker is running it' : ''}`);
     print(found, () => (action === 'resolve' ? `resolved, and removed:\n${drawPayment(found)}` : drawPayment(found)));
     return 0;
   };
   try {
-    return await within(LONGEST, act(), () => new Error(`it has not answered within ${LONGEST} ms`));
+    return await within(LONGEST, act(), () => new Error(`it did not answer within ${LONGEST} ms`));
   } catch (error) {
     throw new UsageError(`the queue cannot be reached: ${safeError(error).message}`);
   } finally {

@@ -8,11 +8,11 @@ const SHARES = [30, 9, 14, 22, 22, 6, 40];
 
 /** Payments, one a row. */
 export function drawPayments(payments: readonly DeferredPayment[], width = USUAL): string {
-  if (payments.length === 0) return 'nothing is put off';
+  if (payments.length === 0) return 'nothing is deferred';
   const room = Math.max(NARROWEST, width) - SHARES.length - 1;
   const whole = SHARES.reduce((sum, share) => sum + share, 0);
   const table = new Table({
-    head: ['job', 'state', 'outcome', 'since', 'goes on', 'runs', 'what to do'],
+    head: ['job', 'state', 'outcome', 'since', 'next run', 'runs', 'what to do'],
     colWidths: SHARES.map((share) => Math.floor((share / whole) * room)),
     wordWrap: true,
     wrapOnWordBoundary: false,

@@ -27,7 +27,7 @@ export function drawSimulation(
     const looked = lookUpsPerCall > 0 ? ` and ${lookUpsPerCall.toFixed(2)} look-ups` : '';
     lines.push(
       `${name.padEnd(36)} ${percent(success)} succeeded, ${requestsPerCall.toFixed(2)} requests${looked} for each call, ` +
-        `well again in ${recovered} of ${seeds}${again}`,
+        `recovered in ${recovered} of ${seeds}${again}`,
     );
   }
   return [...lines, '', ...tradeOf(figures)].map((line) => wrap(line, Math.max(40, width), '    ')).join('\n');
@@ -44,7 +44,7 @@ function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
         `19 of 20 in ${slowest.toFixed(1)} s at most${twice}`
       );
     }),
-    'Sales and a low load are paid for with time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',
+    'Sales and a low load cost time: a call that finds the provider in trouble waits for its turn, for --longest-wait at most.',
   ];
 }
 

@@ -80,7 +80,7 @@ function errorOf(given: string): string {
 function statusOf(given: string | undefined): number {
   if (given !== undefined && /^[1-9]\d{2}$/.test(given)) return Number(given);
   throw new UsageError(
-    `--status must be an HTTP status from 100 to 999, or --error given in its place; got ${given === undefined ? 'nothing' : `'${given}'`}`,
+    `--status must be an HTTP status from 100 to 999, or use --error instead; got ${given === undefined ? 'nothing' : `'${given}'`}`,
   );
 }
 
@@ -113,7 +113,9 @@ function describe(verdict: Verdict | undefined, unplaced: boolean, columns: numb
     line('processed', processed),
     line('row', `${rule.code}${rule.when === undefined ? '' : ` when ${conditionOf(rule.when)}`}`),
     line('source', `${rule.source} (${sayBasis(rule.basis)})`),
-    ...(unplaced ? [line('note', 'without --url, no key counts that a client adds to requests of this endpoint')] : []),
+    ...(unplaced
+      ? [line('note', 'without --url, the keys that a client adds to requests of this endpoint do not count')]
+      : []),
   ].join('\n')}\n`;
 }
 

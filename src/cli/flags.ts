@@ -35,6 +35,6 @@ function unknownFlag(message: string, known: readonly string[]): UsageError {
 
 /** The one file or name that a subcommand takes. */
 export function onlyOne(positionals: readonly string[], what = 'FILE'): string | undefined {
-  if (positionals.length > 1) throw new UsageError(`one ${what} at most; got ${positionals.join(' ')}`);
+  if (positionals.length > 1) throw new UsageError(`at most one ${what}; got ${positionals.join(' ')}`);
   return positionals[0];
 }

@@ -52,8 +52,8 @@ Prints the rows of one provider's table, or of all. NAME may be a module,
   --provider NAME   the same as NAME
   --json            the rows as JSON (schema 1)
 
-In the column of sources, S: the provider's document dictates the action; S~: it
-points to it; D: another official document says so; J: our judgement.
+In the column of sources, S: the provider's documentation dictates the action;
+S~: it points to it; D: another official document says so; J: our judgement.
 
 Examples:
   recoverable rules stripe
@@ -85,7 +85,7 @@ Examples:
   simulate: `
 Usage: recoverable simulate [flags] [FILE]
 
-Plays a policy against a provider in trouble, draws load, success and waits over
+Runs a policy against a provider in trouble, draws load, success and waits over
 time, and compares it with no retries and with axios-retry. FILE is JSON with
 policy, retryBudget, circuitBreaker and concurrency, as attach takes them.
 

@@ -42,7 +42,7 @@ function exportsOf(loaded: unknown): ReadonlyMap<string, unknown> {
 function providerIn(exported: ReadonlyMap<string, unknown>, wanted: string | undefined, where: string): Provider {
   const names = [...exported.keys()].join(', ') || 'nothing';
   if (wanted !== undefined) {
-    if (!exported.has(wanted)) throw new UsageError(`${where} has no export ${wanted}; it has ${names}`);
+    if (!exported.has(wanted)) throw new UsageError(`${where} has no export ${wanted}; its exports are ${names}`);
     return made(exported.get(wanted), `${where}#${wanted}`);
   }
   if (isProvider(exported.get('default')) || typeof exported.get('default') === 'function') {
@@ -54,17 +54,17 @@ function providerIn(exported: ReadonlyMap<string, unknown>, wanted: string | und
     providers.length > 0 ? providers : [...exported].filter(([, value]) => typeof value === 'function');
   const [first, ...others] = candidates;
   if (first === undefined)
-    throw new UsageError(`${where} exports no provider, and no function that makes one; it has ${names}`);
+    throw new UsageError(`${where} exports no provider, and no function that makes one; its exports are ${names}`);
   if (others.length === 0) return made(first[1], `${where}#${first[0]}`);
   const [file] = where.split(' ').slice(-1);
   throw new UsageError(
-    `${where} exports several: say which by ${candidates.map(([name]) => `${file}#${name}`).join(' or ')}`,
+    `${where} exports several providers: choose ${candidates.map(([name]) => `${file}#${name}`).join(' or ')}`,
   );
 }
 
 function made(value: unknown, where: string): Provider {
   if (isProvider(value)) return value;
-  if (typeof value !== 'function') throw new UsageError(`${where} is no provider, as defineProvider() makes one`);
+  if (typeof value !== 'function') throw new UsageError(`${where} is not a provider made by defineProvider()`);
   let provider: unknown;
   try {
     provider = (value as () => unknown)();
@@ -72,7 +72,7 @@ function made(value: unknown, where: string): Provider {
     throw new UsageError(`${where} threw when it was called without options: ${messageOf(error)}`);
   }
   if (isProvider(provider)) return provider;
-  throw new UsageError(`${where} gave no provider when it was called, as defineProvider() makes one`);
+  throw new UsageError(`${where} did not return a provider made by defineProvider() when it was called`);
 }
 
 function messageOf(error: unknown): string {

@@ -89,6 +89,6 @@ function breakCode(code: string, width: number): string {
 
 function delayOf({ initial, factor = 2, max = 30_000, told }: RowDelay): string {
   const seconds = (milliseconds: number) => `${milliseconds / 1000} s`;
-  if (told) return `as told, else ${seconds(initial)}`;
+  if (told) return `as asked, else ${seconds(initial)}`;
   return factor === 1 ? seconds(initial) : `${seconds(initial)} x${factor}, at most ${seconds(max)}`;
 }

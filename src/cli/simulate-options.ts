@@ -19,7 +19,7 @@ export const goneFlags = Object.fromEntries(Object.keys(GONE).map((flag) => [fla
 /** What the file says, and what flags say instead. @throws UsageError for a flag that is no more */
 export function optionsOf(file: string | undefined, flags: Flags, world: World): SimulatedOptions {
   for (const [flag, instead] of Object.entries(GONE)) {
-    if (flags[flag] !== undefined) throw new UsageError(`--${flag} is no more; see ${instead}`);
+    if (flags[flag] !== undefined) throw new UsageError(`--${flag} no longer exists; see ${instead}`);
   }
   const given = file === undefined ? {} : (parsed(file, world.read(file)) as SimulatedOptions);
   const numbers = (names: Readonly<Record<string, string>>) =>

@@ -49,13 +49,11 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
   }
   const { ours, pretty } = found.lines;
   if (ours === 0 && pretty > 0) {
-    world.err(
-      'recoverable: this log is pretty-printed: give the JSON lines that pino writes, as they are before pino-pretty\n',
-    );
+    world.err('recoverable: this log is pretty-printed: pass the JSON lines that pino writes, before pino-pretty\n');
     return 1;
   }
   if (wanted.call === undefined || found.calls > 0) return 0;
-  world.err(`recoverable: no call '${wanted.call}' in this log; a call that went well at once has no lines\n`);
+  world.err(`recoverable: no call '${wanted.call}' in this log; a call that succeeded at once has no lines\n`);
   return 1;
 }
 

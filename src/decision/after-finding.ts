@@ -10,7 +10,10 @@ import { protectionAfter } from './protection.js';
 import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
-/** What follows from a look-up; `undefined`: ask again. What has landed and is not done is waited for, if the policy gives that time. */
+/**
+ * What follows from a look-up; `undefined`: ask again. If the call has landed but is not done, recoverable waits for it, if the
+ * policy allows the time.
+ */
 export function afterFinding(
   course: Course,
   finding: Finding | undefined,
@@ -30,7 +33,7 @@ function afterDoubt(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  // What is found was asked for.
+  // The finding answers this question.
   let asking = course.asking as Asking;
   if (finding?.state === 'undone')
     asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
@@ -57,7 +60,7 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
-/** Nobody can be asked, or nobody has an answer: then what a key protects is sent. `undefined`: nothing protects it. */
+/** There is no look-up, or it decided nothing: then the request is sent if a key protects it. `undefined`: nothing protects it. */
 export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
   if (asking.isUndone || asking.why === 'pending') return undefined;
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
@@ -65,12 +68,12 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
   return isInTime && isSafeForGood(facts, policy) ? { do: 'enter' } : undefined;
 }
 
-/** A key that never dies makes sending safe, and a refusal of it tells what became of the earlier call. */
+/** A key that never expires makes sending safe, and its refusal says what became of the earlier call. */
 function isSafeForGood(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
   return protectionAfter('answered', facts) === Number.POSITIVE_INFINITY && idempotent !== false;
 }
 
-/** What an earlier call has come to decides whether this one sends anything. */
+/** What became of an earlier call decides whether this one sends anything. */
 function resumed(
   course: Course,
   asking: Asking,
@@ -121,7 +124,7 @@ function proofOf(
   return { ...proof, isShared: shared === true };
 }
 
-/** What has become of this call decides how it ends, or that it is sent again. */
+/** What became of this call decides how it ends, or that it is sent again. */
 function settled(
   course: Course,
   asking: Asking,
@@ -170,14 +173,14 @@ function settled(
   }
 }
 
-/** Nothing has arrived, and nothing ever would under the old keys. What a key that is used has proved stands against any look-up. */
+/** Nothing has arrived, and nothing ever would under the old keys. What a used key has proved outweighs any look-up. */
 function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
   if (course.evident) return undefined;
   course.absolve();
   return renew(course, asking, facts, policy);
 }
 
-/** Sends it again under fresh keys. Under the old ones it would be answered with what is no more. */
+/** Sends it again under fresh keys. Under the old ones, the answer would be the voided object. */
 function renew(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step {
   const { rule } = (course.attempts.at(-1) as Failed).classified;
   const [first] = rule.keys ?? [];

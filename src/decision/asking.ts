@@ -4,7 +4,7 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Refusal } from './refusal.js';
 
-/** What is asked of the provider, and how far that has come. */
+/** The question to the provider, and how far it has come. */
 export interface Asking {
   /**
    * `resume`: what became of an earlier call, before this one sends anything. `doubt`: what became of this call.
@@ -13,7 +13,7 @@ export interface Asking {
   readonly why: 'resume' | 'doubt' | 'look-first' | 'pending';
   /** An attempt may have taken effect; else a key was refused as used on a first attempt. */
   readonly ambiguous: boolean;
-  /** When it began, on the clock's `now`. */
+  /** When it began, by the clock's `now`. */
   readonly since: number;
   /** Until then the provider may still show what has reached it, and that nothing is found says little. */
   readonly settlesAt: number;
@@ -25,17 +25,17 @@ export interface Asking {
   readonly absences: number;
   /** Milliseconds of the wait before the next look-up. */
   readonly delayMs: number;
-  /** Half of it was found done: sending it again does the other half, and nothing twice. */
+  /** Part of it was found done: sending it again does the rest, and nothing twice. */
   readonly isHalfDone?: true;
   /** When waiting for what was accepted ends. */
   readonly until?: number;
   /** The call gets this if it is not done by then; absent if its own answer said that it was accepted. */
   readonly accepted?: Finding;
-  /** What stood under its keys was found voided: whatever is found later, it is not sent again under them. */
+  /** The object under its keys was found voided: whatever is found later, it is not sent again under them. */
   readonly isUndone?: true;
   /** This held the call back: it is not sent again, unless that is over when something is found. */
   readonly refusal?: Refusal;
-  /** It was held back twice: a door that opens once more changes nothing. */
+  /** It was held back twice: if the door opens again, that changes nothing. */
   readonly isRefusedAgain?: true;
 }
 
@@ -44,7 +44,7 @@ export interface Pace {
   readonly policy: ResolvedPolicy;
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** Told of an error thrown by the caller's backoff, whose place the usual wait then takes. */
+  /** Called with an error that the caller's backoff threw; the usual wait then replaces it. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -56,13 +56,13 @@ export function paceOf({ random, onError }: Omit<Pace, 'policy'>, policy: Resolv
 /** Between look-ups; the caller's own backoff replaces it. */
 const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jitter: 'none' });
 
-/** Where the policy has no deadline, a provider that never decides is asked so often. */
+/** If the policy has no deadline, a provider that never decides is asked this many times. */
 const MOST_LOOK_UPS = 20;
 
 /** Milliseconds between two look-ups, however short the caller's backoff is. */
 const SHORTEST = 250;
 
-/** After this look-up the waits double, so that a short backoff does not press a provider that takes its time. */
+/** After this look-up the waits double, so that a short backoff does not burden a slow provider. */
 const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
 
@@ -98,7 +98,7 @@ export function untilNextLook(asking: Asking, now: number, remaining: number): n
   if (until !== undefined) return until - now < SHORTEST ? Number.POSITIVE_INFINITY : Math.min(delayMs, until - now);
   const left = settlesAt - now;
   if (asked === 0 || absences === 0 || left <= 0) return delayMs;
-  // If the proof does not come in time, what has arrived is all that can still be learned: the usual pace finds that soonest.
+  // If the proof cannot come in time, only an arrival can still be learned: the usual pace finds that soonest.
   const isInTime = left < remaining / 2;
   const untilBetween = since + Math.ceil((settlesAt - since) / BETWEEN) - now;
   const spread = absences === 1 && untilBetween >= delayMs ? untilBetween : left;

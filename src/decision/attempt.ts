@@ -9,12 +9,12 @@ export interface Attempt {
   readonly elapsedMs: number;
   /** `undefined` for the attempt that succeeded. */
   readonly classified: Classified | undefined;
-  /** The HTTP status; `undefined` where no answer came. */
+  /** The HTTP status; `undefined` if no answer came. */
   readonly status: number | undefined;
   readonly decision: Decision | undefined;
 }
 
-/** What the course itself does not know of a failed attempt: the edge, the clock and the traffic do. */
+/** What the course itself does not know about a failed attempt: the edge, the clock and the traffic do. */
 export type Circumstances = Pick<
   Standing,
   | 'repeatable'

@@ -4,7 +4,7 @@ import { type Asking, nextDelay, paceOf } from './asking.js';
 import type { Course } from './course.js';
 import type { Facts } from './step.js';
 
-/** What became of the call is asked from now on. */
+/** From now on, asks what became of the call. */
 export function askingNow(course: Course, { now, settledAfter }: Facts): Asking {
   const hasLanded = course.attempts.at(-1)?.decision?.landed === true;
   const ambiguous = course.ambiguous || hasLanded;
@@ -12,7 +12,7 @@ export function askingNow(course: Course, { now, settledAfter }: Facts): Asking 
   return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
 }
 
-/** Whether what was accepted is done is asked from now on. `accepted`: a look-up told of it, and not the answer of the call. */
+/** From now on, asks whether what was accepted is done. `accepted`: a look-up reported it, not the answer of the call. */
 export function waitUntilDone(
   course: Course,
   accepted: Finding | undefined,

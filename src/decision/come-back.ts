@@ -8,10 +8,10 @@ import { pause, toldBy } from './pause.js';
 import { protectionFrom } from './protection.js';
 import type { Facts, Settle, Wait } from './step.js';
 
-/** An attempt that has failed, as every one has that is asked about. */
+/** A failed attempt: every attempt that is looked up has failed. */
 export type Failed = Attempt & { readonly [K in 'classified' | 'decision']: NonNullable<Attempt[K]> };
 
-/** Asking meanwhile shortens no wait that the provider has told: what is left of it is waited for, or defers. */
+/** Asking meanwhile shortens no wait that the provider asked for: the call waits for the rest of it, or is deferred. */
 export function comeBack(
   course: Course,
   { since }: Asking,
@@ -36,10 +36,10 @@ export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy
   return protectionFrom(classified, course.wasAnswered, facts) > (toldBy(classified) ?? 0);
 }
 
-/** What a door that is open now keeps back no more. */
+/** What an open door no longer holds back. */
 const PASSING: ReadonlySet<StoppedBy | undefined> = new Set<StoppedBy>(['breaker', 'overload']);
 
-/** What kept it from being sent again still does: the door may have opened since. */
+/** Whether what stopped the resend still does: the door may have opened since. */
 function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, { traffic }: Facts): boolean {
   const { decision } = attempts.at(-1) as Failed;
   if (refusal === undefined && isResendPlanned(decision)) return false;
@@ -47,7 +47,7 @@ function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, {
   return !PASSING.has(refusal?.stoppedBy ?? stoppedBy) || isRefusedAgain === true || !traffic.isOpen;
 }
 
-/** It is asked about before it is sent again, or only because that would be unsafe. */
+/** It is looked up before it is sent again, or only because that would be unsafe. */
 function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
   return action === 'reconcile' || stoppedBy === undefined;
 }
@@ -62,7 +62,7 @@ export function isResendable(course: Course, asking: Asking, facts: Facts, polic
   return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
 }
 
-/** The caller lets the last attempt be sent again. */
+/** The caller allows a resend of the last attempt. */
 export function isAllowed({ attempts }: Course, facts: Facts): boolean {
   const { classified, number } = attempts.at(-1) as Failed;
   return !isForbidden(facts, classified, number);
@@ -74,7 +74,7 @@ export function hasAttempts({ sent }: Course, { maxAttempts }: ResolvedPolicy): 
 }
 
 /**
- * Sends again what a key protects and nobody can tell of: a replay, if it has landed. After the usual pause, if that was not spent
+ * Sends again what a key protects and no look-up can find: a replay, if it has landed. After the usual pause, if that was not spent
  * on asking. `undefined`: it cannot be sent again, or not in time.
  */
 export function replay(

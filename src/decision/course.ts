@@ -17,7 +17,7 @@ export class Course {
   /** What comes once the wait is over: the request, or a question. */
   plan: 'enter' | 'ask' = 'enter';
   #polls = 0;
-  /** So many attempts from the first on are known, from a look-up, not to have taken effect. */
+  /** This many attempts, from the first on, are known from a look-up not to have taken effect. */
   #absolved = 0;
   #settled = false;
   #resumed = false;
@@ -64,7 +64,8 @@ export class Course {
     );
     if (rule.poll) this.#polls += 1;
     if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
-    // A refusal is the last word on the money, unless an earlier attempt may have taken it, unprotected or by what is refused now.
+    // A refusal is the last word on the money, unless an earlier attempt may have taken it, unprotected or with what is refused
+    // now.
     const isDecline = rule.decline !== undefined && decision.action !== 'reconcile';
     const isFinal = isDecline || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
@@ -84,7 +85,7 @@ export class Course {
    * An earlier call for the same payment may have taken effect.
    *
    * @param givenUpAt when, or now if nobody knows
-   * @param leeway milliseconds by which the clock that told it may be wrong
+   * @param leeway milliseconds by which the clock behind it may be wrong
    */
   resume(givenUpAt: number, leeway = 0): void {
     this.#resumed = true;
@@ -92,7 +93,7 @@ export class Course {
     this.#leeway = leeway;
   }
 
-  /** A look-up said that nothing so far has taken effect; where a key was refused as used, it was the look-up that was late. */
+  /** A look-up said that nothing so far has taken effect; if a key was refused as used, the look-up was too early. */
   absolve(): void {
     this.#doubted ||= this.ambiguous;
     if (this.#evident) return;
@@ -112,7 +113,7 @@ export class Course {
     this.#record(elapsedMs, undefined, status, undefined);
   }
 
-  /** Attempts so far. A poll asks what became of one that still runs, and is none. */
+  /** Attempts so far. A poll asks what became of a running one, and is not an attempt itself. */
   get sent(): number {
     return this.attempts.length - this.#polls;
   }
@@ -127,7 +128,7 @@ export class Course {
     return this.ambiguous || this.#doubted || this.#evident;
   }
 
-  /** An attempt that may have taken effect was answered with a failure. What an earlier call was answered with, nobody knows. */
+  /** An attempt that may have taken effect was answered with a failure. The answers to an earlier call are unknown. */
   get wasAnswered(): boolean {
     return (
       this.#resumed ||
@@ -135,7 +136,7 @@ export class Course {
     );
   }
 
-  /** When the last attempt that may still be under way was given up; `undefined` if there is none. */
+  /** When recoverable gave up on the last attempt that may still be under way; `undefined` if there is none. */
   get givenUpAt(): number | undefined {
     return this.#givenUpAt;
   }
@@ -157,7 +158,7 @@ export class Course {
     return this.#resumed || this.#evident || all.includes('maybe') ? 'maybe' : 'no';
   }
 
-  /** How the call ended, if it ended with its last attempt and nothing else is said. */
+  /** How the call ended, if it ended with its last attempt and nothing else decides. */
   get outcome(): Outcome {
     const last = this.attempts.at(-1);
     if (last === undefined) return this.#resumed ? 'unknown' : 'failed';

@@ -13,13 +13,13 @@ export interface Traffic {
   readonly withinBudget: boolean;
   /** Milliseconds for which the circuit breaker lets nothing through, whatever happens. */
   readonly refusedFor: number;
-  /** The door is open for this call: the provider does well, as far as anybody knows. */
+  /** The door is open for this call: the provider is well, as far as anybody knows. */
   readonly isOpen: boolean;
   /** Milliseconds for which the call may wait for its turn. */
   readonly patience: number;
   /** Milliseconds for which the provider asked all calls to wait, with this call's share of the release; 0 for none. */
   readonly heldFor: number;
-  /** Milliseconds that the quickest attempt took: one that has less left of the deadline is not begun. */
+  /** Milliseconds that the quickest attempt took: no attempt begins with less left of the deadline. */
   readonly quickest: number;
 }
 
@@ -50,18 +50,18 @@ export interface Standing extends Pausing, Protection {
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
   readonly traffic: Traffic;
-  /** Whether the caller lets the failure of the attempt of this number be sent again, if all else does. Default: they do. */
+  /** Whether the caller allows a resend after the failure of this attempt, if all else does. Default: yes. */
   readonly mayResend?: (failure: Failure, number: number) => boolean;
 }
 
-/** What to do about a failed attempt. The call goes on only where nothing stops it. */
+/** What to do about a failed attempt. The call goes on only if nothing stops it. */
 export interface Decision {
-  /** What the table and the money rules say, also where `stoppedBy` keeps it from being done. */
+  /** What the table and the money rules say, even if `stoppedBy` keeps it from being done. */
   readonly action: Action;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds to wait before the resend, or that the provider asked for where it ends the call. */
+  /** Milliseconds to wait before the resend, or that the provider asked for if that ends the call. */
   readonly delayMs?: number;
-  /** The call is to be repeated after the time that the provider told. */
+  /** The caller is to come back after the time that the provider asked for. */
   readonly deferred?: true;
   /** The earlier attempts of this call taken into account, the code proves that one of them landed. */
   readonly landed?: true;
@@ -100,12 +100,12 @@ export function decide(classified: Classified, standing: Standing, policy: Resol
   }
 }
 
-/** The first key of a row is the one that was refused; the others are replaced along with it. */
+/** The first key of a row is the refused one; the others are replaced along with it. */
 function isReplaceable({ keys }: Rule, standing: Standing): boolean {
   return keys?.[0] !== undefined && standing.replaceable(keys[0]);
 }
 
-/** Sending it again does what a look-up would: a read asks anew, and a vouched-for request cannot take effect twice. */
+/** Sending it again does what a look-up would: a read asks again, and a vouched-for request cannot take effect twice. */
 export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, policy: ResolvedPolicy): boolean {
   return policy.idempotent === undefined
     ? kind.operation === 'read'
@@ -140,7 +140,7 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
   return limited('retry', delayMs, standing, isFree);
 }
 
-/** The caller can forbid a resend that all money rules allow, and allow none that they forbid. */
+/** The caller can forbid a resend that all money rules allow, but allow none that they forbid. */
 export function isForbidden(
   { mayResend }: Pick<Standing, 'mayResend'>,
   { failure }: Classified,
@@ -149,7 +149,7 @@ export function isForbidden(
   return mayResend?.(failure, number) === false;
 }
 
-/** The provider says that no retry is wanted: what may have been processed is asked about, anything else ends here. */
+/** The provider asks not to retry: what may have been processed is looked up, anything else ends here. */
 function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standing): Decision {
   const inDoubt = failure.processed !== 'no' || ambiguous;
   return inDoubt && kind.operation !== 'read'
@@ -157,16 +157,16 @@ function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standin
     : { action: 'retry', stoppedBy: 'retry-after' };
 }
 
-/** What the deadline, the breaker and the budget say of a resend after `delayMs`. */
+/** What the deadline, the breaker and the budget say about a resend after `delayMs`. */
 function limited(action: Action, delayMs: number, { remaining, traffic }: Standing, isFree = false): Decision {
   const { heldFor, refusedFor } = traffic;
   if (delayMs + traffic.quickest >= remaining) {
-    // Where it is the provider that asks for so long, the time to come back is known.
+    // If the provider asks for that long, the time to come back is known.
     return heldFor > 0 && delayMs === heldFor
       ? { action, stoppedBy: 'retry-after', delayMs, deferred: true }
       : { action, stoppedBy: 'deadline' };
   }
-  // It waits for its turn, unless it surely waits in vain.
+  // It waits for its turn, unless that is certainly useless.
   const wait = refusedFor - delayMs;
   if (wait > 0 && (wait >= traffic.patience || refusedFor + traffic.quickest >= remaining)) {
     return { action, stoppedBy: 'breaker', delayMs: refusedFor };
@@ -175,7 +175,7 @@ function limited(action: Action, delayMs: number, { remaining, traffic }: Standi
   return { action, delayMs };
 }
 
-/** Money rule 1: what may have been processed is sent again only if that cannot do it twice. */
+/** Money rule 1: what may have been processed is sent again only if it cannot take effect twice. */
 export function canRepeat(
   classified: Classified,
   standing: Protection & Pick<Standing, 'wasAnswered'>,

@@ -4,7 +4,7 @@ import type { Asking } from './asking.js';
 import type { Course } from './course.js';
 import type { Facts, Settle } from './step.js';
 
-/** The end of a call that asks no more. */
+/** The end of a call that stops asking. */
 export function endOf({ asking, outcome }: Course): Settle {
   if (asking?.accepted !== undefined) return adopt(asking.accepted);
   const refusal = asking?.refusal;

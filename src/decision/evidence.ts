@@ -4,7 +4,7 @@ import { type Exchange, headerOf, type RequestFacts } from '../providers/exchang
 import type { LookUpAnswer } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 
-/** Statuses, and codes of that number, by which somebody refuses to answer: they speak of the look-up, not of the payment. */
+/** Statuses, and codes of that number, that refuse to answer: they are about the look-up, not the payment. */
 const UNHEARD: ReadonlySet<string> = new Set(['401', '403', '407', '408', '425', '429']);
 
 /** Partial Content: what is not in the part may be in the rest. */
@@ -29,7 +29,7 @@ function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyCont
   return status >= 200 && status <= 299 && isReadable && classify(provider, exchange, context) === undefined;
 }
 
-/** It is a success with its text, and none without: a dialect that looks at no texts calls any page one. */
+/** It is a success with its text, but not without it: a dialect that ignores texts would accept any page. */
 function isToldByText({ isSuccess }: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   if (exchange.text === undefined || isSuccess === undefined) return false;
   const { text: _, ...silent } = exchange;
@@ -42,8 +42,8 @@ function isToldByText({ isSuccess }: Provider, exchange: Exchange, context: Clas
 }
 
 /**
- * The answer speaks of what was asked: a success, or a refusal that is plain in the provider's own dialect and agrees with its
- * HTTP status, such as "no such payment". A look-up that has failed says nothing.
+ * The answer is about the question: a success, or a plain refusal in the provider's own dialect that agrees with its HTTP status,
+ * such as "no such payment". A failed look-up says nothing.
  */
 export function isEvidence(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { status, bodyKind } = exchange;
@@ -60,7 +60,7 @@ export function isEvidence(provider: Provider, exchange: Exchange, context: Clas
   return isPlain && (failure.processed === 'no' || rule.decline !== undefined);
 }
 
-/** It can stand in the place of the request's own answer: a success that tells of something. */
+/** It can replace the request's own answer: a success that says something. */
 export function isAdoptable(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { body, text } = exchange;
   const isThing = text !== undefined || (typeof body === 'object' && body !== null && Object.keys(body).length > 0);

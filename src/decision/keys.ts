@@ -2,15 +2,15 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Doubt } from './protection.js';
 
-/** Told of what a key's own code threw. */
+/** Called with what a key's own code threw. */
 type OnError = (error: unknown) => void;
 
-/** Milliseconds before its end from which a key is not relied on any more: the resend has to arrive within its life. */
+/** Milliseconds before its end from which a key is no longer relied on: the resend must arrive within its life. */
 const MARGIN = 15_000;
 
 /**
- * The keys that a resend may rely on. One that stands for successes only may be free again after silence too: what was lost may have
- * been a failure after the effect. A provider that can be asked is asked first.
+ * The keys that a resend may rely on. A key that keeps only successes may be free again after a lost answer too, which may have
+ * been a failure after the effect. If there is a look-up, it comes first.
  */
 export function reliableKeys({ keys, reconcile }: Pick<Provider, 'keys' | 'reconcile'>): readonly KeyDefinition[] {
   return reconcile === undefined ? keys : keys.filter(({ replays }) => replays !== '2xx');
@@ -40,13 +40,13 @@ export function protectionOf(
   return longest;
 }
 
-/** A key stands for what is remembered under it: not for a failure that is forgotten, and one that is repeated helps nobody. */
+/** A key protects what is remembered under it: not a forgotten failure, and a repeated failure helps nobody. */
 function standsAfter({ replays }: KeyDefinition, doubt: Doubt): boolean {
   if (replays === '2xx') return doubt === 'silence';
   return replays !== 'all' || doubt !== 'told';
 }
 
-/** A key of which nobody can say that it protects protects nothing. */
+/** A key that is not known to protect protects nothing. */
 function doesProtect(
   { protects }: KeyDefinition,
   value: string,
@@ -61,7 +61,7 @@ function doesProtect(
   }
 }
 
-/** A key of which nobody can say how long it lives is dead. */
+/** A key whose lifetime is unknown is dead. */
 function lifeOf(
   { lifetime = Number.POSITIVE_INFINITY }: KeyDefinition,
   request: RequestFacts,
@@ -90,7 +90,7 @@ export function keysOf(
   return found;
 }
 
-/** The key that a request carries; none if nobody can say. */
+/** The key that a request carries; none if unknown. */
 export function keyIn({ read }: KeyDefinition, request: RequestFacts, onError?: OnError): string | undefined {
   try {
     return read?.(request);

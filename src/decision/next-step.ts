@@ -73,7 +73,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
       if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
       return { do: 'ask' };
     }
-    // What is in doubt would be asked about, if it was refused.
+    // What is in doubt would be looked up, if it was refused.
     const isFree = course.asking === undefined || (course.ambiguous && isSafeNow(course, facts, policy));
     return isFree ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
@@ -85,7 +85,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
 
   admitted(course, _, facts, policy) {
     if (isSafeNow(course, facts, policy)) return { do: 'send' };
-    // What is known to have landed is never found absent, and would come back here for ever.
+    // A call known to have landed is never found absent, and would come back here for ever.
     const canComeBack = course.attempts.at(-1)?.decision?.action === 'reconcile' && !course.evident;
     return beginAsking(course, facts, policy, canComeBack ? {} : { refusal: UNPROTECTED });
   },
@@ -95,7 +95,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
-    // What may have been processed is asked about, if it cannot be sent again; asked before, it ends as the provider told.
+    // What may have been processed is looked up, if it cannot be sent again; asked before, it ends as the provider told.
     if (course.attempts.length > 0 && course.ambiguous && !isTold) {
       const isAgain = course.asking?.refusal !== undefined;
       return beginAsking(course, facts, policy, { refusal, ...(isAgain && { isRefusedAgain: true }) });
@@ -115,7 +115,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 };
 
-/** The key was alive when the resend was decided on, and is not any more: a wait has outlasted it. */
+/** The key was alive when the resend was decided, but a wait has outlasted it. */
 const UNPROTECTED: Refusal = {
   stoppedBy: 'ambiguous',
   code: 'ERR_UNPROTECTED',
@@ -145,13 +145,13 @@ export function nextStep(before: Course, happened: Happening, facts: Facts, poli
   return { course, step: row(course, happened as never, facts, policy) };
 }
 
-/** The row says what became of the attempts before. What that leaves open is asked about. */
+/** The row says what became of the earlier attempts. What it leaves open is looked up. */
 function afterRow(course: Course, { rule }: Classified, facts: Facts, policy: ResolvedPolicy): Step {
   const state = rule.finding as NonNullable<Rule['finding']>;
   if (state === 'landed')
     return facts.canAdopt ? { do: 'settle', outcome: 'reconciled', adopt: 'last' } : beginAsking(course, facts, policy);
   course.asking = { ...askingNow(course, facts), ambiguous: true, askedAt: facts.now };
-  // Nothing is on its way if a look-up has found nothing of the attempts before.
+  // Nothing is on its way if a look-up has found nothing of the earlier attempts.
   const isFinal = course.lastInDoubt === undefined;
   const finding = isFinal ? { state, final: true as const } : { state };
   return afterFinding(course, finding, facts, policy) ?? beginAsking(course, facts, policy);
@@ -170,7 +170,7 @@ function beginAsking(
   return askAfterWait(course, facts, policy);
 }
 
-/** The next question, if there is time for it; else the call is sent if a key protects it, or ends as it stands. */
+/** The next question, if there is time for it; otherwise the call is sent if a key protects it, or ends as it is. */
 function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Step {
   const { asking } = course;
   if (asking === undefined) return endOf(course);

@@ -1,4 +1,4 @@
-/** What ended a call that could not be helped. */
+/** What ended a call that recoverable could not save. */
 export type StoppedBy =
   | 'rule'
   | 'policy'
@@ -15,8 +15,8 @@ export type StoppedBy =
   | 'request';
 
 /**
- * How a call ended. `ok`: on the first attempt. `recovered`: on a later one. `reconciled`: the provider said, when asked,
- * that it took effect. `failed`: it did not happen. `unknown`: it may have happened. `deferred`: come back at `retryAt`.
- * `aborted`: the caller's own will.
+ * How a call ended. `ok`: it succeeded on the first attempt. `recovered`: on a later one. `reconciled`: a look-up found that it
+ * took effect. `failed`: it did not happen. `unknown`: it may have happened. `deferred`: come back at `retryAt`. `aborted`: the
+ * caller ended it.
  */
 export type Outcome = 'ok' | 'recovered' | 'reconciled' | 'failed' | 'unknown' | 'deferred' | 'aborted';

@@ -7,21 +7,21 @@ import type { RowDelay, Rule } from '../providers/provider.js';
 export interface Pausing {
   /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
   readonly attempt: number;
-  /** How often this row has caused a resend already. */
+  /** How many resends this row has already caused. */
   readonly retriesByRule: number;
   readonly previousDelayMs: number | undefined;
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** Told of an error thrown by the caller's backoff, whose place the table's delay then takes. */
+  /** Called with an error that the caller's backoff threw; the table's delay then replaces it. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Milliseconds that the provider asks to wait, by a header or by its document. */
+/** Milliseconds that the provider asks to wait, in a header or its documentation. */
 export function toldBy({ failure, rule }: Classified): number | undefined {
   return failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
 }
 
-/** The wait under which no time that the provider told goes: the caller's backoff, else the row's, else the default. */
+/** The wait that no time from the provider can shorten: the caller's backoff, else the row's, else the default. */
 export function pause(rule: Rule, standing: Pausing, policy: ResolvedPolicy): number {
   const { attempt, previousDelayMs, random } = standing;
   if (policy.backoff !== undefined) {
@@ -31,7 +31,7 @@ export function pause(rule: Rule, standing: Pausing, policy: ResolvedPolicy): nu
       standing.onError?.(error);
     }
   }
-  // A time that the provider's document tells is kept by itself already.
+  // A time from the provider's documentation is already kept.
   return rule.delay === undefined || rule.delay.told
     ? defaultBackoff(attempt, previousDelayMs, random)
     : rowDelay(rule.delay, standing.retriesByRule, random);

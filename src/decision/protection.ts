@@ -1,8 +1,8 @@
 import type { Classified } from '../failure/classify.js';
 
 /**
- * What is known of an attempt that may have taken effect. `silence`: nothing, since no answer came, or one that tells of no failure.
- * `answered`: somebody has answered that it failed, which may be a proxy. `told`: the provider itself has.
+ * What is known of an attempt that may have taken effect. `silence`: nothing, because no answer came, or one that reports no
+ * failure. `answered`: somebody has answered that it failed, which may be a proxy. `told`: the provider itself has.
  */
 export type Doubt = 'silence' | 'answered' | 'told';
 
@@ -14,11 +14,11 @@ export interface Protection {
   readonly protectedAfter?: (doubt: Exclude<Doubt, 'silence'>) => number;
 }
 
-/** What the answer to an attempt tells of it. What still runs under its key is remembered there. */
+/** What the answer to an attempt says about it. What still runs under its key is remembered there. */
 export function doubtOf({ failure, rule, kind }: Classified): Doubt {
   const isSilent = failure.status === undefined || failure.processed === 'no' || kind.operation === 'read';
   if (isSilent || rule.poll || rule.decline !== undefined) return 'silence';
-  // A 2xx that nobody can read is no word of the provider's, and may be its success.
+  // A 2xx that cannot be read is not the provider's word, and may be a success.
   const isOwn = failure.source !== 'status' && rule.code !== 'UNREADABLE_2XX';
   return isOwn ? 'told' : 'answered';
 }
@@ -28,7 +28,7 @@ export function protectionAfter(doubt: Doubt, { protectedFor, protectedAfter }: 
   return doubt === 'silence' ? protectedFor : (protectedAfter?.(doubt) ?? protectedFor);
 }
 
-/** The same after this attempt, where an earlier one may have been answered too. */
+/** The same after this attempt, if an earlier one may have been answered too. */
 export function protectionFrom(classified: Classified, wasAnswered: boolean, protection: Protection): number {
   const doubt = doubtOf(classified);
   return protectionAfter(doubt === 'silence' && wasAnswered ? 'answered' : doubt, protection);

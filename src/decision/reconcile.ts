@@ -84,7 +84,7 @@ export function conclude(
 /** Characters of a reason that go into a report. */
 const LONGEST_REASON = 200;
 
-/** Why a request cannot be asked about, where that is what a hook returned. */
+/** Why a request cannot be looked up, if that is what a hook returned. */
 export function reasonOf(found: Awaited<ReturnType<Reconcile>>): string | undefined {
   const reason = (found as Partial<Unaskable> | undefined | null)?.unaskable;
   return typeof reason === 'string' ? redactText(reason, maskCards).slice(0, LONGEST_REASON) : undefined;

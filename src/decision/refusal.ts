@@ -5,7 +5,7 @@ export interface Refusal {
   /** Given, it is how the call ends; else what is known of its attempts says that. */
   readonly outcome?: Outcome;
   readonly stoppedBy: StoppedBy;
-  /** Milliseconds since the epoch: when to try again, where that is known. */
+  /** Milliseconds since the epoch: when to try again, if that is known. */
   readonly retryAt?: number;
   /** For an error about a call that has sent nothing. */
   readonly code: string;

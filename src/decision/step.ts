@@ -7,7 +7,7 @@ import type { Refusal } from './refusal.js';
 
 /** What has just happened to a call. */
 export type Happening =
-  /** Nothing has been sent yet. `earlier`: what is known of the call that this one goes on with. */
+  /** Nothing has been sent yet. `earlier`: what is known of the call that this one resumes. */
   | { readonly what: 'begun'; readonly earlier?: Earlier }
   /** `isPending`: it was accepted and is not done, and the call waits for that. */
   | { readonly what: 'succeeded'; readonly status: number | undefined; readonly isPending?: true }
@@ -72,9 +72,9 @@ export interface Settle {
   readonly retryIn?: number;
   /** The caller gets the answer of this look-up; `last`: that of the last attempt. */
   readonly adopt?: Finding | 'last';
-  /** The code of a refusal that a look-up told of, as that gave it. */
+  /** The code of a refusal that a look-up reported, as it gave it. */
   readonly declined?: string;
-  /** These keys are replaced, for whoever goes on with the payment. */
+  /** These keys are replaced, for whatever resumes the payment. */
   readonly rekey?: Pick<Rule, 'keys' | 'absent'>;
 }
 
@@ -82,7 +82,7 @@ export interface Settle {
 export interface Facts extends Circumstances {
   /** Milliseconds after an attempt was given up from which the provider's "not found" is believed. */
   readonly settledAfter: number;
-  /** There is a look-up, though it may turn out that this request cannot be asked about. */
+  /** There is a look-up, though it may turn out that this request cannot be looked up. */
   readonly askable: boolean;
   /** The client can hand back another answer than a success as that of the call. */
   readonly canAdopt: boolean;

@@ -14,26 +14,28 @@ import { within } from './within.js';
 
 export interface DeferToOptions<Data, About extends readonly unknown[]> {
   /**
-   * What the handler needs to make the request again, such as the payment's id: it is stored in the queue, and nothing of the
-   * request is. Gets the report, and whatever else the call of `defer` was given.
+   * What the handler needs to make the request again, such as the payment's id. It is stored in the queue; nothing of the request
+   * is. Gets the report, and any further arguments of `defer`.
    */
   readonly job: (report: Report, ...about: About) => Data;
-  /** Names the payment where the provider's keys do not, by a string or a number. Default: its operation keys, else the call itself. */
+  /**
+   * Names the payment if the provider's keys do not, with a string or a number. Default: its operation keys, else the call itself.
+   */
   readonly id?: (report: Report, ...about: About) => string | number | bigint;
-  /** Milliseconds before a payment whose outcome is unknown is looked up. Default, also if it fails: a minute. */
+  /** Milliseconds before a payment whose outcome is unknown is looked up. Default, also if this function fails: a minute. */
   readonly delay?: Backoff;
-  /** Milliseconds that the queue may take. Default 5,000. */
+  /** Milliseconds that the queue may take to store a job. Default 5,000. */
   readonly timeout?: number;
-  /** Told if `delay` fails (`recovery.hook`): any pino-compatible logger, `false` for none. Default: pino on standard output. */
+  /** Logs it if `delay` fails (`recovery.hook`): any pino-compatible logger, `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false;
 }
 
 /**
- * Puts a payment off, if its call ended `deferred` or `unknown`; resolves when the job is stored, with `undefined` where
- * there is nothing to put off.
+ * Schedules a payment if its call ended `deferred` or `unknown`; resolves once the job is stored, with `undefined` if there is
+ * nothing to defer.
  *
- * @throws Error where the job could not be stored: nobody will go on with the payment
- * @throws TypeError if `job` or `id` returns what it must not, such as a promise; and what they throw. Nothing is stored then
+ * @throws Error if the job could not be stored: nobody will resume the payment
+ * @throws TypeError if `job` or `id` returns an invalid value, such as a promise; and whatever they throw. Nothing is stored then
  */
 export type Defer<About extends readonly unknown[]> = (
   report: Report | undefined,
@@ -49,9 +51,9 @@ const optionsSchema = options({
 });
 
 /**
- * Puts calls off to a queue: once per payment, since the job's id comes from its keys.
+ * Schedules calls on a queue: one job per payment, because the job's id is made from its keys.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function deferTo<Data, About extends readonly unknown[] = []>(
   queue: DeferralQueue<never>,
@@ -66,7 +68,7 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
   return async (report, ...about) => {
     if (report === undefined) return undefined;
     if (typeof report.outcome !== 'string') {
-      throw new TypeError('deferTo: give the report of a call: defer(recoveryOf(error))');
+      throw new TypeError('deferTo: expected the report of a call: defer(recoveryOf(error))');
     }
     if (report.outcome !== 'deferred' && report.outcome !== 'unknown') return undefined;
     const now = Date.now();
@@ -74,7 +76,7 @@ export function deferTo<Data, About extends readonly unknown[] = []>(
     const deferral = beginDeferral(report, storable(job(report, ...about)), now, runAt);
     const jobId = id === undefined ? jobIdOf(report) : jobIdNamed(report.provider, id(report, ...about));
     return within(timeout, store(queue, jobId, deferral), () => {
-      const what = `deferTo: ${queue.name} has not stored job ${jobId} within ${timeout} ms`;
+      const what = `deferTo: ${queue.name} did not store job ${jobId} within ${timeout} ms`;
       return new Error(`${what}; it may still do so, and deferring it again does no harm`);
     });
   };

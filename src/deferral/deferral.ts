@@ -4,30 +4,30 @@ import type { Report } from '../report/report.js';
 /** Raised when a field changes its meaning or goes: a job may be older than the worker that runs it. */
 export const SCHEMA = 1;
 
-/** The data of a job: what the application gave, and what it takes to carry on. Nothing of the request itself. */
+/** The data of a job: what the application gave, and what is needed to resume the call. Nothing of the request itself. */
 export interface Deferral<Data = unknown> {
   /** The schema of these data. */
   readonly recoverable: 1;
   readonly data: Data;
-  /** The operation keys in force. Exact, where those of the report are masked when they look like a card number. */
+  /** The operation keys in force. Exact, while those in the report are masked if they look like a card number. */
   readonly keys: Readonly<Record<string, string>>;
   /** What happened on the last call. */
   readonly report: Report;
-  /** Runs that had begun when that report was made; whatever began later may have sent something and been killed. */
+  /** Runs that had begun when that report was made; a later one may have sent something and been killed. */
   readonly runs: number;
   /** Requests on the wire so far, over all calls. */
   readonly sent: number;
-  /** Runs so far that came to no end. */
+  /** Runs so far that decided nothing. */
   readonly undecided: number;
-  /** The call that was put off first. */
+  /** The call that was first deferred. */
   readonly callId: string;
-  /** Milliseconds since the epoch: when it was put off first. */
+  /** Milliseconds since the epoch: when it was first deferred. */
   readonly since: number;
-  /** Milliseconds since the epoch: when a worker goes on with it, or has begun to. */
+  /** Milliseconds since the epoch: when a worker will resume it, or has begun to. */
   readonly runAt: number;
 }
 
-/** A call that is put off for the first time. */
+/** A call that is deferred for the first time. */
 export function beginDeferral<Data>(report: Report, data: Data, since: number, runAt: number): Deferral<Data> {
   return {
     recoverable: SCHEMA,
@@ -51,12 +51,12 @@ export function continueDeferral<Data>(
   undecided: number,
 ): Deferral<Data> {
   if (report === undefined) return { ...deferral, undecided };
-  // A call that was refused before it had its keys tells of none.
+  // A call that was refused before it had its keys has none.
   const keys = { ...deferral.keys, ...report.keys };
   return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
 }
 
-/** Another call for a payment that waits already. One that may have taken effect must be known to whoever goes on. */
+/** Another call for a payment that already waits. Whatever resumes it must know a call that may have taken effect. */
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
   const { report } = later;
   if (report.processed === 'no') return stored;

@@ -4,17 +4,17 @@ import { faultOf, type HookFault } from '../policy/hook.js';
 /** Before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
 export const defaultDelay: Backoff = exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' });
 
-/** A time told that is over, or nearly, does not make a worker spin. */
+/** A time that is past, or nearly so, does not make a worker spin. */
 const SHORTEST = 1000;
-/** A year: what is longer is no time that anybody has meant, and whoever comes back too early is told so. */
+/** A year: nobody means a longer time, and a call that comes back too early is told so. */
 const LONGEST = 366 * 24 * 3_600_000;
 
-/** Payments that were told to come back at one time come back over a tenth of the wait, and over ten minutes at most. */
+/** Payments that are due at the same time come back spread over a tenth of the wait, ten minutes at most. */
 const SPREAD = 1 / 10;
 const WIDEST = 600_000;
 
 /**
- * Milliseconds since the epoch: when to go on with a payment, never before what was told.
+ * Milliseconds since the epoch: when to resume a payment, never before the time that the provider asked for.
  *
  * @param undecided counts what has come to no end, from 1
  * @param random from 0 to below 1: where in the spread
@@ -31,13 +31,13 @@ export function whenToGoOn(
   return Math.ceil(Math.min(wanted + spread * random(), now + LONGEST));
 }
 
-/** The application's own delay; if it throws, or returns what is no time, that is told, and the usual one takes its place. */
+/** The application's own delay; if it throws or returns an invalid time, that is reported, and the usual one replaces it. */
 export function heeded(delay: Backoff = defaultDelay, onFault: (fault: HookFault) => void): Backoff {
   return (undecided) => {
     try {
       const ms = delayOf((attempt) => delay(attempt), undecided, undefined, Math.random);
       if (ms <= LONGEST) return ms;
-      throw new TypeError('delay must be a year at most');
+      throw new TypeError('delay must be at most a year');
     } catch (error) {
       onFault(faultOf('backoff', error));
       return defaultDelay(undecided);

@@ -7,7 +7,7 @@ import type { Report } from '../report/report.js';
 /** What BullMQ takes in an id of a job and a person can read. It refuses `:`, and ids that are whole numbers. */
 const PLAIN = /^[\w.@/=&-]{1,120}$/;
 
-/** A fresh one is made for each call, so it names the payment only where nothing else does. */
+/** A fresh one is made for each call, so it names the payment only if nothing else does. */
 const PER_CALL = 'idempotencyKey';
 
 /** The id of the job for a payment: the same for every call for it, so that it is one job however often it is added. */
@@ -21,7 +21,7 @@ export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'k
 /**
  * The id of the job for a payment that the application names itself.
  *
- * @throws TypeError for what is no name, such as a promise, which would read the same for every payment
+ * @throws TypeError for anything but a name, such as a promise, which would read the same for every payment
  */
 export function jobIdNamed(provider: string, name: string | number | bigint): string {
   // Payments of one name are one job.

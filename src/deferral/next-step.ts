@@ -5,15 +5,15 @@ import { safeError } from '../report/safe-error.js';
 import { continueDeferral, type Deferral } from './deferral.js';
 import { whenToGoOn } from './delay.js';
 
-/** How long a payment is gone on with. */
+/** For how long to resume a payment. */
 export interface Limits {
   /** After a run that came to no end. */
   readonly delay: Backoff;
   /** Runs that came to no end. */
   readonly maxAttempts: number;
-  /** Milliseconds since the payment was put off first. */
+  /** Milliseconds since the payment was first deferred. */
   readonly deadline: number;
-  /** From 0 to below 1: where a payment goes on within the spread of those that were told the same time. */
+  /** From 0 to below 1: when a payment is resumed within the spread of those with the same time. */
   readonly random: () => number;
 }
 
@@ -36,15 +36,15 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   const { attempt, report, threw } = ended;
   const wasHeld = report !== undefined && wasPutOff(report);
   const isOpen = report === undefined ? threw : wasHeld || isUndecided(report);
-  // One that was sent again, and is in doubt once more, has come to no end.
+  // A run that sent it again and left it in doubt has decided nothing.
   const isPutOff = wasHeld && !(report.stoppedBy === 'ambiguous' && report.attempts.length > 0);
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
-  // To be told to come back later costs nothing; it is only the deadline that ends this.
+  // Being asked to come back later costs nothing; only the deadline ends this.
   const undecided = stored.undecided + (isPutOff ? 0 : 1);
   const deferral = continueDeferral(stored, report, attempt, undecided);
   if (undecided >= limits.maxAttempts) {
-    return { kind: 'give-up', why: `${describe(deferral, ended)}; runs without an end: ${undecided}`, deferral };
+    return { kind: 'give-up', why: `${describe(deferral, ended)}; runs that decided nothing: ${undecided}`, deferral };
   }
   const at = whenToGoOn(report?.retryAt, undecided + 1, limits.delay, now, limits.random);
   if (at > stored.since + limits.deadline) {
@@ -79,6 +79,6 @@ function describe({ report }: Deferral, ended: Ended): string {
   const effect =
     report.processed === 'no'
       ? 'nothing has taken effect'
-      : 'it may have taken effect, so ask the provider before it is sent anew';
+      : 'it may have taken effect, so ask the provider before you send it again';
   return `${report.provider}: ${report.outcome} (${effect})`;
 }

@@ -5,25 +5,25 @@ import { isInDoubt } from './deferral.js';
 import type { DeferralQueue, JobState, ListedQueue, StoredJob } from './queue.js';
 import { readDeferral } from './read-deferral.js';
 
-/** A payment that is put off, for the person who looks after it. */
+/** A deferred payment, for the person who looks after it. */
 export interface DeferredPayment {
   readonly jobId: string;
   readonly state: JobState;
-  /** Could something of it have taken effect? `undefined` if this version cannot read the job. */
+  /** Could any of it have taken effect? `undefined` if this version cannot read the job. */
   readonly inDoubt?: boolean;
   readonly provider?: string;
   /** How its last call ended. */
   readonly outcome?: Outcome;
   /** Its operation keys; one that looks like a card number is masked. */
   readonly keys?: Readonly<Record<string, string>>;
-  /** Milliseconds since the epoch: when it was put off first. */
+  /** Milliseconds since the epoch: when it was first deferred. */
   readonly since?: number;
-  /** Milliseconds since the epoch: when it goes on, or has gone on last. */
+  /** Milliseconds since the epoch: when it will be resumed, or was last resumed. */
   readonly runAt: number;
   readonly runs: number;
   /** Requests on the wire so far. */
   readonly sent?: number;
-  /** What the provider said when it was asked by the last call. */
+  /** The look-ups of its last call. */
   readonly asked?: readonly LookUpReport[];
   /** Why its job has failed. */
   readonly why?: string;
@@ -32,31 +32,31 @@ export interface DeferredPayment {
   readonly report?: Report;
 }
 
-/** What there is, for an alert. */
+/** Counts, for an alert. */
 export interface DeferredSummary {
-  /** Jobs that wait, that are being run, that have failed, and that no worker will run. */
+  /** Jobs that wait (`waiting`), are being run (`active`), have failed (`failed`), or will never be run (`stray`). */
   readonly waiting: number;
   readonly active: number;
   readonly failed: number;
   readonly stray: number;
-  /** Of all these, the ones that may have taken effect. */
+  /** Of all these, those that may have taken effect. */
   readonly inDoubt: number;
-  /** Those that wait and should have been taken up five minutes ago. */
+  /** Those that wait and should have been resumed more than five minutes ago. */
   readonly overdue: number;
-  /** Milliseconds since the epoch: when the oldest was put off. */
+  /** Milliseconds since the epoch: when the oldest was first deferred. */
   readonly oldest?: number;
-  /** Somebody has to look: one has failed, is a stray or is overdue. */
+  /** Somebody has to look: a job has failed, is stray or is overdue. */
   readonly needsSomebody: boolean;
 }
 
-/** What looking after a queue takes. */
+/** What is needed to look after a queue. */
 export type Overseen = Pick<DeferralQueue<never>, 'get' | 'replace' | 'remove'> & ListedQueue;
 
 const STATES: readonly JobState[] = ['failed', 'stray', 'active', 'waiting'];
-/** Milliseconds: a job that has been due for so long is taken up by no worker. */
+/** Milliseconds: a job that has been due for this long has no worker. */
 const OVERDUE = 300_000;
 
-/** The payments that are put off and not decided, those first that somebody has to look after, and the oldest of them first. */
+/** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
 export async function listDeferred(queue: Overseen, limit = 1000): Promise<readonly DeferredPayment[]> {
   const found = await Promise.all(STATES.map((state) => queue.list(state, limit)));
   return found.flatMap((jobs) => jobs.map((job) => describe(job)).sort((a, b) => (a.since ?? 0) - (b.since ?? 0)));
@@ -68,7 +68,7 @@ export async function showDeferred(queue: Overseen, jobId: string): Promise<Defe
   return found && describe(found);
 }
 
-/** How many there are, of at most `limit` in each state. */
+/** Counts the deferred payments, at most `limit` in each state. */
 export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promise<DeferredSummary> {
   const all = await listDeferred(queue, limit);
   const [failed = 0, stray = 0, active = 0, waiting = 0] = STATES.map(
@@ -89,9 +89,9 @@ export async function summarizeDeferred(queue: Overseen, limit = 10_000): Promis
 }
 
 /**
- * Has a payment gone on with now, once at least, however often that was tried. What may have taken effect is looked up first.
+ * Resumes a payment now, at least once more, however often that was tried. If it may have taken effect, it is looked up first.
  *
- * @returns `false` if there is no such job, if a worker runs it, or if it is decided
+ * @returns `false` if there is no such job, if a worker is running it, or if it is decided
  */
 export async function retryDeferred(queue: Overseen, jobId: string): Promise<boolean> {
   const found = await queue.get(jobId);
@@ -103,9 +103,9 @@ export async function retryDeferred(queue: Overseen, jobId: string): Promise<boo
 }
 
 /**
- * Removes the job of a payment of which somebody has found out what became of it. Nothing is sent and nothing asked any more.
+ * Removes the job of a payment that somebody has settled by hand. Nothing more is sent or looked up.
  *
- * @returns what was known of it, or `undefined` if there is no such job, or a worker runs it
+ * @returns what was known of it; `undefined` if there is no such job, or a worker is running it
  */
 export async function resolveDeferred(queue: Overseen, jobId: string): Promise<DeferredPayment | undefined> {
   const found = await queue.get(jobId);
@@ -133,10 +133,9 @@ function describe(job: StoredJob): DeferredPayment {
 }
 
 const UNREADABLE = {
-  newer: 'a newer version has put it off: look at it with that one',
-  damaged:
-    'its data were changed by something else: find out from the provider what became of the payment, then resolve it',
-  foreign: 'it was not put off by recoverable: it does not belong in this queue',
+  newer: 'a newer version of recoverable deferred it: look at it with that version',
+  damaged: 'something else changed its data: find out from the provider what became of the payment, then resolve it',
+  foreign: 'recoverable did not defer it: it does not belong in this queue',
 };
 
 function todoOf(
@@ -149,14 +148,16 @@ function todoOf(
   switch (state) {
     case 'failed':
       return inDoubt
-        ? `it may have taken effect: ${ask}, then resolve it; or retry it, which asks first`
-        : 'nothing of it has taken effect: retry it, or resolve it and it is never made';
+        ? `it may have taken effect: ${ask}, then resolve it; or retry it, which looks it up first`
+        : 'nothing of it has taken effect: retry it, or resolve it so that it is never made';
     case 'stray':
-      return 'no worker will ever take it up: retry it';
+      return 'no worker will ever run it: retry it';
     case 'waiting':
-      return isOverdue({ state, runAt }) ? 'no worker takes it up: see that one runs' : 'nothing: it goes on by itself';
+      return isOverdue({ state, runAt })
+        ? 'no worker picks it up: make sure that one is running'
+        : 'nothing: a worker will resume it';
     case 'active':
-      return 'nothing: a worker is at it';
+      return 'nothing: a worker is running it';
     case 'done':
       return 'nothing: it is decided';
   }

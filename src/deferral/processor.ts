@@ -13,37 +13,40 @@ import type { DeferralQueue, JobData } from './queue.js';
 import { readDeferral } from './read-deferral.js';
 import { runHandler, UNREADABLE } from './run-handler.js';
 
-/** How long a payment is gone on with. */
+/** For how long to resume a payment. */
 export interface ProcessorOptions {
   /**
-   * Milliseconds before a payment whose outcome is still unknown is looked up again. Default, also if it fails: a minute,
-   * doubled up to an hour.
+   * Milliseconds before a payment whose outcome is still unknown is looked up again. Default, also if this function fails: a
+   * minute, doubled up to an hour.
    */
   readonly delay?: Backoff;
   /**
-   * Milliseconds that one run of the handler may take. After that it is a run without an end, whatever it still comes to.
+   * Milliseconds that one run of the handler may take. After that, it counts as a run that decided nothing, whatever it still does.
    * `false`: no limit. Default: ten minutes.
    */
   readonly timeout?: number | false;
   /**
-   * Told of a handler that takes too long and of a `delay` that fails (`recovery.hook`): any pino-compatible logger, `false`
-   * for none. Default: pino on standard output.
+   * Logs a handler that takes too long and a `delay` that fails (`recovery.hook`): any pino-compatible logger, `false` for none.
+   * Default: pino on standard output.
    */
   readonly logger?: Logger | false;
-  /** So many runs without an end fail the job. Default 10. */
+  /** After this many runs that decide nothing, the job fails. Default 10. */
   readonly maxAttempts?: number;
-  /** Milliseconds since the payment was put off first; a job that would go on later fails. `false`: no limit. Default: three days. */
+  /**
+   * Milliseconds since the payment was first deferred; a job that would be resumed later than that fails. `false`: no limit.
+   * Default: three days.
+   */
   readonly deadline?: number | false;
 }
 
 /** What a completed job returns. */
 export interface Handled {
-  /** `undefined` where the handler returned what no attached client had made. */
+  /** `undefined` if the handler returned something that no attached client made. */
   readonly outcome?: Outcome;
   readonly report?: Report;
 }
 
-/** Runs a job once: what it returns completes the job, and `undefined` leaves it as the queue was told to. */
+/** Runs a job once: what it returns completes the job; `undefined` leaves the job as `reschedule` or `fail` left it. */
 export type Process<Run> = (run: Run, data: unknown, signal?: AbortSignal) => Promise<Handled | undefined>;
 
 const TEN_MINUTES = 600_000;
@@ -68,11 +71,11 @@ const optionsSchema = options({
 });
 
 /**
- * What a worker of any queue does with a job of `deferTo`'s. It goes on with the payment, and then the job completes, as done or as
- * refused; or waits for its next time, put off again or unknown still; or fails at the limits.
+ * What a worker of any queue does with a job of `deferTo`: it resumes the payment. Then the job completes if the payment is done or
+ * refused, waits for its next time if it is deferred again or still unknown, or fails at the limits.
  *
- * @param name of the function that the application calls, for errors
- * @throws TypeError that names the option, its value and what would be right
+ * @param name the name the name of the function that the application calls, for errors
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function processorOf<Data, Run>(
   name: string,
@@ -105,7 +108,7 @@ export function processorOf<Data, Run>(
     }
     const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault });
     if (ended === UNREADABLE) {
-      const wanted = 'the handler must return the response, or null where there is nothing left to send';
+      const wanted = 'the handler must return the response, or null if there is nothing left to send';
       await queue.fail(run, stored, `${name}: ${wanted}`);
       return undefined;
     }

@@ -1,19 +1,19 @@
 /**
- * `waiting`: for its time, or for a worker. `active`: a worker runs it. `failed`: somebody has to look into it. `done`: its payment
- * is decided. `stray`: the queue holds it and will never run it, or is in a state that this version does not know.
+ * `waiting`: for its time, or for a worker. `active`: a worker is running it. `failed`: somebody has to look into it. `done`: its
+ * payment is decided. `stray`: the queue holds it but will never run it, or it is in a state that this version does not know.
  */
 export type JobState = 'waiting' | 'active' | 'failed' | 'done' | 'stray';
 
-/** A job as the queue had it when it was asked. */
+/** A job as the queue had it when it was read. */
 export interface StoredJob {
   readonly id: string;
   readonly state: JobState;
   readonly data: unknown;
-  /** The data in the queue's own form: while they are these, the job is unchanged. */
+  /** The data in the queue's own form: while it is the same, the job is unchanged. */
   readonly text: string;
-  /** Runs so far that have begun. */
+  /** Runs that have begun so far. */
   readonly starts: number;
-  /** Milliseconds since the epoch: when it is due; of one that is over, when that was. */
+  /** Milliseconds since the epoch: when it is due; for a finished job, when it was. */
   readonly runAt: number;
   /** Why it has failed. */
   readonly why?: string | undefined;
@@ -23,37 +23,42 @@ export interface StoredJob {
 export type JobData = object;
 
 /**
- * What a deferral asks of a queue; `Run` is what the queue hands to its worker for one run of a job. Each of these is one step
- * that nothing comes in between.
+ * What a deferral needs of a queue; `Run` is what the queue passes to its worker for one run of a job. Each of these operations is
+ * atomic.
  */
 export interface DeferralQueue<Run = unknown> {
   /** Its name in errors, such as `Redis`. */
   readonly name: string;
-  /** Stores a job that is due then, unless there is one of that id already. `name`: the provider's, for whoever looks at the queue. */
+  /**
+   * Stores a job that is due at `runAt`, unless there already is one with that id. `name`: the provider's, for people who look at
+   * the queue.
+   */
   put(id: string, data: JobData, runAt: number, name: string): Promise<void>;
-  /** The job of that id, whatever has become of it; `undefined` if there is none. */
+  /** The job with that id, whatever has become of it; `undefined` if there is none. */
   get(id: string): Promise<StoredJob | undefined>;
   /**
-   * Replaces the data of a job if nothing about it has changed: `false` if something has. One that waits keeps its time unless
-   * `runAt` is given. One that is over, or a stray, waits from now on for `runAt`, and goes on counting its runs. One that is being
-   * run is never changed.
+   * Replaces the data of a job if it has not changed; `false` if it has. A waiting job keeps its time unless `runAt` is given. A
+   * finished or stray job waits from now on for `runAt`, and goes on counting its runs. A job that is being run is never changed.
    */
   replace(seen: StoredJob, data: JobData, runAt?: number): Promise<boolean>;
-  /** Removes a job if nothing about it has changed and no worker runs it; `false` otherwise. */
+  /** Removes a job if it has not changed and no worker is running it; `false` otherwise. */
   remove(seen: StoredJob): Promise<boolean>;
   /**
-   * Ends a run: its job waits for its next time with these data, and that counts as no failed attempt. May throw what tells the
-   * queue's worker of it. Changes nothing if the run has lost its job to another worker meanwhile.
+   * Ends a run: its job waits for its next time with this data, and the run does not count as a failed attempt. May throw whatever
+   * the queue's own worker understands as that. Changes nothing if the run has lost its job to another worker meanwhile.
    */
   reschedule(run: Run, data: JobData, runAt: number): Promise<void>;
-  /** Ends a run: its job has failed for good and is kept, with these data. May throw and changes nothing as `reschedule` does. */
+  /**
+   * Ends a run: its job has failed for good and is kept, with this data. As with `reschedule`, it may throw, and changes nothing if
+   * the run has lost its job.
+   */
   fail(run: Run, data: JobData, why: string): Promise<void>;
   /** Runs of the job that have begun, this one included. */
   starts(run: Run): number;
 }
 
-/** A queue that can tell a person what it holds. */
+/** A queue that can list what it holds. */
 export interface ListedQueue {
-  /** Jobs in that state, in no certain order: at most `limit`. */
+  /** Jobs in that state, in no particular order: at most `limit`. */
   list(state: JobState, limit: number): Promise<readonly StoredJob[]>;
 }

@@ -16,10 +16,10 @@ export interface RunLimits {
   readonly onFault: (fault: HookFault) => void;
 }
 
-/** The handler has returned what nobody can read. */
+/** The handler returned something unreadable. */
 export const UNREADABLE = Symbol('unreadable');
 
-/** Runs the handler once, and says how that ended. `signal` is the queue's own, for whoever cancels the run. */
+/** Runs the handler once, and says how that ended. `signal` is the queue's own, which cancels the run. */
 export async function runHandler<Data>(
   handler: DeferralHandler<Data>,
   stored: Deferral<Data>,
@@ -38,7 +38,7 @@ export async function runHandler<Data>(
   try {
     const payment = { data, recovery, signal: stop.signal, keys, report, inDoubt, attempt, sent };
     returned = await timed(handler, payment, stop, limits);
-    // An error that is handed back in the place of thrown is one all the same.
+    // An error that is handed back instead of thrown is one all the same.
     if (isError(returned)) throw returned;
   } catch (error) {
     const thrown = recoveryOf(error);

@@ -1,6 +1,6 @@
 import { heedRejection } from '../policy/hook.js';
 
-/** Levels of data within data: what is deeper, or goes round in a circle, is no note of which payment it was. */
+/** Levels of nested data: anything deeper, or circular, is not a note of which payment it was. */
 const DEEPEST = 20;
 
 /**
@@ -11,7 +11,7 @@ const DEEPEST = 20;
 export function storable<Data>(data: Data): Data {
   const fault = faultIn(data, '', 0);
   if (fault === undefined) return data;
-  throw new TypeError(`deferTo: job must return what the handler needs, as JSON can hold it; got ${fault}`);
+  throw new TypeError(`deferTo: job must return what the handler needs, as data that JSON can hold; got ${fault}`);
 }
 
 /** What of it would not arrive. Reads what getters and proxies give, which may throw: then that is thrown. */

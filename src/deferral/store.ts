@@ -2,25 +2,25 @@ import { beginAgain, type Deferral, joinDeferral } from './deferral.js';
 import type { DeferralQueue, StoredJob } from './queue.js';
 import { readDeferral } from './read-deferral.js';
 
-/** A payment that goes on later. */
+/** A payment that will be resumed later. */
 export interface PutOff {
   readonly jobId: string;
   /**
-   * Milliseconds since the epoch: when a worker goes on with it. Later than the time told by up to a tenth of the wait, ten minutes
-   * at most, so that not all come back at once.
+   * Milliseconds since the epoch: when a worker will resume it. Later than the provider asked by up to a tenth of the wait, ten
+   * minutes at most, so that calls do not all come back at once.
    */
   readonly runAt: number;
 }
 
-/** Others that put the same payment off, and workers, come between so many steps at most before it is given up. */
+/** Gives up after this many interruptions by workers and others that defer the same payment. */
 const MOST_STEPS = 100;
 
-/** Sees to it that a job knows of the call, whoever else does something to the same payment meanwhile. */
+/** Makes sure that a job knows of the call, whatever else happens to the same payment meanwhile. */
 export async function store(queue: DeferralQueue<never>, jobId: string, deferral: Deferral): Promise<PutOff> {
   for (let step = 0; step < MOST_STEPS; step++) {
     const found = await queue.get(jobId);
     if (found === undefined) {
-      // Nothing is added if a job of that id has come meanwhile: what is there is looked at again.
+      // Nothing is added if a job with that id has come meanwhile: then the job is looked at again.
       await queue.put(jobId, deferral, deferral.runAt, deferral.report.provider);
       const added = await queue.get(jobId);
       if (added === undefined || callOf(added) === deferral.callId) return { jobId, runAt: deferral.runAt };
@@ -34,23 +34,23 @@ export async function store(queue: DeferralQueue<never>, jobId: string, deferral
     const isWaiting = found.state === 'waiting';
     if (await queue.replace(found, next, isWaiting ? undefined : next.runAt)) return { jobId, runAt: next.runAt };
   }
-  throw new Error(`deferTo: job ${jobId} changes all the time; defer it again`);
+  throw new Error(`deferTo: job ${jobId} keeps changing; defer it again`);
 }
 
 /** The job's data when it knows of the call as well. */
 function nextOf({ id, state, starts }: StoredJob, stored: Deferral, deferral: Deferral): Deferral {
   if (state === 'waiting') return joinDeferral(stored, deferral);
   // The run that is under way knows nothing of this call, and may end the payment without it.
-  if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when that is over`);
+  if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when the run is over`);
   return state === 'done' ? { ...deferral, runs: starts } : beginAgain(stored, deferral, starts);
 }
 
-/** @throws Error where a job of that id is nothing that this version could go on with */
+/** @throws Error if this version cannot resume the job with that id */
 function owned({ id, data }: StoredJob): Deferral {
   const stored = readDeferral(data);
   if (typeof stored === 'object') return stored;
-  const what = stored === 'newer' ? 'a newer version has made it' : 'its data are not those of a deferral';
-  throw new Error(`deferTo: job ${id} stands in the way: ${what}`);
+  const what = stored === 'newer' ? 'a newer version made it' : 'its data are not those of a deferral';
+  throw new Error(`deferTo: job ${id} is in the way: ${what}`);
 }
 
 function callOf({ data }: StoredJob): string | undefined {

@@ -20,19 +20,19 @@ import { type Ask, exchangeBehind, type Heard, Questions, statusOf } from './que
 
 export { responseBehind } from './questions.js';
 
-/** What is known of the call that is asked about. */
+/** What is known of the call that is looked up. */
 type Known = Omit<LookUpTools, 'get' | 'post'>;
 const NOTHING: Known = { keys: {} };
 
 /** What came of a look-up. The provider's time that does not fit is a refusal. */
 export type Told = Finding | { readonly refusal: Refusal } | undefined;
 
-/** Asks the provider what became of a call. `undefined` if nobody can be asked; a failed look-up is `undecided`. */
+/** Asks the provider what became of a call. `undefined` if there is no look-up; a failed look-up is `undecided`. */
 export async function askAbout(call: Call): Promise<Told> {
   const { provider, port, record, scope } = call;
   if (port.ask === undefined) return undefined;
   if (isGivenUp(call)) {
-    record.unaskable = 'its reconcile has failed each time that it was asked';
+    record.unaskable = 'its reconcile failed each time';
     return undefined;
   }
   const { facts } = port.request;
@@ -62,7 +62,7 @@ export async function askAbout(call: Call): Promise<Told> {
  * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
  *
  * @param ask sends one question
- * @param known what the hook is told of the call
+ * @param known what the hook is told about the call
  * @param onHeard told what came of the questions so far
  */
 export async function inquire(
@@ -83,7 +83,7 @@ export async function inquire(
     if (!questions.areAnswered) return { ...finding, state: 'undecided' };
     const { state, answer } = finding;
     if (state !== 'landed' || answer === undefined) return finding;
-    // An answer that is handed on without a word comes to stand in the place of the request's own.
+    // An answer that is handed on without a word comes to stand in place of the request's own.
     const exchange =
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
@@ -133,7 +133,7 @@ function knownOf(call: Call): Known {
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
     ...timesOf(call),
-    // What a look-up has found accepted stands in the place of the attempt's own answer: it names the payment.
+    // What a look-up has found accepted stands in place of the attempt's own answer: it names the payment.
     ...(accepted
       ? { answer: accepted }
       : { ...(last && { failure: failureOf(last) }), ...(answered && { answer: answerIn(answered) }) }),

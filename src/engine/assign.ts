@@ -10,11 +10,14 @@ import type { AttachOptions } from './options.js';
 /** A provider, with the policy for a request to it. */
 export interface Assignment<Request> {
   readonly provider: Provider;
-  /** The policy for a request that says so much of its own. @throws TypeError that names the field, its value and what would be right */
+  /**
+   * The policy for a request that says so much of its own. @throws TypeError that names the field, its value and what
+   * is expected
+   */
   policyFor(recovery: RequestRecovery | undefined, request: Request): ResolvedPolicy;
 }
 
-/** Finds the provider of a request by where it goes. `undefined`: the request is none of ours. */
+/** Finds the provider of a request by its destination. `undefined`: the request is none of ours. */
 export type Assign<Request> = (request: Request) => Assignment<Request> | undefined;
 
 /** Says which provider's rules a request is under. Each policy is laid over the defaults once. */

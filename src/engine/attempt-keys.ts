@@ -5,7 +5,7 @@ const MOST = 10_000;
 
 const made = new Set<string>();
 
-/** A key that is made anew here for each request; else the caller's own signer makes it. */
+/** A key that is renewed here for each request; else the caller's own signer makes it. */
 export function isMadeHere({ kind, write }: KeyDefinition): boolean {
   return kind === 'attempt' && write !== undefined;
 }

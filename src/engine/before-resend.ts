@@ -24,7 +24,7 @@ export function changeable(call: Call): Changeable | undefined {
 }
 
 /**
- * Lets the caller say where a resend goes. What they must not say is told of, and the resend goes where the last attempt went.
+ * Lets the caller say where a resend goes. What they must not say is reported, and the resend goes where the last attempt went.
  * Gives why it must not go out at all.
  */
 export async function change(call: Call, { hook, route }: Changeable): Promise<Refusal | undefined> {
@@ -65,7 +65,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
     withHeader(facts, (name) => headerOf(headers, name) ?? facts.header(name)),
     [],
   );
-  if (key !== undefined) throw new TypeError(`beforeResend: the headers must not hold the ${key}`);
+  if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   call.goBy(route.change(isElsewhere ? origin : undefined, headers));
 }
 
@@ -95,7 +95,7 @@ function isOrigin(text: string): boolean {
 
 /** RFC 9110 section 5: what a header may be called, and hold. */
 const headerName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header'));
-const headerValue = v.pipe(v.string('a text'), v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header'));
+const headerValue = v.pipe(v.string('a string'), v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header'));
 
 const schema = options({
   baseURL: v.optional(v.pipe(v.string(AN_ORIGIN), v.check(isOrigin, AN_ORIGIN))),

@@ -27,7 +27,7 @@ export class Call implements CallSubject, ClassifyContext {
   pass: Pass;
   /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
   onTheWire = false;
-  /** The attempt of `run()` inside which the call began: that `run()` decides about it and tells of its failure. */
+  /** The attempt of `run()` inside which the call began: that `run()` decides about it and reports its failure. */
   readonly around: Running | undefined;
   /** That attempt had been cut before the call began. */
   declare hasBegunLate?: true;
@@ -87,7 +87,7 @@ export class Call implements CallSubject, ClassifyContext {
     this.scope.counts.attempts += 1;
     const limits = limitsOf(this.policy, this.startedAt, this.scope.clock, time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
-    // A limit that adapts looks at it, and so does a look-up, also if nothing else is timed.
+    // An adaptive limit uses it, and so does a look-up, even if nothing else is timed.
     else if (this.pass.lane.turnstile !== undefined || this.made !== undefined) this.sentAt = this.scope.clock.now();
     return limits;
   }

@@ -4,14 +4,14 @@ import { resumesInDoubt } from '../policy/policy.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 
-/** What is known of the call that this one goes on with. */
+/** What is known of the call that this one resumes. */
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
   const { doubt } = policy;
   if (doubt === undefined) return {};
   return { earlier: { agoMs: Math.max(0, scope.clock.wall() - doubt.since), absences: doubt.absences } };
 }
 
-/** How much is known of what became of a call, for whoever goes on with it; `undefined` if nothing of it is in doubt. */
+/** What is known about a call, for whatever resumes it; `undefined` if nothing of it is in doubt. */
 export function doubtOf(call: Call): Doubt | undefined {
   const { record, scope, policy } = call;
   const { givenUpAt, processed, asking } = record.course;
@@ -26,7 +26,10 @@ export function doubtOf(call: Call): Doubt | undefined {
   };
 }
 
-/** Milliseconds since the epoch: when the first attempt was sent, by the call that this one goes on with, if that is known, else by this one. */
+/**
+ * Milliseconds since the epoch: when the first attempt was sent, by the call that this one resumes if that is known, else by this
+ * one.
+ */
 export function firstSentAt({ record, scope, policy }: Call): number | undefined {
   if (policy.doubt?.sentAt !== undefined) return policy.doubt.sentAt;
   return record.firstSentAt === undefined ? undefined : Naps.of(scope.clock).wallAt(record.firstSentAt);

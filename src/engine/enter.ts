@@ -20,7 +20,7 @@ export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Ad
   return lendingAround(call, () => admit(new CallAtDoor(call), scope.clock));
 }
 
-/** Waits until a question of the call's may go out, if the provider does badly. */
+/** Waits until a question of the call's may go out, if the provider is in trouble. */
 export function waitToAsk(call: Call): Promise<void> {
   return awaitTurnToAsk(new CallAtDoor(call), call.scope.clock);
 }

@@ -11,7 +11,7 @@ import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import { asSent } from './as-sent.js';
 
-/** An answer of a provider, and as much of the request as is known. */
+/** A provider's answer, and as much of the request as is known. */
 export interface Answer {
   /** Default `GET`. */
   readonly method?: string;
@@ -39,22 +39,24 @@ export interface ExplainOptions {
   /** An earlier attempt of the same call may have taken effect. Default false. */
   readonly afterAmbiguous?: boolean;
   /**
-   * The request's headers: an idempotency key among them makes a resend safe. Default: none. A key that an attached client gives a
-   * request without one is taken for given.
+   * The request's headers: an idempotency key among them makes a retry safe. Default: none. Keys that an attached
+   * client adds by itself count as present.
    */
   readonly requestHeaders?: Readonly<Record<string, string>>;
-  /** The request's body: an object, its JSON text, or form fields. A key in it counts as one in a header does. Default: none. */
+  /**
+   * The request's body: an object, its JSON text, or form fields. A key in it counts as one in a header does. Default: none.
+   */
   readonly requestBody?: unknown;
-  /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
+  /** Milliseconds since the epoch, to measure an HTTP-date if the answer has no `Date` header. */
   readonly now?: number;
 }
 
-/** What recoverable makes of an answer. */
+/** How recoverable judges an answer. */
 export interface Verdict {
   readonly code: string;
   readonly action: Action;
   readonly processed: Processed;
-  /** Milliseconds before the first resend, without jitter; `undefined` where nothing is sent again. */
+  /** Milliseconds before the first retry, without jitter; `undefined` if nothing is sent again. */
   readonly delayMs: number | undefined;
   /** The row of the provider's table that decided. */
   readonly rule: Rule;
@@ -98,10 +100,10 @@ const explainSchema = options({
 });
 
 /**
- * Says what an attached client would do after this answer to a first attempt, or after it was not answered. `undefined` for a
+ * Says what an attached client would do after this answer to a first attempt, or after no answer. `undefined` for a
  * success. Pure.
  *
- * @throws TypeError for an argument that is not as described; never for an answer, however malformed
+ * @throws TypeError for a wrong argument; never for an answer, however malformed
  */
 export function explain(
   provider: Provider,

@@ -72,8 +72,8 @@ export function attachKeys<R extends FreshRequest>(
 }
 
 /**
- * Puts fresh keys of an attempt into a request that goes out again, or into a question, where one that the question has set stays.
- * Gives what a key's own code threw, whose key is then left as it was.
+ * Puts fresh attempt keys into a request that goes out again, or into a question; one that the question has set stays. Gives what a
+ * key's own code threw, whose key is then left as it was.
  */
 export function refreshKeys<R extends FreshRequest>(
   provider: Provider,

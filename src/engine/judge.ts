@@ -11,7 +11,7 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
   if (classified === undefined) {
     call.partial = isPartial(call, exchange);
     if (call.provider.isPending !== undefined) call.isPending = isPending(call, exchange);
-    // It names what was accepted, which is asked about until it is done.
+    // It names what was accepted, which is looked up until it is done.
     if (call.isPending) call.answered = exchange;
     return undefined;
   }
@@ -21,7 +21,7 @@ export function judgeAnswer(call: Call, exchange: Exchange): Classified | undefi
   return classified;
 }
 
-/** What the provider asks of everybody is learned without a call: that nobody can say whom it covers is told here. */
+/** What the provider asks of everybody is learned without a call; that nobody can say whom it covers is reported here. */
 function tellOfScope(call: Call): void {
   const { facts } = call.port.request;
   // Of an operation nobody knows it, and nobody is asked.

@@ -33,7 +33,7 @@ interface Attached {
   readonly renewedKey?: string;
 }
 
-/** The operation keys that the request carries; none if nobody can say. */
+/** The operation keys that the request carries; none if unknown. */
 export function keysInForce(call: Bearer): KeysInForce {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
@@ -45,8 +45,8 @@ export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: Key
 }
 
 /**
- * Milliseconds for which the keys protect a resend. A key of which nobody can say that it protects protects nothing, nor does one
- * that was not sent as the caller made it: the next attempt may carry another.
+ * Milliseconds for which the keys protect a resend. A key that is not known to protect protects nothing, nor does one that was not
+ * sent as the caller made it: the next attempt may carry another.
  */
 export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;

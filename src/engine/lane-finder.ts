@@ -4,7 +4,7 @@ import type { Lane } from '../traffic/lane.js';
 import type { Lanes } from '../traffic/lanes.js';
 import { routeOf } from '../traffic/route.js';
 
-/** What of a client's request says where it goes. */
+/** The part of a client's request that says where it goes. */
 export interface Bound {
   readonly method?: string;
   /** Callers give `URL` objects too, whatever the types say. */

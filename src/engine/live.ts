@@ -103,7 +103,7 @@ export function answeredTooLate(call: Call, status: number | undefined, error: u
   return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
 }
 
-/** A resend that was let through is not sent after all. What may have been processed is asked about. */
+/** A resend that was let through is not sent after all. What may have been processed is looked up. */
 export function withheld(call: Call, refusal: Refusal): Promise<Turn> {
   call.pass.handIn();
   if (call.refusal?.code === refusal.code) return Promise.resolve(failed(call, call.record.outcome, refusal.stoppedBy));
@@ -118,7 +118,7 @@ export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ende
 /** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
 function live(call: Call, happened: Happening, word = new CallersWord(call)): Promise<Turn> {
   const step = stepOf(call, happened, factsOf(call, word), word);
-  // Time has passed then: the step is worked out anew.
+  // Time has passed then: the step is worked out again.
   return step === undefined ? word.heard().then(() => live(call, happened, word)) : follow(call, step);
 }
 
@@ -158,7 +158,7 @@ async function goThrough(call: Call, step: Enter): Promise<Turn> {
   return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
 }
 
-/** Asks what became of the call, if somebody can be asked: in its turn, while the provider does badly. */
+/** Asks what became of the call, if somebody can be asked: in its turn, while the provider is in trouble. */
 async function askInTurn(call: Call): Promise<Told> {
   if (canAsk(call)) await waitToAsk(call);
   return askAbout(call);
@@ -179,10 +179,10 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
   return follow(call, step, waited);
 }
 
-/** Its attempt has ended without it: what is sent now, that run would not hear of. Another that waits for it too asks anew. */
+/** Its attempt has ended without it: what is sent now, that run would not hear of. Another that waits for it too asks again. */
 const LEFT_BEHIND: Refusal = {
   stoppedBy: 'abort',
   code: 'ERR_LEFT_BEHIND',
-  message: 'the attempt of run() that it was part of is over, nothing was sent',
+  message: 'the attempt of run() that it was part of is over; nothing was sent',
   outcome: 'failed',
 };

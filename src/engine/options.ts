@@ -16,17 +16,17 @@ export interface OneProvider {
 
 /** Several providers for one client. */
 export interface ProvidersByHost {
-  /** Providers matched by host, the first that fits; a request that fits none is left wholly alone. */
+  /** Providers matched by host; the first match wins. A request that matches none is left alone. */
   readonly providers: readonly Provider[];
   readonly provider?: never;
 }
 
-/** What a client is attached by: either `provider` or `providers`, and what there is to set. */
+/** The options of `attach`: either `provider` or `providers`, and the settings. */
 export type AttachOptions = AttachSettings & (OneProvider | ProvidersByHost);
 
-/** What there is to set besides the providers. */
+/** The options besides the providers. */
 export interface AttachSettings extends TrafficOptions {
-  /** Comes before a provider's own policy; a request's `recovery` comes before both. */
+  /** Takes precedence over a provider's own policy; a request's `recovery` takes precedence over both. */
   readonly policy?: Policy;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false | undefined;
@@ -50,7 +50,7 @@ export const attachEntries = {
 };
 const attachSchema = options(attachEntries);
 
-/** @throws TypeError that names the option, its value and what would be right */
+/** @throws TypeError that names the option, its value and what is expected */
 export function checkAttach(given: AttachOptions): void {
   checkOptions('attach', attachSchema, given);
   checkProviders('attach', given);
@@ -66,7 +66,7 @@ export function checkProviders(where: string, { provider, providers }: OneProvid
   const seen = new Set<string>();
   for (const { name, hosts } of providers ?? []) {
     if (hosts.length === 0) {
-      throw new TypeError(`${where}: provider ${name} needs hosts, such as ['api.example.com'], to be matched by`);
+      throw new TypeError(`${where}: provider ${name} needs hosts to match requests by, such as ['api.example.com']`);
     }
     // The first that fits a host counts: of two for the same hosts, the second would never be asked.
     const same = `${name} ${[...hosts].map(String).sort().join(' ')}`;

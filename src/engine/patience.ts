@@ -38,7 +38,7 @@ export function withinTime<T>(
 
 /**
  * Waits for a hook within the time that the call has left, and for as long as its caller has not given up. A call without a
- * deadline has the time of an attempt for it, and again while it is busy. One that hangs is told of.
+ * deadline has the time of an attempt for it, and again while it is busy. One that hangs is reported.
  *
  * @param isBusy the hook waits for something that has a time of its own
  * @param most milliseconds that it is waited for at most

@@ -31,7 +31,7 @@ export interface Port {
 export interface PortRequest {
   /** What the last attempt asked for, with the body as the caller gave it. */
   readonly facts: RequestFacts;
-  /** The same without headers that are made anew for each attempt: only what stays the same protects a resend. */
+  /** The same without headers that are fresh for each attempt: only what stays the same protects a resend. */
   readonly stableFacts: RequestFacts;
   /** The body can be sent again. */
   readonly isRepeatable: boolean;

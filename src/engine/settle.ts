@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { doubtOf } from './doubt.js';
 import { rememberKeys } from './keys-in-force.js';
 
-/** The call is over, and has been told of. */
+/** The call is over, and has been reported. */
 export interface Ended {
   readonly do: 'end';
   /** The caller gets the last answer, that of a look-up, or an error. */
@@ -22,16 +22,16 @@ export interface Ended {
 interface Circumstances {
   /** What the caller's own code threw. */
   readonly thrown?: { readonly error: unknown };
-  /** The attempt has failed inside a `run()`, which tells of it. */
+  /** The attempt has failed inside a `run()`, which reports it. */
   readonly isLeft?: true;
 }
 
 const SURE: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled', 'failed']);
 
-/** Ends a call: closes its record, gives back what it holds and tells of it. */
+/** Ends a call: closes its record, gives back what it holds and reports it. */
 export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
-  // Nobody waits for it any more: it has been told of.
+  // Nobody waits for it any more: it has been reported.
   if (call.endedAt !== undefined) return { do: 'end', as: 'failure', ...(thrown && { thrown }) };
   if (step.retryIn !== undefined) record.retryAt = Math.ceil(scope.clock.wall() + step.retryIn);
   record.declined ??= shownDecline(step.declined, call.provider.shows);
@@ -70,7 +70,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   return { do: 'end', as: 'failure', ...(thrown && { thrown }), ...(isAborted && { isAborted }) };
 }
 
-/** A client rejects a call whose caller has given up, also if that was during a look-up, with an error of its own making. */
+/** A client rejects a call whose caller has given up, even during a look-up, with an error of its own. */
 function givenUp({ record, port }: Call, given: { readonly error: unknown } | undefined): typeof given {
   const isTold = given === undefined ? record.course.outcome === 'aborted' : port.caller.isAbort(given.error);
   const error = isTold ? undefined : port.caller.gone();

@@ -26,7 +26,7 @@ function isLast({ record }: Call, classified: Classified): boolean {
   return record.course.attempts.at(-1)?.classified === classified;
 }
 
-/** Names the next step and does what is to be done at once: keys are replaced before they are told of. */
+/** Names the next step and does what must be done at once: keys are replaced before they are reported. */
 function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord): Step | undefined {
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));

@@ -13,27 +13,27 @@ const LANES = Symbol.for('recoverable.lanes');
 
 /** What calls share: retry budget, circuit breaker, back-off times and concurrency, for each provider and host. */
 export interface Traffic {
-  /** How each provider and host does. */
+  /** The state of each lane. */
   stats(): readonly LaneStats[];
 }
 
-/** Traffic that belongs to no client, and who is told of it. */
+/** Options of traffic that belongs to no client. */
 export interface OwnTrafficOptions extends TrafficOptions {
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false;
 }
 
 const NO_HANDLE =
-  'trafficOf: give the handle that attach() returned itself, or traffic; this has `stats`, but is a copy or something else';
+  'trafficOf: expected the handle itself that attach() returned, or traffic; this has `stats`, but is a copy or something else';
 
 const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
 
 /**
- * The traffic of an attached client, or a fresh one of these options, for `run(operation, { traffic })`: what is run then
- * spends the same budget, stops at the same breaker and heeds the same back-off times.
+ * The traffic of an attached client, or new traffic with these options, for `run(operation, { traffic })`: the runs
+ * then spend the same budget, stop at the same breaker and heed the same back-off times.
  *
- * @param given the handle of `attach()`, traffic, or options; neither a copy of a handle nor something of its shape
- * @throws TypeError that names the option, its value and what would be right
+ * @param given the handle of `attach()`, traffic, or options; not a copy of a handle or something of its shape
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function trafficOf(given: Watch | Traffic | OwnTrafficOptions = {}): Traffic {
   const lanes = lanesOf(given);

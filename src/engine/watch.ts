@@ -4,15 +4,15 @@ import type { Listener, Reporter } from '../report/reporter.js';
 import type { Lanes } from '../traffic/lanes.js';
 import type { Counts, Stats } from './stats.js';
 
-/** What can be seen of the calls of one client. */
+/** How to watch the calls of one client. */
 export interface Watch {
   /** Counts since `attach`. */
   stats(): Stats;
   /**
-   * Calls a listener with the fields of each log line of this kind; `recovery.finished` also for calls that were plain
-   * `ok`. Returns a function that removes the listener.
+   * Calls the listener with the fields of each log line of this event; `recovery.finished` also for calls that were plainly `ok`.
+   * Returns a function that removes the listener.
    *
-   * @throws TypeError for an event that there is not, or a listener that is no function
+   * @throws TypeError for an unknown event, or a listener that is not a function
    */
   on<E extends EventName>(event: E, listener: Listener<E>): () => void;
 }

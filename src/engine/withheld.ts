@@ -12,6 +12,6 @@ export function otherKey(name: string): Refusal {
   return {
     stoppedBy: 'request',
     code: 'ERR_KEY_CHANGED',
-    message: `a resend would have carried another ${name}: an interceptor makes it anew, or the body has changed`,
+    message: `a retry would have carried another ${name}: an interceptor renews it, or the body has changed`,
   };
 }

@@ -45,7 +45,7 @@ function openText(text: string, headers: unknown): OpenedBody {
     return { body: JSON.parse(text), kind: 'json' };
   } catch {
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? 'json';
-    // Of what is announced as something else, nobody can say that its end is missing.
+    // If it is announced as something else, a missing end cannot be noticed.
     if (type.includes('json') && isCutOff(text)) return { body: undefined, kind: 'broken' };
     return ofText(text, type);
   }

@@ -21,11 +21,11 @@ export interface Classified {
 
 /** What else `classify` may need to know. */
 export interface ClassifyContext extends HookContext {
-  /** Milliseconds since the epoch, to measure an HTTP-date where the answer has no `Date` header. */
+  /** Milliseconds since the epoch, to measure an HTTP-date if the answer has no `Date` header. */
   readonly now?: number;
 }
 
-/** Most conservative first: where a provider reports several errors, one fatal one dooms the request. */
+/** Most conservative first: if a provider reports several errors, one fatal one dooms the request. */
 const SEVERITY = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
 
 /**
@@ -38,7 +38,7 @@ function placeOf({ action, processed, decline }: Rule, status: number): number {
   return SEVERITY.indexOf(action) + (mayBeDone || isRefused ? 0 : SEVERITY.length);
 }
 
-/** Judges an answered attempt: `undefined` for a success, also where it looks like an error at first sight. Never throws. */
+/** Judges an answered attempt: `undefined` for a success, even if it looks like an error at first sight. Never throws. */
 export function classify(
   provider: Provider,
   exchange: Exchange,

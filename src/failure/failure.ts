@@ -5,19 +5,22 @@ import type { Processed } from '../providers/rule.js';
 export interface Failure {
   /** The provider's name, as in `midtrans`. */
   readonly provider: string;
-  /** The HTTP status; `undefined` where no answer came. */
+  /** The HTTP status; `undefined` if no answer came. */
   readonly status: number | undefined;
   /** The code that decided: the provider's own, else the HTTP status, else the transport's (`ECONNRESET`). */
   readonly code: string;
-  /** Who says so: the provider's own word for it (`Gateway`), else `body`, `status`, `text` or `transport`. */
+  /**
+   * Where the code comes from: the provider's own word for it (`Gateway`), else `body`, `status`, `text` or
+   * `transport`.
+   */
   readonly source: string;
-  /** The provider's message. It may hold personal data: it is never logged and is in no report. */
+  /** The provider's message. It may hold personal data, so it is never logged or reported. */
   readonly message: string | undefined;
-  /** The provider's own `Recoverable` flag, where it sends one. */
+  /** The provider's own `Recoverable` flag, if it sends one. */
   readonly recoverable: boolean | undefined;
   readonly processed: Processed;
-  /** Of a decline: what the provider itself says may be done about it, if it does. */
+  /** For a decline: what the provider itself says you may do about it, if anything. */
   readonly retryable?: DeclineAdvice;
-  /** How long the provider asks to wait, in milliseconds; below 0 where it asks for no retry at all. */
+  /** How long the provider asks to wait, in milliseconds; below 0 if it asks not to retry at all. */
   readonly retryAfterMs: number | undefined;
 }

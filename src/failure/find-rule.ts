@@ -37,7 +37,7 @@ export function findRule(rules: readonly Rule[], code: string, field: string | u
   return rules.find((rule) => fits(rule, normalised, field, facts)) as Rule;
 }
 
-/** What the table says of a decline that a look-up told of; of one that no row names, only that it is final. */
+/** What the table says about a decline that a look-up reported; of one that no row names, only that it is final. */
 export function declineNamed(rules: readonly Rule[], code: string): Decline {
   const normalised = normaliseCode(code);
   const rule = rules.find(({ decline, code: named }) => decline !== undefined && namesCode(named, normalised));

@@ -24,7 +24,7 @@ function trimmed(value: string | undefined): string {
 }
 
 /**
- * How long the provider asks to wait, in milliseconds, `NEVER` for no retry at all, or `undefined` where it does not say.
+ * How long the provider asks to wait, in milliseconds, `NEVER` for no retry at all, or `undefined` if it does not say.
  *
  * Reads `retry-after-ms`, then `Retry-After` as seconds or as an HTTP-date (RFC 9110 section 10.2.3). A date is measured
  * from the answer's own `Date` header, so that a wrong clock here does not matter, else from `now` (milliseconds since

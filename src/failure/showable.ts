@@ -3,7 +3,7 @@ import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
 import { holdsKey } from '../redaction/secret-shapes.js';
 
-/** What is shown in the place of a code that may be somebody's data. */
+/** What is shown in place of a code that may be somebody's data. */
 export const UNRECOGNISED = 'UNRECOGNISED_CODE';
 
 /** Words and short numbers joined by `_`, or a short number alone. */
@@ -43,7 +43,7 @@ export function isShown(code: string, shows: RegExp | undefined): boolean {
   return !holdsKey(normaliseCode(text)) && redactText(text, maskCards) === text;
 }
 
-/** The code of a refusal that a look-up told of. */
+/** The code of a refusal that a look-up reported. */
 export function shownDecline(code: unknown, shows?: RegExp): string | undefined {
   if (code === undefined) return undefined;
   const text = typeof code === 'number' ? String(code) : code;

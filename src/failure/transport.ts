@@ -128,7 +128,7 @@ function* causes(error: unknown): Generator<ErrorShape> {
   }
 }
 
-/** Node names the system call that failed; where every address was tried in turn, each failure names its own. */
+/** Node names the system call that failed; if it tried every address in turn, each failure names its own. */
 function failedToConnect(shape: ErrorShape): boolean {
   if (Array.isArray(shape.errors) && shape.errors.length > 0) {
     return shape.errors.every((each: ErrorShape | null) => each?.syscall === 'connect');

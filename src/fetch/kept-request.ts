@@ -16,7 +16,7 @@ export class KeptRequest {
   readonly headers: Record<string, unknown>;
   data: unknown;
   isRepeatable = true;
-  /** A form as bytes. It is made anew if a key is written into it. */
+  /** A form as bytes. It is made again if a key is written into it. */
   private form: { readonly of: FormData; readonly kept: KeptBody } | undefined;
 
   constructor(private readonly given: Given) {
@@ -79,7 +79,7 @@ export class KeptRequest {
     return factsOf({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
   }
 
-  /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest anew each time. */
+  /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest again each time. */
   stableFacts(sent: RequestFacts): RequestFacts {
     const { headers, data } = this;
     const header = (name: string) => {
@@ -89,7 +89,7 @@ export class KeptRequest {
     return new FactsWithBody(sent.method, sent.path, header, { data, headers }, this.url);
   }
 
-  /** Has all later requests go to this origin, with these headers in the place of its own. */
+  /** Has all later requests go to this origin, with these headers in place of its own. */
   change(origin: string | undefined, headers: Readonly<Record<string, string>>): void {
     if (origin !== undefined) this.url = movedTo(origin, this.url);
     putInto(this.headers, headers);

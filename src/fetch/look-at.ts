@@ -17,7 +17,7 @@ export function isPlatforms(value: unknown): boolean {
 /** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
 export function lookAtAnswer(response: Response): unknown {
   const { status, ok, url, redirected, headers, body, bodyUsed } = response;
-  if (typeof status !== 'number') throw new TypeError('it is no response');
+  if (typeof status !== 'number') throw new TypeError('it is not a response');
   return [ok, url, redirected, headers.get('content-type'), body, bodyUsed];
 }
 

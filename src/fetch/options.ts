@@ -9,53 +9,53 @@ import {
 import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
 
-/** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has types of its own for what it takes and gives. */
+/** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has its own types for what it takes and returns. */
 export type AnyFetch = (input: never, init?: never) => PromiseLike<object>;
 
 /** `fetch`, as it is called from here. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** What `fetch` takes, and what recoverable does with this request. */
+/** What `fetch` takes, and recoverable's options for this request. */
 export interface RecoveryInit extends Omit<RequestInit, 'dispatcher'> {
-  /** Of undici's, in whatever version: each has types of its own. */
+  /** undici's, of any version: each has its own types. */
   readonly dispatcher?: unknown;
-  /** `false`: nothing. The wrapped `fetch` does not get to see it. */
+  /** `false`: none. The original `fetch` does not see this field. */
   readonly recovery?: RequestRecovery | false;
 }
 
-/** `fetch`, with recovery. It goes wherever `fetch` is asked for. */
+/** `fetch`, with recovery. Use it wherever a `fetch` is expected. */
 export type RecoveredFetch = (input: string | URL | Request, init?: RecoveryInit) => Promise<Response>;
 
-/** What `beforeAttempt` is told of the request. */
+/** What `beforeAttempt` is given besides the request. */
 export interface AttemptFacts {
-  /** The number of the attempt, from 1: above 1 it is a resend. `undefined` for a look-up, which is another request. */
+  /** The number of the attempt, from 1: above 1, it is a retry. `undefined` for a look-up. */
   readonly attempt: number | undefined;
 }
 
 /**
- * Makes a request ready to be sent: signs it, adds a token.
+ * Prepares a request to be sent: signs it, adds a token.
  *
- * @param request as the caller made it, with the keys in force; never one that was sent before
- * @returns the same, or another one, which is sent in its place: its URL, method, headers, body and `redirect` count
+ * @param request as the caller made it, with the keys in force; never one that has been sent before
+ * @returns the same request, or another one, which is sent instead: its URL, method, headers, body and `redirect` count
  */
 export type BeforeAttempt = (request: Request, facts: AttemptFacts) => Request | Promise<Request>;
 
-/** What there is to set besides the providers. */
+/** The options besides the providers. */
 export interface FetchSettings extends Omit<AttachSettings, 'bodyErrors'> {
   /**
-   * What an error inside HTTP 2xx does. `resolve` (default): `fetch` resolves with the response, as its users expect of
-   * whatever was answered. `reject`: it rejects with a `ProviderError`.
+   * What an error inside HTTP 2xx does. `resolve` (default): `fetch` resolves with the response, as its users expect of any answer.
+   * `reject`: it rejects with a `ProviderError`.
    */
   readonly bodyErrors?: 'reject' | 'resolve';
   /**
-   * Run before each attempt, the first included, and before look-ups. What it adds counts as sent. If it throws before the
-   * first attempt, the call rejects with that, and nothing was sent. If it throws before a resend, the provider is asked what
-   * became of the call. It has as long as the call has.
+   * Called before each attempt, the first included, and before look-ups. What it adds counts as sent. If it throws before the first
+   * attempt, the call rejects with that, and nothing was sent. If it throws before a retry, recoverable looks the call up. Its only
+   * time limit is the call's.
    */
   readonly beforeAttempt?: BeforeAttempt;
 }
 
-/** What a `fetch` is wrapped by: either `provider` or `providers`, and what there is to set. */
+/** The options of `recoverFetch`: either `provider` or `providers`, and the settings. */
 export type RecoverFetchOptions = FetchSettings & (OneProvider | ProvidersByHost);
 
 const WHERE = 'recoverFetch';
@@ -65,7 +65,7 @@ const schema = options({
   beforeAttempt: v.optional(functionOf('a function (request, { attempt }) => request')),
 });
 
-/** @throws TypeError that names the option, its value and what would be right */
+/** @throws TypeError that names the option, its value and what is expected */
 export function checkRecoverFetch(fetch: AnyFetch, given: RecoverFetchOptions): void {
   checkOptions(WHERE, fetchSchema, { fetch });
   checkOptions(WHERE, schema, given);

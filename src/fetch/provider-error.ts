@@ -2,8 +2,8 @@ import { recoveryOf } from '../report/recovery-of.js';
 import type { Report } from '../report/report.js';
 
 /**
- * The provider has answered an error inside HTTP 2xx, and `bodyErrors` is `'reject'`. Whoever prints it sees neither the request
- * nor the answer.
+ * The provider answered with an error inside HTTP 2xx, and `bodyErrors` is `'reject'`. Printing it shows neither the request nor
+ * the answer.
  */
 export class ProviderError extends Error {
   declare readonly name: 'ProviderError';

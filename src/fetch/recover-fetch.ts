@@ -24,13 +24,13 @@ import {
 } from './options.js';
 import { perform } from './perform.js';
 
-/** What a wrapped `fetch` comes with. */
+/** A wrapped `fetch`, and its handle. */
 export interface FetchRecovery extends Watch {
-  /** In the place of the one that was wrapped. */
+  /** Use it instead of the original. */
   readonly fetch: RecoveredFetch;
   /**
-   * For code that calls `fetch` itself and passes no `init.recovery`, such as an SDK: whatever it requests inside `work`, by
-   * this `fetch`, is under these options. Gives what `work` does.
+   * For code that calls `fetch` itself and passes no `init.recovery`, such as an SDK: these options apply to whatever it requests
+   * with this `fetch` inside `work`. Returns what `work` returns.
    */
   withRecovery<T>(recovery: RequestRecovery | false, work: () => T): T;
 }
@@ -38,25 +38,27 @@ export interface FetchRecovery extends Watch {
 const WRAPPED = Symbol.for('recoverable.fetch');
 
 /**
- * Wraps a `fetch`, whoever made it: the calls of the one that comes back are judged, recovered by policy, reported and logged
- * as those of an attached client are. What it resolves with and rejects with is what `fetch` does: the response, whatever its
- * status, with its body unread; a `TypeError` if no answer came; the signal's reason after an abort; a `DOMException`
- * `TimeoutError` if the time was up. `recoveryOf` of either gives the report.
+ * Wraps any `fetch`: recoverable judges the calls of the returned one, recovers them by policy, reports and logs them like those of
+ * an attached client. It resolves and rejects as `fetch` does: with the response, whatever its status, its body unread; with a
+ * `TypeError` if no answer came; with the signal's reason after an abort; with a `DOMException` `TimeoutError` after a timeout.
+ * `recoveryOf` of either returns the report.
  *
- * @throws TypeError that names the option, its value and what would be right
- * @throws Error for a `fetch` that is wrapped already
+ * @throws TypeError that names the option, its value and what is expected
+ * @throws Error for a `fetch` that is already wrapped
  */
 export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery;
-/** Of the compiler's complaints about several shapes it shows the last: this one names `provider`, if that is missing. */
+/**
+ * If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing.
+ */
 export function recoverFetch(fetch: AnyFetch, options: FetchSettings & OneProvider): FetchRecovery;
 export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery {
   return recoverFetchWith(fetch, options, systemClock);
 }
 
-/** `recoverFetch` with a clock of one's own, for tests. */
+/** `recoverFetch` with a clock of your own, for tests. */
 export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions, clock: Clock): FetchRecovery {
   checkRecoverFetch(wrapped, options);
-  if (WRAPPED in wrapped) throw new Error('recoverFetch: this fetch is wrapped already');
+  if (WRAPPED in wrapped) throw new Error('recoverFetch: this fetch is already wrapped');
   const reporter = new Reporter(options.logger);
   const lanes = openTraffic(options, reporter, clock);
   const scope: FetchScope = {

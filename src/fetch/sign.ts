@@ -51,7 +51,7 @@ function checked(signed: unknown): Request {
   return signed as Request;
 }
 
-/** What the signer has in the place of such a body is the only one that is left. */
+/** What the signer has in place of such a body is the only one that is left. */
 function isSingle(body: unknown): boolean {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array || body instanceof Blob);
 }

@@ -27,7 +27,7 @@ export function unread(response: Response, { bytes, rest }: ReadUpTo, opened: Op
   return shadowed(response, { bytes: undefined, opened: undefined, isUsed: false, whole });
 }
 
-/** Whether the body can be answered from here: nobody has put a method in the place of the one that reads it. */
+/** Whether the body can be answered from here: nobody has put a method in place of the one that reads it. */
 export function canBeUnread(response: Response): boolean {
   return !READERS.some((name) => Object.hasOwn(response, name)) && shadowFor(response) !== undefined;
 }

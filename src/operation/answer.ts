@@ -62,7 +62,7 @@ async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer
   return { status, headers: shape.headers, data, config: shape.config };
 }
 
-/** The SDK gives the body's own code, where it has one, in the place of the HTTP status. */
+/** The SDK gives the body's own code, if it has one, instead of the HTTP status. */
 function midtransAnswer(shape: Shape | undefined): Answer | undefined {
   const status = Number(shape?.httpStatusCode);
   const data = shape?.ApiResponse;
@@ -71,7 +71,7 @@ function midtransAnswer(shape: Shape | undefined): Answer | undefined {
   return { status, headers: undefined, data, config: undefined };
 }
 
-/** The request, where a client's own config tells it. */
+/** The request, if a client's own config tells it. */
 export function requestOf(config: unknown): RequestFacts {
   const shape = shapeOf(config);
   const method = shape?.method;
@@ -79,7 +79,7 @@ export function requestOf(config: unknown): RequestFacts {
   return {
     method: typeof method === 'string' ? method.toUpperCase() : undefined,
     path: typeof url === 'string' ? pathOf(url) : '',
-    // A key that the operation makes anew on each run protects nothing, and nobody here can tell.
+    // A key that the operation makes again on each run protects nothing, and nobody here can tell.
     header: () => undefined,
     body: undefined,
   };

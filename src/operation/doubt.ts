@@ -13,17 +13,17 @@ export function withDoubt(classified: Classified, done: Processed): Classified {
   const isDoubted = failure.processed !== 'no' && kind.operation === 'write' && rule.repeatable !== true;
   if (done === 'no' || (isDoubted && done === 'maybe')) return classified;
   return inDoubt(classified, done, rule.outage, {
-    why: 'The operation did something else beside what failed, which would be done again',
-    remedy: 'Find out what it has done before you repeat it; make every write a run of its own.',
+    why: 'The operation did something else besides, which would be done again',
+    remedy: 'Find out what it did before you repeat it; give every write its own run.',
   });
 }
 
-/** What the operation threw is no failure of a request: what it had done by then, nobody can tell. */
+/** What the operation threw is not the failure of a request: what it had done by then is unknown. */
 export function ofSomethingElse(classified: Classified): Classified {
   if (classified.failure.code === 'ERR_CANCELED') return classified;
   return inDoubt(classified, 'maybe', undefined, {
-    why: 'The operation failed in something else than a request, and may have taken effect before',
-    remedy: 'Read the error: a database, say. Keep what can fail beside the request out of the operation.',
+    why: 'Something other than a request failed; the operation may have taken effect before',
+    remedy: 'Read the error, such as that of a database. Keep everything but the request out of the operation.',
   });
 }
 
@@ -42,7 +42,7 @@ function inDoubt(
   };
 }
 
-/** What an attempt has done beside the request that its failure tells of, by the wire and by the attached clients inside. */
+/** What an attempt has done besides the request that its failure is about, by the wire and by the attached clients inside. */
 export function doneBeside(
   call: Call,
   { requests, underWay, done, isCut }: Evidence,
@@ -57,8 +57,8 @@ export function doneBeside(
 }
 
 /**
- * The request on the wire that an answer came to. A database and a queue have the same statuses: one that no request was
- * answered with tells of none. What the operation returned has no status of its own, and is taken from the last answer.
+ * The request on the wire that an answer came to. A database and a queue have the same statuses: a status that answered no request
+ * says nothing. What the operation returned has no status of its own, and is taken from the last answer.
  */
 export function answeredRequest({ requests }: Evidence, { status, bodyKind, request }: Exchange): Sent | undefined {
   const answered = [...requests.values()].filter((each) => each.status !== undefined);

@@ -15,22 +15,22 @@ export interface RunOptions {
   readonly policy?: Policy;
   /** Any pino-compatible logger. `false` for none. Default: pino on standard output. */
   readonly logger?: Logger | false | undefined;
-  /** Ends the wait, or the attempt, at once; `run` then rejects with the signal's reason. */
+  /** Ends the wait or the attempt at once; `run` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * `true`: running the operation twice does no harm, so it is run again also if an attempt may have taken effect.
-   * Default: only what was surely not processed, and reads if the operation's errors tell the method.
+   * `true`: running the operation twice does no harm, so it is run again even if an attempt may have taken effect. Default: it is
+   * run again only if it was certainly not processed, or is a read by the method in its error.
    */
   readonly idempotent?: boolean;
   /**
-   * Retry budget, circuit breaker, back-off times and concurrency: those of an attached client, `trafficOf(recovery)`, or of
-   * your own, `trafficOf({ concurrency: 5 })`. Default: one with the defaults of `attach` for all runs with this provider object.
+   * Retry budget, circuit breaker, back-off times and concurrency: those of an attached client, `trafficOf(recovery)`, or of your
+   * own, `trafficOf({ concurrency: 5 })`. Default: one for all runs with this provider object, with the defaults of `attach`.
    */
   readonly traffic?: Traffic;
   /**
-   * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and back-off times are per
-   * host. The port that goes without saying, 443 or 80, makes no other host. Default: the host of the client's `baseURL`,
-   * the first host that the traffic has met of this provider, or else the first of the provider's own.
+   * The host that the operation talks to, as in its URLs, with its port if they name one: breaker and back-off times are per host.
+   * A default port, 443 or 80, makes no difference. Default: the host of the client's `baseURL`, else the first host of this
+   * provider that the traffic has met, else the first of the provider's own.
    */
   readonly host?: string;
 }
@@ -43,7 +43,7 @@ export const runSchema = options({
   logger: v.optional(loggerSchema),
   signal: v.optional(v.custom<AbortSignal>((value) => value instanceof AbortSignal, 'an AbortSignal')),
   idempotent: v.optional(v.boolean('true or false')),
-  traffic: v.optional(v.custom<Traffic>((value) => lanesOf(value) !== undefined, 'traffic, as trafficOf() gives')),
+  traffic: v.optional(v.custom<Traffic>((value) => lanesOf(value) !== undefined, 'traffic, as trafficOf() returns')),
   host: v.optional(
     v.pipe(
       v.string(A_HOST),

@@ -13,9 +13,8 @@ export interface OwnFailure {
 }
 
 /**
- * The failure of a request in what an operation threw; `undefined` if it tells of none. A database, a queue and a file have
- * the same codes, and theirs say nothing of the provider: what counts is an error that was seen on the wire, or that of an
- * HTTP client.
+ * The failure of a request in what an operation threw; `undefined` if there is none. A database, a queue and a file have the same
+ * codes, and theirs say nothing of the provider: what counts is an error that was seen on the wire, or that of an HTTP client.
  */
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {

@@ -2,7 +2,7 @@ import { listenTo, stopListening } from '../time/abort.js';
 import type { Clock } from '../time/clock.js';
 import type { Given } from './answer.js';
 
-/** What an operation gets on each attempt. */
+/** What an operation is given on each attempt. */
 export interface Attempt {
   /** From 1. */
   readonly attempt: number;

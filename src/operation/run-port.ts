@@ -6,10 +6,10 @@ import type { Caller } from '../time/wait.js';
 const UNKNOWN: RequestFacts = { method: undefined, path: '', header: () => undefined, body: undefined };
 const nothing = () => {};
 
-/** The port of an operation: of its request nothing is known before its answer, and nobody can be asked. */
+/** The port of an operation: nothing is known of its request before its answer, and there is no look-up. */
 export class RunPort implements Port, PortRequest {
   readonly facts = UNKNOWN;
-  /** A key that the operation makes anew on each run protects nothing, and nobody here can tell. */
+  /** A key that the operation makes again on each run protects nothing, and nobody here can tell. */
   readonly stableFacts = UNKNOWN;
   readonly isRepeatable = true;
   readonly caller: Caller;
@@ -22,7 +22,7 @@ export class RunPort implements Port, PortRequest {
     return this;
   }
 
-  /** What is made anew on every attempt, as a signature is, is made anew by running it again. */
+  /** Whatever is fresh on every attempt, such as a signature, is renewed by running it again. */
   renew(): boolean {
     return false;
   }

@@ -36,22 +36,22 @@ interface Judged {
 }
 
 /**
- * Runs any operation that returns a promise, such as a call of a vendor's SDK, and runs it again if the provider's answer
- * says that this can help and cannot do harm. What the operation throws, or returns, is judged as an attached client judges
- * a response. Keys are the operation's own business: none are attached, and only what is made anew on every attempt (a
- * signature) can be replaced.
+ * Runs any operation that returns a promise, such as a call to a vendor's SDK, and runs it again if the provider's
+ * answer says that this can help and cannot do harm. It judges what the operation throws or returns as an attached
+ * client judges a response. Keys are up to the operation: `run` attaches none, and renews only what is fresh on every
+ * attempt (a signature).
  *
- * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation
- *   returned an answer that is an error, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if it was not run at all;
- *   the signal's reason after an abort, which tells of no call if several share the signal
- * @throws TypeError that names the option, its value and what would be right
+ * @throws what the last attempt threw, with its report (`recoveryOf`); an AxiosError `ERR_PROVIDER` if the operation returned an
+ *   answer that is an error, or `ERR_BREAKER_OPEN`, `ERR_HELD_BACK` or `ERR_QUEUE_FULL` if it was not run at all; the signal's
+ *   reason after an abort, which has no report if several calls share the signal
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function run<T>(operation: (attempt: Attempt) => PromiseLike<T> | T, given: RunOptions): Promise<T> {
   checkOptions('run', runSchema, { operation, ...given });
   return runWith(operation, given, systemClock);
 }
 
-/** `run` with a clock of one's own, for tests. */
+/** `run` with a clock of your own, for tests. */
 export async function runWith<T>(
   operation: (attempt: Attempt) => PromiseLike<T> | T,
   given: RunOptions,
@@ -155,7 +155,7 @@ function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): vo
     failed(call, 'unknown', 'request');
     return;
   }
-  // p-retry throws the signal's reason in the place of what came as the caller gave up: that run was made all the same.
+  // p-retry throws the signal's reason in place of what came as the caller gave up: that run was made all the same.
   const cut = { name: 'AbortError' };
   abandoned(call, error, call.onTheWire ? judgeSilence(call, cut, requestOfError(undefined)) : undefined);
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
 
-/** What is used of pg-boss: an instance of it, from version 10 on. */
+/** The part of pg-boss (version 10 or later) that is used. */
 export interface Boss {
   send(request: { name: string; data: object; options: object }): Promise<string | null>;
   fetch(name: string, options: { includeMetadata: true; batchSize: number }): Promise<readonly FetchedJob[]>;
 }
 
-/** The same database: a Pool of pg's, or a client of it in a transaction, which a payment is then put off in. */
+/** The same database: a Pool of `pg`, or one of its clients in a transaction, in which the payment is then deferred. */
 export interface Database {
   query(sql: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
@@ -16,23 +16,23 @@ export interface Database {
 export interface FetchedJob {
   readonly id: string;
   readonly data: unknown;
-  /** Rises with each time that the job is fetched again: who has an older number has lost it. */
+  /** Rises each time the job is fetched again: a worker with an older number has lost it. */
   readonly retryCount: number;
 }
 
-/** A queue of pg-boss's. */
+/** A pg-boss queue. */
 export interface PgBossQueueOptions {
   readonly boss: Boss;
   readonly database: Database;
-  /** The queue; it must have been created (`createQueue`). */
+  /** The queue; it must exist (`createQueue`). */
   readonly name: string;
   /** pg-boss's own. Default `pgboss`. */
   readonly schema?: string;
-  /** Seconds after which the job of a worker that was killed is run again. Default 900. */
+  /** Seconds after which the job of a killed worker is run again. Default 900. */
   readonly expireInSeconds?: number;
 }
 
-/** What besides the seven operations pg-boss's own worker has to do itself: end a run of which nothing is left to do. */
+/** The seven operations, and one that a queue's own worker usually does: complete a run. */
 export interface PgBossQueue extends DeferralQueue<FetchedJob>, ListedQueue {
   complete(run: FetchedJob, returned: object): Promise<void>;
   readonly options: PgBossQueueOptions;
@@ -60,7 +60,7 @@ const COLUMNS = `singleton_key AS id, state, data, data::text AS text, output->>
   CASE WHEN started_on IS NULL THEN 0 ELSE retry_count + 1 END AS starts, extract(epoch FROM start_after) * 1000 AS run_at`;
 const AT = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
 
-/** A queue of pg-boss's as the deferral needs it: PostgreSQL, and nothing besides. */
+/** A pg-boss queue as the deferral needs it: PostgreSQL, and nothing else. */
 export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
   const { boss, database, name, schema = 'pgboss', expireInSeconds = 900 } = options;
   const table = `"${schema.replaceAll('"', '""')}".job`;
@@ -86,7 +86,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
           // What a person reads; a standard queue makes nothing else of it.
           singletonKey: id,
           startAfter: new Date(runAt),
-          // A worker that is killed is no failure of the payment.
+          // A killed worker is not a failure of the payment.
           retryLimit: 100_000,
           expireInSeconds,
           db: { executeSql: (sql: string, values: unknown[]) => database.query(sql, values) },

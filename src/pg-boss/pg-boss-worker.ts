@@ -3,27 +3,27 @@ import { type Handled, type ProcessorOptions, processorOf } from '../deferral/pr
 import type { FetchedJob, PgBossQueue } from './pg-boss-queue.js';
 
 export interface PgBossWorkerOptions extends ProcessorOptions {
-  /** Payments at a time. Default 1. */
+  /** Payments at the same time. Default 1. */
   readonly concurrency?: number;
-  /** Milliseconds between two looks at a queue in which nothing is due. Default 2,000. */
+  /** Milliseconds between two polls of a queue in which nothing is due. Default 2,000. */
   readonly pollingInterval?: number;
-  /** Told of a payment that is over, and of one that waits or has failed (`undefined`). */
+  /** Called when a payment is over, and when it waits or has failed (`undefined`). */
   readonly onEnd?: (run: FetchedJob, handled: Handled | undefined) => void;
-  /** Told of what the database, or pg-boss, has thrown: the job is run again once it has expired. */
+  /** Called with whatever the database or pg-boss throws: the job is run again once it has expired. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A worker that runs. */
+/** A running worker. */
 export interface PgBossWorker {
-  /** Takes no more payments, and resolves when those under way are over. */
+  /** Takes no more payments, and resolves once those under way are over. */
   close(): Promise<void>;
 }
 
 /**
- * Goes on with the payments that `deferTo` has put off to a queue of pg-boss's. It is a worker of its own: the one of pg-boss
- * (`work`) completes a job that another worker has taken over.
+ * Resumes the payments that `deferTo` has scheduled on a pg-boss queue. It has its own worker, because that of pg-boss (`work`)
+ * completes jobs that another worker has taken over.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function pgBossWorker<Data = unknown>(
   queue: PgBossQueue,

@@ -18,7 +18,7 @@ export type Backoff = (attempt: number, previousDelayMs?: number, random?: () =>
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none';
 
 export interface ExponentialOptions {
-  /** Milliseconds before the first resend. Default 200. */
+  /** Milliseconds before the first retry. Default 200. */
   readonly initial?: number;
   /** Default 2. */
   readonly factor?: number;
@@ -29,9 +29,9 @@ export interface ExponentialOptions {
 }
 
 export interface LinearOptions {
-  /** Milliseconds before the first resend. Default 500. */
+  /** Milliseconds before the first retry. Default 500. */
   readonly initial?: number;
-  /** Milliseconds more before each further resend. Default: as `initial`. */
+  /** Milliseconds added for each further retry. Default: same as `initial`. */
   readonly step?: number;
   /** No wait is longer, in milliseconds. Default 10,000. */
   readonly max?: number;
@@ -49,9 +49,9 @@ const exponentialSchema = options({
 const linearSchema = options({ initial: milliseconds, step: milliseconds, max: milliseconds });
 
 /**
- * Waits that grow by a factor: `initial * factor ** (attempt - 1)`, at most `max`, spread by jitter.
+ * Waits that grow by a factor: `initial * factor ** (attempt - 1)`, at most `max`, with jitter.
  *
- * @throws TypeError for a field that is not an option or has a wrong value
+ * @throws TypeError for an unknown option or a wrong value
  */
 export function exponential(given: ExponentialOptions = {}): Backoff {
   checkOptions('exponential', exponentialSchema, given);
@@ -76,7 +76,7 @@ export function exponential(given: ExponentialOptions = {}): Backoff {
 /**
  * Waits that grow by a step: `initial + step * (attempt - 1)`, at most `max`.
  *
- * @throws TypeError for a field that is not an option or has a wrong value
+ * @throws TypeError for an unknown option or a wrong value
  */
 export function linear(given: LinearOptions = {}): Backoff {
   checkOptions('linear', linearSchema, given);
@@ -101,7 +101,7 @@ export const backoffGiven = v.custom<Backoff>(
   'a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes',
 );
 
-/** @throws HookFault if the caller's backoff throws, or returns what is no wait */
+/** @throws HookFault if the caller's backoff throws, or returns an invalid wait */
 export function delayOf(
   backoff: Backoff,
   attempt: number,

@@ -11,7 +11,7 @@ export function options<T extends v.ObjectEntries>(
   return v.strictObject(entries, (issue) => (isMissing(issue) ? wantedOf(entries, issue.expected) : whole));
 }
 
-/** An object expects the quoted name of a field that is missing; with a value that is no object, it expects `Object`. */
+/** An object expects the quoted name of a missing field; for a value that is not an object, it expects `Object`. */
 function isMissing({ type, expected }: Pick<v.BaseIssue<unknown>, 'type' | 'expected'>): boolean {
   return type === 'strict_object' && expected !== 'Object' && expected !== 'never';
 }
@@ -79,7 +79,7 @@ function complaint(
   return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
 }
 
-/** A function that makes what is wanted, given in its place: `logger: pino`, `backoff: exponential`. */
+/** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. */
 function uncalled(input: unknown, wanted: string): string | undefined {
   if (typeof input !== 'function' || !/\bmakes\b/.test(wanted)) return undefined;
   return `the function${input.name === '' ? '' : ` ${input.name}`} itself: call it`;

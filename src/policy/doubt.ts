@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 
-/** How much is known of what became of a call that may have taken effect. */
+/** What is known so far about a call that may have taken effect. */
 export interface Doubt {
-  /** Milliseconds since the epoch: when the last attempt that may still be under way was given up. */
+  /** Milliseconds since the epoch: when recoverable gave up on the last attempt that may still be under way. */
   readonly since: number;
-  /** How many look-ups in a row, up to the last one, have found nothing. */
+  /** How many look-ups in a row, up to the latest, have found nothing. */
   readonly absences: number;
-  /** Milliseconds since the epoch: when the first attempt was sent. What the provider made before is not its work. */
+  /**
+   * Milliseconds since the epoch: when the first attempt was sent. Whatever the provider made before that is not from
+   * this call.
+   */
   readonly sentAt?: number;
 }
 

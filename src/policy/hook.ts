@@ -1,4 +1,4 @@
-/** A function of the application's or of a provider's own, by the name under which it is given. */
+/** A function of the application or of a provider, by the name of its option. */
 export type HookName =
   | 'read'
   | 'isSuccess'

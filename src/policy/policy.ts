@@ -6,74 +6,77 @@ import type { Doubt } from './doubt.js';
 export interface Policy {
   /** Requests on the wire for one call, the first one included. Default 4. */
   readonly maxAttempts?: number;
-  /** The wait after a failed attempt. Given, it replaces the delays of the table, but none that the provider told. */
+  /**
+   * The wait after a failed attempt. It replaces the delays of the provider's table, but not those that the provider itself asks
+   * for.
+   */
   readonly backoff?: Backoff;
   /**
-   * Milliseconds of wall clock for one attempt, from its connection to its last byte. `false`: no limit. Default: axios's own
-   * `timeout` of the request or the client, else 10,000.
+   * Milliseconds for one attempt, from its connection to its last byte. `false`: no limit. Default: axios's own `timeout` of the
+   * request or the client, else 10,000.
    */
   readonly attemptTimeout?: number | false;
   /**
-   * Milliseconds for a new connection: name, connection and TLS handshake. What this cuts was not sent (`NOT_CONNECTED`).
-   * For axios's adapter for Node, and for writes by Node's `fetch`. `false`: no limit. Default 5,000.
+   * Milliseconds for a new connection: name, connection and TLS handshake. A request that this ends was not sent (`NOT_CONNECTED`).
+   * For axios's Node adapter, and for writes with Node's `fetch`. `false`: no limit. Default 5,000.
    */
   readonly connectTimeout?: number | false;
   /** Milliseconds for the whole call, waits included. `false`: no limit. Default 60,000. */
   readonly deadline?: number | false;
   /**
-   * Milliseconds that a call waits in all for its turn: for a provider at which nothing succeeds, or that is overloaded, to do
-   * well again, or for a place under a limit of concurrency. Longer saves more sales in an outage, and keeps people waiting:
-   * `false` for no limit but the deadline, which is right for a worker. Default 30,000.
+   * Milliseconds that a call waits for its turn in all: for a provider that is down or overloaded to recover, or for a place under
+   * a concurrency limit. A longer wait saves more sales in an outage, but keeps people waiting. `false`: no limit but the deadline,
+   * which is right for a worker. Default 30,000.
    */
   readonly longestWait?: number | false;
-  /** Milliseconds; a provider that asks for a longer wait ends the call as `deferred`. Default 30,000. */
+  /** Milliseconds; if the provider asks for a longer wait, the call ends as `deferred`. Default 30,000. */
   readonly maxRetryAfter?: number;
   /**
-   * Milliseconds for which a call waits for what the provider has accepted and not done (202, `PENDING`): its look-up is asked until it
-   * is. Not done by then, the call succeeds with `pending: true` in its report; at once, if a customer has to act first. Default 0.
+   * Milliseconds for which a call waits if the provider has accepted it but not done it (202, `PENDING`): recoverable looks it up
+   * until it is done. If it is not done by then, or at once if a customer has to act first, the call succeeds with `pending: true`
+   * in its report. Default 0.
    */
   readonly pendingLimit?: number;
   /**
-   * `true`: the caller vouches that a request can be sent twice without harm. `false`: it must not be sent again once it may
-   * have been processed, whatever its method or key. Or a function that says so of each request; one that throws has said
-   * nothing. Default: the method, the provider's table and its keys say that.
+   * `true`: the caller vouches that a request can be sent twice without harm. `false`: it must not be retried once it may have been
+   * processed, whatever its method or key. Or a function that decides for each request; if it throws, that counts as `undefined`.
+   * Default: the method, the provider's table and its keys decide.
    */
   readonly idempotent?: boolean | Vouch;
   /**
-   * Asked before a failed attempt is sent again, if all else allows that: `false` ends the call, with `stoppedBy: 'policy'`.
-   * It makes fewer resends and never more. May be async. One that throws, hangs, or returns no boolean counts as `false`.
-   * Default: nobody is asked.
+   * Called before a retry that everything else allows: `false` ends the call, with `stoppedBy: 'policy'`. It can only prevent
+   * retries, never add any. May be async. If it throws, hangs, or returns no boolean, that counts as `false`. Default: none.
    */
   readonly retryIf?: RetryIf;
   /**
-   * May send a resend to another host, or with other headers, but never under another operation key. `run` does not ask it: its
-   * operation is told the number of the attempt. Default: a resend goes where the request went.
+   * May send a retry to another host, or with other headers, but never under another operation key. `run` does not call it: its
+   * operation knows the number of the attempt. Default: a retry goes where the request went.
    */
   readonly beforeResend?: BeforeResend;
 }
 
-/** What one request may say in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
+/** Options of one request, in its config: `client.post(url, data, { recovery: { maxAttempts: 2 } })`. */
 export interface RequestRecovery extends Policy {
   /**
-   * The keys of an earlier call for the same payment, from its report or log lines: resumes that call. They are put into
-   * the request, and what became of it is looked up before anything is sent. Where nobody can be asked and no key
-   * protects the request for good, nothing is sent and the outcome is `unknown`.
+   * The keys of an earlier call for the same payment, from its report or log lines: resumes that call. recoverable puts them into
+   * the request, and looks the call up before it sends anything. If there is no look-up and no key protects the request for good,
+   * nothing is sent and the outcome is `unknown`.
    */
   readonly keys?: Readonly<Record<string, string>>;
   /**
    * Whether the call that `keys` resumes could have taken effect, from its report. `'no'`: it is sent under its keys without a
-   * look-up, and is in doubt only once this call has put it there. Default `'maybe'`.
+   * look-up, and is in doubt only after an attempt of this call. Default `'maybe'`.
    */
   readonly processed?: 'no' | 'maybe' | 'yes';
   /**
-   * How much is known of what became of the call that `keys` resumes, from its report: that the provider found nothing of it counts
-   * from then on, and ten seconds later for clocks that differ. Default: nothing is known, and it counts from now on.
+   * What is known about the call that `keys` resumes, from its report: the time until "not found" is believed counts from its last
+   * attempt, with ten seconds added for clocks that differ. Default: nothing is known, and the time counts from now.
    */
   readonly doubt?: Doubt;
   /**
-   * For a job that comes back by itself: a look-up that decides nothing ends the call, instead of a wait for the next one. If the
-   * provider has found nothing, which is too early to be believed, the call ends as `deferred`, and `retryAt` says when it can be;
-   * else as `unknown`. Default false.
+   * For a job that comes back by itself: if a look-up decides nothing, the call ends instead of waiting for the next one. If the
+   * provider found nothing, and it is too early to believe that, it ends as `deferred`, and `retryAt` says when it can be believed;
+   * otherwise as `unknown`. Default false.
    */
   readonly askOnce?: boolean;
 }
@@ -81,7 +84,7 @@ export interface RequestRecovery extends Policy {
 /** A policy with every question answered. */
 export interface ResolvedPolicy {
   readonly maxAttempts: number;
-  /** `undefined`: the row's delay counts, and where it has none the default backoff. */
+  /** `undefined`: the row's delay counts, and if it has none, the default backoff. */
   readonly backoff: Backoff | undefined;
   /** Infinity for no limit. `undefined`: what the client itself says, else `DEFAULT_ATTEMPT_TIMEOUT`. */
   readonly attemptTimeout: number | undefined;
@@ -94,7 +97,7 @@ export interface ResolvedPolicy {
   readonly maxRetryAfter: number;
   readonly pendingLimit: number;
   readonly idempotent: boolean | undefined;
-  /** Says in the place of `idempotent` what holds for a request. */
+  /** Says in place of `idempotent` what holds for a request. */
   readonly vouch: Vouch | undefined;
   readonly retryIf: RetryIf | undefined;
   readonly beforeResend: BeforeResend | undefined;
@@ -110,7 +113,7 @@ export interface ResolvedPolicy {
 
 export const defaultBackoff: Backoff = exponential();
 
-/** Milliseconds for an attempt, if nobody says anything else. */
+/** Milliseconds for an attempt, by default. */
 export const DEFAULT_ATTEMPT_TIMEOUT = 10_000;
 
 export const defaultPolicy: ResolvedPolicy = {
@@ -153,7 +156,7 @@ export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedP
   };
 }
 
-/** Whether a call goes on with another that may have taken effect. */
+/** Whether a call resumes another that may have taken effect. */
 export function resumesInDoubt({ keys, processed }: Pick<ResolvedPolicy, 'keys' | 'processed'>): boolean {
   return keys !== undefined && processed !== 'no';
 }

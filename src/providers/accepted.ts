@@ -3,8 +3,8 @@ import { idOf, pieceOf } from './id.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 
 /**
- * The answer by which a request was accepted, if that is what is asked about: it names what was made for good, where a reference may
- * be that of another request too. `undefined` if a failure is asked about.
+ * The answer by which a request was accepted, if the question is about that: it names what was made for good, while a reference may
+ * be that of another request too. `undefined` if a failure is looked up.
  */
 export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'answer'>): LookUpAnswer | undefined {
   return failure === undefined ? answer : undefined;

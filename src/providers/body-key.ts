@@ -4,9 +4,9 @@ import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
- * A field of the body that carries a key: of an object, of its JSON text, or of form fields (`a[b]`, as axios writes a nested one).
- * A number counts as its text. A body of another kind, such as XML, bytes or a stream, has no such field and is left as it is, and
- * so is an instance of a class that has none yet.
+ * A key in a field of the body: of an object, its JSON text, or form fields (`a[b]`, as axios writes a nested one). A
+ * number counts as its text. Other bodies, such as XML, bytes or a stream, have no such field and stay as they are, and
+ * so does an instance of a class that does not have the field yet.
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {

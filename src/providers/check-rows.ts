@@ -45,20 +45,21 @@ function aboutKeys(rule: Rule, known: readonly KeyDefinition[]): string | undefi
   if (refused === undefined)
     return `keys is missing: a re-key needs the names of the keys to replace, the refused one first`;
   const { name, kind, read, write } = refused;
-  if (read !== undefined && write === undefined) return `keys names ${name} first, which has no write to replace it by`;
+  if (read !== undefined && write === undefined)
+    return `keys names ${name} first, which has no write to replace it with`;
   if (absent === undefined) return undefined;
   return kind === 'attempt'
     ? `keys names ${name} first, which is no key of the payment: absent replaces one`
     : aboutAbsent(rule);
 }
 
-/** What a row may not say that has a request sent again under fresh keys once it is surely absent. */
+/** What a row may not say that has a request sent again under fresh keys once it is certainly absent. */
 function aboutAbsent({ action, afterAmbiguous, lookFirst }: Rule): string | undefined {
   if (action !== 'retry' && action !== 'reconcile') {
     return `absent is only for a row that retries or reconciles; got action '${action}'`;
   }
   if (afterAmbiguous !== undefined)
-    return "absent contradicts afterAmbiguous: a key that is used is somebody's, whatever is found";
+    return 'absent contradicts afterAmbiguous: a used key belongs to somebody, whatever a look-up finds';
   return lookFirst && 'absent contradicts lookFirst, which sends again under the same keys';
 }
 
@@ -86,28 +87,28 @@ const OF_OPERATIONS = ['protects', 'replays', 'lifetime', 'payment'] as const;
 
 function aboutAttemptKey(key: KeyDefinition): string | undefined {
   const wrong = key.kind === 'attempt' && OF_OPERATIONS.find((field) => key[field] !== undefined);
-  return wrong ? `${wrong} is for operation keys: an attempt key is another on every attempt` : undefined;
+  return wrong ? `${wrong} is for operation keys: an attempt key is different on every attempt` : undefined;
 }
 
 function aboutReplays({ name, replays }: KeyDefinition, rules: readonly Rule[]): string | undefined {
   const isRefused = rules.some(({ keys: [first] = [], absent }) => first === name && absent === undefined);
   if (replays !== 'none' || isRefused) return undefined;
-  return `replays is 'none', and no row says how a second request is refused: one with keys: ['${name}']`;
+  return `replays is 'none', but no row says how a second request is refused: add one with keys: ['${name}']`;
 }
 
 function aboutDecline({ decline, action }: Rule): string | undefined {
   if (decline === undefined || action === 'fail-fast') return undefined;
-  return `action must be 'fail-fast', since a decline is final; got '${action}'`;
+  return `action must be 'fail-fast', because a decline is final; got '${action}'`;
 }
 
 function aboutWhen({ when = {} }: Rule, more: readonly string[]): string | undefined {
   for (const [fact, wanted] of Object.entries(when)) {
     const values = typeof wanted === 'string' ? [wanted] : wanted;
-    if (values.length === 0) return `when.${fact} is empty, so that the row would never count`;
+    if (values.length === 0) return `when.${fact} is empty, so the row would never match`;
     const known = FACTS.get(fact);
     if (known === undefined) {
       if (more.includes(fact)) continue;
-      return `when.${fact} is not a fact; ${oneOf([...FACTS.keys(), ...more], '')}, or what read gives, named in facts`;
+      return `when.${fact} is not a fact; ${oneOf([...FACTS.keys(), ...more], '')}, or one that read returns and facts names`;
     }
     const [pattern, what] = known;
     const wrong = values.find((value) => !pattern.test(value));

@@ -14,13 +14,13 @@ export type DeclineRow = readonly [
 ];
 
 const ANOTHER_CARD = 'Take no more payments from this card, and ask the customer for another one.';
-const ENTER_AGAIN = 'Have the customer check the card data and enter it again, or pay by another card.';
-const PAY_LATER = 'Let the customer try again later, or pay by another method.';
+const ENTER_AGAIN = 'Have the customer check the card data and enter it again, or pay with another card.';
+const PAY_LATER = 'Let the customer try again later, or pay with another method.';
 
 /** What a person can do about a decline, whoever the provider is. */
 const REMEDIES: Readonly<Record<DeclineCode, string>> = {
-  do_not_honor: 'Have the customer ask the bank that issued the card, or pay by another card.',
-  generic: 'Have the customer pay by another card or method; only their bank can tell them why.',
+  do_not_honor: 'Have the customer ask the bank that issued the card, or pay with another card.',
+  generic: 'Have the customer pay with another card or method; only their bank can tell them why.',
   insufficient_funds: 'Have the customer pay later, or from another card or account.',
   lost_or_stolen: ANOTHER_CARD,
   pick_up: ANOTHER_CARD,
@@ -29,11 +29,11 @@ const REMEDIES: Readonly<Record<DeclineCode, string>> = {
   incorrect_number: ENTER_AGAIN,
   incorrect_expiry: ENTER_AGAIN,
   incorrect_address: 'Have the customer check the billing address, as the bank knows it.',
-  pin_required: 'Take the payment by a way that asks for the PIN, or by another method.',
-  incorrect_pin: 'Have the customer enter the right PIN, or pay by another card.',
+  pin_required: 'Take the payment in a way that asks for the PIN, or with another method.',
+  incorrect_pin: 'Have the customer enter the right PIN, or pay with another card.',
   limit_exceeded: 'Have the customer pay a smaller amount, wait, or ask the bank to raise the limit.',
   not_permitted: 'Offer another card or method: this one is not for payments of this kind.',
-  restricted_card: 'Have the customer ask the bank about the restriction, or pay by another card.',
+  restricted_card: 'Have the customer ask the bank about the restriction, or pay with another card.',
   suspected_fraud: 'Review the order for fraud, and take no more payments from this card until then.',
   authentication_required: 'Begin a new payment with 3-D Secure, so that the customer can authenticate.',
   issuer_unavailable: PAY_LATER,

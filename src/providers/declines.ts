@@ -1,11 +1,11 @@
 /**
- * Why a payment was declined, in one vocabulary for all providers. Each row that declines names one of these; the provider's own
- * code stands beside it in the report.
+ * Why a payment was declined, in one vocabulary for all providers. Each row that declines names one of these; the report also has
+ * the provider's own code.
  */
 export const DECLINE_CODES = [
   /** The bank declines and gives no reason. ISO 8583 calls it 05. */
   'do_not_honor',
-  /** Declined, and the provider says no more than that. */
+  /** Declined, without a reason. */
   'generic',
   'insufficient_funds',
   /** The card was reported lost or stolen. */
@@ -22,14 +22,14 @@ export const DECLINE_CODES = [
   'pin_required',
   /** Wrong, or entered wrongly too often. */
   'incorrect_pin',
-  /** An amount or a count per day, per card or per account. */
+  /** A limit on the amount or the number of payments, per day, card or account. */
   'limit_exceeded',
-  /** The card or account is not for this kind of payment or of merchant. */
+  /** The card or account cannot be used for this kind of payment or merchant. */
   'not_permitted',
-  /** The bank has restricted the card: a country, a channel. */
+  /** The bank has restricted the card, for example to a country or a channel. */
   'restricted_card',
   'suspected_fraud',
-  /** 3-D Secure or another proof of who pays is asked for, or has failed. */
+  /** 3-D Secure or another authentication is required, or has failed. */
   'authentication_required',
   /** The bank or its system cannot be reached. */
   'issuer_unavailable',
@@ -54,13 +54,13 @@ export const DECLINE_CODES = [
 export type DeclineCode = (typeof DECLINE_CODES)[number];
 
 /**
- * What an application may do about a declined payment: `never` charge this card or account again, `later` try a new payment, or
- * ask for `new-data` first.
+ * What an application may do about a declined payment: `never` charge this card or account again, try a new payment `later`, or ask
+ * for `new-data` first.
  */
 export const DECLINE_ADVICE = ['never', 'later', 'new-data'] as const;
 export type DeclineAdvice = (typeof DECLINE_ADVICE)[number];
 
-/** Why a payment was declined, and what may be done about it. */
+/** Why a payment was declined, and what you may do about it. */
 export interface Decline {
   readonly code: DeclineCode;
   readonly retryable: DeclineAdvice;

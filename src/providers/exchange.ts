@@ -1,38 +1,38 @@
-/** The request of one attempt, as a provider's reader needs it. Everything is read only when asked for. */
+/** The request of one attempt, as a provider's functions see it. Each part is read only when asked for. */
 export interface RequestFacts {
-  /** Upper case; `undefined` where it cannot be known, as for a vendor SDK inside `run()`. */
+  /** Upper case; `undefined` if it cannot be known, as for a vendor's SDK inside `run()`. */
   readonly method: string | undefined;
-  /** The URL's path, without host and query; empty where it cannot be known. */
+  /** The URL's path, without host and query; empty if it cannot be known. */
   readonly path: string;
   /** The URL's host in lower case, without its port; `undefined` if it cannot be known, as inside `run()`. */
   readonly host?: string | undefined;
   /** The value of a request header, by name in any case. */
   header(name: string): string | undefined;
-  /** The body as it is sent, opened: an object for JSON and form fields, given as text or not; else what it is. */
+  /** The body as it is sent, parsed: an object for JSON and form fields, even if given as text; anything else as it is. */
   readonly body: unknown;
 }
 
-/** One attempt that was answered: what was asked and what came back. */
+/** One attempt that was answered: the request and the answer. */
 export interface Exchange {
   readonly request: RequestFacts;
   readonly status: number;
   /** The value of a response header, by name in any case. */
   header(name: string): string | undefined;
-  /** The answer's body: parsed where it is JSON, else `undefined`. */
+  /** The answer's body: parsed if it is JSON, else `undefined`. */
   readonly body: unknown;
   readonly bodyKind: BodyKind;
   /**
-   * The body as it came if it is not JSON: XML, a form, an encrypted message; of at most 1,048,576 characters. `undefined` for JSON,
-   * and for a body that was not read to its end, as a plain text without a length is not by `fetch`.
+   * The body as it came if it is not JSON: XML, a form, an encrypted message; at most 1,048,576 characters. `undefined`
+   * for JSON, and for a body that was not read to its end, such as a plain text without a length with `fetch`.
    */
   readonly text?: string | undefined;
-  /** A redirect that changed the method led to this answer, which speaks of another request then. */
+  /** A redirect that changed the method led to this answer, so it is about another request. */
   readonly redirected?: boolean;
 }
 
 /**
- * What kind of body came. `broken`: JSON that is cut off, or whatever stopped coming. `unseen`: a stream, or bytes or a size
- * that nobody judges. `value`: none came; an operation of `run()` returned this, and did not fail.
+ * The kind of body that came. `broken`: JSON that is cut off, or any body that stopped coming. `unseen`: a stream, or a type or
+ * size that is not judged. `value`: no body; an operation of `run()` returned this value and did not fail.
  */
 export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen' | 'value';
 
@@ -55,7 +55,7 @@ export function headerOf(headers: unknown, name: string): string | undefined {
   return undefined;
 }
 
-/** Puts headers into a plain bag, each in the place of what has its name there, in whatever case. */
+/** Puts headers into a plain bag, each in place of what has its name there, in whatever case. */
 export function putInto(bag: Record<string, unknown>, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     dropFrom(bag, name);

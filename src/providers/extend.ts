@@ -8,10 +8,10 @@ import { asking, keyEntries, keysLeft, overrideEntries } from './schema.js';
 const firstSchema = options({ provider: providerGiven });
 
 /**
- * A provider that differs from another one: rows in front of its own, other hosts, another look-up. What `overrides` leaves out
- * stays, and of the policy each field that it leaves out. The provider given stays as it is.
+ * A copy of a provider with changes: rows before its own, other hosts, another look-up. Whatever `overrides` leaves out
+ * stays, and so does each field of the policy that it leaves out. The given provider does not change.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function extendProvider(provider: Provider, overrides: ProviderOverrides): Provider {
   checkOptions('extendProvider', firstSchema, { provider });

@@ -2,4 +2,7 @@ import * as v from 'valibot';
 import { isProvider, type Provider } from './provider.js';
 
 /** An option that takes a provider. */
-export const providerGiven = v.custom<Provider>(isProvider, 'a provider, such as midtrans() or defineProvider() makes');
+export const providerGiven = v.custom<Provider>(
+  isProvider,
+  'a provider, like one that midtrans() or defineProvider() makes',
+);

@@ -158,7 +158,7 @@ function guardReconcile(reconcile: Reconcile): Reconcile {
 
 const FOUND = 'an answer, a finding, a word such as landed, or undefined';
 
-/** An answer, a finding with a state, a word, or why nobody can be asked. */
+/** An answer, a finding with a state, a word, or why there is no look-up. */
 function isFound(found: unknown): boolean {
   if (found === undefined || isState(found)) return true;
   const { state, status, unaskable } = (found ?? {}) as Readonly<Record<string, unknown>>;

@@ -5,18 +5,18 @@ export interface KeyedRequest {
   data: unknown;
   /** Header names as the caller wrote them. */
   readonly headers: Record<string, unknown>;
-  /** Where it goes: the base URL is in it, the parameters that a client adds are not. */
+  /** Where it goes: with the base URL, without the parameters that a client adds. */
   url?: string;
 }
 
-/** A key of a provider: where it stands, how a fresh one is made, and whether it makes a resend safe. */
+/** A key of a provider: where it is, how to make a fresh one, and whether it makes a retry safe. */
 export interface KeyDefinition {
   /** As in a report's `keys`: `orderId`. */
   readonly name: string;
   /**
-   * `operation`: names the payment, the same on every attempt. `attempt`: fresh on every attempt (nonce, signature). One that has a
-   * `write` is made here, before each request goes out and the caller signs it, look-ups included; one that the caller has set stays for
-   * the first. Else the caller's own signer makes it.
+   * `operation`: names the payment, the same on every attempt. `attempt`: fresh on every attempt (nonce, signature). If
+   * it has a `write`, recoverable makes it before each request, look-ups included, goes out and the caller signs it;
+   * the caller's own stays on the first attempt. Otherwise the caller's own signer makes it.
    */
   readonly kind: 'operation' | 'attempt';
   /** The key in a request, if it has one. An attempt key that the caller's signer makes has no `read`. */
@@ -24,33 +24,38 @@ export interface KeyDefinition {
   /** Puts a key into the request, so that every later attempt carries it. */
   readonly write?: (request: KeyedRequest, value: string) => void;
   /**
-   * A key to replace `current`. `unique` is a UUID, always the same for one `current` and one payment, and a fresh one for a
+   * A key to replace `current`. `unique` is a UUID: always the same for one `current` and one payment, and fresh for a
    * key that is attached. Default: `unique`.
    */
   readonly renew?: (current: string, unique: string) => string;
-  /** What tells one payment from another under the same key; a replacement is derived from it. Default: the whole body. */
+  /** What distinguishes payments under the same key; a replacement key is derived from it. Default: the whole body. */
   readonly payment?: (request: RequestFacts) => string;
   /**
-   * Whether to put a fresh key into this request if the caller has set none. Default: never, and for an attempt key that has a `write`
-   * always. `method`: in lower case, as axios has it. `body`: opened
-   * if it is JSON or a form.
+   * Whether to put a fresh key into this request if the caller has set none. Default: never; always for an attempt key
+   * that has a `write`. `method`: in lower case, as in axios. `body`: opened if it is JSON or a form.
    */
   readonly attach?: (method: string, url: () => string, body: () => unknown) => boolean;
   /**
-   * What a second request under the key gets. `all`: the first answer, failures included, so that after a failure which the provider
-   * itself has answered with no resend helps: the provider is asked. `2xx`: the first answer if that was a success; after a
-   * failure the key is free again, so that the provider is asked, after silence too. If nobody can be asked, silence is sent again under
-   * it, as such providers' documents say. `none`: a refusal, which proves the first (a row names the key in `keys` and says
-   * `afterAmbiguous`). After silence a resend is safe under `all` and `none`. Default: whatever protects, protects after any failure.
+   * What a second request under the key gets. `all`: the first answer, failures included; so a retry cannot help after
+   * a failure that the provider itself answered with, and recoverable looks the payment up. `2xx`: the first answer if
+   * that was a success; after a failure the key is free again, so recoverable looks the payment up, after no answer too
+   * (without a look-up, it then retries under the key, as the documentation of such providers says). `none`: a refusal,
+   * which proves the first request (a row names the key in `keys` and says `afterAmbiguous`). After no answer, a retry
+   * is safe under `all` and `none`. Default: a key that protects does so after any failure.
    */
   readonly replays?: 'all' | '2xx' | 'none';
-  /** Whether the provider refuses or replays a second request with this key, so that a resend cannot take effect twice. */
+  /**
+   * Whether the provider refuses or replays a second request with this key, so that a retry cannot take effect twice.
+   */
   readonly protects?: (value: string, request: RequestFacts) => boolean;
-  /** Milliseconds for which the provider remembers the key, or what tells them of a request. Default: for good. */
+  /**
+   * Milliseconds for which the provider remembers the key, or a function of the request that returns them. Default: for
+   * good.
+   */
   readonly lifetime?: number | ((request: RequestFacts) => number);
 }
 
-/** A header that carries a key. `names` are tried in order; a fresh key goes where the old one was, else to the first. */
+/** A key in a header. `names` are tried in order; a fresh key replaces the old one, else it goes to the first name. */
 export function headerKey(...names: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   const wanted = names.map((name) => name.toLowerCase());
   return {

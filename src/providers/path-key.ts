@@ -3,8 +3,8 @@ import { pieceOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
- * A key in the path of the URL: what the first group of `pattern` finds, without its percent-encoding. A fresh one takes its place,
- * encoded. `pathKey(/\/order\/([^/]+)\/transaction\//)`.
+ * A key in the path of the URL: the first group of `pattern`, percent-decoded. A fresh key replaces it, encoded.
+ * `pathKey(/\/order\/([^/]+)\/transaction\//)`.
  *
  * @throws TypeError if the pattern has no group
  */
@@ -33,7 +33,7 @@ function hasGroup({ source, flags }: RegExp): boolean {
   return (new RegExp(`${source}|`, flags).exec('') as RegExpExecArray).length > 1;
 }
 
-/** What is not encoded as a URL is, nobody can write again as it was. */
+/** What is not encoded as in a URL cannot be written again as it was. */
 function decoded(piece: string | undefined): string | undefined {
   try {
     return piece && decodeURIComponent(piece);

@@ -22,71 +22,71 @@ export interface ProviderDefinition {
   /** In logs, reports and the `recoverable` command. */
   readonly name: string;
   /**
-   * Which requests are this provider's, if a client has several: host names, with a port if wanted. `*.acme.com` is every name
-   * below; `*-live.acme.com` is one label that ends so.
+   * Which requests belong to this provider, if a client has several: host names, optionally with a port. `*.acme.com` matches every
+   * name below; `*-live.acme.com` matches one label that ends like that.
    */
   readonly hosts?: readonly string[];
-  /** Defaults for calls to this provider; those of `attach` and of a request come first. */
+  /** Defaults for calls to this provider; those of `attach` and of a request take precedence. */
   readonly policy?: Policy;
   /**
-   * Defaults for the requests to an endpoint, by the name that `kindOf` gives it: a payout may take longer than a charge. They come
-   * before `policy`, and after those of `attach` and of a request.
+   * Defaults for the requests to an endpoint, by the name that `kindOf` gives it: a payout may take longer than a charge. They take
+   * precedence over `policy`; those of `attach` and of a request take precedence over them.
    */
   readonly policies?: Readonly<Record<string, Policy>>;
-  /** Rows tried in order, before the rows for HTTP statuses and for the transport that every provider shares. */
+  /** Rows, tried in order, before those for HTTP statuses and the transport that all providers share. */
   readonly rules?: readonly Rule[];
-  /** Finds the error in an answer: nothing if there is none, several readings if the provider reports several errors. */
+  /** Finds the error in an answer: `undefined` if there is none, several readings if the provider reports several errors. */
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
-  /** The names of the facts that `read` gives, for the conditions of rows. Default: none but those that every provider has. */
+  /** The names of the facts that `read` returns, for the conditions of rows. Default: none but those that every provider has. */
   readonly facts?: readonly string[];
   /**
-   * What a code looks like that may be shown in logs and reports though no row names it: `/\d{3}_\d/` for `905_1`. It has to fit the
-   * whole of a code of at most 64 characters. Default: words and short numbers, joined by `_` or a dot, as most codes are.
+   * What codes look like that may be shown in logs and reports although no row names them: `/\d{3}_\d/` for `905_1`. It must match
+   * the whole code, of at most 64 characters. Default: words and short numbers, joined by `_` or a dot, as most codes are.
    */
   readonly shows?: RegExp;
   /**
-   * Whether an answer in which `read` finds no error is a success by the provider's document, whatever its HTTP status. A 2xx
-   * that is none is not understood: it may have taken effect. Default: the status decides, and every 2xx is a success.
+   * Whether an answer in which `read` finds no error is a success according to the provider's documentation, whatever its HTTP
+   * status. Any other 2xx is not understood: it may have taken effect. Default: the status decides, and every 2xx is a success.
    */
   readonly isSuccess?: (exchange: Exchange) => boolean;
   /**
-   * `transform`: an axios client's own `transformResponse` is run on a copy of each answer before it is judged, such as one
-   * that decrypts messages, and again on the answer that the caller gets. Default: an answer is judged as it came.
+   * `transform`: runs the axios client's own `transformResponse`, such as one that decrypts messages, on a copy of each answer
+   * before judging it, and again on the answer that the caller gets. Default: an answer is judged as it came.
    */
   readonly judgeAfter?: 'transform' | undefined;
-  /** Whether a success holds failures of some of its parts, for the report's `partial`. Default: never. */
+  /** Whether some parts of a success failed, for the report's `partial`. Default: never. */
   readonly isPartial?: (exchange: Exchange) => boolean;
   /**
-   * Whether a success says that the request was accepted and is not done (202, `PENDING`). Of writes only; asked of the answers of
-   * look-ups too. `reconcile` is asked until it is done, for as long as the policy's `pendingLimit` says. `customer`: it goes on when
-   * the customer has acted, for which they need this answer, so that nothing waits. Default: never.
+   * Whether a success says that the request is accepted but not done (202, `PENDING`). Called for writes only, and for the answers
+   * to their look-ups. recoverable calls `reconcile` until it is done, for as long as the policy's `pendingLimit` says. `customer`:
+   * the customer has to act first, for which they need this answer, so recoverable does not wait. Default: never.
    */
   readonly isPending?: (exchange: Exchange) => Pending;
-  /** Default: GET, HEAD and OPTIONS read, all else writes. */
+  /** Default: GET, HEAD and OPTIONS read; everything else writes. */
   readonly kindOf?: (request: RequestFacts) => RequestKind;
   readonly keys?: readonly KeyDefinition[];
   /**
-   * What a rate limit of this provider covers: a 429 with a Retry-After holds back the requests with the same word. Default:
-   * all requests to a host.
+   * What a rate limit of this provider covers: a 429 with a Retry-After holds back the requests with the same word. Default: all
+   * requests to a host.
    */
   readonly limitScope?: (request: RequestFacts) => string;
   /**
-   * Which requests do well or badly together: those with the same word share retry budget, circuit breaker, waiting,
-   * back-off times and places, and nothing with others. Such as an API key, if each merchant has limits of their own; only a hash
-   * of the word is kept. It is asked when a call is made, so that what a later interceptor adds is not seen. Default: budget,
-   * breaker and waiting by method and path (without ids), places by host, and back-off times by what the provider asks it for.
+   * Which requests succeed or fail together: those with the same word share retry budget, circuit breaker, waiting, back-off times
+   * and places, and share nothing with others. Return an API key, for example, if each merchant has its own limits; only a hash of
+   * the word is kept. It is called when a call is made, so it does not see what a later interceptor adds. Default: budget, breaker
+   * and waiting by method and path (without ids), places by host, and back-off times by what the provider's limit covers.
    */
   readonly lane?: ((request: RequestFacts) => string) | undefined;
   /**
-   * What may have happened and what to check, for the message of an error whose outcome is not known: "the order may have
-   * been charged: check GET /v2/ID/status before charging again".
+   * What may have happened and what to check, for the message of an error whose outcome is unknown: "the order may have been
+   * charged: check GET /v2/ID/status before charging again".
    */
   readonly inDoubt?: (request: RequestFacts) => string | undefined;
-  /** Asks what became of a request that may have taken effect. Default: nobody can be asked. */
+  /** Looks up what became of a request that may have taken effect. Default: no look-up. */
   readonly reconcile?: Reconcile;
   /**
-   * Milliseconds that the provider may take until a look-up shows what has reached it: for so long after an attempt was given
-   * up, "not found" is not believed. Default 15,000.
+   * Milliseconds that the provider may take until a look-up shows what has reached it: "not found" is not believed until that long
+   * after recoverable gave up on an attempt. Default 15,000.
    */
   readonly settledAfter?: number;
 }
@@ -110,25 +110,25 @@ export interface Provider
   readonly reconcile: Reconcile | undefined;
 }
 
-/** What can be changed in a built-in provider. */
+/** What you can change in a built-in provider. */
 export interface ProviderOverrides {
   /** Replaces the provider's own hosts. */
   readonly hosts?: readonly string[];
   readonly policy?: Policy;
   /** Rows tried before the provider's own. */
   readonly rules?: readonly Rule[];
-  /** Asks what became of a request that may have taken effect; replaces the provider's own look-up, if it has one. */
+  /** Looks up what became of a request that may have taken effect; replaces the provider's own look-up, if it has one. */
   readonly reconcile?: Reconcile;
   /**
-   * Milliseconds that the provider may take until a look-up shows what has reached it: for so long after an attempt was given
-   * up, "not found" is not believed. Default 15,000, since none of the built-in providers' documents names a time.
+   * Milliseconds that the provider may take until a look-up shows what has reached it: "not found" is not believed until that long
+   * after recoverable gave up on an attempt. Default 15,000, because none of the built-in providers' documentation names a time.
    */
   readonly settledAfter?: number;
-  /** Which requests do well or badly together, as in `defineProvider`: such as those of one merchant, by their API key. */
+  /** Which requests succeed or fail together, as in `defineProvider`: those of one merchant, for example, by their API key. */
   readonly lane?: ((request: RequestFacts) => string) | undefined;
-  /** `transform`: judge an answer as the client's own `transformResponse` leaves it, such as one that decrypts messages. */
+  /** `transform`: judge an answer after the client's own `transformResponse`, such as one that decrypts messages. */
   readonly judgeAfter?: 'transform' | undefined;
-  /** `false` for a key switches it off: it is neither attached nor replaced, and protects nothing. */
+  /** `false` switches a key off: it is neither attached nor replaced, and protects nothing. */
   readonly keys?: Readonly<Record<string, false>>;
 }
 
@@ -136,10 +136,11 @@ export interface ProviderOverrides {
 const SETTLED_AFTER = 15_000;
 
 /**
- * Makes a provider of your own. A hook that throws, or returns what it must not, is told of (`recovery.hook`), and the call
- * takes the safe path: `read` puts the attempt in doubt, a key's `protects` protects nothing, `kindOf` gives a write.
+ * Makes a provider of your own. If a hook throws or returns an invalid value, `recovery.hook` reports it, and the call
+ * takes the safe path: with `read`, the attempt is in doubt; with a key's `protects`, the key protects nothing; with
+ * `kindOf`, the request is a write.
  *
- * @throws TypeError that names the field, its value and what would be right.
+ * @throws TypeError that names the field, its value and what is expected.
  */
 export function defineProvider(definition: ProviderDefinition): Provider {
   const checked = checkOptions('defineProvider', providerSchema, definition);

@@ -4,32 +4,32 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** So many attempts, after which each further one is charged for. */
+/** A number of attempts, after which each further one is charged for. */
 export interface AttemptLimit {
   readonly attempts: number;
   /** Milliseconds. */
   readonly within: number;
-  /** What the attempts have in common that are counted together. */
+  /** Which attempts are counted together. */
   readonly of: string;
 }
 
-/** What Visa says of a group of response codes. */
+/** What Visa says about a group of response codes. */
 export interface VisaCategory {
   readonly retryable: DeclineAdvice;
   /** Further attempts that are free of charge; 0: the first one is charged for. */
   readonly reattempts: number;
-  /** Milliseconds in which they are counted. */
+  /** Milliseconds within which they are counted. */
   readonly within: number;
-  /** Visa's response codes (ISO 8583, field 39). Category 4 is every decline that no other names. */
+  /** Visa's response codes (ISO 8583, field 39). Category 4 is every decline that no other category names. */
   readonly codes: readonly string[];
 }
 
-/** What a merchant advice code says of the next attempt. */
+/** What a merchant advice code says about the next attempt. */
 export interface MastercardAdvice {
   readonly retryable: DeclineAdvice;
-  /** Milliseconds until then, if the code tells it. */
+  /** Milliseconds until then, if the code says so. */
   readonly after?: number;
-  /** In these milliseconds any further attempt with the same card and amount is charged for. */
+  /** Milliseconds within which any further attempt with the same card and amount is charged for. */
   readonly chargedWithin?: number;
   readonly means: string;
 }
@@ -50,9 +50,9 @@ const wait = (after: number, means: string) => ({ retryable: 'later', after, mea
 const never = (means: string) => ({ retryable: 'never', chargedWithin: THIRTY_DAYS, means }) as const;
 
 /**
- * How often the card networks let a declined card be tried again before they charge for it. They count whoever tries: a retry of
- * this package (none, after a decline), a cron job, the customer. docs/reattempts.md has the sources; ask your acquirer for what
- * holds in your region.
+ * How often the card networks let you try a declined card again before they charge for it. They count every attempt, whether it
+ * comes from a cron job, the customer or a retry (recoverable makes none after a decline). docs/reattempts.md has the sources; ask
+ * your acquirer which limits apply in your region.
  */
 export const reattemptLimits = {
   /** The date on which the sources were read. */

@@ -1,20 +1,20 @@
 import type { Rule } from './rule.js';
 
 /**
- * A row that keeps its literals, so that it can be spread, changed and put into a table later: `action` does not become a string.
- * A field that a row has not is refused by the compiler.
+ * A row that keeps its literal types, so that you can spread it, change it and put it into a table later: `action` does
+ * not widen to a string. The compiler refuses unknown fields.
  */
 export function rule<const R extends Rule>(row: R & { readonly [K in Exclude<keyof R, keyof Rule>]: never }): R {
   return row;
 }
 
-/** What a group of rows has in common: where it is documented at least. */
+/** What a group of rows has in common: at least where it is documented. */
 export type RowCommon = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
 
-/** A row of a group in short: its code, why, and what else it has of its own. */
+/** A row of a group in short: its code, why, and any further fields of its own. */
 export type ShortRow = readonly [code: string, why: string, special?: Partial<Rule>];
 
-/** Rows for a request that is wrong and stays wrong: rejected before any work, so that sending it again is in vain. */
+/** Rows for requests that are wrong and stay wrong: rejected before any work, and not worth a retry. */
 export function refusals(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
   return rows.map(([code, why, special]) => ({
     code,
@@ -26,7 +26,7 @@ export function refusals(common: RowCommon, ...rows: readonly ShortRow[]): Rule[
   }));
 }
 
-/** Rows for a fault of a server that may have done its work: sent again if that cannot take effect twice. */
+/** Rows for server failures after which the request may have taken effect: retried if it cannot take effect twice. */
 export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] {
   return rows.map(([code, why, special]) => ({
     code,
@@ -51,10 +51,13 @@ export function contradictions(common: RowCommon): Rule[] {
   ]);
 }
 
-/** One sentence for each code that a person can do something about. */
+/** One sentence for each code about which a person can do something. */
 export type Remedies = Readonly<Record<string, string>>;
 
-/** Gives each row the remedy of its code. A row that has one keeps it: a code may mean different things in different places. */
+/**
+ * Gives each row the remedy for its code. A row that has one keeps it: a code may mean different things in different
+ * places.
+ */
 export function withRemedies(remedies: Remedies, rows: readonly Rule[]): Rule[] {
   return rows.map((row) => {
     const remedy = row.remedy ?? remedies[row.code];

@@ -29,7 +29,7 @@ const declineSchema = v.strictObject(
 
 const ruleSchema = options({
   code: text("a string, such as 'BUSY', or '*' for any"),
-  field: v.optional(text('a string, the name of the field that the code stands in')),
+  field: v.optional(text('a string, the name of the field that holds the code')),
   when: v.optional(conditionSchema),
   action: oneOf(['retry', 'fail-fast', 're-key', 'reconcile']),
   processed: oneOf(['no', 'maybe', 'yes']),
@@ -38,7 +38,7 @@ const ruleSchema = options({
   finding: v.optional(oneOf(['landed', 'denied', 'dead', 'foreign'])),
   keys: v.optional(names('keys')),
   delay: v.optional(delaySchema),
-  maxRetries: v.optional(numberFrom(0, 'a number of resends, at least 0')),
+  maxRetries: v.optional(numberFrom(0, 'a number of retries, at least 0')),
   poll: v.optional(v.literal(true, 'true, or left out')),
   lookFirst: v.optional(v.literal(true, 'true, or left out')),
   repeatable: v.optional(v.literal(true, 'true, or left out')),
@@ -57,14 +57,14 @@ const keySchema = options({
   read: v.optional(functionOf('a function of the request')),
   write: v.optional(functionOf('a function of the request and the key')),
   renew: v.optional(functionOf('a function of the current key and a UUID')),
-  payment: v.optional(functionOf('a function of the request that gives a string')),
+  payment: v.optional(functionOf('a function of the request that returns a string')),
   attach: v.optional(functionOf('a function of the method and the URL')),
   replays: v.optional(oneOf(['all', '2xx', 'none'])),
   protects: v.optional(functionOf('a function of the key and the request')),
   lifetime: v.optional(
     v.union(
       [numberFrom(0, ''), functionOf('')],
-      'a number of milliseconds, at least 0, or a function of the request that gives one',
+      'a number of milliseconds, at least 0, or a function of the request that returns one',
     ),
   ),
 });
@@ -90,7 +90,7 @@ const judgeAfter = v.optional(v.literal('transform', "'transform', or left out")
 const reconcile = v.optional(functionOf('a function (request, { get, post }) => what became of it'));
 const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at least 0'));
 
-const word = v.optional(functionOf('a function of the request that gives a word'));
+const word = v.optional(functionOf('a function of the request that returns a word'));
 
 /** Keys of a provider that has none of its own. */
 export const ownKeys = v.optional(v.array(keySchema, 'an array of keys'));
@@ -103,14 +103,14 @@ export const providerSchema = options({
   rules: v.optional(rules),
   read: v.optional(functionOf('a function of the exchange')),
   facts: v.optional(names('facts')),
-  shows: v.optional(v.instance(RegExp, 'a regular expression that fits a code as a whole')),
-  isSuccess: v.optional(functionOf('a function of the exchange that gives true or false')),
+  shows: v.optional(v.instance(RegExp, 'a regular expression that matches a whole code')),
+  isSuccess: v.optional(functionOf('a function of the exchange that returns true or false')),
   judgeAfter,
   isPartial: v.optional(functionOf('a function of the exchange')),
-  isPending: v.optional(functionOf('a function of the exchange that gives true or false')),
+  isPending: v.optional(functionOf('a function of the exchange that returns true or false')),
   kindOf: v.optional(functionOf('a function of the request')),
   keys: ownKeys,
-  inDoubt: v.optional(functionOf('a function of the request that gives a string')),
+  inDoubt: v.optional(functionOf('a function of the request that returns a string')),
   limitScope: word,
   lane: word,
   reconcile,

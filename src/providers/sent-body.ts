@@ -1,7 +1,7 @@
 import { headerOf } from './exchange.js';
 import { isForm, openForm } from './form.js';
 
-/** What was sent, as an object again, where it is JSON or form fields; anything else stays what it is. */
+/** What was sent, as an object again, if it is JSON or form fields; anything else stays what it is. */
 export function openSent(data: unknown, headers: unknown): unknown {
   const text = textOf(data);
   if (text === undefined) return plainOf(data);

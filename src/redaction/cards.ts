@@ -1,6 +1,5 @@
 /**
- * What may stand between two digits as it is written in a URL, also if that was encoded again: any byte but a letter, a digit
- * and the percent sign.
+ * What may be between two digits in a URL, even if it was encoded twice: any byte but a letter, a digit and the percent sign.
  */
 const ENCODED = '%(?:25)*(?:[01][\\dA-F]|2[0-46-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])';
 
@@ -29,7 +28,7 @@ const NETWORKS: readonly (readonly [length: number, begins: RegExp])[] = [
 const SHORTEST = 13;
 const LONGEST = 19;
 
-/** Masks what is a card number by its check digit (ISO/IEC 7812-1); an order id of digits mostly is none. Linear. */
+/** Masks every card number, recognised by its check digit (ISO/IEC 7812-1); most order ids made of digits are none. Linear. */
 export function maskCards(text: string): string {
   return text.replace(SPREAD, maskSpread);
 }

@@ -6,7 +6,7 @@ const Given = class {
   }
 };
 
-/** What is kept beside objects, so that nothing of it can be seen on them. */
+/** What is kept for objects outside of them, so that it cannot be seen on them. */
 export interface Marks<T> {
   put(object: object, mark: T): void;
   of(object: object): T | undefined;

@@ -2,7 +2,7 @@ import { maskCards } from './cards.js';
 import { pathOf } from './path.js';
 import { holdsSecretName, looksSecret, namesSecret } from './secret-shapes.js';
 
-/** What stands in the place of something that is not shown. */
+/** What stands in place of something that is not shown. */
 export const MASK = '***';
 
 /** Characters of a path that are looked at, and that a log line shows. */
@@ -33,7 +33,7 @@ export function shownPath(url: string): string {
   const path = pathOf(url);
   const segments = path.slice(0, LONGEST_READ).split('/');
   const texts = segments.map(decoded);
-  // What tells that it is a secret may have been cut off.
+  // The part that marks it as a secret may have been cut off.
   if (path.length > LONGEST_READ) texts[texts.length - 1] = undefined;
   const plain = texts.map((text, index) => (isShown(text, texts[index - 1]) ? text : MASK));
   // A card number may be spread over segments, and its digits may be percent-encoded.
@@ -49,7 +49,7 @@ function isShown(text: string | undefined, before = ''): text is string {
   return text === '' || !(namesSecret(before) || looksSecret(text));
 }
 
-/** Without the percent signs, also where they were written twice. */
+/** Without the percent signs, even if they were written twice. */
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(decodeURIComponent(segment));

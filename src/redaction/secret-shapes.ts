@@ -33,7 +33,7 @@ export const SECRET_WORDS = [
 /** The whole of a name, with words before it: `cardCvv`, `X-Signature`, `oauth_consumer_key`. */
 const SECRET_NAME = new RegExp(`^(?:oauth_\\w+|name|(?:.{0,40}[-_.])?(?:${SECRET_WORDS}))$`, 'i');
 
-/** Whether what is called so is not to be shown. */
+/** Whether a value with this name must not be shown. */
 export function namesSecret(name: string): boolean {
   return SECRET_NAME.test(name.replace(/([a-z\d])([A-Z])/g, '$1_$2'));
 }
@@ -68,7 +68,7 @@ export function looksSecret(word: string): boolean {
 const KEY_CODE =
   /(?:^|_)(?:(?:[SPRW]K|KEY|TOK|TOKEN)_(?:LIVE|TEST|PROD|SANDBOX)(?:_|$)|(?:WHSEC|GH[POUSR]|XOX[ABP])_|AKIA[A-Z\d]{12})/;
 
-/** Whether a normalised code is a key in the place of one. */
+/** Whether a normalised code is a key in place of one. */
 export function holdsKey(code: string): boolean {
   return KEY_CODE.test(code);
 }

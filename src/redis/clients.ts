@@ -1,4 +1,4 @@
-/** What is used of ioredis 4 or later, or iovalkey: a `Redis` or a `Cluster`. */
+/** The part of ioredis 4 or later, or iovalkey, that is used: of a `Redis` or a `Cluster`. */
 export interface IoredisClient {
   readonly status?: string;
   evalsha(sha: string, numberOfKeys: number, ...rest: string[]): Promise<unknown>;
@@ -11,19 +11,19 @@ export interface NodeRedisArguments {
   arguments: string[];
 }
 
-/** What is used of node-redis 4 or later (the package `redis`): a client, a pool, a cluster or a sentinel. */
+/** The part of node-redis 4 or later (the package `redis`) that is used: of a client, a pool, a cluster or a sentinel. */
 export interface NodeRedisClient {
   readonly isReady?: boolean;
   evalSha(sha: string, given: NodeRedisArguments): Promise<unknown>;
   eval(script: string, given: NodeRedisArguments): Promise<unknown>;
 }
 
-/** What is used of valkey-glide: a `GlideClient` or a `GlideClusterClient`. */
+/** The part of valkey-glide that is used: of a `GlideClient` or a `GlideClusterClient`. */
 export interface GlideClient {
   customCommand(args: string[]): Promise<unknown>;
 }
 
-/** A client of Redis or Valkey, as the application has it. */
+/** The application's client of Redis or Valkey. */
 export type RedisClient = IoredisClient | NodeRedisClient | GlideClient;
 
 /** Runs a script: by its hash, or whole. */
@@ -80,5 +80,5 @@ function ofGlide(client: GlideClient): ScriptRunner {
 }
 
 function notThere(state: string): never {
-  throw new Error(`Redis is not there: ${state}`);
+  throw new Error(`Redis is not connected: ${state}`);
 }

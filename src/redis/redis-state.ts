@@ -7,9 +7,9 @@ import { argumentsOf, keysOf, readTold } from './messages.js';
 import { SCRIPT } from './script.js';
 
 export interface RedisStateOptions {
-  /** What the keys begin with: services that are to learn from one another have the same. Default `recoverable`. */
+  /** What the keys begin with: services with the same prefix learn from one another. Default `recoverable`. */
   readonly prefix?: string;
-  /** Milliseconds that a failed attempt waits for Redis at most. Default 50. */
+  /** The longest that a call waits for Redis, in milliseconds. Default 50. */
   readonly limit?: number;
 }
 
@@ -26,10 +26,10 @@ const schema = options({
 const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /**
- * State that processes share by Redis 6 or later, or Valkey, for `attach(client, { state })`: by a client of ioredis, iovalkey,
- * node-redis or valkey-glide. The connection stays the caller's: whoever made it closes it.
+ * State that processes share through Redis 6 or later, or Valkey, for `attach(client, { state })`. Takes a client of ioredis,
+ * iovalkey, node-redis or valkey-glide. The connection stays yours: you close it.
  *
- * @throws TypeError that names the option, its value and what would be right
+ * @throws TypeError that names the option, its value and what is expected
  */
 export function redisState(redis: RedisClient, given: RedisStateOptions = {}): SharedState {
   const { prefix = 'recoverable', limit = 50 } = checkOptions('redisState', schema, given);
@@ -48,7 +48,7 @@ export function redisState(redis: RedisClient, given: RedisStateOptions = {}): S
   };
 }
 
-/** A server that has started anew, or has become the leader, does not know the script yet. */
+/** A server that has started again, or has become the leader, does not know the script yet. */
 const NOT_KNOWN = /NOSCRIPT|NoScriptError/;
 
 async function evaluate(runner: ScriptRunner, keys: readonly string[], args: readonly string[]): Promise<unknown> {

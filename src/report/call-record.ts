@@ -53,7 +53,7 @@ export class CallRecord implements ReportSource {
   retryAt: number | undefined;
   /** How much is known of what became of it, if it may have taken effect. */
   doubt: Doubt | undefined;
-  /** The code of a refusal that a look-up told of. */
+  /** The code of a refusal that a look-up reported. */
   declined: string | undefined;
   /** Why the provider could not be asked. */
   unaskable: string | undefined;
@@ -151,7 +151,7 @@ export class CallRecord implements ReportSource {
     return reportOf(this);
   }
 
-  /** The record itself holds the request: whoever prints it or turns it into JSON sees the report. */
+  /** The record holds the request, so printing it or turning it into JSON shows the report. */
   toJSON(): Report {
     return this.report();
   }

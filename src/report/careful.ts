@@ -21,7 +21,7 @@ export function classOf(value: unknown): string | undefined {
   return textOf(read(read(value, 'constructor'), 'name'));
 }
 
-/** The first items of a list; none where it is no list, or cannot be read. */
+/** The first items of a list; none if it is not a list, or cannot be read. */
 export function itemsOf(value: unknown, most: number): readonly unknown[] {
   try {
     return Array.isArray(value) ? Array.from({ length: Math.min(value.length, most) }, (_, at) => read(value, at)) : [];

@@ -64,7 +64,7 @@ function veil(carried: unknown): void {
   define(carried, INSPECT, { value: () => '[not shown]', writable: true });
 }
 
-/** By a getter, since `console.dir` shows what is there, also if it is hidden. */
+/** By a getter, because `console.dir` shows what is there, even if it is hidden. */
 function hide(holder: object, name: PropertyKey, value: unknown): boolean {
   let held = value;
   return define(holder, name, {
@@ -75,7 +75,7 @@ function hide(holder: object, name: PropertyKey, value: unknown): boolean {
   });
 }
 
-/** Whether that could be done: what is frozen stays as it is. */
+/** Whether that was possible: frozen objects stay as they are. */
 function define(holder: object, name: PropertyKey, descriptor: PropertyDescriptor): boolean {
   try {
     return Reflect.defineProperty(holder, name, { ...descriptor, enumerable: false, configurable: true });

@@ -37,8 +37,7 @@ const ATTEMPT_FIELDS = [
 ] as const;
 
 /**
- * A report by its fields, with masked keys. What stands where a report is looked for may be anything, since the error may
- * come from anywhere.
+ * A report by its fields, with masked keys. Anything may be where a report is looked for, because the error may come from anywhere.
  */
 export function copyReport(report: Report | undefined): Report | undefined {
   const callId = textOf(read(report, 'callId'));

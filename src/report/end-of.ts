@@ -31,7 +31,7 @@ export function endOf({ outcome, stoppedBy, retryAt, course }: Ending): EndOf<Re
         ...comeBack,
       };
     case 'deferred':
-      // Whoever defers a call says until when; to come back at once does no harm, since it is judged anew.
+      // Whatever defers a call says until when; coming back at once does no harm, because it is judged again.
       return { outcome, processed, stoppedBy: stoppedBy ?? USUAL_STOP.deferred, retryAt: retryAt ?? Date.now() };
     case 'aborted':
       return { outcome, processed, stoppedBy: USUAL_STOP.aborted, ...comeBack };

@@ -6,7 +6,7 @@ import type { BreakerState } from '../traffic/breaker.js';
 
 /**
  * What an event is about. The same events go to listeners (`recovery.on`), to the channels `recoverable:…` of Node's
- * diagnostics_channel, and, but for `recovery.attempt`, `recovery.budget` and `recovery.waiting`, to the log.
+ * diagnostics_channel and, except for `recovery.attempt`, `recovery.budget` and `recovery.waiting`, to the log.
  */
 export type EventName =
   | 'recovery.attempt'
@@ -51,33 +51,33 @@ export interface ProviderLine {
   readonly provider: string;
   readonly host: string;
   /**
-   * The operation, or a hash of the word that the provider's `lane` gave, as in `stats()`. On `recovery.held` only if other lanes of
-   * the host are not held.
+   * The operation, or a hash of the word that the provider's `lane` returned, as in `stats()`. On `recovery.held` only if other
+   * lanes of the host are not held.
    */
   readonly lane?: string;
   /** On `recovery.breaker`: its state now. */
   readonly breaker?: BreakerState;
-  /** On `recovery.held`: milliseconds for which nothing is sent: what the provider asked for, or a minute if that is longer. */
+  /** On `recovery.held`: milliseconds for which nothing is sent: what the provider asked for, at most a minute. */
   readonly delayMs?: number;
   /** On `recovery.held`: milliseconds for which the provider asked clients to back off. */
   readonly askedMs?: number;
-  /** Milliseconds since the epoch: until when nothing is sent. */
+  /** Milliseconds since the epoch: nothing is sent until then. */
   readonly retryAt?: number;
 }
 
-/** Where retry budget, breaker and quiet come from: what processes share, or this process alone while that does not answer. */
+/** Where retry budget, breaker and back-off times come from: the shared state, or this process alone while that does not answer. */
 export interface StateLine {
   /** The version of these fields. */
   readonly schema: 1;
   readonly event: 'recovery.state';
   readonly state: 'shared' | 'local';
-  /** Why it is local, in one word: what Redis says (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout` or `error`. */
+  /** Why it is local, in one word: Redis's code (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout` or `error`. */
   readonly why?: string;
 }
 
 /**
- * A function of the application's or of a provider's own threw, took too long, or returned what it must not, and the call went
- * the safe way without it. Told once per call and hook.
+ * A function of the application or of a provider threw, took too long, or returned an invalid value, and the call took
+ * the safe path without it. Reported once per call and hook.
  */
 export interface HookLine
   extends Partial<Pick<LogLine, 'callId' | 'provider' | 'method' | 'path' | 'attempt' | 'elapsedMs'>> {
@@ -85,7 +85,7 @@ export interface HookLine
   readonly schema: 1;
   readonly event: 'recovery.hook';
   readonly hook: HookName;
-  /** The name of the error, such as `TypeError`, which stands for a wrong value too; `TimeoutError` if it took too long. */
+  /** The name of the error, such as `TypeError`, also for an invalid value; `TimeoutError` if it took too long. */
   readonly error: string;
 }
 
@@ -101,7 +101,7 @@ export type LineOf<E extends EventName> = E extends ProviderLine['event']
       ? HookLine
       : LogLine;
 
-/** One log line, and what a listener gets. Every field is flat but `keys`, and comes from an allow-list. */
+/** One log line, and what a listener gets. Every field except `keys` is flat, and all come from an allow-list. */
 export interface LogLine {
   /** The version of these fields. */
   readonly schema: 1;
@@ -112,7 +112,7 @@ export interface LogLine {
   readonly method?: string;
   /** Without host and query. */
   readonly path?: string;
-  /** The attempt that the line is about, from 1; on `recovery.finished` the last one. */
+  /** The attempt that the line is about, from 1; on `recovery.finished`, the last one. */
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly status?: number;
@@ -122,15 +122,18 @@ export interface LogLine {
   readonly processed: Processed;
   readonly action?: Action;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds until the resend, if there is one; on `recovery.waiting`, that the call waits for its turn at most. */
+  /** Milliseconds until the retry, if there is one; on `recovery.waiting`, the longest that the call will wait for its turn. */
   readonly delayMs?: number;
   /** Milliseconds since the call began. */
   readonly elapsedMs: number;
   /** The operation keys in force; one that looks like a card number is masked. */
   readonly keys: Readonly<Record<string, string>>;
-  /** On `recovery.look-up`: what the provider says became of the call. */
+  /** On `recovery.look-up`: what became of the call, as the provider says. */
   readonly found?: State;
-  /** On `recovery.look-up`: what its answer was instead of a success, as in the report's `lookUps`; `status` is that of the answer. */
+  /**
+   * On `recovery.look-up`: the code of an answer that was not a success, as in the report's `lookUps`; `status` is that of the
+   * answer.
+   */
   readonly foundCode?: string;
   /** On `recovery.finished`. */
   readonly outcome?: Outcome;

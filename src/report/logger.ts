@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { HookLine, LogLine, ProviderLine, StateLine } from './log-line.js';
 
-/** What is used of a logger: pino's own shape, which others can be made to fit. */
+/** The part of a logger that recoverable uses: pino's interface, to which you can adapt others. */
 export type Logger = {
   readonly [level in 'info' | 'warn' | 'error']: (
     fields: LogLine | ProviderLine | StateLine | HookLine,
@@ -16,12 +16,12 @@ export const loggerSchema = v.custom<Logger | false>(
     (typeof value === 'object' &&
       value !== null &&
       (['info', 'warn', 'error'] as const).every((level) => typeof (value as Logger)[level] === 'function')),
-  'a logger with info, warn and error, such as pino() makes, or false',
+  'a logger with info, warn and error, like one that pino() makes, or false',
 );
 
 let standard: Logger | undefined;
 
-/** pino on standard output, loaded and made when first needed: who has a logger, or wants none, does not pay for it. */
+/** pino on standard output, loaded when first needed: an application with its own logger, or none, does not pay for it. */
 export function standardLogger(): Logger {
   // Not `import`, which could only load it at once, or by a promise. The build makes it a part of the package's own files.
   standard ??= (require('pino') as typeof import('pino')).pino({ name: 'recoverable' });

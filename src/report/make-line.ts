@@ -19,7 +19,7 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
   const line = {
     ...about(record, attempt, event),
     ...defined({
-      // What is asked about has not stopped: its end tells what stopped it, if that is not the provider's answer.
+      // A call that is looked up has not stopped: its end says what stopped it, if that is not the provider's answer.
       stoppedBy: decision?.action === 'reconcile' ? undefined : decision?.stoppedBy,
       delayMs: waitOf(decision),
     }),
@@ -37,7 +37,7 @@ export function budgetLine(record: CallRecord): LogLine {
   return about(record, record.course.attempts.at(-1), 'recovery.budget');
 }
 
-/** The line for a call that waits for its turn, for so many milliseconds at most. */
+/** The line for a call that waits for its turn, for `longest` milliseconds at most. */
 export function waitingLine(record: CallRecord, longest: number): LogLine {
   const last = record.course.attempts.at(-1);
   const line = about(record, last, 'recovery.waiting');
@@ -64,7 +64,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   return { line, level: FINISHED_LEVELS[outcome] };
 }
 
-/** The line for a hook that has failed, in the course of a call or beside all. It asks no other hook of the provider. */
+/** The line for a failed hook, during a call or outside of all. It calls no other hook of the provider. */
 export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undefined): HookLine {
   const line = { schema: SCHEMA, event: 'recovery.hook', hook, error: errorName(thrown) } as const;
   if (record === undefined) return line;

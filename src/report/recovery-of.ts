@@ -5,7 +5,7 @@ import { type Reporting, shared } from './shared.js';
 
 export type { Reporting } from './shared.js';
 
-/** Where the reports of a process are kept: beside what the callers get. */
+/** Where the reports of a process are kept: outside of what the callers get. */
 interface Ties {
   tie(value: object, reporting: Reporting): void;
   of(value: object): Reporting | undefined;
@@ -23,18 +23,19 @@ function tied(): Ties {
 }
 
 /**
- * The report of a call, from what it gave: the response, or the error. `undefined` where no attached client made it, and if
- * several calls gave the same object, such as the reason of a signal that all of them had: it would be wrong for some.
+ * The report of a call, found by its response or its error. `undefined` if no attached client made it, and if several
+ * calls ended with the same object, such as the reason of a signal that they share: the report would be wrong for some
+ * of them.
  *
- * What was made of that counts too: an error with it for a `cause`, some levels deep, and an SDK's own error or answer
- * that holds it, or its headers or parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Square and Xendit
- * `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
+ * Also works for what was made of those: an error whose `cause` it is, some levels deep, and an SDK's own error or
+ * answer that holds it, its headers or its parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and
+ * `lastResponse`, Square and Xendit `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
  */
 export function recoveryOf(value: unknown): Report | undefined {
   return reportingOf(value)?.report();
 }
 
-/** Whether it comes from calls that are reported, also if that tells of none of them. */
+/** Whether it comes from calls that are reported, even if it has the report of none of them. */
 export function isReported(value: unknown): boolean {
   return reportingOf(value) !== undefined;
 }
@@ -79,7 +80,10 @@ export function keepReport(value: object, reporting: Reporting): void {
   }
 }
 
-/** Keeps the report of what the caller gets, and other callers perhaps too: then the object tells of no call that another is not part of. */
+/**
+ * Keeps the report of what the caller gets, and perhaps other callers too: then the object has the report of no call that another
+ * is not part of.
+ */
 export function shareReport(value: object, reporting: Reporting): void {
   const held = ties.of(value);
   keepReport(value, held === undefined ? reporting : shared(held, reporting));

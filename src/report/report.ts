@@ -5,7 +5,7 @@ import type { Decline } from '../providers/declines.js';
 import type { State } from '../providers/look-up.js';
 import type { Action, Processed } from '../providers/rule.js';
 
-/** What happened on one attempt. Built from an allow-list: no body, no header, no query, no message of the provider. */
+/** What happened on one attempt. Built from an allow-list: no body, header, query or message from the provider. */
 export interface AttemptReport {
   /** Requests on the wire, from 1. */
   readonly attempt: number;
@@ -27,23 +27,26 @@ export interface AttemptReport {
   readonly documented?: string;
 }
 
-/** What one look-up brought: the provider was asked what became of the call. No body, no header, no message. */
+/** The result of one look-up. It holds no body, header or message. */
 export interface LookUpReport {
   /** From 1. */
   readonly lookUp: number;
-  /** Milliseconds from the beginning of the call until it was asked. */
+  /** Milliseconds from the beginning of the call until the look-up. */
   readonly askedAfterMs: number;
   readonly found: State;
-  /** The HTTP status of the answer; `undefined` if none came. Of several questions, that of the one that decided nothing. */
+  /**
+   * The HTTP status of the answer; `undefined` if none came. If the look-up sent several requests, the status of the one that
+   * decided nothing.
+   */
   readonly status?: number;
   /**
-   * What the answer was instead of a success: the provider's own code, else the HTTP status, or `UNREADABLE_2XX`; if no answer
-   * came, the transport's (`ETIMEDOUT`). `undefined` for a success, which may be about another payment.
+   * The code of an answer that was not a success: the provider's own, else the HTTP status, or `UNREADABLE_2XX`; if no answer came,
+   * the transport's (`ETIMEDOUT`). `undefined` for a success, which may be about another payment.
    */
   readonly code?: string;
 }
 
-/** What every report tells, however the call ended. */
+/** What every report says, however the call ended. */
 export interface ReportOfCall {
   readonly callId: string;
   /** What happened and what to do, in one line for a person to read. Its words may change in any version. */
@@ -56,36 +59,35 @@ export interface ReportOfCall {
   readonly action?: Action;
   /** What ended the call; `undefined` if it succeeded. */
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds since the epoch: when the provider asks to come back. */
+  /** Milliseconds since the epoch: when the provider asks the caller to come back. */
   readonly retryAt?: number;
   /**
-   * The operation keys in force at the end. Store these: a re-keyed payment goes by its new order id. They are exact; only
-   * when the whole report is printed, one that looks like a card number is masked.
+   * The operation keys in force at the end. Store these: a re-keyed payment has a new order id. They are exact; a key that looks
+   * like a card number is masked only when the whole report is printed.
    */
   readonly keys: Readonly<Record<string, string>>;
-  /** The keys that were replaced on the way. */
+  /** The keys that were replaced during the call. */
   readonly rekeyed?: readonly string[];
-  /** A refusal of the money itself, in one vocabulary over all providers; `providerCode` is the provider's own word for it. */
+  /** A refusal of the payment itself, in one vocabulary for all providers; `providerCode` is the provider's own code. */
   readonly decline?: Decline & { readonly providerCode: string };
-  /** What the provider said each time that it was asked what became of the call: the first look-up and the last 19 of them. */
+  /** The results of the look-ups: the first one and the last 19. */
   readonly lookUps?: readonly LookUpReport[];
-  /** Why the provider could not be asked what became of the call, if it would have been. */
+  /** Why a look-up was not possible, if one was needed. */
   readonly unaskable?: string;
-  /** The call succeeded, and its answer holds failures of some of its parts. */
+  /** The call succeeded, but some parts of it failed. */
   readonly partial?: true;
-  /** The call succeeded: the provider has accepted it, and has not said yet that it is done. It may still be refused. */
+  /** The call succeeded: the provider has accepted it, but has not yet said that it is done. It may still be refused. */
   readonly pending?: true;
   /**
-   * How much is known of what became of a call that may have taken effect, for whoever goes on with it: give it to
-   * `recovery.doubt`, beside the keys.
+   * What is known so far about a call that may have taken effect. To resume the call, pass it as `recovery.doubt` with the keys.
    */
   readonly doubt?: Doubt;
-  /** Hooks of the application's or the provider's own that failed, and that the call went on without. */
+  /** Hooks of the application or the provider that failed, and without which the call went on. */
   readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;
   /**
-   * Milliseconds that the call waited for its turn: for the provider to do well, for a place, or for the quiet that the provider had
-   * asked other calls for. `undefined` if it did not wait; what it waited before a resend of its own is that attempt's `delayMs`.
+   * Milliseconds that the call waited for its turn: for the provider to recover, for a place, or for a back-off time that the
+   * provider had asked of other calls. `undefined` if it did not wait. The wait before its own retry is that attempt's `delayMs`.
    */
   readonly waitedMs?: number;
   readonly attempts: readonly AttemptReport[];
@@ -113,14 +115,14 @@ export interface UnknownReport extends ReportOfCall {
   readonly stoppedBy: StoppedBy;
 }
 
-/** The provider asks to come back. */
+/** The provider asks the caller to come back later. */
 export interface DeferredReport extends ReportOfCall {
   readonly outcome: 'deferred';
   readonly stoppedBy: StoppedBy;
   readonly retryAt: number;
 }
 
-/** The caller has ended it. */
+/** The caller ended it. */
 export interface AbortedReport extends ReportOfCall {
   readonly outcome: 'aborted';
   readonly stoppedBy: 'abort';

@@ -15,7 +15,7 @@ const channels = Object.fromEntries(
   EVENT_NAMES.map((event) => [event, channel(event.replace('recovery.', 'recoverable:'))]),
 ) as Readonly<Record<EventName, Channel>>;
 
-/** Writes log lines and tells listeners. What they throw, at once or later, is told of and never gets in the way. */
+/** Writes log lines and calls listeners. What they throw, at once or later, is reported and never gets in the way. */
 export class Reporter {
   readonly #logger: Logger | false | undefined;
   readonly #listeners = new Map<EventName, Set<Listener<never>>>();
@@ -31,7 +31,7 @@ export class Reporter {
     return () => listeners.delete(listener as Listener<never>);
   }
 
-  /** Tells of the last attempt, which has failed, and of the decision about it, where that is carried out. */
+  /** Reports the last attempt, which has failed, and the decision about it, if that is carried out. */
   decided(record: CallRecord): void {
     const decision = record.course.attempts.at(-1)?.decision;
     if (decision === undefined) return;
@@ -51,7 +51,7 @@ export class Reporter {
     if (this.#isListenedTo('recovery.waiting')) this.#tellListeners(waitingLine(record, longest), record);
   }
 
-  /** Whether somebody listens to calls that wait: else none needs a record for it. */
+  /** Whether somebody listens to calls that wait: otherwise, none needs a record for it. */
   get hearsWaiting(): boolean {
     return this.#isListenedTo('recovery.waiting');
   }
@@ -61,7 +61,7 @@ export class Reporter {
     if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, lookUp), level: 'info' }, record);
   }
 
-  /** Tells of the end of a call. A call that was plain `ok` is told to listeners only. */
+  /** Reports the end of a call. A call that was plainly `ok` is reported to listeners only. */
   finished(record: CallRecord): void {
     if (this.#heard('recovery.finished')) this.#tell(finishedLine(record), record);
   }
@@ -121,7 +121,7 @@ export class Reporter {
     }
   }
 
-  /** Tells that a listener or a logger has failed, unless that was to tell of a hook, beside all calls: it would never end. */
+  /** Reports that a listener or a logger has failed, outside of all calls, unless it was reporting a hook: that would never end. */
   #failed(hook: HookName, { event }: Line, record: CallRecord | undefined, error: unknown): void {
     if (record !== undefined || event !== 'recovery.hook') this.hookFailed(faultOf(hook, error), record);
   }

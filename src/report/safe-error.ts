@@ -8,7 +8,7 @@ import { recoveryOf } from './recovery-of.js';
 import type { Report } from './report.js';
 import { safeStack } from './safe-stack.js';
 
-/** What of an error can be logged. */
+/** The part of an error that is safe to log. */
 export interface SafeError {
   readonly name: string;
   /** Redacted. */
@@ -19,7 +19,7 @@ export interface SafeError {
   readonly method?: string;
   /** Without host and query. */
   readonly path?: string;
-  /** What happened to the call, where an attached client or `run` made it. */
+  /** What happened to the call, if an attached client or `run` made it. */
   readonly recovery?: Report;
   readonly cause?: SafeError;
   /** Of an AggregateError. */
@@ -33,8 +33,8 @@ const DEEPEST = 5;
 const MOST_ERRORS = 10;
 
 /**
- * Whatever was thrown, as a plain object that can be logged: a few fields of an allow-list, with texts redacted. Never
- * throws. What nothing marks as secret, such as a name in the middle of a message, is not recognised.
+ * Whatever was thrown, as a plain object that is safe to log: a few fields from an allow-list, with redacted texts.
+ * Never throws. It cannot recognise secrets that nothing marks as such, like a name in the middle of a message.
  */
 export function safeError(error: unknown): SafeError {
   return describe(unwrapped(error), 1, new Set());
@@ -83,7 +83,7 @@ function describe(error: unknown, depth: number, seen: Set<unknown>): SafeError 
   };
 }
 
-/** The name of what was thrown, if it is one that can be shown; the type of what is no object. */
+/** The name of what was thrown, if it can be shown; the type if it is not an object. */
 export function errorName(error: unknown): string {
   return (typeof error === 'object' || typeof error === 'function') && error !== null ? nameOf(error) : typeof error;
 }
@@ -103,7 +103,7 @@ function codeOf(error: object): string | undefined {
   return text !== undefined && looksLikeCode(text) ? text : undefined;
 }
 
-/** What axios, or an SDK around it, tells of the request and the answer. */
+/** What axios, or an SDK around it, says about the request and the answer. */
 function exchangeOf(error: object) {
   const response = read(error, 'response') ?? read(error, 'rawHttpClientData');
   const config = read(error, 'config') ?? read(response, 'config');

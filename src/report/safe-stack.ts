@@ -6,7 +6,7 @@ const LONGEST_READ = 50_000;
 const FRAME = /^\s+at .*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\))$/;
 const PLACE = /:\d+:\d+\)?$/;
 
-/** The frames of a stack under a heading of our own. `undefined` where there are none. */
+/** The frames of a stack under a heading of our own. `undefined` if there are none. */
 export function safeStack(stack: string | undefined, message: string | undefined, heading: string): string | undefined {
   if (stack === undefined) return undefined;
   // A message of several lines may look like frames.

@@ -1,6 +1,6 @@
 import type { Report } from './report.js';
 
-/** Whose report is told of what a call gave. */
+/** Whose report belongs to what a call returned. */
 export interface Reporting {
   /** `undefined`: there is none that would be true for everybody who has got it. */
   report(): Report | undefined;
@@ -14,7 +14,7 @@ interface Around {
   readonly outer: Around | undefined;
 }
 
-/** Calls that gave their callers one object, and of which none is part of another: there it tells of none. */
+/** Calls that gave their callers the same object, and none of which is part of another: the object has the report of none. */
 class Several implements Reporting {
   /** @param around what they all are part of */
   constructor(readonly around: Around | undefined) {}
@@ -22,7 +22,7 @@ class Several implements Reporting {
   report(): undefined {}
 }
 
-/** Whose report is told of an object that both have given: that of the call which the other is part of, or nobody's. */
+/** Whose report belongs to an object that both have given: that of the call which the other is part of, or nobody's. */
 export function shared(one: Reporting, other: Reporting): Reporting {
   if (one === other || isPartOf(one, other)) return other;
   if (isPartOf(other, one)) return one;

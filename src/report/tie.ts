@@ -1,7 +1,7 @@
 import { conceal } from './conceal.js';
 import { keepReport, type Reporting, shareReport } from './recovery-of.js';
 
-/** Ties a report to what the caller gets. What an error carries of the request and the answer is not printed from here on. */
+/** Ties a report to what the caller gets. From here on, printing an error does not show its request and answer. */
 export function tie(value: unknown, reporting: Reporting): void {
   if (typeof value !== 'object' || value === null) return;
   keepReport(value, reporting);

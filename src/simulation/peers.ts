@@ -35,6 +35,6 @@ export const ours: readonly Strategy[] = [
 /** @throws Error for a name that nobody has */
 export function stormRow(name: string): Strategy {
   const found = [...peers, ...ours].find((each) => each.name === name);
-  if (found === undefined) throw new Error(`nobody is called ${name}`);
+  if (found === undefined) throw new Error(`there is no strategy called ${name}`);
   return found;
 }

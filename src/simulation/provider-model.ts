@@ -38,7 +38,7 @@ export interface ProviderShape {
   readonly lands?: number;
   /** The work on a look-up, as a share of that on any other request. Default 1. */
   readonly lookUpCost?: number;
-  /** Milliseconds that an answer takes where nobody has to wait. Default 20. */
+  /** Milliseconds that an answer takes if nobody has to wait. Default 20. */
   readonly latency?: (now: number) => number;
   /** The share of calls, begun at this time, all of whose requests fail. Default: none. */
   readonly doomed?: (now: number) => number;

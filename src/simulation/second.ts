@@ -23,7 +23,7 @@ const SPAN = 5;
 /** Fewer seconds of health at the end of a simulation prove nothing. */
 const PROOF = 10;
 
-/** Seconds from the end of the trouble until at least 99 % of these are good for good; `undefined` where they are not. */
+/** Seconds from the end of the trouble until at least 99 % of these are good for good; `undefined` if they are not. */
 export function wellAfter(
   seconds: readonly Second[],
   overAt: number,
@@ -37,7 +37,7 @@ export function wellAfter(
   };
   let from = seconds.length - SPAN;
   while (from > 0 && isWell(from - 1)) from -= 1;
-  // The first seconds of a span may still be ill where the others make up for it.
+  // The first seconds of a span may still be bad if the others make up for it.
   if (from + PROOF > seconds.length || !isWell(from)) return undefined;
   return Math.max(0, from - overAt);
 }

@@ -14,7 +14,7 @@ import type {
 import { UsualTime } from '../traffic/usual-time.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** Milliseconds: the longest quiet that is passed on, and how soon a process asks again where all probes are taken. */
+/** Milliseconds: the longest back-off that is passed on, and how soon a process asks again if all probes are taken. */
 const LONGEST_HOLD = 60_000;
 const ASK_AGAIN = 200;
 /** Milliseconds for which turns are kept for who has waited, and turns that are kept. */

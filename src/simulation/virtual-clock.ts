@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js';
 
 interface Event {
   readonly at: number;
-  /** In the order in which they were set, where they fall on the same time. */
+  /** In the order in which they were set, if they fall on the same time. */
   readonly order: number;
   readonly run: () => void;
   isOff?: boolean;

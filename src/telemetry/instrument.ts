@@ -7,9 +7,9 @@ import { mark } from './mark.js';
 import { measure } from './measure.js';
 
 export interface InstrumentOptions {
-  /** Default: the global one, which has to be registered before. */
+  /** Default: the global one, which must be registered first. */
   readonly meterProvider?: MeterProvider;
-  /** Put on every metric, to tell clients of one process apart that call the same provider. */
+  /** Added to every metric, to distinguish clients in one process that call the same provider. */
   readonly attributes?: Attributes;
 }
 
@@ -23,10 +23,10 @@ const schema = options({
 });
 
 /**
- * Tells OpenTelemetry of the calls of an attached client: metrics by the meter provider, and what happened to a call on
- * the span that was active where the application made it. Returns a function that stops it.
+ * Reports the calls of an attached client to OpenTelemetry: metrics through the meter provider, and what happened to a call on the
+ * span that was active when the application made it. Returns a function that stops it.
  *
- * @throws TypeError that names the argument, its value and what would be right
+ * @throws TypeError that names the argument, its value and what is expected
  */
 export function instrument(recovery: Pick<Recovery, 'on' | 'stats'>, given: InstrumentOptions = {}): () => void {
   checkOptions('instrument', options({ recovery: handle }), { recovery });

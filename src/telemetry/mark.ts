@@ -4,7 +4,7 @@ import type { LogLine, ProviderLine } from '../report/log-line.js';
 import { BREAKER_STATE, FOUND, FOUND_CODE, httpAttributes, ownAttributes, PROVIDER } from './attributes.js';
 import type { CodeNames } from './code-names.js';
 
-/** Marks what happens to a call on the span that is active where the application made it. */
+/** Marks what happens to a call on the span that was active when the application made it. */
 export function mark({ on }: Pick<Recovery, 'on'>, names: CodeNames): () => void {
   const addEvent = (line: LogLine, more: Attributes = {}) => {
     activeSpan()?.addEvent(nameOf(line), {

@@ -19,23 +19,23 @@ export function measure(
   names: CodeNames,
   common: Attributes,
 ): () => void {
-  const calls = meter.createCounter('recoverable.calls', { unit: '{call}', description: 'Calls that are over' });
+  const calls = meter.createCounter('recoverable.calls', { unit: '{call}', description: 'Finished calls' });
   const attempts = meter.createCounter('recoverable.attempts', {
     unit: '{attempt}',
-    description: 'Attempts that are over; those that failed have a code',
+    description: 'Finished attempts; failed ones have a code',
   });
   const lookUps = meter.createCounter('recoverable.look_ups', {
     unit: '{look_up}',
-    description: 'Look-ups of what became of a call, by what was found',
+    description: 'Look-ups, by what they found',
   });
   const waits = meter.createHistogram('recoverable.wait.duration', {
     unit: 's',
-    description: 'Waits that were decided before an attempt was sent again',
+    description: 'Waits before a retry',
     advice: { explicitBucketBoundaries: WAITS },
   });
   const durations = meter.createHistogram('recoverable.call.duration', {
     unit: 's',
-    description: 'Calls from their beginning to their end, with all attempts, waits and look-ups',
+    description: 'Duration of calls, with all attempts, waits and look-ups',
     advice: { explicitBucketBoundaries: DURATIONS },
   });
   const addWait = ({ provider, action, delayMs = 0 }: LogLine) =>
@@ -62,7 +62,7 @@ export function measure(
       };
       calls.add(1, { ...about, ...(stoppedBy !== undefined && { [STOPPED_BY]: stoppedBy }) });
       durations.record(elapsedMs / 1000, about);
-      // No event tells of an attempt that succeeds.
+      // No event reports an attempt that succeeds.
       if (outcome === 'ok' || outcome === 'recovered') attempts.add(1, { ...common, [PROVIDER]: provider });
     }),
     recovery.on('recovery.retry', addWait),
@@ -80,7 +80,7 @@ export function measure(
 function observe({ stats }: Pick<Recovery, 'stats'>, meter: Meter, common: Attributes): () => void {
   const level = meter.createObservableGauge('recoverable.budget.level', {
     unit: '{resend}',
-    description: 'Tokens of the retry budget of an operation',
+    description: "Tokens in an operation's retry budget",
   });
   const waiting = meter.createObservableGauge('recoverable.waiting', {
     unit: '{call}',

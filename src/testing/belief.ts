@@ -1,9 +1,9 @@
 import { recoveryOf } from '../report/recovery-of.js';
 
-/** What a caller believes of a payment. */
+/** What a caller believes about a payment. */
 export type Belief = 'paid' | 'failed' | 'unknown';
 
-/** What became of a payment, by what is believed and by how often it took effect. */
+/** What became of a payment: what its caller believes, and how often it took effect. */
 export const VERDICTS = [
   'paid',
   'notPaid',

@@ -3,7 +3,7 @@ import type { Answer, ExplainOptions, NoAnswer, Verdict } from '../engine/explai
 import { checkOptions, options } from '../policy/check.js';
 import { checkPayments, type SimulatedPayments } from './payments.js';
 
-/** An answer as the provider's documents show it, or a request that was not answered, and what should be made of it. */
+/** An answer as the provider's documentation shows it, or a request that was not answered, and how it should be judged. */
 export type AnswerCase = (Answer | NoAnswer) &
   Pick<ExplainOptions, 'afterAmbiguous' | 'requestHeaders' | 'requestBody'> & {
     /** Default: only that a row is reached by it. */
@@ -12,11 +12,11 @@ export type AnswerCase = (Answer | NoAnswer) &
 
 /** What a provider is checked with. */
 export interface ProviderCases {
-  /** One for each form that errors come in, and for each code that stands in no common place: other codes are put there too. */
+  /** One for each format of errors, and for each code in an unusual place: the checks try the other codes there too. */
   readonly answers: readonly AnswerCase[];
-  /** How payments are made at a simulator. Without it, nothing is checked that takes a live provider. */
+  /** How to make payments at a simulator. Without it, the checks that need a live provider are left out. */
   readonly payments?: SimulatedPayments;
-  /** The provider's documents promise no body: any 2xx is a success, whatever it carries. */
+  /** The provider's documentation promises no body: any 2xx is a success, whatever it carries. */
   readonly statusOnly?: true;
 }
 

@@ -11,7 +11,7 @@ import { moneyChecks } from './checks/money.js';
 import { rowChecks } from './checks/rows.js';
 import { shownChecks } from './checks/shown.js';
 
-/** Checks of a provider that failed, each by its name. */
+/** The checks of a provider that failed, by name. */
 export class ProviderCheckError extends Error {
   override readonly name = 'ProviderCheckError';
   /** Name and complaint of each check that failed. */

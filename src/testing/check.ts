@@ -1,7 +1,7 @@
-/** One thing that a provider has to be: run by any test runner, as `test(name, run)`. */
+/** One requirement of a provider, for any test runner: `test(name, run)`. */
 export interface Check {
   readonly name: string;
-  /** @throws Error that says what is wrong, and what to do about it */
+  /** @throws Error that says what is wrong and what to do about it */
   readonly run: () => Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import type { PaymentRequest } from './payments.js';
 /** Milliseconds for which an attempt is waited for: long enough for a machine that is busy with other tests. */
 const TIMEOUT = 600;
 
-/** Short waits: what counts is what is believed, not how long it took. */
+/** Short waits: what counts is what callers believe, not how long it took. */
 export const quickPolicy: Policy = {
   maxAttempts: 6,
   attemptTimeout: TIMEOUT,
@@ -22,7 +22,7 @@ export const quickPolicy: Policy = {
 /** Sends a request, and rejects or resolves with what a report may be tied to. */
 export type Send = (request: PaymentRequest) => Promise<unknown>;
 
-/** An axios client of its own, as an application has it. */
+/** An axios client of its own, like an application's. */
 export function axiosAt(url: string) {
   const httpAgent = new Agent({ keepAlive: true, maxSockets: 40 });
   const client = axios.create({ baseURL: url, httpAgent, timeout: TIMEOUT });

@@ -3,7 +3,7 @@ import { type Belief, beliefIn, endOf } from './belief.js';
 import { axiosAt, quickPolicy, recoveringAxios, recoveringFetch, type Send } from './client.js';
 import type { SimulatedPayments } from './payments.js';
 
-/** Given the simulator's URL: makes one payment, and tells what its caller believes then. */
+/** Takes the simulator's URL; makes one payment and returns what its caller then believes. */
 export type Contender = (url: string) => (payment: string) => Promise<Belief>;
 
 /** Milliseconds that look-ups, resends and their waits may take besides `settledAfter`. */
@@ -36,7 +36,7 @@ export function contendersFor(
       const { send } = axiosAt(url);
       return (payment) => believe(send(request(payment)));
     },
-    'axios, sent again three times': (url) => {
+    'axios with three retries': (url) => {
       const { send } = axiosAt(url);
       return async (payment) => {
         const asked = request(payment);

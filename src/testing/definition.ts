@@ -6,7 +6,7 @@ import type { Records } from './records.js';
 /** One endpoint of a simulator. */
 export interface SimulatorRoute<R> {
   readonly method: string;
-  /** Of the whole path without the query: `/payments/:id`, or a RegExp. What `:id` and the groups catch is in `params`. */
+  /** The whole path without the query: `/payments/:id`, or a RegExp. `params` has what `:id` and the groups match. */
   readonly path: string | RegExp;
   readonly handle: (call: Call, records: Records<R>) => Reply;
 }
@@ -16,17 +16,17 @@ export interface IdempotencyStore {
   /** The header that carries the key, or a function that finds it. */
   readonly key: string | ((call: Call) => string | undefined);
   /**
-   * Which answers are kept and given again. `all`: failures too. `2xx`: successes only, so that after a failure the key is free
-   * again, whatever that failure did. `none`: a key that took effect is refused from then on, with `used`.
+   * Which answers are kept and replayed. `all`: failures too. `2xx`: only successes, so that the key is free again after a failure,
+   * whatever that failure did. `none`: a key that took effect is refused from then on, with `used`.
    */
   readonly keeps: 'all' | '2xx' | 'none';
   /** Milliseconds for which a key is remembered. Default: 24 hours. */
   readonly lifetime?: number;
-  /** While the first request with the key is being worked on. Default: 409. */
+  /** The answer while the first request with the key is being worked on. Default: 409. */
   readonly running?: Reply;
   /** With `none`: the answer to a second request. Default: 409. */
   readonly used?: Reply;
-  /** The answer to a second request with another body. Default: the body is not compared. */
+  /** The answer to a second request with a different body. Default: the body is not compared. */
   readonly conflict?: Reply;
 }
 
@@ -39,11 +39,11 @@ export interface SimulatorDefinition<R = unknown> {
   readonly idempotency?: IdempotencyStore;
   /** Milliseconds until `records.search` shows what was put. Default 0. */
   readonly lag?: number;
-  /** On arrival, ahead of every fault: credentials, rate limits. A reply turns the request away. */
+  /** Called on arrival, before any fault: credentials, rate limits. If it returns a reply, the request is rejected with it. */
   readonly admit?: (call: Call) => Reply | undefined;
   /** The provider's own errors by code, for faults of the kind `provider`. */
   readonly errors?: Readonly<Record<string, Reply>>;
-  /** The code among `errors` for a fault of the provider's own. Default `500`, which need not be among them. */
+  /** The code among `errors` for a failure inside the provider. Default `500`, which need not be among them. */
   readonly internalError?: string;
 }
 
@@ -84,7 +84,7 @@ export const definitionSchema = options({
   routes: v.pipe(v.array(route, 'an array of routes'), v.nonEmpty('an array of at least one route')),
   idempotency: v.optional(store),
   lag: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
-  admit: v.optional(functionOf('a function of the call that gives an answer, or nothing')),
+  admit: v.optional(functionOf('a function of the call that returns an answer, or nothing')),
   errors: v.optional(v.record(v.string(), reply, 'an object of answers by code, such as { BUSY: { status: 503 } }')),
   internalError: v.optional(v.string('a code among errors')),
 });

@@ -14,7 +14,7 @@ export const both = (fault: Omit<Fault, 'when'>): readonly Fault[] => [
 /** A write is sent elsewhere by GET, whatever its method. */
 const redirect = (location: string) => ({ kind: 'status', status: 303, headers: { location } }) as const;
 
-/** What goes wrong between a caller and any provider. */
+/** The faults that can happen between a caller and any provider. */
 export const transportFaults: readonly Fault[] = [
   ...both({ kind: 'reset' }),
   ...both({ kind: 'hang' }),
@@ -26,7 +26,7 @@ export const transportFaults: readonly Fault[] = [
   ...both({ kind: 'slow', ms: SLOW }),
 ];
 
-/** The provider fails by itself, before and after it has done its work: after it, a key may not be kept. */
+/** The provider itself fails, before and after it has done its work: after that, a key may not be kept. */
 export const ownFaults = ({ internalError: code }: Simulator) => both({ kind: 'provider', code });
 
 /** What goes wrong with payments, each fault once. */

@@ -11,21 +11,21 @@ import { emptyRow, type TruthRow, TruthTable } from './truth-table.js';
 
 /** The share of look-ups that goes wrong, whatever becomes of the payments. */
 const LOOK_UP_RATIO = 0.1;
-/** Of what has been done, told so often while a row is measured. */
+/** How often progress is reported while a row is measured. */
 const TOLD = 10;
 
 export interface TruthOptions {
   /** How many, for each contender. Default 300. */
   readonly payments?: number;
-  /** The share of requests for a payment that goes wrong, 0 to 1. Default 0.25. */
+  /** The share of payment requests that go wrong, 0 to 1. Default 0.25. */
   readonly faulty?: number;
   /** At a time. Default 20. */
   readonly concurrency?: number;
-  /** Any integer: the same faults for the same one. Default 42. */
+  /** Any integer: the same seed brings the same faults. Default 42. */
   readonly seed?: number;
-  /** Told ten times for each contender, and at its end. */
+  /** Called ten times for each contender, and at its end. */
   readonly onProgress?: (progress: TruthProgress) => void;
-  /** Who makes the payments. Default: axios alone, axios that sends again three times, and recoverable by axios and by fetch. */
+  /** Who makes the payments. Default: axios alone, axios with three retries, and recoverable with axios and with fetch. */
   readonly contenders?: Readonly<Record<string, Contender>>;
 }
 
@@ -40,16 +40,16 @@ const schema = options({
   faulty: v.optional(
     v.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a share, 0 to 1'),
   ),
-  concurrency: v.optional(numberFrom(1, 'a number of payments at a time, at least 1')),
+  concurrency: v.optional(numberFrom(1, 'a number of payments at the same time, at least 1')),
   seed: v.optional(v.pipe(v.number('an integer'), v.integer('an integer'))),
   onProgress: v.optional(functionOf('a function of the progress')),
   contenders: v.optional(v.record(v.string(), functionOf('a function of the URL'), 'an object of contenders by name')),
 });
 
 /**
- * Makes payments at a simulator while requests go wrong before and after their effect, and compares what callers believe with
- * what the ledger says: the table of `bench:truth` for any provider. A payment is one call; a look-up goes wrong, lies and lags
- * in a tenth of the cases. The provider is measured as it is, its `settledAfter` included.
+ * Makes payments at a simulator while requests go wrong before and after their effect, and compares what callers believe with the
+ * ledger: the table of `bench:truth` for any provider. A payment is one call. A tenth of the look-ups go wrong, lie or lag. The
+ * provider is measured as it is, its `settledAfter` included.
  *
  * @throws TypeError that names what is wrong with the arguments
  */

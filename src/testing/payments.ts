@@ -16,44 +16,53 @@ export interface PaymentRequest {
   readonly body?: unknown;
 }
 
-/** How payments are made at a simulator, and found again in its ledger. */
+/** How to make payments at a simulator, and find them again in its ledger. */
 export interface SimulatedPayments {
-  /** A fresh simulator: `() => startSimulator(definition)`. Several run at a time; each is closed when it is done with. */
+  /**
+   * Starts a fresh simulator: `() => startSimulator(definition)`. Several run at the same time; each is closed when it is no longer
+   * needed.
+   */
   readonly start: () => Promise<Simulator>;
-  /** The request for one payment. Its name, such as `payment-17`, has to be found again in the ledger. */
+  /** The request for one payment. Its name, such as `payment-17`, must appear in the ledger. */
   readonly request: (payment: string) => PaymentRequest;
-  /** The name of the payment that an entry of the ledger took; nothing for other entries. Default: the entry's id. */
+  /** The name of the payment that an entry of the ledger belongs to; `undefined` for other entries. Default: the entry's id. */
   readonly paymentOf?: (entry: LedgerEntry, ledger: Ledger) => string | undefined;
-  /** Whether a request asks what became of a payment. Default: each GET. */
+  /** Whether a request is a look-up. Default: each GET. */
   readonly isLookUp?: (request: ArrivedRequest) => boolean;
-  /** The provider's own errors, besides its internal error and what goes wrong with any provider. */
+  /** The provider's own errors, besides its internal error and the usual faults. */
   readonly faults?: readonly Fault[];
-  /** How a look-up says that there is no such payment, so that it can say so too early. Not needed for a simulator with a `lag`. `false`: nobody is asked by a request. */
+  /**
+   * How a look-up says that there is no such payment, so that the kit can say so too early. Not needed for a simulator with a
+   * `lag`. `false`: look-ups send no request.
+   */
   readonly absent?: { readonly status?: number; readonly body?: unknown } | false;
-  /** More that look-ups are answered by and that proves nothing. */
+  /** More answers to look-ups that prove nothing. */
   readonly lies?: readonly Fault[];
-  /** Whether an application without recoverable takes the body of a 2xx for a payment. Default: it does. */
+  /** Whether an application without recoverable takes this body of a 2xx for a payment. Default: it always does. */
   readonly saysPaid?: (data: unknown) => boolean;
-  /** What else happens while payments are made: called once with the simulator, then before each payment. */
+  /**
+   * What else happens while payments are made: called once with the simulator; the function that it returns is called before each
+   * payment.
+   */
   readonly trouble?: (simulator: Simulator) => () => void;
-  /** Milliseconds until the provider's own work is done, after the last payment. Default 0. */
+  /** Milliseconds after the last payment until the provider's own work is done. Default 0. */
   readonly settlesWithin?: number;
 }
 
 const schema = options({
   start: functionOf('a function that starts a simulator'),
-  request: functionOf('a function of the name of a payment that gives its request'),
-  paymentOf: v.optional(functionOf("a function of a ledger's entry that gives the name of its payment")),
-  isLookUp: v.optional(functionOf('a function of an arrived request that gives true or false')),
+  request: functionOf('a function of the name of a payment that returns its request'),
+  paymentOf: v.optional(functionOf("a function of a ledger's entry that returns the name of its payment")),
+  isLookUp: v.optional(functionOf('a function of an arrived request that returns true or false')),
   faults: v.optional(v.array(v.any(), 'an array of faults')),
   absent: v.optional(v.union([v.literal(false), v.looseObject({})], 'an answer, such as { status: 404 }, or false')),
   lies: v.optional(v.array(v.any(), 'an array of faults')),
-  saysPaid: v.optional(functionOf('a function of the body that gives true or false')),
+  saysPaid: v.optional(functionOf('a function of the body that returns true or false')),
   trouble: v.optional(functionOf('a function of the simulator')),
   settlesWithin: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
 });
 
-/** @throws TypeError that names the field, its value and what would be right */
+/** @throws TypeError that names the field, its value and what is expected */
 export function checkPayments(where: string, payments: SimulatedPayments): void {
   checkOptions<unknown>(where, schema, payments);
 }

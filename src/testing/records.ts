@@ -1,10 +1,10 @@
-/** What a simulator's provider has on its books. */
+/** The records of a simulated provider. */
 export interface Records<R> {
-  /** Adds a record, or replaces the one of that id. */
+  /** Adds a record, or replaces the one with that id. */
   put(id: string, record: R): void;
   /** By id, as it is now. */
   get(id: string): R | undefined;
-  /** As a search index shows them: what is younger than the definition's `lag` is not there, or there as it was before. */
+  /** As a search index shows them: a change younger than the definition's `lag` does not show yet. */
   search(matches: (record: R) => boolean): readonly R[];
 }
 

@@ -10,7 +10,7 @@ import { openRecords } from './records.js';
 export interface DefinedSimulator extends Simulator {
   /** Milliseconds for which its search lags. */
   readonly lag: number;
-  /** Whether it has an `idempotency`, and no request so far has carried a key of it. */
+  /** Whether it has an `idempotency`, but no request so far has carried its key. */
   readonly isKeyless: boolean;
 }
 
@@ -18,10 +18,10 @@ const DAY = 24 * 60 * 60_000;
 const INTERNAL_ERROR = '500';
 
 /**
- * Starts a provider of your own on a free port of 127.0.0.1: its endpoints, what its idempotency keys do, how long its search
- * lags, and a ledger of what took effect (each reply's `effects`). Faults are told by `inject` and `chaos`.
+ * Starts a simulator of your own provider on a free port of 127.0.0.1: its endpoints, its idempotency keys, the lag of its search,
+ * and a ledger of what took effect (each reply's `effects`). `inject` and `chaos` make faults.
  *
- * @throws TypeError that names the field of the definition, its value and what would be right
+ * @throws TypeError that names the field of the definition, its value and what is expected
  */
 export async function startSimulator<R = Record<string, unknown>>(
   definition: SimulatorDefinition<R>,

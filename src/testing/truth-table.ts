@@ -1,9 +1,9 @@
 import { type PaymentVerdict, VERDICTS } from './belief.js';
 
-/** What one contender believed of its payments, each counted once. */
+/** What one contender believed about its payments, each counted once. */
 export interface TruthRow extends Readonly<Record<PaymentVerdict, number>> {
   readonly contender: string;
-  /** On the wire, look-ups included, for each payment. */
+  /** Requests on the wire per payment, look-ups included. */
   readonly requests: number;
   readonly seconds: number;
 }
@@ -33,15 +33,17 @@ export function emptyRow(contender: string): { -readonly [Field in keyof TruthRo
   };
 }
 
-/** What callers believed, against what the ledger says. As a text it is a table in Markdown. */
+/** What callers believed, compared with the ledger. As a string, it is a Markdown table. */
 export class TruthTable {
   constructor(readonly rows: readonly TruthRow[]) {}
 
-  /** @throws TypeError if there is no row of that contender */
+  /** @throws TypeError if that contender has no row */
   of(contender: string): TruthRow {
     const found = this.rows.find((row) => row.contender === contender);
     if (found !== undefined) return found;
-    throw new TypeError(`no contender ${contender}; there are ${this.rows.map((row) => row.contender).join(', ')}`);
+    throw new TypeError(
+      `there is no contender ${contender}; the contenders are ${this.rows.map((row) => row.contender).join(', ')}`,
+    );
   }
 
   toString(): string {

@@ -45,7 +45,7 @@ export class Histogram {
     counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
   }
 
-  /** `undefined` where no call had a time. */
+  /** `undefined` if no call had a time. */
   chart(): Chart | undefined {
     if (this.#series.size === 0) return undefined;
     const first = this.#bucketOf(this.#first);

@@ -8,7 +8,7 @@ import {
   SCHEMA,
 } from '../report/log-line.js';
 
-/** When a line was written, in milliseconds since the epoch; `undefined` where the log does not say. */
+/** When a line was written, in milliseconds since the epoch; `undefined` if the log does not say. */
 interface Timed {
   readonly time: number | undefined;
 }

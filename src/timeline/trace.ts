@@ -14,7 +14,7 @@ export interface TracedAttempt extends Stretch {
   readonly succeeded: boolean;
   /** It ended at `toMs` or before: no line says when. */
   readonly atMost: boolean;
-  /** Attempts just before it that left no line, as where the log's level hides them: they are within this stretch. */
+  /** Attempts just before it that left no line, as when the log's level hides them: they are within this stretch. */
   readonly unlogged: number;
   readonly status?: number;
   readonly code?: string;
@@ -47,7 +47,7 @@ export interface Trace {
   readonly path?: string;
   /** Milliseconds since the epoch. */
   readonly beganAt?: number;
-  /** `unfinished` where no line tells of its end. */
+  /** `unfinished` if its end is not in the log. */
   readonly outcome: Outcome | 'unfinished';
   readonly stoppedBy?: string;
   readonly retryAt?: number;
@@ -66,12 +66,12 @@ export interface Trace {
   readonly hooks: readonly string[];
 }
 
-/** Whether a line tells of the call itself. That one of its hooks has failed is told of calls too that have no other line. */
+/** Whether a line is about the call itself. A failed hook is reported even for calls that have no other line. */
 export function tellsOfCall({ event }: CallLine): boolean {
   return event !== 'recovery.hook';
 }
 
-/** Puts the lines of one call together, of which one at least tells of the call itself. */
+/** Puts the lines of one call together, at least one of which is about the call itself. */
 export function traceCall(lines: readonly CallLine[]): Trace {
   const ordered = lines
     .filter(tellsOfCall)
@@ -125,7 +125,7 @@ function stepsOf(lines: readonly CallLine[], lead: number): readonly Step[] {
     const { attempt: number, elapsedMs: toMs } = line;
     const asked = line.event === 'recovery.look-up';
     const isNew = number > seen;
-    // A line about an attempt that is known already tells of its look-up, or of the end of the wait that followed it.
+    // A line about a known attempt reports its look-up, or the end of the wait that followed it.
     wait(isNew || asked ? Math.min(waitUntil, toMs) : toMs);
     if (isNew) {
       // A look-up's status is that of its own answer: the end of the call knows that of the attempt.
@@ -149,7 +149,7 @@ type Details = {
   readonly [Name in 'status' | 'code' | 'action' | 'stoppedBy' | 'delayMs']?: CallLine[Name] | undefined;
 };
 
-/** Only the end of a call tells of an attempt that succeeded. */
+/** Only the end of a call reports an attempt that succeeded. */
 function isSuccess({ event, outcome }: CallLine): boolean {
   return event === 'recovery.finished' && (outcome === 'ok' || outcome === 'recovered');
 }

@@ -60,15 +60,15 @@ export function sayLength({ elapsedMs, attempts }: Trace): string {
   return `${sayDuration(elapsedMs)}, ${sayPlural(attempts, 'attempt')}`;
 }
 
-/** How a call came to its end, where more than its outcome is to be said. */
+/** How a call ended, if there is more to say than its outcome. */
 export function sayEnd({ outcome, stoppedBy, processed, waitedMs, retryAt, hooks }: Trace): string {
   const parts = [
-    outcome === 'unfinished' ? 'the log does not tell its end' : undefined,
+    outcome === 'unfinished' ? 'its end is not in the log' : undefined,
     stoppedBy === undefined ? undefined : `stopped by ${stoppedBy}`,
     `processed: ${processed}`,
     waitedMs === undefined ? undefined : `waited ${sayDuration(waitedMs)} for its turn`,
     retryAt === undefined ? undefined : `come back at ${sayMoment(retryAt)}`,
-    hooks.length === 0 ? undefined : `of your own code failed: ${hooks.join(', ')}`,
+    hooks.length === 0 ? undefined : `failed in your own code: ${hooks.join(', ')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }

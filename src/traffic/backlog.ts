@@ -12,7 +12,7 @@ const ENDLESS = 1e12;
 /** Milliseconds that put all of whom an attempt has failed after all others. */
 const BEHIND = 1e15;
 
-/** The calls that wait for the provider to do well again. Whoever has to go away first goes first, and who has not failed yet before who has. */
+/** The calls that wait for the provider to recover. Whoever has to go away first goes first, and who has not failed yet before who has. */
 export class Backlog {
   private readonly waiting = new Queue<Waiting>();
   private count = 0;

@@ -5,7 +5,7 @@
 export class Belief {
   private since: number | undefined;
 
-  /** @param longest milliseconds that a refusal of one's own lasts at most */
+  /** @param longest milliseconds that a refusal of its own lasts at most */
   constructor(private readonly longest: number) {}
 
   /** A refusal is told. @returns milliseconds for which it is heeded at most */
@@ -14,7 +14,7 @@ export class Belief {
     return this.left(now);
   }
 
-  /** An attempt of one's own has met what is told. */
+  /** An attempt of its own has met what is told. */
   confirm(now: number): void {
     if (this.since !== undefined) this.since = now;
   }
@@ -41,7 +41,7 @@ export class Beliefs {
     return new Map([...told].map(([scope, ms]) => [scope, Math.min(ms, this.of(scope).hear(now))] as const));
   }
 
-  /** The provider has asked this process for the same quiet. */
+  /** The provider has asked this process for the same back-off. */
   confirm(scope: string, now: number): void {
     this.byScope.get(scope)?.confirm(now);
   }
@@ -62,7 +62,7 @@ export class TurnBelief {
     this.none = new Belief(longest);
   }
 
-  /** @param turns that are given; `undefined` if nothing is told of turns @param isWaiting somebody could go */
+  /** @param turns that are given; `undefined` if nothing is known of turns @param isWaiting somebody could go */
   hear(turns: number | undefined, isWaiting: boolean, now: number): void {
     if (turns !== undefined && turns > 0) this.none.end();
     const isDrought = turns === 0 && isWaiting && this.none.hear(now) === 0;

@@ -7,7 +7,7 @@ const MOST_SCOPES = 1000;
 const LONGEST_ANSWER = 3_600_000;
 
 /**
- * What of an answer of the shared state can be true. A part that cannot is as if nothing was told of it.
+ * What of an answer of the shared state can be true. A part that cannot is ignored.
  *
  * @throws TypeError for what is no answer at all
  */

@@ -4,14 +4,15 @@ import { Rhythm } from './rhythm.js';
 /** When to stop sending to a provider at which nothing succeeds any more. */
 export interface CircuitBreakerOptions {
   /**
-   * Failures in a row that open it, without a success between them and over half a second at least; more where longer rows are
-   * usual. Default 7. Fewer let less through to an outage, and take a small process' bad luck for one.
+   * Failures in a row that open it, over at least half a second; more if longer rows are usual. Default 7. A lower
+   * number sends less into an outage, but may take a small process's bad luck for one.
    */
   readonly row?: number;
   /**
-   * Milliseconds from one probe to the next at most: a sixteenth of it at first, and twice as long each time that the probe
-   * fails, up to the time in which forty calls come. Up to a quarter is added, so that processes do not probe at once. Default
-   * 30,000. Less finds out sooner that the provider is back, and sends more to one that is not.
+   * The longest time from one probe to the next, in milliseconds: a sixteenth of it at first, and twice as long each
+   * time a probe fails, up to the time in which forty calls come. Up to a quarter is added, so that processes do not
+   * all probe at once. Default 30,000. A shorter time finds out sooner that the provider is back, but sends more to one
+   * that is not.
    */
   readonly openFor?: number;
 }
@@ -29,7 +30,7 @@ const FIRST_SHARE = 1 / 16;
 const CALLS_PER_PROBE = 40;
 
 /**
- * A circuit breaker that opens only where nothing succeeds: after a row of failures seven times as long as such rows usually are.
+ * A circuit breaker that opens only if nothing succeeds: after a row of failures seven times as long as such rows usually are.
  * Open, it lets nothing through; then, half-open, one probe at a time. One good answer closes it. Time is given to it.
  *
  * It has no share of failures to tolerate, since that costs sales: of calls that would be stopped at a share of a half, half
@@ -51,7 +52,7 @@ export class CircuitBreaker {
   private isProbing = false;
   private probedAt = 0;
 
-  /** @param onChange told of every change of state. @param random from 0 to below 1 */
+  /** @param onChange called on every change of state. @param random from 0 to below 1 */
   constructor(
     given: CircuitBreakerOptions = {},
     private readonly random: () => number = Math.random,
@@ -88,7 +89,7 @@ export class CircuitBreaker {
     return this.current === 'open' ? Math.max(0, this.opensAgainAt - now) : 0;
   }
 
-  /** Milliseconds that one request is worth which may be in vain. */
+  /** Milliseconds that one possibly useless request is worth. */
   get pace(): number {
     return Math.min(this.openFor, Math.max(this.firstPause, CALLS_PER_PROBE * this.rhythm.gap));
   }
@@ -144,7 +145,7 @@ export class CircuitBreaker {
     return ticket === this.ticket;
   }
 
-  /** Another process has found the provider dead: nothing is sent for so long, or for longer where this one has found the same. */
+  /** Another process has found the provider dead: nothing is sent for that long, or longer if this one has found the same. */
   trip(now: number, ms: number): void {
     const until = now + ms;
     this.opensAgainAt = this.current === 'open' ? Math.max(this.opensAgainAt, until) : until;

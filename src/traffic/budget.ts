@@ -1,13 +1,13 @@
-/** How many resends may fail before a call is not sent again. */
+/** How many retries may fail before recoverable refuses more. */
 export interface RetryBudgetOptions {
   /**
-   * Tokens when it is full, at least 1: so many more resends fail than pay for themselves before the next is refused.
-   * Default 15. More lets a process add more load to an outage, fewer refuses resends to a provider that is merely shaky.
+   * Tokens when it is full, at least 1: this many more retries may fail than the budget earns before the next is refused. Default
+   * 15. A higher number lets a process add more load to an outage; a lower one refuses retries at a provider that is merely shaky.
    */
   readonly burst?: number;
   /**
-   * Tokens for each first attempt that the provider answers in good health, from 0 to 1. Default 0.1: while no resend works,
-   * one is tried for every ten good answers.
+   * Tokens for each first attempt that the provider answers without trouble of its own, from 0 to 1. Default 0.1: while no retry
+   * works, one is tried for every ten good answers.
    */
   readonly ratio?: number;
 }

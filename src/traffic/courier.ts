@@ -10,7 +10,7 @@ import { TIMED_OUT, whyLocal } from './why-local.js';
 const FLUSH = 1000;
 /** Milliseconds between exchanges if all is well: a thousand processes then cost one Redis less than a twentieth of a core. */
 export const CALM = 2000;
-/** Milliseconds between exchanges for news, where many calls fail: a thousand processes hand in five thousand times a second at most. */
+/** Milliseconds between exchanges for news, if many calls fail: a thousand processes hand in five thousand times a second at most. */
 const SOON = 200;
 /** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
 const UNHURRIED = 1000;

@@ -5,9 +5,9 @@ import { type Admission, GONE, type Visitor } from './visitor.js';
 import { queue, waitHeld, waitToSend } from './waiting.js';
 
 /**
- * Waits until a call may be sent: the provider's back-off time is over, it is the call's turn if others wait for the provider to
- * do well, and there is a place. Refuses it if it may not: nothing waits in vain. Takes the place, and the probe of a half-open
- * breaker.
+ * Waits until a call may be sent: the provider's back-off time is over, it is the call's turn if others wait for the provider to do
+ * well, and there is a place. Refuses it if it may not: no call waits without a chance. Takes the place, and the probe of a
+ * half-open breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
   const { pass } = visitor;

@@ -17,7 +17,7 @@ export class FailureRow {
   /** Failures between two successes, on average. */
   private usual = 0;
 
-  /** @param least failures in a row that say so where failures are rare */
+  /** @param least failures in a row that say so if failures are rare */
   constructor(private readonly least: number) {}
 
   add(now: number): void {
@@ -50,8 +50,8 @@ export class FailureRow {
   }
 
   /**
-   * Whether nothing succeeds any more. An attempt that was sent before the row began tells of the same moment: timeouts that
-   * end together after a short jam are no outage.
+   * Whether nothing succeeds any more. An attempt that was sent before the row began is about the same moment: timeouts that end
+   * together after a short jam are no outage.
    *
    * @returns milliseconds for which the row has still to go on to prove it, 0 if it has; `undefined` if it says nothing of the kind
    */

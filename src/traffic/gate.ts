@@ -22,14 +22,14 @@ export interface Elsewhere {
 }
 
 /**
- * Who may be sent to a provider, and who waits for it to do well. Those who wait go one by one: each good answer that is as quick as
+ * Who may be sent to a provider, and who waits for it to recover. Those who wait go one by one: each good answer that is as quick as
  * usual lets one go, and now and then one goes if no other call finds out how the provider does. Those go first of whom no attempt
  * has failed yet, since they tell most of the provider, and of these those who have to go away first.
  */
 export class Gate {
   readonly backlog = new Backlog();
   readonly pace = new Pace();
-  /** `undefined` where nothing is shared. */
+  /** `undefined` if nothing is shared. */
   elsewhere: Elsewhere | undefined;
   private timer: unknown;
 

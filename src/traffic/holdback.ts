@@ -1,4 +1,4 @@
-/** Milliseconds that are held at most: then a call asks anew, since the limit may cover less than was held. */
+/** Milliseconds that are held at most: then a call asks again, since the limit may cover less than was held. */
 export const LONGEST_HOLD = 60_000;
 /** Milliseconds over which held calls are released at most. */
 const LONGEST_RELEASE = 10_000;

@@ -1,22 +1,26 @@
 import type { BreakerState } from './breaker.js';
 
-/** What a lane tells of itself. */
+/** The state of a lane. */
 export interface LaneStats {
   readonly provider: string;
   readonly host: string;
   /**
-   * The operation, as its method and path tell it (`POST /v2/charge`, `GET /v2/{id}/status`); or a hash of the word that the
-   * provider's `lane` gave. Empty for what is run by `run()` beside other lanes; `others` for what came when fifty were known.
+   * The operation, as its method and path name it (`POST /v2/charge`, `GET /v2/{id}/status`), or a hash of the word that the
+   * provider's `lane` returned. Empty for `run()`, unless the host has exactly one lane, which `run()` then shares; `others` for
+   * operations beyond the first fifty.
    */
   readonly lane: string;
   /** Tokens of the retry budget, to three decimals; `undefined` without one. */
   readonly budget: number | undefined;
   /** `undefined` without a circuit breaker. */
   readonly breaker: BreakerState | undefined;
-  /** Milliseconds left of the time for which the provider asked clients to back off, by what its limit covers: '' for all of this lane. Empty if it did not. */
+  /**
+   * Milliseconds left of the back-off times that the provider asked for, by what its limit covers: '' for all of this
+   * lane. Empty if there are none.
+   */
   readonly held: Readonly<Record<string, number>>;
-  /** Attempts that may be under way at a time, at the moment; `undefined` without a limit of concurrency. */
+  /** Attempts that may currently be under way at the same time; `undefined` without a concurrency limit. */
   readonly concurrency: number | undefined;
-  /** Calls that wait: for the provider to do well, for the time to be over that it asked for, or for a place. */
+  /** Calls that wait: for the provider to recover, for its back-off time to pass, or for a place. */
   readonly waiting: number;
 }

@@ -11,7 +11,7 @@ import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
-/** Milliseconds for which it is remembered that a lane has done badly. */
+/** Milliseconds for which it is remembered that a lane was in trouble. */
 const LONG_BAD = 600_000;
 
 /** What lanes of one host have in common. */
@@ -71,12 +71,12 @@ export class Lane {
     return this.site.quiet;
   }
 
-  /** Milliseconds that a call has to wait for quiet to end, with its share of the release. */
+  /** Milliseconds that a call has to wait for back-off to end, with its share of the release. */
   heldFor(request: RequestFacts, now: number): number {
     return this.quiet.waitOf(request, this.route, now);
   }
 
-  /** Milliseconds left of the quiet itself. */
+  /** Milliseconds left of the back-off itself. */
   quietLeft(request: RequestFacts, now: number): number {
     return this.quiet.left(request, this.route, now);
   }
@@ -85,7 +85,7 @@ export class Lane {
     return this.site.turnstile;
   }
 
-  /** What other processes know; `undefined` where nothing is shared. */
+  /** What other processes know; `undefined` if nothing is shared. */
   get sharing(): Sharing | undefined {
     return this.shared;
   }
@@ -100,7 +100,7 @@ export class Lane {
     return Math.max(this.madeAt, this.gate.pace.heardAt);
   }
 
-  /** Something waits in it, or would have to; or it has done badly not long ago, which the next call would find out anew. */
+  /** Something waits in it, or would have to; or it was in trouble not long ago, which the next call would find out again. */
   isNeeded(now: number): boolean {
     const isBad = this.breaker !== undefined && (this.breaker.state !== 'closed' || this.breaker.isShaken);
     return (

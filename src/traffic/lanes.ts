@@ -18,9 +18,9 @@ export interface LaneListener {
   held(site: Site, asked: number, held: number, route?: string): void;
 }
 
-/** A client that talks to more hosts than this, or for more merchants, forgets those that it has used least lately and that do well. */
+/** A client that talks to more hosts than this, or for more merchants, forgets those that it has used least lately and that are well. */
 const MOST_SITES = 1000;
-/** Of those where something waits, or that do badly, it keeps more: forgotten, they would be called as if they did well. */
+/** It keeps more of those that are waiting or in trouble: forgotten, they would be called as if all were well. */
 const MOST_NEEDED = 10_000;
 /** Digits of the hash that stands for a word of `lane`, which may be a secret. */
 const DIGITS = 12;
@@ -98,7 +98,7 @@ export class Lanes {
     return site;
   }
 
-  /** Makes room: whoever was asked for least lately is forgotten, if possible one that does well and where nothing waits. */
+  /** Makes room: whoever was asked for least lately is forgotten, if possible one that is well and where nothing waits. */
   private forgetOne(): void {
     const now = this.clock.now();
     let oldest: [string, Site] | undefined;
@@ -136,8 +136,8 @@ export class Lanes {
 }
 
 /**
- * The name that `stats()`, events and metrics have for a lane that a provider's `lane` gave this word: a hash of it, since it may
- * be a merchant's API key. So it can be told which merchant it is.
+ * The name that `stats()`, events and metrics use for a lane for which the provider's `lane` returned this word: a hash
+ * of it, since it may be a merchant's API key. Use it to find out which merchant a lane belongs to.
  */
 export function laneName(word: string): string {
   return word === '' ? '' : createHash('sha256').update(word).digest('hex').slice(0, DIGITS);

@@ -4,13 +4,13 @@ import type { Classified } from '../failure/classify.js';
 export interface Lesson {
   /** Nothing: the caller gave up, or nothing could be sent. */
   readonly isSilent: boolean;
-  /** That it does badly. */
+  /** That it is in trouble. */
   readonly isOutage: boolean;
   /** That more is asked of it than it allows. */
   readonly isLimit: boolean;
-  /** That it does well: a decline, or a wrong request, is a good answer as far as its health goes. */
+  /** That it is well: a decline, or a wrong request, is a good answer as far as its health goes. */
   readonly isServed: boolean;
-  /** Milliseconds for which it wants quiet; 0 if it has not said so. */
+  /** Milliseconds for which it asks clients to back off; 0 if it has not said so. */
   readonly quietFor: number;
 }
 

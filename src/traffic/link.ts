@@ -4,7 +4,7 @@ import type { HandedIn, SharedLane, SharedState, Told } from './shared-state.js'
 
 export type LinkState = 'shared' | 'local';
 
-/** How the way to the shared state is. */
+/** The state of the connection to the shared state. */
 export interface LinkStats {
   readonly state: LinkState;
   /** Why it is local, in one word, such as `NOPERM`, `WRONGTYPE`, `ECONNREFUSED` or `timeout`. */

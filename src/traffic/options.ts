@@ -5,24 +5,24 @@ import type { RetryBudgetOptions } from './budget.js';
 import type { SharedState } from './shared-state.js';
 import type { ConcurrencyOptions } from './turnstile.js';
 
-/** What keeps calls from becoming the outage. */
+/** Options that keep retries from becoming the outage. */
 export interface TrafficOptions {
   /**
-   * Refuses resends where they do not work, for each provider of this client. Default `{ burst: 15, ratio: 0.1 }`. `false`, for
-   * none, adds up to three requests for each call to an outage.
+   * Refuses retries while they do not help, for each operation. Default `{ burst: 15, ratio: 0.1 }`. `false`: none; in an outage,
+   * each call adds up to three requests.
    */
   readonly retryBudget?: RetryBudgetOptions | false;
   /**
-   * Lets calls wait where nothing succeeds, for each provider and host. Default `{ row: 7, openFor: 30_000 }`. `false`, for none,
-   * sends every call to a provider that is down.
+   * Makes calls wait while nothing succeeds, for each operation. Default `{ row: 7, openFor: 30_000 }`. `false`: none; every call
+   * is sent to a provider that is down.
    */
   readonly circuitBreaker?: CircuitBreakerOptions | false;
   /**
-   * Attempts to one provider and host at a time: a number, or `'adaptive'` for as many as it takes without getting slower; or
+   * Attempts to one provider and host at the same time: a number, or `'adaptive'` for as many as it takes without slowing down; or
    * one of these with the length of the queue. Default `false`: no limit.
    */
   readonly concurrency?: ConcurrencyOptions | ConcurrencyOptions['limit'] | false;
-  /** Shares budget, breaker and quiet with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
+  /** Shares budget, breaker and back-off times with other processes: `redisState(…)` of `recoverable/redis`. Default: none. */
   readonly state?: SharedState;
 }
 
@@ -63,7 +63,7 @@ export const trafficEntries = {
   state: v.optional(
     v.custom<SharedState>(
       (value) => typeof (value as SharedState | null)?.exchange === 'function' && isLimit((value as SharedState).limit),
-      'shared state, such as redisState() of recoverable/redis makes',
+      'shared state, like one that redisState() of recoverable/redis makes',
     ),
   ),
 };

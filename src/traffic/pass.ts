@@ -31,7 +31,7 @@ export class Pass {
   waited = 0;
   /** Ends the wait after which what the attempt holds is lent to others. */
   declare lending?: () => void;
-  /** Milliseconds that it has waited for the quiet to end that the provider asked for. */
+  /** Milliseconds that it has waited for the back-off to end that the provider asked for. */
   declare held?: number;
 
   /** Calls that are made for it have used its place or probe, or others have. */
@@ -75,7 +75,7 @@ export class Pass {
     this.ticket = undefined;
   }
 
-  /** The same call goes on in another lane, where nothing has failed yet. Gives back what it holds here. */
+  /** The same call continues in another lane, in which nothing has failed yet. Gives back what it holds here. */
   inLane(lane: Lane): Pass {
     this.handIn();
     const pass = new Pass(lane);

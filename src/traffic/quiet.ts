@@ -6,7 +6,7 @@ import { Holdback } from './holdback.js';
 /** No limit is named so: it covers one lane, whose route follows. */
 const OF_LANE = '\0';
 
-/** What the quiet covers that a lane alone was asked for: other operations of the host may do well. */
+/** What the back-off covers that a lane alone was asked for: other operations of the host may be well. */
 export function scopeOfLane(route: string): string {
   return `${OF_LANE}${route}`;
 }
@@ -29,14 +29,14 @@ export class Quiet {
     return this.holdbacks.size > 0;
   }
 
-  /** Milliseconds that a call has to wait for the quiet to end, with its share of the release. */
+  /** Milliseconds that a call has to wait for the back-off to end, with its share of the release. */
   waitOf(request: RequestFacts, route: string, now: number): number {
     if (this.holdbacks.size === 0) return 0;
     const waits = this.covering(request, route, now).map((holdback) => holdback.waitOf(now, () => this.clock.random()));
     return Math.max(0, ...waits);
   }
 
-  /** Milliseconds left of the quiet itself. */
+  /** Milliseconds left of the back-off itself. */
   left(request: RequestFacts, route: string, now: number): number {
     return Math.max(0, ...this.covering(request, route, now).map((holdback) => holdback.left(now)));
   }

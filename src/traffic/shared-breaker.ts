@@ -10,7 +10,7 @@ const ASK_AGAIN = 100;
  * That it is open is believed for no longer than the own one could keep a call up.
  */
 export class SharedBreaker {
-  /** The last attempt that was handed in has failed: a success is news. */
+  /** The last attempt that was handed in has failed, so a success is news. */
   isShaken = false;
   private told: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
   private asksAgainAt = 0;

@@ -1,26 +1,26 @@
 import type { BreakerState } from './breaker.js';
 
 /**
- * Where the processes of a service meet: what each has counted goes in, and what all of them know comes out. `redisState` of
+ * Where the processes of a service meet: each hands in what it has counted, and gets what all of them know. `redisState` of
  * `recoverable/redis` makes one.
  */
 export interface SharedState {
-  /** Milliseconds that a call waits for an exchange at most, before the state of its own process decides. */
+  /** The longest that a call waits for an exchange, in milliseconds, before the state of its own process decides. */
   readonly limit: number;
   /**
-   * One exchange, atomic. It rejects where the state cannot be reached, and may hang: nobody waits for it longer than `limit`.
-   * It is never called for a lane again before the one before has ended, unless that one has hung for long.
+   * One atomic exchange. It rejects if the state cannot be reached, and may hang: no call waits for it longer than `limit`. A lane
+   * never starts an exchange before its previous one has ended, unless that one has hung for long.
    */
   exchange(lane: SharedLane, given: HandedIn): Promise<Told>;
 }
 
-/** What is shared: back-off times by those who call the same host, all else by those who call the same operation there. */
+/** What is shared: back-off times between all calls to one host, everything else between all calls of one operation there. */
 export interface SharedLane {
-  /** Names this lane of this process: an exchange of which nothing was heard may arrive twice, and counts once. */
+  /** Identifies this lane of this process: an exchange that was not answered may arrive twice, but counts once. */
   readonly id: string;
   readonly provider: string;
   readonly host: string;
-  /** A hash that tells apart those of one host that have limits of their own, such as merchants; empty for none. */
+  /** A hash that distinguishes those at one host that have their own limits, such as merchants; empty for none. */
   readonly site: string;
   /** The operation, such as `POST /v2/charge`. */
   readonly route: string;
@@ -33,17 +33,17 @@ export interface HandedIn {
   readonly budget?: HandedBudget;
   readonly breaker?: HandedBreaker;
   readonly pace: HandedPace;
-  /** Milliseconds for which the provider asked clients to back off, by what its limit covers, or by the lane that it is about. */
+  /** Milliseconds for which the provider asked clients to back off, by what its limit covers, or by lane. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 
 export interface HandedBudget {
   readonly burst: number;
-  /** The level of this process' own bucket, with which a shared one begins that has been lost. */
+  /** The level of this process's own bucket, from which a lost shared one starts again. */
   readonly level: number;
   /** Tokens for good answers. */
   readonly earned: number;
-  /** Tokens for resends that have failed. */
+  /** Tokens for retries that have failed. */
   readonly spent: number;
 }
 
@@ -52,21 +52,21 @@ export interface HandedBreaker {
   readonly openFor: number;
   /** From 0 to below 1: spreads the end of an opening. */
   readonly random: number;
-  /** The stretch of time of which the counts speak, as told last; 0 for none. */
+  /** The period that the counts are about, as last received; 0 for none. */
   readonly epoch: number;
   readonly calls: number;
   readonly failures: number;
-  /** Failures since the last success, of those. */
+  /** Of those, failures since the last success. */
   readonly failedInRow: number;
   /** Milliseconds since the last success; 0 if there was none. */
   readonly succeededAgo: number;
-  /** Milliseconds since the failed attempt, or probe, was sent that was sent last; 0 where none has failed. */
+  /** Milliseconds since the latest failed attempt or probe was sent; 0 if none has failed. */
   readonly failureSentAgo: number;
   readonly probesProven: number;
   readonly probesFailed: number;
-  /** Probes that were given and say nothing. */
+  /** Probes that were given and proved nothing. */
   readonly probesReturned: number;
-  /** A probe is asked for. */
+  /** Asks for a probe. */
   readonly wantsProbe: boolean;
 }
 
@@ -75,17 +75,17 @@ export interface HandedPace {
   /** Good answers, and the geometric mean of the milliseconds that they took. */
   readonly answers: number;
   readonly took: number;
-  /** Good answers in a row that were slow, up to the last of all. */
+  /** Slow good answers in a row, up to the latest. */
   readonly slowInRow: number;
   /** One of them was quick. */
   readonly hasQuick: boolean;
-  /** Milliseconds since the attempt was sent, of those that were answered quickly, that was sent last: an hour at most. */
+  /** Milliseconds since the latest attempt that was answered quickly was sent: an hour at most. */
   readonly provenAgo: number;
-  /** Quick answers that have let none of the process' own calls go: a turn for those that wait elsewhere. */
+  /** Quick answers that released none of this process's own calls: turns for those that wait elsewhere. */
   readonly turns: number;
   /** Calls that wait for a turn. */
   readonly waiting: number;
-  /** Milliseconds after which one of those who wait anywhere goes, whatever is known. */
+  /** Milliseconds after which one of the waiting calls of all processes goes, whatever is known. */
   readonly trialEvery: number;
 }
 
@@ -94,26 +94,26 @@ export interface Told {
   readonly budget?: { readonly level: number };
   readonly breaker?: ToldBreaker;
   readonly pace?: ToldPace;
-  /** Milliseconds of back-off that are left, by the same. */
+  /** Milliseconds left of the back-off times, by the same words. */
   readonly quiet: ReadonlyMap<string, number>;
 }
 
 export interface ToldPace {
-  /** Milliseconds that good answers usually take; 0 if nobody knows. */
+  /** Milliseconds that good answers usually take; 0 if unknown. */
   readonly usual: number;
   readonly slowInRow: number;
   readonly provenAgo: number;
-  /** Calls of this process that may go, as many as wait at most. */
+  /** Calls of this process that may go, at most as many as wait. */
   readonly turns: number;
 }
 
 export interface ToldBreaker {
   readonly state: BreakerState;
-  /** Another number for each stretch of time between two changes of state; 0 before the first. */
+  /** A different number for each period between two changes of state; 0 before the first. */
   readonly epoch: number;
-  /** Milliseconds until a call may be let through, or may ask again; 0 where it may now. */
+  /** Milliseconds until a call may go, or may ask again; 0 if it may now. */
   readonly closedFor: number;
-  /** The last attempt that was handed in has failed: a success is news. */
+  /** The last attempt that was handed in has failed, so a success is news. */
   readonly isShaken: boolean;
   /** The probe is given to this process. */
   readonly givesProbe: boolean;

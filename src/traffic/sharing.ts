@@ -22,7 +22,7 @@ export interface Own {
   readonly budget: RetryBudget | undefined;
   readonly breaker: CircuitBreaker | undefined;
   readonly gate: Gate;
-  /** The provider has asked another process for quiet. */
+  /** The provider has asked another process to back off. */
   hold(scope: string, ms: number): void;
 }
 
@@ -125,7 +125,7 @@ export class Sharing implements Sender, Elsewhere {
     this.courier.plan();
   }
 
-  /** The provider has asked this process for quiet. */
+  /** The provider has asked this process to back off. */
   hold(scope: string, ms: number): void {
     const now = this.clock.now();
     this.quiets.confirm(scope, now);

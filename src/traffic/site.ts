@@ -45,7 +45,7 @@ export class Site {
     return this.routes.values();
   }
 
-  /** Something waits in one of its lanes, or would have to, or one does badly; or the provider has asked for quiet. */
+  /** Something waits in one of its lanes, or would have to, or one is in trouble; or the provider has asked clients to back off. */
   isNeeded(now: number): boolean {
     return this.quiet.isHeld(now) || [...this.routes.values()].some((lane) => lane.isNeeded(now));
   }

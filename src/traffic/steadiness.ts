@@ -4,9 +4,9 @@ const ROW = 12;
 const LASTS = 10_000;
 
 /**
- * Whether a provider has become slower for good, as one does that comes back with cold caches: its answers are good and take a
- * few times what is usual, no less and no more, for some seconds. Else those who wait for it to be as quick as usual would wait
- * in vain. Time is given to it.
+ * Whether a provider has become slower for good, as one does that comes back with cold caches: its answers are good and take a few
+ * times what is usual, no less and no more, for some seconds. Otherwise, calls that wait for it to be as quick as usual would wait
+ * for nothing. Time is given to it.
  */
 export class Steadiness {
   private inRow = 0;

@@ -10,9 +10,9 @@ export class Tally {
   failures = 0;
   /** Failures since the last success. */
   failedInRow = 0;
-  /** When the last success came, on this process' clock. */
+  /** When the last success came, on this process's clock. */
   succeededAt: number | undefined;
-  /** When the failed attempt was sent that was sent last, on this process' clock. */
+  /** When the failed attempt was sent that was sent last, on this process's clock. */
   failureSentAt: number | undefined;
   probesProven = 0;
   probesFailed = 0;
@@ -23,7 +23,7 @@ export class Tally {
   hasQuick = false;
   /** Turns that nobody here needs. */
   turns = 0;
-  /** Until when the provider asked for quiet, on this process' clock, by what its limit covers. */
+  /** Until when the provider asked clients to back off, on this process's clock, by what its limit covers. */
   readonly quiet = new Map<string, number>();
 
   /** @param failureSentAt when it was sent, for one that failed */

@@ -1,10 +1,10 @@
 import { AdaptiveLimit } from './adaptive-limit.js';
 
-/** How many attempts to one provider and host may be under way at once. */
+/** How many attempts to one provider and host may be under way at the same time. */
 export interface ConcurrencyOptions {
-  /** At least 1, or `'adaptive'`: as many as the provider takes without getting slower, 20 at first and 1,000 at most. */
+  /** At least 1, or `'adaptive'`: as many as the provider takes without slowing down, 20 at first and 1,000 at most. */
   readonly limit: number | 'adaptive';
-  /** Calls that may wait for their turn; one more is refused at once. Default 1,000. */
+  /** Calls that may wait for their turn; any more are refused at once. Default 1,000. */
   readonly queue?: number;
 }
 

@@ -16,10 +16,10 @@ const LONGEST_DEADLINE = 60_000;
 type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
- * Waits until it is the turn of a call that only wants to ask what became of it, if the provider does badly: its question is load
+ * Waits until it is the turn of a call that only wants to ask what became of it, if the provider is in trouble: its question is load
  * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
  * would all ask at once. Its turn comes as early as that of a call of which no attempt has failed: what is settled by then need not
- * be asked about in the end.
+ * be looked up in the end.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
@@ -31,7 +31,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
-/** Waits for the quiet to end that the provider has asked for. Whether the caller is still there. */
+/** Waits for the back-off to end that the provider has asked for. Whether the caller is still there. */
 export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
   const since = clock.now();
   pass.lane.held += 1;
@@ -43,7 +43,7 @@ export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clo
   }
 }
 
-/** Waits for a turn to be sent, unless that is surely in vain. What is in doubt leaves half of its time to ask. */
+/** Waits for a turn to be sent, unless that is certainly useless. What is in doubt leaves half of its time to ask. */
 export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   const { isInDoubt, remaining, patience, pass } = visitor;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
@@ -101,7 +101,7 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
   const { gate } = pass.lane;
   if (pass.failed !== undefined) pass.failed.needsTurn = false;
   const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
-  // Refused, what is in doubt would be asked about: that is no less load, and no payment.
+  // Refused, what is in doubt would be looked up: that is no less load, and no payment.
   const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
   if (isItsTurn || isBadLuck || isOverdue) return undefined;
   const stillFor = gate.refusesFor(clock.now());

@@ -10,7 +10,7 @@ interface Made {
   readonly abort?: unknown;
 }
 
-/** What undici tells of a request on its channels. */
+/** What undici says about a request on its channels. */
 interface Message {
   readonly request: Made;
   readonly response?: { readonly statusCode?: number; readonly headers?: readonly unknown[] };
@@ -64,7 +64,7 @@ export class RequestWatch {
   /**
    * How the request fared that ended with this status, or with none.
    *
-   * @param answer what the client says of where the answer came from. Of a way that nobody has seen whole, any step may have
+   * @param answer what the client says about where the answer came from. Of a way that nobody has seen whole, any step may have
    *   changed the method
    */
   passage(status: number | undefined, answer?: Place): Passage | undefined {

@@ -67,7 +67,7 @@ export class Sealed {
   }
 
   get hasChanged(): boolean {
-    // What it says in JSON nobody can tell.
+    // Its JSON is unknown.
     if (this.words.json === null) return true;
     return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
   }

@@ -45,7 +45,7 @@ function copyOf(value: unknown, copying: Copying): unknown {
   return isReadOnce(value) ? value : (faithfulCopy(value, copying) ?? itself(value, copying));
 }
 
-/** JSON as it is written, such as a number of many digits, which nobody can change. */
+/** JSON as it is written, such as a number of many digits, which no copy may change. */
 function isExact(value: object): boolean {
   return (
     Object.getPrototypeOf(value) === null && (JSON as { isRawJSON?(of: object): boolean }).isRawJSON?.(value) === true

@@ -183,6 +183,6 @@ test.each<[Partial<KeyDefinition>, string]>([
   [{ payment: () => '' }, 'payment'],
 ])('a key of an attempt that would name the payment is refused: %j', (given, field) => {
   expect(() => paying(given)).toThrow(
-    `provider snap: keys.1.${field} is for operation keys: an attempt key is another on every attempt`,
+    `provider snap: keys.1.${field} is for operation keys: an attempt key is different on every attempt`,
   );
 });

@@ -64,6 +64,6 @@ describe('a key whose life depends on the request', () => {
 
 test('a lifetime that is neither is refused', () => {
   expect(() => paying('1 h' as never)).toThrow(
-    "keys.0.lifetime must be a number of milliseconds, at least 0, or a function of the request that gives one; got '1 h'",
+    "keys.0.lifetime must be a number of milliseconds, at least 0, or a function of the request that returns one; got '1 h'",
   );
 });

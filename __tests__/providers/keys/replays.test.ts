@@ -166,7 +166,7 @@ describe('defineProvider refuses what could never hold:', () => {
     [
       { replays: 'none' },
       [fault],
-      "provider acme: keys.0.replays is 'none', and no row says how a second request is refused: one with keys: ['key']",
+      "provider acme: keys.0.replays is 'none', but no row says how a second request is refused: add one with keys: ['key']",
     ],
     [
       { replays: 'none' },
@@ -183,7 +183,7 @@ describe('defineProvider refuses what could never hold:', () => {
     [
       {},
       [{ ...afresh, afterAmbiguous: 'reconcile' }],
-      "rules.0.absent contradicts afterAmbiguous: a key that is used is somebody's, whatever is found",
+      'rules.0.absent contradicts afterAmbiguous: a used key belongs to somebody, whatever a look-up finds',
     ],
     [
       {},

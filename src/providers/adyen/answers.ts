@@ -12,7 +12,7 @@ interface Body {
   readonly resultCode?: unknown;
   readonly refusalReasonCode?: unknown;
   readonly refusalReason?: unknown;
-  /** Has `merchantAdviceCode`, where the account is set up to be told it. */
+  /** Has `merchantAdviceCode`, if the account is set up to get it. */
   readonly additionalData?: unknown;
   readonly merchantReference?: unknown;
   readonly pspReference?: unknown;

@@ -17,11 +17,11 @@ import { type FindWebhooks, reconcileByWebhooks, referenceOf } from './look-up.j
 import { adyenRules } from './rules.js';
 
 export interface AdyenOptions extends ProviderOverrides {
-  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none to POSTs. */
   readonly keys?: { readonly idempotencyKey?: false };
   /**
-   * Finds the standard webhooks that the application has kept for a merchant reference. Adyen itself cannot be asked about a
-   * payment by its reference: without this, what a key does not settle ends as `unknown`.
+   * Finds the standard webhooks that the application has kept for a merchant reference. Adyen itself has no look-up by reference:
+   * without this, a payment that its key does not settle ends as `unknown`.
    */
   readonly webhooks?: FindWebhooks;
 }
@@ -63,7 +63,7 @@ const optionsSchema = options({
  * Adyen Checkout, v68 and later. A refusal comes inside HTTP 200, as `resultCode` and `refusalReasonCode`; the header
  * `Transient-Error` says whether a failure had an effect. An `Idempotency-Key` protects every POST for seven days.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function adyen(given: AdyenOptions = {}): Provider {
   checkOptions('adyen', optionsSchema, given);

@@ -7,8 +7,8 @@ import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
 
 /**
- * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: what the application keeps of it. Keep only items whose
- * HMAC signature is right.
+ * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: the fields that the application keeps. Keep only items with
+ * a correct HMAC signature.
  */
 export interface AdyenWebhook {
   /** `AUTHORISATION`, `CAPTURE`, `REFUND`, `CANCELLATION`, `CANCEL_OR_REFUND`, `TECHNICAL_CANCEL`, … */
@@ -30,8 +30,8 @@ export interface AdyenWebhook {
 }
 
 /**
- * The webhooks that the application has kept for a merchant reference, in any order; none yet is an empty list. A store that
- * throws decides nothing.
+ * The webhooks that the application has kept for a merchant reference, in any order; an empty list if there are none yet. If the
+ * store throws, nothing is decided.
  */
 export type FindWebhooks = (
   reference: string,

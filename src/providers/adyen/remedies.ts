@@ -1,7 +1,7 @@
 import type { Remedies } from '../rows.js';
 
 export const adyenRemedies: Remedies = {
-  '000': 'Check the API key, and that host, key and merchant account are all of test or all of live.',
+  '000': 'Check the API key, and that host, key and merchant account all belong to test or all to live.',
   '010': 'Give the API credential the role that this request needs, in the Customer Area.',
   '106': 'See what became of the payment that this session was used for before you begin another.',
   '1xx': 'Read the message: it names the field to correct; send it as a new request.',
@@ -16,7 +16,7 @@ export const adyenRemedies: Remedies = {
   '904': 'Find the payment in the Customer Area first; then give Adyen support the pspReference.',
   '905': 'Enable the payment method for this currency and country in the Customer Area, or offer another.',
   '905_1': 'Ask Adyen for an acquirer account for this method, currency and action.',
-  '906': 'Use a pspReference of the same environment: test and live know nothing of each other.',
+  '906': 'Use a pspReference from the same environment: test and live know nothing of each other.',
   '907': 'Ask Adyen whether your merchant category may take this payment method in this country.',
   '950': 'Ask Adyen support to check the acquirer account of your merchant account.',
 };

@@ -81,7 +81,7 @@ const wrong: readonly Rule[] = [
     ['901', 'The merchant account is unknown or not yours'],
     ['905', 'The payment method is not supported as configured'],
     ['905_1', 'No acquirer account for this method, currency and action'],
-    ['906', 'The pspReference is of the other environment'],
+    ['906', 'The pspReference belongs to the other environment'],
     ['907', 'Not supported for this country and merchant category'],
     ['950', 'The acquirer account is not valid'],
   ),
@@ -91,9 +91,9 @@ const wrong: readonly Rule[] = [
     { when: { from: 'body', status: ['400', '401', '403', '404', '422'] } },
   ]),
   ...Object.entries({
-    security: ['The API credential is refused', 'Check the API key, its roles, and the environment that it is of.'],
+    security: ['The API credential is refused', 'Check the API key, its roles, and its environment.'],
     configuration: [
-      'The account is not configured for this; also told by HTTP 500',
+      'The account is not configured for this; also reported as HTTP 500',
       'Change the configuration in the Customer Area, or ask Adyen support to do so.',
     ],
     validation: ['A field of the request is wrong', 'Read the message: it names the field to correct.'],

@@ -70,7 +70,7 @@ const STATUSES: readonly Meaning[] = [
   ['processor_error', 'later', 'It failed on its way to the processor', 'FAILED'],
   ['processor_error', 'never', 'The processor declined to settle it', 'SETTLEMENT_DECLINED'],
   ['generic', 'later', 'The authorization has expired', 'AUTHORIZATION_EXPIRED'],
-  ['generic', 'later', 'What stands under this key was voided', 'VOIDED'],
+  ['generic', 'later', 'The payment under this key was voided', 'VOIDED'],
 ];
 
 function rowsOf(meanings: readonly Meaning[], source: string, field?: string): Rule[] {

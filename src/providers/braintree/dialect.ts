@@ -12,11 +12,11 @@ import { isPending, isReversed, isStatusUnasked, isSuccess, madeBy, movesMoney, 
 
 export interface BraintreeOptions extends ProviderOverrides {
   /**
-   * Your word that no two transactions of yours have one `orderId`, retries of the same payment included. What is in doubt, and is
-   * not sent again, is then searched for by it. Default false.
+   * You vouch that no two of your transactions share an `orderId`, new tries of the same payment included. recoverable then looks
+   * up a transaction in doubt by it, if it is not retried. Default false.
    */
   readonly uniqueOrderId?: boolean;
-  /** `{ apiRequestKey: false }`: none is attached, and none protects; as with Braintree's own duplicate checking. */
+  /** `{ apiRequestKey: false }`: recoverable attaches none and trusts none; Braintree's own duplicate checking stays on. */
   readonly keys?: { readonly apiRequestKey?: false };
 }
 
@@ -101,9 +101,9 @@ const optionsSchema = options({
 });
 
 /**
- * Braintree: the GraphQL API, which answers HTTP 200 whatever happened.
+ * Braintree: the GraphQL API, which always answers HTTP 200.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function braintree(given: BraintreeOptions = {}): Provider {
   checkOptions('braintree', optionsSchema, given);

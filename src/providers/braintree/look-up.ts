@@ -41,7 +41,7 @@ const MADE: Readonly<Record<string, State>> = {
 };
 
 /**
- * Asks Braintree what became of a mutation. A change of a transaction is asked about by the transaction's id; one that was to be
+ * Asks Braintree what became of a mutation. A change of a transaction is looked up by the transaction's id; one that was to be
  * made is searched for by its `orderId`, if that names one payment.
  */
 export function reconcileBraintree(uniqueOrderId: boolean): Reconcile {

@@ -27,7 +27,10 @@ export const braintreeRules: readonly Rule[] = withRemedies(braintreeRemedies, [
     source: KEY,
     basis: 'S~',
   },
-  ...faults({ source: KEY, basis: 'S', delay: SOON }, ['INTERNAL', 'The state is uncertain; the key is made for this']),
+  ...faults({ source: KEY, basis: 'S', delay: SOON }, [
+    'INTERNAL',
+    'The state is uncertain; this is what the key is for',
+  ]),
   ...faults({ source: ERRORS, basis: 'S~', delay: SOON }, ['SERVICE_AVAILABILITY', 'Not available for now']),
   ...contradictions({ source: ERRORS, basis: 'S~', delay: SOON }),
   ...braintreeDeclines,

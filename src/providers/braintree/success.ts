@@ -29,7 +29,7 @@ const HOLDS = ['transaction', 'refund', 'reversal', 'capture'] as const;
 /** Mutations that make or change a payment, and can show it in their answer. */
 const MOVES_MONEY = /^(?:charge|authorize|capture|partialCapture|refund|reverse)/;
 
-/** Whether that is what was asked for, as far as it can be told: what nobody can read goes by its text, or the name of its answer. */
+/** Whether that is what was asked for, as far as can be seen: what cannot be read goes by its text, or the name of its answer. */
 export function movesMoney({ mutation, movesMoney: isNamed }: Operation, body?: unknown): boolean {
   if (mutation !== undefined) return MOVES_MONEY.test(mutation);
   return isNamed === true || payloadsIn(body).some(([name]) => MOVES_MONEY.test(name));

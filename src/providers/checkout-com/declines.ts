@@ -9,7 +9,7 @@ export const RESPONSE_FIELD = 'response_code';
 
 /** Codes of one meaning: 20xxx are soft, 30xxx hard declines, 4xxxx risk responses, 50xxx declines of card payouts. */
 const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice, why: string, codes: string])[] = [
-  ['do_not_honor', 'later', 'The bank declines, and wants to be asked', '20001 20002 20005 20046 200A4'],
+  ['do_not_honor', 'later', 'The bank declines, and asks to be contacted', '20001 20002 20005 20046 200A4'],
   ['pick_up', 'never', 'The bank asks to keep the card', '20004 20067 30004 30007 30035 30037'],
   ['lost_or_stolen', 'never', 'The card was reported lost or stolen', '30041 30043'],
   ['expired_card', 'new-data', 'The card has expired', '20054 30033'],
@@ -18,8 +18,8 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
   ['incorrect_cvv', 'new-data', 'The security code or the track data are wrong', '20082 20087 20124 200N7'],
   ['incorrect_expiry', 'new-data', 'The expiry date is wrong', '20100'],
   ['incorrect_address', 'new-data', 'The address is missing or wrong', '20107 20123 20193'],
-  ['pin_required', 'new-data', 'A PIN is wanted', '200O5'],
-  ['incorrect_pin', 'new-data', 'The PIN is wrong, or was so too often', '20038 20055 20075 30038'],
+  ['pin_required', 'new-data', 'A PIN is required', '200O5'],
+  ['incorrect_pin', 'new-data', 'The PIN is wrong, or was wrong too often', '20038 20055 20075 30038'],
   [
     'limit_exceeded',
     'later',
@@ -39,14 +39,14 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
   [
     'authentication_required',
     'new-data',
-    '3-D Secure is wanted, or has failed',
+    '3-D Secure is required, or has failed',
     '20150 20151 20152 20153 20154 20155 20159 44301',
   ],
   ['issuer_unavailable', 'later', 'The bank or its network is out of reach', '20068 20091 20092 200A6 200E3 50027'],
   [
     'processor_error',
     'later',
-    'A fault at the processor or the network',
+    'A failure at the processor or the network',
     '20018 20020 20021 20022 20024 20025 20026 20027 20028 20029 20030 20032 20033 20083 20084 20085 20086 20088 20089 20090 ' +
       '20095 20096 20097 20098 20099 20118 200A5 200E2 200N0 200S4 200T2 50020 50070 50100 50150 50240 50260 50399',
   ],

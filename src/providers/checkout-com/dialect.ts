@@ -16,7 +16,7 @@ import { reconcileCheckoutCom } from './look-up.js';
 import { checkoutComRules } from './rules.js';
 
 export interface CheckoutComOptions extends ProviderOverrides {
-  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one. */
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none. */
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
@@ -53,7 +53,7 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` keeps
  * a success and nothing else, so that whatever is in doubt is looked up by its reference.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function checkoutCom(given: CheckoutComOptions = {}): Provider {
   checkOptions('checkoutCom', optionsSchema, given);

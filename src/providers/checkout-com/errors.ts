@@ -82,7 +82,7 @@ export const errorRows: readonly Rule[] = [
       action: 'reconcile',
       remedy: 'If it persists, see status.checkout.com, and give its support the request_id.',
     },
-    ...each(FAULTS, 'A fault behind the API; it may have been done'),
+    ...each(FAULTS, 'A failure behind the API; it may have been done'),
   ),
   ...declineRows(
     { source: PAGE, basis: 'D', ...SAID },

@@ -96,7 +96,7 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   return isClear ? { state: 'absent', answer } : undecided;
 }
 
-/** What was declined or voided counts if all agree, and if it is surely not older than this call. */
+/** What was declined or voided counts if all agree, and if it is certainly not older than this call. */
 function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
   const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
   const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));

@@ -8,7 +8,7 @@ const CONFLICT = 'Checkout.com: support article 24570669653010, 409 to an idempo
 const KEYED = ['payment', 'capture', 'refund', 'void', 'cancellation', 'increment', 'context', 'transfer'];
 
 /**
- * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made anew: what may
+ * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made again: what may
  * have been done is looked up.
  */
 const unkept: readonly Rule[] = [

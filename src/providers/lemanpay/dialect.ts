@@ -60,8 +60,8 @@ function readError(error: unknown, word: string): Reading | undefined {
 }
 
 /**
- * A write has succeeded if the answer says so and tells of no error. A `reason` is one, which counts only with an HTTP status
- * that fits. A read may be answered by anything that is no error.
+ * A write has succeeded if the answer says so and reports no error. A `reason` is one, which counts only with an HTTP status that
+ * fits. A read may be answered by anything that is no error.
  */
 function isSuccess({ body: given, status, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -89,7 +89,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-/** `"010207"`, with or without spaces, or `10207` where a number has lost its leading zero. */
+/** `"010207"`, with or without spaces, or `10207` if a number has lost its leading zero. */
 function sixDigits(value: unknown): string | undefined {
   const digits = typeof value === 'number' ? String(value) : textOf(value)?.replace(/\s/g, '');
   return digits !== undefined && /^\d{1,6}$/.test(digits) ? digits.padStart(6, '0') : undefined;
@@ -98,9 +98,9 @@ function sixDigits(value: unknown): string | undefined {
 const optionsSchema = options(overrideEntries);
 
 /**
- * LemanPay: a `reason` beside the HTTP status, and six-digit codes of method, resource and error.
+ * LemanPay: a `reason` besides the HTTP status, and six-digit codes made of method, resource and error.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function lemanpay(given: LemanpayOptions = {}): Provider {
   checkOptions('lemanpay', optionsSchema, given);

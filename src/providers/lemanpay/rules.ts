@@ -36,7 +36,7 @@ export const lemanpayRules: readonly Rule[] = withRemedies(lemanpayRemedies, [
   ),
   ...faults({ source: `${ERRORS}, 500`, basis: 'S~', delay: SOON }, [
     'InternalServerError',
-    'A fault on their side; it may have been done',
+    'A failure on their side; it may have been done',
   ]),
   ...refusals(
     { source: ERRORS, basis: 'S' },
@@ -49,11 +49,11 @@ export const lemanpayRules: readonly Rule[] = withRemedies(lemanpayRemedies, [
   ),
   ...faults({ source: ERRORS, basis: 'S~', delay: SOON, when: { from: 'status' } }, [
     '500',
-    'A fault on their side; it may have been done',
+    'A failure on their side; it may have been done',
   ]),
   ...faults({ source: CODES, basis: 'S~', delay: SOON, maxRetries: 3 }, [
     'xx0000',
-    'A fault of the server with an unknown cause',
+    'A server error with an unknown cause',
   ]),
   ...unclear('xx0100', 'An unclear fault of the invoice; it may be half done'),
   ...unclear('xx0200', 'An unclear fault in the refund, which may already exist'),

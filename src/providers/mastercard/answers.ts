@@ -18,8 +18,8 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
 }
 
 /**
- * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and what came tells of no error, with a code that
- * can be read or without one. A write is answered by an object that says more than a message; a read by anything.
+ * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and the body reports no error, with a readable code
+ * or without one. A write is answered by an object that says more than a message; a read by anything.
  */
 export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
   const { status, body } = exchange;
@@ -29,7 +29,7 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
   return fields !== undefined && !tellsFailure(body, DEEPEST) && Object.entries(fields).some(saysMore);
 }
 
-/** Where an error is told of, in any of the shapes. */
+/** Where an error is reported, in any of the shapes. */
 const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
 /** Fields that never say by themselves that a write took effect. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
@@ -72,7 +72,7 @@ function isNothing(value: unknown): boolean {
 function items(value: unknown): readonly Reading[] {
   const list = (Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value]).filter((item) => !isNothing(item));
   const readings = list.flatMap((item) => readItem(item) ?? []);
-  // One that nobody can read may be the one that counts.
+  // One that cannot be read may be the one that counts.
   return readings.length === 0 || readings.length === list.length ? readings : [...readings, { code: NOT_UNDERSTOOD }];
 }
 

@@ -82,10 +82,10 @@ const kindOf = (request: RequestFacts): RequestKind => ({ ...kindByMethod(reques
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Mastercard Processing Authentication, with Mastercard's gateway before it. Errors come as `Errors.Error[]` with a
- * `ReasonCode` and a `Recoverable` flag, which counts only where no row names the code.
+ * Mastercard Processing Authentication, behind Mastercard's gateway. Errors come as `Errors.Error[]` with a
+ * `ReasonCode` and a `Recoverable` flag, which counts only if no row names the code.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function mastercard(given: MastercardOptions = {}): Provider {
   checkOptions('mastercard', optionsSchema, given);

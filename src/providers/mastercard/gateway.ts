@@ -4,7 +4,7 @@ import { gatewayRemedies } from './remedies.js';
 
 const GATEWAY = 'Mastercard: Gateway Error Codes';
 
-/** OAuth's nonce and timestamp: made anew by running the caller's signer again, as every attempt does. */
+/** OAuth's nonce and timestamp: renewed by running the caller's signer again, as every attempt does. */
 export const oauthKey: KeyDefinition = { name: 'oauth', kind: 'attempt' };
 
 /** The rows of Mastercard's gateway, which stands before all of its APIs. */
@@ -69,7 +69,7 @@ export const gatewayRules: readonly Rule[] = withRemedies(gatewayRemedies, [
     action: 'retry',
     processed: 'no',
     delay: { initial: 1000, factor: 2 },
-    why: 'Sent for a rate limit too, which rejects before any work',
+    why: 'Also sent for a rate limit, which rejects before any work',
     remedy: 'Send fewer requests at once, or ask Mastercard for a higher limit for this API.',
     source: GATEWAY,
     basis: 'J',

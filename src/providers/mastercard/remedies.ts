@@ -12,7 +12,7 @@ export const gatewayRemedies: Remedies = {
     'Copy the consumer key from your Mastercard project again: 97 characters, split by one "!".',
   INVALID_OAUTH_SIGNATURE_METHOD: 'Set oauth_signature_method to RSA-SHA256 in the signer.',
   INVALID_BODY_HASH: 'Sign last: no interceptor may change or re-serialize the body after the signer.',
-  INVALID_CLIENT_ID: 'Check the client id in the consumer key, and that its project is of this environment.',
+  INVALID_CLIENT_ID: 'Check the client id in the consumer key, and that its project belongs to this environment.',
   INVALID_KEY_ID: 'Check in your Mastercard project that the signing key is listed, active and not expired.',
   AUTHENTICATION_FAILED: 'Sign with the private key that belongs to this consumer key and this environment.',
   TRANSFORM_ERROR_REQUEST: 'Check that the body is valid JSON, encrypted where this API asks for it.',

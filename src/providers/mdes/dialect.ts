@@ -22,8 +22,9 @@ export interface MdesOptions extends ProviderOverrides {
   /** Key names: `taskId`, `oauth`. */
   readonly keys?: { readonly taskId?: false; readonly oauth?: false };
   /**
-   * What a used `taskId` (INVALID_TASK_ID on a tokenize) does on a first attempt. `look-up` (default): ask what became of
-   * it. `re-key`: the caller vouches that its task ids are fresh, so replace it at once. `fail-fast`: never replace it.
+   * What to do if MDES refuses a first attempt because of a used `taskId` (INVALID_TASK_ID on a tokenize). `look-up` (default):
+   * look up what became of it. `re-key`: replace it at once, because you vouch that your task ids are fresh. `fail-fast`: never
+   * replace it.
    */
   readonly onUsedTaskId?: OnUsedTaskId;
 }
@@ -99,10 +100,10 @@ const optionsSchema = options({
 });
 
 /**
- * MDES Digital Enablement, with Mastercard's gateway before it. Errors come inside HTTP 200. A `taskId` in the body
- * protects a tokenize, since MDES refuses one that is not unique.
+ * MDES Digital Enablement, behind Mastercard's gateway. Errors come inside HTTP 200. A `taskId` in the body protects a
+ * tokenize request, because MDES refuses one that is not unique.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function mdes(given: MdesOptions = {}): Provider {
   checkOptions('mdes', optionsSchema, given);

@@ -26,7 +26,7 @@ export const reconcileMdes: Reconcile = async (request, { post }) => {
     const taskId = idOf(body.taskId);
     if (taskId === undefined) {
       return {
-        unaskable: 'MDES knows a tokenize by its task id only: searchTokens does not say which request made a token',
+        unaskable: 'MDES finds a tokenize only by its task id: searchTokens does not say which request made a token',
       };
     }
     return judgeTask(await post('./getTaskStatus', pick(body, 'tokenRequestorId', 'taskId')), taskId);
@@ -109,7 +109,7 @@ function referencesIn(body: Fields): readonly string[] {
   return given.every((reference) => typeof reference === 'string') ? given : [];
 }
 
-/** What every look-up carries over from the request, and these fields, where it has them. */
+/** What every look-up carries over from the request, and these fields, if it has them. */
 function pick(body: Fields, ...names: readonly string[]): Record<string, unknown> {
   const kept = ['requestId', 'responseHost', ...names].filter((name) => body[name] !== undefined);
   return Object.fromEntries(kept.map((name) => [name, body[name]]));

@@ -2,7 +2,7 @@ import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { mdesRemedies } from './remedies.js';
 
-/** What to do where MDES says that a task id is used already: see `MdesOptions.onUsedTaskId`. */
+/** What to do if MDES says that a task id is already used: see `MdesOptions.onUsedTaskId`. */
 export type OnUsedTaskId = 'look-up' | 're-key' | 'fail-fast';
 
 const CODES = 'MDES Digital Enablement: Reason Codes';

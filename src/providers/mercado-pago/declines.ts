@@ -50,14 +50,14 @@ const REJECTED: readonly Group[] = [
     `
     cc_rejected_other_reason cc_rejected_card_error rejected_by_bank rejected`,
   ],
-  ['processor_error', 'later', 'The bank had a fault', 'bank_error'],
+  ['processor_error', 'later', 'The bank had a failure', 'bank_error'],
 ];
 
 /** Of a transaction of an order that has `failed`. */
 const FAILED: readonly Group[] = [
   ['invalid_account', 'new-data', 'The card data is wrong', 'bad_filled_card_data invalid_card_token'],
   ['suspected_fraud', 'never', 'Refused as too risky', 'high_risk'],
-  ['generic', 'new-data', 'Declined by the bank, or for a reason not told', 'rejected_by_issuer failed in_review'],
+  ['generic', 'new-data', 'Declined by the bank, or without a stated reason', 'rejected_by_issuer failed in_review'],
   ['do_not_honor', 'new-data', 'The customer has to ask the bank first', 'required_call_for_authorize'],
   [
     'limit_exceeded',
@@ -69,7 +69,7 @@ const FAILED: readonly Group[] = [
   ['insufficient_funds', 'later', 'The funds do not cover it', 'card_insufficient_amount'],
   ['not_permitted', 'new-data', 'Not with these instalments', 'invalid_installments'],
   ['authentication_required', 'new-data', 'The challenge ran out of time', '3ds_challenge_expired'],
-  ['processor_error', 'later', 'A fault while it was processed', 'processing_error'],
+  ['processor_error', 'later', 'A failure during processing', 'processing_error'],
 ];
 
 /** What the application may do, in a sentence. */

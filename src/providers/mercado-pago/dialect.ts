@@ -17,7 +17,7 @@ import { reconcileMercadoPago } from './look-up.js';
 import { mercadoPagoRules } from './rules.js';
 
 export interface MercadoPagoOptions extends ProviderOverrides {
-  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one. */
+  /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none. */
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
@@ -68,7 +68,7 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
  * Mercado Pago: Payments and Orders. Errors come as `cause` and `error` or as `errors[].code`, declines as `status_detail`. An
  * `X-Idempotency-Key` is attached to POSTs; give each payment an `external_reference`, by which it can be found.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function mercadoPago(given: MercadoPagoOptions = {}): Provider {
   checkOptions('mercadoPago', optionsSchema, given);

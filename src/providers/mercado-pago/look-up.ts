@@ -15,9 +15,11 @@ const SKEW = 120_000;
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
 const NO_TIME = {
-  unaskable: 'without a time of sending (doubt.sentAt) Mercado Pago cannot be asked for an order',
+  unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
 } as const;
-const NO_REFERENCE = { unaskable: 'without an external_reference Mercado Pago cannot be asked for it' } as const;
+const NO_REFERENCE = {
+  unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
+} as const;
 
 /**
  * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a

@@ -55,9 +55,9 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
   }),
   ...faults(
     { source: ORDERS, basis: 'S~', delay: SOON },
-    ['internal_error', 'A fault of Mercado Pago; the payment may be made'],
-    ['internal_server_error', 'A fault of Mercado Pago; the payment may be made'],
-    ['idempotency_validation_failed', 'The key could not be read; the payment may be made', { basis: 'J' }],
+    ['internal_error', 'A failure at Mercado Pago; the payment may have been made'],
+    ['internal_server_error', 'A failure at Mercado Pago; the payment may have been made'],
+    ['idempotency_validation_failed', 'The key could not be read; the payment may have been made', { basis: 'J' }],
     ['2004', 'The gateway could not be reached; it may have acted', { field: 'cause', source: CAUSES, basis: 'J' }],
     ['2007', 'The card token could not be read for now', { field: 'cause', source: CAUSES, basis: 'J' }],
   ),

@@ -20,7 +20,7 @@ import { isAllFailed, isPartial, isUnderWay, payoutsIn, saysSuccess } from './su
 import { codeOf } from './texts.js';
 
 export interface MidtransPayoutsOptions extends ProviderOverrides {
-  /** `{ idempotencyKey: false }` stops attaching one. */
+  /** `{ idempotencyKey: false }`: attach none. */
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
@@ -47,7 +47,7 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, error_message: summary } = fieldsOf(exchange.body);
   const texts = [...new Set([...textsIn(errors), ...textsIn(summary)])].slice(0, MOST_TEXTS);
   if (texts.length > 0) {
-    // It tells of errors, and of payouts: the answer contradicts itself, and is believed in neither.
+    // It reports errors, and payouts: the answer contradicts itself, and neither is believed.
     if (payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
     return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
   }
@@ -71,7 +71,7 @@ function isSuccess(exchange: Exchange): boolean {
 /** A payout is found by its `reference_no` only, which the lost answer would have carried. */
 const reconcile: Reconcile = async (request) =>
   kindOf(request).endpoint === 'payout'
-    ? { unaskable: 'Payouts finds a payout by its reference_no only, which an answer would have carried' }
+    ? { unaskable: 'Payouts finds a payout only by its reference_no, which an answer would have held' }
     : undefined;
 
 function inDoubt(request: RequestFacts): string | undefined {
@@ -83,9 +83,9 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Midtrans Payouts (Iris). It answers errors by texts; what protects a payout is its `X-Idempotency-Key`.
+ * Midtrans Payouts (Iris). Its errors are texts; the `X-Idempotency-Key` protects a payout.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function midtransPayouts(given: MidtransPayoutsOptions = {}): Provider {
   checkOptions('midtransPayouts', optionsSchema, given);

@@ -7,7 +7,7 @@ const ACCOUNT = 'Ask the recipient for an account that can be paid to.';
 
 export const midtransPayoutsRemedies: Remedies = {
   'IDEMPOTENCY-KEY IS NOT UNIQUE': 'Make one key for each request, and never change the body under the same key.',
-  'PARTNER REFERENCE NO ALREADY EXISTS FOR THIS PARTNER': 'See the payout that stands under the reference.',
+  'PARTNER REFERENCE NO ALREADY EXISTS FOR THIS PARTNER': 'See the payout under the reference.',
   ...Object.fromEntries(INVALID.map((text) => [text, CORRECT])),
   ...Object.fromEntries(BALANCE.map((text) => [text, TOP_UP])),
   'YOU ARE NOT AUTHORIZED TO PERFORM THIS ACTION':

@@ -38,7 +38,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
   },
   ...faults(
     { source: TEXTS, basis: 'D', delay: { initial: 2000 } },
-    ['SOMETHING WENT WRONG', 'An internal error: sent again under the key only'],
+    ['SOMETHING WENT WRONG', 'An internal error: retried only under the key'],
     ['CANNOT REACH', 'The bank cannot be reached; it may have acted all the same'],
   ),
   // Whatever its text refuses.
@@ -49,7 +49,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     processed: 'maybe',
     outage: true,
     delay: { initial: 2000 },
-    why: "Something went wrong on Midtrans' end: sent again under the key only",
+    why: "Something went wrong on Midtrans' end: retried only under the key",
     remedy: 'If it persists, ask Midtrans support, with the X-Idempotency-Key and the time.',
     source: `${STATUSES}; ${KEYS}`,
     basis: 'D',

@@ -12,7 +12,7 @@ export function readMidtrans(exchange: Exchange): Reading | undefined {
   if (code !== undefined) {
     const kind = kindOf(exchange.request);
     if (!isSuccessCode(code, kind)) {
-      // It tells of a failure, and of a charge that took effect: the answer contradicts itself, and is believed in neither.
+      // It reports a failure, and a charge that took effect: the answer contradicts itself, and neither is believed.
       return isCharged(body as Body, kind) ? { code: NOT_UNDERSTOOD } : readStatusCode(code, body as Body);
     }
   } else {

@@ -19,11 +19,11 @@ import { orderIdOf, reconcileCharge, type SamePayment, sumOf } from './look-up.j
 import { midtransRules, type OnUsedOrderId } from './rules.js';
 
 export interface MidtransOptions extends ProviderOverrides {
-  /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }` stops attaching one to POSTs. */
+  /** Key names: `orderId`, `idempotencyKey`. `{ idempotencyKey: false }`: attach none to POSTs. */
   readonly keys?: { readonly orderId?: false; readonly idempotencyKey?: false };
   /**
-   * What a used order id (406) does on a first attempt. `look-up` (default): ask what became of it. `re-key`: the caller
-   * vouches that its order ids are fresh, so replace it at once. `fail-fast`: never replace it.
+   * What to do if Midtrans refuses a first attempt because of a used order id (406). `look-up` (default): look up what became of
+   * it. `re-key`: replace it at once, because you vouch that your order ids are fresh. `fail-fast`: never replace it.
    */
   readonly onUsedOrderId?: OnUsedOrderId;
   /** Whether the transaction that a look-up found is this payment. Default: amount, currency and payment type agree. */
@@ -87,7 +87,7 @@ const optionsSchema = options({
 /**
  * Midtrans: Core API and Snap. The code that counts is `status_code` in the body of an HTTP 200.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function midtrans(given: MidtransOptions = {}): Provider {
   checkOptions('midtrans', optionsSchema, given);

@@ -4,8 +4,8 @@ import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 
 /**
- * Whether the transaction found is the payment asked for: `true` or `false`; `undefined` if that cannot be told, and nothing
- * is concluded. `found` is the body of the status answer.
+ * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, and then
+ * nothing is concluded. `found` is the body of the status answer.
  */
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
@@ -32,7 +32,7 @@ const ENDS: ReadonlySet<unknown> = new Set(['200', '201', '202', '407']);
 /** Midtrans, Get Transaction Status: these are found by their transaction id only, which comes with the charge's answer. */
 const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
 
-/** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be asked about. */
+/** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
 export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   return async (request, { get }) => {
     const orderId = orderIdOf(request);
@@ -41,11 +41,11 @@ export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
     const type = (bodyOf(request) as { payment_type?: unknown }).payment_type;
     if (BY_TRANSACTION_ID_ONLY.has(type)) {
       return {
-        unaskable: `Midtrans finds a ${type} payment by its transaction id only, which an answer would have carried`,
+        unaskable: `Midtrans finds a ${type} payment only by its transaction id, which an answer would have held`,
       };
     }
     const piece = pieceOf(orderId);
-    if (piece === undefined) return { unaskable: 'This order id cannot stand in the path of a URL' };
+    if (piece === undefined) return { unaskable: "This order id cannot be part of a URL's path" };
     return judgeStatus(await get(`./${piece}/status`), request, same);
   };
 }

@@ -4,10 +4,10 @@ const ASK_BANK = 'If it persists, ask Midtrans support which bank or partner is 
 const ORDER_TAKEN = 'See GET /v2/ORDER/status: cancel a pending one to use its id again, or take a fresh order id.';
 
 export const midtransRemedies: Remedies = {
-  '05': 'Ask the customer to call the bank that issued the card, or to pay by another card.',
+  '05': 'Ask the customer to call the bank that issued the card, or to pay with another card.',
   '300': "Compare your base URL with Midtrans' API reference: this address has moved.",
   '400': 'Read validation_messages or status_message in the answer: they name the field to correct.',
-  '401': 'Check the server key: it and the host must be of the same environment, sandbox or production.',
+  '401': 'Check the server key: it and the host must belong to the same environment, sandbox or production.',
   '402': 'Ask Midtrans to enable this payment type for your merchant account, or offer another one.',
   '403': 'Send Accept: application/json, and look for a client or proxy that changes the header.',
   '404': 'Check the id in the path, and that it was made with this server key in this environment.',

@@ -2,7 +2,7 @@ import { faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { midtransRemedies } from './remedies.js';
 
-/** What to do where the provider says that an order id is used already: see `MidtransOptions.onUsedOrderId`. */
+/** What to do if Midtrans says that an order id is already used: see `MidtransOptions.onUsedOrderId`. */
 export type OnUsedOrderId = 'look-up' | 're-key' | 'fail-fast';
 
 const FREQUENT = 'Midtrans: Frequently Encountered Error Codes';
@@ -63,8 +63,8 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
     ...declines,
     ...faults(
       { source: FREQUENT, basis: 'S~', delay: LATER },
-      ['503', 'A temporary fault at the bank, which may have acted', { source: `${FREQUENT}, 503` }],
-      ['900', 'An intermittent fault at the provider, which may have acted', { source: `${FREQUENT}, 900` }],
+      ['503', 'A temporary failure at the bank, which may have acted', { source: `${FREQUENT}, 503` }],
+      ['900', 'An intermittent failure at the provider, which may have acted', { source: `${FREQUENT}, 900` }],
       ['502', 'The bank could not be reached in time', { source: LIST, basis: 'D' }],
       ['504', 'The fraud system could not be reached in time', { source: LIST, basis: 'D' }],
     ),

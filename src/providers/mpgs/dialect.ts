@@ -11,8 +11,8 @@ import { mpgsRules } from './rules.js';
 
 export interface MpgsOptions extends ProviderOverrides {
   /**
-   * Key names: `orderId`, `transactionId`. `{ transactionId: false }` trusts no transaction id to refuse a second request, so that
-   * what is in doubt is always looked up before it is sent again.
+   * Key names: `orderId`, `transactionId`. `{ transactionId: false }`: recoverable does not rely on the gateway to refuse a used
+   * transaction id, and always looks a transaction in doubt up before it sends it again.
    */
   readonly keys?: { readonly orderId?: false; readonly transactionId?: false };
 }
@@ -42,10 +42,10 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Mastercard Gateway (MPGS), REST. A transaction is put to a URL of its own, which is its key and its look-up in one. How it went
- * stands in `result` and `response.gatewayCode`, whatever the HTTP status.
+ * Mastercard Gateway (MPGS), REST. A transaction is PUT to its own URL, which is its key and its look-up in one. `result` and
+ * `response.gatewayCode` say how it went, whatever the HTTP status.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function mpgs(given: MpgsOptions = {}): Provider {
   checkOptions('mpgs', optionsSchema, given);

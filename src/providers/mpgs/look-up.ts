@@ -13,7 +13,7 @@ export const reconcileTransaction: Reconcile = async (request, { get }) => {
   if (request.method !== 'PUT' || kindOf(request).operation !== 'write' || transactionId === undefined)
     return undefined;
   const piece = pieceOf(transactionId);
-  if (piece === undefined) return { unaskable: 'This transaction id cannot stand in the path of a URL' };
+  if (piece === undefined) return { unaskable: "This transaction id cannot be part of a URL's path" };
   return judgeTransaction(await get(`./${piece}`), request);
 };
 

@@ -13,7 +13,7 @@ export function isSamePayment(found: Fields, request: RequestFacts): boolean | u
 const OF_A_SUM: ReadonlySet<unknown> = new Set(['PAY', 'AUTHORIZE', 'CAPTURE', 'REFUND', 'DISBURSEMENT']);
 
 /**
- * Whether the answer to a request tells of another operation or sum. A part of the sum may be approved, and a surcharge added to it
+ * Whether the answer to a request is about another operation or sum. A part of the sum may be approved, and a surcharge added to it
  * (API v100, gatewayCode PARTIALLY_APPROVED, surchargeAmount).
  */
 export function isOtherPayment(told: Fields, request: RequestFacts): boolean {

@@ -17,7 +17,7 @@ import { reconcilePaypal } from './look-up.js';
 import { paypalRules } from './rules.js';
 
 export interface PaypalOptions extends ProviderOverrides {
-  /** Key names: `requestId`, `order`, `senderBatchId`. `{ requestId: false }` stops attaching one to POSTs. */
+  /** Key names: `requestId`, `order`, `senderBatchId`. `{ requestId: false }`: attach none to POSTs. */
   readonly keys?: { readonly requestId?: false; readonly order?: false; readonly senderBatchId?: false };
 }
 
@@ -75,11 +75,11 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * PayPal: Orders v2, Payments v2 and Payouts v1. What counts is `details[].issue` of an error, and the status of the captures
- * inside a success. A `PayPal-Request-Id` is attached where the specifications have one; it lives 6 hours for an order, 45 days
- * for a payment, 30 days for a payout.
+ * PayPal: Orders v2, Payments v2 and Payouts v1. What counts is the `details[].issue` of an error, and the status of the captures
+ * inside a success. A `PayPal-Request-Id` is attached if the specifications have one; it lives 6 hours for an order, 45 days for a
+ * payment, 30 days for a payout.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function paypal(given: PaypalOptions = {}): Provider {
   checkOptions('paypal', optionsSchema, given);

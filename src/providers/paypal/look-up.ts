@@ -15,7 +15,7 @@ type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 /** Where an order stands of which nothing was captured or authorized yet (Orders v2, order_status). */
 const OPEN: ReadonlySet<unknown> = new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED']);
 
-/** What is in the place of the last piece of a request's URL if nothing is: `/v2/checkout/orders/ID` for its `/capture`. */
+/** What is in place of the last piece of a request's URL if nothing is: `/v2/checkout/orders/ID` for its `/capture`. */
 const ITSELF = './';
 
 const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, Ask>([
@@ -26,7 +26,7 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
   ['refund', askCapture],
   ['cancel-item', askItem],
   ['payout', askPayout],
-  ['order', async () => ({ unaskable: 'PayPal finds an order by its id only, which the answer would have carried' })],
+  ['order', async () => ({ unaskable: 'PayPal finds an order only by its id, which the answer would have held' })],
 ]);
 
 /**
@@ -43,7 +43,7 @@ function askOrder(kind: 'captures' | 'authorizations'): Ask {
   return async (request, tools) => {
     // What is saved may be authorized several times, each time for an amount.
     if (fieldsIn(request).amount !== undefined) {
-      return { unaskable: 'a saved order may be authorized several times, and does not tell by which request' };
+      return { unaskable: 'a saved order may be authorized several times, and does not say by which request' };
     }
     const answer = await tools.get(ITSELF);
     const accepted = acceptedIn(tools);
@@ -147,7 +147,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const accepted = acceptedBatch(tools);
   const id = accepted === undefined ? batchIn(refusal?.data) : pieceOf(accepted);
   if (id === undefined)
-    return { unaskable: 'PayPal tells of a batch by its own id, which an answer would have carried' };
+    return { unaskable: 'PayPal finds a batch only by its own id, which an answer would have held' };
   return judgeBatch(await get(`./payouts/${id}`), id, request);
 }
 

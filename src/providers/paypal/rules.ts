@@ -13,9 +13,9 @@ const LIMITS = 'PayPal: Rate limiting guidelines';
 export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
   ...faults(
     { source: IDEMPOTENCY, basis: 'S', delay: { initial: 1000, factor: 2 } },
-    ['INTERNAL_SERVER_ERROR', 'A fault of PayPal; the payment may have been made'],
-    ['INTERNAL_SERVICE_ERROR', 'A fault of PayPal; the payment may have been made'],
-    ['INTERNAL_ERROR', 'A fault of PayPal; the payment may have been made'],
+    ['INTERNAL_SERVER_ERROR', 'A failure at PayPal; the payment may have been made'],
+    ['INTERNAL_SERVICE_ERROR', 'A failure at PayPal; the payment may have been made'],
+    ['INTERNAL_ERROR', 'A failure at PayPal; the payment may have been made'],
     ['SERVICE_UNAVAILABLE', 'Not available for now; the payment may have been made'],
     ['REQUEST_TIMEOUT_EXCEEDED', 'PayPal took too long; the payment may have been made'],
   ),

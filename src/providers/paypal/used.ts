@@ -78,7 +78,7 @@ export const usedRules: readonly Rule[] = [
     action: 'fail-fast',
     processed: 'no',
     afterAmbiguous: 'reconcile',
-    why: 'The account takes each invoice id once, and this one was paid',
+    why: 'The account takes each invoice id only once, and this was paid',
     source: ORDERS,
     basis: 'S~',
   },

@@ -18,13 +18,13 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
   /** In logs, reports and the breaker. Default `plain-http`. */
   readonly name?: string;
   /**
-   * Methods of which the provider's documents say that doing it twice is as doing it once: sent again whatever became of them,
-   * such as after a 503. Default: none, since not every API keeps to RFC 9110 section 9.2.2.
+   * Methods that are idempotent according to the provider's documentation: retried whatever became of them, for example after a
+   * 503. Default: none, because not every API follows RFC 9110 section 9.2.2.
    */
   readonly repeatable?: readonly ('PUT' | 'DELETE')[];
   /**
-   * Keys that name a payment, such as an idempotency key in a header of the API's own name: `headerKey('X-Request-Id')` with
-   * `protects`. Default: none, so that a POST which may have been processed is not sent again.
+   * Keys that name a payment, such as an idempotency key in the API's own header: `headerKey('X-Request-Id')` with `protects`.
+   * Default: none, so a POST that may have been processed is not retried.
    */
   readonly keys?: readonly KeyDefinition[];
 }
@@ -63,9 +63,9 @@ const optionsSchema = options({
 });
 
 /**
- * A provider that speaks status codes only.
+ * A provider that uses only HTTP status codes.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function plainHttp(given: PlainHttpOptions = {}): Provider {
   checkOptions('plainHttp', optionsSchema, given);

@@ -89,8 +89,8 @@ const PAYOUT: readonly Group[] = [
 
 const REMEDIES: Readonly<Record<DeclineAdvice, string>> = {
   never: 'Ask for another way to pay; do not try this one again.',
-  later: 'Try again later as a new payment, or by another method.',
-  'new-data': 'Have the customer correct what was entered, or pay by another method.',
+  later: 'Try again later as a new payment, or with another method.',
+  'new-data': 'Have the customer correct what was entered, or pay with another method.',
 };
 
 const rowsOf = (groups: readonly Group[], field: string, source: string): Rule[] =>

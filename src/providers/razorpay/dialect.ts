@@ -17,7 +17,7 @@ import { reconcileRazorpay } from './look-up.js';
 import { razorpayRules } from './rules.js';
 
 export interface RazorpayOptions extends ProviderOverrides {
-  /** Key names: `payoutKey`, `refundKey`. `false` stops attaching one. */
+  /** Key names: `payoutKey`, `refundKey`. `false`: attach none. */
   readonly keys?: { readonly payoutKey?: false; readonly refundKey?: false };
 }
 
@@ -73,10 +73,10 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Razorpay: payouts (RazorpayX), refunds, captures and orders. Keys protect payouts (`X-Payout-Idempotency`, 7 days) and refunds
- * (`X-Refund-Idempotency`) only: captures, orders and whatever else are looked up if they are in doubt, or end as unknown.
+ * Razorpay: payouts (RazorpayX), refunds, captures and orders. Keys protect only payouts (`X-Payout-Idempotency`, 7 days) and
+ * refunds (`X-Refund-Idempotency`): captures, orders and everything else are looked up if they are in doubt, or end as unknown.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function razorpay(given: RazorpayOptions = {}): Provider {
   checkOptions('razorpay', optionsSchema, given);

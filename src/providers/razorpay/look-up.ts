@@ -62,7 +62,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const { account_number: account, reference_id: reference } = fieldsIn(request);
   const [from, named] = [idOf(account), textOf(reference)];
   if (from === undefined || named === undefined) {
-    return { unaskable: 'without account_number and reference_id Razorpay cannot be asked for a payout' };
+    return { unaskable: 'Razorpay finds a payout only by account_number and reference_id' };
   }
   const query = `account_number=${encodeURIComponent(from)}&reference_id=${encodeURIComponent(named)}`;
   const answer = await tools.get(`./payouts?${query}`);
@@ -83,7 +83,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
 
 async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const receipt = textOf(fieldsIn(request).receipt);
-  if (receipt === undefined) return { unaskable: 'without a receipt Razorpay cannot be asked for an order' };
+  if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
   if (!Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const all = itemsOf(answer.data).filter((each) => each.receipt === receipt);

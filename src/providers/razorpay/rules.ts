@@ -77,8 +77,8 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
   ),
   ...faults(
     { source: CODES, basis: 'S~', delay: SOON },
-    ['SERVER_ERROR', 'A fault of Razorpay; it may have been done'],
-    ['GATEWAY_ERROR', 'A fault of bank or gateway; it may have been done'],
+    ['SERVER_ERROR', 'A failure at Razorpay; it may have been done'],
+    ['GATEWAY_ERROR', 'A failure at the bank or gateway; it may have been done'],
   ),
   ...contradictions({ source: CODES, basis: 'S~', delay: SOON }),
   ...declineRules,
@@ -107,7 +107,7 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     'BAD_REQUEST_ERROR',
     'Refused; the description alone says why, maybe an earlier attempt',
   ]),
-  // Under its key the same payout or refund is told again; without one it is asked about.
+  // Under its key the same payout or refund is told again; without one it is looked up.
   ...unreadUnderKey({ source: 'Razorpay: Payout idempotency (the saved result is returned)', basis: 'J', delay: SOON }),
 ]);
 

@@ -24,18 +24,18 @@ import { snapBiRules } from './rules.js';
 import { kindOf, serviceOf } from './services.js';
 
 export interface SnapBiOptions extends ProviderOverrides {
-  /** Key names: `partnerReferenceNo`, `externalId`. `{ externalId: false }` leaves the header to your signer. */
+  /** Key names: `partnerReferenceNo`, `externalId`. `{ externalId: false }`: leave the header to your signer. */
   readonly keys?: { readonly partnerReferenceNo?: false; readonly externalId?: false };
   /**
-   * Milliseconds for which the bank refuses a second transfer under one `partnerReferenceNo`, whatever became of the first: so long
-   * it protects a resend. Default: two months at Midtrans, and 0 if `hosts` are given, since the standard asks a bank to refuse
-   * only what has succeeded already.
+   * Milliseconds for which the bank refuses a second transfer under the same `partnerReferenceNo`, whatever became of the first, so
+   * that a retry is safe. Default: two months at Midtrans, 0 if `hosts` are given, because the standard asks a bank to refuse only
+   * what has already succeeded.
    */
   readonly uniqueFor?: number;
   /**
-   * Milliseconds after a transfer before which the bank does not want to be asked what became of it. Default: 600,000 at
-   * Midtrans, and 0 if `hosts` are given. Up to a minute is waited for, if the deadline allows; beyond, the call ends as `unknown`
-   * at once, to be resumed by its keys.
+   * Milliseconds after a transfer before which the bank must not be asked what became of it. Default: 600,000 at Midtrans, 0 if
+   * `hosts` are given. If that is at most a minute away and within the deadline, recoverable waits for it; otherwise the call ends
+   * as `unknown` at once, to be resumed by its keys.
    */
   readonly askAfter?: number;
 }
@@ -47,7 +47,7 @@ const MIDTRANS = {
   askAfter: 600_000,
 } as const;
 
-/** Milliseconds, where a bank says nothing. */
+/** Milliseconds, if a bank says nothing. */
 const SETTLED_AFTER = 15_000;
 /** Characters of a `partnerReferenceNo` in the standard, and digits of the shortest that a bank takes (Bank Mandiri). */
 const LONGEST_REFERENCE = 64;
@@ -114,10 +114,10 @@ const optionsSchema = options({
 });
 
 /**
- * SNAP, Bank Indonesia's standard for payment APIs: transfers at Midtrans, or at another bank by its `hosts`. The code that counts
- * is `responseCode`: HTTP status, service and case. `partnerReferenceNo` names the payment.
+ * SNAP, Bank Indonesia's standard for payment APIs: transfers at Midtrans, or at another bank with its `hosts`. The code that
+ * counts is `responseCode`: HTTP status, service and case. `partnerReferenceNo` names the payment.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function snapBi(given: SnapBiOptions = {}): Provider {
   checkOptions('snapBi', optionsSchema, given);

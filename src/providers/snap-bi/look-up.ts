@@ -43,7 +43,7 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
     if (!isTransfer) return { unaskable: 'SNAP has a status inquiry for transfers only' };
     const left = isTaken ? 0 : leftOf(askAfter, tools);
     if (left > LONGEST_WAIT)
-      return { unaskable: `The bank must not be asked for ${Math.ceil(left / 60_000)} minutes yet` };
+      return { unaskable: `The bank must not be asked for another ${Math.ceil(left / 60_000)} minutes` };
     if (left > 0) return 'undecided';
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
     const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);

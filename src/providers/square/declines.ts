@@ -52,7 +52,7 @@ const DECLINED: readonly (readonly [code: DeclineCode, retryable: DeclineAdvice,
   ['currency_not_supported', 'never', 'Not available in this currency', 'CURRENCY_MISMATCH'],
   ['cancelled_by_customer', 'new-data', 'The bank rejected it, or the buyer did', 'BUYER_REFUSED_PAYMENT'],
   ['do_not_honor', 'never', 'The issuer declined the refund', 'REFUND_DECLINED RESERVATION_DECLINED'],
-  ['generic', 'later', 'What stands under this key was canceled', 'CANCELED'],
+  ['generic', 'later', 'The payment under this key was canceled', 'CANCELED'],
   ['generic', 'later', 'The refund was rejected', 'REJECTED'],
 ];
 

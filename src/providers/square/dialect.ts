@@ -21,18 +21,17 @@ import { isSuccess, isToldDone, paymentIn, refusalIn } from './success.js';
 
 export interface SquareOptions extends ProviderOverrides {
   /**
-   * What is done about a payment of which nobody knows whether it was made, once it is not sent again. `undo` (default): it is
-   * voided by its key, and ends as `failed`, as Square's document says, if recoverable has added that key. Under a key of your own
-   * another call may have been told that it was made: it ends as `unknown`, as a payment of an earlier call does that is resumed.
-   * `leave`: it always does.
+   * What to do with a payment in doubt that is not retried any more. `undo` (default): if recoverable added its key, void it by
+   * that key, as Square recommends, and end as `failed`. If the key is your own, or the call resumes an earlier one, another call
+   * may have been told that the payment was made, so it ends as `unknown`. `leave`: it always ends as `unknown`.
    */
   readonly onDoubt?: InDoubt;
   /**
-   * Your word that no two payments of yours have one `reference_id`, retries of the same payment included. What is in doubt is
-   * then looked for by it first, and adopted if it was made. Default false.
+   * You vouch that no two of your payments share a `reference_id`, new tries of the same payment included. recoverable then looks a
+   * payment in doubt up by it first, and adopts it if it was made. Default false.
    */
   readonly uniqueReference?: boolean;
-  /** `{ idempotencyKey: false }`: none is attached, and none protects. */
+  /** `{ idempotencyKey: false }`: recoverable attaches none and trusts none. */
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
@@ -101,9 +100,9 @@ const optionsSchema = options({
 });
 
 /**
- * Square: Payments, Refunds, Orders and all else of Connect v2.
+ * Square: Payments, Refunds, Orders and the rest of Connect v2.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function square(given: SquareOptions = {}): Provider {
   checkOptions('square', optionsSchema, given);

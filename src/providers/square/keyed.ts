@@ -1,4 +1,4 @@
-/** Characters of an `idempotency_key` where the document names no number (as for refunds, in words). */
+/** Characters of an `idempotency_key` if the documentation names no number (as for refunds, in words). */
 const SHORTEST = 45;
 
 /** The requests that take an `idempotency_key`, and its characters at most (Square: api.json). */

@@ -9,7 +9,7 @@ import { isBehind, isSurelyBefore } from '../their-clock.js';
 import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
 
-/** What is done about a payment in doubt: see `SquareOptions.onDoubt`. */
+/** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
 export type InDoubt = 'undo' | 'leave';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 ]);
 
 /**
- * Asks Square what became of a payment. A change of one is asked about by its id. One that was to be made is not found by its
+ * Asks Square what became of a payment. A change of one is looked up by its id. One that was to be made is not found by its
  * key: it is looked for by its `reference_id` if that names one payment, and voided by its key if it is not found so.
  */
 export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Reconcile {

@@ -18,6 +18,6 @@ export const squareRemedies: Remedies = {
   CONFLICT: 'Change one object from one place at a time.',
   IDEMPOTENCY_KEY_REUSED: 'Make one key for each payment, and never change the body under the same key.',
   CARD_TOKEN_EXPIRED: 'Ask the customer to enter the card again, and charge the fresh token at once.',
-  GENERIC_DECLINE: 'Ask the customer to call the bank that issued the card, or to pay by another card.',
-  INSUFFICIENT_FUNDS: 'Have the customer pay later, or by another card.',
+  GENERIC_DECLINE: 'Ask the customer to call the bank that issued the card, or to pay with another card.',
+  INSUFFICIENT_FUNDS: 'Have the customer pay later, or with another card.',
 };

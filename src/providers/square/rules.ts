@@ -17,7 +17,7 @@ export const squareRules: readonly Rule[] = withRemedies(squareRemedies, [
   ...faults({ source: CODES, basis: 'S', delay: SOON }, ['TEMPORARY_ERROR', 'Safe to send again under its key']),
   ...faults(
     { source: CODES, basis: 'S~', delay: SOON },
-    ...each(FAULTS, 'A fault at Square; its key keeps a retry from doubling it'),
+    ...each(FAULTS, 'A failure at Square; the key prevents a double payment'),
   ),
   ...contradictions({ source: CODES, basis: 'J', delay: SOON }),
   ...squareDeclines,

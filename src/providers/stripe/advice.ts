@@ -5,10 +5,10 @@ const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
 
 export const SOON = { initial: 500, factor: 2, max: 8000 };
 
-/** Kept under its key, a 500 included: only a fresh key, once nothing is surely there, could do better. */
+/** Kept under its key, a 500 included: only a fresh key, once nothing is certainly there, could do better. */
 export const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
 
-/** Stripe does not say that sending it again is in vain. */
+/** Stripe does not say that sending it again is useless. */
 export const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
 
 /** What Stripe itself says about sending it again comes before all else but a decline. */

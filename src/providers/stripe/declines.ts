@@ -129,7 +129,7 @@ const FAILED: readonly Meaning[] = [
   ],
 ];
 
-/** Each word is a row: under its key the answer is kept, so that a decline tells of the earlier attempts too. */
+/** Each word is a row: under its key the answer is kept, so that a decline settles the earlier attempts too. */
 function rowsOf(meanings: readonly Meaning[], common: Pick<Rule, 'source'> & Partial<Rule>): Rule[] {
   return meanings.flatMap(([code, retryable, why, words]) =>
     words.split(' ').map(

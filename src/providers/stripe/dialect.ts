@@ -21,12 +21,12 @@ import { isPending, isSuccess, refusedIn } from './success.js';
 
 export interface StripeOptions extends ProviderOverrides {
   /**
-   * The metadata key by which your application names a payment, such as `order`: no two PaymentIntents, charges, refunds, payouts or
-   * transfers of yours have one value of it, retries of the same payment included. What became of a creation in doubt is looked
-   * up by it. Default: none, and a creation whose outcome is in doubt cannot be asked about.
+   * The metadata key by which your application names a payment, such as `order`. Its values are unique among your PaymentIntents,
+   * charges, refunds, payouts and transfers, new tries of the same payment included. recoverable looks up a creation in doubt by
+   * it. Default: none, and then a creation in doubt cannot be looked up.
    */
   readonly reference?: string;
-  /** `{ idempotencyKey: false }`: none is attached, and none protects. */
+  /** `{ idempotencyKey: false }`: recoverable attaches none and trusts none. */
   readonly keys?: { readonly idempotencyKey?: false };
 }
 
@@ -167,9 +167,9 @@ const optionsSchema = options({
 });
 
 /**
- * Stripe: v1 and v2. What `Stripe-Should-Retry` says comes first; a decline is final whatever it says.
+ * Stripe: v1 and v2. `Stripe-Should-Retry` takes precedence over the table; a decline is final whatever it says.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function stripe(given: StripeOptions = {}): Provider {
   checkOptions('stripe', optionsSchema, given);

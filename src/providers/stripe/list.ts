@@ -37,7 +37,7 @@ export async function list(
     const filtered = filter === collection ? idOf(body[field]) : undefined;
     if (filtered !== undefined) query.set(field, filtered);
   }
-  // An earlier call is asked about for as long as its key lives.
+  // An earlier call is looked up for as long as its key lives.
   if (firstSentAt !== undefined) query.set('created[gte]', String(Math.floor((firstSentAt - SKEW) / 1000)));
   const matches: Fields[] = [];
   for (let page = 1; ; page++) {

@@ -23,11 +23,11 @@ import { xenditRules } from './rules.js';
 import { isObject, isRefused, isUnderWay, saysSuccess } from './success.js';
 
 export interface XenditOptions extends ProviderOverrides {
-  /** `{ idempotencyKey: false }` stops attaching one to payment requests, refunds and payouts. */
+  /** `{ idempotencyKey: false }`: attach none to payment requests, refunds and payouts. */
   readonly keys?: { readonly idempotencyKey?: false };
   /**
-   * Whether what a look-up found is the payment, refund or payout asked for. Default: amount and currency agree, as far as the
-   * request names them; the reference does always.
+   * Whether a look-up has found this payment, refund or payout. Default: amount and currency agree, as far as the request names
+   * them; the reference always agrees.
    */
   readonly samePayment?: SamePayment;
 }
@@ -49,7 +49,7 @@ const keys: readonly KeyDefinition[] = [
     kind: 'operation',
     ...headerKey('idempotency-key'),
     attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
-    // What a second payment request or refund under one key gets is not documented: it is asked about.
+    // What a second payment request or refund under one key gets is not documented: it is looked up.
     protects: (key, { method, path }) => key.length <= LONGEST_KEY && method === 'POST' && isPayout(path),
     // "No expiration" in v2 (xendit-php: PayoutApi); v3 does not say.
     lifetime: ({ path }) => (/\/v3\//.test(path) ? DAY : Number.POSITIVE_INFINITY),
@@ -63,7 +63,7 @@ function read(exchange: Exchange): Reading | undefined {
   const { error_code: code, message, failure_code: failure } = body;
   const isMade = 'status' in body && kindOf(exchange.request).operation === 'write';
   if (typeof code === 'string' && code !== '') {
-    // It tells of an error, and of something made: the answer contradicts itself, and is believed in neither.
+    // It reports an error, and something made: the answer contradicts itself, and neither is believed.
     if (isMade && typeof body.status === 'string') return { code: NOT_UNDERSTOOD };
     return { code, retryAfterMs: resetOf(exchange), ...(typeof message === 'string' && { message }) };
   }
@@ -107,7 +107,7 @@ const optionsSchema = options({
  * Xendit: Payments (`/payment_requests`, v2 and v3), Refunds and Payouts. The code that counts is `error_code` in the body, and
  * `failure_code` of what was made and has failed.
  *
- * @throws TypeError that names the option, its value and what would be right.
+ * @throws TypeError that names the option, its value and what is expected.
  */
 export function xendit(given: XenditOptions = {}): Provider {
   checkOptions('xendit', optionsSchema, given);

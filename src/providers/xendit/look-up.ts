@@ -83,11 +83,11 @@ function questionFor(request: RequestFacts) {
   const { reference_id: reference, payment_request_id: payment, invoice_id: invoice } = fieldsIn(request);
   const own = queryOf(reference);
   if (endpoint === 'payment') {
-    if (isPaymentV3(request.path)) return unaskable('Payments API v3 finds a payment request by its id only');
+    if (isPaymentV3(request.path)) return unaskable('Payments API v3 finds a payment request only by its id');
     return own === undefined ? UNNAMED : `./payment_requests?reference_id=${own}`;
   }
   if (endpoint === 'payout') {
-    if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout by its id only');
+    if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout only by its id');
     return own === undefined ? UNNAMED : `./payouts?reference_id=${own}`;
   }
   // Beside itself: the captures of the same payment request.
@@ -103,7 +103,7 @@ function queryOf(value: unknown): string | undefined {
   return id && pieceOf(id);
 }
 
-const UNNAMED = unaskable('It has no reference_id, by which alone it is told from others');
+const UNNAMED = unaskable('It has no reference_id, which alone distinguishes it');
 
 function unaskable(why: string) {
   return { unaskable: why };

@@ -1,6 +1,6 @@
 import type { Remedies } from '../rows.js';
 
-const FIND = 'See what stands under your reference_id before you send it under another key.';
+const FIND = 'See what was made under your reference_id before you send it under another key.';
 const CHANNEL = "If it persists, see Xendit's status page, and offer another channel meanwhile.";
 
 export const xenditRemedies: Remedies = {

@@ -102,7 +102,7 @@ function rowsOf(codes: readonly string[], why: string, source: string, special: 
 export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
   ...faults({ source: `${GUIDE}; ${PAYOUTS}`, basis: 'D', delay: { initial: 2000 } }, [
     'SERVER_ERROR',
-    'An unexpected error: sent again under a key, else asked about',
+    'An unexpected error: retried under a key, else looked up',
   ]),
   ...faults(
     { source: `${GUIDE}; ${SDK}`, basis: 'D', delay: { initial: 3000, factor: 2 } },
@@ -131,7 +131,7 @@ export const xenditRules: readonly Rule[] = withRemedies(xenditRemedies, [
       action: 'reconcile',
       processed: 'no',
       afterAmbiguous: 'reconcile',
-      why: 'Used before, with another body: ask what stands under the reference',
+      why: 'Used before, with another body: look the reference up',
       source: `${KEYS}; ${SDK}`,
       basis: 'D',
     }),

@@ -5,7 +5,7 @@ import { canBeSame, idOf } from '../id.js';
 /** What a request asks for, or something of Xendit's. */
 export type Found = Readonly<Record<string, unknown>>;
 
-/** Whether what was told surely is not what was asked for: amount, currency, payee or method differ, as far as both sides tell them. */
+/** Whether what was told certainly is not what was asked for: amount, currency, payee or method differ, as far as both sides tell them. */
 export function isOther(asked: Found, told: Found): boolean {
   // Of a payment with captures Xendit tells the whole amount.
   const isCapture = asked.capture_amount !== undefined;

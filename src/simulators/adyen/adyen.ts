@@ -9,9 +9,9 @@ import { change, pay, type Till } from './payments.js';
 import { type AdyenNotification, notificationOf } from './webhooks.js';
 
 export interface AdyenOptions extends SimulatorOptions {
-  /** What `X-API-Key` has to be. Default: `test-api-key`. */
+  /** The value that `X-API-Key` must have. Default: `test-api-key`. */
   readonly apiKey?: string;
-  /** Told of each standard webhook, as its JSON body; the simulator does not wait for what is done with it. */
+  /** Called with each standard webhook's JSON body; the simulator does not wait for it. */
   readonly onWebhook?: (notification: AdyenNotification) => void;
   /** The key that signs webhooks, in hexadecimal. Default: they are not signed. */
   readonly hmacKey?: string;
@@ -21,9 +21,9 @@ export interface AdyenOptions extends SimulatorOptions {
  * Adyen's Checkout API. Ledger kinds: `authorisation` and `refusal` under the merchant reference, `capture`, `refund`, `cancel`
  * and `reversal` under the payment's pspReference.
  *
- * As in Adyen's own test environment a request asks for its end: `additionalData.RequestedTestAcquirerResponseCode` is a
- * refusal reason's code (`12`), and `additionalData.RequestedTestErrorResponseCode` is `NO_CONNECTION_AVAILABLE` or
- * `IOEXCEPTION_RECEIVED`. Both are codes of faults too.
+ * As in Adyen's own test environment, a request chooses its result: `additionalData.RequestedTestAcquirerResponseCode` is a refusal
+ * reason's code (`12`), and `additionalData.RequestedTestErrorResponseCode` is `NO_CONNECTION_AVAILABLE` or `IOEXCEPTION_RECEIVED`.
+ * Both are fault codes too.
  */
 export type AdyenSimulator = Simulator;
 

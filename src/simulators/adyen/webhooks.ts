@@ -18,7 +18,7 @@ export interface AdyenNotification {
   readonly notificationItems: readonly [{ readonly NotificationRequestItem: Readonly<Record<string, unknown>> }];
 }
 
-/** Writes an event as a webhook, signed where a key is given: hexadecimal, as the Customer Area shows it. */
+/** Writes an event as a webhook, signed if a key is given: hexadecimal, as the Customer Area shows it. */
 export function notificationOf(event: Event, at: number, hmacKey: string | undefined): AdyenNotification {
   const item = {
     ...event,

@@ -10,13 +10,13 @@ import { braintreeError, refuse, refuseText } from './answers.js';
 import { effectOf, makeTransaction, type Transaction } from './transactions.js';
 
 export interface BraintreeSimulatorOptions extends SimulatorOptions {
-  /** Milliseconds until a new transaction is found by a search. Default 0. */
+  /** Milliseconds until a search finds a new transaction. Default 0. */
   readonly searchLag?: number;
 }
 
 /**
  * Braintree's GraphQL API: charges, authorizations, captures, reversals, refunds, the search by order id and `node`. Ledger kinds:
- * `payment`, `authorization`, `decline`, `void`, `refund`. An amount from 2000.00 on is declined with itself as the code;
+ * `payment`, `authorization`, `decline`, `void`, `refund`. An amount of 2000.00 or more is declined with itself as the code;
  * `fake-gateway-rejected-fraud-nonce` is rejected.
  */
 export type BraintreeSimulator = Simulator;

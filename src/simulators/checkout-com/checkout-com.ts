@@ -18,7 +18,7 @@ export interface CheckoutComOptions extends SimulatorOptions {
  * Checkout.com's payments. Ledger kinds: `payment` and `decline` under the reference, or the payment's id if it has none; `capture`,
  * `refund` and `void` under the payment's id.
  *
- * `metadata.response_code` of a payment is the code that it ends with, such as `20051`. Codes of faults are error codes
+ * `metadata.response_code` of a payment is the code that it ends with, such as `20051`. Fault codes are error codes
  * (`processing_error`) and bare statuses (`500`).
  */
 export type CheckoutComSimulator = Simulator;

@@ -11,10 +11,10 @@ export interface ArrivedRequest {
   readonly body: string;
   /** Milliseconds since the epoch, by the simulator's clock. */
   readonly at: number;
-  /** What went wrong with it on purpose. */
+  /** The fault that hit it. */
   readonly fault?: FaultKind;
-  /** Whether it took effect: an entry, or more, was written to the ledger because of it. */
+  /** Whether it took effect: it caused at least one entry in the ledger. */
   readonly effect: boolean;
-  /** The HTTP status that was answered; absent as long as there is none. */
+  /** The HTTP status of the answer; absent until there is one. */
   readonly status?: number;
 }

@@ -23,7 +23,7 @@ export async function serveControl(simulator: Simulator, message: IncomingMessag
   const path = (message.url ?? '').split('?')[0]?.slice(CONTROL.length);
   const handle = HANDLERS[`${message.method} ${path}`];
   if (handle === undefined) {
-    answer(response, 404, { error: `nothing here; there is ${Object.keys(HANDLERS).join(', ')}` });
+    answer(response, 404, { error: `not found; there is ${Object.keys(HANDLERS).join(', ')}` });
     return;
   }
   try {

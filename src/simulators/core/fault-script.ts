@@ -4,15 +4,15 @@ import type { ArrivedRequest } from './arrived-request.js';
 import { type Fault, faultMatches } from './fault.js';
 import { seededRandom } from './seeded-random.js';
 
-/** Faults at random, the same ones for the same seed and the same order of requests. */
+/** Random faults, the same for the same seed and the same order of requests. */
 export interface Chaos {
   /** Any integer. */
   readonly seed: number;
-  /** The share of requests that gets a fault, 0 to 1. */
+  /** The share of requests that get a fault, 0 to 1. */
   readonly ratio: number;
-  /** One of these, with equal chances, among those that match the request. */
+  /** One of these is chosen, with equal chances, among those that match the request. */
   readonly faults: readonly Fault[];
-  /** Which requests are counted and can get one; default: all. */
+  /** Which requests count and can get a fault; default: all. */
   readonly match?: (request: ArrivedRequest) => boolean;
 }
 
@@ -24,10 +24,10 @@ const chaosSchema = options({
   ),
   // Each of them is checked as one that is injected.
   faults: v.pipe(v.array(v.any(), 'an array of faults'), v.minLength(1, 'an array of at least one fault')),
-  match: v.optional(functionOf('a function of an arrived request that gives true or false')),
+  match: v.optional(functionOf('a function of an arrived request that returns true or false')),
 });
 
-/** @throws TypeError that names the field, its value and what would be right */
+/** @throws TypeError that names the field, its value and what is expected */
 export function checkChaos(given: Chaos): void {
   checkOptions<unknown>('chaos', chaosSchema, given);
 }

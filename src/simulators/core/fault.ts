@@ -7,7 +7,7 @@ export type FaultKind =
   | 'reset'
   /** No answer: until `ms` are over, or else until the simulator is closed or reset. Then the connection is cut. */
   | 'hang'
-  /** The right answer, `ms` too late (default 1,000). The only kind where `before` still takes effect: after the wait. */
+  /** The right answer, `ms` late (default 1,000). The only kind with which `before` still takes effect, after the wait. */
   | 'slow'
   /** The headers at once, then the true body byte by byte, one every `ms` (default 50). */
   | 'drip'
@@ -26,11 +26,11 @@ export type FaultKind =
   /** The provider's own form of the error `code`. `status` and `headers` override parts of it. */
   | 'provider';
 
-/** One thing that goes wrong, once where it is injected, again and again as part of a chaos. */
+/** One thing that goes wrong: once if injected, repeatedly as part of a chaos. */
 export interface Fault {
   /**
-   * Of the effect. `before`: the request is never acted on, and where the kind speaks of a true body it is the
-   * provider's internal error. `after`: it took effect, and the answer is lost or replaced.
+   * Before or after the effect. `before`: the request is never acted on, and a "true body" is the provider's internal error.
+   * `after`: it took effect, and the answer is lost or replaced.
    */
   readonly when: 'before' | 'after';
   readonly kind: FaultKind;
@@ -43,7 +43,7 @@ export interface Fault {
   readonly body?: unknown;
   /** For `provider`: one of the provider's codes, such as Midtrans `503` or MDES `INTERNAL_SERVICE_FAILURE`. */
   readonly code?: string;
-  /** Which requests it is meant for; default: any. A `path` string is the whole path, without the query. */
+  /** Which requests it applies to; default: any. A `path` string is the whole path, without the query. */
   readonly match?: { readonly method?: string; readonly path?: string | RegExp };
 }
 
@@ -89,7 +89,7 @@ const schema = options({ fault: options(faultEntries) });
 /**
  * Refuses a fault that could not be served, while the test that wrote it is still on the stack.
  *
- * @throws TypeError that names the field, its value and what would be right
+ * @throws TypeError that names the field, its value and what is expected
  */
 export function checkFault(where: string, fault: Fault, knowsCode: (code: string) => boolean): void {
   checkOptions<unknown>(where, schema, { fault });

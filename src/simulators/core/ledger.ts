@@ -4,13 +4,13 @@ export interface LedgerEntry {
   readonly id: string;
   /** What happened: `charge`, `decline`, `refund`, `token`, … Each simulator documents its own kinds. */
   readonly kind: string;
-  /** In the provider's own unit, where money is involved. */
+  /** In the provider's own unit, if money is involved. */
   readonly amount?: number;
-  /** In the provider's own words, as of this entry. */
+  /** The status in the provider's own words, as of this entry. */
   readonly status: string;
   /** Milliseconds since the epoch, by the simulator's clock. */
   readonly at: number;
-  /** The body of the request that caused it; empty where the simulator was moved by a method of its own. */
+  /** The body of the request that caused it; empty if a method of the simulator caused it. */
   readonly request: Record<string, unknown>;
 }
 

@@ -5,7 +5,7 @@ export interface MemorySettings {
   /** Milliseconds. */
   readonly lifetime: number;
   readonly now: () => number;
-  /** The answer to a second request with another body. Default: the body is not compared. */
+  /** The answer to a second request with a different body. Default: the body is not compared. */
   readonly conflict?: (call: Call) => Reply;
 }
 

@@ -23,7 +23,7 @@ const common = {
   control: flag,
 };
 
-/** @throws TypeError that names the option, its value and what would be right */
+/** @throws TypeError that names the option, its value and what is expected */
 export function checkSimulatorOptions(name: string, own: v.ObjectEntries, given: SimulatorOptions): void {
   checkOptions(`simulator ${name}`, options({ ...own, ...common }), given);
 }

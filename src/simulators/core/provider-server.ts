@@ -11,13 +11,13 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** The raw text. */
   readonly body: string;
-  /** The JSON body, or the fields of a form; empty where there is none. */
+  /** The JSON body, or the fields of a form; empty if there is none. */
   readonly fields: Record<string, unknown>;
   /** What the route's groups caught, decoded. */
   readonly params: readonly string[];
 }
 
-/** A provider's answer. `effects` is what the handler did, for the ledger. */
+/** A provider's answer. `effects` tells the ledger what the handler did. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export interface AnswerKeys {
   readonly running: Reply;
   /** Nothing is replayed: a key that took effect is refused with this. */
   readonly used?: Reply;
-  /** The answer to a second request with another body. Default: the body is not compared. */
+  /** The answer to a second request with a different body. Default: the body is not compared. */
   readonly conflict?: Reply;
 }
 

@@ -87,7 +87,7 @@ export async function startServer(
     const isControl = control && message.url?.startsWith(CONTROL);
     const served = isControl ? serveControl(simulator, message, response) : serve(message, response);
     served.catch((error: unknown) => {
-      // Node adds the socket's own error where the client went away; anything else is a bug that a test should see.
+      // Node adds the socket's own error if the client went away; anything else is a bug that a test should see.
       if (message.destroyed && !message.complete) return;
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator failed: ${String(error)}`);

@@ -3,27 +3,27 @@ import type { Fault } from './fault.js';
 import type { Chaos } from './fault-script.js';
 import type { Ledger } from './ledger.js';
 
-/** What every simulator can be told. */
+/** The options of every simulator. */
 export interface SimulatorOptions {
   /** The simulator's clock, in milliseconds since the epoch: lifetimes, windows, ledger. Default: `Date.now`. */
   readonly now?: () => number;
   /** Milliseconds of real time between a request's arrival and its effect. Default: 0. */
   readonly latency?: number;
   /**
-   * Requests for each second that it can work on, one after the other in the order of their arrival, also those whose client
-   * has gone away. Default: no limit.
+   * Requests per second that it can work on, one after the other in order of arrival, even if their client has gone away. Default:
+   * no limit.
    */
   readonly capacity?: number;
   /** Of 127.0.0.1. Default: a free one. */
   readonly port?: number;
   /**
-   * Whether programs may tell it by HTTP what its methods tell it: `POST /__simulator/faults`, `POST` and `DELETE /__simulator/chaos`,
+   * Whether programs may control it by HTTP: `POST /__simulator/faults`, `POST` and `DELETE /__simulator/chaos`,
    * `POST /__simulator/reset`, `GET /__simulator/ledger` and `GET /__simulator/requests`. Default: false.
    */
   readonly control?: boolean;
 }
 
-/** A provider on loopback: a real HTTP server that behaves as the provider's document says, until told otherwise. */
+/** A provider on loopback: a real HTTP server that behaves as the provider's documentation says, until told otherwise. */
 export interface Simulator {
   /** The provider's name: `midtrans`. */
   readonly name: string;
@@ -38,19 +38,19 @@ export interface Simulator {
   /** Every request that arrived, in order. */
   readonly requests: readonly ArrivedRequest[];
   /**
-   * The next requests go wrong: each takes the first fault in line that matches it. A request that the provider turns
-   * away at the door (credentials, rate limit) takes none.
+   * Makes the next requests go wrong: each takes the first waiting fault that matches it. A request that the provider rejects on
+   * arrival (credentials, rate limit) takes none.
    *
-   * @throws TypeError for a fault that cannot be served, such as an unknown `code`.
+   * @throws TypeError for an impossible fault, such as an unknown `code`.
    */
   inject(...faults: Fault[]): void;
   /**
-   * A share of all requests goes wrong, repeatably, until told `null`. Injected faults come first. Several have shares and
-   * draws of their own; where a request is hit by two, the first in line counts.
+   * Makes a share of all requests go wrong, reproducibly, until called with `null`. Injected faults come first. If there are
+   * several, each has its own share and random draws; if two hit a request, the first in the list counts.
    */
   chaos(options: Chaos | readonly Chaos[] | null): void;
-  /** Forgets ledger, requests, faults and every key and order; cuts off the requests that are still being answered. */
+  /** Forgets the ledger, requests, faults and every key and order; cuts off the requests that are still being answered. */
   reset(): void;
-  /** Stops, and destroys every open connection, hanging ones too. */
+  /** Stops, and destroys every open connection, hanging ones included. */
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface LemanpaySimulator extends Simulator {
   pay(invoiceId: string): void;
   /** The time to pay runs out. */
   expire(invoiceId: string): void;
-  /** The active refund of the invoice is paid out, and makes room for another. */
+  /** The active refund of the invoice is paid out, which makes room for another. */
   completeRefund(invoiceId: string): void;
 }
 

@@ -6,13 +6,13 @@ import type { Call, Reply } from '../core/provider-server.js';
 import { gatewayError } from './gateway-codes.js';
 import { DIGESTS, hashBody, readOAuthHeader, verifySignature } from './oauth1.js';
 
-/** The gateway in front of Mastercard's APIs, MDES too. Without `publicKey` no signature is asked for. */
+/** The gateway in front of Mastercard's APIs, MDES included. Without `publicKey`, it requires no signature. */
 export interface GatewayOptions {
-  /** The only `oauth_consumer_key` that is let in. Default: any. */
+  /** The only accepted `oauth_consumer_key`. Default: any. */
   readonly consumerKey?: string;
   /** Verifies the OAuth 1 signatures: a PEM text or a key. */
   readonly publicKey?: string | KeyObject;
-  /** Seconds by which `oauth_timestamp` may be off, either way; a nonce is remembered as long. Default: 300. */
+  /** Seconds by which `oauth_timestamp` may be off in either direction; a nonce is remembered for as long. Default: 300. */
   readonly timestampWindow?: number;
 }
 

@@ -18,7 +18,7 @@ export const DIGESTS: ReadonlyMap<string, string> = new Map([
   ['RSA-SHA512', 'sha512'],
 ]);
 
-/** The hash that `oauth_body_hash` must hold; of the empty text where there is no body. */
+/** The hash that `oauth_body_hash` must hold; of the empty text if there is no body. */
 export function hashBody(body: string, digest: string): string {
   return createHash(digest).update(body, 'utf8').digest('base64');
 }

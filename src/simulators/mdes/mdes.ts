@@ -11,26 +11,26 @@ import { openVault, type Vault } from './tasks.js';
 
 export interface MdesOptions extends SimulatorOptions, GatewayOptions {}
 
-/** How the issuer's silence shows, and ends. */
+/** What the issuer's silence looks like, and how it ends. */
 export interface IssuerSilence {
-  /** What `Retry-After` says. Default: the silence in whole seconds, or 1. `false` leaves the header out. */
+  /** The value of `Retry-After`. Default: the silence in whole seconds, or 1. `false`: no such header. */
   readonly retryAfterSeconds?: number | false;
 }
 
 /**
- * MDES Digital Enablement behind Mastercard's gateway: every operation is a POST to a path that ends in its name.
- * Ledger kinds: `token`, `suspend`, `unsuspend`, `delete`, `transact`, all under the token's unique reference; the
- * task id of a `token` stands in its `request`.
+ * MDES Digital Enablement behind Mastercard's gateway: every operation is a POST to a path that ends in its name. Ledger kinds:
+ * `token`, `suspend`, `unsuspend`, `delete`, `transact`, all under the token's unique reference; the `request` of a `token` holds
+ * its task id.
  */
 export interface MdesSimulator extends Simulator {
   /**
-   * The issuer takes that many milliseconds over the next `tokenize`: it is answered NO_RESPONSE_FROM_ISSUER with a
-   * `Retry-After` in seconds, and completes by itself when the time is over. Called twice: over the next two, in order.
+   * The issuer takes that many milliseconds for the next `tokenize`: MDES answers NO_RESPONSE_FROM_ISSUER with a `Retry-After` in
+   * seconds, and the request completes by itself when the time is over. If called twice, that goes for the next two, in order.
    */
   issuerSilentFor(ms: number, silence?: IssuerSilence): void;
   /**
-   * The issuer never gets to the next `tokenize`: it is answered NO_RESPONSE_FROM_ISSUER, nothing of it is kept, and
-   * sending it again with the same task id succeeds. In line with `issuerSilentFor`.
+   * The next `tokenize` never reaches the issuer: MDES answers NO_RESPONSE_FROM_ISSUER and keeps nothing, and sending it again with
+   * the same task id succeeds. Queued together with `issuerSilentFor`.
    */
   issuerSilentOnce(silence: IssuerSilence & { readonly completes: false }): void;
 }

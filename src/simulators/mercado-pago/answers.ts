@@ -35,7 +35,7 @@ export function refuseOrder(code: string, data?: unknown): Reply {
   return { status: STATUS.get(code) ?? 400, body: data === undefined ? body : { ...body, data } };
 }
 
-/** Payments' form: a word, and a cause where there is one. */
+/** Payments' form: a word, and a cause if there is one. */
 export function refusePayment(status: number, cause?: number | string): Reply {
   const causes = cause === undefined ? [] : [{ code: cause, description: `cause ${cause}`, data: null }];
   return {

@@ -91,7 +91,7 @@ export function refundPayment({ params, fields }: Call, desk: Desk, numbering: N
   };
 }
 
-/** `POST /v1/orders`: processed at once; refused by 402 where the payer's first name says so. */
+/** `POST /v1/orders`: processed at once; refused by 402 if the payer's first name says so. */
 export function createOrder({ fields }: Call, desk: Desk, numbering: Numbering, at: number): Reply {
   const payments = fieldAt(fields, 'transactions', 'payments');
   if (!Array.isArray(payments) || payments.length === 0) return refuseOrder('order_builder_without_transactions');
@@ -115,7 +115,7 @@ export function createOrder({ fields }: Call, desk: Desk, numbering: Numbering, 
   return { status: 201, body: { ...order }, effects };
 }
 
-/** `POST /v1/orders/{id}/cancel` and `/refund`: refused where the order is not in a state for it. */
+/** `POST /v1/orders/{id}/cancel` and `/refund`: refused if the order is not in a state for it. */
 export function changeOrder({ params }: Call, desk: Desk, word: 'cancel' | 'refund'): Reply {
   const order = desk.orders.get(params[0] ?? '');
   if (order === undefined) return refuseOrder('order_not_found');

@@ -9,7 +9,7 @@ import { mercadoPagoError, refuseOrder, refusePayment } from './answers.js';
 import { changeOrder, changePayment, createOrder, createPayment, openDesk, refundPayment } from './desk.js';
 
 export interface MercadoPagoOptions extends SimulatorOptions {
-  /** What the access token must be. Default: it is not looked at. */
+  /** The required access token. Default: it is not checked. */
   readonly accessToken?: string;
   /** Milliseconds until a search shows what was made. Default: 0. */
   readonly lag?: number;
@@ -19,9 +19,8 @@ export interface MercadoPagoOptions extends SimulatorOptions {
  * Mercado Pago's Payments and Orders. Ledger kinds: `payment`, `decline`, `capture`, `cancel`, `refund`, `order`, under the id of
  * what was made or changed.
  *
- * A payment under a key that was used is told again; an order under one is refused (`idempotency_key_already_used`). The payer's
- * `first_name` decides as with Mercado Pago's test cards: `OTHE`, `CALL`, `FUND`, `SECU`, `EXPI`, `FORM` are rejected, `CONT` is in
- * process.
+ * A payment under a used key is replayed; an order is refused (`idempotency_key_already_used`). The payer's `first_name` decides as
+ * with Mercado Pago's test cards: `OTHE`, `CALL`, `FUND`, `SECU`, `EXPI`, `FORM` are rejected, `CONT` is in process.
  */
 export type MercadoPagoSimulator = Simulator;
 

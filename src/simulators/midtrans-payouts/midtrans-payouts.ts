@@ -15,8 +15,8 @@ export interface MidtransPayoutsOptions extends SimulatorOptions {
 }
 
 /**
- * Midtrans Payouts (Iris). Ledger kinds: `payout`, `approve`, `reject`, each under the payout's `reference_no`. A beneficiary
- * whose account is `0000000000` gets a payout that has failed at once.
+ * Midtrans Payouts (Iris). Ledger kinds: `payout`, `approve`, `reject`, each under the payout's `reference_no`. A payout to the
+ * account `0000000000` fails at once.
  */
 export type MidtransPayoutsSimulator = Simulator;
 

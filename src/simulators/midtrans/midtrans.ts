@@ -20,9 +20,9 @@ export interface MidtransOptions extends SimulatorOptions {
  * Midtrans' Core API and Snap. Ledger kinds: `charge`, `decline`, `cancel`, `expire`, `refund`, `approve`, `deny`,
  * `capture`, `settle`, and `transaction` for a Snap page; all under the order id.
  *
- * What the bank says follows the payment's token: `token-deny-05` (any code) declines, `token-amex-900` is American
- * Express' success with code 900, `token-challenge` waits for approve or deny. GoPay's stands in `gopay.payment_option_token`, and
- * `deny900` in the order id of a GoPay payment declines it with 900.
+ * The payment's token decides what the bank says: `token-deny-05` (any code) declines, `token-amex-900` is American Express'
+ * success with code 900, `token-challenge` waits for approve or deny. GoPay's token is `gopay.payment_option_token`, and `deny900`
+ * in the order id of a GoPay payment declines it with 900.
  */
 export interface MidtransSimulator extends Simulator {
   /** The customer pays, or the capture is settled. A Snap page becomes an order. */

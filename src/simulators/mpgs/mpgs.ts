@@ -12,11 +12,11 @@ export interface MpgsOptions extends SimulatorOptions {
   /** The API password. Default: `password`. */
   readonly password?: string;
   /**
-   * How a second request with the ids of a transaction ends: `refused` as invalid (default), or `answered` with the transaction. The
-   * document says only that the bank transaction is not done again.
+   * How a second request with the ids of a transaction ends: `refused` as invalid (default), or `answered` with the transaction.
+   * The documentation says only that the bank transaction is not done again.
    */
   readonly onRepeat?: 'refused' | 'answered';
-  /** Milliseconds for which the gateway does not know how a transaction went that ends as `UNKNOWN`. Default: 0. */
+  /** Milliseconds for which the gateway does not know how a transaction ended that it answered as `UNKNOWN`. Default: 0. */
   readonly unknownFor?: number;
 }
 
@@ -24,8 +24,8 @@ export interface MpgsOptions extends SimulatorOptions {
  * Mastercard's gateway, REST: `PAY`, `AUTHORIZE`, `CAPTURE`, `REFUND`, `VOID`, and the retrieval of a transaction. Ledger kinds:
  * `payment`, `authorization`, `capture`, `refund`, `void` and `decline`, under the order id.
  *
- * `transaction.reference` is the gateway code that a transaction ends with, such as `INSUFFICIENT_FUNDS` or `UNKNOWN`. Codes of
- * faults are those too, and the causes of errors, such as `SERVER_BUSY`.
+ * `transaction.reference` is the gateway code that a transaction ends with, such as `INSUFFICIENT_FUNDS` or `UNKNOWN`. Fault codes
+ * are these and the causes of errors, such as `SERVER_BUSY`.
  */
 export type MpgsSimulator = Simulator;
 

@@ -28,7 +28,7 @@ const NAMES: ReadonlyMap<string, number> = new Map([
 
 const DEBUG_ID = 'f0000000e0001';
 
-/** PayPal's form of an error: a name, and an issue where there is one. */
+/** PayPal's form of an error: a name, and an issue if there is one. */
 export function refuse(code: string): Reply {
   const bare = NAMES.get(code);
   if (bare !== undefined) return { status: bare, body: { name: code, message: `${code}.`, debug_id: DEBUG_ID } };

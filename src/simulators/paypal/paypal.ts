@@ -12,21 +12,21 @@ import { openPayoutDesk } from './payouts.js';
 import { concurrently, openRequestIds } from './request-ids.js';
 
 export interface PaypalOptions extends SimulatorOptions {
-  /** What the access token must be. Default: it is not looked at. */
+  /** The required access token. Default: it is not checked. */
   readonly accessToken?: string;
-  /** An account that takes each invoice id once. Default: false. */
+  /** Whether the account accepts each invoice id only once. Default: false. */
   readonly uniqueInvoiceIds?: boolean;
-  /** Milliseconds until an order that is asked about shows what was paid. Default: 0. */
+  /** Milliseconds until a look-up of an order shows what was paid. Default: 0. */
   readonly lag?: number;
 }
 
 /**
  * PayPal's Orders v2, Payments v2 and Payouts v1. Ledger kinds: `order`, `capture`, `authorization`, `decline`, `void`, `refund`,
- * `payout`; orders and what pays them under the order id, a payout under its `sender_batch_id`, all else under an id of its own.
+ * `payout`; orders and what pays them under the order id, a payout under its `sender_batch_id`, everything else under its own id.
  *
  * An order with `payment_source.card` is paid at once, and the card's `name` decides as in PayPal's sandbox: `CCREJECT-REFUSED`,
- * `CCREJECT-IF`, `CCREJECT-EC`, `CCREJECT-SF`, `CCREJECT-LS`, `CCREJECT-CVV_F` are declined. The header
- * `PayPal-Mock-Response: {"mock_application_codes": "INSTRUMENT_DECLINED"}` brings any issue.
+ * `CCREJECT-IF`, `CCREJECT-EC`, `CCREJECT-SF`, `CCREJECT-LS`, `CCREJECT-CVV_F` are declined. The header `PayPal-Mock-Response:
+ * {"mock_application_codes": "INSTRUMENT_DECLINED"}` causes any issue.
  */
 export interface PaypalSimulator extends Simulator {
   /** The payer approves the order. */

@@ -14,8 +14,8 @@ export interface PlainHttpOptions extends SimulatorOptions {
 }
 
 /**
- * A provider that speaks HTTP statuses only. Ledger kind: `payment`. An `id` of the caller's names a payment and protects
- * nothing: sent twice it is paid twice.
+ * A provider that uses only HTTP statuses. Ledger kind: `payment`. The caller's `id` names a payment but protects nothing: a
+ * request that is sent twice is paid twice.
  */
 export type PlainHttpSimulator = Simulator;
 

@@ -16,14 +16,14 @@ export interface RazorpayOptions extends SimulatorOptions {
 }
 
 /**
- * Razorpay's payouts, refunds, captures and orders. Ledger kinds: `payout`, `refund`, `capture`, `order`, under the id of each.
+ * Razorpay's payouts, refunds, captures and orders. Ledger kinds: `payout`, `refund`, `capture`, `order`, each under its own id.
  *
- * Payouts and refunds are told again under their keys. Orders and captures have none; a payment is captured once.
+ * Payouts and refunds are replayed under their keys. Orders and captures have none; a payment is captured once.
  */
 export interface RazorpaySimulator extends Simulator {
-  /** A customer has authorized a payment. Gives its id. `amount` in paise. */
+  /** A customer authorizes a payment. Returns its id. `amount` in paise. */
   authorize(amount: number): string;
-  /** A payout gets another state. */
+  /** Moves a payout to another state. */
   settle(payoutId: string, status: 'processed' | 'failed' | 'reversed'): void;
 }
 

@@ -8,11 +8,17 @@ import type { Simulator, SimulatorOptions } from '../core/simulator.js';
 import { refuse, serviceAt, snapError } from './answers.js';
 
 export interface SnapBiOptions extends SimulatorOptions {
-  /** Milliseconds after a transfer before which its status is not final: it is answered as if there was none. Default: 600,000. */
+  /**
+   * Milliseconds after a transfer before which its status is not final: a look-up is answered as if there were none. Default:
+   * 600,000.
+   */
   readonly finalAfter?: number;
-  /** What a second transfer under one `partnerReferenceNo` gets. `refused` (default), or `taken` again, as a bank may that has not paid the first yet. */
+  /**
+   * What happens to a second transfer under the same `partnerReferenceNo`: it is `refused` (default), or `taken` again, as a bank
+   * may do that has not yet paid the first.
+   */
   readonly secondTransfer?: 'refused' | 'taken';
-  /** `false`: a request without `X-EXTERNAL-ID` is taken. Default: it is refused. */
+  /** `false`: a request without `X-EXTERNAL-ID` is accepted. Default: it is refused. */
   readonly wantsExternalId?: boolean;
 }
 

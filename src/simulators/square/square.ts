@@ -10,7 +10,7 @@ import { refuse, squareError } from './answers.js';
 export interface SquareSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new payment is in the list. Default 0. */
   readonly listLag?: number;
-  /** Milliseconds until a payment by `bnon:bank-nonce-ok` is done. Default 0. */
+  /** Milliseconds until a payment with `bnon:bank-nonce-ok` is done. Default 0. */
   readonly pendingFor?: number;
 }
 

@@ -12,7 +12,7 @@ import { listOf } from './lists.js';
 export interface StripeSimulatorOptions extends SimulatorOptions {
   /** Milliseconds until a new object is in its list. Default 0. */
   readonly listLag?: number;
-  /** Milliseconds until a payment by `pm_usBankAccount_success` is done. Default 0. */
+  /** Milliseconds until a payment with `pm_usBankAccount_success` is done. Default 0. */
   readonly processingFor?: number;
 }
 
@@ -73,7 +73,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
     return found === undefined ? refuse('resource_missing') : { status: 200, body: found };
   }
 
-  /** v2 does the work of a key once, and tells of it as it is. */
+  /** v2 does the work of a key once, and shows it as it is. */
   function payOut({ fields, headers }: Call): Reply {
     const key = String(headers['idempotency-key'] ?? numbering.next('unkeyed'));
     const known = outbound.get(key);

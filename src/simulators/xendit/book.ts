@@ -1,4 +1,4 @@
-/** A payment request, a refund or a payout, as Xendit tells of it. */
+/** A payment request, a refund or a payout, as Xendit shows it. */
 export type Item = Record<string, unknown> & { readonly id: string; readonly reference_id?: unknown; status: string };
 
 /** What was made, by account: each sub-account (`for-user-id`) sees its own only. */

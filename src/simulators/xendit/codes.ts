@@ -30,7 +30,7 @@ export function xenditError(code: string, message = `simulated ${code}`): Reply 
   return found && { status: found[0], body: { error_code: code, message } };
 }
 
-/** The same for a code that surely is one. */
+/** The same for a code that certainly is one. */
 export function refuse(code: string, message?: string): Reply {
   return xenditError(code, message) ?? { status: 400, body: { error_code: code, message } };
 }

@@ -17,10 +17,11 @@ export interface XenditOptions extends SimulatorOptions {
 
 /**
  * Xendit's payment requests, captures, refunds and payouts. Ledger kinds: `payment`, `decline`, `capture`, `refund`, `payout`, and
- * `end` for what has ended meanwhile; all under the reference, a capture under its payment request. Each sub-account (`for-user-id`) sees its own only.
+ * `end` for whatever has ended meanwhile; all under the reference, a capture under its payment request. Each sub-account
+ * (`for-user-id`) sees only its own.
  */
 export interface XenditSimulator extends Simulator {
-  /** Moves what has this reference to a state, such as `SUCCEEDED` or `FAILED`. */
+  /** Moves the object with this reference to a state, such as `SUCCEEDED` or `FAILED`. */
   end(reference: string, status: string, failureCode?: string): void;
 }
 

@@ -27,7 +27,7 @@ export function answerChecks(provider: Provider, cases: ProviderCases): readonly
         return isSame ? [] : [`${nameOf(each)}: expected ${say(wanted)}; got ${say(verdict)}`];
       }),
     ),
-    check('an answer is read alike as an object, as text and as bytes', () =>
+    check('an answer is read the same as an object, as text and as bytes', () =>
       answers.flatMap((each) => {
         if ('error' in each || typeof each.data !== 'object' || each.data === null) return [];
         const text = JSON.stringify(each.data);
@@ -43,14 +43,16 @@ export function answerChecks(provider: Provider, cases: ProviderCases): readonly
     ...(statusOnly
       ? []
       : [
-          check('a payment is not believed that was answered by what proves nothing', () =>
+          check('an answer that proves nothing is not believed', () =>
             samplesOf(cases)
               .filter((sample) => provider.kindOf(factsOf(sample)).operation === 'write')
               .flatMap(({ method, url, headers, body }) =>
                 NOTHING.flatMap(([what, data, type]) => {
                   const answer = { method, url, status: 200, headers: { 'content-type': type }, data };
                   return explain(provider, answer, { requestHeaders: headers, requestBody: body }) === undefined
-                    ? [`${method} ${url} answered by ${what} is taken for a success: say in isSuccess what one carries`]
+                    ? [
+                        `${method} ${url} answered by ${what} is taken for a success: say in isSuccess what a success carries`,
+                      ]
                     : [];
                 }),
               ),

@@ -41,7 +41,7 @@ export function carelessChecks(provider: Provider, payments: SimulatedPayments):
             const sent = { method, url: path, headers: headers as Record<string, string>, body };
             return key.read?.(factsOf(sent)) !== OWN;
           });
-          return lost === undefined ? [] : [`key ${key.name} is another one on the wire than the caller gave`];
+          return lost === undefined ? [] : [`key ${key.name} is not on the wire as the caller gave it`];
         });
       });
       return (await Promise.all(complaints)).flat();

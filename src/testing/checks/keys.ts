@@ -13,7 +13,7 @@ export function keyChecks(provider: Provider, cases: ProviderCases): readonly Ch
   const samples = samplesOf(cases).filter(({ method }) => method !== 'GET');
   const written = provider.keys.filter(({ read, write }) => read && write);
   return [
-    check('a key is read alike from an object, JSON text and a form', () =>
+    check('a key is read the same from an object, JSON text and a form', () =>
       samples.flatMap((sample) =>
         provider.keys.flatMap((key) => {
           const found = formsOf(sample).map(([what, each]) => [what, key.read?.(factsOf(each))] as const);
@@ -23,9 +23,9 @@ export function keyChecks(provider: Provider, cases: ProviderCases): readonly Ch
         }),
       ),
     ),
-    check('a kind is told alike from an object, JSON text and a form', () =>
+    check('a kind is the same for an object, JSON text and a form', () =>
       samples.flatMap((sample) => {
-        // What a hook gets of `URLSearchParams` is no object of fields: bodyKey() opens them, a kind need not.
+        // For `URLSearchParams`, a hook gets no object of fields: bodyKey() opens them, `kindOf` need not.
         const texts = formsOf(sample).filter(([, each]) => !(each.body instanceof URLSearchParams));
         const kinds = texts.map(([, each]) => JSON.stringify(provider.kindOf(factsOf(each))));
         return new Set(kinds).size > 1 ? [`${sample.method} ${sample.url}: ${kinds.join(', then ')}`] : [];
@@ -50,10 +50,10 @@ export function keyChecks(provider: Provider, cases: ProviderCases): readonly Ch
         if (kind === 'attempt') return [];
         const [one, other] = [renew?.(OWN, UNIQUE), renew?.(OWN, UNIQUE)];
         if (one === undefined) return [];
-        if (one === OWN) return [`key ${name}: renew gives the refused key again`];
+        if (one === OWN) return [`key ${name}: renew returns the refused key again`];
         return one === other
           ? []
-          : [`key ${name}: renew gives different keys for one payment: derive it from its second argument`];
+          : [`key ${name}: renew returns different keys for one payment: derive it from its second argument`];
       }),
     ),
   ];

@@ -16,7 +16,7 @@ import { DEADLINE, onStage, type Stage } from './stage.js';
 /** A simulator made by `startSimulator` tells its lag. */
 type MaybeLagging = Simulator & { readonly lag?: number };
 
-/** Milliseconds for which a search lags whose lag nobody has told. */
+/** Milliseconds for which a search with an unknown lag is assumed to lag. */
 const LAG = 1000;
 /** Of a small run of `measureTruth`. */
 const PAYMENTS = 60;
@@ -38,7 +38,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
       faults.map((fault, index) =>
         stage(async ({ strike, pay }) => {
           strike(fault);
-          // Each by a name of its own: they go on at the same time, and the application may keep what it hears.
+          // Each has its own name: they run at the same time, and the application may keep what it hears.
           const { complaints } = await pay(`payment-${index + 1}`);
           return complaints.map((each) => `${each}, after ${describe(fault)}${hint}`);
         }),
@@ -51,19 +51,17 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
   };
 
   return [
-    check('a payment that goes well takes effect once, by one request', () =>
+    check('a payment that goes well takes effect once, with one request', () =>
       stage(async ({ pay, simulator }) => {
         const { end, complaints } = await pay('payment-1');
         const [first] = simulator.requests;
         if (!first?.effect)
           return [`it is answered ${first?.status ?? 'nothing'} and has no effect: see request, effects and paymentOf`];
         const isOk = recoveryOf(end)?.outcome === 'ok' && simulator.requests.length === 1;
-        return isOk
-          ? complaints
-          : [...complaints, 'its success is not taken for one: see isSuccess, read and the rows'];
+        return isOk ? complaints : [...complaints, 'its success is not recognised: see isSuccess, read and the rows'];
       }),
     ),
-    check('money is safe from what goes wrong between client and provider', () =>
+    check('money is safe from faults between client and provider', () =>
       withSimulator((simulator) => faultsOf(simulator, payments)).then((faults) =>
         afterEach(faults.filter((fault) => fault.kind !== 'provider')),
       ),
@@ -79,7 +77,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
     ...(provider.reconcile === undefined || payments.absent === false
       ? []
       : [lagCheck(provider, payments, withSimulator)]),
-    check('a key that was used makes no second payment', () =>
+    check('a used key makes no second payment', () =>
       stage(async ({ pay }) => {
         const request = payments.request('payment-1');
         const facts = factsOf(sampleOf(request));
@@ -92,7 +90,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         return complaints.map((each) => `${each}, sent a second time by another call with the same key`);
       }),
     ),
-    check('a call that is taken up again makes no second payment', () =>
+    check('a resumed call makes no second payment', () =>
       onStage(
         // Nobody is asked, so that the caller has nothing but the key.
         { ...provider, reconcile: undefined },
@@ -106,7 +104,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         { policy: { maxAttempts: 1 } },
       ),
     ),
-    check('money is safe from whatever goes wrong, one after the other', async () => {
+    check('money is safe from all faults, one after the other', async () => {
       const { recoverable } = contendersFor(provider, payments, DEADLINE);
       const contenders = recoverable === undefined ? {} : { recoverable };
       const truth = await measureTruth(provider, payments, { payments: PAYMENTS, faulty: FAULTY, contenders });
@@ -127,7 +125,7 @@ function lagCheck(
   return check('money is safe from a search that lags', async () => {
     const lag = await withSimulator((simulator) => simulator.lag);
     if (!lag && payments.absent === undefined) {
-      return ["nobody can tell: give the definition of the simulator a lag, or the cases' payments an absent"];
+      return ["this cannot be checked: give the simulator's definition a lag, or the cases' payments an absent"];
     }
     if (lag !== undefined && lag > settledAfter) {
       return [

@@ -17,20 +17,20 @@ const SECRETS: readonly (readonly [what: string, value: string])[] = [
   ['an e-mail address', 'jane.doe@example.com'],
 ];
 
-/** Nothing is shown that somebody's data may be. */
+/** Shows nothing that may be personal data. */
 export function shownChecks(provider: Provider, cases: ProviderCases): readonly Check[] {
   const { payments } = cases;
   const templates = templatesOf(provider, cases);
   return [
-    check('a code that is somebody’s data is not shown', () =>
+    check('a code that holds personal data is not shown', () =>
       templates.flatMap(({ asked: [answer, given], with: put }) =>
         SECRETS.flatMap(([what, secret]) => {
           const code = explain(provider, { ...answer, data: put(secret) }, given)?.code;
-          return code !== undefined && holds(code, secret) ? [`${what} in the place of a code is shown: ${ASK}`] : [];
+          return code !== undefined && holds(code, secret) ? [`${what} in place of a code is shown: ${ASK}`] : [];
         }),
       ),
     ),
-    check('what is in doubt is said without card numbers', () =>
+    check('the text of inDoubt holds no card numbers', () =>
       samplesOf(cases).flatMap((sample) => {
         const [[, card = ''] = []] = SECRETS;
         const said = provider.inDoubt(factsOf({ ...sample, body: filled(sample.body, card) }));
@@ -40,7 +40,7 @@ export function shownChecks(provider: Provider, cases: ProviderCases): readonly 
     ...(payments === undefined
       ? []
       : [
-          check('no log, report or error shows what is secret', async () => {
+          check('no log, report or error shows secrets', async () => {
             const bodies = templates.map(
               ({ with: put }) =>
                 (secret: string) =>

@@ -9,16 +9,16 @@ import { notFound } from '../faults.js';
 import { effectsIn, isLookUpOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
 import type { DefinedSimulator } from '../start-simulator.js';
 
-/** A simulator of its own, and a client at it. */
+/** Its own simulator, and a client of it. */
 export interface Stage {
   readonly simulator: Simulator;
   /**
    * The next request for a payment goes wrong.
    *
-   * @param lag milliseconds for which look-ups are told then that there is no such payment, if the cases say how that is told
+   * @param lag milliseconds for which look-ups then find no such payment, if the cases say how that looks
    */
   strike(fault: Fault, lag?: number): void;
-  /** Makes a payment to its end. Nothing is complained of if what the caller believes is so. */
+  /** Makes a payment to its end. Complains only if the caller believes something false. */
   pay(
     payment: string,
     request?: PaymentRequest,
