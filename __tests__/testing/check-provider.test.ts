@@ -203,6 +203,16 @@ describe('is found out', () => {
       { ...cases, payments: nameless },
     ],
     [
+      'a payment that goes well takes effect once, by one request',
+      'a simulator that admits no request',
+      {},
+      /is answered 401 and has no effect: see request \(its headers too/,
+      {
+        ...cases,
+        payments: { ...payments, start: () => startSimulator({ ...definition, admit: () => ({ status: 401 }) }) },
+      },
+    ],
+    [
       'money is safe from a search that lags',
       'a settledAfter below the lag of the search',
       { settledAfter: 20 },

@@ -56,7 +56,9 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         const { end, complaints } = await pay('payment-1');
         const [first] = simulator.requests;
         if (!first?.effect)
-          return [`it is answered ${first?.status ?? 'nothing'} and has no effect: see request, effects and paymentOf`];
+          return [
+            `it is answered ${first?.status ?? 'nothing'} and has no effect: see request (its headers too, if admit asks for some), effects and paymentOf`,
+          ];
         const isOk = recoveryOf(end)?.outcome === 'ok' && simulator.requests.length === 1;
         return isOk ? complaints : [...complaints, 'its success is not recognised: see isSuccess, read and the rows'];
       }),

@@ -92,7 +92,9 @@ export async function onStage(
         return simulator.requests.filter((request) => !isLookUp(request));
       },
     });
-    return complaints.length > 0 && isProtecting && simulator.isKeyless ? [KEYLESS] : complaints;
+    // If nothing took effect, the key is not why: the simulator may not even have come to look for it.
+    const hasEffect = simulator.requests.some(({ effect }) => effect);
+    return complaints.length > 0 && isProtecting && hasEffect && simulator.isKeyless ? [KEYLESS] : complaints;
   } finally {
     await simulator.close();
   }
