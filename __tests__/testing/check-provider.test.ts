@@ -203,10 +203,20 @@ describe('is found out', () => {
       { ...cases, payments: nameless },
     ],
     [
-      'a payment that goes well takes effect once, by one request',
+      'a payment that goes well takes effect once, with one request',
       'a simulator that admits no request',
       {},
       /is answered 401 and has no effect: see request \(its headers too/,
+      {
+        ...cases,
+        payments: { ...payments, start: () => startSimulator({ ...definition, admit: () => ({ status: 401 }) }) },
+      },
+    ],
+    [
+      'money is safe from all faults, one after the other',
+      'a simulator that admits no request',
+      {},
+      /no payment has an effect at the simulator, so this cannot be checked/,
       {
         ...cases,
         payments: { ...payments, start: () => startSimulator({ ...definition, admit: () => ({ status: 401 }) }) },

@@ -32,7 +32,7 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.re-key':
       return `${what}: sending again with a fresh key (${where})`;
     case 'recovery.reconcile':
-      return `${what}: it may have been processed, so it is looked up, not sent again (${where}${stop})`;
+      return `${what}: it may have been processed, so it is not sent again before its outcome is known (${where}${stop})`;
     case 'recovery.fail-fast':
       return `${what}: not retried (${where}${stop})`;
     case 'recovery.look-up':

@@ -23,6 +23,12 @@ export interface CheckoutComOptions extends ProviderOverrides {
 /** Milliseconds: 24 hours, unless Checkout.com has changed it for the account (Checkout.com: Idempotency). */
 const KEY_LIFETIME = 86_400_000;
 
+/**
+ * Milliseconds. A request may run for half a minute (Checkout.com: support article 24570669653010), of which an attempt waits for ten
+ * seconds, and fifteen more pass until a search surely shows it.
+ */
+const SETTLED_AFTER = 35_000;
+
 /** What was missed may have been an error, of which nothing is kept: it is sent again only once the look-up has found nothing. */
 const keys: readonly KeyDefinition[] = [
   {
@@ -69,6 +75,7 @@ export function checkoutCom(given: CheckoutComOptions = {}): Provider {
       isSuccess,
       isPending,
       inDoubt,
+      settledAfter: SETTLED_AFTER,
     },
     given,
   );
