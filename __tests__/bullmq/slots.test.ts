@@ -28,7 +28,8 @@ describeWithRedis('payments in doubt that the provider does not find', () => {
       baseURL: simulator.url,
       auth: { username: 'SB-Mid-server-simulator', password: '' },
     });
-    attach(client, { provider: midtrans({ settledAfter: SETTLED_AFTER }), logger: false });
+    // On a slow machine the row of lost answers lasts long enough to open a breaker, and nothing is sent.
+    attach(client, { provider: midtrans({ settledAfter: SETTLED_AFTER }), logger: false, circuitBreaker: false });
     const pay = (order: string, recovery: object, signal?: AbortSignal) =>
       client.post(
         '/v2/charge',
