@@ -53,7 +53,8 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     const { id = '' } = await queue.add('midtrans', data);
     const job = await until(async () => {
       const found = await queue.getJob(id);
-      return (await found?.isDelayed()) ? found : undefined;
+      // Read once more: it may have been put back between the two.
+      return (await found?.isDelayed()) ? queue.getJob(id) : undefined;
     });
     expect([job.data, job.attemptsMade, handler.mock.calls, failed.mock.calls]).toEqual([data, 0, [], []]);
     expect(job.delay).toBeGreaterThan(30_000);
@@ -104,6 +105,35 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     await stage.jobIn('completed', queue, jobId);
     expect(payments).toMatchObject([{ inDoubt: true, recovery: { keys, processed: 'maybe' }, attempt: 1 }]);
     await worker.close();
+  });
+
+  test('waits for its next run, and does not fail, if the queue has not stored what became of one', async () => {
+    const { jobId = '' } = (await defer()) ?? {};
+    const attempts: number[] = [];
+    const go = deferralProcessor(
+      ({ attempt }) => {
+        attempts.push(attempt);
+        if (attempt === 1) throw new Error('the database is away');
+        return null;
+      },
+      { logger: false },
+    );
+    const worker = new Worker(
+      queue.name,
+      (job, token, signal) => {
+        // As PostgreSQL has it, if it is restarted just then, and Redis, if it fails over.
+        const away = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+        if (job.attemptsStarted === 1) job.moveToDelayed = away;
+        return go(job, token, signal);
+      },
+      { connection: stage.connection, maxStalledCount: MOST_STALLS, lockDuration: 400, stalledInterval: 200 },
+    );
+    const { returnvalue } = await until(async () => {
+      const job = await queue.getJob(jobId);
+      return (await job?.isFailed()) || (await job?.isCompleted()) ? queue.getJob(jobId) : undefined;
+    });
+    await worker.close();
+    expect([attempts, returnvalue]).toEqual([[1, 2], {}]);
   });
 
   test.each(['cancelled', 'left by its lock'])(

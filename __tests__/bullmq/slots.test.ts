@@ -28,7 +28,8 @@ describeWithRedis('payments in doubt that the provider does not find', () => {
       baseURL: simulator.url,
       auth: { username: 'SB-Mid-server-simulator', password: '' },
     });
-    attach(client, { provider: midtrans({ settledAfter: SETTLED_AFTER }), logger: false });
+    // On a slow machine the row of lost answers lasts long enough to open a breaker, and nothing is sent.
+    attach(client, { provider: midtrans({ settledAfter: SETTLED_AFTER }), logger: false, circuitBreaker: false });
     const pay = (order: string, recovery: object, signal?: AbortSignal) =>
       client.post(
         '/v2/charge',
@@ -40,9 +41,13 @@ describeWithRedis('payments in doubt that the provider does not find', () => {
     for (const order of orders) {
       simulator.inject({ when: 'before', kind: 'reset', match: { method: 'POST' } });
       // Nobody waits for it: it ends in doubt at once.
-      const error = await pay(order, { maxAttempts: 1, deadline: 200 }).catch((thrown) => thrown);
-      expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', doubt: { since: expect.any(Number) } });
-      await defer(recoveryOf(error), order);
+      const report = await until(async () => {
+        const made = recoveryOf(await pay(order, { maxAttempts: 1, deadline: 200 }).catch((thrown) => thrown));
+        // On a slow machine the deadline may be over before anything is sent: then it is safe to begin anew.
+        return made?.outcome === 'failed' ? undefined : made;
+      });
+      expect(report).toMatchObject({ outcome: 'unknown', doubt: { since: expect.any(Number) } });
+      await defer(report, order);
     }
     const before = simulator.requests.length;
     stage.worker<{ order: string }>(queue, ({ data, recovery, signal }) => pay(data.order, recovery, signal), {

@@ -26,6 +26,18 @@ describe('the workflows', () => {
     expect(manifest.engines.node).toMatch(/^>=20\./);
   });
 
+  test('what takes too long for each change runs every night', () => {
+    const text = textOf('nightly.yml');
+    expect(text).toMatch(/^ {2}schedule:\n {4}- cron: /m);
+    for (const command of [
+      'npm run check:redis -- --all',
+      'npm run bench:soak',
+      'DEFERRALS=500 npx jest --ci __tests__/bullmq',
+    ]) {
+      expect(text).toContain(`run: ${command}\n`);
+    }
+  });
+
   test('a release is published with provenance', () => {
     const text = textOf('release.yml');
     expect(text).toContain('id-token: write');

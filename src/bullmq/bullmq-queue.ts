@@ -18,7 +18,7 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
   async reschedule(run, data, runAt) {
     // The keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
     await keep(run, data);
-    await run.job.moveToDelayed(runAt, run.token);
+    await orLeave(run.job.moveToDelayed(runAt, run.token));
     throw new DelayedError();
   },
   async fail(run, data, why) {
@@ -32,7 +32,21 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
 /** @throws DelayedError, with which BullMQ leaves the job to the worker that has it now */
 async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void> {
   const { queue } = job as unknown as { readonly queue: Place };
-  const isOurs = await jobsOf(queue).keep(job.id as string, JSON.stringify(job.data), JSON.stringify(data), token);
+  const isOurs = await orLeave(
+    jobsOf(queue).keep(job.id as string, JSON.stringify(job.data), JSON.stringify(data), token),
+  );
   if (!isOurs) throw new DelayedError('another worker has taken over the job');
   job.data = data;
+}
+
+/**
+ * BullMQ fails a job for good at any other error, also where a server was away for a moment. Left alone, the job is taken up again once
+ * its lock has ended, as after a worker that was killed.
+ */
+async function orLeave<Result>(storing: Promise<Result>): Promise<Result> {
+  try {
+    return await storing;
+  } catch {
+    throw new DelayedError('what became of this run could not be stored');
+  }
 }
