@@ -18,6 +18,8 @@ const COLUMNS = {
   unknown: 'unknown',
 };
 const HARD = 0.5;
+/** Of the payments, those of which nobody may find out then: twice as many as usual, or this share. */
+const MOST_IF_HARD = 0.01;
 /** Payments at a provider that is not in the README. */
 const PAYMENTS = 2000;
 
@@ -38,10 +40,13 @@ if (chosen.length === 0) {
 let isHonest = true;
 for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of chosen.flatMap(([, all]) => all)) {
   const payments = given ?? usual;
-  const check = ({ paidBelievedFailed, chargedTwice, notPaidBelievedPaid, unknown }) => {
+  const check = ({ paidBelievedFailed, chargedTwice, notPaidBelievedPaid, unknown }, most = mostUnknown) => {
     const wrong = paidBelievedFailed + chargedTwice + notPaidBelievedPaid;
-    if (wrong > 0 || unknown > payments * mostUnknown) isHonest = false;
+    if (wrong === 0 && unknown <= payments * most) return;
+    isHonest = false;
+    console.log(`\n${wrong} wrong, ${unknown} unknown: 0 and ${payments * most} at most\n`);
   };
+  const hardest = Math.max(MOST_IF_HARD, 2 * mostUnknown);
   console.log(`\n${subject.name}: ${payments.toLocaleString('en')} payments, ${ratio * 100} % of them faulty\n`);
   console.log(`| | ${[...Object.values(COLUMNS), 'requests per payment', 's'].join(' | ')} |`);
   console.log(`|${'---|'.repeat(Object.keys(COLUMNS).length + 3)}`);
@@ -53,7 +58,7 @@ for (const { subject, everybody, mostUnknown, payments: usual = PAYMENTS } of ch
   }
   if (ratio >= HARD) continue;
   for (const [name, make] of ours)
-    check(await report(subject, `${name}, ${HARD * 100} % faulty`, make, payments, HARD));
+    check(await report(subject, `${name}, ${HARD * 100} % faulty`, make, payments, HARD), hardest);
 }
 process.exitCode = isHonest ? 0 : 1;
 
