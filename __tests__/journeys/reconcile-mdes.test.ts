@@ -176,6 +176,9 @@ test('a task that MDES could not complete has failed', async () => {
 test('a tokenize without a task id cannot be asked about, and the report says why', async () => {
   simulator.inject(lost);
   const error = await client.post('/tokenize', { requestId: 'r', fundingAccountInfo: {} }).catch(caught);
-  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', unaskable: expect.stringContaining('only by its task id') });
+  expect(recoveryOf(error)).toMatchObject({
+    outcome: 'unknown',
+    unaskable: expect.stringContaining('only by its task id'),
+  });
   expect(asked()).toEqual([]);
 });
