@@ -70,6 +70,15 @@ describeWithRedis('the script', () => {
       expect(await wait(200)).toBe(1);
     });
 
+    test('none that were passed on before an answer was slow, until one is quick again', async () => {
+      expect(await wait(5)).toBe(1);
+      await fleet.feel({ turns: 4 }, other);
+      await fleet.feel({ slowInRow: 1 }, other);
+      expect(await wait(3)).toBe(0);
+      await fleet.feel({ turns: 2, hasQuick: true, slowInRow: 0 }, other);
+      expect(await wait(3)).toBe(2);
+    });
+
     test('once for an exchange that arrives twice', async () => {
       const given = fleet.next({ pace: { ...pace, waiting: 2, turns: 2 } });
       expect((await fleet.state.exchange(lane, given)).pace).toMatchObject({ turns: 2 });

@@ -83,10 +83,10 @@ class SharedLaneModel {
     return { usual: this.usual.value, slowInRow: this.slowInRow, provenAgo, turns: this.turnsFor(given, now) };
   }
 
-  /** A turn is for whoever waits now. One comes now and then, whatever is known. */
+  /** A turn is for whoever waits now, and void once an answer was slow. One comes now and then, whatever is known. */
   private turnsFor({ turns, waiting, trialEvery }: HandedPace, now: number): number {
     if (now - this.waitedAt > WAITS) this.turns = 0;
-    this.turns = Math.min(MOST_TURNS, this.turns + turns);
+    this.turns = this.slowInRow > 0 ? 0 : Math.min(MOST_TURNS, this.turns + turns);
     if (waiting === 0) return 0;
     this.waitedAt = now;
     if (this.turns < 1 && now >= this.trialAt) {

@@ -87,6 +87,7 @@ export class Sharing implements Sender, Elsewhere {
 
   answer(tookMs: number, isQuick: boolean): void {
     this.courier.tally.answer(tookMs, isQuick);
+    if (!isQuick) this.courier.soon();
   }
 
   passOn(turns: number): void {

@@ -12,10 +12,10 @@ local function learnUsual(it, answers, took)
   it.learnedAt = now
 end
 
--- A turn is for whoever waits now. One comes now and then, whatever is known.
+-- A turn is for whoever waits now, and void once an answer was slow. One comes now and then, whatever is known.
 local function turnsFor(it, turns, waiting, trialEvery)
   if now - it.waitedAt > WAITS then it.turns = 0 end
-  it.turns = math.min(MOST_TURNS, it.turns + turns)
+  it.turns = it.slowInRow > 0 and 0 or math.min(MOST_TURNS, it.turns + turns)
   if waiting == 0 then return 0 end
   it.waitedAt = now
   if it.turns < 1 and now >= it.trialAt then
