@@ -52,7 +52,7 @@ describe('a good answer', () => {
       for (let answer = 0; answer < count; answer++, clock.pass(10)) gate.succeed(1000, clock.now());
     };
     gate.succeed(100, 0);
-    const leave = join('a');
+    const leave = join('a', { hasFailed: true });
     answers(100);
     expect(gone).toEqual([]);
     leave();

@@ -9,7 +9,8 @@ import { failures } from '../decision/failures.js';
 const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
 const nothing = () => {};
 const USUAL = 20;
-const SLOW = 2000;
+/** Out of a queue, but not so late that attempts are about to time out. */
+const SLOW = 400;
 
 /** A lane that knows how long answers usually take. */
 function made(random = 0) {

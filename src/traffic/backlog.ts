@@ -52,6 +52,11 @@ export class Backlog {
     return leave;
   }
 
+  /** Somebody waits of whom no attempt has failed. */
+  get hasFresh(): boolean {
+    return (this.waiting.first?.due ?? BEHIND) < BEHIND;
+  }
+
   /** Lets one go on. */
   release(): void {
     this.waiting.first?.go();

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.js';
 import { HELD, refuse } from './refuse.js';
 import type { Sharing } from './sharing.js';
 import { type Admission, GONE, type Visitor } from './visitor.js';
-import { queue, waitHeld, waitToSend } from './waiting.js';
+import { queue, waitForRoom, waitHeld, waitToSend } from './waiting.js';
 
 /**
  * Waits until a call may be sent: the provider's back-off time is over, it is the call's turn if others wait for the provider to do
@@ -13,6 +13,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   const { pass } = visitor;
   const { lane } = pass;
   let waited = false;
+  let hasRoom = pass.failed !== undefined;
   if (pass.ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
   for (;;) {
     const now = clock.now();
@@ -34,6 +35,15 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       const stop = await waitToSend(visitor, clock);
       if (stop !== undefined) return stop;
       continue;
+    }
+    if (!isLetIn && !hasRoom) {
+      hasRoom = true;
+      if (!lane.gate.letsIn(now)) {
+        waited = true;
+        const stop = await waitForRoom(visitor, clock);
+        if (stop !== undefined) return stop;
+        continue;
+      }
     }
     if (lane.turnstile !== undefined && !pass.hasPlace) {
       if (lane.turnstile.tryEnter()) pass.hasPlace = true;

@@ -1,6 +1,7 @@
 import { type Clock, LONGEST_TIMER } from '../time/clock.js';
 import { Backlog } from './backlog.js';
 import type { CircuitBreaker, Ticket } from './breaker.js';
+import { Crowd } from './crowd.js';
 import { Pace } from './pace.js';
 import type { ToldPace } from './shared-state.js';
 
@@ -29,6 +30,7 @@ export interface Elsewhere {
 export class Gate {
   readonly backlog = new Backlog();
   readonly pace = new Pace();
+  private readonly crowd = new Crowd();
   /** `undefined` if nothing is shared. */
   elsewhere: Elsewhere | undefined;
   private timer: unknown;
@@ -72,9 +74,27 @@ export class Gate {
   /** A good answer has come. `tookMs`: NaN if it was not timed. */
   succeed(tookMs: number, now: number): void {
     const isTypical = this.backlog.length === 0;
+    this.crowd.learn(tookMs, this.pace.isLong(tookMs), now);
     const isQuick = this.pace.learn(tookMs, now, isTypical);
     this.elsewhere?.answer(isTypical ? tookMs : Number.NaN, isQuick);
     if (isQuick && !this.isShut(now)) this.give(1);
+    else if (this.crowd.isOn(now)) this.makeRoom(now);
+  }
+
+  /** An attempt has failed. */
+  fail(isAnswered: boolean, sentAt: number, now: number): void {
+    if (this.crowd.isOn(now) && (isAnswered || this.crowd.isOvertaken(sentAt))) this.makeRoom(now);
+  }
+
+  /** While answers come late, one that has not been sent yet takes the place of one that is over. */
+  private makeRoom(now: number): void {
+    this.crowd.makeRoom();
+    if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take()) this.backlog.release();
+  }
+
+  /** Whether a call that has not been sent yet may be. Without a breaker nobody waits. */
+  letsIn(now: number): boolean {
+    return this.breaker === undefined || !this.crowd.isOn(now) || this.crowd.take();
   }
 
   /** A question of what became of a call was answered well, as quickly as such calls usually are: the next one may go. */

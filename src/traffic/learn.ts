@@ -49,6 +49,7 @@ export function fail(
     lane.gate.pace.fail(now);
     lane.sharing?.flush();
   }
+  if (!isServed) lane.gate.fail(classified.failure.status !== undefined, sentAt, now);
   // A limit that says when to come back holds the calls back itself: the budget is for trouble of which no end is told.
   const isToldLimit = isLimit && quietFor > 0;
   if (isServed) {

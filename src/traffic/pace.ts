@@ -41,6 +41,11 @@ export class Pace {
     return this.slowInRow >= SLOW_ROW && now - this.lastSlow <= SLOW_LASTS;
   }
 
+  /** So long is many times what good answers usually take. */
+  isLong(tookMs: number): boolean {
+    return !this.usual.isQuick(tookMs) && !this.usual.isBearable(tookMs);
+  }
+
   /** So long is no longer than good answers usually take. */
   isUsual(tookMs: number): boolean {
     return this.usual.isQuick(tookMs);

@@ -54,6 +54,7 @@ export class Pass {
     const { lane } = this;
     if (this.ticket !== undefined) return lane.turnstile === undefined || this.hasPlace;
     if (this.failed?.needsTurn || !lane.isClear(now)) return false;
+    if (this.failed === undefined && !lane.gate.letsIn(now)) return false;
     this.ticket = lane.breaker?.admit(now);
     return true;
   }

@@ -6,6 +6,8 @@ import { GONE, type Stop, type Visitor } from './visitor.js';
 /** Of the time that is left, what a question waits for at least, and at most. */
 const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
+/** Milliseconds after which a call that waits for room looks whether it still has to. */
+const LOOK_AGAIN = 5000;
 /** Milliseconds of a longer deadline that count for it, and of none. */
 const LONGEST_DEADLINE = 60_000;
 
@@ -106,6 +108,32 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
   if (isItsTurn || isBadLuck || isOverdue) return undefined;
   const stillFor = gate.refusesFor(clock.now());
   return stillFor > 0 ? refuse(OPEN, clock, stillFor) : refuse(ILL, clock);
+}
+
+/**
+ * Waits until there is room for a call that has not been sent yet, while answers come late. Nobody is refused for that: it goes in the
+ * end, with half of its time left.
+ */
+export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
+  const { pass, caller } = visitor;
+  const { gate } = pass.lane;
+  const until = clock.now() + Math.min(visitor.patience, visitor.remaining / 2);
+  let isItsTurn = false;
+  for (let isFirst = true; !isItsTurn; isFirst = false) {
+    const since = clock.now();
+    const most = Math.min(until - since, LOOK_AGAIN);
+    if (most <= 0 || gate.backlog.isFull || (!isFirst && gate.letsIn(since))) return undefined;
+    if (isFirst) visitor.onWait(until - since);
+    const isThere = await wait(most, clock, caller, (end) =>
+      gate.join(until, false, () => {
+        isItsTurn = true;
+        end();
+      }),
+    );
+    pass.waited += clock.now() - since;
+    if (!isThere) return GONE;
+  }
+  return undefined;
 }
 
 /** Waits for a place. */

@@ -1,0 +1,195 @@
+import { describe, expect, test } from '@jest/globals';
+import { plainHttp } from '../../src/index.js';
+import { Crowd } from '../../src/traffic/crowd.js';
+import { admit } from '../../src/traffic/door.js';
+import { Lanes } from '../../src/traffic/lanes.js';
+import { Pass } from '../../src/traffic/pass.js';
+import type { Admission } from '../../src/traffic/visitor.js';
+import { FakeClock } from '../axios/fake-clock.js';
+import { failures } from '../decision/failures.js';
+
+const FACTS = { method: 'POST', path: '/charge', header: () => undefined, body: undefined };
+const USUAL = 20;
+const LATE = 2000;
+
+describe('answers come late', () => {
+  const late = (crowd: Crowd, ...times: number[]) => {
+    for (const now of times) crowd.learn(LATE, true, now);
+  };
+
+  test('if two in a row do: one alone may be late by chance', () => {
+    const crowd = new Crowd();
+    late(crowd, 0);
+    expect(crowd.isOn(0)).toBe(false);
+    late(crowd, 1);
+    expect(crowd.isOn(1)).toBe(true);
+  });
+
+  test('until one does not, or none has come for ten seconds', () => {
+    const crowd = new Crowd();
+    late(crowd, 0, 1);
+    expect([crowd.isOn(10_001), crowd.isOn(10_002)]).toEqual([true, false]);
+    late(crowd, 20_000);
+    expect(crowd.isOn(20_000)).toBe(false);
+    late(crowd, 20_001);
+    crowd.learn(USUAL, false, 20_002);
+    expect(crowd.isOn(20_002)).toBe(false);
+  });
+
+  test('only beyond half a second, and many times what is usual', () => {
+    const crowd = new Crowd();
+    for (const now of [0, 1]) crowd.learn(500, true, now);
+    for (const now of [2, 3]) crowd.learn(10_000, false, now);
+    expect(crowd.isOn(3)).toBe(false);
+  });
+});
+
+test('each answer makes room for one more call, and every tenth for another; no more than fifty are kept', () => {
+  const crowd = new Crowd();
+  const taken = () => {
+    let count = 0;
+    while (crowd.take()) count += 1;
+    return count;
+  };
+  for (let answer = 0; answer < 10; answer++) crowd.makeRoom();
+  expect(taken()).toBe(11);
+  for (let answer = 0; answer < 1000; answer++) crowd.makeRoom();
+  expect(taken()).toBe(50);
+});
+
+/** A lane in which answers come late, and what comes to its door. */
+function crowded(options = {}) {
+  const clock = new FakeClock();
+  const lanes = new Lanes(options, clock, { breaker: () => {}, held: () => {} });
+  const lane = lanes.of(plainHttp(), 'api.example', 'POST /charge');
+  const answer = (tookMs = LATE) => new Pass(lane).succeed(clock.now(), tookMs);
+  for (let call = 0; call < 10; call++) answer(USUAL);
+  clock.pass(10_000);
+  answer();
+  answer();
+  // The second one has made room, which is taken.
+  lane.gate.letsIn(clock.now());
+  const settle = async () => {
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  };
+  let waitsSaid = 0;
+  /** A call that has not been sent yet: what the door has said, if it has. */
+  const arrive = async ({ longestWait = 30_000, deadline = 60_000 } = {}) => {
+    const pass = new Pass(lane);
+    const cameAt = clock.now();
+    const call: { said?: Admission; saidAt?: number } = {};
+    if (pass.enterAtOnce(clock.now())) call.said = { waited: false };
+    else {
+      const visitor = {
+        pass,
+        caller: { gone: () => undefined, onGone: undefined, isAbort: () => false },
+        request: FACTS,
+        get remaining() {
+          return deadline - (clock.now() - cameAt);
+        },
+        get patience() {
+          return longestWait - pass.waited;
+        },
+        isInDoubt: false,
+        maxRetryAfter: 30_000,
+        onWait: () => {
+          waitsSaid += 1;
+        },
+      };
+      void admit(visitor, clock).then((said) => {
+        call.said = said;
+        call.saidAt = clock.now() - cameAt;
+      });
+    }
+    await settle();
+    return call;
+  };
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 1000) {
+      clock.pass(Math.min(1000, left));
+      await settle();
+    }
+  };
+  return { clock, lane, answer, arrive, pass, settle, waits: () => waitsSaid };
+}
+
+describe('while answers come late', () => {
+  test('a call that has not been sent yet waits for one that is answered', async () => {
+    const { answer, arrive, settle, lane, waits } = crowded();
+    answer();
+    expect((await arrive()).said).toEqual({ waited: false });
+    const [first, second] = [await arrive(), await arrive()];
+    expect([first.said, second.said, waits(), lane.stats().waiting]).toEqual([undefined, undefined, 2, 2]);
+    answer();
+    await settle();
+    expect([first.said, second.said]).toEqual([{ waited: true }, undefined]);
+    answer();
+    await settle();
+    expect(second.said).toEqual({ waited: true });
+  });
+
+  test('so does one for which another has failed, if that was answered or overtaken', async () => {
+    const { arrive, settle, lane, clock } = crowded();
+    // Whoever has to go away first goes first.
+    const first = await arrive({ longestWait: 10_000 });
+    const second = await arrive({ longestWait: 20_000 });
+    const third = await arrive({ longestWait: 30_000 });
+    const fail = async (failure: typeof failures.reset, sentAt: number) => {
+      new Pass(lane).learn(failure, FACTS, sentAt);
+      await settle();
+    };
+    await fail(failures.unavailable, clock.now());
+    expect([first.said, second.said, third.said]).toEqual([{ waited: true }, undefined, undefined]);
+    // Nobody knows whether the provider still works on what was sent after the last one that it has answered.
+    await fail(failures.reset, clock.now() - LATE + 1);
+    expect(second.said).toBeUndefined();
+    await fail(failures.reset, clock.now() - LATE - 1);
+    expect([second.said, third.said]).toEqual([{ waited: true }, undefined]);
+  });
+
+  test('one of which an attempt has failed waits for an answer that is as quick as usual', async () => {
+    const { answer, lane, settle } = crowded();
+    let hasGone = false;
+    lane.gate.join(Number.POSITIVE_INFINITY, true, () => {
+      hasGone = true;
+    });
+    for (let count = 0; count < 5; count++) answer();
+    await settle();
+    expect(hasGone).toBe(false);
+    answer(USUAL);
+    expect(hasGone).toBe(true);
+  });
+
+  test.each([
+    ['longestWait', { longestWait: 8000 }, 8000],
+    ['half of its time', { deadline: 12_000 }, 6000],
+    ['if nobody may wait, none', { longestWait: 0 }, 0],
+  ])('nobody is refused for it: it goes after %s', async (_what, given, after) => {
+    const { clock, arrive, answer, pass, lane } = crowded();
+    const call = await arrive(given);
+    for (let second = 0; second < 10 && call.said === undefined; second++) {
+      await pass(1000);
+      // Late answers all the while, each of which lets another one in that has to go away sooner.
+      lane.gate.join(0, false, () => {});
+      answer();
+      lane.gate.letsIn(clock.now());
+    }
+    expect(call.said).toEqual({ waited: true });
+    expect(call.saidAt).toBe(after);
+  });
+
+  test('a call looks again every five seconds whether it still has to wait', async () => {
+    const { arrive, pass, lane } = crowded();
+    // The timer that lets one go now and then is another matter.
+    lane.gate.changed = () => {};
+    const call = await arrive();
+    await pass(15_000);
+    expect(call.said).toEqual({ waited: true });
+    expect(call.saidAt).toBeLessThanOrEqual(15_000);
+  });
+
+  test('without a circuit breaker nobody waits', async () => {
+    const { arrive } = crowded({ circuitBreaker: false });
+    expect((await arrive()).said).toEqual({ waited: false });
+  });
+});
