@@ -178,7 +178,7 @@ describe('while answers come late', () => {
     expect(call.saidAt).toBe(after);
   });
 
-  test('a call looks again every five seconds whether it still has to wait', async () => {
+  test('a call looks again every two seconds whether it still has to wait', async () => {
     const { arrive, pass, lane } = crowded();
     // The timer that lets one go now and then is another matter.
     lane.gate.changed = () => {};

@@ -7,7 +7,7 @@ import { GONE, type Stop, type Visitor } from './visitor.js';
 const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
 /** Milliseconds after which a call that waits for room looks whether it still has to. */
-const LOOK_AGAIN = 5000;
+const LOOK_AGAIN = 2000;
 /** Milliseconds of a longer deadline that count for it, and of none. */
 const LONGEST_DEADLINE = 60_000;
 
