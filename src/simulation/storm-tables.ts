@@ -97,7 +97,7 @@ export const tables: readonly StormTable[] = [
       'A spike to 80 calls a second for 5 s, at a provider that can process 48 and wastes work on requests that have timed out.',
     says: 'seeds that recovered; seconds until these had, by when calls begin / end; requests for each call, and requests worked on in vain for each, over the whole; seconds that 95 % of the calls begun in the spike that succeeded took at most',
     means:
-      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Calls that wait for their turn are sent one by one, each after an answer that came as quickly as usual, so that the provider is well again as soon as without retries, and these calls succeed as well. Counted by when calls end, all is well again later: those that waited end last, and in half of the seeds some fail at the end of `longestWait`, half a minute after the others. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s.',
+      'Recovered seeds of a strategy that does not recover are those in which the spike did no harm, hence their 0 s. Answers that come late tell of the queue before any request times out. From then on, each call that has not been sent takes the place of one that is over, so that the provider does nothing in vain, and those that wait are served in the end. The spike is 160 calls too many, and there is room for 8 more a second: nobody could serve all of them within 20 s. A thousand processes, each with a call every 25 s, see no two answers in a row: they share by Redis what they know, or fail.',
     cell: (summary) =>
       `${summary.recovered}/${summary.seeds}; ${again(summary)}; ${summary.amplification.toFixed(2)}, ${summary.wasted.toFixed(2)}; ${summary.slowest.toFixed(1)} s`,
     isFull: true,
@@ -175,13 +175,13 @@ export const tables: readonly StormTable[] = [
     scenario: collapseWrites,
     about: 'The collapse with payments that no key protects. A look-up costs the provider as much as a payment.',
     means:
-      'Look-ups are load too, and follow timeouts: they wait for their turn, before retries do, and spread over the time that is left. A hundred processes that share nothing, each with a call every 2.5 s, know too little of each other to recover in every seed.',
+      'Few payments time out, because each that has not been sent waits for room while answers come late. So there is little to look up; what there is waits for its turn, before retries do, and spreads over the time that is left.',
   },
   {
     ...ofWrites,
     scenario: collapseKeyed,
     about: 'The same, at a provider that recognises the key of a payment.',
-    means: 'Retries take the place of look-ups, and wait for their turn too.',
+    means: 'The same holds here. Retries take the place of look-ups, and wait for their turn too.',
   },
   {
     ...ofLoop,
