@@ -106,7 +106,8 @@ const codes = {
   },
   isSuccess: ({ status, body }) => status === 200 && rcOf(body) === '00',
   keys: [],
-  reconcile: async ({ body }, { post }) => {
+  reconcile: async ({ path, body }, { post }) => {
+    if (path !== '/pay') return undefined;
     const answer = await post('/query', { reference: (body as { readonly reference?: unknown }).reference });
     if (rcOf(answer.data) === '14') return 'absent';
     const [found] = (answer.data as Coded)?.list ?? [];
@@ -124,7 +125,9 @@ type Fault = readonly [
 ];
 
 test('a look-up by POST, and codes inside HTTP 200: a careful provider of that kind', async () => {
-  expect(await complaintOf('what the look-up says counts', codes, { answers: [], payments: coded })).toBeUndefined();
+  const given = { answers: [], payments: coded };
+  expect(await complaintOf('what the look-up says counts', codes, given)).toBeUndefined();
+  expect(await complaintOf('the look-up of a payment speaks of no other request', codes, given)).toBeUndefined();
 });
 
 describe('is found out', () => {
@@ -337,6 +340,16 @@ describe('is found out', () => {
         reconcile: async () => ({ state: 'landed', answer: { status: 200, headers: {}, data: { paid: true } } }),
       },
       /reconcile says landed, .*no success of the payment itself: see isSuccess/,
+      { answers: [], payments: coded },
+    ],
+    [
+      'the look-up of a payment speaks of no other request',
+      'a look-up that does not see what it is asked about',
+      {
+        ...codes,
+        reconcile: (request, tools) => codes.reconcile({ ...request, path: '/pay', body: request.body }, tools),
+      },
+      /POST \/another-endpoint is lost, and .* by POST \/pay: .*request\.path/,
       { answers: [], payments: coded },
     ],
     [

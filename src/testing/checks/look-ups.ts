@@ -2,9 +2,10 @@ import { isState } from '../../providers/look-up.js';
 import type { Provider } from '../../providers/provider.js';
 import { recoveryOf } from '../../report/recovery-of.js';
 import type { LookUpReport } from '../../report/report.js';
+import type { ArrivedRequest } from '../../simulators/core/arrived-request.js';
 import type { Fault } from '../../simulators/core/fault.js';
 import { type Check, check } from '../check.js';
-import { lagOf, type SimulatedPayments } from '../payments.js';
+import { isLookUpOf, lagOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
 import { onStage } from './stage.js';
 
 /** A payment that was not made, and one that was: the caller knows nothing of either. */
@@ -23,9 +24,7 @@ export function lookUpChecks(provider: Provider, payments: SimulatedPayments): r
   const askedAfter = (fault: Fault, lag: number) => {
     let said: string | undefined;
     const asking: Provider = {
-      ...provider,
-      // What protects a resend keeps the look-up from being asked.
-      keys: provider.keys.map(({ protects: _, ...key }) => key),
+      ...unprotected(provider),
       reconcile: async (request, tools) => {
         said = undefined;
         const found = await reconcile(request, tools);
@@ -50,7 +49,45 @@ export function lookUpChecks(provider: Provider, payments: SimulatedPayments): r
       const lag = await lagOf(payments);
       return (await Promise.all([askedAfter(UNMADE, 0), askedAfter(MADE, lag ?? 0)])).flat();
     }),
+    check('the look-up of a payment speaks of no other request', async () => {
+      const lag = await lagOf(payments);
+      return onStage(
+        unprotected(provider),
+        payments,
+        async ({ strike, pay, simulator }) => {
+          const request = payments.request('payment-1');
+          await pay('payment-1', request);
+          strike(MADE);
+          const path = elsewhere(request.path);
+          const report = recoveryOf((await pay('payment-1', { ...request, path })).end);
+          const isAdopted = report?.outcome === 'reconciled' && !hasOneEndpoint(simulator.requests, payments);
+          return isAdopted ? [adopted(request, path)] : [];
+        },
+        { policy: { deadline: Math.min(lag ?? 0, LONGEST) + PATIENCE } },
+      );
+    }),
   ];
+}
+
+/** What protects a resend keeps the look-up from being asked. */
+function unprotected(provider: Provider): Provider {
+  return { ...provider, keys: provider.keys.map(({ protects: _, ...key }) => key) };
+}
+
+/** Where look-ups go where payments go, as with GraphQL, it is the body that says what a request is. */
+function hasOneEndpoint(requests: readonly ArrivedRequest[], payments: SimulatedPayments): boolean {
+  const isLookUp = isLookUpOf(payments);
+  const [payment] = requests;
+  return requests.some((each) => isLookUp(each) && each.method === payment?.method && each.path === payment.path);
+}
+
+/** Beside the endpoint, such as that of refunds. */
+function elsewhere(path: string): string {
+  return path.replace(/[^/?]*(?=\?|$)/, 'another-endpoint');
+}
+
+function adopted({ method = 'POST', path }: PaymentRequest, other: string): string {
+  return `the answer to ${method} ${other} is lost, and the look-up finds the payment that was made by ${method} ${path}: it would do so for a refund. Let reconcile ask only about request.path of payments, and return undefined for others`;
 }
 
 /** The state that a hook has named; `landed` for an answer that it hands on, and nothing if it could not ask. */
