@@ -15,7 +15,7 @@ const MADE: Fault = { when: 'after', kind: 'reset' };
 /** Milliseconds for a call whose look-up can be answered at once. */
 const PATIENCE = 2500;
 /** No search is waited for longer: a test runner waits for a minute. */
-const LONGEST = 20_000;
+const LONGEST = 10_000;
 
 /** What the look-up says of payments, live, and of what is no payment. */
 export function lookUpChecks(provider: Provider, payments: SimulatedPayments): readonly Check[] {
