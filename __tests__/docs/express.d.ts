@@ -7,17 +7,18 @@ declare module 'express' {
   }
   interface Response extends ServerResponse {
     status(status: number): Response;
+    set(headers: Readonly<Record<string, string>>): Response;
     json(body: unknown): Response;
   }
-  type Next = (error?: unknown) => void;
-  type Handler = (request: Request, response: Response, next: Next) => unknown;
-  type ErrorRequestHandler = (error: Error, request: Request, response: Response, next: Next) => unknown;
+  type NextFunction = (error?: unknown) => void;
+  type RequestHandler = (request: Request, response: Response, next: NextFunction) => unknown;
+  type ErrorRequestHandler = (error: Error, request: Request, response: Response, next: NextFunction) => unknown;
   interface Express {
-    use(handler: (request: Request, response: Response, next: Next) => unknown): void;
+    use(handler: RequestHandler): void;
     use(handler: ErrorRequestHandler): void;
-    post(path: string, handler: Handler): void;
+    post(path: string, handler: RequestHandler): void;
   }
-  const express: { (): Express; json(): Handler };
+  const express: { (): Express; json(): RequestHandler };
   export default express;
-  export type { ErrorRequestHandler, Request, Response };
+  export type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response };
 }

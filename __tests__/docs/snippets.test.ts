@@ -16,6 +16,8 @@ interface Snippet {
   readonly prints: string;
 }
 
+const FILE = /^\/\/ (\S+)\.ts\n/;
+
 const blocks = pages
   // The reference quotes declarations.
   .filter(({ path }) => !path.startsWith('docs/api/'))
@@ -23,7 +25,8 @@ const blocks = pages
 const snippets: readonly Snippet[] = blocks
   .filter(({ language }) => language === 'ts')
   .map(({ page, name, line, text }) => ({
-    id: `${page.replace(/\.md$/, '').replaceAll('/', '-')}/${name ?? `line-${line}`}`,
+    // A block that begins with the name of its file is found there by the others of its page.
+    id: `${page.replace(/\.md$/, '').replaceAll('/', '-')}/${name ?? FILE.exec(text)?.[1] ?? `line-${line}`}`,
     text,
     isNamed: name !== undefined,
     prints: [...text.matchAll(/\/\/ prints: (.*)$/gm)].map(([, said]) => `${said}\n`).join(''),
@@ -62,7 +65,8 @@ describe('the snippets of the documents', () => {
   test('compile against the built package', async () => {
     expect(snippets.length).toBeGreaterThan(50);
     writeFileSync(join(folder, 'application.d.ts'), APPLICATION);
-    const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] };
+    // As Nest wants its decorators; nothing else here has any.
+    const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'], experimentalDecorators: true };
     const types = ['journeys/midtrans-client.d.ts', 'docs/express.d.ts'].map((name) => join(ROOT, '__tests__', name));
     const project = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts', ...types] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));

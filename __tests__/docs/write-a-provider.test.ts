@@ -57,6 +57,29 @@ describe('docs/write-a-provider.md', () => {
     expect(code).toBe(0);
   }, 120_000);
 
+  test('leads to one for codes inside HTTP 200 and a look-up by POST', async () => {
+    const { code, output } = await node('--test', 'borealis.test.js');
+    expect(output).toMatch(/^# fail 0$/m);
+    expect(code).toBe(0);
+  }, 120_000);
+
+  test('finds the code for "not found" that has no row', async () => {
+    write('wrong.js', textOf('borealis.js').replace(/^.*'E3004', 'There.*\n/m, ''));
+    write('wrong.test.js', textOf('borealis.test.js').replace('./borealis.js', './wrong.js'));
+    const { code, output } = await node('--test', '--test-name-pattern=counts', 'wrong.test.js');
+    expect(output).toMatch(/reconcile says absent, which is not believed: .*code E3004/);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  test('finds the look-up that takes a payment for a refund', async () => {
+    const { code, output } = await checkWith(
+      (text) => text.replace(/^.*endsWith\('\/payments'\).*\n/m, ''),
+      'no other request',
+    );
+    expect(output).toMatch(/the look-up finds the payment that was made by POST \/payments/);
+    expect(code).toBe(1);
+  }, 60_000);
+
   test('finds the key that is trusted too far', async () => {
     const { code, output } = await checkWith((text) => text.replace(/ *replays: '2xx',\n/, ''), 'own failures');
     expect(code).toBe(1);
@@ -101,6 +124,6 @@ describe('docs/write-a-provider.md', () => {
   }, 60_000);
 
   test('has all its files', () => {
-    expect(files.size).toBe(5);
+    expect(files.size).toBe(8);
   });
 });

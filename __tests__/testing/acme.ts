@@ -40,6 +40,7 @@ export const definition: SimulatorDefinition<Payment> = {
 };
 
 export const reconcile: Reconcile = async (request, { get }) => {
+  if (request.path !== '/payments') return undefined;
   const { reference } = (request.body ?? {}) as { readonly reference?: unknown };
   if (typeof reference !== 'string' || reference === '') return { unaskable: 'it carries no reference' };
   const answer = await get(`/payments?reference=${encodeURIComponent(reference)}`);

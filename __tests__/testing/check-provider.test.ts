@@ -63,6 +63,57 @@ const nameless: SimulatedPayments = {
   ...payments,
   start: () => startSimulator({ ...definition, idempotency: { key: 'request_token', keeps: '2xx' } }),
 };
+/** A search by POST, whose every answer is HTTP 200 with a code. */
+const coded: SimulatedPayments = {
+  start: () =>
+    startSimulator<{ readonly reference: unknown }>({
+      name: 'coded',
+      lag: LAG,
+      routes: [
+        {
+          method: 'POST',
+          path: '/pay',
+          handle: ({ fields: { reference } }, records) => {
+            records.put(String(reference), { reference });
+            const effects = [{ id: String(reference), kind: 'payment', status: 'paid' }];
+            return { status: 200, body: { rc: '00', id: `p-${String(reference)}` }, effects };
+          },
+        },
+        {
+          method: 'POST',
+          path: '/query',
+          handle: ({ fields: { reference } }, records) => ({
+            status: 200,
+            body:
+              records.search((each) => each.reference === reference).length > 0
+                ? { rc: '00', list: [{ id: `p-${String(reference)}` }] }
+                : { rc: '14' },
+          }),
+        },
+      ],
+    }),
+  request: (payment) => ({ path: '/pay', body: { reference: payment } }),
+  isLookUp: ({ path }) => path === '/query',
+};
+type Coded = { readonly rc?: string; readonly id?: unknown; readonly list?: readonly object[] } | null | undefined;
+const rcOf = (body: unknown) => (body as Coded)?.rc;
+/** As an author should write it. */
+const codes = {
+  rules: [row('14')],
+  read: ({ body }) => {
+    const rc = rcOf(body);
+    return typeof rc === 'string' && rc !== '00' ? { code: rc } : undefined;
+  },
+  isSuccess: ({ status, body }) => status === 200 && rcOf(body) === '00',
+  keys: [],
+  reconcile: async ({ path, body }, { post }) => {
+    if (path !== '/pay') return undefined;
+    const answer = await post('/query', { reference: (body as { readonly reference?: unknown }).reference });
+    if (rcOf(answer.data) === '14') return 'absent';
+    const [found] = (answer.data as Coded)?.list ?? [];
+    return found ? { state: 'landed', answer: { ...answer, data: { rc: '00', ...found } } } : 'undecided';
+  },
+} satisfies Partial<ProviderDefinition>;
 const reference = { name: 'reference', kind: 'operation', ...bodyKey('reference') } as const;
 
 type Fault = readonly [
@@ -72,6 +123,12 @@ type Fault = readonly [
   says: RegExp,
   given?: ProviderCases,
 ];
+
+test('a look-up by POST, and codes inside HTTP 200: a careful provider of that kind', async () => {
+  const given = { answers: [], payments: coded };
+  expect(await complaintOf('what the look-up says counts', codes, given)).toBeUndefined();
+  expect(await complaintOf('the look-up of a payment speaks of no other request', codes, given)).toBeUndefined();
+});
 
 describe('is found out', () => {
   const FAULTS: readonly Fault[] = [
@@ -125,6 +182,19 @@ describe('is found out', () => {
       { kindOf: ({ method }) => ({ operation: (method as string).startsWith('G') ? 'read' : 'write' }) },
       /kindOf threw Cannot read properties of undefined/,
     ],
+    ...(
+      [
+        'an answer that proves nothing is not believed',
+        'a kind is the same for an object, JSON text and a form',
+      ] as const
+    ).map(
+      (name): Fault => [
+        name,
+        'a kindOf that throws, with its reason',
+        { kindOf: () => 'read' as never },
+        /kindOf must return a kind, such as \{ operation: 'read' \}/,
+      ],
+    ),
     [
       'the look-up does not throw, whatever it is answered',
       'a look-up that expects a list',
@@ -246,6 +316,41 @@ describe('is found out', () => {
       {},
       /give the simulator's definition a lag/,
       { ...cases, payments: { ...payments, start: startPlainHttp } },
+    ],
+    [
+      'what the look-up says counts',
+      'a code of "not found" without a row',
+      { ...codes, rules: [] },
+      /reconcile says absent, which is not believed: .*HTTP 200, code 14.*give it a row by refusals/,
+      { answers: [], payments: coded },
+    ],
+    [
+      'what the look-up says counts',
+      'a success that is one of payments only',
+      { ...codes, isSuccess: ({ body }) => typeof (body as Coded)?.id === 'string' },
+      /reconcile says landed, which is not believed: .*isSuccess/,
+      { answers: [], payments: coded },
+    ],
+    [
+      'what the look-up says counts',
+      'an answer that is adopted and is no success',
+      {
+        ...codes,
+        isSuccess: ({ body, request }) => (request.path === '/pay' ? 'id' in Object(body) : rcOf(body) === '00'),
+        reconcile: async () => ({ state: 'landed', answer: { status: 200, headers: {}, data: { paid: true } } }),
+      },
+      /reconcile says landed, .*no success of the payment itself: see isSuccess/,
+      { answers: [], payments: coded },
+    ],
+    [
+      'the look-up of a payment speaks of no other request',
+      'a look-up that does not see what it is asked about',
+      {
+        ...codes,
+        reconcile: (request, tools) => codes.reconcile({ ...request, path: '/pay', body: request.body }, tools),
+      },
+      /POST \/another-endpoint is lost, and .* by POST \/pay: .*request\.path/,
+      { answers: [], payments: coded },
     ],
     [
       'a used key makes no second payment',

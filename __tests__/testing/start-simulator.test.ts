@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { type SimulatorDefinition, startSimulator } from '../../src/testing/index.js';
+import { type IdempotencyStore, type SimulatorDefinition, startSimulator } from '../../src/testing/index.js';
 import { keep } from '../simulators/keep.js';
 
 interface Payment {
@@ -34,7 +34,7 @@ const definition: SimulatorDefinition<Payment> = {
     },
   ],
 };
-const keyed = (keeps: 'all' | '2xx' | 'none', more: object = {}) => ({
+const keyed = (keeps: IdempotencyStore['keeps'], more: object = {}) => ({
   ...definition,
   idempotency: { key: 'X-Key', keeps, ...more },
 });
@@ -76,6 +76,37 @@ describe('startSimulator', () => {
     expect(simulator.ledger.count()).toBe(1);
     simulator.inject({ when: 'after', kind: 'provider', code: simulator.internalError });
     expect([await pay('b', { 'x-key': 'other' }), await pay('b', { 'x-key': 'other' })]).toEqual([500, 201]);
+    expect(simulator.ledger.of('b')).toHaveLength(2);
+  });
+
+  test('keeps what a function says, for failures that come inside HTTP 200', async () => {
+    const given: SimulatorDefinition<Payment> = {
+      ...keyed(({ body }) => (body as { readonly rc: string }).rc === '00'),
+      errors: { E99: { status: 200, body: { rc: 'E99' } } },
+      internalError: 'E99',
+      routes: [
+        {
+          method: 'POST',
+          path: '/payments',
+          handle: ({ fields, headers }) =>
+            headers['x-fail'] === undefined
+              ? {
+                  status: 200,
+                  body: { rc: '00' },
+                  effects: [{ id: String(fields.id), kind: 'payment', status: 'paid' }],
+                }
+              : { status: 200, body: { rc: 'E01' } },
+        },
+      ],
+    };
+    const { simulator, pay } = await start(given);
+    await pay('a', { 'x-fail': '1' });
+    await pay('a');
+    await pay('a');
+    expect(simulator.ledger.of('a')).toHaveLength(1);
+    simulator.inject({ when: 'after', kind: 'provider', code: 'E99' });
+    await pay('b', { 'x-key': 'other' });
+    await pay('b', { 'x-key': 'other' });
     expect(simulator.ledger.of('b')).toHaveLength(2);
   });
 
@@ -135,8 +166,14 @@ describe('startSimulator', () => {
       { routes: [{ method: 'POST', path: 'a', handle: () => ({ status: 200 }) }] },
       /routes.0.path must be a path, such as '\/payments\/:id'/,
     ],
-    [{ idempotency: { key: 'X-Key' } }, /idempotency.keeps is missing; expected 'all', '2xx' or 'none'/],
-    [{ idempotency: { key: 'X-Key', keeps: '4xx' } }, /idempotency.keeps must be 'all', '2xx' or 'none'; got '4xx'/],
+    [
+      { idempotency: { key: 'X-Key' } },
+      /idempotency.keeps is missing; expected 'all', '2xx', 'none', or a function of the answer/,
+    ],
+    [
+      { idempotency: { key: 'X-Key', keeps: '4xx' } },
+      /idempotency.keeps must be 'all', '2xx', 'none', or a function of the answer; got '4xx'/,
+    ],
     [{ lag: -1 }, /lag must be a number of milliseconds/],
     [{ errors: { BUSY: { status: 99 } } }, /errors.BUSY.status must be a final HTTP status/],
     [{ internalError: 'GONE' }, /internalError must be one of 500; got 'GONE'/],

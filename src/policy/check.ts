@@ -87,7 +87,8 @@ function uncalled(input: unknown, wanted: string): string | undefined {
 
 /** A value for an error message, short and without the contents of objects, which may be secret. */
 export function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'function') return 'a function';
   return redactText(inspect(value, { maxStringLength: 60 }));
 }

@@ -125,9 +125,11 @@ function nothing(value: unknown, hook: HookName): void {
 
 const OPERATIONS: ReadonlySet<unknown> = new Set(['read', 'repeatable', 'write']);
 
+const KIND = "a kind, such as { operation: 'read' }, whose operation is 'read', 'repeatable' or 'write'";
+
 function aKind<Kind extends object>(value: unknown, hook: HookName): Kind {
   const operation = (value as { readonly operation?: unknown } | null | undefined)?.operation;
-  return OPERATIONS.has(operation) ? (value as Kind) : refuse(hook, 'a kind with an operation', value);
+  return OPERATIONS.has(operation) ? (value as Kind) : refuse(hook, KIND, value);
 }
 
 function isNothing(value: unknown): boolean {

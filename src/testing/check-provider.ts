@@ -7,6 +7,7 @@ import { answerChecks } from './checks/answers.js';
 import { carelessChecks } from './checks/careless.js';
 import { hookChecks } from './checks/hooks.js';
 import { keyChecks } from './checks/keys.js';
+import { lookUpChecks } from './checks/look-ups.js';
 import { moneyChecks } from './checks/money.js';
 import { rowChecks } from './checks/rows.js';
 import { shownChecks } from './checks/shown.js';
@@ -38,7 +39,13 @@ export function checksOf(provider: Provider, cases: ProviderCases): readonly Che
     ...answerChecks(provider, cases),
     ...hookChecks(provider, cases),
     ...keyChecks(provider, cases),
-    ...(payments === undefined ? [] : [...moneyChecks(provider, payments), ...carelessChecks(provider, payments)]),
+    ...(payments === undefined
+      ? []
+      : [
+          ...moneyChecks(provider, payments),
+          ...lookUpChecks(provider, payments),
+          ...carelessChecks(provider, payments),
+        ]),
     ...shownChecks(provider, cases),
   ];
 }

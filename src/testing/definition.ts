@@ -17,9 +17,10 @@ export interface IdempotencyStore {
   readonly key: string | ((call: Call) => string | undefined);
   /**
    * Which answers are kept and replayed. `all`: failures too. `2xx`: only successes, so that the key is free again after a failure,
-   * whatever that failure did. `none`: a key that took effect is refused from then on, with `used`.
+   * whatever that failure did. `none`: a key that took effect is refused from then on, with `used`. A function says which: give one
+   * if failures come inside HTTP 200.
    */
-  readonly keeps: 'all' | '2xx' | 'none';
+  readonly keeps: 'all' | '2xx' | 'none' | ((reply: Reply) => boolean);
   /** Milliseconds for which a key is remembered. Default: 24 hours. */
   readonly lifetime?: number;
   /** The answer while the first request with the key is being worked on. Default: 409. */
@@ -62,7 +63,10 @@ const store = options({
     (value) => (typeof value === 'string' && value !== '') || typeof value === 'function',
     'the name of a header, or a function of the call',
   ),
-  keeps: v.picklist(['all', '2xx', 'none'], "'all', '2xx' or 'none'"),
+  keeps: v.custom(
+    (value) => typeof value === 'function' || ['all', '2xx', 'none'].includes(value as string),
+    "'all', '2xx', 'none', or a function of the answer",
+  ),
   lifetime: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
   running: v.optional(reply),
   used: v.optional(reply),

@@ -72,6 +72,13 @@ export function isLookUpOf({ isLookUp = ({ method }) => method === 'GET' }: Simu
   return isLookUp;
 }
 
+/** Milliseconds for which the search of their simulator lags; `undefined` if that is not told. */
+export async function lagOf({ start }: SimulatedPayments): Promise<number | undefined> {
+  const simulator: Simulator & { readonly lag?: number } = await start();
+  await simulator.close();
+  return simulator.lag;
+}
+
 /** How often each payment took effect, by its name. */
 export function effectsIn(simulator: Simulator, { paymentOf = ({ id }) => id }: SimulatedPayments) {
   const effects = new Map<string, number>();

@@ -75,7 +75,8 @@ function keysOf({
       return found;
     },
     lifetime,
-    keeps: ({ status }: Reply) => keeps === 'all' || (status >= 200 && status <= 299),
+    keeps:
+      typeof keeps === 'function' ? keeps : ({ status }: Reply) => keeps === 'all' || (status >= 200 && status <= 299),
     running: running ?? { status: 409 },
     ...(keeps === 'none' && { used: used ?? { status: 409 } }),
     ...(conflict && { conflict }),

@@ -1,8 +1,8 @@
 import type { Exchange, RequestFacts } from '../../providers/exchange.js';
 import type { Provider } from '../../providers/provider.js';
 import type { ProviderCases } from '../cases.js';
-import { type Check, check } from '../check.js';
-import { factsOf, messageOf, STRANGE, samplesOf, thrownBy } from './samples.js';
+import { type Check, check, messageOf } from '../check.js';
+import { factsOf, STRANGE, samplesOf, thrownBy } from './samples.js';
 
 /** The provider's own functions take whatever comes. */
 export function hookChecks(provider: Provider, cases: ProviderCases): readonly Check[] {

@@ -1,8 +1,8 @@
 import { asSent } from '../../engine/as-sent.js';
 import type { KeyDefinition, Provider } from '../../providers/provider.js';
 import type { ProviderCases } from '../cases.js';
-import { type Check, check } from '../check.js';
-import { factsOf, formsOf, messageOf, type Sample, samplesOf, withKey } from './samples.js';
+import { type Check, check, messageOf } from '../check.js';
+import { factsOf, formsOf, type Sample, samplesOf, withKey } from './samples.js';
 
 /** As a caller would choose it: no provider refuses one for its length or its letters. */
 const OWN = 'own-key-1';

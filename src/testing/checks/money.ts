@@ -9,12 +9,9 @@ import { type Check, check } from '../check.js';
 import { contendersFor } from '../contenders.js';
 import { faultsOf, ownFaults, SLOW } from '../faults.js';
 import { measureTruth } from '../measure-truth.js';
-import type { SimulatedPayments } from '../payments.js';
+import { lagOf, type SimulatedPayments } from '../payments.js';
 import { factsOf, type Sample, sampleOf } from './samples.js';
 import { DEADLINE, onStage, type Stage } from './stage.js';
-
-/** A simulator made by `startSimulator` tells its lag. */
-type MaybeLagging = Simulator & { readonly lag?: number };
 
 /** Milliseconds for which a search with an unknown lag is assumed to lag. */
 const LAG = 1000;
@@ -45,7 +42,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         }),
       ),
     ).then((all) => all.flat());
-  const withSimulator = async <T>(use: (simulator: MaybeLagging) => T): Promise<T> => {
+  const withSimulator = async <T>(use: (simulator: Simulator) => T): Promise<T> => {
     const simulator = await payments.start();
     await simulator.close();
     return use(simulator);
@@ -85,9 +82,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         ),
       ),
     ),
-    ...(provider.reconcile === undefined || payments.absent === false
-      ? []
-      : [lagCheck(provider, payments, withSimulator)]),
+    ...(provider.reconcile === undefined || payments.absent === false ? [] : [lagCheck(provider, payments)]),
     check('a used key makes no second payment', () =>
       stage(async ({ pay }) => {
         const request = payments.request('payment-1');
@@ -142,14 +137,10 @@ function once<T extends object>(make: () => T): () => T {
   };
 }
 
-function lagCheck(
-  provider: Provider,
-  payments: SimulatedPayments,
-  withSimulator: <T>(use: (simulator: MaybeLagging) => T) => Promise<T>,
-): Check {
+function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
   const { settledAfter } = provider;
   return check('money is safe from a search that lags', async () => {
-    const lag = await withSimulator((simulator) => simulator.lag);
+    const lag = await lagOf(payments);
     if (!lag && payments.absent === undefined) {
       return ["this cannot be checked: give the simulator's definition a lag, or the cases' payments an absent"];
     }

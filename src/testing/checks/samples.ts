@@ -5,6 +5,7 @@ import type { KeyDefinition, KeyedRequest } from '../../providers/key.js';
 import { FactsWithBody } from '../../providers/request-facts.js';
 import { pathOf } from '../../redaction/path.js';
 import type { ProviderCases } from '../cases.js';
+import { messageOf } from '../check.js';
 import type { PaymentRequest } from '../payments.js';
 
 /** A request of the cases, as an application makes it. */
@@ -93,7 +94,6 @@ export const STRANGE: readonly unknown[] = [
   { amount: null },
 ];
 
-/** What happened, without values: what was thrown may hold some. */
 export function thrownBy(run: () => unknown): string | undefined {
   try {
     run();
@@ -101,15 +101,4 @@ export function thrownBy(run: () => unknown): string | undefined {
   } catch (error) {
     return messageOf(error);
   }
-}
-
-export function messageOf(error: unknown): string {
-  const { hook, thrown, message } = error as {
-    readonly hook?: string;
-    readonly thrown?: unknown;
-    readonly message?: string;
-  };
-  return hook === undefined
-    ? String(message)
-    : `${hook} threw ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }
