@@ -98,7 +98,16 @@ export {
   withRemedies,
 } from './providers/rows.js';
 export type { Action, Processed } from './providers/rule.js';
-export type { EventName, HookLine, LineOf, LogLine, ProviderLine, StateLine } from './report/log-line.js';
+export type {
+  EventName,
+  FinishedLine,
+  HookLine,
+  LineOf,
+  LogLine,
+  LookUpLine,
+  ProviderLine,
+  StateLine,
+} from './report/log-line.js';
 export type { Logger } from './report/logger.js';
 export { recoveryOf } from './report/recovery-of.js';
 export type {

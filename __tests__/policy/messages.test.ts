@@ -40,6 +40,12 @@ describe('what is wrong with an option is told by its path, its value and what w
       attached({ retryBudget: { ratoi: 1 } }),
       'retryBudget.ratoi is not an option; did you mean retryBudget.ratio?',
     ],
+    [
+      'a credential',
+      () => midtrans({ serverKey: 'SB-Mid-server' } as never),
+      'serverKey is not an option; set it on your HTTP client: recoverable sends what that sends; expected an object',
+    ],
+    ['a base URL', attached({ baseURL: 'https://x.example' }), 'baseURL is not an option; set it on your HTTP client'],
     ['nothing near', attached({ xyzzy: 1 }), /xyzzy is not an option; expected an object with some of: provider/],
     ['__proto__', attached(JSON.parse('{"toString":1}')), /toString is not an option/],
     [

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import axios from 'axios';
+import axios, { type AxiosRequestConfig } from 'axios';
 import { attach, constant, midtrans, recoveryOf } from '../../src/index.js';
 import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
 
@@ -11,6 +11,8 @@ interface Line {
   readonly processed?: string;
   readonly delayMs?: number;
   readonly askedMs?: number;
+  readonly stoppedBy?: string;
+  readonly level: string;
   readonly text: string;
 }
 
@@ -18,17 +20,22 @@ interface Line {
 async function shop(options: object = {}) {
   simulator = await startMidtrans();
   const lines: Line[] = [];
-  const log = (fields: object, text: string) => void lines.push({ ...(fields as Line), text });
-  const logger = { info: log, warn: log, error: log };
+  const log = (level: string) => (fields: object, text: string) =>
+    void lines.push({ ...(fields as Line), level, text });
+  const logger = { info: log('info'), warn: log('warn'), error: log('error') };
   const client = axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
   const recovery = attach(client, { provider: midtrans(), policy: { backoff: constant(2) }, logger, ...options });
-  const pay = (order: string, token = 'token-1') =>
+  const pay = (order: string, token = 'token-1', config: AxiosRequestConfig = {}) =>
     client
-      .post('/v2/charge', {
-        payment_type: 'credit_card',
-        transaction_details: { order_id: order, gross_amount: 10_000 },
-        credit_card: { token_id: token },
-      })
+      .post(
+        '/v2/charge',
+        {
+          payment_type: 'credit_card',
+          transaction_details: { order_id: order, gross_amount: 10_000 },
+          credit_card: { token_id: token },
+        },
+        config,
+      )
       .catch((error: unknown) => error);
   return { lines, pay, recovery };
 }
@@ -59,6 +66,28 @@ describe('log lines', () => {
     expect(lines.at(-1)?.text).toMatch(
       /^midtrans 429 after 2 attempts in [\d.]+ m?s; not processed; gave up after maxAttempts: a later retry can succeed \(stoppedBy: attempts\)$/,
     );
+  });
+
+  test('of a used order id do not say that the request which was refused may have been processed', async () => {
+    const { lines, pay } = await shop();
+    await pay('order-1');
+    await pay('order-1');
+    expect(lines.find(({ event }) => event === 'recovery.reconcile')).toMatchObject({
+      processed: 'no',
+      text: expect.stringMatching(/^midtrans 406: refused, but the payment may exist already, so it is not sent again/),
+    });
+  });
+
+  test('of a call that its own signal ended say so, and warn of nothing', async () => {
+    const { lines, pay } = await shop();
+    simulator.inject({ when: 'after', kind: 'hang' });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    await pay('order-1', 'token-1', { signal: controller.signal });
+    expect(lines.map(({ event, level, stoppedBy }) => [event, level, stoppedBy])).toEqual([
+      ['recovery.fail-fast', 'info', 'abort'],
+      ['recovery.finished', 'info', 'abort'],
+    ]);
   });
 
   test('a host that asked clients to back off: what it asked, and what is done', async () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
+import { headerKey, lemanpay, mdes, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { startMidtrans } from '../../src/simulators/index.js';
 import { attached, frozen, thrownBy } from '../axios/attached.js';
 import { reply, reset, serve } from '../axios/serve.js';
@@ -44,6 +44,24 @@ describe('the summary of a call', () => {
     expect(await summaryOf(client.post('/v2/charge', charge))).toBe(
       'midtrans 05; declined: do not charge this card again for this payment',
     );
+  });
+
+  test('says that the own code of the caller kept it from being sent again, and gives no advice about the provider', async () => {
+    const server = await serve(reply(429));
+    const key = { name: 'key', kind: 'operation', ...headerKey('Idempotency-Key'), protects: () => true } as const;
+    const { client } = attached(server.url, { provider: plainHttp({ keys: [key] }) });
+    let made = 0;
+    client.interceptors.request.use((config) => {
+      config.headers.set('Idempotency-Key', `key-${++made}`);
+      return config;
+    });
+    const error = await thrownBy(client.post('/payments', {}));
+    expect(recoveryOf(error)?.summary).toBe(
+      "plain-http 429; not processed; the caller's own code threw before the retry, or changed its key",
+    );
+    expect((error as Error).cause).toMatchObject({
+      message: expect.stringMatching(/^a retry would have carried another key: .* let recoverable attach it$/),
+    });
   });
 
   test('says when to come back', async () => {

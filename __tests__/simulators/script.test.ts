@@ -47,6 +47,15 @@ describe('injected faults', () => {
   });
 });
 
+test('faults in an array are refused as such, and so is a status in place of a code', () => {
+  expect(() => plain.inject([status(500)] as unknown as Fault)).toThrow(
+    'fault must be a single object; got an array: give faults one by one',
+  );
+  const fault = { when: 'before', kind: 'status', code: '500' } as const;
+  expect(() => plain.inject(fault)).toThrow('for an HTTP status, set fault.status');
+  expect(() => plain.chaos({ seed: 1, ratio: 1, faults: [] })).toThrow('at least one fault; got an empty array');
+});
+
 describe('chaos', () => {
   const faults = [status(501), status(502), status(503)];
 

@@ -73,3 +73,11 @@ test('a request without a key is not let in, and is not told that a key has expi
     { type: 'invalid_request_error', message: 'simulated: no API key was sent' },
   ]);
 });
+
+test('v1 takes no JSON, as the live API', async () => {
+  stripe = await keep(startStripe());
+  const json = { 'content-type': 'application/json', authorization: 'Bearer sk' };
+  const { status, json: answer } = await call(`${stripe.url}/v1/payment_intents`, 'POST', '{"amount":500}', json);
+  expect([status, answer]).toMatchObject([400, { error: { type: 'invalid_request_error' } }]);
+  expect(stripe.ledger.entries).toEqual([]);
+});

@@ -11,12 +11,14 @@ import {
   midtrans,
   type OnUsedOrderId,
   type OnUsedTaskId,
+  type Outcome,
   type Policy,
   type ProviderLine,
   plainHttp,
   type Report,
   recoveryOf,
   type SamePayment,
+  type State,
   trafficOf,
 } from '../../src/index.js';
 
@@ -131,6 +133,8 @@ export const same: SamePayment = (_request, found) => found.order_id === 'order-
 /** A listener gets the line of its event. */
 export function listen(recovery: ReturnType<typeof attach>): void {
   recovery.on('recovery.finished', (line: LogLine) => line.outcome);
+  recovery.on('recovery.finished', ({ outcome, found }): [Outcome, State | undefined] => [outcome, found]);
+  recovery.on('recovery.look-up', ({ outcome, found }): [Outcome | undefined, State] => [outcome, found]);
   recovery.on('recovery.breaker', (line: ProviderLine) => line.breaker);
   // @ts-expect-error: an event that there is not
   recovery.on('recovery.finish', () => undefined);

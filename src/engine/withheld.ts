@@ -12,6 +12,6 @@ export function otherKey(name: string): Refusal {
   return {
     stoppedBy: 'request',
     code: 'ERR_KEY_CHANGED',
-    message: `a retry would have carried another ${name}: an interceptor renews it, or the body has changed`,
+    message: `a retry would have carried another ${name}: an interceptor makes a new one for each attempt, or the body has changed. Derive it from the request, or let recoverable attach it`,
   };
 }

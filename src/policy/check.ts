@@ -73,10 +73,18 @@ function complaint(
   if (expected === 'never') {
     const at = path.lastIndexOf('.');
     const meant = meantBy(path.slice(at + 1), path.slice(0, Math.max(0, at)), schema);
-    return `is not an option; ${meant === undefined ? '' : `did you mean ${meant}? `}expected ${message}`;
+    const hint = meant === undefined ? clientsOwn(path) : `did you mean ${meant}? `;
+    return `is not an option; ${hint}expected ${message}`;
   }
   if (isMissing({ type, expected })) return `is missing; expected ${message}`;
   return `must be ${message}; got ${uncalled(input, message) ?? show(input)}`;
+}
+
+/** Where what is no option of ours belongs, if its name tells. */
+function clientsOwn(path: string): string {
+  return /^(?:base_?url|auth|password|(?:\w+_?)?(?:api|server|client|secret|access)_?(?:key|secret|token))$/i.test(path)
+    ? 'set it on your HTTP client: recoverable sends what that sends; '
+    : '';
 }
 
 /** A function that makes the expected value, given instead of it: `logger: pino`, `backoff: exponential`. */

@@ -99,7 +99,11 @@ export type LineOf<E extends EventName> = E extends ProviderLine['event']
     ? StateLine
     : E extends HookLine['event']
       ? HookLine
-      : LogLine;
+      : E extends FinishedLine['event']
+        ? FinishedLine
+        : E extends LookUpLine['event']
+          ? LookUpLine
+          : LogLine;
 
 /** One log line, and what a listener gets. Every field except `keys` is flat, and all come from an allow-list. */
 export interface LogLine {
@@ -141,4 +145,16 @@ export interface LogLine {
   readonly waitedMs?: number;
   /** Milliseconds since the epoch, on a `recovery.finished` that was deferred. */
   readonly retryAt?: number;
+}
+
+/** The line about the end of a call. */
+export interface FinishedLine extends LogLine {
+  readonly event: 'recovery.finished';
+  readonly outcome: Outcome;
+}
+
+/** The line about an answer to the question what became of a call. */
+export interface LookUpLine extends LogLine {
+  readonly event: 'recovery.look-up';
+  readonly found: State;
 }

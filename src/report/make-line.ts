@@ -1,4 +1,5 @@
 import { type Attempt, tookEffect } from '../decision/attempt.js';
+import type { StoppedBy } from '../decision/outcome.js';
 import type { HookFault } from '../policy/hook.js';
 import { safePath } from '../redaction/redaction.js';
 import type { CallRecord } from './call-record.js';
@@ -18,13 +19,21 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
   const event = `recovery.${decision?.action ?? 'fail-fast'}` as const;
   const line = {
     ...about(record, attempt, event),
-    ...defined({
-      // A call that is looked up has not stopped: its end says what stopped it, if that is not the provider's answer.
-      stoppedBy: decision?.action === 'reconcile' ? undefined : decision?.stoppedBy,
-      delayMs: waitOf(decision),
-    }),
+    ...defined({ stoppedBy: stopOf(attempt), delayMs: waitOf(decision) }),
   };
-  return { line, level: decision?.action === 'retry' ? 'info' : 'warn' };
+  return { line, level: decision?.action === 'retry' || isCanceled(attempt) ? 'info' : 'warn' };
+}
+
+/** A call that is looked up has not stopped: its end says what stopped it, if that is not the provider's answer. */
+function stopOf(attempt: Attempt): StoppedBy | undefined {
+  const { decision } = attempt;
+  if (decision?.action === 'reconcile') return undefined;
+  return isCanceled(attempt) ? 'abort' : decision?.stoppedBy;
+}
+
+/** The caller's own signal ended it, which the course calls `aborted`. */
+function isCanceled({ classified }: Attempt): boolean {
+  return classified?.failure.code === 'ERR_CANCELED';
 }
 
 /** The line for a failed attempt, whatever was decided. */

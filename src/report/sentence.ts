@@ -32,7 +32,7 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.re-key':
       return `${what}: sending again with a fresh key (${where})`;
     case 'recovery.reconcile':
-      return `${what}: it may have been processed, so it is not sent again before its outcome is known (${where}${stop})`;
+      return `${what}: ${whyLooked(line)}, so it is not sent again before its outcome is known (${where}${stop})`;
     case 'recovery.fail-fast':
       return `${what}: not retried (${where}${stop})`;
     case 'recovery.look-up':
@@ -44,6 +44,11 @@ export function sentenceOf(line: LogLine, record: CallRecord): string {
     case 'recovery.budget':
       return `${what}: not retried, the retry budget is empty (${where})`;
   }
+}
+
+/** A request that was refused, such as for a used key, has done nothing itself: an earlier one may have. */
+function whyLooked({ processed }: LogLine): string {
+  return processed === 'no' ? 'refused, but the payment may exist already' : 'it may have been processed';
 }
 
 function foundBy({ found, status, foundCode }: LogLine): string {

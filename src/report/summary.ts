@@ -70,6 +70,7 @@ function adviceOf(report: Summarised, inDoubt: () => string): string {
   if (outcome === 'unknown') return `; ${inDoubt()}${reasonsOf(report)}`;
   if (decline !== undefined) return `; declined: ${DECLINED[decline.retryable]}`;
   if (stoppedBy === 'policy') return `${nothing}; ${HELD_BACK.policy}`;
+  if (stoppedBy === 'request' && attempts.length > 0) return `${nothing}; ${HELD_BACK.request}`;
   const transient = stoppedBy && GAVE_UP[stoppedBy];
   if (transient !== undefined) return `${nothing}; ${transient}: a later retry can succeed`;
   const last = lastFailureOf(report);
@@ -106,7 +107,7 @@ const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   breaker: 'the circuit breaker is open',
   overload: 'its turn did not come while the provider was slow or failing',
   concurrency: 'too many calls are waiting for their turn',
-  request: "the caller's own code kept it from being sent again",
+  request: "the caller's own code threw before the retry, or changed its key",
 };
 
 /** What ended a call that could succeed at another time. */

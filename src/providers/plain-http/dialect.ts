@@ -1,11 +1,13 @@
 import * as v from 'valibot';
-import { checkOptions, options } from '../../policy/check.js';
+import { checkOptions, functionOf, options } from '../../policy/check.js';
 import { builtIn } from '../built-in.js';
 import {
+  type Exchange,
   type KeyDefinition,
   kindByMethod,
   type Provider,
   type ProviderOverrides,
+  type Reading,
   type RequestFacts,
   type RequestKind,
   type Rule,
@@ -27,6 +29,11 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
    * Default: none, so a POST that may have been processed is not retried.
    */
   readonly keys?: readonly KeyDefinition[];
+  /**
+   * Finds the API's own code in an answer, for `rules` of yours that name it. `undefined` if there is none: the status then decides.
+   * Default: no code is read.
+   */
+  readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
 }
 
 const CODES = 'plain HTTP: Response Codes';
@@ -57,13 +64,14 @@ const optionsSchema = options({
   ...overrideEntries,
   name: v.optional(providerName),
   keys: ownKeys,
+  read: v.optional(functionOf('a function of the exchange')),
   repeatable: v.optional(
     v.array(v.picklist(['PUT', 'DELETE'], "'PUT' or 'DELETE'"), "an array of 'PUT', 'DELETE' or both"),
   ),
 });
 
 /**
- * A provider that uses only HTTP status codes.
+ * A provider that uses HTTP status codes, and no codes of its own unless you say how to `read` them.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */
@@ -74,6 +82,7 @@ export function plainHttp(given: PlainHttpOptions = {}): Provider {
     {
       name: given.name ?? 'plain-http',
       ...(keys && { keys }),
+      ...(given.read && { read: given.read }),
       ...(given.repeatable && { kindOf: kindWith(given.repeatable) }),
       rules,
     },

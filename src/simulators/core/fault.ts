@@ -75,7 +75,7 @@ const faultEntries = {
   ms: v.optional(numberFrom(0, 'a number of milliseconds, at least 0')),
   headers: v.optional(v.record(v.string(), v.string('a string'), object)),
   body: v.optional(v.unknown()),
-  code: v.optional(v.string("a code of the provider's documentation")),
+  code: v.optional(v.string("a code of the provider's documentation, as a string")),
   match: v.optional(
     options({
       method: v.optional(v.string('an HTTP method')),
@@ -92,10 +92,15 @@ const schema = options({ fault: options(faultEntries) });
  * @throws TypeError that names the field, its value and what is expected
  */
 export function checkFault(where: string, fault: Fault, knowsCode: (code: string) => boolean): void {
+  if (Array.isArray(fault))
+    throw new TypeError(`${where}: fault must be a single object; got an array: give faults one by one`);
   checkOptions<unknown>(where, schema, { fault });
-  if (fault.kind === 'provider' && !(fault.code !== undefined && knowsCode(fault.code))) {
+  const { code, kind } = fault;
+  if (code !== undefined && kind !== 'provider')
+    throw new TypeError(`${where}: fault.code is for kind 'provider' only; for an HTTP status, set fault.status`);
+  if (kind === 'provider' && !(code !== undefined && knowsCode(code))) {
     throw new TypeError(
-      `${where}: fault.code must be a code of this provider's documentation; got ${fault.code === undefined ? 'nothing' : `'${fault.code}'`}`,
+      `${where}: fault.code must be a code of this provider's documentation; got ${code === undefined ? 'nothing' : `'${code}'`}`,
     );
   }
 }

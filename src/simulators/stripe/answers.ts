@@ -35,6 +35,13 @@ export function refuseStranger(): Reply {
   return { status: 401, body: { error: { type: 'invalid_request_error', message: 'simulated: no API key was sent' } } };
 }
 
+/** v1 takes forms only. An error of no code of its own, in the words of the live API. */
+export function refuseJson({ path, headers, body }: Call): Reply | undefined {
+  if (!path.startsWith('/v1/') || body === '' || !/\bjson\b/i.test(headers['content-type'] ?? '')) return undefined;
+  const message = 'Invalid request (check that your POST content type is application/x-www-form-urlencoded).';
+  return { status: 400, body: { error: { type: 'invalid_request_error', message } } };
+}
+
 /** v2 completes the work under its key, and advises against nothing. */
 export function stripeError(code: string, { path }: Call): Reply | undefined {
   if (!Object.hasOwn(ERRORS, code)) return undefined;

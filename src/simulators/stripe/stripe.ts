@@ -5,7 +5,7 @@ import { milliseconds } from '../core/options.js';
 import type { AnswerKeys, Call, ProviderServer, Reply } from '../core/provider-server.js';
 import { startServer } from '../core/server.js';
 import type { Simulator, SimulatorOptions } from '../core/simulator.js';
-import { refuse, refuseStranger, stripeError } from './answers.js';
+import { refuse, refuseJson, refuseStranger, stripeError } from './answers.js';
 import { openIntents } from './intents.js';
 import { listOf } from './lists.js';
 
@@ -114,7 +114,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
       { method: 'GET', path: /^\/v1\/refunds\/([^/]+)$/, handle: showRefund },
       { method: 'POST', path: /^\/v2\/money_management\/outbound_payments$/, handle: payOut },
     ],
-    admit: ({ headers }) => (headers.authorization === undefined ? refuseStranger() : undefined),
+    admit: (call) => (call.headers.authorization === undefined ? refuseStranger() : refuseJson(call)),
     keys,
     noRoute: () => refuse('resource_missing'),
     unreadable: () => refuse('parameter_unknown'),

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { constant, headerKey, plainHttp, recoveryOf, rule } from '../../src/index.js';
+import { attached, thrownBy } from '../axios/attached.js';
+import { reply, reset, serve } from '../axios/serve.js';
+
+const busy = rule({
+  code: 'BUSY',
+  action: 'retry',
+  processed: 'no',
+  why: 'Busy, and says so before any work',
+  source: 'acme',
+  basis: 'S',
+});
+const provider = plainHttp({
+  name: 'acme',
+  rules: [busy],
+  read: ({ body }) => {
+    const { error } = (body ?? {}) as { error?: { code?: string } };
+    return error?.code === undefined ? undefined : { code: error.code };
+  },
+});
+const options = { provider, policy: { backoff: constant(1) } };
+
+describe('plainHttp() that reads a code', () => {
+  test('tries the row of that code, whatever the status', async () => {
+    const server = await serve(reply(409, { error: { code: 'BUSY' } }), reply(201, { id: 1 }));
+    const { client } = attached(server.url, options);
+    const report = recoveryOf(await client.post('/payments', { amount: 5 }));
+    expect(report).toMatchObject({
+      outcome: 'recovered',
+      attempts: [{ code: 'BUSY', source: 'body' }, { attempt: 2 }],
+    });
+  });
+
+  test('goes by the status if the answer has none', async () => {
+    const server = await serve(reply(409, {}));
+    const { client } = attached(server.url, options);
+    const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 5 })));
+    expect(report).toMatchObject({ outcome: 'failed', attempts: [{ code: '409', source: 'status' }] });
+  });
+
+  test('knows an error in a 2xx', async () => {
+    const server = await serve(reply(200, { error: { code: 'REFUSED' } }));
+    const { client } = attached(server.url, options);
+    const report = recoveryOf(await thrownBy(client.post('/payments', { amount: 5 })));
+    expect(report).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'REFUSED' }] });
+  });
+
+  test('refuses what is no function', () => {
+    expect(() => plainHttp({ read: 'code' as never })).toThrow("read must be a function of the exchange; got 'code'");
+  });
+});
+
+describe('a key that plainHttp() attaches', () => {
+  const keys = [
+    {
+      name: 'key',
+      kind: 'operation',
+      ...headerKey('Idempotency-Key'),
+      attach: (method: string) => method === 'post',
+      protects: () => true,
+    },
+  ] as const;
+
+  test('is there before an interceptor that makes one if there is none, and stays for the retry', async () => {
+    const server = await serve(reset, reply(201, { id: 1 }));
+    const { client } = attached(server.url, { ...options, provider: plainHttp({ keys }) });
+    let made = 0;
+    client.interceptors.request.use((config) => {
+      if (!config.headers['Idempotency-Key']) config.headers.set('Idempotency-Key', `key-${++made}`);
+      return config;
+    });
+    expect(recoveryOf(await client.post('/payments', { amount: 5 }))?.outcome).toBe('recovered');
+    const sent = server.arrived.map(({ headers }) => headers['idempotency-key']);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toBe(sent[0]);
+    expect(made).toBe(0);
+  });
+});
