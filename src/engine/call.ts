@@ -1,6 +1,7 @@
 import type { Doubt } from '../decision/protection.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
+import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Exchange, Pending } from '../providers/exchange.js';
@@ -136,6 +137,12 @@ export class Call implements CallSubject, ClassifyContext {
 
   get path(): string {
     return this.port.request.facts.path;
+  }
+
+  get isRead(): boolean | undefined {
+    return this.method === undefined
+      ? undefined
+      : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
   }
 
   keys(): Readonly<Record<string, string>> {
