@@ -52,13 +52,14 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 
 /** From here on this is what the call has sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
-  const { given } = mine;
+  const { given, kept } = mine;
   mine.sent = factsOf(outgoing);
   mine.renewed = [];
   const { request, init } = given;
   // A `URL` may be changed by the caller.
   if (request === undefined) return readyOf(outgoing.url, init, outgoing);
-  if (outgoing.url === given.url) return readyOf(given.input, init, outgoing);
-  // What goes elsewhere is not the caller's request any more.
+  const isWhole = outgoing.body !== undefined || kept.data === undefined;
+  if (outgoing.url === given.url && isWhole) return readyOf(given.input, init, outgoing);
+  // What goes elsewhere, or without its body, is not the caller's request any more.
   return readyOf(outgoing.url, { redirect: request.redirect, ...init }, outgoing);
 }
