@@ -52,6 +52,8 @@ export class Call implements CallSubject, ClassifyContext {
   attachedKey: string | undefined;
   /** The name of the key that was replaced by one that no other call has either. */
   declare renewedKey?: string;
+  /** The caller said before a resend that the hosts of the provider know each other's keys. */
+  declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
 
