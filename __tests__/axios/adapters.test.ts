@@ -159,3 +159,17 @@ describe('an adapter of one’s own', () => {
     expect(sent).toBe(2);
   });
 });
+
+describe('an answer of no status, which axios takes for a success,', () => {
+  const silent = async (config: object) => ({ data: '{"id":1}', headers: {}, config }) as never;
+  const { client } = attached('http://a.invalid', {}, { adapter: silent });
+
+  test('leaves a payment in doubt', async () => {
+    const given: unknown = await client.post('/payments', {}).catch((error: unknown) => error);
+    expect(recoveryOf(given)).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'ambiguous' });
+  });
+
+  test('is one to a read', async () => {
+    expect(recoveryOf(await client.get('/payments/1'))).toMatchObject({ outcome: 'ok' });
+  });
+});

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { beginDeferral } from '../../src/deferral/deferral.js';
 import { nextStep } from '../../src/deferral/next-step.js';
-import { runHandler, UNREADABLE } from '../../src/deferral/run-handler.js';
+import { ANOTHERS, runHandler, UNREADABLE } from '../../src/deferral/run-handler.js';
+import { pathKey, plainHttp, type ReportOfCall, run } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { attached } from '../axios/attached.js';
 import { reply, serve } from '../axios/serve.js';
@@ -21,7 +22,7 @@ async function stepAfter(call: (client: ReturnType<typeof attached>['client']) =
   const stored = beginDeferral(report, {}, Date.now(), Date.now());
   const given = { timeout: false, onFault: () => {} } as const;
   const ended = await runHandler(() => call(client), stored, 1, undefined, given);
-  if (ended === UNREADABLE) throw new Error('unreadable');
+  if (ended === UNREADABLE || ended === ANOTHERS) throw new Error('unreadable');
   return nextStep(stored, ended, limits, Date.now());
 }
 
@@ -40,5 +41,74 @@ describe('a job whose payment is in doubt', () => {
     const recovery = { keys, processed: 'no' } as const;
     const step = await stepAfter((client) => client.post('/v2/payouts', payout, { recovery }));
     expect(step).toMatchObject({ kind: 'done', outcome: 'failed' });
+  });
+});
+
+describe('a handler that returns', () => {
+  const settled = reply(200, { id: 'disb-1', reference_id: 'R-1', status: 'SUCCEEDED', amount: 100, currency: 'IDR' });
+  const inDoubt: Partial<ReportOfCall> = { provider: 'xendit', outcome: 'unknown', processed: 'maybe', keys };
+  const putOff: Partial<ReportOfCall> = { provider: 'xendit', keys };
+
+  async function endOf(
+    call: (client: ReturnType<typeof attached>['client']) => Promise<object | null>,
+    report: Partial<ReportOfCall> = inDoubt,
+  ) {
+    const { url } = await serve(settled);
+    const { client } = attached(url, { provider: xendit({ hosts: ['127.0.0.1'] }), policy: { maxAttempts: 1 } });
+    const stored = beginDeferral(reportOf(report), {}, Date.now(), Date.now());
+    const given = { timeout: false, onFault: () => {} } as const;
+    const ended = await runHandler(() => call(client), stored, 1, undefined, given);
+    return typeof ended === 'symbol' ? ended : nextStep(stored, ended, limits, Date.now());
+  }
+  const done = { kind: 'done', outcome: 'ok' };
+  const own = { keys, processed: 'no' } as const;
+
+  test.each([
+    ['is in doubt', inDoubt],
+    ['was put off', putOff],
+  ])('a look at a payment that %s has not made it, whatever the look says', async (_, report) => {
+    expect(await endOf((client) => client.get('/v2/payouts/disb-1'), report)).toBe(ANOTHERS);
+  });
+
+  test('the answer to another payment in its place has not made it', async () => {
+    expect(await endOf((client) => client.post('/v2/payouts', payout))).toBe(ANOTHERS);
+  });
+
+  test('the answer of another provider has not made it', async () => {
+    const { url } = await serve(settled);
+    const other = attached(url).client;
+    expect(await endOf(() => other.post('/payments', payout))).toBe(ANOTHERS);
+  });
+
+  test('a look under the key of the payment, as a path has it, has not made one that is in doubt', async () => {
+    const { url } = await serve(reply(200, { result: 'SUCCESS' }));
+    const key = pathKey(/\/order\/([^/]+)/);
+    const provider = plainHttp({ keys: [{ name: 'order', kind: 'operation', ...key, protects: () => true }] });
+    const { client } = attached(url, { provider });
+    const report = { provider: 'plain-http', keys: { order: 'O-1' } };
+    expect(await endOf(() => client.get('/order/O-1'), { ...inDoubt, ...report })).toBe(ANOTHERS);
+    expect(await endOf(() => client.put('/order/O-1', {}), { ...inDoubt, ...report })).toMatchObject(done);
+    // What was put off may have been a look itself.
+    expect(await endOf(() => client.get('/order/O-1'), report)).toMatchObject(done);
+  });
+
+  test.each([
+    ['is in doubt', inDoubt],
+    ['was put off', putOff],
+  ])('the answer to a payment that %s has made it', async (_, report) => {
+    const step = await endOf((client) => client.post('/v2/payouts', payout, { recovery: own }), report);
+    expect(step).toMatchObject(done);
+  });
+
+  test('the answer to a payment that was put off has made it, under another key too', async () => {
+    expect(await endOf((client) => client.post('/v2/payouts', payout), putOff)).toMatchObject(done);
+  });
+
+  test('what an operation gave, or nothing, is taken at its word', async () => {
+    const provider = xendit({ hosts: ['127.0.0.1'] });
+    const sdk = () => run(async () => ({ status: 'SUCCEEDED' }), { provider, logger: false });
+    expect(await endOf(sdk)).toMatchObject({ kind: 'done' });
+    expect(await endOf(async () => null)).toMatchObject({ kind: 'done' });
+    expect(await endOf(async () => ({ paid: true }))).toMatchObject({ kind: 'done' });
   });
 });

@@ -412,3 +412,21 @@ test('a provider with a document of its own is asked by its own dialect', async 
   const response = await wrapped({ provider: lemanpay() }).fetch(`${server.url}/x`);
   expect(recoveryOf(response)).toMatchObject({ attempts: [{ status: 429 }, { status: 200 }] });
 });
+
+test.each(['{"a":1}', 5])('a body of no bytes, such as %j, is no answer to a payment', async (chunk) => {
+  const start = (controller: ReadableStreamDefaultController) => {
+    controller.enqueue(chunk);
+    controller.close();
+  };
+  const headers = { 'content-type': 'application/json' };
+  const odd = async () => new Response(new ReadableStream({ start }), { headers });
+  const error = await thrownBy(wrapped({}, odd).fetch('http://a.invalid/pay', posting({})));
+  expect(error).toMatchObject({ name: 'TypeError' });
+  expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', attempts: [{ code: 'UNREADABLE_2XX' }] });
+});
+
+test('an answer whose status is no number says nothing of a payment', async () => {
+  const odd = async () => Object.defineProperty(Response.json({ a: 1 }), 'status', { value: Number.NaN });
+  const response = await wrapped({}, odd).fetch('http://a.invalid/pay', posting({}));
+  expect(recoveryOf(response)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
+});

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { fetch as undiciFetch } from 'undici';
 import type { AnyFetch } from '../../src/fetch/index.js';
-import { constant, midtrans, recoveryOf } from '../../src/index.js';
+import { constant, midtrans, plainHttp, recoveryOf } from '../../src/index.js';
 import { drip, hang, reply, reset, serve } from '../axios/serve.js';
 import { charge, DEAD, statusOf } from '../axios/wire/payments.js';
 import { accepting, silent, silentTls } from '../axios/wire/servers.js';
@@ -250,3 +250,16 @@ test('a 429 waits for as long as it says, and a rejection shows in its stack wha
   expect(error.stack).toContain(`fetch failed — ${recoveryOf(error)?.summary}`);
   expect(inspect(error)).toContain('fetch failed — ');
 });
+
+test.each([204, 205])(
+  'a payment that a hook has found is handed back, though it told its body with HTTP %i',
+  async (status) => {
+    const { url } = await serve(reset);
+    const provider = plainHttp({
+      reconcile: async () => ({ state: 'landed', answer: { status, headers: {}, data: { paid: true } } }),
+    });
+    const response = await wrapped({ provider }).fetch(`${url}/pay`, posting({}));
+    expect([response.ok, await response.json()]).toEqual([true, { paid: true }]);
+    expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
+  },
+);

@@ -57,6 +57,33 @@ test('a signer may give another request, whose URL, method, headers and body are
   );
 });
 
+describe.each<readonly [what: string, given: (url: string, init: RequestInit) => [string | Request, RequestInit?]]>([
+  ['a URL and an init', (url, init) => [url, init]],
+  ['a Request', (url, init) => [new Request(url, init)]],
+  ['a Request and an init', (url, init) => [new Request(url, posting({})), init]],
+])('in place of %s', (_, given) => {
+  const bare = ({ url, headers }: Request) => new Request(url, { headers });
+
+  test.each([
+    ['with a body', 'sealed'],
+    ['without one', ''],
+  ])('a signer may give another request %s, whose method and body are sent', async (_, body) => {
+    const server = await serve(reply(200));
+    const beforeAttempt: BeforeAttempt = ({ url }) => new Request(url, { method: 'PUT', ...(body && { body }) });
+    await wrapped({ beforeAttempt }).fetch(...given(`${server.url}/x`, posting({ a: 1 })));
+    expect(server.arrived.map((each) => [each.method, each.body])).toEqual([['PUT', body]]);
+  });
+
+  test.each([{ method: 'POST' }, posting({ a: 1 })])(
+    'what a signer has made a read is sent as one: a payment in its place would be repeated',
+    async (init) => {
+      const server = await serve(reset, reset, reply(200));
+      await wrapped({ beforeAttempt: bare }).fetch(...given(`${server.url}/x`, init));
+      expect(server.arrived.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+    },
+  );
+});
+
 async function* chunks() {
   yield Buffer.from('abc');
 }

@@ -11,6 +11,7 @@ import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
+import { goesElsewhere } from '../engine/withheld.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
@@ -129,6 +130,14 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   changedKey(config: InternalAxiosRequestConfig): string | undefined {
     if (!this.pristine.wasSent) return undefined;
     return changedKey(this.call, this.facts, this.pristine.factsOf(config, false), this.renewed);
+  }
+
+  /** Whether this attempt would go to another host than the one before it, which may have taken effect there. */
+  goesElsewhere(config: InternalAxiosRequestConfig): boolean {
+    const [before, after] = [this.sent, config].map((each) =>
+      fullUrl(each.url, each.baseURL, each.allowAbsoluteUrls),
+    ) as [string, string];
+    return this.pristine.wasSent && goesElsewhere(this.call, before, after);
   }
 
   get route(): Route {

@@ -3,6 +3,7 @@ import type { Call } from '../engine/call.js';
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion } from '../engine/look-up-request.js';
 import type { LookUpRequest } from '../engine/port.js';
+import { isElsewhere } from '../engine/withheld.js';
 import { isRelated, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import type { Adapter } from './adapter.js';
@@ -43,8 +44,9 @@ const FOREIGN_FIELDS = [
 export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<AxiosResponse> {
   const { scope, call } = mine;
   const config = configOf(mine, asked);
+  const place = urlOf(config);
   config.adapter = async (sent) => {
-    checkPlace(mine, asked, sent);
+    checkPlace(mine, asked, place, sent);
     // A redirect leads to what was not asked; a fetch adapter of an older axios knows it by another name.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
@@ -79,14 +81,22 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
 }
 
 /**
- * An interceptor has the last word on where a request goes. What was asked by the payment's own URL has to stay there.
+ * An interceptor has the last word on where a request goes. What was asked by the payment's own URL has to stay there; what is asked
+ * where the payment was to go has to be asked there, or where it went.
  *
  * @throws Error if it would ask somewhere else
  */
-function checkPlace({ sent: own }: Subject, { url }: LookUpRequest, sent: InternalAxiosRequestConfig): void {
-  if (!isRelated(url)) return;
-  const expected = withoutQuery(related(urlOf(own), url) ?? '');
-  if (withoutQuery(urlOf(sent)) !== expected) throw new Error('an interceptor sends the look-up elsewhere');
+function checkPlace(
+  { sent: own, pristine }: Subject,
+  { url }: LookUpRequest,
+  place: string,
+  sent: InternalAxiosRequestConfig,
+): void {
+  const [to, went] = [urlOf(sent), urlOf(own)];
+  const isAside = !pristine.wasSent || isElsewhere(fullUrl(pristine.url, pristine.baseURL), place);
+  const isAstray = !isAside && isElsewhere(place, to) && isElsewhere(went, to);
+  const isMoved = isRelated(url) && withoutQuery(to) !== withoutQuery(related(went, url) ?? '');
+  if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
 }
 
 /** @throws Error if an adapter has followed a redirect all the same */

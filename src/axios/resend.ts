@@ -1,6 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { hold } from '../engine/live.js';
-import { HUNG, otherKey } from '../engine/withheld.js';
+import { ELSEWHERE, HUNG, otherKey } from '../engine/withheld.js';
 import { limit } from '../time/limit.js';
 import type { Adapter, Given, Stand } from './adapter.js';
 import { thawed } from './answer.js';
@@ -68,7 +68,12 @@ export class Resend implements OnItsWay {
   outside(adapter: Adapter, given: Given): Stand {
     const stand: Stand = (config) => {
       config.adapter = adapter;
-      return this.sent ?? this.heldBack() ?? this.sendOutside(adapter, config);
+      return (
+        this.sent ??
+        this.heldBack() ??
+        this.heldFromHost(config, this.mine.isForeign) ??
+        this.sendOutside(adapter, config)
+      );
     };
     stand.given = given;
     return stand;
@@ -118,7 +123,7 @@ export class Resend implements OnItsWay {
   }
 
   private sendOnce(config: Config): Promise<never> {
-    this.sent ??= this.heldBack() ?? this.heldByKey(config) ?? this.send(config);
+    this.sent ??= this.heldBack() ?? this.heldByKey(config) ?? this.heldFromHost(config, true) ?? this.send(config);
     return this.sent;
   }
 
@@ -142,6 +147,11 @@ export class Resend implements OnItsWay {
   private heldByKey(config: Config): Promise<never> | undefined {
     const changed = this.mine.changedKey(config);
     return changed === undefined ? undefined : this.reject(new Withheld(this.mine, otherKey(changed)));
+  }
+
+  /** Of an adapter around ours, which may itself choose the host, nobody knows before it calls ours. */
+  private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
+    return isKnown && this.mine.goesElsewhere(config) ? this.reject(new Withheld(this.mine, ELSEWHERE)) : undefined;
   }
 
   private reject(reason: Withheld | Held): Promise<never> {

@@ -122,11 +122,9 @@ function describe(job: StoredJob): DeferredPayment {
   // This is for a screen.
   const keys = Object.fromEntries(Object.entries(stored.keys).map(([name, value]) => [name, maskCards(value)]));
   const report = { ...stored.report, keys };
-  // The one that is being run, or was, is known of.
-  const inDoubt = isInDoubt(
-    stored,
-    state === 'waiting' || state === 'stray' ? runs + 1 : Math.max(runs, stored.runs + 1),
-  );
+  // The run under way, or the last of a decided payment, is known of; that a failed job has no word of may have sent something.
+  const isKnown = state === 'active' || state === 'done';
+  const inDoubt = isInDoubt(stored, isKnown ? Math.max(runs, stored.runs + 1) : runs + 1);
   const { provider, outcome, lookUps } = report;
   const known = { inDoubt, provider, outcome, keys, since, sent, ...(lookUps && { asked: lookUps }), report };
   return { ...common, ...known, todo: todoOf(job, { provider, keys }, inDoubt) };

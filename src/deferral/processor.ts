@@ -11,7 +11,7 @@ import type { DeferralHandler } from './due-payment.js';
 import { type Limits, nextStep } from './next-step.js';
 import type { DeferralQueue, JobData } from './queue.js';
 import { readDeferral } from './read-deferral.js';
-import { runHandler, UNREADABLE } from './run-handler.js';
+import { ANOTHERS, runHandler, UNREADABLE } from './run-handler.js';
 
 /** For how long to resume a payment. */
 export interface ProcessorOptions {
@@ -107,9 +107,13 @@ export function processorOf<Data, Run>(
       return undefined;
     }
     const ended = await runHandler(handler, stored, queue.starts(run), signal, { timeout, onFault });
-    if (ended === UNREADABLE) {
-      const wanted = 'the handler must return the response, or null if there is nothing left to send';
-      await queue.fail(run, stored, `${name}: ${wanted}`);
+    if (ended === UNREADABLE || ended === ANOTHERS) {
+      const what = ended === UNREADABLE ? 'the response' : "the response of the payment's own call";
+      await queue.fail(
+        run,
+        stored,
+        `${name}: the handler must return ${what}, or null if there is nothing left to send`,
+      );
       return undefined;
     }
     const step = nextStep(stored, ended, limits, Date.now());

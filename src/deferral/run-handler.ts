@@ -2,10 +2,10 @@ import { isDoubt } from '../policy/doubt.js';
 import { HookFault } from '../policy/hook.js';
 import { isError } from '../report/careful.js';
 import { recoveryOf } from '../report/recovery-of.js';
-import type { Report } from '../report/report.js';
 import { type Deferral, doubtAfterKill, isInDoubt } from './deferral.js';
 import type { DeferralHandler, DuePayment } from './due-payment.js';
 import type { Ended } from './next-step.js';
+import { isOwnAnswer, isOwnError } from './own-call.js';
 import { within } from './within.js';
 
 /** How a run of the handler is limited from outside. */
@@ -18,6 +18,8 @@ export interface RunLimits {
 
 /** The handler returned something unreadable. */
 export const UNREADABLE = Symbol('unreadable');
+/** The handler returned the answer to another call than the payment's. */
+export const ANOTHERS = Symbol("another's");
 
 /** Runs the handler once, and says how that ended. `signal` is the queue's own, which cancels the run. */
 export async function runHandler<Data>(
@@ -26,7 +28,7 @@ export async function runHandler<Data>(
   attempt: number,
   signal: AbortSignal | undefined,
   limits: RunLimits,
-): Promise<Ended | typeof UNREADABLE> {
+): Promise<Ended | typeof UNREADABLE | typeof ANOTHERS> {
   const { data, keys, report, sent } = stored;
   const inDoubt = isInDoubt(stored, attempt);
   const stop = new AbortController();
@@ -41,24 +43,15 @@ export async function runHandler<Data>(
     // An error that is handed back instead of thrown is one all the same.
     if (isError(returned)) throw returned;
   } catch (error) {
-    const thrown = recoveryOf(error);
-    return { attempt, report: isOf(thrown, stored) ? thrown : undefined, error, threw: true };
+    const report = isOwnError(error, stored, inDoubt) ? recoveryOf(error) : undefined;
+    return { attempt, report, error, threw: true };
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
   // A handler that forgets to return, or swallows the error, would end a payment that may not have been made.
   if (typeof returned !== 'object') return UNREADABLE;
+  if (!isOwnAnswer(returned, stored, inDoubt)) return ANOTHERS;
   return { attempt, report: recoveryOf(returned), threw: false };
-}
-
-/**
- * Whether what was thrown can be the payment's own call: what the handler asked of somebody else, or asked that carries none of the
- * payment's keys, has failed for itself. Their values may have been replaced.
- */
-function isOf(thrown: Report | undefined, { keys, report }: Deferral): boolean {
-  if (thrown?.provider !== report.provider) return false;
-  const names = Object.keys(keys);
-  return names.length === 0 || names.some((name) => Object.hasOwn(thrown.keys, name));
 }
 
 /** A run that was killed may have sent something at any time until now. */

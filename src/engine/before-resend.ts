@@ -66,6 +66,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
     [],
   );
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
+  if (sharesKeys) call.sharesKeys = true;
   call.goBy(route.change(isElsewhere ? origin : undefined, headers));
 }
 

@@ -1,6 +1,7 @@
 import type { Doubt } from '../decision/protection.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
+import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
 import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
 import type { Exchange, Pending } from '../providers/exchange.js';
@@ -51,6 +52,8 @@ export class Call implements CallSubject, ClassifyContext {
   attachedKey: string | undefined;
   /** The name of the key that was replaced by one that no other call has either. */
   declare renewedKey?: string;
+  /** The caller said before a resend that the hosts of the provider know each other's keys. */
+  declare sharesKeys?: true;
   /** When keys were replaced; `undefined` while none has been. */
   rekeyedAt: number | undefined;
 
@@ -136,6 +139,12 @@ export class Call implements CallSubject, ClassifyContext {
 
   get path(): string {
     return this.port.request.facts.path;
+  }
+
+  get isRead(): boolean | undefined {
+    return this.method === undefined
+      ? undefined
+      : kindOf(this.provider, this.port.request.facts, this).operation === 'read';
   }
 
   keys(): Readonly<Record<string, string>> {

@@ -45,9 +45,18 @@ export function textOf(data: unknown, headers: Readonly<Record<string, unknown>>
 
 /** Origin and path; `undefined` for a URL that names no host. */
 export function placeOf(url: string): string | undefined {
+  const parsed = parsedUrl(url);
+  return parsed && parsed.origin + parsed.pathname;
+}
+
+/** Scheme, host and port; `undefined` for a URL that names none. */
+export function originOf(url: string): string | undefined {
+  return parsedUrl(url)?.origin;
+}
+
+function parsedUrl(url: string): URL | undefined {
   try {
-    const { origin, pathname } = new URL(url);
-    return origin + pathname;
+    return new URL(url);
   } catch {
     return undefined;
   }

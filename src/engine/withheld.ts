@@ -1,4 +1,6 @@
 import type { Refusal } from '../decision/refusal.js';
+import type { Call } from './call.js';
+import { originOf } from './look-up-request.js';
 
 /** Why a resend that was ready is not sent: the caller's own code has come to no end. */
 export const HUNG: Refusal = {
@@ -14,4 +16,26 @@ export function otherKey(name: string): Refusal {
     code: 'ERR_KEY_CHANGED',
     message: `a retry would have carried another ${name}: an interceptor makes a new one for each attempt, or the body has changed. Derive it from the request, or let recoverable attach it`,
   };
+}
+
+/** The same: what may have taken effect would go to a host that may not know its keys, and would do it again. */
+export const ELSEWHERE: Refusal = {
+  stoppedBy: 'request',
+  code: 'ERR_HOST_CHANGED',
+  message:
+    'a retry would have gone to another host, which may not know its keys: an interceptor or a signer chooses it',
+};
+
+/**
+ * Whether a resend would go to another host than the attempt before it, though that may have taken effect and nobody has said that
+ * both know its keys.
+ */
+export function goesElsewhere({ record, sharesKeys }: Call, before: string, after: string): boolean {
+  return record.course.everInDoubt && !sharesKeys && isElsewhere(before, after);
+}
+
+/** A URL that names no host goes wherever the client goes. */
+export function isElsewhere(before: string, after: string): boolean {
+  const [from, to] = [originOf(before), originOf(after)];
+  return from !== undefined && to !== undefined && from !== to;
 }

@@ -27,6 +27,10 @@ export function readAnswer(
   if (readings.length > 0) return readings;
   const { status, bodyKind } = exchange;
   if (bodyKind === 'value') return NONE;
+  // A client takes an answer of no status for a success.
+  if (Number.isNaN(Number(status)) && !isRead(provider, exchange, context)) {
+    return isSuccess(provider, exchange, context) ? NONE : [{ code: NOT_UNDERSTOOD }];
+  }
   if (status === 304) return isRead(provider, exchange, context) ? NONE : [{ code: NOT_UNDERSTOOD }];
   if (status < 200 || status > 299) {
     return isSuccess(provider, exchange, context) ? NONE : [{ code: String(status), from: 'status' }];

@@ -1,5 +1,6 @@
 import { Call } from '../engine/call.js';
 import { asItStands, attachKeys, refreshKeys, resumeKeys } from '../engine/first-keys.js';
+import { originOf } from '../engine/look-up-request.js';
 import type { LookUpRequest, LookUpResponse, Port, PortRequest, Route } from '../engine/port.js';
 import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
@@ -20,6 +21,8 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   readonly kept: KeptRequest;
   /** What the last attempt asked for. */
   sent: RequestFacts | undefined;
+  /** Where that went. */
+  sentTo: string | undefined;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
   /** Why a resend that was ready was not sent. */
@@ -129,11 +132,3 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
 }
 
 const NONE: readonly string[] = [];
-
-function originOf(url: string): string | undefined {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return undefined;
-  }
-}

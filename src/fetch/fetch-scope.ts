@@ -23,4 +23,6 @@ export interface Subject {
   readonly given: Given;
   readonly kept: KeptRequest;
   readonly caller: Caller;
+  /** Where the last attempt went. */
+  readonly sentTo: string | undefined;
 }

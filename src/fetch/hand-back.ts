@@ -70,7 +70,9 @@ function adopted(finding: Finding | undefined): ReadResponse {
   const heard = finding && (responseBehind(finding) as FetchLookUp | undefined);
   if (heard !== undefined) return heard.came;
   const { status = 200, data } = finding?.answer ?? {};
-  const response = data === undefined ? new Response(null, { status }) : Response.json(data, { status });
+  if (data === undefined) return { response: new Response(null, { status }), opened: UNSEEN };
+  // The platform makes no response of a status that has no body, with one.
+  const response = Response.json(data, { status: status === 204 || status === 205 ? 200 : status });
   return { response, opened: UNSEEN };
 }
 

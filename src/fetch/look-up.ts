@@ -1,6 +1,7 @@
 import { asItStands, refreshKeys } from '../engine/first-keys.js';
 import { lookUpHeaders, placeOf, putQuestion, textOf } from '../engine/look-up-request.js';
 import type { LookUpRequest, LookUpResponse } from '../engine/port.js';
+import { isElsewhere } from '../engine/withheld.js';
 import { authorityOf, isRelated, pathOf, related } from '../redaction/path.js';
 import { conceal } from '../report/conceal.js';
 import { transmit } from './attempt.js';
@@ -20,9 +21,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
   const outgoing = scope.beforeAttempt === undefined ? request : await sign(mine, request, undefined);
-  if (isRelated(asked.url) && placeOf(outgoing.url) !== placeOf(request.url)) {
-    throw new Error('beforeAttempt sends the look-up elsewhere');
-  }
+  if (isAstray(mine, asked, request.url, outgoing.url)) throw new Error('beforeAttempt sends the look-up elsewhere');
   const ready = readyOf(outgoing.url, initOf(mine), { ...outgoing, redirect: 'manual' });
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
   const { response, opened, thrown } = came;
@@ -33,6 +32,16 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   }
   checkOrigin(response, outgoing.url);
   return { status: response.status, headers: response.headers, data: opened.body, opened, came: came as ReadResponse };
+}
+
+/** What is asked by the payment's own URL, or at its host, has to be asked there, or where the payment went. */
+function isAstray({ kept, sentTo }: Subject, { url }: LookUpRequest, asked: string, signed: string): boolean {
+  if (isRelated(url)) {
+    const beside = sentTo && related(sentTo, url);
+    return ![asked, beside ?? asked].some((each) => placeOf(each) === placeOf(signed));
+  }
+  if (sentTo === undefined || isElsewhere(kept.url, asked)) return false;
+  return isElsewhere(asked, signed) && isElsewhere(sentTo, signed);
 }
 
 function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {

@@ -1,7 +1,7 @@
 import { changedKey } from '../engine/keys-in-force.js';
 import { abandoned, hold, interrupted, type Turn, withheld } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
-import { HUNG, otherKey } from '../engine/withheld.js';
+import { ELSEWHERE, goesElsewhere, HUNG, otherKey } from '../engine/withheld.js';
 import type { Ready } from './attempt.js';
 import { timeoutError, unsentError } from './errors.js';
 import type { FetchCall } from './fetch-call.js';
@@ -28,6 +28,7 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
     const signed = await sign(mine, await given, attempt);
     const changed = mine.sent && changedKey(call, mine.sent, factsOf(signed), mine.renewed);
     if (changed !== undefined) return keepBack(mine, otherKey(changed));
+    if (mine.sentTo !== undefined && goesElsewhere(call, mine.sentTo, signed.url)) return keepBack(mine, ELSEWHERE);
     const turn = hold(call);
     return turn === undefined ? { ready: leaving(mine, signed) } : { turn: await turn() };
   } catch (error) {
@@ -52,13 +53,15 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
 
 /** From here on this is what the call has sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
-  const { given } = mine;
+  const { given, kept } = mine;
   mine.sent = factsOf(outgoing);
+  mine.sentTo = outgoing.url;
   mine.renewed = [];
   const { request, init } = given;
   // A `URL` may be changed by the caller.
   if (request === undefined) return readyOf(outgoing.url, init, outgoing);
-  if (outgoing.url === given.url) return readyOf(given.input, init, outgoing);
-  // What goes elsewhere is not the caller's request any more.
+  const isWhole = outgoing.body !== undefined || kept.data === undefined;
+  if (outgoing.url === given.url && isWhole) return readyOf(given.input, init, outgoing);
+  // What goes elsewhere, or without its body, is not the caller's request any more.
   return readyOf(outgoing.url, { redirect: request.redirect, ...init }, outgoing);
 }

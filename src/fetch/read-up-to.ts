@@ -20,6 +20,8 @@ export async function readUpTo(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return { bytes: joined(chunks, length), rest: undefined };
+    // The platform reads no body of anything else.
+    if (!ArrayBuffer.isView(value)) throw new TypeError('the body is not a stream of bytes');
     chunks.push(value);
     length += value.byteLength;
     if (!isWanted(length, chunks[0] as Uint8Array)) return { bytes: joined(chunks, length), rest: reader };

@@ -4,11 +4,13 @@ import type { Outgoing } from './outgoing.js';
 
 /** What `fetch` is called with. A `Request` that the caller gave stays, since it knows more than can be read of it. */
 export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Outgoing): Ready {
-  const { method, headers, body, redirect } = outgoing;
+  const { method, headers, redirect } = outgoing;
+  const body = outgoing.body ?? (given.body === undefined ? undefined : null);
+  const isNamed = given.method !== undefined || (input as Partial<Request>).method !== method;
   const init = {
     ...given,
     headers,
-    ...((given.method !== undefined || typeof input === 'string') && { method }),
+    ...(isNamed && { method }),
     ...(body !== undefined && { body }),
     // Of the caller's own stream, they have to say so themselves.
     ...(isStream(body) && body !== given.body && { duplex: 'half' }),

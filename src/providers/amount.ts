@@ -1,6 +1,7 @@
 /**
  * Whether two amounts of money are the same, as decimals: `3.3000000000000003` is `"3.30"`. A provider rounds to the places
- * that it tells, and to two at least. `undefined` if one of them is no amount.
+ * that it tells, and to two at least. `undefined` if one of them is no plain decimal, and if three places were asked for and fewer
+ * are told: some currencies have three, and the amount may be another.
  *
  * @param asked as the request carries it
  * @param told as the provider tells it
@@ -8,14 +9,25 @@
 export function isSameAmount(asked: unknown, told: unknown): boolean | undefined {
   const [one, other] = [numberOf(asked), numberOf(told)];
   if (one === undefined || other === undefined) return undefined;
-  const places = Math.max(2, /^[^.]*\.(\d+)\s*$/.exec(String(told))?.[1]?.length ?? 0);
-  return Math.abs(one - other) < 0.5 * 10 ** -places + Number.EPSILON * Math.abs(other);
+  const distance = Math.abs(one - other);
+  const noise = Number.EPSILON * Math.max(Math.abs(one), Math.abs(other));
+  if (distance <= noise) return true;
+  const places = Math.max(2, placesOf(told));
+  if (distance >= 0.5 * 10 ** -places + noise) return false;
+  return places === 2 && placesOf(asked) === 3 ? undefined : true;
 }
 
+/** What a number reads in another notation, such as `0x64` and `1e2`, a provider may read otherwise, or not at all. */
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
+
 function numberOf(value: unknown): number | undefined {
-  const isAmount = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const isAmount = typeof value === 'number' || (typeof value === 'string' && DECIMAL.test(value));
   const number = isAmount ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
+}
+
+function placesOf(amount: unknown): number {
+  return /\.(\d+)\s*$/.exec(String(amount))?.[1]?.length ?? 0;
 }
 
 /** Whether two words, such as currencies, are the same whatever their case. `undefined` if one of them is no word. */

@@ -35,6 +35,11 @@ export function recoveryOf(value: unknown): Report | undefined {
   return reportingOf(value)?.report();
 }
 
+/** Whether the call that a value comes from only asked for something. `undefined` if nobody knows. */
+export function wasRead(value: unknown): boolean | undefined {
+  return reportingOf(value)?.isRead;
+}
+
 /** Whether it comes from calls that are reported, even if it has the report of none of them. */
 export function isReported(value: unknown): boolean {
   return reportingOf(value) !== undefined;

@@ -4,6 +4,8 @@ import type { Report } from './report.js';
 export interface Reporting {
   /** `undefined`: there is none that would be true for everybody who has got it. */
   report(): Report | undefined;
+  /** It only asked for something. `undefined` if nobody knows, as of an operation. */
+  readonly isRead?: boolean | undefined;
   /** The attempt of `run()` inside which the call was made. */
   readonly around?: Around | undefined;
 }

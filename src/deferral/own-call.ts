@@ -1,0 +1,38 @@
+import { recoveryOf, wasRead } from '../report/recovery-of.js';
+import type { Report } from '../report/report.js';
+import type { Deferral } from './deferral.js';
+
+/**
+ * Whether what the handler threw can be the payment's own failure: what it asked of somebody else, or asked that carries none of the
+ * payment's keys, has failed for itself.
+ */
+export function isOwnError(error: unknown, stored: Deferral, inDoubt: boolean): boolean {
+  const report = recoveryOf(error);
+  return report !== undefined && isOfPayment(report, wasRead(error), stored, inDoubt);
+}
+
+/**
+ * Whether what the handler returned can be the payment's own answer: that of a look at its status, or to another payment, says nothing
+ * of whether it was made. Nobody knows what an operation has asked for, or a client that nothing is attached to: that is taken at the
+ * handler's word.
+ */
+export function isOwnAnswer(returned: object | null, stored: Deferral, inDoubt: boolean): boolean {
+  const report = recoveryOf(returned);
+  if (report === undefined) return true;
+  const isRead = wasRead(returned);
+  if (isRead === undefined && Object.keys(report.keys).length === 0) return report.provider === stored.report.provider;
+  return isOfPayment(report, isRead, stored, inDoubt);
+}
+
+/** What was only read is never in doubt. */
+function isOfPayment(report: Report, isRead: boolean | undefined, stored: Deferral, inDoubt: boolean): boolean {
+  if (report.provider !== stored.report.provider || (inDoubt && isRead)) return false;
+  const names = Object.keys(stored.keys);
+  return names.length === 0 || names.some((name) => sharesKey(name, report, stored, inDoubt));
+}
+
+/** What is not in doubt may be sent under another key, and a key may have been replaced. */
+function sharesKey(name: string, { keys, rekeyed }: Report, stored: Deferral, inDoubt: boolean): boolean {
+  if (!Object.hasOwn(keys, name)) return false;
+  return !inDoubt || keys[name] === stored.keys[name] || rekeyed?.includes(name) === true;
+}
