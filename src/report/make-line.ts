@@ -19,7 +19,7 @@ export function decisionLine(record: CallRecord): { readonly line: LogLine; read
   const line = {
     ...about(record, attempt, event),
     ...defined({
-      // A call that is looked up has not stopped: its end says what stopped it, if that is not the provider's answer.
+      // A call that is being looked up has not stopped: its end says what stopped it, if that is not the provider's answer.
       stoppedBy: decision?.action === 'reconcile' ? undefined : decision?.stoppedBy,
       delayMs: waitOf(decision),
     }),
@@ -64,7 +64,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   return { line, level: FINISHED_LEVELS[outcome] };
 }
 
-/** The line for a failed hook, during a call or outside of all. It calls no other hook of the provider. */
+/** The line for a failed hook, during a call or outside all calls. It calls no other hook of the provider. */
 export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undefined): HookLine {
   const line = { schema: SCHEMA, event: 'recovery.hook', hook, error: errorName(thrown) } as const;
   if (record === undefined) return line;
@@ -81,7 +81,7 @@ export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undef
 
 type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };
 
-/** Field by field, since a listener to `recovery.finished` pays for it on every call that succeeds. */
+/** Field by field, because a listener to `recovery.finished` pays for it on every successful call. */
 function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): Unfinished {
   const { method, path, policy } = record.subject;
   const failure = attempt?.classified?.failure;
