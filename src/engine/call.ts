@@ -214,7 +214,7 @@ export class Call implements CallSubject, ClassifyContext {
     this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
   }
 
-  /** Milliseconds for which the keys protect a resend. */
+  /** Milliseconds for which the keys protect a retry. */
   get protectedFor(): number {
     return protectionLeft(this);
   }

@@ -22,7 +22,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   sent: RequestFacts | undefined;
   /** The result of the attempt that was sent last. */
   last: Came | undefined;
-  /** Why a resend that was ready was not sent. */
+  /** Why a retry that was ready was not sent. */
   withheld: unknown;
   /** The names of the keys that were replaced since the last attempt. */
   renewed: readonly string[] = NONE;

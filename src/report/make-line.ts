@@ -32,7 +32,7 @@ export function attemptLine(record: CallRecord): LogLine {
   return { ...decisionLine(record).line, event: 'recovery.attempt' };
 }
 
-/** The line for a resend that the retry budget refuses. */
+/** The line for a retry that the retry budget refuses. */
 export function budgetLine(record: CallRecord): LogLine {
   return about(record, record.course.attempts.at(-1), 'recovery.budget');
 }
