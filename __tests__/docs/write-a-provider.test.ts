@@ -57,7 +57,7 @@ describe('docs/write-a-provider.md', () => {
     expect(code).toBe(0);
   }, 120_000);
 
-  test('finds the key that is trusted too far', async () => {
+  test('finds the key that is trusted too long', async () => {
     const { code, output } = await checkWith((text) => text.replace(/ *replays: '2xx',\n/, ''), 'own failures');
     expect(code).toBe(1);
     expect(output).toMatch(/took effect twice, after provider INTERNAL after the effect: .*replays: '2xx'/);
