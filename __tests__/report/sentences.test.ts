@@ -61,7 +61,7 @@ describe('log lines', () => {
     );
   });
 
-  test('a host that asked clients to back off: what it asked, and what is done', async () => {
+  test('a host that asked clients to back off: what it asked, and what happens', async () => {
     const { lines, pay } = await shop();
     simulator.inject({ ...busy, code: '429', headers: { 'retry-after': '3600' } });
     await pay('order-1');
@@ -70,7 +70,7 @@ describe('log lines', () => {
     expect(held?.text).toMatch(/^midtrans: \S+ asked clients to back off for 3600000 ms; calls.* wait 60000 ms$/);
   });
 
-  test('numbers of stats have no noise of binary fractions', async () => {
+  test('numbers of stats have no noise from binary fractions', async () => {
     const { pay, recovery } = await shop();
     simulator.inject(busy, busy, busy);
     for (let n = 0; n < 12; n++) await pay(`order-${n}`);
