@@ -36,7 +36,7 @@ describe('the check of imports', () => {
     expect(await complaintsOf(files)).toEqual([]);
   });
 
-  test('finds a circle of types only', async () => {
+  test('finds a cycle of types only', async () => {
     const files = {
       'report/a.ts': "import type { B } from './b.js';\nexport interface A { b?: B }\n",
       'report/b.ts': "import { type A } from './a.js';\nexport interface B { a?: A }\n",

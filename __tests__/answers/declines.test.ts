@@ -25,7 +25,7 @@ const acme = (reconcile?: Reconcile) =>
   });
 
 byBothEdges((post) => {
-  test('a decline is told in the one vocabulary, with the word of the provider beside it', async () => {
+  test("a decline is reported in one vocabulary, next to the provider's own word", async () => {
     const server = await serve(reply(402, { error: 'R51' }));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme() });
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no' });
@@ -36,12 +36,15 @@ byBothEdges((post) => {
   test.each([
     ['r51', { code: 'insufficient_funds', retryable: 'later', providerCode: 'r51' }],
     ['R99', { code: 'generic', retryable: 'never', providerCode: 'R99' }],
-  ])('a decline %s that a look-up tells of is what its row says, and final without one', async (declined, decline) => {
-    const server = await serve(reset, reply(200, { status: 'declined' }));
-    const provider = acme(async (_, { get }) => ({ state: 'denied', answer: await get('/pay/1'), declined }));
-    const { report } = await post(`${server.url}/pay`, {}, { provider });
-    expect(report).toMatchObject({ outcome: 'failed', decline });
-  });
+  ])(
+    'a decline %s found by a look-up means what its row says, and is final without a row',
+    async (declined, decline) => {
+      const server = await serve(reset, reply(200, { status: 'declined' }));
+      const provider = acme(async (_, { get }) => ({ state: 'denied', answer: await get('/pay/1'), declined }));
+      const { report } = await post(`${server.url}/pay`, {}, { provider });
+      expect(report).toMatchObject({ outcome: 'failed', decline });
+    },
+  );
 });
 
 describe('a row that declines', () => {
@@ -53,7 +56,7 @@ describe('a row that declines', () => {
     [{ code: 'broke', retryable: 'later' }, `rules.0.decline.code must be one of ${DECLINE_CODES.join(', ')}`],
     [{ code: 'generic', retryable: 'soon' }, 'rules.0.decline.retryable must be one of never, later, new-data'],
     [{ code: 'generic' }, 'rules.0.decline.retryable is missing; expected an object such as'],
-  ])('says so in the words of the vocabulary: not %j', (decline, complaint) => {
+  ])('uses the words of the vocabulary: not %j', (decline, complaint) => {
     expect(declining(decline)).toThrow(complaint);
   });
 });

@@ -27,7 +27,7 @@ const acme = (more: Partial<ProviderDefinition> = {}) =>
   });
 
 byBothEdges((post) => {
-  test('an endpoint has defaults of its own, and the others those of the provider', async () => {
+  test("an endpoint has its own defaults, and the others have the provider's", async () => {
     const server = await serve(reply(503));
     const provider = acme();
     const attemptsOf = async (path: string) => (await post(server.url + path, {}, { provider })).report.attempts.length;
@@ -35,14 +35,14 @@ byBothEdges((post) => {
     expect(await attemptsOf('/charges')).toBe(3);
   });
 
-  test('what the caller says comes first', async () => {
+  test("the caller's options come first", async () => {
     const server = await serve(reply(503));
     const policy = { maxAttempts: 1 };
     const { report } = await post(`${server.url}/payouts`, {}, { provider: acme(), policy });
     expect(report.attempts).toHaveLength(1);
   });
 
-  test('an endpoint that no policy is for, or that cannot be told, has the usual ones', async () => {
+  test('an endpoint without a policy, or an unknown one, has the usual defaults', async () => {
     const server = await serve(reply(503));
     const odd = acme({ kindOf: () => ({ operation: 'repeatable', endpoint: 'toString' }) });
     expect((await post(`${server.url}/payouts`, {}, { provider: odd })).report.attempts).toHaveLength(3);
@@ -55,7 +55,7 @@ byBothEdges((post) => {
     expect(report.hooks).toContain('kindOf');
   });
 
-  test('a request is told by its host, in lower case and without its port', async () => {
+  test('a request is recognised by its host, in lower case and without its port', async () => {
     const server = await serve(reply(503), reply(200, { id: 1 }));
     const hosts: unknown[] = [];
     const provider = acme({
@@ -69,7 +69,7 @@ byBothEdges((post) => {
     expect(new Set(hosts)).toEqual(new Set(['localhost']));
   });
 
-  test('a question is about its own host', async () => {
+  test('a question uses its own host', async () => {
     const server = await serve((response) => void response.socket?.destroy(), reply(404, {}));
     const seen: unknown[] = [];
     const provider = acme({
@@ -117,7 +117,7 @@ describe('the host of a request', () => {
   });
 });
 
-test('the policies of endpoints are checked', () => {
+test('endpoint policies are checked', () => {
   expect(() => acme({ policies: { payout: { maxAttempts: 0 } } })).toThrow(
     'policies.payout.maxAttempts must be a whole number of attempts, at least 1; got 0',
   );

@@ -31,7 +31,7 @@ byBothEdges((post) => {
     return given[0] as LookUpTools;
   }
 
-  test('a look-up is told the keys, the failure as it was read, and the answer that holds it', async () => {
+  test('a look-up gets the keys, the failure as it was read, and the answer with it', async () => {
     const body = { detail: 'odd', text: 'card of Ann', payment: { id: 7 } };
     const tools = await toolsOf(reply(402, body, { 'x-request': 'r-1' }));
     expect(tools.keys).toEqual({ payment: 'p-1' });
@@ -47,7 +47,7 @@ byBothEdges((post) => {
     expect(tools).not.toHaveProperty('answer');
   });
 
-  test('an answer that a later attempt got none of is not told of again', async () => {
+  test('a later attempt without an answer does not show an earlier answer', async () => {
     const given: LookUpTools[] = [];
     const server = await serve(reply(503), reset);
     const provider = acme(async (_, tools) => {
@@ -60,7 +60,7 @@ byBothEdges((post) => {
     expect(given[0]).not.toHaveProperty('answer');
   });
 
-  test('the payment in the answer becomes that of the call, if the hook says so', async () => {
+  test("the payment in the answer becomes the call's, if the hook says so", async () => {
     const server = await serve(reply(500, { detail: 'ODD', payment: { id: 7, status: 'paid' } }));
     const provider = acme(async (_, { answer }) => {
       const { payment } = (answer as LookUpAnswer).data as { payment: object };
@@ -71,14 +71,14 @@ byBothEdges((post) => {
     expect({ status, body }).toEqual({ status: 200, body: { id: 7, status: 'paid' } });
   });
 
-  test('an answer that is a failure itself is not adopted', async () => {
+  test('an answer that is itself a failure is not adopted', async () => {
     const server = await serve(reply(500, { detail: 'ODD', payment: { id: 7 } }));
     const provider = acme(async (_, { answer }) => (answer === undefined ? 'landed' : { state: 'landed', answer }));
     const policy = { deadline: 300 };
     expect((await post(`${server.url}/pay`, {}, { provider, policy })).report.outcome).toBe('unknown');
   });
 
-  test('a question has headers of its own, in the place of those of the caller, and the keys only if it names them', async () => {
+  test("a question's own headers replace the caller's, and it carries keys only if it names them", async () => {
     const server = await serve(reset, reply(200, { found: true }));
     const provider = acme(async (_, { post: ask, keys }) =>
       (
@@ -102,7 +102,7 @@ byBothEdges((post) => {
     });
   });
 
-  test('a text of another type than JSON is sent as it is', async () => {
+  test('text of another type than JSON is sent as it is', async () => {
     const server = await serve(reset, reply(200, { found: true }));
     const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
     const provider = acme(async (_, { post: ask }) => {

@@ -28,7 +28,7 @@ function acme(more: Partial<ProviderDefinition> = {}) {
 const policy = { pendingLimit: 5000 };
 
 byBothEdges((post) => {
-  test('what is accepted and not done is handed back at once, and the report says so', async () => {
+  test('an accepted request that is not done is handed back at once, and the report says so', async () => {
     const server = await serve(payment('PENDING'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme() });
     expect(body).toEqual({ id: 7, status: 'PENDING' });
@@ -37,7 +37,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('a success that is done says nothing of that, and costs no question', async () => {
+  test('a finished success says nothing of that, and costs no question', async () => {
     const server = await serve(payment('PAID'));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(report.outcome).toBe('ok');
@@ -45,7 +45,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('within the limit it is asked about until it is done, and the answer of that is the call’s', async () => {
+  test("within the limit it is looked up until it is done, and that answer becomes the call's", async () => {
     const server = await serve(payment('PENDING'), payment('PENDING'), payment('PAID'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(body).toEqual({ id: 7, status: 'PAID' });
@@ -54,7 +54,7 @@ byBothEdges((post) => {
     expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
   });
 
-  test('what waits for the customer is handed back at once, whatever the limit: they need the answer to act', async () => {
+  test('one that waits for the customer is handed back at once, whatever the limit: the customer needs the answer to act', async () => {
     const server = await serve(payment('CONFIRM'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(body).toEqual({ id: 7, status: 'CONFIRM' });
@@ -66,7 +66,7 @@ byBothEdges((post) => {
   test.each([
     ['asked about what was accepted', payment('PENDING')],
     ['asked about what was in doubt', reset],
-  ])('so is what is found to wait for the customer, %s', async (_when, first) => {
+  ])('so is one that is found to wait for the customer, %s', async (_when, first) => {
     const server = await serve(first, payment('CONFIRM'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(body).toEqual({ id: 7, status: 'CONFIRM' });
@@ -74,7 +74,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('not done within the limit it is handed back as accepted', async () => {
+  test('one that is not done within the limit is handed back as accepted', async () => {
     const server = await serve(payment('PENDING'));
     const limit = { pendingLimit: 600 };
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: limit });
@@ -103,7 +103,7 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'ok', pending: true });
   });
 
-  test('refused after it was accepted it did not happen, and nothing is sent again', async () => {
+  test('one that is refused after it was accepted did not happen, and nothing is sent again', async () => {
     const server = await serve(payment('PENDING'), payment('FAILED'));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(report).toMatchObject({
@@ -115,7 +115,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('also what was accepted on a later attempt', async () => {
+  test('so is one that was accepted on a later attempt', async () => {
     const server = await serve(reset, payment('PENDING'), payment('PAID'));
     const headers = { 'X-Payment': 'p-1' };
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy, headers });
@@ -123,7 +123,7 @@ byBothEdges((post) => {
     expect(report.outcome).toBe('reconciled');
   });
 
-  test('also what a look-up finds accepted', async () => {
+  test('so is one that a look-up finds accepted', async () => {
     const server = await serve(reset, payment('PENDING'), payment('LOST'), payment('PAID'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy });
     expect(body).toEqual({ id: 7, status: 'PAID' });
@@ -131,20 +131,20 @@ byBothEdges((post) => {
     expect(report).not.toHaveProperty('pending');
   });
 
-  test('found accepted and not done within the limit, it is adopted so', async () => {
+  test('one that is found accepted and not done within the limit is adopted as accepted', async () => {
     const server = await serve(reset, payment('PENDING'));
     const { body, report } = await post(`${server.url}/pay`, {}, { provider: acme(), policy: { pendingLimit: 0 } });
     expect(body).toEqual({ id: 7, status: 'PENDING' });
     expect(report).toMatchObject({ outcome: 'reconciled', pending: true });
   });
 
-  test('nobody is waited for who cannot be asked', async () => {
+  test('without a look-up there is no waiting', async () => {
     const server = await serve(payment('PENDING'));
     const provider = acme({ reconcile: async () => undefined });
     expect((await post(`${server.url}/pay`, {}, { provider, policy })).report).toMatchObject({ pending: true });
   });
 
-  test('a hook that throws is told of, and the answer is a success', async () => {
+  test('a hook that throws is reported, and the answer counts as a success', async () => {
     const server = await serve(payment('PENDING'));
     const isPending = () => {
       throw new Error('no');
@@ -177,7 +177,7 @@ describe('a caller who gives up while it is not done', () => {
   });
 });
 
-test('what is read is never pending', async () => {
+test('a read is never pending', async () => {
   const server = await serve(payment('PENDING'));
   const { client } = attached(server.url, { provider: acme() });
   expect(recoveryOf(await client.get('/pay/7'))).not.toHaveProperty('pending');

@@ -31,7 +31,7 @@ const headers = { 'X-Payment': 'p-1' };
 const captured = { error: 'ALREADY_CAPTURED', order: { id: 7, status: 'captured' } };
 
 byBothEdges((post) => {
-  test('a row that says that it landed: its answer is that of the call', async () => {
+  test("a row that says that it landed: its answer is the call's", async () => {
     const server = await serve(reset, reply(422, captured));
     const { status, body, report } = await post(`${server.url}/pay`, {}, { provider: acme, headers });
     expect({ status, body }).toEqual({ status: 422, body: captured });
@@ -55,7 +55,7 @@ byBothEdges((post) => {
     },
   );
 
-  test('a refusal of the attempt before is one of the call', async () => {
+  test('a refusal of the earlier attempt is a refusal of the call', async () => {
     const server = await serve(reset, reply(402, { error: 'REFUSED' }));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme, headers });
     expect(report).toMatchObject({ outcome: 'failed', processed: 'no', decline: { code: 'generic' } });
@@ -68,7 +68,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('somebody else under the key leaves open what became of ours', async () => {
+  test("if the key is somebody else's, it stays open what became of ours", async () => {
     const server = await serve(reset, reply(409, { error: 'OTHER_ORDER' }));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme, headers });
     expect(report).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
@@ -76,7 +76,7 @@ byBothEdges((post) => {
 });
 
 describe('by run', () => {
-  test('an error cannot become the value of an operation: that it landed is told', async () => {
+  test('an error cannot become the value of an operation, but the report says that it landed', async () => {
     let runs = 0;
     const operation = async () => {
       runs += 1;

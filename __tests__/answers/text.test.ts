@@ -43,13 +43,13 @@ byBothEdges((post) => {
     },
   );
 
-  test('XML is read to its end, however it comes', async () => {
+  test('XML is read to its end, however it arrives', async () => {
     const server = await serve(inPieces);
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme() });
     expect(report).toMatchObject({ outcome: 'failed', attempts: [{ code: 'BROKE' }] });
   });
 
-  test('the answer of a look-up too, and it is adopted if the dialect says that it succeeds', async () => {
+  test('so is the answer of a look-up, which is adopted if the dialect reads success in it', async () => {
     const server = await serve(reset, xml('OK'));
     const seen: unknown[] = [];
     const provider = acme(async (_, { get }) => {
@@ -63,7 +63,7 @@ byBothEdges((post) => {
     expect(body).toBe(seen[0]);
   });
 
-  test('a look-up that is answered by a text that says nothing is no evidence', async () => {
+  test('a look-up answered with a meaningless text is no evidence', async () => {
     const server = await serve(reset, reply(200, '<oops/>', { 'content-type': 'text/xml' }));
     const provider = acme(async (_, { get }) => ({ state: 'landed', answer: await get('/pay/1') }));
     const { report } = await post(`${server.url}/pay`, {}, { provider, policy: { deadline: 400 } });
@@ -85,7 +85,7 @@ describe('the text of a body', () => {
     return texts[0];
   };
 
-  test('is not there for JSON, for nothing, and for what is too large', () => {
+  test('is absent for JSON, for an empty body, and for one that is too large', () => {
     expect(seen('{"a":1}', 'application/json')).toBeUndefined();
     expect(seen('')).toBeUndefined();
     expect(seen(`<a>${'x'.repeat(1_048_577)}</a>`)).toBeUndefined();

@@ -12,7 +12,7 @@ const acme = defineProvider({
 });
 
 byBothEdges((post) => {
-  test('a wait that the body tells is kept, as a Retry-After is: one that is too long defers the call', async () => {
+  test('a wait stated in the body is respected like a Retry-After: one that is too long defers the call', async () => {
     const server = await serve(reply(429, { wait: 120_000 }));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme });
     expect(report).toMatchObject({ outcome: 'deferred', stoppedBy: 'retry-after', processed: 'no' });
@@ -26,7 +26,7 @@ byBothEdges((post) => {
     expect(report.outcome).toBe('recovered');
   });
 
-  test('below 0 no retry is wanted', async () => {
+  test('below 0 means no retry', async () => {
     const server = await serve(reply(429, { wait: -5 }), reply(200));
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme });
     expect(report).toMatchObject({ outcome: 'failed', stoppedBy: 'retry-after' });

@@ -21,7 +21,7 @@ function acme(finding: Partial<Finding> = { final: true }, more: Partial<Rule> =
 }
 
 byBothEdges((post) => {
-  test('what was voided is sent again under a fresh key', async () => {
+  test('a voided payment is sent again under a fresh key', async () => {
     const server = await serve(reset, reply(200, { voided: true }), reply(200, { id: 2 }));
     const headers = { 'X-Payment': 'p-1' };
     const { report, body } = await post(`${server.url}/pay`, { sum: 5 }, { provider: acme(), headers });
@@ -46,7 +46,7 @@ byBothEdges((post) => {
     expect(report).not.toHaveProperty('rekeyed');
   });
 
-  test('with no resend left it did not happen', async () => {
+  test('with no retry left it did not happen', async () => {
     const server = await serve(reset, reply(200, { voided: true }));
     const policy = { maxAttempts: 1 };
     const { report } = await post(
@@ -58,7 +58,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('under a key that cannot be replaced nothing is sent: it would be answered with what is no more', async () => {
+  test('under a key that cannot be replaced nothing is sent: the answer would be the voided payment', async () => {
     const server = await serve(reset, reply(200, { voided: true }));
     const headers = { 'X-Reference': 'r-1' };
     const { report } = await post(`${server.url}/pay`, {}, { provider: acme(), headers });
@@ -66,7 +66,7 @@ byBothEdges((post) => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('a row names the keys that are replaced', async () => {
+  test('a row names the keys to replace', async () => {
     const server = await serve(reply(502, {}), reply(200, { voided: true }), reply(200, { id: 2 }));
     const headers = { 'X-Payment': 'p-1', 'X-Reference': 'r-1' };
     const provider = acme({ final: true }, { keys: ['payment'] }, true);
@@ -74,7 +74,7 @@ byBothEdges((post) => {
     expect(report).toMatchObject({ outcome: 'recovered', rekeyed: ['payment'], keys: { reference: 'r-1' } });
   });
 
-  test('an attempt may still be on its way: what was voided counts once the provider has had its time', async () => {
+  test('an attempt may still be on its way: the void counts only once the provider has had its time', async () => {
     const server = await serve(reset, reply(200, { voided: true }));
     const policy = { deadline: 700 };
     const headers = { 'X-Payment': 'p-1' };

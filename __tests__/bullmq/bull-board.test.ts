@@ -48,7 +48,7 @@ describeWithRedis('bull-board', () => {
     });
   });
 
-  test('has a payment tried again by its retry button, in doubt as before', async () => {
+  test('retries a payment with its retry button, in doubt as before', async () => {
     const { jobId, board } = await failedOnBoard();
     await (await board.getJob(jobId))?.retry('failed');
     const seen: boolean[] = [];
@@ -60,7 +60,7 @@ describeWithRedis('bull-board', () => {
     expect(seen).toEqual([true]);
   });
 
-  test('that cleans failed jobs away loses what is known: the payment is put off anew as any other', async () => {
+  test('loses what is known if it cleans failed jobs away: the payment is deferred anew like any other', async () => {
     const { jobId, board } = await failedOnBoard();
     await board.clean('failed', 0);
     expect(await queue.getJob(jobId)).toBeUndefined();

@@ -32,7 +32,7 @@ describeWithRedis('deferTo', () => {
   const job = ({ keys }: Report) => ({ paymentId: keys.orderId });
   const delayed = async (queue: Queue) => (await queue.getDelayed()).map(({ id }) => id);
 
-  test('stores the job for the time that the provider has told', async () => {
+  test('stores the job for the time that the provider gave', async () => {
     const queue = stage.queue();
     const report = deferred();
     const put = await deferTo(queue, { job })(report);
@@ -86,7 +86,7 @@ describeWithRedis('deferTo', () => {
     }
   });
 
-  test('is one job for one payment, however often and by however many calls it is put off', async () => {
+  test('is one job for one payment, however often and by however many calls it is deferred', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job });
     const first = await defer(deferred());
@@ -99,7 +99,7 @@ describeWithRedis('deferTo', () => {
     expect((await delayed(queue)).sort()).toEqual(['midtrans/orderId=order-1', 'midtrans/orderId=order-2']);
   });
 
-  test('a payment that waits is in doubt from when another call for it may have taken effect', async () => {
+  test('a waiting payment is in doubt from when another call for it may have taken effect', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job });
     const { jobId = '', runAt } = (await defer(deferred())) ?? {};
@@ -117,7 +117,7 @@ describeWithRedis('deferTo', () => {
     expect(await inDoubt()).toEqual({ inDoubt: true, keys, sent: 2 });
   });
 
-  test('says so where the payment is being gone on with: that run would end it without this call', async () => {
+  test('says so if the payment is being resumed: that run would end it without this call', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job, delay: constant(1) });
     const report = reportOf({ retryAt: Date.now() });
@@ -137,7 +137,7 @@ describeWithRedis('deferTo', () => {
     expect(String(refused)).toMatch(`job ${jobId} is being run`);
   });
 
-  describe('a worker that takes the payment up while another call for it, which may have taken effect, is put off', () => {
+  describe('a worker that takes up the payment while another call for it, which may have taken effect, is being deferred', () => {
     /** The first call is put off, a worker takes it up before this command of the second, and what either has seen. */
     async function takenUpBefore(command: number) {
       const queue = stage.queue();
@@ -179,7 +179,7 @@ describeWithRedis('deferTo', () => {
       return { isTaken: takenUp !== undefined, inDoubt, refused };
     }
 
-    test('knows of it, or the call is told that it is too late, whenever that is', async () => {
+    test('knows of it, or the call learns that it is too late, whatever the timing', async () => {
       const seen: (boolean | undefined)[] = [];
       for (let command = 1; ; command++) {
         const { isTaken, inDoubt, refused } = await takenUpBefore(command);
@@ -192,7 +192,7 @@ describeWithRedis('deferTo', () => {
     });
   });
 
-  test('of calls that are put off together for a payment whose job is over, none is lost', async () => {
+  test('loses none of the calls that are deferred together for a payment whose job is over', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job });
     for (let round = 0; round < 10; round++) {
@@ -213,7 +213,7 @@ describeWithRedis('deferTo', () => {
     }
   });
 
-  test('looks an unknown outcome up in a minute, or when it is told', async () => {
+  test('looks up an unknown outcome after a minute, or at a given time', async () => {
     const unknown = reportOf({ outcome: 'unknown', processed: 'maybe' });
     const at = async (given: object) => {
       const queue = stage.queue();
@@ -236,7 +236,7 @@ describeWithRedis('deferTo', () => {
     expect(await delayed(queue)).toEqual([]);
   });
 
-  test('names the payment by id, where its keys do not', async () => {
+  test('names the payment by id if its keys do not', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job: (_report, id: string) => ({ id }), id: (_report, id: string) => id });
     const report = deferred({ provider: 'plain-http', keys: {} });
@@ -246,7 +246,7 @@ describeWithRedis('deferTo', () => {
     expect(await delayed(queue)).toEqual(['plain-http/id=payment-7']);
   });
 
-  test('another call for a payment whose job is over is a job again; the same call is not', async () => {
+  test('makes a new job for another call for a payment whose job is over, but not for the same call', async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job });
     const report = reportOf({ retryAt: Date.now() });
@@ -263,7 +263,7 @@ describeWithRedis('deferTo', () => {
     expect((await queue.getJob(jobId))?.data.callId).toBe('call-2');
   });
 
-  test('says so where Redis does not store it', async () => {
+  test('says so if Redis does not store it', async () => {
     const other = await RedisServer.start();
     const away = new Stage(other);
     const queue = away.queue();
@@ -279,7 +279,7 @@ describeWithRedis('deferTo', () => {
     await away.close();
   });
 
-  test('passes on what Redis refuses, and what job throws', async () => {
+  test('passes on errors from Redis and from job', async () => {
     const queue = stage.queue();
     await queue.waitUntilReady();
     const refused = new Error('OOM command not allowed');
@@ -303,7 +303,7 @@ describeWithRedis('deferTo', () => {
     expect(await delayed(queue)).toEqual([]);
   });
 
-  test('stores nothing if id returns what would be the same for every payment', async () => {
+  test('stores nothing if id returns something that would be the same for every payment', async () => {
     const queue = stage.queue();
     const id = (async () => 'payment-7') as never;
     await expect(deferTo(queue, { job, id })(deferred())).rejects.toThrow("id must return the payment's name");
@@ -321,7 +321,7 @@ describeWithRedis('deferTo', () => {
     ['gives NaN', () => Number.NaN],
     ['gives less than nothing', () => -1],
     ['gives no end', () => Number.POSITIVE_INFINITY],
-  ])('a delay that %s is told of, and the usual one takes its place: the payment is stored', async (_, delay) => {
+  ])('reports a delay that %s, and the default replaces it: the payment is stored', async (_, delay) => {
     const queue = stage.queue();
     const told: object[] = [];
     const logger = { info: () => {}, warn: (line: object) => told.push(line), error: () => {} };
@@ -336,12 +336,12 @@ describeWithRedis('deferTo', () => {
     expect(JSON.stringify(told)).not.toContain('mine');
   });
 
-  test('a time to come back that no date can hold is a year', async () => {
+  test('takes a return time beyond any date for a year', async () => {
     const put = await deferTo(stage.queue(), { job })(deferred({ retryAt: 1e300 }));
     expect((put?.runAt ?? 0) - Date.now()).toBeLessThanOrEqual(366 * 24 * HOUR);
   });
 
-  test('refuses what it cannot use', async () => {
+  test('rejects invalid arguments', async () => {
     const queue = stage.queue();
     expect(() => deferTo({} as Queue, { job })).toThrow('deferTo: queue must be a BullMQ Queue');
     expect(() => deferTo(queue, {} as never)).toThrow('deferTo: job is missing; expected');

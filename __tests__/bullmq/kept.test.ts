@@ -44,7 +44,7 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     });
   });
 
-  test('is put back by a worker that is older than its job, and is not run by it nor failed', async () => {
+  test('is put back by a worker older than its job, and is neither run nor failed by it', async () => {
     const handler = jest.fn(() => null);
     const worker = stage.worker(queue, handler);
     const failed = jest.fn();
@@ -60,7 +60,7 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     expect(job.delay).toBeGreaterThan(30_000);
   });
 
-  test('goes on if the queue holds its job and would never run it, and another call for it is put off', async () => {
+  test('is resumed if the queue holds its job without ever running it, and another call for it is deferred', async () => {
     const { jobId = '' } = (await defer()) ?? {};
     // As after a script of somebody's, or a restore of half the keys.
     await server.client().zrem(`bull:${queue.name}:delayed`, jobId);
@@ -75,7 +75,7 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     expect(seen).toEqual([true]);
   });
 
-  test('whose job is over and waits again wakes a worker that has nothing else to do', async () => {
+  test('wakes an idle worker if its job was over and waits again', async () => {
     const { jobId = '' } = (await defer()) ?? {};
     const runs: number[] = [];
     stage.worker(queue, ({ attempt }) => {
@@ -88,7 +88,7 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     expect(runs).toEqual([1, 2]);
   });
 
-  test('is gone on with by a Worker, or a WorkerHost of Nest, of the application’s own', async () => {
+  test("is resumed by a Worker, or a WorkerHost of Nest, of the application's own", async () => {
     const { jobId = '' } = (await defer()) ?? {};
     const payments: DuePayment<unknown>[] = [];
     const go = deferralProcessor((payment) => {
@@ -107,7 +107,7 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     await worker.close();
   });
 
-  test('waits for its next run, and does not fail, if the queue has not stored what became of one', async () => {
+  test('waits for its next run, and does not fail, if the queue did not store the result of a run', async () => {
     const { jobId = '' } = (await defer()) ?? {};
     const attempts: number[] = [];
     const go = deferralProcessor(

@@ -22,7 +22,7 @@ describeWithRedis('payments of which nothing was sent', () => {
     await simulator.close();
   });
 
-  test('take one request each: a worker’s only slot is held by no look-up', async () => {
+  test("take one request each: no look-up holds a worker's only slot", async () => {
     const queue = stage.queue();
     const defer = deferTo(queue, { job: ({ keys }) => ({ order: keys.orderId }), delay: constant(1) });
     const orders = Array.from({ length: PAYMENTS }, (_, index) => `unsent-${index}`);

@@ -22,7 +22,7 @@ describeWithRedis('payments in doubt that the provider does not find', () => {
     await simulator.close();
   });
 
-  test('hold no place of a worker: each is asked about once in a run, and made once when that is proven', async () => {
+  test('hold no slot of a worker: each is looked up once per run, and made once its absence is proven', async () => {
     const queue = stage.queue();
     const client = axios.create({
       baseURL: simulator.url,

@@ -91,7 +91,7 @@ describeWithRedis('deferralWorker', () => {
   const promote = async (id: string) => (await queue.getJob(id))?.promote();
   const charges = () => simulator.ledger.entries.filter(({ kind }) => kind === 'charge').map(({ id }) => id);
 
-  test('makes the payment when its time has come, and asks nobody about what surely was not sent', async () => {
+  test('makes the payment when its time has come, without a look-up if it was surely never sent', async () => {
     const id = await putOff(COME_BACK);
     const runs: DuePayment<Payment>[] = [];
     stage.worker<Payment>(queue, (payment) => {
@@ -139,13 +139,13 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([]);
   });
 
-  test('null ends it where there is nothing left to send', async () => {
+  test('null ends it if there is nothing left to send', async () => {
     const id = await putOff(COME_BACK);
     stage.worker<Payment>(queue, () => null);
     expect((await stage.jobIn('completed', queue, id)).returnvalue).toEqual({});
   });
 
-  test('put off again, it waits for the new time, with what happened so far', async () => {
+  test('deferred again, it waits for the new time, with what happened so far', async () => {
     const id = await putOff(COME_BACK);
     simulator.inject({ ...COME_BACK, headers: { 'retry-after': '3600' }, match: { method: 'POST' } });
     const attempts: number[] = [];
@@ -167,7 +167,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('unknown still, it waits longer each time, and then fails and says what to do', async () => {
+  test('still unknown, it waits longer each time, and then fails and says what to do', async () => {
     simulator.chaos(NOBODY_ANSWERS);
     const id = await putOff(LOST, { deadline: SHORT });
     const delay = jest.fn((run: number) => run * 1_000_000);
@@ -187,7 +187,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('unknown for a while, it is adopted once the provider can be asked', async () => {
+  test('unknown for a while, it is adopted once a look-up works', async () => {
     simulator.chaos(NOBODY_ANSWERS);
     const id = await putOff(LOST, { deadline: SHORT });
     simulator.chaos(null);
@@ -198,7 +198,7 @@ describeWithRedis('deferralWorker', () => {
     expect(simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('fails where its next time is past the deadline', async () => {
+  test('fails if its next time is past the deadline', async () => {
     const id = await putOff(COME_BACK);
     simulator.inject({ ...COME_BACK, headers: { 'retry-after': '3600' }, match: { method: 'POST' } });
     stage.worker<Payment>(queue, resume, { deadline: 3_000_000 });
@@ -208,7 +208,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([]);
   });
 
-  test('a handler that throws an error of its own is run again', async () => {
+  test('runs again after a handler threw an error of its own', async () => {
     const id = await putOff(COME_BACK);
     let runs = 0;
     stage.worker<Payment>(
@@ -224,7 +224,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('what another provider answered its handler says nothing of the payment', async () => {
+  test("another provider's answer to the handler says nothing about the payment", async () => {
     simulator.chaos(NOBODY_ANSWERS);
     const id = await putOff(LOST, { deadline: SHORT });
     expect((await queue.getJob(id))?.data.report.outcome).toBe('unknown');
@@ -268,7 +268,7 @@ describeWithRedis('deferralWorker', () => {
     expect((await stage.jobIn('failed', queue, id)).failedReason).toContain('must return the response, or null');
   });
 
-  test('a handler that returns an error in the place of throwing it has not made the payment', async () => {
+  test('a handler that returns an error instead of throwing it has not made the payment', async () => {
     const id = await putOff(COME_BACK);
     let runs = 0;
     stage.worker<Payment>(
@@ -302,7 +302,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('a delay that throws does not end the payment: the usual one takes its place', async () => {
+  test('a delay that throws does not end the payment: the default replaces it', async () => {
     simulator.chaos(NOBODY_ANSWERS);
     const id = await putOff(LOST, { deadline: SHORT });
     const delay = () => {
@@ -314,7 +314,7 @@ describeWithRedis('deferralWorker', () => {
     expect(job.delay).toBeGreaterThan(60_000);
   });
 
-  test('a job that somebody else has made fails, and its handler is not run', async () => {
+  test("somebody else's job fails without running its handler", async () => {
     const handler = jest.fn(resume);
     stage.worker<Payment>(queue, handler);
     for (const data of [{ order }, null, { recoverable: 'yes', data: { order } }]) {
@@ -325,7 +325,7 @@ describeWithRedis('deferralWorker', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test('a key that was replaced is stored before the job is moved, and known to whoever takes it up', async () => {
+  test('a replaced key is stored before the job is moved, and known to whatever takes it up', async () => {
     const id = await putOff(COME_BACK);
     // Somebody else's order has the id meanwhile, and the fresh one is told to come back.
     simulator.inject({ when: 'before', kind: 'provider', code: '406', match: { method: 'POST' } });
@@ -346,7 +346,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([keys[1]]);
   });
 
-  test('a job that is delivered to two workers at once is one payment', async () => {
+  test('a job delivered to two workers at once is one payment', async () => {
     const id = await putOff(COME_BACK);
     const redis = server.client();
     let arrived = 0;
@@ -375,7 +375,7 @@ describeWithRedis('deferralWorker', () => {
     expect(charges()).toEqual([order]);
   });
 
-  test('where the provider cannot be asked, it is sent as long as nothing can have taken effect, and only then', async () => {
+  test('without a look-up, it is sent as long as nothing can have taken effect, and only then', async () => {
     const bank = await startPlainHttp();
     const client = axios.create({ baseURL: bank.url });
     attach(client, { provider: plainHttp(), policy: { maxAttempts: 1, maxRetryAfter: 500 }, logger: false });
@@ -445,7 +445,7 @@ describeWithRedis('deferralWorker', () => {
     });
   });
 
-  test('refuses what it cannot use', () => {
+  test('rejects invalid arguments', () => {
     const connection = stage.connection;
     const make = (given: object) => () => deferralWorker('payments', resume, { connection, ...given });
     expect(make({ maxAttempts: 0 })).toThrow('deferralWorker: maxAttempts must be a whole number, at least 1; got 0');

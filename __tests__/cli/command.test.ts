@@ -90,14 +90,14 @@ describe('recoverable explain', () => {
     expect(out).toContain('processed  yes');
   });
 
-  test('says what a person can do about it, where the row says so', async () => {
+  test('says what a person can do about it, if the row says so', async () => {
     const wrongKey = { '-': '{"status_code":"401"}' };
     const args = ['explain', '--provider', 'midtrans', '--status', '200'];
     expect((await runWith([...args, '-'], wrongKey)).out).toMatch(/^remedy {5}Check the server key.*\.$/m);
     expect(JSON.parse((await runWith([...args, '--json', '-'], wrongKey)).out).remedy).toMatch(/^Check the server key/);
   });
 
-  test('reads the standard input and prints JSON, of what an attached client would do, which adds a key', async () => {
+  test('reads the standard input and prints JSON: what an attached client would do, with the key that it adds', async () => {
     const args = ['explain', '--provider', 'midtrans', '--status', '200', '--method', 'POST', '--url', '/v2/charge'];
     const bare = JSON.parse((await runWith([...args, '--json', '-'], late)).out);
     expect(bare).toMatchObject({ code: '503', action: 'retry', processed: 'maybe', delayMs: 2000 });
@@ -146,7 +146,7 @@ describe('recoverable explain', () => {
     expect(out).toMatch(/^DUPLICATED_X_MC_CORRELATION_ID: reconcile\n/);
   });
 
-  test('says so where it is a success', async () => {
+  test('says so for a success', async () => {
     const { out } = await runWith(['explain', '--provider', 'plain-http', '--status', '204']);
     expect(out).toBe('success: nothing to recover from\n');
   });
@@ -162,7 +162,7 @@ describe('recoverable explain', () => {
     },
   );
 
-  test('takes a transport code in the place of an answer', async () => {
+  test('takes a transport code instead of an answer', async () => {
     const args = ['explain', '--provider', './acme.js', '--method', 'POST', '--error'];
     expect((await runWith([...args, 'ECONNREFUSED'])).out).toMatch(/^ECONNREFUSED: retry after/);
     expect((await runWith([...args, 'ECONNRESET'])).out).toMatch(/^ECONNRESET: reconcile\n/);
@@ -252,7 +252,7 @@ describe('recoverable rules', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain("S~ the provider's documentation points to the action");
   });
 
-  test('has no legend where no terminal reads it', async () => {
+  test('has no legend if no terminal reads it', async () => {
     const { out } = await runCommandPiped(['rules', 'lemanpay']);
     expect(out).not.toContain('our judgement: no document');
   });

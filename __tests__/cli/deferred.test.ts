@@ -102,7 +102,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     );
   });
 
-  test('show says what was asked and why it has failed', async () => {
+  test('show says which look-ups were made and why it has failed', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['show', 'midtrans/orderId=lost', ...args]);
     expect(code).toBe(0);
@@ -134,7 +134,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     });
   });
 
-  test('retry runs one now, and it is in doubt as before', async () => {
+  test('retry runs one now, in doubt as before', async () => {
     await twoPutOff();
     expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(0);
     const seen: boolean[] = [];
@@ -147,7 +147,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(1);
   });
 
-  test('resolve removes one, and says what was known of it', async () => {
+  test('resolve removes one, and says what was known about it', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['resolve', 'midtrans/orderId=lost', ...args]);
     expect([code, out]).toEqual([0, expect.stringMatching(/^resolved, and removed:\njob {8}midtrans\/orderId=lost$/m)]);
@@ -155,7 +155,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect((await runWith(['resolve', 'midtrans/orderId=lost', ...args])).code).toBe(1);
   });
 
-  test('a payment that a worker is at is neither run nor removed', async () => {
+  test('a payment that a worker is running is neither run nor removed', async () => {
     const defer = deferToBullmq(queue, { job: () => ({}), delay: constant(1) });
     const { jobId = '' } = (await defer(unknown('now'))) ?? {};
     let done = () => {};
@@ -181,7 +181,7 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     await stage.jobIn('completed', queue, jobId);
   });
 
-  test('takes the place of Redis from the environment, where no process list shows its password', async () => {
+  test("takes Redis's address from the environment, so that no process list shows its password", async () => {
     await twoPutOff();
     const env = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
     expect((await runWith(['summary', '--queue', queue.name], env)).code).toBe(1);
@@ -242,7 +242,7 @@ describe('recoverable deferred', () => {
     ['--redis', 'redis://:secret@127.0.0.1:1'],
     ['--postgres', 'postgres://me:secret@127.0.0.1:1/db'],
     ['--pg-boss', 'postgres://me:secret@127.0.0.1:1/db'],
-  ])('says so at once if the queue of %s is not there, and not where that is', async (...place) => {
+  ])('says at once if the queue of %s is not there, without saying where that is', async (...place) => {
     const { code, err } = await runWith(['summary', '--queue', 'q', ...place]);
     expect([code, err]).toEqual([2, expect.stringContaining('the queue cannot be reached')]);
     expect(err).not.toContain('secret');
@@ -259,7 +259,7 @@ describe('recoverable deferred', () => {
     expect(shown?.keys).toEqual({ orderId: '************1111' });
   });
 
-  test('a job that is damaged, newer or nobody’s is shown with what to do', async () => {
+  test('a damaged, newer or foreign job is shown with what to do', async () => {
     const queue = new MemoryQueue();
     const data = [{ recoverable: 2 }, { recoverable: 1 }, { order: 1 }];
     await Promise.all(data.map((each, index) => queue.put(String(index), each, Date.now() - 3_600_000)));

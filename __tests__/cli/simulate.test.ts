@@ -58,7 +58,7 @@ describe('recoverable simulate', () => {
     expect(await figures('--shape', 'hiccups')).toBeCloseTo(1.01, 2);
   });
 
-  test('plays a limit of concurrency, fixed or adaptive, by a flag or by the file', async () => {
+  test('plays a concurrency limit, fixed or adaptive, from a flag or from the file', async () => {
     const success = async (args: string[], file?: string) => {
       const { out } = await run(['--shape', 'shedding', '--seeds', '1', '--json', ...args], file);
       return (JSON.parse(out).strategies as { success: number }[])[0]?.success as number;
@@ -90,7 +90,7 @@ describe('recoverable simulate', () => {
     expect(await success('--no-breaker', '--no-budget')).toBeLessThan(hurried);
   });
 
-  test('plays payments, and says how often their outcome was asked for and whether one was processed twice', async () => {
+  test('plays payments, and says how often they were looked up and whether any was processed twice', async () => {
     const { out } = await run(['--shape', 'outage-writes', '--seeds', '1']);
     expect(out).toMatch(/this policy +.* requests and \d\.\d\d look-ups for each call/);
     expect(out).toMatch(/\(axios-retry\) .*; \d+ PROCESSED TWICE/);
@@ -117,13 +117,13 @@ describe('recoverable simulate', () => {
     [['--max-attempts', '0'], 'attach: policy.maxAttempts must be a whole number of attempts, at least 1; got 0'],
     [['a.json', 'b.json'], 'at most one FILE; got a.json b.json'],
     [['--speed', '1'], '--speed'],
-  ])('%j is refused', async (args, message) => {
+  ])('%j is rejected', async (args, message) => {
     const { code, err } = await run(args);
     expect(code).toBe(2);
     expect(err).toContain(message);
   });
 
-  test('a file that is no JSON is refused', async () => {
+  test('a file that is not JSON is rejected', async () => {
     const { code, err } = await run(['policy.json'], '{');
     expect(code).toBe(2);
     expect(err).toContain('policy.json is not JSON');

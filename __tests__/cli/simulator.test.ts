@@ -71,7 +71,7 @@ describe('recoverable simulator', () => {
     expect((await own()).data.status_code).toBe('200');
   });
 
-  test('what cannot be done is answered with what can', async () => {
+  test('an impossible request is answered with what is possible', async () => {
     const client = await serve('stripe');
     const wrong = await client.post('/__simulator/faults', { when: 'before', kind: 'rest' });
     expect(wrong).toMatchObject({
@@ -81,7 +81,7 @@ describe('recoverable simulator', () => {
     expect((await client.get('/__simulator/leger')).data.error).toMatch(/GET \/ledger/);
   });
 
-  test('ends when it is told to, and its port is free again', async () => {
+  test('ends when it is told to, and frees its port', async () => {
     const client = await serve('stripe');
     const port = new URL(client.defaults.baseURL as string).port;
     expect(await stop()).toBe(0);

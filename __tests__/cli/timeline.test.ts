@@ -95,7 +95,7 @@ describe('recoverable timeline', () => {
     expect(err).toMatch(/pretty-printed: pass the JSON lines that pino writes/);
   });
 
-  test('explains its marks to a terminal that shows some, and to nothing else', async () => {
+  test('explains its marks on a terminal that shows some, and nowhere else', async () => {
     const legend = /^█ attempt {2}╌ wait {2}┄◆ look-up/m;
     expect((await timeline(log)).out).toMatch(legend);
     expect((await timeline(log, [], { width: undefined })).out).not.toMatch(legend);
@@ -117,7 +117,7 @@ describe('recoverable timeline', () => {
     expect(out).not.toContain('order-7');
   });
 
-  test('says what kept a call from going on, and when a provider was in trouble', async () => {
+  test('says what stopped a call, and when a provider was in trouble', async () => {
     const stopped = { callId: 'broke', code: '503', action: 'retry', stoppedBy: 'budget', attempt: 1, elapsedMs: 5 };
     const open = {
       schema: 1,
@@ -135,7 +135,7 @@ describe('recoverable timeline', () => {
     expect(out).toContain('\n23:00:00.000Z  midtrans h: breaker open\n');
   });
 
-  test('says what is to be known about a call that nobody can be sure of', async () => {
+  test('says what is known of a call with an uncertain outcome', async () => {
     const { out } = await timeline(log, ['--outcome', 'unknown']);
     expect(out).toContain('2026-01-31 23:00:00.000Z  call lost  orderId order-7');
     expect(out).toContain('stopped by ambiguous, processed: maybe');
@@ -249,7 +249,7 @@ describe('the command itself', () => {
     });
   }
 
-  test('reads a file, or the standard input, and writes a page beside it', async () => {
+  test('reads a file, or the standard input, and writes a page next to it', async () => {
     const file = join(folder, 'app.log');
     const page = join(folder, 'out.html');
     writeFileSync(file, `${log.join('\n')}\n`);

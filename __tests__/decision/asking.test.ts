@@ -18,7 +18,7 @@ const LOOK_BETWEEN = { do: 'wait', ms: 5000 };
 const SETTLED = { now: 15_000 };
 const adopted = (finding: Finding) => ({ do: 'settle', outcome: 'reconciled', adopt: finding });
 
-describe('what is found of an attempt in doubt', () => {
+describe('what is found about an attempt in doubt', () => {
   test.each<[State, object, string]>([
     ['landed', adopted({ state: 'landed' }), 'unknown'],
     ['denied', { do: 'settle', outcome: 'failed', stoppedBy: 'rule' }, 'failed'],
@@ -35,11 +35,11 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.course.ambiguous).toBe(outcome === 'unknown');
   });
 
-  test('the code of a refusal is told', () => {
+  test('reports the code of a refusal', () => {
     expect(doubting('unreadable').on(found({ state: 'denied', declined: '05' }))).toMatchObject({ declined: '05' });
   });
 
-  test('absent twice, when the provider has had its time: it did not land, and is sent again', () => {
+  test('absent twice, once the provider has had its time: it did not land, and is sent again', () => {
     const story = doubting('unreadable');
     story.on(found('absent'));
     story.on('waited', SETTLED);
@@ -58,7 +58,7 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.course.ambiguous).toBe(true);
   });
 
-  test('the time runs from the last attempt in doubt, not from the first, nor from one that was not sent', () => {
+  test('the time counts from the last attempt in doubt, not from the first, nor from one that was not sent', () => {
     const policy = { maxAttempts: 3 };
     const story = new Story({}, policy);
     story.after('begun', 'unavailable', 'waited');
@@ -79,7 +79,7 @@ describe('what is found of an attempt in doubt', () => {
     }
   });
 
-  test('the next look-up is the one that can prove absence, if that comes sooner; never at once', () => {
+  test('the next look-up is the one that can prove absence, if that comes sooner; but never at once', () => {
     const nextAt = (now: number, state: State) =>
       doubting('unreadable', BARE, { backoff: () => 60_000 }).on(found(state), { now });
     expect(nextAt(12_000, 'absent')).toEqual({ do: 'wait', ms: 3000 });
@@ -125,7 +125,7 @@ describe('what is found of an attempt in doubt', () => {
       10_000,
     ],
     ['the first one comes so late that it is the one between', [['absent', 4000]], 11_000],
-  ])('asked once between the first absence and the one that can be believed, also if %s', (_, told, ms) => {
+  ])('asked once between the first absence and the one that can be believed, even if %s', (_, told, ms) => {
     const story = doubting('unreadable');
     for (const [state, now] of told) {
       story.on('waited', { now });
@@ -134,12 +134,12 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.step).toEqual({ do: 'wait', ms });
   });
 
-  test('absence that cannot be proven in time: asked at the usual pace, as what arrives late can still be found', () => {
+  test('if absence cannot be proven in time, asks at the usual pace, because a late arrival can still be found', () => {
     const story = doubting('unreadable', { ...BARE, settledAfter: 600_000, remaining: 30_000 });
     expect(story.on(found('absent'))).toEqual(NEXT_LOOK);
   });
 
-  test('a backoff that throws is told of, and the usual pace is kept', () => {
+  test('a backoff that throws is reported, and the usual pace replaces it', () => {
     const broken = new Error('broken');
     const told: unknown[] = [];
     const backoff = () => {
@@ -160,11 +160,11 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.on(found('undecided'))).toEqual(SETTLE);
   });
 
-  test('a backoff of nothing leaves a moment between two look-ups', () => {
+  test('with a backoff of zero there is still a moment between two look-ups', () => {
     expect(doubting('unreadable', BARE, { backoff: () => 0 }).on(found('undecided'))).toEqual({ do: 'wait', ms: 250 });
   });
 
-  test('what can never arrive any more is believed at once', () => {
+  test('the absence of something that can no longer arrive is believed at once', () => {
     expect(doubting('unreadable').on(found({ state: 'absent', final: true }))).toEqual(GO_ON);
     expect(doubting('unreadable').on(found({ state: 'dead', final: true }))).toEqual({
       do: 'settle',
@@ -174,7 +174,7 @@ describe('what is found of an attempt in doubt', () => {
     expect(resuming(BARE).on(found({ state: 'absent', final: true }))).toEqual(SEND);
   });
 
-  test('dead: of this call, when the provider has had its time; else it may have stood there before', () => {
+  test('dead: of this call, once the provider has had its time; before that it may be older', () => {
     const story = doubting('unreadable');
     story.on(found('dead'));
     story.on('waited', SETTLED);
@@ -188,7 +188,7 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.course.ambiguous).toBe(true);
   });
 
-  test('absent once: sent again where a key protects it, and stays in doubt', () => {
+  test('absent once: sent again if a key protects it, and still in doubt', () => {
     const story = doubting('unreadable', {});
     expect(story.on(found('absent'))).toEqual(GO_ON);
     expect(story.course.ambiguous).toBe(true);
@@ -204,12 +204,12 @@ describe('what is found of an attempt in doubt', () => {
     }
   });
 
-  test('partial, and it cannot be sent again: it stays in doubt', () => {
+  test('partial, and it cannot be sent again: still in doubt', () => {
     expect(doubting('unreadable', BARE, { maxAttempts: 1 }).on(found('partial'))).toEqual(SETTLE);
     expect(doubting('unreadable', BARE, { idempotent: false }).on(found('partial'))).toEqual(SETTLE);
   });
 
-  test('what was held back is not sent again while the door is shut, whatever is found', () => {
+  test('a call that was held back is not sent again while the door is shut, whatever is found', () => {
     const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
     const held = () => {
       const story = new Story(SHUT);
@@ -226,7 +226,7 @@ describe('what is found of an attempt in doubt', () => {
     expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
   });
 
-  test('a change that was refused when it was sent again has done what it can', () => {
+  test('a change that was refused when it was sent again has already done what it can', () => {
     const story = new Story();
     story.after('begun', 'unavailable', 'waited', 'unchangeable', 'waited');
     expect(story.on(found('partial'))).toEqual(SETTLE);
@@ -245,12 +245,12 @@ describe('what is found of an attempt in doubt', () => {
     expect(last.on(found('absent'))).toMatchObject({ do: 'wait' });
   });
 
-  test('a wait that the provider told is not shortened by asking meanwhile', () => {
+  test('asking meanwhile does not shorten a wait that the provider gave', () => {
     expect(doubting('unavailableTold').on(found('partial'), { now: 100 })).toEqual({ do: 'wait', ms: 4900 });
     expect(doubting('unavailableTold').on(found('partial'), { now: 5000 })).toEqual(GO_ON);
   });
 
-  test('a told wait runs from the failure, and is over once asking has outlasted it, however long it was', () => {
+  test('a given wait counts from the failure, and is over once asking has outlasted it, however long it was', () => {
     const story = new Story(BARE);
     story.on('begun');
     story.on('unavailableTold', { now: 100 });
@@ -262,13 +262,13 @@ describe('what is found of an attempt in doubt', () => {
     expect(fitting.on(found('partial'), { now: 100 })).toEqual({ do: 'wait', ms: 4900 });
   });
 
-  test('what the provider wants no retry of, or there is no time for, is not sent again', () => {
+  test('not sent again if the provider wants no retry, or if there is no time', () => {
     expect(doubting('unwelcome').on(found('partial'))).toEqual(SETTLE);
     expect(doubting('unreadable').on(found('partial'), { remaining: 0 })).toEqual(SETTLE);
     expect(doubting('unavailableNow').on(found('partial'))).toEqual(GO_ON);
   });
 
-  test('what is left of it and does not fit defers', () => {
+  test('defers if the rest of the wait does not fit', () => {
     const deferred = { do: 'settle', outcome: 'deferred', stoppedBy: 'retry-after', retryIn: 4900 };
     expect(doubting('unavailableTold').on(found('partial'), { now: 100, remaining: 4900 })).toEqual(deferred);
     expect(doubting('unavailableTold', BARE, { maxRetryAfter: 4999 }).on(found('partial'), { now: 100 })).toEqual(
@@ -276,13 +276,13 @@ describe('what is found of an attempt in doubt', () => {
     );
   });
 
-  test('with no time for another look it ends as it stands, by the deadline', () => {
+  test('with no time for another look-up, the deadline ends it as it is', () => {
     expect(doubting('unreadable').on(found('undecided'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
     expect(doubting('unreadable').on(found('absent'), { remaining: 2000 })).toEqual(OUT_OF_TIME);
   });
 });
 
-describe('what is found under a key that a first attempt was refused for', () => {
+describe('what is found under a key that was refused on a first attempt', () => {
   const rekeyed = { ...GO_ON, rekey: failures.used.rule };
 
   test.each<[State, object]>([
@@ -298,7 +298,7 @@ describe('what is found under a key that a first attempt was refused for', () =>
     expect(doubting('used', {}).on(found(state))).toEqual(step);
   });
 
-  test('absent: the look-up is late; sent again under the same key, or asked about to the end', () => {
+  test('absent: the look-up lags; sent again under the same key, or looked up until the end', () => {
     for (const [maxAttempts, step] of [
       [2, GO_ON],
       [1, { do: 'wait', ms: 15_000 }],
@@ -311,22 +311,22 @@ describe('what is found under a key that a first attempt was refused for', () =>
     }
   });
 
-  test('what is not proven to be this payment is not adopted', () => {
+  test('a payment that is not proven to be the same one is not adopted', () => {
     expect(doubting('used').on(found({ state: 'landed', unproven: true }))).toEqual(SETTLE);
   });
 
-  test('a request whose row names no key is not sent under another', () => {
+  test('a request whose row names no key is not sent under another one', () => {
     expect(doubting('usedRefund', {}).on(found('foreign'))).toEqual({ do: 'settle', outcome: 'failed' });
   });
 
-  test('a key that cannot be replaced, or not any more, ends it as failed', () => {
+  test('a key that cannot be replaced, or was already, ends it as failed', () => {
     const failed = { do: 'settle', outcome: 'failed' };
     expect(doubting('used', { replaceable: () => false }).on(found('dead'))).toEqual(failed);
     expect(doubting('used', {}, { maxAttempts: 1 }).on(found('foreign'))).toEqual(failed);
   });
 });
 
-describe('what is found of an earlier call', () => {
+describe('what is found about an earlier call', () => {
   test.each<[State, object, boolean]>([
     ['landed', adopted({ state: 'landed' }), true],
     ['denied', SETTLE, false],
@@ -342,7 +342,7 @@ describe('what is found of an earlier call', () => {
     expect(story.course.outcome).toBe(ambiguous ? 'unknown' : 'failed');
   });
 
-  test('absent twice, when the provider has had its time: it did not land, and this one is sent', () => {
+  test('absent twice, once the provider has had its time: it did not land, and this one is sent', () => {
     const story = resuming(BARE);
     story.on(found('absent'));
     story.on('waited', SETTLED);
@@ -350,7 +350,7 @@ describe('what is found of an earlier call', () => {
     expect(story.course.ambiguous).toBe(false);
   });
 
-  test('dead, when the provider has had its time: it has failed', () => {
+  test('dead, once the provider has had its time: it has failed', () => {
     const story = resuming(BARE);
     story.on(found('dead'));
     story.on('waited', SETTLED);
@@ -378,18 +378,18 @@ describe('what is found of an earlier call', () => {
   });
 });
 
-describe('an answer that is lost, under a key that protects a resend,', () => {
+describe('a lost answer, under a key that protects a retry', () => {
   const KEYED = {};
   const lost = (given = {}, more = {}) => doubting('unreadable', given, more);
 
-  test('is asked for by a resend if nobody can tell: the budget is not asked, and the usual pause is kept', () => {
+  test('is fetched by a retry if there is no look-up: without asking the budget, after the usual pause', () => {
     const story = lost(KEYED);
     expect(story.on(found(undefined))).toMatchObject({ do: 'wait', ms: 1000 });
     expect(story.on('waited', { traffic: { ...freeTraffic, withinBudget: false } })).toEqual(SEND);
     expect(story.on({ what: 'admitted' })).toEqual({ do: 'send' });
   });
 
-  test('and if look-ups decide nothing: when half of what is left would be gone before the next', () => {
+  test('is fetched by a retry if look-ups decide nothing and the next one would take half of the remaining time', () => {
     const story = lost(KEYED);
     expect(story.on(found('undecided'), { remaining: 4001 })).toEqual(NEXT_LOOK);
     expect(lost(KEYED).on(found('undecided'), { remaining: 4000 })).toEqual(GO_ON);
@@ -406,7 +406,7 @@ describe('an answer that is lost, under a key that protects a resend,', () => {
     expect(lost(given, more).on(found(undefined))).toMatchObject({ do: 'settle' });
   });
 
-  test('nor if its key was refused as used: then it landed', () => {
+  test('is not fetched if its key was refused as used: then it landed', () => {
     expect(doubting('used', KEYED).on(found(undefined))).toEqual(SETTLE);
   });
 });
@@ -440,12 +440,12 @@ describe('what is found before a late request is sent again', () => {
     expect(doubting('late', {}).on(found({ state: 'dead', final: true }))).toMatchObject({ outcome: 'failed' });
   });
 
-  test('the code of a refusal is told', () => {
+  test('the code of a refusal is reported', () => {
     expect(doubting('late', {}).on(found({ state: 'denied', declined: '05' }))).toMatchObject({ declined: '05' });
   });
 });
 
-describe('nobody can be asked', () => {
+describe('without a look-up', () => {
   test('an attempt stays in doubt', () => {
     const story = doubting('unreadable');
     expect(story.on(found(undefined))).toEqual(SETTLE);
@@ -497,12 +497,12 @@ describe('the pace of look-ups', () => {
     ).toBe(60_000);
   });
 
-  test('is its own without a backoff, which nobody is told of', () => {
+  test('is the default without a backoff, and nothing is reported', () => {
     expect(nextDelay({ asked: 1, delayMs: 0 }, pace())).toBe(2000);
     expect(nextDelay({ asked: 2, delayMs: 2000 }, pace())).toBe(3000);
   });
 
-  test('begins as the row says, or the backoff in its place', () => {
+  test("begins as the row says, or with the caller's backoff instead", () => {
     expect(firstDelay(failures.unreadable, pace())).toBe(1000);
     expect(
       firstDelay(
@@ -523,7 +523,7 @@ describe('the pace of look-ups', () => {
   });
 });
 
-test('what the provider refused for good is not sent again, whatever a look-up shows of the attempt before', () => {
+test('a final refusal is not sent again, whatever a look-up shows about the earlier attempt', () => {
   const story = new Story({ protectedFor: 2001 });
   story.after('begun', 'unavailable', 'waited');
   // The key has died meanwhile: the refusal settles nothing.

@@ -43,7 +43,7 @@ function played(...failures: (Rule | Classified)[]) {
 }
 
 describe('what is recorded', () => {
-  test('every attempt in order, with its time, its status and what was decided', () => {
+  test('every attempt in order, with its time, its status and the decision', () => {
     const { course, fail } = played();
     const first = classified(broken, 'write', { status: 503 });
     const decision = fail(first, { elapsedMs: 7 });
@@ -57,13 +57,13 @@ describe('what is recorded', () => {
 });
 
 describe('what the earlier attempts mean for the decision', () => {
-  test('the number of attempts, without polls of a request that still runs', () => {
+  test('the number of attempts, without polls of a running request', () => {
     const { fail } = played(broken, running, running, running, broken);
     expect(fail(broken)).toMatchObject({ delayMs: 4000 });
     expect(fail(broken)).toEqual({ action: 'retry', stoppedBy: 'attempts' });
   });
 
-  test('requests on the wire are what retryIf is told, polls included, as in the report', () => {
+  test('retryIf gets the number of requests on the wire, polls included, as in the report', () => {
     const seen: number[] = [];
     const mayResend = (_: unknown, attempt: number) => {
       seen.push(attempt);
@@ -76,7 +76,7 @@ describe('what the earlier attempts mean for the decision', () => {
     expect(course.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('how often the same row has caused a resend, and the wait before', () => {
+  test('how often the same row has caused a retry, and the previous wait', () => {
     const once = row('X', { action: 'retry', maxRetries: 1, delay: { initial: 10 } });
     const { fail } = played(limited, once);
     const waits: unknown[] = [];
@@ -95,7 +95,7 @@ describe('what the earlier attempts mean for the decision', () => {
     expect(first).toEqual([[1, undefined, expect.any(Function)]]);
   });
 
-  test('a used key is the proof that an ambiguous one landed, and is replaced where none was', () => {
+  test('a used key proves that an ambiguous attempt landed, and is replaced if there was none', () => {
     expect(played(limited).fail(used)).toEqual({ action: 're-key', delayMs: 0 });
     const { course, fail } = played(broken);
     expect(fail(used)).toEqual({ action: 'reconcile', stoppedBy: 'ambiguous', landed: true });
@@ -121,7 +121,7 @@ describe('what the earlier attempts mean for the decision', () => {
     expect(fail(used)).toMatchObject({ action: 'reconcile' });
   });
 
-  test('a row that replaces a key says nothing of where it landed unless it is marked so', () => {
+  test('a row that replaces a key says nothing about landing unless it is marked so', () => {
     const { course, fail } = played(broken);
     const unmarked = row('X', { action: 're-key', keys: ['k'] });
     expect(fail(unmarked)).toMatchObject({ action: 'reconcile', landed: true });
@@ -162,7 +162,7 @@ describe('could it have taken effect', () => {
     expect(course.outcome).toBe('failed');
   });
 
-  test('a look-up absolves what was, not what comes', () => {
+  test('a look-up clears earlier attempts, not later ones', () => {
     const { course, fail } = played(broken, lost);
     course.absolve();
     expect(course.processed).toBe('no');
@@ -170,7 +170,7 @@ describe('could it have taken effect', () => {
     expect(course.processed).toBe('maybe');
   });
 
-  test('a look-up does not absolve what a used key has proven', () => {
+  test('a look-up does not clear what a used key has proven', () => {
     const { course } = played(broken, used);
     course.absolve();
     expect(course.processed).toBe('maybe');
@@ -187,7 +187,7 @@ describe('could it have taken effect', () => {
 });
 
 describe('how a call ended', () => {
-  test('without any attempt it failed', () => {
+  test('without any attempt, as failed', () => {
     expect(new Course().outcome).toBe('failed');
   });
 
@@ -244,13 +244,13 @@ describe('how a call ended', () => {
     },
   );
 
-  test('a refusal of anything else is not: a gateway refuses a bad signature without a look at the key', () => {
+  test('a refusal of anything else is not a decline: a gateway refuses a bad signature without reading the key', () => {
     const { course, fail } = played(broken);
     fail(row('401'), { protectedFor: 1 });
     expect(course.outcome).toBe('unknown');
   });
 
-  test('a read that must not be sent again failed, whatever came of it', () => {
+  test('a read that must not be sent again failed, whatever became of it', () => {
     const { course, fail } = played();
     expect(fail(classified(lost, 'read'), {}, { idempotent: false })).toMatchObject({ action: 'reconcile' });
     expect(course.outcome).toBe('failed');
@@ -262,7 +262,7 @@ describe('how a call ended', () => {
     expect(course.outcome).toBe('failed');
   });
 
-  test('a decline that answers a read settles the call that was resumed', () => {
+  test('a decline in answer to a read settles the resumed call', () => {
     const { course, fail } = played();
     course.resume(0);
     fail(classified(declined, 'read'), { protectedFor: 0 });
@@ -270,7 +270,7 @@ describe('how a call ended', () => {
   });
 });
 
-test('a request that still runs is under way for as long as its row gives it, whatever fails meanwhile', () => {
+test('a running request is under way for as long as its row allows, whatever fails meanwhile', () => {
   const { course, fail } = played();
   fail(broken, { now: 100 });
   expect(course.lastInDoubt).toBe(100);

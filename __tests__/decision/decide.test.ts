@@ -52,7 +52,7 @@ function standing(given: Partial<Standing> = {}): Standing {
 const decided = (classified: Classified, given: Partial<Standing> = {}, policy: Partial<ResolvedPolicy> = {}) =>
   decide(classified, standing(given), { ...defaultPolicy, ...policy });
 
-describe('money rule 1: what may have been processed is sent again only if that cannot do it twice', () => {
+describe('money rule 1: what may have been processed is sent again only if it cannot be done twice', () => {
   test.each([
     ['an unprotected write', {}, 'write', {}, 'reconcile'],
     ['a read', {}, 'read', {}, 'retry'],
@@ -89,7 +89,7 @@ describe('money rules 2 and 3: keys', () => {
     expect(decided(refused)).toEqual({ action: 'fail-fast', stoppedBy: 'rule' });
   });
 
-  test('a key is replaced at once, where it can be, within the attempts and the deadline', () => {
+  test('a key is replaced at once, if it can be, within the attempts and the deadline', () => {
     expect(decided(failed(used))).toEqual({ action: 're-key', delayMs: 0 });
     expect(decided(failed(used), { replaceable: (key) => key === 'b' })).toEqual({
       action: 'fail-fast',
@@ -104,14 +104,14 @@ describe('money rules 2 and 3: keys', () => {
 describe('what a used key says', () => {
   const used: Partial<Rule> = { action: 're-key', processed: 'no', keys: ['a'] };
 
-  test('after a look-up that found nothing, too: the look-up may have been late', () => {
+  test('after a look-up that found nothing it proves the same: the look-up may have lagged', () => {
     const landed = { action: 'reconcile', stoppedBy: 'ambiguous', landed: true };
     expect(decided(failed(used), { doubted: true })).toEqual(landed);
     expect(decided(failed({ processed: 'no', afterAmbiguous: 'reconcile' }), { doubted: true })).toEqual(landed);
     expect(decided(failed({ processed: 'no' }), { doubted: true })).toMatchObject({ action: 'retry' });
   });
 
-  test('the first key of the row is the one to be replaced; a row without keys replaces none', () => {
+  test('the first key of the row is the one to replace; a row without keys replaces none', () => {
     const stopped = { action: 'fail-fast', stoppedBy: 'rule' };
     const { keys: _keys, ...bare } = failed(used).rule;
     expect(decided({ ...failed(used), rule: bare })).toEqual(stopped);
@@ -136,7 +136,7 @@ describe('money rules 4 and 5: what is final stays final', () => {
     });
   });
 
-  test('a row that reconciles: a read asks anew, a vouched-for write is sent again, but not where a key is used', () => {
+  test('a row that reconciles: a read asks again, a vouched-for write is sent again, but not if a key is used', () => {
     const lost = { action: 'reconcile', processed: 'yes' } as const;
     expect(decided(failed(lost))).toEqual({ action: 'reconcile', stoppedBy: 'ambiguous' });
     expect(decided(failed(lost, 'read'))).toMatchObject({ action: 'retry' });
@@ -149,7 +149,7 @@ describe('money rules 4 and 5: what is final stays final', () => {
 describe('money rule 6: nothing waits in vain', () => {
   const told = (milliseconds: number) => failed({ processed: 'no' }, 'write', milliseconds);
 
-  test('a told time above maxRetryAfter, or beyond the deadline, defers at once, also on the last attempt', () => {
+  test('a given wait above maxRetryAfter, or beyond the deadline, defers at once, even on the last attempt', () => {
     const deferred = { action: 'retry', stoppedBy: 'retry-after', deferred: true };
     expect(decided(told(30_001))).toEqual({ ...deferred, delayMs: 30_001 });
     expect(decided(told(20_000), { remaining: 19_999 })).toEqual({ ...deferred, delayMs: 20_000 });
@@ -175,12 +175,12 @@ describe('money rule 6: nothing waits in vain', () => {
 describe('which wait counts', () => {
   const free = { processed: 'no' } as const;
 
-  test("the row's delay grows with the resends that it caused, and is spread upwards", () => {
+  test("the row's delay grows with the retries that it caused, and is spread upwards", () => {
     expect(decided(failed(free), { retriesByRule: 2 }, { maxAttempts: 9 })).toMatchObject({ delayMs: 4000 });
     expect(decided(failed(free), { random: () => 0 })).toMatchObject({ delayMs: 1250 });
   });
 
-  test("the caller's backoff replaces the row's delay, and a told time is a floor under it", () => {
+  test("the caller's backoff replaces the row's delay, above the floor of a given wait", () => {
     const backoff = () => 700;
     expect(decided(failed(free), {}, { backoff })).toMatchObject({ delayMs: 700 });
     expect(decided(failed(free, 'write', 500), {}, { backoff })).toMatchObject({ delayMs: 700 });
@@ -205,7 +205,7 @@ describe('which wait counts', () => {
     () => {
       throw new Error('mine');
     },
-  ])('a backoff that is no number is told of, and the table steps in', (backoff) => {
+  ])('a backoff that is no number is reported, and the table replaces it', (backoff) => {
     const errors: unknown[] = [];
     const given = { onError: (error: unknown) => errors.push(error) };
     expect(decided(failed(free), given, { backoff })).toEqual({ action: 'retry', delayMs: 1000 });
@@ -218,7 +218,7 @@ describe('a provider that asks for no retry at all', () => {
   const asked = { action: 'reconcile', stoppedBy: 'ambiguous' };
   const ended = { action: 'retry', stoppedBy: 'retry-after' };
 
-  test('is asked what became of a write that is in doubt, and nothing else is done', () => {
+  test('is asked what became of a write in doubt, and nothing else is done', () => {
     expect(decided(never('maybe'), { protectedFor: 9e9 })).toEqual(asked);
     expect(decided(never('maybe', 'repeatable'))).toEqual(asked);
     expect(decided(never('no'), { ambiguous: true })).toEqual(asked);
@@ -226,13 +226,13 @@ describe('a provider that asks for no retry at all', () => {
     expect(decided(never('maybe', 'read'))).toEqual(ended);
   });
 
-  test('is not one that asks for no wait: that is a floor, and the usual wait is above it', () => {
+  test('differs from one that asks for no wait: that is a floor below the usual wait', () => {
     expect(decided(failed({ processed: 'no' }, 'write', 0))).toEqual({ action: 'retry', delayMs: 1000 });
   });
 });
 
-describe('a request that cannot be sent again, or need not be protected', () => {
-  test('a body that can be read once is not sent again', () => {
+describe('a request that cannot be sent again, or needs no protection', () => {
+  test('a body that can be read only once is not sent again', () => {
     expect(decided(failed({ processed: 'no' }), { repeatable: false })).toEqual({
       action: 'retry',
       stoppedBy: 'not-repeatable',
@@ -242,11 +242,11 @@ describe('a request that cannot be sent again, or need not be protected', () => 
     });
   });
 
-  test('a row whose document says to send the same again needs no key', () => {
+  test('a row whose documentation says to send the same again needs no key', () => {
     expect(decided(failed({ repeatable: true }))).toMatchObject({ action: 'retry', delayMs: 1000 });
   });
 
-  test('a vouched-for request is sent again without its result, but not against the word of its caller', () => {
+  test("a vouched-for request is sent again without its result, but not against its caller's word", () => {
     const lost = { action: 'reconcile', processed: 'yes' } as const;
     expect(decided(failed(lost, 'read'), {}, { idempotent: false })).toEqual({
       action: 'reconcile',
@@ -256,12 +256,12 @@ describe('a request that cannot be sent again, or need not be protected', () => 
   });
 });
 
-describe('what other calls mean for a resend', () => {
+describe('what other calls mean for a retry', () => {
   const free = failed({ processed: 'no' });
   const among = (traffic: Partial<Standing['traffic']>, given: Partial<Standing> = {}) =>
     decided(free, { traffic: { ...freeTraffic, ...traffic }, ...given });
 
-  test('a spent budget stops it, but not a poll of a request that still runs', () => {
+  test('an empty budget stops it, but not a poll of a running request', () => {
     expect(among({ withinBudget: false })).toEqual({ action: 'retry', stoppedBy: 'budget' });
     const poll = failed({ processed: 'no', poll: true });
     const traffic = { ...freeTraffic, withinBudget: false };
@@ -270,7 +270,7 @@ describe('what other calls mean for a resend', () => {
     expect(decided(used, { traffic })).toEqual({ action: 're-key', stoppedBy: 'budget' });
   });
 
-  test('a spent budget does not stop what is in doubt under an enforced key: to ask what became of it would be no less load', () => {
+  test('an empty budget does not stop a request in doubt under an enforced key: asking about it would be no less load', () => {
     const traffic = { ...freeTraffic, withinBudget: false };
     expect(decided(failed({}), { traffic, protectedFor: 99_000 })).toEqual({ action: 'retry', delayMs: 1000 });
     expect(decided(failed({ processed: 'no' }), { traffic, ambiguous: true, protectedFor: 99_000 })).toEqual({
@@ -292,7 +292,7 @@ describe('what other calls mean for a resend', () => {
     expect(among({ refusedFor: 1001, patience: 1, withinBudget: false })).toEqual(refused);
   });
 
-  test('it does not wait at a breaker that is open for longer than an attempt could begin', () => {
+  test('it does not wait at a breaker that stays open until no attempt could begin', () => {
     const refused = { action: 'retry', stoppedBy: 'breaker', delayMs: 5000 };
     expect(among({ refusedFor: 5000 }, { remaining: 5000 })).toEqual(refused);
     expect(among({ refusedFor: 5000 }, { remaining: 5001 })).toEqual({ action: 'retry', delayMs: 1000 });
@@ -300,7 +300,7 @@ describe('what other calls mean for a resend', () => {
     expect(among({ refusedFor: 5000, quickest: 500 }, { remaining: 5501 })).toEqual({ action: 'retry', delayMs: 1000 });
   });
 
-  test('it waits as long as all calls are held, and comes back later where that is too long', () => {
+  test('it waits as long as all calls are held, and comes back later if that is too long', () => {
     expect(among({ heldFor: 999 })).toEqual({ action: 'retry', delayMs: 1000 });
     expect(among({ heldFor: 7000 })).toEqual({ action: 'retry', delayMs: 7000 });
     const late = { action: 'retry', stoppedBy: 'retry-after', delayMs: 7000, deferred: true };
@@ -311,7 +311,7 @@ describe('what other calls mean for a resend', () => {
     expect(decided(used, { traffic })).toEqual({ action: 're-key', delayMs: 70 });
   });
 
-  test('it is not begun where the quickest attempt took longer than is left', () => {
+  test('it does not begin if the quickest attempt took longer than the time left', () => {
     expect(among({ quickest: 500 }, { remaining: 1500 })).toEqual({ action: 'retry', stoppedBy: 'deadline' });
     expect(among({ quickest: 500 }, { remaining: 1501 })).toEqual({ action: 'retry', delayMs: 1000 });
     expect(among({ quickest: 500 }, { remaining: 1001 })).toMatchObject({ stoppedBy: 'deadline' });
@@ -329,7 +329,7 @@ describe('the delay of a row', () => {
   const delayed = (delay: Rule['delay'], given: Partial<Standing> = {}) =>
     decided(failed({ processed: 'no', ...(delay && { delay }) }), given, { maxAttempts: 99 }).delayMs;
 
-  test('grows by its factor up to its maximum, and doubles up to half a minute where it says nothing else', () => {
+  test('grows by its factor up to its maximum, and by default doubles up to half a minute', () => {
     expect(delayed({ initial: 100, factor: 3 }, { retriesByRule: 2 })).toBe(900);
     expect(delayed({ initial: 100, factor: 3, max: 800 }, { retriesByRule: 2 })).toBe(800);
     expect(delayed({ initial: 100 }, { retriesByRule: 3 })).toBe(800);
@@ -337,21 +337,21 @@ describe('the delay of a row', () => {
     expect(delayed({ initial: 100 }, { random: () => 0.5 })).toBe(112.5);
   });
 
-  test('that the document tells is a time told: not spread, and deferred where it is too long', () => {
+  test('from the documentation counts as a given wait: it is not spread, and defers if it is too long', () => {
     const told = failed({ processed: 'no', delay: { initial: 31_000, told: true } });
     expect(decided(told)).toEqual({ action: 'retry', stoppedBy: 'retry-after', delayMs: 31_000, deferred: true });
     expect(delayed({ initial: 5000, told: true }, { random: () => 0 })).toBe(5000);
     expect(delayed({ initial: 5000 }, { random: () => 0 })).toBe(6250);
   });
 
-  test('a time told that just fits the deadline leaves none for the resend', () => {
+  test('leaves none for the retry if a given wait just fits the deadline', () => {
     expect(decided(failed({ processed: 'no' }, 'write', 5000), { remaining: 5000 })).toEqual({
       action: 'retry',
       stoppedBy: 'deadline',
     });
   });
 
-  test('the backoffs know the attempt, the wait before and the chance', () => {
+  test('the backoff gets the attempt, the previous wait and the random number', () => {
     const { delay: _delay, ...bare } = failed({ processed: 'no' }).rule;
     const given = { attempt: 3, previousDelayMs: 70, random: () => 0.5 };
     expect(decided({ ...failed(), failure: { ...failed().failure, processed: 'no' }, rule: bare }, given).delayMs).toBe(
@@ -362,13 +362,13 @@ describe('the delay of a row', () => {
     expect(decided(failed({ processed: 'no' }), {}, { backoff: () => 0 }).delayMs).toBe(0);
   });
 
-  test('no backoff is no wrong one', () => {
+  test('no backoff is not a wrong one', () => {
     const errors: unknown[] = [];
     decided(failed({ processed: 'no' }), { onError: (error: unknown) => errors.push(error) });
     expect(errors).toEqual([]);
   });
 
-  test('what a wrong backoff returned is said', () => {
+  test('reports what a wrong backoff returned', () => {
     const errors: unknown[] = [];
     const given = { onError: (error: unknown) => errors.push(error) };
     decided(failed({ processed: 'no' }), given, { backoff: () => -1 });

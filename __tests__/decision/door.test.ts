@@ -26,7 +26,7 @@ describe('refused at the door', () => {
     }
   });
 
-  test('a resend without doubt: it failed, or is deferred', () => {
+  test('a retry without doubt: it failed, or is deferred', () => {
     for (const [happened, outcome] of [
       [refused(), 'failed'],
       [held, 'deferred'],
@@ -37,7 +37,7 @@ describe('refused at the door', () => {
     }
   });
 
-  test('a resend in doubt: the provider is asked, and the refusal stays why it was not sent', () => {
+  test('a retry in doubt: the provider is asked, and the refusal stays the reason why it was not sent', () => {
     for (const happened of [refused(), held]) {
       const { outcome, stoppedBy } = happened.refusal;
       const asked = () => {
@@ -58,7 +58,7 @@ describe('refused at the door', () => {
 
   const IN_DOUBT = ['begun', 'unavailable', 'waited', refused(), 'waited'] as const;
 
-  test('a resend in doubt, of which a look-up finds nothing when the door is open again: it is sent after all', () => {
+  test('a retry in doubt, of which a look-up finds nothing once the door is open again: it is sent after all', () => {
     const story = new Story(SHUT);
     story.after(...IN_DOUBT);
     expect(story.on(found('absent'))).toEqual({ do: 'wait', ms: 5000 });
@@ -68,7 +68,7 @@ describe('refused at the door', () => {
     expect(story.on({ what: 'admitted' })).toEqual({ do: 'send' });
   });
 
-  test('and one that no key protects, once its absence is proven', () => {
+  test('and one without a key, once its absence is proven', () => {
     const story = new Story({ ...PROMPT, ...SHUT });
     story.after(...IN_DOUBT);
     story.after(found('absent'), 'waited');
@@ -88,13 +88,13 @@ describe('refused at the door', () => {
     expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome, stoppedBy });
   });
 
-  test('nor one that the door has refused twice', () => {
+  test('but not one that the door refused twice', () => {
     const story = new Story(PROMPT);
     story.after(...IN_DOUBT, found('absent'), 'waited', refused(), 'waited', found('absent'), 'waited');
     expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
   });
 
-  test('after asking that left a doubt: deferred as told; else it is asked on', () => {
+  test('after asking left a doubt: deferred as told; otherwise looked up further', () => {
     const asked = () => {
       const story = new Story();
       story.after('begun', 'unreadable', 'waited', found('absent'), 'waited');
@@ -104,7 +104,7 @@ describe('refused at the door', () => {
     expect(asked().on(refused())).toEqual({ do: 'wait', ms: 1000 });
   });
 
-  test('after asking that left none: it failed', () => {
+  test('after asking left none: it failed', () => {
     const story = doubting('unreadable', { ...PROMPT, protectedFor: 0 });
     story.after(found('absent'), 'waited', found('absent'), 'waited');
     expect(story.on(refused({ stoppedBy: 'budget' }))).toEqual({
@@ -114,7 +114,7 @@ describe('refused at the door', () => {
     });
   });
 
-  test('a call that is resumed: an earlier one stays in doubt', () => {
+  test('a resumed call: the earlier one stays in doubt', () => {
     const story = resuming();
     story.after(found(undefined));
     expect(story.on(refused())).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
@@ -154,7 +154,7 @@ describe('let through at the door', () => {
     expect(story.course.outcome).toBe('unknown');
   });
 
-  test('what is then found absent twice failed, or is sent again where the answer to it was lost', () => {
+  test('what is then found absent twice failed, or is sent again if its answer was lost', () => {
     const retried = waiting(['unavailable', 'waited']);
     retried.on(admitted, DEAD);
     expect(retried.course.asking?.refusal).toEqual({
@@ -175,13 +175,13 @@ describe('let through at the door', () => {
     expect(lost.on(admitted, DEAD)).toEqual(LEAVE);
   });
 
-  test("the caller's word counts for more than a key", () => {
+  test("the caller's word outranks a key", () => {
     const vouched = new Story(DEAD, { idempotent: true });
     vouched.after('begun', 'unavailable', 'waited');
     expect(vouched.on(admitted)).toEqual(LEAVE);
   });
 
-  test('an earlier call that nobody can be asked about is looked for by sending, unless it must not be sent twice', () => {
+  test('an earlier call without a look-up is found out by sending, unless it must not be sent twice', () => {
     const story = resuming();
     expect(story.on(found(undefined))).toEqual({ do: 'enter' });
     expect(story.on(admitted)).toEqual(LEAVE);

@@ -25,13 +25,13 @@ describe('the answer to a look-up as the readers take it', () => {
     expect(exchange.header('x-id')).toBe('7');
   });
 
-  test('has the body as the client has opened it, if the provider wants that judged', () => {
+  test('has the body as the client opened it, if the provider wants that judged', () => {
     const opened = { body: { id: 2 }, kind: 'json' } as const;
     expect(exchangeOf({ status: 200, headers: {}, data: 'eyJ.a', opened }, asked)).toMatchObject({ body: { id: 2 } });
   });
 });
 
-describe('an answer that speaks of what was asked', () => {
+describe('an answer about what was asked', () => {
   test.each([200, 201, 299])('%d, in JSON and without an error', (status) => {
     expect(speaks(status, { id: 1 })).toBe(true);
     expect(speaks(status, '{"id":1}')).toBe(true);
@@ -50,7 +50,7 @@ describe('an answer that speaks of what was asked', () => {
     expect(speaks(299, failed('NONE'), [row('NONE')])).toBe(true);
   });
 
-  test('a refusal of the payment itself, though work was done on it', () => {
+  test('a refusal of the payment itself, though it was worked on', () => {
     expect(
       speaks(200, failed('05'), [
         row('05', { processed: 'yes', decline: { code: 'do_not_honor', retryable: 'never' } }),
@@ -60,7 +60,7 @@ describe('an answer that speaks of what was asked', () => {
   });
 });
 
-describe('an answer that says nothing of what was asked', () => {
+describe('an answer that says nothing about what was asked', () => {
   test.each([199, 300, 399, 500, 503])('a refusal in HTTP %d', (status) => {
     expect(speaks(status, failed('NONE'), [row('NONE')])).toBe(false);
   });
@@ -70,18 +70,18 @@ describe('an answer that says nothing of what was asked', () => {
     expect(speaks(200, failed(String(status)), [row(String(status))])).toBe(false);
   });
 
-  test('a part of an answer: what is not in it may be in the rest', () => {
+  test('part of an answer: what is missing may be in the rest', () => {
     expect(speaks(206, { data: [] })).toBe(false);
     expect(speaks(206, failed('NONE'), [row('NONE')])).toBe(false);
   });
 
-  test('a fault that passes, and one of the provider as a whole', () => {
+  test('a passing fault, and one of the provider as a whole', () => {
     expect(speaks(404, failed('LATER'), [row('LATER', { action: 'retry' })])).toBe(false);
     expect(speaks(404, failed('DOWN'), [row('DOWN', { outage: true })])).toBe(false);
     expect(speaks(404, failed('MAYBE'), [row('MAYBE', { processed: 'maybe' })])).toBe(false);
   });
 
-  test('a success that is no JSON, and one that is cut', () => {
+  test('a success that is not JSON, and one that is cut off', () => {
     expect(speaks(200, '<html>Log in</html>', [], { 'content-type': 'text/html' })).toBe(false);
     expect(speaks(200, '{"id":', [])).toBe(false);
     expect(speaks(200, '')).toBe(false);
@@ -93,13 +93,13 @@ describe('an answer that says nothing of what was asked', () => {
     expect(isAdoptable(sure, answer(status, { id: 1 }), {})).toBe(false);
   });
 
-  test('a success without anything in it that could be read', () => {
+  test('a success without anything readable', () => {
     const reading = provider([], { kindOf: () => ({ operation: 'read' }) });
     expect(isEvidence(reading, answer(204, ''), {})).toBe(false);
     expect(isEvidence(reading, answer(200, 'pong', { 'content-type': 'text/plain' }), {})).toBe(false);
   });
 
-  test('a refusal that is cut, or that nobody could see', () => {
+  test('a refusal that is cut off, or that nobody could see', () => {
     expect(speaks(404, '{"error":', [])).toBe(false);
     expect(isEvidence(provider(), { ...answer(404, {}), bodyKind: 'unseen' }, {})).toBe(false);
   });
@@ -112,11 +112,11 @@ describe('an answer that says nothing of what was asked', () => {
   });
 });
 
-describe('an answer that can stand in the place of the own one', () => {
+describe("an answer that can replace the request's own", () => {
   const adoptable = (status: number, data: unknown) =>
     isAdoptable(provider([row('NONE')], { kindOf: () => ({ operation: 'write' }) }), answer(status, data), {});
 
-  test('is a success that tells of something', () => {
+  test('is a success that says something', () => {
     expect(adoptable(200, { id: 1 })).toBe(true);
     expect(adoptable(200, [{ id: 1 }])).toBe(true);
   });
@@ -130,7 +130,7 @@ describe('an answer that can stand in the place of the own one', () => {
     expect(adoptable(200, data)).toBe(false);
   });
 
-  test('is none of another status', () => {
+  test('has no other status', () => {
     expect(adoptable(404, { id: 1 })).toBe(false);
     expect(adoptable(199, { id: 1 })).toBe(false);
     expect(adoptable(300, { id: 1 })).toBe(false);

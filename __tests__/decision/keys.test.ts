@@ -25,7 +25,7 @@ describe('how long the keys of a request make a resend safe', () => {
     expect(protectionOf(keys, request(), () => 0)).toBe(75_000);
   });
 
-  test('not at all where there is none, it is not in the request, or the provider does not enforce it', () => {
+  test('not at all if there is none, it is not in the request, or the provider does not enforce it', () => {
     const { read: _read, ...unread } = key();
     const { protects: _protects, ...idle } = key();
     expect(protectionOf([], request(), () => 0)).toBe(0);
@@ -44,7 +44,7 @@ describe('how long the keys of a request make a resend safe', () => {
     expect(protectionOf([key({ protects: () => false }), key({ lifetime: 60_000 })], request(), () => 0)).toBe(45_000);
   });
 
-  test('each by its own age, which is asked only of keys that die', () => {
+  test('each by its own age, which is asked only for keys that expire', () => {
     const ages = { young: 1000, old: 299_000 } as Readonly<Record<string, number>>;
     const keys = [key({ name: 'old', lifetime: 300_000 }), key({ name: 'young', lifetime: 60_000 })];
     const ageOf = (name: string, value: string) => (value === 'value' ? (ages[name] as number) : Number.NaN);
@@ -67,7 +67,7 @@ describe('how long the keys of a request make a resend safe', () => {
   });
 });
 
-test('the keys of a request are those of the operation that it carries', () => {
+test('the keys of a request are the operation keys that it carries', () => {
   const keys = [
     key({ name: 'order_id', read: ({ path }) => `order at ${path}` }),
     key({ name: 'absent', read: () => undefined }),
@@ -78,7 +78,7 @@ test('the keys of a request are those of the operation that it carries', () => {
   expect(keysOf([...keys, unread], request())).toStrictEqual({ order_id: 'order at /pay', empty: '' });
 });
 
-test('a key whose own code throws is none, protects nothing, and is told of', () => {
+test('a key whose own code throws is absent, protects nothing, and is reported', () => {
   const broken = new Error('broken');
   const fails = () => {
     throw broken;

@@ -49,7 +49,7 @@ describeUnlessMutated('a table that breaks a rule is found out', () => {
     LONG,
   );
 
-  test('by what has happened, and what followed', async () => {
+  test('by what happened, and what followed', async () => {
     expect(await found(MUTANTS[0] as Mutant)).toEqual([
       expect.stringMatching(/^ +0 ms {2}the call begins +→ enter$/),
       expect.stringMatching(/^ +0 ms {2}the door is open +→ it goes out$/),

@@ -26,7 +26,7 @@ describe('begun', () => {
     expect(new Story().on('begun')).toEqual(SEND);
   });
 
-  test('one that goes on with the keys of an earlier call asks first, and sends nothing', () => {
+  test('a call that resumes with the keys of an earlier one asks first, and sends nothing', () => {
     const story = new Story({ now: 7 }, KEYS);
     expect(story.on('begun')).toEqual(ASK_NOW);
     expect(story.course.asking).toMatchObject({ why: 'resume', ambiguous: true, since: 7, asked: 0 });
@@ -56,11 +56,11 @@ describe('failed: sent again after a wait', () => {
     expect(story.on('waited')).toEqual(SEND);
   });
 
-  test('a request that still runs is polled, which is no retry', () => {
+  test('a running request is polled, which is not a retry', () => {
     expect(failing('running').step).toEqual({ do: 'wait', ms: 1500, before: 'poll' });
   });
 
-  test('what was refused as used is replaced first, if nothing of this call can have used it', () => {
+  test('a key refused as used is replaced first, if this call cannot have used it', () => {
     const step = { do: 'wait', ms: 0, before: 'retry', rekey: failures.usedToReplace.rule };
     expect(failing('usedToReplace').step).toEqual(step);
     expect(failing('usedToReplace', BARE).step).toEqual(step);
@@ -69,7 +69,7 @@ describe('failed: sent again after a wait', () => {
     expect(story.on('usedToReplace')).toEqual(step);
   });
 
-  test('what may be late is asked about before it is sent again', () => {
+  test('a request that may be late is looked up before it is sent again', () => {
     const { step, story } = failing('late');
     expect(step).toEqual({ do: 'wait', ms: 30_000, before: 'retry' });
     expect(story.on('waited')).toEqual({ do: 'ask' });
@@ -106,7 +106,7 @@ describe('failed: stopped without doubt', () => {
   });
 });
 
-describe('failed: stopped in doubt, so that the provider is asked', () => {
+describe('failed: stopped in doubt, so the provider is asked', () => {
   test.each<[StoppedBy, FailureName, Partial<Facts>, Partial<ResolvedPolicy>, number]>([
     ['ambiguous', 'unavailable', BARE, {}, 0],
     ['ambiguous', 'unavailable', { protectedFor: 2000 }, {}, 0],
@@ -126,20 +126,20 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(story.on('waited')).toEqual({ do: 'ask' });
   });
 
-  test('a time that the provider told defers it, in doubt or not', () => {
+  test('a wait that the provider gave defers it, in doubt or not', () => {
     expect(failing('unavailableTold', {}, { maxRetryAfter: 0 })).toMatchObject({ step: SETTLE, outcome: 'deferred' });
   });
 
-  test('where nobody can be asked, an unreadable answer is not waited for', () => {
+  test('without a look-up, an unreadable answer is not waited for', () => {
     expect(failing('unreadable', { askable: false }).step).toEqual(ASK_NOW);
   });
 
-  test('with no time left it ends as it stands', () => {
+  test('with no time left it ends as it is', () => {
     expect(failing('unavailable', { ...BARE, remaining: 0 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });
     expect(failing('unreadable', { remaining: 1000 })).toMatchObject({ step: SETTLE, outcome: 'unknown' });
   });
 
-  test('an attempt before it counts: a refusal that proves one, or says nothing of it', () => {
+  test('an earlier attempt counts: a refusal that proves it, or says nothing about it', () => {
     for (const name of ['used', 'usedToReplace', 'unchangeable'] as const) {
       const story = new Story();
       story.after('begun', 'unavailable', 'waited');
@@ -152,7 +152,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(vouched.on('wrong')).toEqual(ASK_NOW);
   });
 
-  test('a key that has to be replaced, after a doubt, is asked about as if an attempt had landed', () => {
+  test('a key that must be replaced, after a doubt, is looked up as if an attempt had landed', () => {
     const story = new Story(BARE);
     story.after('begun', 'limited', 'waited', 'unreadable', 'waited', found('absent'));
     story.on('waited', { now: 15_000 });
@@ -163,7 +163,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(story.course.asking?.ambiguous).toBe(true);
   });
 
-  test('out of time, what stopped it is the deadline only if asking could have told', () => {
+  test('out of time, the deadline stopped it only if asking could have told', () => {
     expect(failing('unreadable', { remaining: 1000 }).step).toEqual({ do: 'settle', stoppedBy: 'deadline' });
     expect(failing('unreadable', { remaining: 0, askable: false }).step).toEqual(SETTLE);
     const spent = new Story(BARE, { maxAttempts: 3 });
@@ -179,7 +179,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     });
   });
 
-  test('a resend that the provider puts off is asked about, also if it was asked about before it', () => {
+  test('a retry that the provider defers is looked up, even if it was before', () => {
     const refusal = { stoppedBy: 'retry-after', outcome: 'deferred', code: 'ERR_HELD', message: 'held' } as const;
     const story = new Story();
     story.after('begun', 'late', 'waited', found('absent'));
@@ -187,7 +187,7 @@ describe('failed: stopped in doubt, so that the provider is asked', () => {
     expect(story.course.asking).toMatchObject({ why: 'doubt', refusal });
   });
 
-  test('a used key on a first attempt is asked about, and says nothing of this call', () => {
+  test('a used key on a first attempt is looked up, and says nothing about this call', () => {
     expect(failing('used').story.course.asking?.ambiguous).toBe(false);
   });
 });
@@ -201,7 +201,7 @@ describe('failed, and somebody else decides what follows', () => {
 });
 
 describe('succeeded', () => {
-  test('the call is over, with its first attempt or a later one, also one that was asked about', () => {
+  test('the call is over, after its first attempt or a later one, even one that was looked up', () => {
     const first = new Story();
     first.on('begun');
     expect(first.on({ what: 'succeeded', status: 201 })).toEqual(SETTLE);
@@ -253,10 +253,10 @@ describe('interrupted', () => {
   });
 });
 
-describe('failed, and the caller forbids that it is sent again', () => {
+describe('failed, and the caller forbids a retry', () => {
   const mayResend = () => false;
 
-  test('it ends by their word, if the money rules would have it sent again', () => {
+  test("the caller's word ends it, if the money rules would have it sent again", () => {
     expect(failing('limited', { mayResend })).toMatchObject({ step: SETTLE, stoppedBy: 'policy', outcome: 'failed' });
     expect(failing('limited', { mayResend: () => true }).step).toMatchObject({ do: 'wait' });
     const rekeying = failing('usedToReplace', { mayResend });
@@ -266,7 +266,7 @@ describe('failed, and the caller forbids that it is sent again', () => {
     expect(action(failing('limited', { mayResend }).story)).toBe('retry');
   });
 
-  test('they are told what has failed, and how many requests that makes', () => {
+  test('the caller learns what failed, and how many requests that makes', () => {
     const told = new Set<string>();
     const story = new Story({ mayResend: ({ code }, number) => told.add(`${number} ${code}`).size > 0 });
     story.after('begun', 'limited', 'waited', 'running');

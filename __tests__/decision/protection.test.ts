@@ -9,7 +9,7 @@ const GOOD = Number.POSITIVE_INFINITY;
 const SUCCESSES: Partial<Facts> = { protectedFor: GOOD, protectedAfter: () => 0, remaining: 300_000 };
 const ALL: Partial<Facts> = { ...SUCCESSES, protectedAfter: (doubt) => (doubt === 'told' ? 0 : GOOD) };
 
-describe('what is known of an attempt by its answer', () => {
+describe('what an answer says about its attempt', () => {
   test.each<[FailureName, Doubt]>([
     ['reset', 'silence'],
     ['limited', 'silence'],
@@ -23,11 +23,11 @@ describe('what is known of an attempt by its answer', () => {
     expect(doubtOf(failures[name])).toBe(doubt);
   });
 
-  test('a read leaves nothing open', () => {
+  test('a read leaves no doubt', () => {
     expect(doubtOf(of('read', failures.unavailable))).toBe('silence');
   });
 
-  test('an answer to an earlier attempt counts after silence, and no less than its own', () => {
+  test("an answer to an earlier attempt counts after silence, and no less than the attempt's own", () => {
     expect(protectionFrom(failures.reset, false, ALL as Facts)).toBe(GOOD);
     expect(protectionFrom(failures.reset, true, SUCCESSES as Facts)).toBe(0);
     expect(protectionFrom(failures.unavailable, true, ALL as Facts)).toBe(0);
@@ -38,7 +38,7 @@ describe('what is known of an attempt by its answer', () => {
 const RESENT = { do: 'wait', before: 'retry' };
 const ASKED = { do: 'wait' };
 
-describe('a resend after a failure', () => {
+describe('a retry after a failure', () => {
   test.each<[string, Partial<Facts>, FailureName, object]>([
     ['silence, under a key that stands for successes only', SUCCESSES, 'reset', RESENT],
     ["the provider's answer, under it", SUCCESSES, 'unavailable', ASKED],
@@ -64,7 +64,7 @@ describe('a resend after a failure', () => {
     expect(story.after('waited', 'reset')).toMatchObject(RESENT);
   });
 
-  test('of an earlier call, about whose answers nobody knows, waits for the word of the provider', () => {
+  test("an earlier call with unknown answers waits for the provider's own word", () => {
     const story = new Story(SUCCESSES, { keys: { order_id: '1' } });
     story.after('begun', 'waited');
     expect(story.on(found(undefined))).toEqual({ do: 'settle' });
@@ -74,7 +74,7 @@ describe('a resend after a failure', () => {
   });
 });
 
-describe('a row that re-keys what is absent', () => {
+describe('a row that re-keys if absent', () => {
   const asking = (given: Partial<Facts> = {}) => doubting('repeated', { ...ALL, settledAfter: 0, ...given });
 
   test('does so once the absence is sure, and not before', () => {
@@ -99,13 +99,13 @@ describe('a row that re-keys what is absent', () => {
     });
   });
 
-  test('also if the key protects, an absence that is not sure has nothing sent', () => {
+  test('sends nothing while the absence is unsure, even if the key protects', () => {
     const story = doubting('repeated', { protectedFor: GOOD, protectedAfter: () => 0 });
     expect(story.on(found('absent'), { protectedAfter: () => GOOD })).not.toHaveProperty('rekey');
     expect(story.course.plan).toBe('ask');
   });
 
-  test('does not where a used key has proved the payment, whatever is found', () => {
+  test('does not if a used key has proved the payment, whatever is found', () => {
     const story = new Story({ ...ALL, settledAfter: 0 });
     story.after('begun', 'reset', 'waited');
     story.after('used', 'waited', found({ state: 'absent', final: true }));

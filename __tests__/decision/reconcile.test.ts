@@ -5,7 +5,7 @@ import type { State } from '../../src/providers/look-up.js';
 const inquiry: Inquiry = { ambiguous: true, unproven: false, absences: 0, settled: true, resendable: true };
 const concluded = (state: State, given: Partial<Inquiry> = {}) => conclude(state, { ...inquiry, ...given });
 
-describe('what is concluded from what a look-up found', () => {
+describe("what a look-up's finding leads to", () => {
   const first = { ambiguous: false };
 
   test('landed: adopted, but on a first attempt only what is proven to be the same payment', () => {
@@ -15,13 +15,13 @@ describe('what is concluded from what a look-up found', () => {
     expect(concluded('landed', { ...first, unproven: true })).toBe('unknown');
   });
 
-  test('dead or foreign: of this call after an ambiguous attempt, else a reason for another key', () => {
+  test('dead or foreign: of this call after an ambiguous attempt, otherwise a reason for another key', () => {
     expect(concluded('dead')).toBe('failed');
     expect(concluded('foreign')).toBe('unknown');
     for (const state of ['dead', 'foreign'] as const) expect(concluded(state, first)).toBe('re-key');
   });
 
-  test('denied: a card that was declined is not charged again under another key', () => {
+  test('denied: a declined card is not charged again under another key', () => {
     expect(concluded('denied')).toBe('decline');
     expect(concluded('denied', first)).toBe('decline');
   });
@@ -31,7 +31,7 @@ describe('what is concluded from what a look-up found', () => {
     expect(concluded('dead', { ...first, settled: false })).toBe('re-key');
   });
 
-  test('absent however often, and too early: asked again, or sent again where a key protects the resend', () => {
+  test('absent any number of times, and too early: asked again, or sent again if a key protects the retry', () => {
     const early = { absences: 9, settled: false };
     expect(concluded('absent', early)).toBe('ask-again');
     expect(concluded('absent', { ...early, resendable: false })).toBe('ask-again');
@@ -43,14 +43,14 @@ describe('what is concluded from what a look-up found', () => {
     expect(concluded('absent', { ...first, absences: 2, resendable: false })).toBe('ask-again');
   });
 
-  test('absent once: asked again, or sent again at once where a key protects the resend', () => {
+  test('absent once: asked again, or sent again at once if a key protects the retry', () => {
     const once = { absences: 1 };
     expect(concluded('absent', once)).toBe('ask-again');
     expect(concluded('absent', { ...once, isProtected: true })).toBe('resend-in-doubt');
     expect(concluded('absent', { ...once, isProtected: true, resendable: false })).toBe('ask-again');
   });
 
-  test('absent twice: sent again; where it cannot be, it failed, unless a used key says that it landed', () => {
+  test('absent twice: sent again; if it cannot be, it failed, unless a used key says that it landed', () => {
     const twice = { absences: 2 };
     expect(concluded('absent', twice)).toBe('resend');
     expect(concluded('absent', { ...twice, isProtected: true })).toBe('resend');
@@ -95,7 +95,7 @@ describe('what a hook returned', () => {
     },
   );
 
-  test('a reason why nobody can be asked is a text, and cut where it is long', () => {
+  test('a reason why no look-up is possible is a text, and is cut if long', () => {
     expect(reasonOf({ unaskable: 'no order id' })).toBe('no order id');
     expect(reasonOf({ unaskable: 'x'.repeat(201) })).toBe('x'.repeat(200));
     for (const found of [undefined, null, 'landed', {}, { unaskable: 7 }]) {

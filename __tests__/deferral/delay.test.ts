@@ -7,11 +7,11 @@ const NOW = 1_000_000;
 const HOUR = 3_600_000;
 const delay = heeded(constant(60_000), () => {});
 
-describe('5,000 calls that are told the same time', () => {
+describe('5,000 calls with the same return time', () => {
   const random = seededRandom(3);
   const times = Array.from({ length: 5000 }, () => whenToGoOn(NOW + HOUR, 1, delay, NOW, random) - NOW);
 
-  test('come back over a tenth of the wait, so that none is a herd', () => {
+  test('come back over a tenth of the wait, not all at once', () => {
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(0.09 * HOUR);
     const perSecond = new Map<number, number>();
     for (const at of times) perSecond.set(Math.floor(at / 1000), (perSecond.get(Math.floor(at / 1000)) ?? 0) + 1);
@@ -25,11 +25,11 @@ describe('5,000 calls that are told the same time', () => {
   });
 });
 
-test('what is put off for a day waits ten minutes longer at most', () => {
+test('wait at most ten minutes longer if deferred for a day', () => {
   expect(whenToGoOn(NOW + 24 * HOUR, 1, delay, NOW, () => 0.999) - NOW).toBeLessThanOrEqual(24 * HOUR + 600_000);
 });
 
-test('what nobody has told a time is spread as well: an outage ends many calls at once', () => {
+test('are spread as well if nobody gave a time: an outage ends many calls at once', () => {
   expect(whenToGoOn(undefined, 1, delay, NOW, () => 0) - NOW).toBe(60_000);
   expect(whenToGoOn(undefined, 1, delay, NOW, () => 0.5) - NOW).toBe(63_000);
 });

@@ -14,7 +14,7 @@ const inDoubt = (since?: number, absences = 0) =>
 const sentAt = (at: number) =>
   put({ outcome: 'unknown', processed: 'maybe', doubt: { since: 10, absences: 2, sentAt: at } });
 
-describe('another call for a payment that waits already', () => {
+describe('another call for a payment that is already waiting', () => {
   test.each<readonly [what: string, stored: Deferral, later: Deferral, doubt: object | undefined]>([
     ['that is in doubt too: the later of the two counts', inDoubt(10, 2), inDoubt(20), { since: 20, absences: 0 }],
     ['that was in doubt earlier', inDoubt(20, 1), inDoubt(10, 3), { since: 20, absences: 1 }],
@@ -52,7 +52,7 @@ describe('another call for a payment whose job is over', () => {
   });
 });
 
-describe('two calls for one payment that were both sent under keys of their own', () => {
+describe('two calls for one payment that were sent under different keys', () => {
   const under = (idempotencyKey: string, processed: 'no' | 'maybe') =>
     put({
       outcome: processed === 'no' ? 'deferred' : 'unknown',
@@ -61,13 +61,13 @@ describe('two calls for one payment that were both sent under keys of their own'
     });
   const one = under('one', 'maybe');
 
-  test('go on under what both have: a key of the one does not keep the other from being made twice', () => {
+  test("continue under the keys that both have: one call's key does not keep the other from being made twice", () => {
     const other = under('other', 'maybe');
     expect(joinDeferral(one, other).keys).toEqual({ orderId: 'order-1' });
     expect(beginAgain(one, other, 0).keys).toEqual({ orderId: 'order-1' });
   });
 
-  test('go on under the keys of the one that may have taken effect, if the other one has not', () => {
+  test('continue under the keys of the one that may have taken effect, if the other has not', () => {
     const other = under('other', 'no');
     for (const joined of [joinDeferral(one, other), joinDeferral(other, one), beginAgain(one, other, 0)]) {
       expect(joined.keys).toEqual(one.keys);
@@ -87,26 +87,26 @@ describe('a run of the handler', () => {
   }
   const { keys } = inDoubt(10);
 
-  test('is told what is known', async () => {
+  test('gets what is known', async () => {
     const doubt = { since: 10, absences: 2 };
     expect(await recoveryOf(inDoubt(10, 2), 1)).toEqual({ keys, processed: 'maybe', doubt, askOnce: true });
   });
 
-  test('is told nothing after one that was killed: that may have sent something until now', async () => {
+  test('gets nothing after a killed run: that may have sent something until now', async () => {
     expect(await recoveryOf(inDoubt(10, 2), 2)).toEqual({ keys, processed: 'maybe', askOnce: true });
   });
 
   test.each<readonly [what: string, stored: Deferral, sentAt: number]>([
     ['the payment was first sent', sentAt(5), 5],
     ['it was put off, of which nothing had taken effect', put(), 1],
-  ])('is told after one that was killed that nothing older than when %s is of it', async (_what, stored, at) => {
+  ])('learns after a killed run that nothing older than when %s belongs to it', async (_what, stored, at) => {
     const before = Date.now();
     const recovery = await recoveryOf(stored, 2);
     expect(recovery).toMatchObject({ processed: 'maybe', doubt: { absences: 0, sentAt: at } });
     expect(recovery?.doubt?.since).toBeGreaterThanOrEqual(before);
   });
 
-  test('is told nothing if nothing is in doubt', async () => {
+  test('gets nothing if nothing is in doubt', async () => {
     expect(await recoveryOf(put(), 1)).toEqual({ keys, processed: 'no', askOnce: true });
   });
 

@@ -25,7 +25,7 @@ function operations(start: Start): void {
   const get = async (id = 'a/id=1') => (await engine.queue.get(id)) as StoredJob;
   const putDue = () => engine.queue.put('a/id=1', { keys: 'first' }, Date.now() - 1000, 'a');
 
-  test('a job is put once, whoever puts it again', async () => {
+  test('a job is stored once, whoever stores it again', async () => {
     const runAt = Date.now() + HOUR;
     await engine.queue.put('a/id=1', { n: 1 }, runAt, 'a');
     await engine.queue.put('a/id=1', { n: 2 }, runAt + HOUR, 'a');
@@ -34,7 +34,7 @@ function operations(start: Start): void {
     expect(await engine.queue.list('waiting', 10)).toEqual([await get()]);
   });
 
-  test('of two that change a job they have both seen, one does, and the other is told', async () => {
+  test('of two that change a job that both have seen, one succeeds and the other learns of it', async () => {
     const runAt = Date.now() + HOUR;
     await engine.queue.put('a/id=1', { n: 0 }, runAt, 'a');
     const seen = await get();
@@ -46,7 +46,7 @@ function operations(start: Start): void {
     expect(await engine.queue.get('a/id=1')).toBeUndefined();
   });
 
-  test('a job that a worker has taken up since it was looked at is neither changed nor removed', async () => {
+  test('a job taken up by a worker since it was read is neither changed nor removed', async () => {
     await putDue();
     const seen = await get();
     const run = await engine.take();
@@ -57,7 +57,7 @@ function operations(start: Start): void {
     expect(engine.queue.starts(run)).toBe(1);
   });
 
-  test('a run that ends for now leaves its job to a later one, and is no failed attempt', async () => {
+  test('a run that ends for now leaves its job to a later one, and does not count as a failed attempt', async () => {
     await putDue();
     const runAt = Date.now() + 300;
     await ending(engine.queue.reschedule(await engine.take(), { keys: 'second' }, runAt));
@@ -68,7 +68,7 @@ function operations(start: Start): void {
     expect(engine.queue.starts(run)).toBe(2);
   });
 
-  test('a run that has lost its job overwrites nothing that another has found out since, such as a key that was replaced', async () => {
+  test('a run that has lost its job overwrites nothing that another found out since, such as a replaced key', async () => {
     await putDue();
     const stale = await engine.take();
     await engine.lose(stale);
@@ -85,7 +85,7 @@ function operations(start: Start): void {
     expect(await get()).toMatchObject({ state: 'waiting', data: { keys: 'replaced' } });
   });
 
-  test('a job that has failed for good is kept with its reason, and waits again only if it is told to', async () => {
+  test('a job that has failed for good is kept with its reason, and waits again only if told to', async () => {
     await putDue();
     await ending(engine.queue.fail(await engine.take(), { keys: 'second' }, 'nobody knows'));
     const failed = await get();
@@ -101,7 +101,7 @@ function operations(start: Start): void {
     expect(await get()).toMatchObject({ state: 'done' });
   });
 
-  test('of several that put a payment off again whose job is over, one changes it, and none is added beside', async () => {
+  test('of several that defer a payment whose job is over, one changes it, and no second job is added', async () => {
     await putDue();
     await engine.complete(await engine.take());
     const seen = await get();

@@ -11,7 +11,7 @@ describe('the id of the job for a payment', () => {
     expect(of('own', { b: '2', a: '1' })).toBe(of('own', { a: '1', b: '2' }));
   });
 
-  test('goes by the idempotency key where nothing else names the payment, and else by the call', () => {
+  test('is the idempotency key if nothing else names the payment, and otherwise the call', () => {
     expect(of('midtrans', { idempotencyKey: 'refund-1' })).toBe('midtrans/idempotencyKey=refund-1');
     expect(of('plain-http', {})).toBe('plain-http/callId=call-1');
     expect(jobIdNamed('plain-http', 'payment-7')).toBe('plain-http/id=payment-7');
@@ -32,7 +32,7 @@ describe('the id of the job for a payment', () => {
     expect(of('lemanpay', { orderId })).not.toBe(id);
   });
 
-  test('is not the same for keys that read the same', () => {
+  test('differs for keys that read the same', () => {
     const ids = [{ a: '1', b: '2' }, { a: '1&b=2' }, { 'a=1&b': '2' }].map((keys) => of('own', keys as never));
     expect(new Set(ids).size).toBe(3);
   });
@@ -44,7 +44,7 @@ describe('the id of the job for a payment', () => {
     },
   );
 
-  test('may be a number, as a database has it', () => {
+  test('may be a number, as in a database', () => {
     expect(jobIdNamed('midtrans', 7)).toBe('midtrans/id=7');
     expect(jobIdNamed('midtrans', 7n)).toBe('midtrans/id=7');
   });

@@ -19,7 +19,7 @@ describe('after a run', () => {
     expect(nextStep(stored, threw({ outcome }), limits, NOW)).toEqual({ kind: 'done', outcome });
   });
 
-  test('what has no report ends the job only where the handler returned it', () => {
+  test('an error without a report ends the job only if the handler returned it', () => {
     expect(nextStep(stored, { attempt: 1, report: undefined, threw: false }, limits, NOW).kind).toBe('done');
     const step = nextStep(
       stored,
@@ -30,7 +30,7 @@ describe('after a run', () => {
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 120_000, undecided: 1, keys: stored.keys } });
   });
 
-  test('put off again goes on at the time told, however often', () => {
+  test('deferred again, it continues at the given time, however often', () => {
     let deferral = stored;
     for (let run = 1; run <= 5; run++) {
       const step = nextStep(deferral, threw({ outcome: 'deferred', retryAt: NOW + 5000 }), limits, NOW);
@@ -41,7 +41,7 @@ describe('after a run', () => {
     expect(deferral).toMatchObject({ sent: 6, undecided: 0, data: { paymentId: 7 }, since: NOW, callId: 'call-1' });
   });
 
-  test('one that waits for what is not found yet goes on however often, unless it was sent again', () => {
+  test("one that waits for a look-up's proof continues however often, unless it was sent again", () => {
     const early = { outcome: 'deferred', stoppedBy: 'ambiguous', processed: 'maybe', retryAt: NOW + 5000 } as const;
     expect(nextStep(stored, threw({ ...early, attempts: [] }), limits, NOW)).toMatchObject({
       kind: 'go-on',
@@ -51,12 +51,12 @@ describe('after a run', () => {
     expect(nextStep(stored, threw(early), { ...limits, maxAttempts: 1 }, NOW).kind).toBe('give-up');
   });
 
-  test('a time told that is over does not make the worker spin', () => {
+  test('a given time in the past does not make the worker spin', () => {
     const step = nextStep(stored, threw({ outcome: 'deferred', retryAt: NOW - 60_000 }), limits, NOW);
     expect(step).toMatchObject({ kind: 'go-on', deferral: { runAt: NOW + 1000 } });
   });
 
-  test('is in doubt unless the last report knows of every run, and of nothing that may have taken effect', () => {
+  test('is in doubt unless the last report knows every run, and of nothing that may have taken effect', () => {
     const nextOf = (ended: Ended) => {
       const step = nextStep(stored, ended, limits, NOW);
       if (step.kind !== 'go-on') throw new Error(step.kind);
@@ -98,7 +98,7 @@ describe('after a run', () => {
     expect(nextStep(stored, threw({ outcome: 'failed', stoppedBy }), limits, NOW).kind).toBe('done');
   });
 
-  test('unknown goes on later and later, and then gives up and says what to do', () => {
+  test('unknown, it continues at growing intervals, and then gives up and says what to do', () => {
     const unknown = threw({ outcome: 'unknown', processed: 'maybe' });
     const first = nextStep(stored, unknown, limits, NOW);
     if (first.kind !== 'go-on') throw new Error(first.kind);
@@ -123,13 +123,13 @@ describe('after a run', () => {
     },
     Symbol('mine'),
     undefined,
-  ])('what a handler threw may be anything', (error) => {
+  ])('a handler may throw anything', (error) => {
     const once = { ...limits, maxAttempts: 1 };
     const step = nextStep(stored, { attempt: 1, report: undefined, error, threw: true }, once, NOW);
     expect(step).toMatchObject({ kind: 'give-up', why: expect.stringContaining('the handler threw') });
   });
 
-  test('aborted counts as without an end', () => {
+  test('an aborted run decides nothing', () => {
     const once = { ...limits, maxAttempts: 1 };
     expect(nextStep(stored, threw({ outcome: 'aborted' }), once, NOW)).toMatchObject({
       kind: 'give-up',
@@ -143,12 +143,12 @@ describe('after a run', () => {
     expect(at(NOW + limits.deadline + 1)).toBe('give-up');
   });
 
-  test('a key that was replaced is carried on, and one that the report does not have is kept', () => {
+  test('a replaced key is kept, and so is one that the report does not have', () => {
     const step = nextStep(stored, threw({ keys: { orderId: 'order-1-new' } }), { ...limits, delay: constant(1) }, NOW);
     expect(step).toHaveProperty('deferral.keys', { orderId: 'order-1-new', idempotencyKey: 'one-of-this-call' });
   });
 
-  test('what a handler threw stands in the reason, without a secret in it', () => {
+  test('what a handler threw is in the reason, without secrets', () => {
     const error = new Error('POST https://api.example.com failed, authorization: Bearer abcdef0123456789abcdef');
     const step = nextStep(
       stored,

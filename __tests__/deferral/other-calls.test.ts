@@ -27,12 +27,12 @@ async function stepAfter(call: (client: ReturnType<typeof attached>['client']) =
 }
 
 describe('a job whose payment is in doubt', () => {
-  test('goes on if the handler was refused a look at something else', async () => {
+  test('continues if the handler was refused a look at something else', async () => {
     const step = await stepAfter((client) => client.get('/balance'));
     expect(step).toMatchObject({ kind: 'go-on', deferral: { keys, report: { outcome: 'unknown' } } });
   });
 
-  test('stays in doubt if the handler was told to come back later with something else', async () => {
+  test('stays in doubt if something else asked the handler to come back later', async () => {
     const step = await stepAfter((client) => client.get('/busy'));
     expect(step).toMatchObject({ kind: 'go-on', deferral: { keys, report: { processed: 'maybe' } } });
   });

@@ -6,12 +6,12 @@ import { reportOf } from './reports.js';
 const stored = JSON.parse(JSON.stringify(beginDeferral(reportOf(), { paymentId: 7 }, 1000, 2000)));
 
 describe('the data of a job', () => {
-  test('are read as they were stored, with what a later version has added', () => {
+  test('are read as stored, including what a later version added', () => {
     expect(readDeferral(stored)).toEqual(stored);
     expect(readDeferral({ ...stored, added: 'later' })).toMatchObject({ added: 'later' });
   });
 
-  test('of a newer schema are known as such, whatever is in them', () => {
+  test('of a newer schema are recognised, whatever is in them', () => {
     expect(readDeferral({ ...stored, recoverable: 2 })).toBe('newer');
     expect(readDeferral({ recoverable: 3 })).toBe('newer');
   });
@@ -32,7 +32,7 @@ describe('the data of a job', () => {
     ['runs that are no number', { runs: '1' }],
     ['runs below zero', { runs: -1 }],
     ['no time', { since: null }],
-  ])('are damaged with %s: nothing is sent on the strength of them', (_, damage) => {
+  ])('are damaged with %s: nothing is sent on their strength', (_, damage) => {
     expect(readDeferral({ ...stored, ...damage })).toBe('damaged');
   });
 });

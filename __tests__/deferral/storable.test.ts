@@ -8,7 +8,7 @@ describe('what job returns', () => {
     [null],
     [undefined],
     [{ paymentId: 7, at: new Date(0), note: undefined, lines: [1, 'two', { three: true }] }],
-  ])('is taken as it is: %p', (data) => {
+  ])('is accepted as it is: %p', (data) => {
     expect(storable(data)).toBe(data);
   });
 
@@ -26,7 +26,7 @@ describe('what job returns', () => {
     ['a Uint8Array at id', { id: new Uint8Array(16) }],
     ['a Error', new Error('mine')],
     ['something too deep', circle],
-  ])('is refused where the handler would not get it: %s', (what, data) => {
+  ])('is rejected if the handler would not get it: %s', (what, data) => {
     expect(() => storable(data)).toThrow(
       `deferTo: job must return what the handler needs, as data that JSON can hold; got ${what}`,
     );

@@ -9,7 +9,7 @@ const keys = { orderId: 'order-1' };
 const deferred = (callId: string) => reportOf({ callId, keys, retryAt: Date.now() + 60_000 });
 const unknown = (callId: string) => reportOf({ callId, keys, outcome: 'unknown', processed: 'maybe' });
 
-describe('what an earlier job left in doubt', () => {
+describe('doubt left by an earlier job', () => {
   let queue: MemoryQueue;
   const defer = (report: ReturnType<typeof reportOf>) => deferTo(queue, { job: () => ({}), logger: false })(report);
   const stored = () => JSON.parse(queue.jobs.get(ID)?.text ?? 'null') as Deferral;
@@ -19,14 +19,14 @@ describe('what an earlier job left in doubt', () => {
     queue = new MemoryQueue();
   });
 
-  test('stays so if its job has failed, and another call for it surely did nothing', async () => {
+  test('remains if its job failed, and another call for it surely did nothing', async () => {
     await defer(unknown('call-1'));
     end('failed');
     expect(await defer(deferred('call-2'))).toMatchObject({ jobId: ID });
     expect([queue.jobs.get(ID)?.state, inDoubt()]).toEqual(['waiting', true]);
   });
 
-  test('stays so under the key that was replaced meanwhile', async () => {
+  test('remains under the key that was replaced meanwhile', async () => {
     await defer(unknown('call-1'));
     const failed = { ...stored(), keys: { orderId: 'order-1-again' } };
     end('failed');
@@ -35,21 +35,21 @@ describe('what an earlier job left in doubt', () => {
     expect(stored().keys).toEqual({ orderId: 'order-1-again' });
   });
 
-  test('stays so if its runs were killed before they told anything', async () => {
+  test('remains if its runs were killed before they reported anything', async () => {
     await defer(deferred('call-1'));
     end('failed', 3);
     await defer(deferred('call-2'));
     expect(inDoubt()).toBe(true);
   });
 
-  test('is over with a job that has decided its payment', async () => {
+  test('ends with a job that decided its payment', async () => {
     await defer(unknown('call-1'));
     end('done');
     await defer(deferred('call-2'));
     expect([queue.jobs.get(ID)?.state, inDoubt()]).toEqual(['waiting', false]);
   });
 
-  test('stays so if the queue has lost its job, which then waits again', async () => {
+  test('remains if the queue lost its job, which then waits again', async () => {
     await defer(unknown('call-1'));
     end('stray');
     await defer(unknown('call-1'));
@@ -74,12 +74,12 @@ describe('what an earlier job left in doubt', () => {
   });
 });
 
-describe('a job that this version could not go on with', () => {
+describe('a job that this version could not resume', () => {
   test.each<[string, object]>([
     ['a newer version made it', { recoverable: 2 }],
     ['its data are not those of a deferral', { order: 1 }],
     ['its data are not those of a deferral', { recoverable: 1 }],
-  ])('stands in the way, and the application is told so: %s', async (why, data) => {
+  ])('is in the way, and the application learns why: %s', async (why, data) => {
     const queue = new MemoryQueue();
     await queue.put(ID, data, Date.now() + 1000);
     const stored = deferTo(queue, { job: () => ({}), logger: false })(deferred('call-1'));

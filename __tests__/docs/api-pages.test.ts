@@ -28,7 +28,7 @@ describe('the API reference', () => {
     expect(found).toEqual([...files, 'docs/api/index.md'].sort());
   });
 
-  test('leaves no option of a policy and none of attach out', () => {
+  test('includes every option of a policy and of attach', () => {
     const { text } = pageAt('docs/api/recoverable.md');
     for (const name of ['Policy', 'AttachSettings', 'RequestRecovery', 'Report', 'StoppedBy', 'Outcome'])
       expect(text).toMatch(new RegExp(`^### ${name}$`, 'm'));
@@ -71,7 +71,7 @@ describe('the API reference', () => {
     expect(page).toContain('| `next?` | [`Thing \\| undefined`](#thing) | The next \\| last. |');
   });
 
-  test('names twice by case only have places of their own', () => {
+  test('gives names that differ only in case their own places', () => {
     const named = (kind: string, name: string) => ({ kind, name, docComment: '', excerptTokens: [content(name)] });
     const page = render.pageOf(model([named('Interface', 'Rule'), named('Function', 'rule')]), 'acme', 'acme');
     expect([...page.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading)).toEqual(['rule', 'Rule (type)']);

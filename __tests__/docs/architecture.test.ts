@@ -19,11 +19,11 @@ async function allowed(): Promise<Readonly<Record<string, Row>>> {
 }
 
 describe('docs/architecture.md', () => {
-  test('names files, functions and types that there are', () => {
+  test('names only files, functions and types that exist', () => {
     expect(complaintsOf(page)).toEqual([]);
   });
 
-  test('has a paragraph for each room, and says of each what it may import', async () => {
+  test('has a paragraph for each room, which says what it may import', async () => {
     const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const told = roomsOf(page);
     expect([...told.keys()].sort()).toEqual(folders.map(({ name }) => name).sort());
@@ -36,7 +36,7 @@ describe('docs/architecture.md', () => {
     }
   });
 
-  test('would be found out', () => {
+  test('notices mistakes', () => {
     const wrong = [
       '`decide()` in `decision/gone.ts`',
       '',

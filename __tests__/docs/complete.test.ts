@@ -40,7 +40,7 @@ describe('the documents leave nothing out', () => {
     for (const name of names) expect(sectionOf('docs/outcomes.md', 'Why a call stopped')).toMatch(rowOf(name));
   });
 
-  test('docs/logs.md and docs/keys-and-look-ups.md list whatever a look-up can find', () => {
+  test('docs/logs.md and docs/keys-and-look-ups.md list everything a look-up can find', () => {
     const declared = partOf('providers/look-up.ts', 'type State', 'const STATES');
     const states = [...declared.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
     expect(states.length).toBeGreaterThan(7);
@@ -57,7 +57,7 @@ describe('the documents leave nothing out', () => {
     for (const field of fields) expect(sectionOf('docs/policies.md', 'All options')).toMatch(rowOf(field));
   });
 
-  test('docs/testing.md lists every simulator, with its own failure, and each page of a provider says how to start its own', async () => {
+  test("docs/testing.md lists every simulator, with its own failure, and each provider's page says how to start it", async () => {
     const rows = [...sectionOf('docs/testing.md', 'Start functions').matchAll(/^\| .*$/gm)].map(([row]) => row);
     const starts = Object.values(simulators).filter((value) => typeof value === 'function');
     expect(starts.length).toBeGreaterThan(15);
@@ -81,7 +81,7 @@ describe('the documents leave nothing out', () => {
     }
   });
 
-  test('docs/testing.md lists every kind of fault that a simulator can be told', () => {
+  test('docs/testing.md lists every kind of fault that a simulator knows', () => {
     const declared = partOf('simulators/core/fault.ts', 'type FaultKind', 'interface Fault ');
     const kinds = [...declared.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, kind = '']) => kind);
     expect(kinds.length).toBeGreaterThan(9);

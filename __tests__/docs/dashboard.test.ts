@@ -59,7 +59,7 @@ describe('what is drawn and alerted on', () => {
     expect(used.filter((name) => !written.has(name))).toEqual([]);
   });
 
-  test('is all that is measured', () => {
+  test('covers everything that is measured', () => {
     const measured = [...written].filter((name) =>
       /^recoverable_\w+_(?:total|bucket|level|state)$|^recoverable_waiting$/.test(name),
     );

@@ -34,7 +34,7 @@ describe('the first steps', () => {
     expect(Buffer.byteLength(pageAt('README.md').text)).toBeLessThanOrEqual(10 * 1024);
   });
 
-  test('the README starts in sixteen lines, which recover a charge', async () => {
+  test('the README starts with sixteen lines that recover a charge', async () => {
     const lines = namedBlock('README.md', 'start').trim().split('\n').filter(Boolean);
     expect(lines.length).toBeLessThanOrEqual(16);
     const simulator = await startMidtrans();
@@ -73,7 +73,7 @@ describe('the first steps', () => {
     20_000,
   );
 
-  test('docs/fetch.md shows how a fetch is wrapped, which recovers a charge', async () => {
+  test('docs/fetch.md shows how to wrap a fetch, which recovers a charge', async () => {
     const simulator = await startMidtrans();
     try {
       simulator.inject({ when: 'after', kind: 'reset' });

@@ -22,13 +22,13 @@ describe('the documents', () => {
     expect(missing).toEqual(['README.md', 'docs/index.md']);
   });
 
-  test('the README links from the root of the package, so that one address before its links makes them absolute', () => {
+  test('the README links from the root of the package, so that one prefix makes its links absolute', () => {
     const links = [...pageAt('README.md').text.matchAll(/\]\((?!https:)([^)\s]+)\)/g)].map(([, link = '']) => link);
     expect(links.length).toBeGreaterThan(20);
     expect(links.filter((link) => !/^(?:docs\/[\w./-]+(?:#[\w-]+)?|[A-Z]+(?:\.md)?)$/.test(link))).toEqual([]);
   });
 
-  test('would be found out', () => {
+  test('notices mistakes', () => {
     const wrong = [
       '# Here',
       '[a](gone.md) [b](mutants.md) [c](#nowhere) [d](https://example.com) [e](concepts.md#gone) [f](#here)',

@@ -40,7 +40,7 @@ describe('the reference of a provider', () => {
     }
   });
 
-  test('says what a changed rule says', () => {
+  test('says what a changed rule means', () => {
     const rules = [
       { ...(faults({ source: 'Acme', basis: 'J' }, ['BUSY|1', 'Busy <now>'])[0] as Rule), remedy: 'Call *them*' },
     ];

@@ -111,7 +111,7 @@ describe('docs/sdks.md', () => {
     expect([ledger.requests.length, ledger.charges]).toEqual([4, ['order-101']]);
   }, 60_000);
 
-  test('finds the payment of a resumed Stripe call by its reference, and makes none', async () => {
+  test('finds the payment of a resumed Stripe call by its reference, and makes no second one', async () => {
     const simulator = await keep(startStripe());
     const order = { amount: '2000', currency: 'eur', 'metadata[order]': 'order-101', confirm: 'true' };
     await fetch(`${simulator.url}/v1/payment_intents`, {
@@ -125,11 +125,11 @@ describe('docs/sdks.md', () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
   }, 60_000);
 
-  test('connects no vendor that has a provider by plainHttp', () => {
+  test('connects no vendor by plainHttp that has a provider', () => {
     expect(snippets.filter(({ text }) => text.includes('plainHttp'))).toEqual([]);
   });
 
-  test('shows how the end is heard of that an SDK’s error hides', async () => {
+  test("shows how to learn of an end that an SDK's error hides", async () => {
     const ledger = await openLedger(manners.stripe);
     ledger.inject(...Array<Fault>(10).fill('unavailable'));
     const { output } = await run('hidden', ledger);

@@ -58,7 +58,7 @@ describe('the snippets of the documents', () => {
     expect(others.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([]);
   });
 
-  test('have names of their own', () => {
+  test('have distinct names', () => {
     expect(new Set(snippets.map(({ id }) => id)).size).toBe(snippets.length);
   });
 
@@ -74,7 +74,7 @@ describe('the snippets of the documents', () => {
     expect(output).toBe('');
   }, 120_000);
 
-  test('run if they are marked, and print what they say', async () => {
+  test('print what they say when run, if they are marked', async () => {
     const marked = snippets.filter(({ id, isNamed }) => isNamed && !ELSEWHERE.test(id));
     await build({
       entryPoints: marked.map(({ id }) => join(folder, `${id}.ts`)),
@@ -101,7 +101,7 @@ describe('the snippets of the documents', () => {
     }
   });
 
-  test('for a shell name scripts, commands and flags that there are', () => {
+  test('for a shell name only scripts, commands and flags that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
     const cli = readdirSync(join(ROOT, 'src', 'cli'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))

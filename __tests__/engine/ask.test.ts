@@ -66,8 +66,8 @@ const get: Reconcile = async (_request, tools) => {
   return status === 404 ? 'absent' : 'landed';
 };
 
-describe('a call is asked about', () => {
-  test('and what was found is told, with when it was asked and what was answered', async () => {
+describe('a call is looked up', () => {
+  test('and the finding is reported, with when it was asked and what was answered', async () => {
     const { call, record, told } = calling(get);
     expect(await askAbout(call)).toEqual({ state: 'landed' });
     expect(told).toEqual([
@@ -76,7 +76,7 @@ describe('a call is asked about', () => {
     expect(record.unaskable).toBeUndefined();
   });
 
-  test('by a hook that makes its own answer: its status is told, if it is one', async () => {
+  test('by a hook that makes its own answer: its status is reported, if it has one', async () => {
     for (const [status, shown] of [
       [299, 299],
       [1200, undefined],
@@ -104,7 +104,7 @@ describe('a call is asked about', () => {
     expect(seen[1]).not.toHaveProperty('lastSentAt');
   });
 
-  test('for no longer than it has: undecided', async () => {
+  test('for as long as it has time: undecided', async () => {
     const { call, clock, told } = calling(() => new Promise(() => {}));
     const asking = askAbout(call);
     clock.pass(5000);
@@ -114,8 +114,8 @@ describe('a call is asked about', () => {
   });
 });
 
-describe('nobody is asked', () => {
-  test('if this request cannot be asked about, and why is noted', async () => {
+describe('no look-up is made', () => {
+  test('if this request cannot be looked up, and the reason is noted', async () => {
     const { call, record, told } = calling(async () => ({ unaskable: 'it has no id' }));
     expect(await askAbout(call)).toBeUndefined();
     expect(record.unaskable).toBe('it has no id');
@@ -129,7 +129,7 @@ describe('nobody is asked', () => {
     expect(told).toEqual([]);
   });
 
-  test('any more, once the hook has failed three times', async () => {
+  test('once the hook has failed three times', async () => {
     let asked = 0;
     const { call, record, told } = calling(
       async () => {
@@ -157,7 +157,7 @@ describe('nobody is asked', () => {
   });
 });
 
-describe('who waits for the provider to do well,', () => {
+describe('a call that waits for the provider to recover', () => {
   /** How many of two go on when a call is asked about. */
   async function gone(reconcile: Reconcile, given: Given): Promise<number> {
     const { call, lane } = calling(reconcile, given);
@@ -190,7 +190,7 @@ describe('who waits for the provider to do well,', () => {
     expect(await gone(get, given)).toBe(0);
   });
 
-  test('is not let go by a hook that asks nobody', async () => {
+  test('is not let go by a hook that asks nothing', async () => {
     expect(await gone(async () => 'landed', {})).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ const provider = defineProvider({
   ],
 });
 
-test('a resend that waits at the door for longer than its key lives is not sent, and gives its place back', async () => {
+test('a retry that waits at the door until its key has expired is not sent, and gives its place back', async () => {
   const server = await serve(reply(503), hang, reply(200));
   const { client, clock, recovery } = frozen(server.url, { provider, concurrency: 1 });
   const lane = () => recovery.stats().lanes[0];

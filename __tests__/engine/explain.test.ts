@@ -16,7 +16,7 @@ const judge = provider([busy, used], { keys: [key] });
 const answer = { method: 'POST', status: 400, data: { error: { code: 'BUSY' } } };
 
 describe('a verdict', () => {
-  test('on a request that nothing protects', () => {
+  test('on a request without protection', () => {
     expect(explain(judge, answer)).toEqual({
       code: 'BUSY',
       action: 'reconcile',
@@ -27,7 +27,7 @@ describe('a verdict', () => {
     });
   });
 
-  test('on one that its idempotency key protects, or its method', () => {
+  test('on one protected by its idempotency key, or its method', () => {
     const requestHeaders = { 'idempotency-key': 'k-123' };
     expect(explain(judge, answer, { requestHeaders })).toMatchObject({ action: 'retry', delayMs: 1000 });
     expect(explain(judge, answer, { requestHeaders: { 'idempotency-key': 'k' } })?.action).toBe('reconcile');
@@ -35,7 +35,7 @@ describe('a verdict', () => {
     expect(explain(judge, { status: 400, data: answer.data })?.action).toBe('retry');
   });
 
-  test('on one that an attached client gives its key: by what it would do', () => {
+  test('on one to which an attached client adds a key: what the client would do', () => {
     const attaching = provider([busy], { keys: [{ ...key, attach: (method) => method === 'post' }] });
     expect(explain(attaching, answer)).toMatchObject({ action: 'retry', delayMs: 1000 });
     expect(explain(attaching, { ...answer, method: 'PUT' })?.action).toBe('reconcile');
@@ -54,7 +54,7 @@ describe('a verdict', () => {
     expect(explain(throwing, answer)?.action).toBe('reconcile');
   });
 
-  test("on Midtrans' charge without a key of the caller's, as on one with it", () => {
+  test("on Midtrans' charge without a caller's key, the same as with one", () => {
     const failed = {
       method: 'POST',
       url: 'https://api.midtrans.com/v2/charge',
@@ -78,14 +78,14 @@ describe('a verdict', () => {
     expect(explain(once, answer, { requestHeaders })).toMatchObject({ action: 'retry', delayMs: undefined });
   });
 
-  test('on a used key: of somebody else, or the proof that an earlier attempt landed', () => {
+  test("on a used key: somebody else's, or the proof that an earlier attempt landed", () => {
     const refused = { ...answer, data: { error: { code: 'USED' } } };
     expect(explain(judge, refused)).toMatchObject({ action: 're-key', processed: 'no', delayMs: 0 });
     expect(explain(judge, refused, { afterAmbiguous: false })).toMatchObject({ action: 're-key' });
     expect(explain(judge, refused, { afterAmbiguous: true })).toMatchObject({ action: 'reconcile', processed: 'yes' });
   });
 
-  test('by the time that the provider told', () => {
+  test('with the wait that the provider asked for', () => {
     const requestHeaders = { 'Idempotency-Key': 'k-123' };
     const told = (headers: Record<string, string | number>, given = {}) =>
       explain(judge, { ...answer, headers }, { requestHeaders, ...given })?.delayMs;
@@ -146,7 +146,7 @@ describe('the request, as the provider sees it', () => {
   });
 });
 
-describe('an argument that is wrong says what would be right', () => {
+describe('a wrong argument is rejected with what is expected', () => {
   const status = 'explain: status must be an HTTP status, a whole number from 100 to 999; got';
   test.each([
     [{ status: 99 }, {}, `${status} 99`],
@@ -179,7 +179,7 @@ describe('an argument that is wrong says what would be right', () => {
     expect(() => explain(judge, given as never, options as never)).toThrow(new TypeError(message));
   });
 
-  test('a provider that is none', () => {
+  test('something that is no provider', () => {
     expect(() => explain('midtrans' as never, answer)).toThrow(
       "explain: provider must be a provider, like one that midtrans() or defineProvider() makes; got 'midtrans'",
     );

@@ -53,12 +53,12 @@ describe('what a look-up found', () => {
     expect((await ask(word, [refused('NONE')])).found).toEqual({ state: 'absent' });
   });
 
-  test('is nothing if the hook says nothing, or there is none', async () => {
+  test('is nothing if the hook says nothing, or does not exist', async () => {
     expect((await ask(async () => undefined)).found).toBeUndefined();
     expect(await inquire(provider(), own, async () => ok)).toBeUndefined();
   });
 
-  test('is why this cannot be asked about', async () => {
+  test('says why this request cannot be looked up', async () => {
     expect((await ask(async () => ({ unaskable: 'it has no id' }))).found).toEqual({ unaskable: 'it has no id' });
   });
 
@@ -85,13 +85,13 @@ describe('what a look-up found', () => {
     expect(await inquire(provider([], { reconcile: hasty }), own, hanging)).toEqual({ state: 'undecided' });
   });
 
-  test('is undecided if a question was lost, which is no fault of the hook', async () => {
+  test("is undecided if a question was lost, which is not the hook's fault", async () => {
     const { found, errors } = await ask(async (_, { get }) => get('/p/1'), [lost]);
     expect(found).toEqual({ state: 'undecided' });
     expect(errors).toEqual([]);
   });
 
-  test('is undecided if the hook fails, which is told of', async () => {
+  test('is undecided if the hook fails, which is reported', async () => {
     const failing = async () => {
       throw new HookFault('reconcile', lost);
     };
@@ -103,7 +103,7 @@ describe('what a look-up found', () => {
   });
 });
 
-describe('an answer that is to be adopted', () => {
+describe('an answer to adopt', () => {
   const handsOn: Reconcile = async (_, { get }) => get('/p/1');
   const names: Reconcile = async (_, { get }) => ({ state: 'landed', answer: await get('/p/1') });
   /** Only what answers a question by GET is good in this dialect, or only what answers the request itself. */
@@ -111,7 +111,7 @@ describe('an answer that is to be adopted', () => {
     isSuccess: ({ request: { method: asked } }) => asked === method,
   });
 
-  test('stands in the place of the own one if the hook hands it on without a word', async () => {
+  test("replaces the request's own if the hook hands it on without comment", async () => {
     expect((await ask(handsOn)).found).toMatchObject({ state: 'landed', answer: { data: { id: 1 } } });
     const { found } = await ask(handsOn, [ok], good('GET'));
     expect(found).toMatchObject({ state: 'undecided' });
@@ -121,7 +121,7 @@ describe('an answer that is to be adopted', () => {
     expect((await ask(names, [ok], good('GET'))).found).toMatchObject({ state: 'landed' });
   });
 
-  test('is not, if it is none: it is undecided, and nothing is adopted', async () => {
+  test('is undecided and not adopted if it is no success', async () => {
     const empty = { status: 200, headers: { 'content-type': 'application/json' }, data: '{}' };
     expect((await ask(handsOn, [empty])).found).toMatchObject({ state: 'undecided' });
     expect((await ask(names, [empty])).found).toMatchObject({ state: 'undecided' });
@@ -140,7 +140,7 @@ describe('an answer that is to be adopted', () => {
     expect(exchangeBehind(made, own).request).toBe(own);
   });
 
-  test('has the response behind it, that the caller gets', async () => {
+  test('has the response behind it, which the caller gets', async () => {
     const { found } = await ask(handsOn);
     expect(responseBehind(found as { answer: LookUpAnswer })).toBe(ok);
     expect(responseBehind({})).toBeUndefined();
@@ -191,7 +191,7 @@ describe('a question', () => {
   );
 });
 
-describe('what is told of the questions', () => {
+describe('what is reported about the questions', () => {
   const twice: Reconcile = async (_, { get }) => {
     await get('/p/1').catch(() => {});
     await get('/p/2').catch(() => {});
@@ -204,7 +204,7 @@ describe('what is told of the questions', () => {
     expect(await told(refused('NONE'), ok)).toEqual({ status: 200, code: undefined, isEvidence: true });
   });
 
-  test('is the first one that brought none', async () => {
+  test('is the first one without evidence', async () => {
     expect(await told(refused('LATER'), ok)).toEqual({ status: 404, code: 'LATER', isEvidence: false });
     expect(await told(ok, lost)).toEqual({ status: undefined, code: 'ECONNRESET', isEvidence: false });
     expect(await told(lost, refused('LATER'))).toMatchObject({ code: 'ECONNRESET' });

@@ -53,14 +53,14 @@ async function play(clock: FakeClock, calling: Promise<unknown>): Promise<unknow
   return result;
 }
 
-describe('the life of a key is looked at when the resend goes out', () => {
+describe("a key's life is checked when the retry goes out", () => {
   test('a living one protects it', async () => {
     const { clock, client, sent } = refunding([502]);
     expect(recoveryOf(await play(clock, refund(client)))?.outcome).toBe('recovered');
     expect(sent.length).toBe(2);
   });
 
-  test('a signer that is slow on the resend outlasts it: nothing is sent, and it stays in doubt', async () => {
+  test('a slow signer outlasts it on the retry: nothing is sent, and the call stays in doubt', async () => {
     const { clock, client, sent } = refunding([502]);
     let signed = 0;
     client.interceptors.request.use((config) => {
@@ -84,7 +84,7 @@ describe('the life of a key is looked at when the resend goes out', () => {
     expect(sent.length).toBe(1);
   });
 
-  test('a machine that slept during the call or its attempt: the wall clock is the stricter one', async () => {
+  test('a machine that slept during the call or its attempt: the stricter wall clock counts', async () => {
     const { clock, client, sent } = refunding([502, 502]);
     let signed = 0;
     client.interceptors.request.use((config) => {
@@ -95,7 +95,7 @@ describe('the life of a key is looked at when the resend goes out', () => {
     expect(sent.length).toBe(1);
   });
 
-  test('one that slept before the call says nothing of its keys', async () => {
+  test('a machine that slept before the call says nothing about its keys', async () => {
     const { clock, client, sent } = refunding([200, 502]);
     await play(clock, refund(client));
     clock.pass(1000);
@@ -104,7 +104,7 @@ describe('the life of a key is looked at when the resend goes out', () => {
     expect(sent.length).toBe(3);
   });
 
-  test('an old config that is sent again, a copy of it too, knows how old its keys are', async () => {
+  test('an old config that is sent again, or a copy of it, knows how old its keys are', async () => {
     const { clock, client, sent } = refunding([400, 502]);
     const error = (await play(clock, refund(client))) as { config: InternalAxiosRequestConfig };
     clock.pass(290_000);
@@ -115,7 +115,7 @@ describe('the life of a key is looked at when the resend goes out', () => {
     expect(sent[1]?.headers.get('Idempotency-Key')).toBe(sent[0]?.headers.get('Idempotency-Key'));
   });
 
-  test('a key of an earlier call is as old as nobody knows', async () => {
+  test("nobody knows the age of an earlier call's key", async () => {
     const { clock, client, sent } = refunding([502], async () => (sent.length === 0 ? FINAL : undefined));
     const calling = refund(client, { keys: { idempotencyKey: 'of-yesterday' } });
     expect(recoveryOf(await play(clock, calling))?.outcome).toBe('unknown');

@@ -80,7 +80,7 @@ describe('a look-up within its time', () => {
     expect(errors).toEqual(blamed(ms));
   });
 
-  test('whose question is under way has its time again, without a deadline', async () => {
+  test('whose question is under way gets its time again, without a deadline', async () => {
     const { look, pass, errors } = calling({ attemptTimeout: 100 });
     let end = (_: LookUpResponse) => {};
     look(
@@ -118,7 +118,7 @@ describe('a look-up within its time', () => {
     expect(errors).toEqual(blamed(100));
   });
 
-  test('whose caller has given up is over, and is not blamed', async () => {
+  test('is over if the caller has given up, and is not blamed', async () => {
     const { look, pass, errors, giveUp } = calling({ attemptTimeout: 100 });
     look(never);
     await quiet();
@@ -128,7 +128,7 @@ describe('a look-up within its time', () => {
     expect(errors).toEqual([]);
   });
 
-  test('hands each question on as it is', async () => {
+  test('passes each question on unchanged', async () => {
     const asked: unknown[] = [];
     const { look, pass } = calling({});
     look((ask) => (ask as (each: unknown) => Promise<unknown>)(question), (async (each: unknown) => {

@@ -53,7 +53,7 @@ function calling(
 
 const answer: LookUpAnswer = { status: 200, headers: {}, data: {} };
 
-test('the end of a call closes its record, gives back what it holds, counts it and tells of it', () => {
+test('the end of a call closes its record, gives back what it holds, counts it and reports it', () => {
   const { call, ends, done, counts } = calling('failed', FAILED);
   expect(settle(call, { ...SETTLE, outcome: 'unknown', stoppedBy: 'deadline' })).toStrictEqual({
     do: 'end',
@@ -71,7 +71,7 @@ test('its outcome is counted', () => {
   expect(counts.failed).toBe(2);
 });
 
-test('an attempt inside a run is told of by that run', () => {
+test('an attempt inside a run is reported by that run', () => {
   const { call, done } = calling('failed', FAILED);
   settle(call, SETTLE, { isLeft: true });
   expect(done).toEqual(['handed in', 'left']);
@@ -115,7 +115,7 @@ describe('the caller gets', () => {
     expect(ends).toStrictEqual([{}]);
   });
 
-  test('what the look-up found, though the last attempt has failed, and though they have given up', () => {
+  test('what the look-up found, even if the last attempt failed, and the caller has given up', () => {
     const adopt = { state: 'landed', answer } as const;
     const { call } = calling('failed', FAILED, { isGone: true });
     expect(settle(call, { ...SETTLE, outcome: 'reconciled', adopt })).toStrictEqual({
@@ -133,7 +133,7 @@ describe('the caller gets', () => {
     ['an attempt', FAILED],
     ['a success', DONE],
     ['nothing', undefined],
-  ])('what their own code threw, after %s', (_, last) => {
+  ])("what the caller's own code threw, after %s", (_, last) => {
     const { call, ends } = calling('unknown', last);
     expect(settle(call, { ...SETTLE, stoppedBy: 'ambiguous' }, { thrown: { error: BROKE } })).toStrictEqual({
       do: 'end',
@@ -143,7 +143,7 @@ describe('the caller gets', () => {
     expect(ends).toStrictEqual([{ stoppedBy: 'request' }]);
   });
 
-  test('that they have given up, as the client says it, whatever else has ended the call', () => {
+  test("the client's own abort error, whatever else ended the call", () => {
     for (const given of [undefined, { thrown: { error: BROKE } }]) {
       const { call, ends } = calling('unknown', FAILED, { isGone: true });
       expect(settle(call, { ...SETTLE, stoppedBy: 'ambiguous' }, given)).toStrictEqual({
@@ -156,7 +156,7 @@ describe('the caller gets', () => {
     }
   });
 
-  test('the error that has told so already', () => {
+  test('the very error that already says so', () => {
     for (const isGone of [true, false]) {
       const { call, ends } = calling('failed', FAILED, { isGone });
       expect(settle(call, SETTLE, { thrown: { error: TOLD } })).toStrictEqual({

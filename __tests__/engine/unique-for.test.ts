@@ -3,7 +3,7 @@ import { uniqueFor } from '../../src/engine/unique-for.js';
 import { defineProvider, type KeyDefinition } from '../../src/providers/provider.js';
 import { request } from '../failure/answers.js';
 
-describe('what a key is replaced by', () => {
+describe('what replaces a key', () => {
   const provider = defineProvider({ name: 'acme' });
   const order = { name: 'order_id', kind: 'operation' } as const;
   const body = { order_id: '1', amount: 100 };
@@ -14,13 +14,13 @@ describe('what a key is replaced by', () => {
     current = '1',
   ) => uniqueFor({ ...provider, name }, of, current, request({ body, ...given }));
 
-  test('every process chooses the same for one payment, so that two who re-key it at once collide', () => {
+  test('every process chooses the same for one payment, so that two that re-key it at once collide', () => {
     expect(unique()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(unique()).toBe(unique({ body: { ...body } }));
     expect(unique({ body: JSON.stringify(body) })).toBe(unique());
   });
 
-  test('another one for another payment, key, current key or provider', () => {
+  test('differs for another payment, key, current key or provider', () => {
     const all = [
       unique(),
       unique({ body: { ...body, amount: 101 } }),
@@ -31,7 +31,7 @@ describe('what a key is replaced by', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  test('the provider says what tells payments apart: a card that was read anew does not', () => {
+  test('the provider says what distinguishes payments: a card that was read again does not', () => {
     const payment = (given: { body: unknown }) => String((given.body as typeof body).amount);
     const told = { ...order, payment };
     expect(unique({ body: { ...body, card: 'a' } }, 'acme', told)).toBe(
@@ -40,7 +40,7 @@ describe('what a key is replaced by', () => {
     expect(unique({}, 'acme', told)).not.toBe(unique({ body: { amount: 7 } }, 'acme', told));
   });
 
-  test('a body that cannot be written down is no obstacle', () => {
+  test('a body that cannot be serialised is no obstacle', () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
     expect(unique({ body: circular })).toBe(unique({ body: 1n }));

@@ -17,7 +17,7 @@ test.each(['[{"a":1}]', ' {"a":1}', '\n[1]', '{"a":1}'])('%j is JSON whatever it
   expect(openBody(text, plain)).toEqual({ body: JSON.parse(text), kind: 'json' });
 });
 
-describe('what is parsed already', () => {
+describe('a body that is already parsed', () => {
   test.each([
     [undefined, empty],
     [null, empty],
@@ -38,7 +38,7 @@ describe('what is parsed already', () => {
     expect(openBody(data, json)).toEqual(unseen);
   });
 
-  test('an object is no stream because a field has the name of a method', () => {
+  test('an object is not a stream because a field is named like a method', () => {
     for (const data of [{ pipe: 1 }, { getReader: 'x' }, { arrayBuffer: [] }]) {
       expect(openBody(data, json)).toEqual({ body: data, kind: 'json' });
     }
@@ -83,7 +83,7 @@ describe('a text', () => {
     },
   );
 
-  test('is not read where it is larger than any error message', () => {
+  test('is not read if it is larger than any error message', () => {
     const fitting = `"${'x'.repeat(LARGEST_JUDGED_BODY - 2)}"`;
     expect(openBody(fitting, json).kind).toBe('json');
     expect(openBody(`${fitting} `, json)).toEqual(unseen);
@@ -108,7 +108,7 @@ describe('bytes', () => {
     expect(openBody(data, headers)).toEqual(withText(expected, new TextDecoder().decode(data)));
   });
 
-  test('are not read where they are more than any error message', () => {
+  test('are not read if they are more than any error message', () => {
     const fitting = Buffer.alloc(LARGEST_JUDGED_BODY, ' ');
     expect(openBody(fitting, plain)).toEqual(empty);
     expect(openBody(Buffer.concat([fitting, fitting.subarray(0, 1)]), plain)).toEqual(unseen);

@@ -7,7 +7,7 @@ const said = (error: Reading | readonly Reading[], status = 400, headers = {}) =
 const verdict = (rules: Parameters<typeof provider>[0], error: Reading | readonly Reading[], status?: number) =>
   classify(provider(rules), said(error, status));
 
-describe('the failure that is reported', () => {
+describe('the reported failure', () => {
   test('says what the answer said, and what the row makes of it', () => {
     const rule = row('E1', { action: 'retry', processed: 'maybe' });
     const reading = { code: 'E1', source: 'Gateway', message: 'no luck', recoverable: true };
@@ -80,21 +80,21 @@ describe('the failure that is reported', () => {
     expect(verdict([], { code })?.failure.code).toBe(shown);
   });
 
-  test('a code that a row names is shown as the row writes it, that of a pattern as it came', () => {
+  test('a code that a row names is shown as the row writes it, one that matches a pattern as it came', () => {
     expect(verdict([row('invalid.code')], { code: 'Invalid_Code' })?.failure.code).toBe('invalid.code');
     expect(verdict([row('xx0207')], { code: '990207' })?.failure.code).toBe('990207');
     expect(verdict([row('E1')], { code: 'E1', from: 'text' })?.failure.code).toBe('E1');
     expect(verdict([], { code: 'BUDI', from: 'text' })?.failure.code).toBe('UNRECOGNISED_CODE');
   });
 
-  test('is shown by what it said where another code was read instead', () => {
+  test('is shown with its message even if another code was read instead', () => {
     const reading = { code: 'UNKNOWN_1', instead: { code: 'E1' } };
     expect(verdict([row('E1')], reading)).toMatchObject({ rule: { code: 'E1' }, failure: { code: 'UNKNOWN_1' } });
   });
 });
 
 describe('the row that counts', () => {
-  test('is the first one that fits', () => {
+  test('is the first match', () => {
     const first = row('E1', { why: 'first' });
     expect(verdict([row('E2'), first, row('E1')], { code: 'e1' })?.rule).toBe(first);
   });
@@ -109,7 +109,7 @@ describe('the row that counts', () => {
     }
   });
 
-  test('stands in the field where the code was found; a row for any code fits every field, unless it names one', () => {
+  test('matches the field where the code was found; a row for any code matches every field, unless it names one', () => {
     const rules = [row('E1', { field: 'bank', why: 'bank' }), row('E1', { why: 'own' })];
     expect(verdict(rules, { code: 'E1', field: 'bank' })?.rule.why).toBe('bank');
     expect(verdict(rules, { code: 'E1' })?.rule.why).toBe('own');
@@ -121,7 +121,7 @@ describe('the row that counts', () => {
     expect(verdict(ofBank, { code: 'E1' })?.rule.why).not.toBe('of the bank');
   });
 
-  test('is that of the code read instead, only where no row names the first one', () => {
+  test('is that of the code read instead, only if no row names the first one', () => {
     const instead = { code: 'E2', field: 'bank' };
     const rules = [row('*', { when: { never: 'true' } }), row('E2', { field: 'bank' })];
     expect(verdict(rules, { code: 'E1', instead })?.rule.code).toBe('E2');
@@ -180,12 +180,12 @@ describe('an answer in which the provider reads no error', () => {
     expect(classify(bare, answered(status, status === 200 ? {} : undefined))).toBeUndefined();
   });
 
-  test('304 is one of a read, and says nothing of a write', () => {
+  test('304 answers a read, and says nothing about a write', () => {
     expect(classify(bare, answered(304, '', {}, { method: 'GET' }))).toBeUndefined();
     expect(classify(bare, answered(304))?.failure).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
   });
 
-  test('204 is one of a write, unless its document answers it by a body', () => {
+  test('204 answers a write, unless its documentation promises a body', () => {
     const kind = { operation: 'write', answer: 'json' } as const;
     const promised = provider([], { kindOf: () => kind });
     const found = classify(promised, answered(204))?.failure;
@@ -206,7 +206,7 @@ describe('an answer in which the provider reads no error', () => {
     [404, '404'],
     [429, '429'],
     [503, '503'],
-  ])('%d after a reader that throws is no success, may have taken effect, and is told of', (status, code) => {
+  ])('%d after a reader that throws is no success, may have taken effect, and is reported', (status, code) => {
     const mine = new Error('mine');
     const broken = provider([], {
       read: () => {
@@ -248,7 +248,7 @@ describe('an answer in which the provider reads no error', () => {
     expect(classify(other, answered(400, {}))?.rule.code).toBe('5');
   });
 
-  test('a request of which the provider cannot tell the kind counts as a write', () => {
+  test('a request of unknown kind counts as a write', () => {
     const mine = new Error('mine');
     const broken = provider([], {
       kindOf: () => {
@@ -268,7 +268,7 @@ describe('an answer in which the provider reads no error', () => {
   });
 });
 
-describe('a 2xx whose body was promised', () => {
+describe('a 2xx that promised a body', () => {
   const json = { 'content-type': 'application/json' };
   const read = (kind: RequestKind, data: unknown, headers = {}, status = 200, method = 'POST') =>
     classify(provider([], { kindOf: () => kind }), answered(status, data, headers, { method }))?.failure.code;
@@ -279,7 +279,7 @@ describe('a 2xx whose body was promised', () => {
     headers = {},
   ) => read(answer === undefined ? { operation } : { operation, answer }, data, headers) === 'UNREADABLE_2XX';
 
-  test('is unreadable if it is cut short, whatever may come', () => {
+  test('is unreadable if it is cut off, whatever may follow', () => {
     for (const operation of ['write', 'repeatable', 'read'] as const) {
       expect(unreadable(undefined, operation, '{"a":')).toBe(true);
       expect(unreadable('json', operation, '{"a":')).toBe(true);
@@ -314,7 +314,7 @@ describe('a 2xx whose body was promised', () => {
     expect(unreadable('object', 'write', data, json)).toBe(false);
   });
 
-  test('need not come to a HEAD, and is not judged where nobody can see it', () => {
+  test('need not have one for a HEAD, and is not judged if nobody can see it', () => {
     const object: RequestKind = { operation: 'write', answer: 'object' };
     expect(read(object, '', json, 200, 'HEAD')).toBeUndefined();
     expect(read(object, '', json, 204)).toBe('NOT_UNDERSTOOD');
@@ -325,13 +325,13 @@ describe('a 2xx whose body was promised', () => {
     expect(read({ operation: 'write' }, new Blob(['{']), json)).toBeUndefined();
   });
 
-  test('is not believed to a write that an object answers, if nobody can see it', () => {
+  test('is not believed for a write answered by an object, if nobody can see it', () => {
     for (const answer of ['object', 'json'] as const) {
       expect(read({ operation: 'write', answer }, new Blob(['{']), json)).toBe('NOT_UNDERSTOOD');
     }
   });
 
-  test('takes the row for what was accepted and cannot be read', () => {
+  test('takes the row for an accepted but unreadable answer', () => {
     expect(classify(provider(), answered(200, '{"a":'))).toMatchObject({
       rule: { code: 'UNREADABLE_2XX', action: 'reconcile' },
       failure: { status: 200, source: 'body', processed: 'yes' },
@@ -352,13 +352,13 @@ describe('a provider that says what a success is', () => {
     }
   });
 
-  test('is believed against an error status, and else the status counts', () => {
+  test('is believed against an error status; otherwise the status counts', () => {
     expect(classify(judge, answered(404, { ok: 1 }))).toBeUndefined();
     expect(classify(judge, answered(404, { ok: 2 }))?.failure).toMatchObject({ code: '404', processed: 'no' });
     expect(classify(judge, answered(503, { ok: 2 }))?.failure).toMatchObject({ code: '503', processed: 'maybe' });
   });
 
-  test('says nothing against an error that it reads itself, nor of an answer that has no body', () => {
+  test('says nothing against an error that it reads itself, nor about an answer without a body', () => {
     expect(classify(judge, answered(200, { ok: 1, error: { code: 'E1' } }))?.failure.code).toBe('E1');
     for (const status of [204, 205]) expect(classify(judge, answered(status))).toBeUndefined();
     expect(classify(judge, answered(200, '', {}, { method: 'HEAD' }))).toBeUndefined();
@@ -382,12 +382,12 @@ describe('a provider that says what a success is', () => {
     expect(told.length).toBe(1);
   });
 
-  test('does not judge what an operation of run() returned without an answer', () => {
+  test('does not judge a value that an operation of run() returned without an answer', () => {
     expect(classify(judge, { ...answered(200, { id: 7 }), bodyKind: 'value' })).toBeUndefined();
   });
 });
 
-describe('the time that the provider asks to wait', () => {
+describe('the wait that the provider asks for', () => {
   const wait = (status: number, headers: Record<string, string>, reading: Partial<Reading> = {}, now?: number) =>
     classify(provider(), said({ code: 'E1', ...reading }, status, headers), now === undefined ? {} : { now })?.failure
       .retryAfterMs;
@@ -400,7 +400,7 @@ describe('the time that the provider asks to wait', () => {
     expect(wait(429, { 'ratelimit-reset': '7', 'retry-after': '2' })).toBe(2000);
   });
 
-  test('a date needs a clock where the answer has no date of its own', () => {
+  test('a date needs a clock if the answer has no date of its own', () => {
     const date = { 'retry-after': 'Sat, 21 Nov 2026 10:00:20 GMT' };
     expect(wait(503, date)).toBeUndefined();
     expect(wait(503, date, {}, Date.UTC(2026, 10, 21, 10, 0, 0))).toBe(20_000);
@@ -408,10 +408,10 @@ describe('the time that the provider asks to wait', () => {
   });
 });
 
-describe('an attempt that no answer came back for', () => {
+describe('an attempt without an answer', () => {
   const lost = (code: string, more: object = {}) => Object.assign(new Error('lost'), { code, ...more });
 
-  test('goes by its code, and has nothing else to tell', () => {
+  test('goes by its code, and has nothing else to report', () => {
     const classified = classifyTransport(provider(), lost('ECONNRESET'), request({ method: 'GET' }));
     expect(classified).toEqual({
       rule: expect.objectContaining({ code: 'ECONNRESET', action: 'retry' }),
@@ -429,7 +429,7 @@ describe('an attempt that no answer came back for', () => {
     });
   });
 
-  test('can be told apart by the conditions of a row', () => {
+  test('can be distinguished by the conditions of a row', () => {
     const when = { from: 'transport', method: 'POST', operation: 'write', endpoint: 'charge' };
     const own = row('EPIPE', { when });
     const judge = (when_: object) =>
@@ -441,13 +441,13 @@ describe('an attempt that no answer came back for', () => {
     expect(classifyTransport(judge({ status: '5xx' }), lost('EPIPE'), request()).rule.source).not.toBe('test');
   });
 
-  test('is shown by its code where that looks like one', () => {
+  test('is shown by its code if that looks like one', () => {
     expect(classifyTransport(provider(), lost('EODD'), request()).failure.code).toBe('EODD');
     expect(classifyTransport(provider(), lost('to 10.0.0.1:443'), request()).failure.code).toBe('UNRECOGNISED_CODE');
   });
 });
 
-describe('an answer that a redirect by another method has led to', () => {
+describe('an answer reached through a redirect with another method', () => {
   const elsewhere = (status: number, operation: 'read' | 'write', data: unknown = { error: { code: 'E1' } }) =>
     classify(provider([row('E1')], { kindOf: () => ({ operation }) }), {
       ...answered(status, data, { 'retry-after': '5' }),
@@ -467,11 +467,11 @@ describe('an answer that a redirect by another method has led to', () => {
   });
 });
 
-describe('an attempt whose way is known', () => {
+describe('an attempt with a known passage', () => {
   const lost = (code: string, operation: 'read' | 'write', passage = {}) =>
     classifyTransport(provider([], { kindOf: () => ({ operation }) }), { code }, request(), {}, passage);
 
-  test('after a redirect by another method is a write in doubt, unless the caller gave it up', () => {
+  test('is a write in doubt after a redirect with another method, unless the caller gave it up', () => {
     const redirected = { redirected: true } as const;
     expect(lost('ECONNREFUSED', 'write', redirected).failure).toMatchObject({
       code: 'REDIRECTED_WRITE',
@@ -489,7 +489,7 @@ describe('an attempt whose way is known', () => {
   });
 });
 
-describe("an answer that the provider's own reader fails at", () => {
+describe("an answer at which the provider's own reader fails", () => {
   const fails = () => {
     throw new Error('broken');
   };
@@ -505,7 +505,7 @@ describe("an answer that the provider's own reader fails at", () => {
     expect(failure).toMatchObject({ code, source, processed: 'maybe' });
   });
 
-  test('may have been processed, also where a row says that it was not; where one says that it was, it was', () => {
+  test('may have been processed, even if a row says that it was not; if a row says that it was, it was', () => {
     const rules = [row('400'), row('503', { processed: 'yes' })];
     const processed = (status: number) =>
       classify(provider(rules, { read: fails }), answered(status, { id: 1 }))?.failure.processed;
@@ -518,7 +518,7 @@ describe("an answer that the provider's own reader fails at", () => {
   });
 });
 
-test('a write that an object answers is believed by what can be seen of it', () => {
+test('a write answered by an object is believed by what can be seen of it', () => {
   const answering = provider([], { kindOf: () => ({ operation: 'write', answer: 'object' }) });
   expect(classify(answering, answered(200, { id: 1 }))).toBeUndefined();
   expect(classify(answering, { ...answered(200), body: undefined, bodyKind: 'unseen' })?.failure.code).toBe(
@@ -526,7 +526,7 @@ test('a write that an object answers is believed by what can be seen of it', () 
   );
 });
 
-test('a read to which JSON was announced is unreadable as a text, and as a text of another type is not', () => {
+test('a read that announced JSON is unreadable as text, but text of another type is readable', () => {
   const reading = provider([], { kindOf: () => ({ operation: 'read', answer: 'json' }) });
   const as = (type: string) => classify(reading, answered(200, 'fine', { 'content-type': type }))?.failure.code;
   expect(as('application/json')).toBe('UNREADABLE_2XX');

@@ -20,7 +20,7 @@ test.each([
   '[nul',
   '[-',
   ' \t\r\n{"a":1',
-])('%j has lost its end', (text) => {
+])('%j is cut off', (text) => {
   expect(isCutOff(text)).toBe(true);
 });
 
@@ -44,6 +44,6 @@ test.each([
   '[alse',
   '[+',
   'paid {',
-])('%j has not', (text) => {
+])('%j is not', (text) => {
   expect(isCutOff(text)).toBe(false);
 });

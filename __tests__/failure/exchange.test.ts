@@ -8,13 +8,13 @@ describe('a header is found', () => {
     expect(headerOf({ 'x-retry-after': '5' }, 'retry-after')).toBeUndefined();
   });
 
-  test('in an object of headers that has a method of its own', () => {
+  test('in an object of headers with its own method', () => {
     expect(headerOf(new Headers({ 'Retry-After': '5' }), 'retry-after')).toBe('5');
     expect(headerOf(new Headers(), 'retry-after')).toBeUndefined();
     expect(headerOf({ get: 'a header of this name' }, 'GET')).toBe('a header of this name');
   });
 
-  test('as a text, also where it is a number or several values', () => {
+  test('as a text, even if it is a number or several values', () => {
     expect(headerOf({ a: 0 }, 'a')).toBe('0');
     expect(headerOf({ a: ['x', 'y'] }, 'a')).toBe('x,y');
     expect(headerOf({ get: () => 7 }, 'a')).toBe('7');

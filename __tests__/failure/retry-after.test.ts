@@ -113,7 +113,7 @@ describe('the reset of a rate limit', () => {
     expect(reset(headers, now)).toBeUndefined();
   });
 
-  test('as a time since the epoch needs a clock', () => {
+  test('needs a clock as a time since the epoch', () => {
     expect(reset({ 'x-ratelimit-reset': '1900000000' })).toBeUndefined();
     expect(reset({ 'x-ratelimit-reset': '60' })).toBe(60_000);
   });

@@ -48,7 +48,7 @@ test.each(answers)('%s: it may have been processed', (_what, provider, status, t
   expect(found?.rule.decline).toBeUndefined();
 });
 
-test('where the status says that it was refused, one fatal error dooms it', () => {
+test('one fatal error decides if the status says that the request was refused', () => {
   const told = { errors: [{ code: 'TEMPORARY_ERROR' }, { code: 'CVV_FAILURE' }] };
   const found = classify(square(), answered(402, JSON.stringify(told), {}, { path: '/v2/payments' }));
   expect(found).toMatchObject({ failure: { code: 'CVV_FAILURE' }, rule: { action: 'fail-fast' } });

@@ -105,7 +105,7 @@ describe('the code of a failure without an answer', () => {
     withCode('ERR_SSL_WRONG_VERSION_NUMBER'),
     withCode('EPROTO', { message: 'write EPROTO 80:error:0A00010B:SSL routines:ssl3_get_record:wrong version number' }),
     withCode('EPROTO', { message: 'write EPROTO 80:error:SSL routines::tlsv1 alert internal error' }),
-  ])('%p: a fault of TLS that says nothing of what was sent', (error) => {
+  ])('%p: a TLS fault that says nothing about what was sent', (error) => {
     expect(transportCode(error)).toBe(error.code);
   });
 
@@ -125,7 +125,7 @@ describe('the code of a failure without an answer', () => {
     [withCode('EACCES', { syscall: 'connect' }), 'NOT_CONNECTED'],
     [withCode('EISDIR', { syscall: 'read' }), 'UPLOAD_FAILED'],
     [withCode('ERR_INVALID_ARG_TYPE'), 'ERR_INVALID_ARG_TYPE'],
-  ])('%p goes by the name of the table: %s', (error, expected) => {
+  ])("%p has the table's name: %s", (error, expected) => {
     expect(transportCode(error)).toBe(expected);
   });
 
@@ -192,7 +192,7 @@ describe('the code of a failure without an answer', () => {
     expect(transportCode(nested(5))).toBe('ERR_NETWORK');
   });
 
-  test('a circle of causes comes to an end', () => {
+  test('a cycle of causes ends', () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
     expect(transportCode(error)).toBe('ERR_NETWORK');
@@ -204,7 +204,7 @@ describe('the proof that nothing was sent', () => {
     ['UND_ERR_CONNECT_TIMEOUT', 'NOT_CONNECTED'],
     ['ERR_INVALID_URL', 'NOT_SENT'],
     ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'TLS_REFUSED'],
-  ])('%s is %s, wherever the request was by then', (code, expected) => {
+  ])('%s is %s, however far the request had got', (code, expected) => {
     expect(transportCodeAfter(withCode(code), { unsent: 'queued' })).toBe(expected);
   });
 
@@ -212,7 +212,7 @@ describe('the proof that nothing was sent', () => {
     expect(transportCode(withCode(code))).toBe('TLS_REFUSED');
   });
 
-  test("is told apart from the server's own fault, though only the cause says that", () => {
+  test("differs from the server's own fault, though only the cause says so", () => {
     const error = withCode('EPROTO', { cause: withCode('ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR') });
     expect(transportCodeAfter(error, { unsent: 'opening' })).toBe('NOT_CONNECTED');
   });

@@ -32,7 +32,7 @@ function held(headers: Record<string, string>, first: string): { readonly answer
   };
 }
 
-describe('the body of an answer that was judged can be read once, by every way there is:', () => {
+describe('the body of a judged answer can be read once, in every way there is:', () => {
   const ways: readonly [string, (response: Response) => Promise<unknown>, unknown][] = [
     ['text', (response) => response.text(), JSON_TEXT],
     ['json', (response) => response.json(), { a: 'ä' }],
@@ -65,7 +65,7 @@ describe('the body of an answer that was judged can be read once, by every way t
     expect((await (await fetch(server.url)).formData()).get('a')).toBe('1');
   });
 
-  test('what a clone says of itself is what the response says', async () => {
+  test('a clone describes itself as the response does', async () => {
     const server = await serve(reply(404, JSON_TEXT, { 'x-id': '7' }));
     const response = await fetch(`${server.url}/x`);
     const copy = response.clone();
@@ -84,7 +84,7 @@ describe('the body of an answer that was judged can be read once, by every way t
     expect(await response.json()).toEqual({ a: 'ä' });
   });
 
-  test('json that is none rejects as a response of fetch does', async () => {
+  test('invalid JSON rejects as a response of fetch does', async () => {
     const server = await serve(reply(200, 'no json', { 'content-type': 'text/plain' }));
     await expect((await fetch(server.url)).json()).rejects.toMatchObject({ name: 'SyntaxError' });
   });
@@ -95,7 +95,7 @@ interface Bytes {
 }
 
 describe('an answer', () => {
-  test('with an error inside HTTP 200 that a resend helps is sent again, whether chunked, compressed or of no type', async () => {
+  test('with an error inside HTTP 200 that a retry helps is sent again, whether chunked, compressed or without a type', async () => {
     const busy = JSON.stringify({ status_code: '503', status_message: 'busy' });
     const chunked: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -144,7 +144,7 @@ describe('an answer', () => {
   test.each([
     ['with a length', true],
     ['without a length', false],
-  ])('that is too long to be judged, %s, is handed on unbroken', async (_name, isSized) => {
+  ])('that is too long to be judged, %s, is handed on intact', async (_name, isSized) => {
     const text = JSON.stringify('x'.repeat(3 * LARGEST_JUDGED_BODY));
     const server = await serve((response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -172,7 +172,7 @@ describe('an answer', () => {
     expect(await response.text()).toBe('');
   });
 
-  test('whose body breaks off is judged as one, and rejects as reading it would', async () => {
+  test('whose body breaks off is judged as such, and rejects as reading it would', async () => {
     const server = await serve((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
       response.write('{"a":', () => setTimeout(() => response.socket?.destroy(), 20));
@@ -200,7 +200,7 @@ describe('an error inside HTTP 200', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'failed', attempts: [{ code: '202' }] });
   });
 
-  test('rejects where that is asked for, with a ProviderError that shows nothing of the request', async () => {
+  test('rejects if that is asked for, with a ProviderError that shows nothing of the request', async () => {
     const server = await denied();
     const { fetch: mine } = wrapped({ provider: midtrans(), bodyErrors: 'reject' });
     const secret = 'Basic c2VjcmV0OnNlY3JldA==';
@@ -222,7 +222,7 @@ describe('an error inside HTTP 200', () => {
     }
   });
 
-  test('an HTTP error resolves also then', async () => {
+  test('an HTTP error resolves even then', async () => {
     const server = await serve(reply(400, {}));
     const response = await wrapped({ bodyErrors: 'reject' }).fetch(server.url);
     expect(response.status).toBe(400);
@@ -230,7 +230,7 @@ describe('an error inside HTTP 200', () => {
   });
 });
 
-test('an answer that its caller never reads holds no socket once it is forgotten', async () => {
+test('an answer that its caller never reads frees its socket once it is forgotten', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let open = 0;
@@ -272,7 +272,7 @@ test('answers that nobody gets hold no socket', async () => {
   expect(await response.json()).toEqual({ open: 0 });
 });
 
-test('a library whose bodies are no web streams is judged too', async () => {
+test('a library whose bodies are not web streams is judged too', async () => {
   const { Readable } = await import('node:stream');
   let calls = 0;
   class Foreign {
@@ -314,7 +314,7 @@ test('a library whose bodies are no web streams is judged too', async () => {
   expect(calls).toBe(2);
 });
 
-describe('a response that reads its body in its own way goes on to do so:', () => {
+describe('a response that reads its body in its own way continues to do so:', () => {
   const text = JSON.stringify({ at: '2026-01-01' });
   class Reviving extends Response {}
   Object.defineProperty(Reviving.prototype, 'json', {
@@ -348,14 +348,14 @@ describe('a response that reads its body in its own way goes on to do so:', () =
     expect(await response.json()).toEqual({ patched: JSON.parse(text) });
   });
 
-  test('a class that cannot be made by others', async () => {
+  test('a class that others cannot construct', async () => {
     const response = await answered((body) => new Odd({ text: body }));
     expect(response).toBeInstanceOf(Odd);
     expect(await response.clone().text()).toBe(text);
     expect((await response.blob()).size).toBe(text.length);
   });
 
-  test('one that is frozen', async () => {
+  test('a frozen one', async () => {
     const response = await answered((body) => Object.freeze(new Response(body, json)));
     expect(await response.json()).toEqual(JSON.parse(text));
   });
@@ -374,7 +374,7 @@ test.each<readonly [string, () => Promise<unknown>]>([
   ['an error whose code throws', () => Promise.reject(withGetter(new Error('x'), 'code'))],
   ['an error whose cause throws', () => Promise.reject(new Error('x', { cause: hostile }))],
   ['an error that throws whatever is asked of it', () => Promise.reject(hostile)],
-])('%s is an end with a report, and leaves its place to others', async (_what, give) => {
+])('%s is an end with a report, and frees its place', async (_what, give) => {
   const recovery = wrapped({ concurrency: 1, policy: { maxAttempts: 1 } }, give as never);
   const read = await thrownBy(recovery.fetch('http://a.test/'));
   const written = await thrownBy(recovery.fetch('http://a.test/', posting({})));
@@ -387,7 +387,7 @@ test.each<readonly [string, () => Promise<unknown>]>([
   expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ waiting: 0 }, { waiting: 0 }] });
 });
 
-test('a fetch that throws, or rejects with what is no object, is a failure', async () => {
+test('a fetch that throws, or rejects with a non-object, is a failure', async () => {
   const throwing = (() => {
     throw new Error('x');
   }) as never;
@@ -401,13 +401,13 @@ test('a fetch that throws, or rejects with what is no object, is a failure', asy
   expect(outcomes).toEqual(['unknown']);
 });
 
-test('what resolves with no response is a failure', async () => {
+test('resolving without a response is a failure', async () => {
   const error = await thrownBy(wrapped({}, (async () => undefined) as never).fetch('http://x/', { method: 'POST' }));
   expect(error).toMatchObject({ name: 'TypeError' });
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown' });
 });
 
-test('a provider with a document of its own is asked by its own dialect', async () => {
+test('a provider with its own documentation is looked up in its own dialect', async () => {
   const server = await serve(reply(429, {}, { 'retry-after': '0' }), reply(200, { id: 1, status: 'NEW' }));
   const response = await wrapped({ provider: lemanpay() }).fetch(`${server.url}/x`);
   expect(recoveryOf(response)).toMatchObject({ attempts: [{ status: 429 }, { status: 200 }] });

@@ -15,7 +15,7 @@ function note({ on }: Pick<FetchRecovery, 'on'>): readonly string[] {
   return told;
 }
 
-test('what follows a timeout of a fetch is told in the async context of its own call, though one timer serves all', async () => {
+test('after a timeout of a fetch, reports come in the async context of its own call, though one timer serves all', async () => {
   const server = await serve(hang, hang, reply(200));
   const { clock, fetch, on } = frozen({ policy: { attemptTimeout: 1000 } });
   const told = note({ on });
@@ -28,7 +28,7 @@ test('what follows a timeout of a fetch is told in the async context of its own 
   expect([...told].sort()).toEqual(['/ann ann', '/ann ann', '/bob bob', '/bob bob']);
 });
 
-test('what follows a wait for a place is told in the async context of its own fetch', async () => {
+test('after a wait for a place, reports come in the async context of its own fetch', async () => {
   const server = await serve(reply(503), reply(200));
   const { fetch, on } = wrapped({ concurrency: 1 });
   const told = note({ on });

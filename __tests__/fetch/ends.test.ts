@@ -11,7 +11,7 @@ import { frozen, posting, thrownBy, wrapped } from './wrapped.js';
 /** Lets the call go as far as it can without time passing. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
 
-describe('a caller who gives up gets the reason of their signal, the very object,', () => {
+describe('a caller who gives up gets the very reason of their signal,', () => {
   const abortIn = (ms: number, reason: unknown) => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(reason), ms);
@@ -33,7 +33,7 @@ describe('a caller who gives up gets the reason of their signal, the very object
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('while it waits for a resend, at once', async () => {
+  test('while it waits for a retry, at once', async () => {
     const server = await serve(reply(503));
     const why = new Error('enough');
     const { fetch } = frozen({ policy: { backoff: constant(10_000) } });
@@ -45,7 +45,7 @@ describe('a caller who gives up gets the reason of their signal, the very object
     expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted', stoppedBy: 'abort', attempts: [{ status: 503 }] });
   });
 
-  test('while the body comes', async () => {
+  test('while the body is arriving', async () => {
     const server = await serve(drip(10));
     const why = new Error('enough');
     const call = wrapped().fetch(server.url, { signal: abortIn(80, why) });
@@ -53,7 +53,7 @@ describe('a caller who gives up gets the reason of their signal, the very object
     expect(recoveryOf(why)).toMatchObject({ outcome: 'aborted' });
   });
 
-  test('before it was sent, and then nothing is', async () => {
+  test('before it was sent, and then nothing is sent', async () => {
     const server = await serve(reply(200));
     const why = new Error('enough');
     expect(await thrownBy(wrapped().fetch(server.url, { signal: AbortSignal.abort(why) }))).toBe(why);
@@ -77,7 +77,7 @@ describe('a caller who gives up gets the reason of their signal, the very object
     expect(await thrownBy(wrapped().fetch(server.url, { signal: abortIn(50, why) }))).toBe(why);
   });
 
-  test('with a fetch that heeds no signal', async () => {
+  test('with a fetch that ignores its signal', async () => {
     const why = new Error('enough');
     const { fetch } = wrapped({}, () => new Promise(() => {}));
     expect(await thrownBy(fetch('http://a.invalid', { signal: abortIn(20, why) }))).toBe(why);
@@ -97,7 +97,7 @@ test('a signal still ends a stream that was handed on', async () => {
   expect(await thrownBy(text)).toBe(why);
 });
 
-test('a signal that lives long keeps nothing of the calls that were made with it', async () => {
+test('a long-lived signal keeps nothing of the calls that used it', async () => {
   const server = await serve(reply(503), reply(200));
   const { signal } = new AbortController();
   const listened: string[] = [];
@@ -116,12 +116,12 @@ test('a signal that lives long keeps nothing of the calls that were made with it
   expect(count('remove')).toBe(count('add'));
 });
 
-describe('a time that is over', () => {
+describe('a time limit', () => {
   test.each([
     ['no answer', hang],
     ['a body that does not end', drip(5)],
   ])(
-    "of an attempt, with %s, is a TimeoutError as AbortSignal.timeout's, and a failure of the transport",
+    "of an attempt, with %s, is a TimeoutError like AbortSignal.timeout's, and a failure of the transport",
     async (_n, answer) => {
       const server = await serve(answer);
       const { fetch } = wrapped({ policy: { attemptTimeout: 40, maxAttempts: 2 } });
@@ -152,7 +152,7 @@ describe('a time that is over', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'deferred', stoppedBy: 'retry-after' });
   });
 
-  test('ends the request of a fetch that heeds a signal, and does not wait for one that does not', async () => {
+  test('ends the request of a fetch that respects a signal, and does not wait for one that does not', async () => {
     let reason: unknown;
     const { fetch } = wrapped(
       { policy: { attemptTimeout: 20, maxAttempts: 1 } },
@@ -176,7 +176,7 @@ describe('a time that is over', () => {
   });
 });
 
-describe('what did not reach the server was not sent:', () => {
+describe('a request that did not reach the server was not sent:', () => {
   test.each<readonly [string, () => Promise<string> | string, string]>([
     ['a port where nobody listens', () => `http://${DEAD}/`, 'ECONNREFUSED'],
     ['a name that there is not', () => 'http://name.invalid/', 'ENOTFOUND'],
@@ -224,7 +224,7 @@ describe('a call that is not let through', () => {
     expect(events).toEqual(['deferred', 'deferred']);
   });
 
-  test('an earlier call that is resumed is looked up first, and nothing is sent if it has landed', async () => {
+  test('a resumed call is looked up first, and nothing is sent if the earlier one has landed', async () => {
     const server = await serve(reply(200, { ...statusOf('settlement'), order_id: 'order-9' }));
     const { fetch } = wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }) });
     const init = { ...posting(charge), recovery: { keys: { orderId: 'order-9' } } };

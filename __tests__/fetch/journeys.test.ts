@@ -49,7 +49,7 @@ describe('a call by fetch', () => {
 });
 
 describe('a charge by fetch', () => {
-  test('whose answer is lost is sent again under the key that was attached, and charges once', async () => {
+  test('whose answer is lost is sent again under the attached key, and charges once', async () => {
     const simulator = await startMidtrans();
     try {
       simulator.inject({ when: 'after', kind: 'reset' });
@@ -69,7 +69,7 @@ describe('a charge by fetch', () => {
     }
   });
 
-  test('without a key, whose answer is lost, is asked about beside its own URL, and the answer of the look-up is adopted', async () => {
+  test('without a key, whose answer is lost, is looked up next to its own URL, and that answer is adopted', async () => {
     const server = await serve(reset, reply(200, statusOf('settlement')));
     const { fetch } = wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }) });
     const response = await fetch(`${server.url}/base/v2/charge?x=1`, {

@@ -41,7 +41,7 @@ describe.each([301, 302, 303])('a payment that was redirected with %i', (status)
     expect(recoveryOf(error)).toMatchObject(inDoubt);
   });
 
-  test('is asked about where the provider can be asked', async () => {
+  test('is looked up if the provider can be asked', async () => {
     const server = await serve((response, request) => {
       if (request.url === '/v2/charge') return to(status, '/list')(response, request);
       if (request.url === '/list') return reply(200, [])(response, request);
@@ -52,7 +52,7 @@ describe.each([301, 302, 303])('a payment that was redirected with %i', (status)
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
   });
 
-  test('by a fetch that tells nothing but that it was, is in doubt', async () => {
+  test('by a fetch that reports nothing else, is in doubt', async () => {
     const answer = Object.defineProperty(Response.json({}), 'redirected', { value: true });
     const response = await wrapped({}, async () => answer).fetch('http://a.invalid/', posting({}));
     expect(recoveryOf(response)).toMatchObject(inDoubt);
@@ -67,7 +67,7 @@ describe.each([307, 308])('a payment that was redirected with %i, which keeps it
     expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
   });
 
-  test('and then on by another method, is in doubt', async () => {
+  test('and then redirected with another method, is in doubt', async () => {
     const { url, server } = await taking(status, '/there', (response, request) => {
       if (request.url === '/there') to(303, '/page')(response, request);
       else reply(200, {})(response, request);
@@ -104,7 +104,7 @@ describe('a caller who follows no redirect', () => {
   );
 });
 
-test('a look-up follows no redirect, and what it leads to is no evidence', async () => {
+test('a look-up follows no redirect, and what that leads to is no evidence', async () => {
   const server = await serve((response, request) => {
     if (request.method === 'POST') return reset(response, request);
     if (request.url === '/v2/order-1/status') return to(302, '/elsewhere')(response, request);

@@ -13,7 +13,7 @@ const { fetch } = wrapped({ policy: { idempotent: true } });
 const sentTo = (server: Awaited<ReturnType<typeof serve>>) =>
   server.arrived.map(({ method, headers, body }) => [method, headers['content-type'], body]);
 
-describe('a resend carries what was sent first, byte for byte:', () => {
+describe('a retry carries what was sent first, byte for byte:', () => {
   const form = () => {
     const made = new FormData();
     made.append('amount', '1');
@@ -62,7 +62,7 @@ describe('a resend carries what was sent first, byte for byte:', () => {
     expect(seen.slice(0, 8)).toEqual(seen.slice(8));
   });
 
-  test('what the caller changes after the call changes no resend, and no first attempt either', async () => {
+  test('later changes by the caller change no retry, and no first attempt either', async () => {
     const bytes = new TextEncoder().encode('ab');
     const headers: Record<string, string> = { 'x-a': '1' };
     const fields = new FormData();
@@ -94,7 +94,7 @@ describe('a resend carries what was sent first, byte for byte:', () => {
   });
 });
 
-describe('what can be read once only is sent once', () => {
+describe('a body that can be read only once is sent once', () => {
   const stream = () => new Blob(['abc']).stream();
   test.each<readonly [string, () => unknown]>([
     ['a web stream', stream],
@@ -123,7 +123,7 @@ describe('what can be read once only is sent once', () => {
   });
 });
 
-test('a form of another make is sent as the platform sends its own', async () => {
+test("another library's form is sent as the platform sends its own", async () => {
   class FormDataOfALibrary extends Map<string, string> {
     override get [Symbol.toStringTag]() {
       return 'FormData';
@@ -160,7 +160,7 @@ describe('a Request', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'order-1' } });
   });
 
-  test('of a blob whose answer is lost: the order that it names is looked up', async () => {
+  test('of a blob whose answer is lost: its order is looked up', async () => {
     const server = await serve(reset, reply(200, statusOf('settlement')));
     const blob = new Blob([JSON.stringify(charge)]);
     const response = await wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }) }).fetch(
@@ -184,7 +184,7 @@ describe('a Request', () => {
     expect(server.arrived[0]?.body.includes(large)).toBe(true);
   });
 
-  test('with another body, method and headers in init is sent by these', async () => {
+  test('with another body, method and headers in init is sent with these', async () => {
     const server = await twice();
     await fetch(new Request(server.url, { headers: { 'x-a': '1' } }), {
       method: 'PUT',
@@ -196,13 +196,13 @@ describe('a Request', () => {
     );
   });
 
-  test('that stands for an init is read as fetch reads it', async () => {
+  test('that stands in for an init is read as fetch reads it', async () => {
     const server = await serve(reply(200));
     await fetch(server.url, new Request('http://other.invalid', posting({ a: 1 })) as RequestInit);
     expect(sentTo(server)).toEqual([['POST', 'application/json', '{"a":1}']]);
   });
 
-  test('whose body never ends is given up by its signal, and nothing was sent', async () => {
+  test('whose body never ends is abandoned by its signal, and nothing was sent', async () => {
     const controller = new AbortController();
     const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
     const request = new Request('http://127.0.0.1:2', { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
@@ -213,7 +213,7 @@ describe('a Request', () => {
     expect(recoveryOf(reason)).toMatchObject({ outcome: 'aborted', processed: 'no', attempts: [] });
   });
 
-  test('whose body never ends is given up at the deadline', async () => {
+  test('whose body never ends is abandoned at the deadline', async () => {
     const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
     const request = new Request('http://127.0.0.1:2', { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
     const error = await thrownBy(wrapped({ policy: { deadline: 30 } }).fetch(request));
@@ -303,7 +303,7 @@ describe('keys', () => {
     expect(JSON.parse(server.arrived[0]?.body ?? '')).toEqual({ a: 1, id: recoveryOf(response)?.keys.id });
   });
 
-  test('are written into a body that there is not yet', async () => {
+  test('are written into a body that did not exist before', async () => {
     const own = defineProvider({
       name: 'shop',
       hosts: [],
@@ -318,7 +318,7 @@ describe('keys', () => {
     ]);
   });
 
-  test('that are not replaced leave the text as it was', async () => {
+  test('leave the text as it was if they are not replaced', async () => {
     const text = '{ "transaction_details": { "order_id":"order-1", "gross_amount": 1.00 } }';
     const server = await serve(reply(200, statusOf('settlement')));
     await wrapped({ provider: midtrans() }).fetch(`${server.url}/v2/charge`, { ...posting({}), body: text });
@@ -326,7 +326,7 @@ describe('keys', () => {
     expect(server.arrived[0]?.headers).toHaveProperty('idempotency-key');
   });
 
-  test("of the caller's own stay, whatever the headers are given as", async () => {
+  test("of the caller's own stay, whatever form the headers have", async () => {
     for (const headers of [
       { 'Idempotency-KEY': 'k' },
       [['idempotency-key', 'k']],
@@ -368,7 +368,7 @@ describe('keys', () => {
   });
 });
 
-test('`recovery` does not reach the fetch that is wrapped, and the rest does', async () => {
+test('`recovery` does not reach the wrapped fetch, and the rest does', async () => {
   const seen: unknown[] = [];
   const dispatcher = { some: 'dispatcher' };
   const own: typeof globalThis.fetch = async (input, init) => {
@@ -388,7 +388,7 @@ test('`recovery` does not reach the fetch that is wrapped, and the rest does', a
   expect(seen[4]).toBe(input);
 });
 
-test('headers that come more than once are joined as `Headers` joins them, and keep their case', async () => {
+test('repeated headers are joined as `Headers` joins them, and keep their case', async () => {
   const names: string[][] = [];
   const server = await serve((response, request) => {
     names.push(request.rawHeaders);
@@ -405,11 +405,11 @@ test('headers that come more than once are joined as `Headers` joins them, and k
   expect(names[0]).toContain('X-Trace-Id');
 });
 
-test('what is given is a fetch by its name and length', () => {
+test('the returned function is a fetch by its name and length', () => {
   expect([fetch.name, fetch.length]).toEqual(['fetch', 1]);
 });
 
-test('a stream of somebody who has given up is told so, and not read', async () => {
+test('a caller who has given up learns it, and their stream is not read', async () => {
   const why = new Error('enough');
   let told: unknown;
   const body = new ReadableStream({
@@ -422,7 +422,7 @@ test('a stream of somebody who has given up is told so, and not read', async () 
   expect(told).toBe(why);
 });
 
-test('a URL that the caller changes after the call sends no resend elsewhere', async () => {
+test('a URL that the caller changes after the call sends no retry elsewhere', async () => {
   const url = new URL((await serve(reply(200))).url);
   const server = await serve((response, request) => {
     url.pathname = '/other';
@@ -433,7 +433,7 @@ test('a URL that the caller changes after the call sends no resend elsewhere', a
   expect(server.arrived.map((each) => each.url)).toEqual(['/', '/']);
 });
 
-test('a fetch that heeds no signal is not called by somebody who has given up already', async () => {
+test('a fetch that ignores its signal is not called if the caller has already given up', async () => {
   let calls = 0;
   const { fetch: mine } = wrapped({}, async () => {
     calls += 1;
@@ -445,7 +445,7 @@ test('a fetch that heeds no signal is not called by somebody who has given up al
   expect(calls).toBe(0);
 });
 
-test('a file that is sent as a blob is sent again', async () => {
+test('a file sent as a blob is sent again', async () => {
   const server = await twice();
   await fetch(server.url, { method: 'POST', body: await openAsBlob(__filename) });
   const [first, second] = server.arrived;
@@ -453,7 +453,7 @@ test('a file that is sent as a blob is sent again', async () => {
   expect(second?.body).toBe(first?.body);
 });
 
-test('arguments that fetch refuses reject as they do there, and nothing was sent', async () => {
+test('arguments that fetch rejects are rejected as there, and nothing was sent', async () => {
   const wrong: readonly [string, RequestInit?][] = [
     ['nowhere'],
     ['http://a b/'],

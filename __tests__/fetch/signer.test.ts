@@ -17,7 +17,7 @@ const sign: BeforeAttempt = async (request, { attempt }) => {
   return request;
 };
 
-test('a signer signs each attempt anew, the first included, over the bytes that are sent', async () => {
+test('a signer signs each attempt anew, the first included, over the bytes sent', async () => {
   const server = await serve(reply(503), reset, reply(200));
   const { fetch } = wrapped({ policy, beforeAttempt: sign });
   await fetch(`${server.url}/x?y=1`, posting({ a: 1 }));
@@ -33,7 +33,7 @@ test('a signer signs each attempt anew, the first included, over the bytes that 
   );
 });
 
-test('a signer signs look-ups too, and is told that they are none of the attempts', async () => {
+test('a signer signs look-ups too, and can tell them from attempts', async () => {
   const server = await serve(reset, reply(200, statusOf('settlement')));
   const { fetch } = wrapped({ provider: midtrans({ keys: { idempotencyKey: false } }), beforeAttempt: sign });
   const response = await fetch(`${server.url}/v2/charge`, posting(charge));
@@ -44,7 +44,7 @@ test('a signer signs look-ups too, and is told that they are none of the attempt
   ]);
 });
 
-test('a signer may give another request, whose URL, method, headers and body are sent', async () => {
+test('a signer may return another request, whose URL, method, headers and body are sent', async () => {
   const server = await serve(reply(503), reply(200));
   const { fetch } = wrapped({
     policy,
@@ -103,7 +103,7 @@ test.each<readonly [string, () => RequestInit]>([
   expect(server.arrived.map(({ body }) => body)).toEqual(Array(2).fill(name === 'a GET' ? '' : 'abc'));
 });
 
-test('a Request that follows no redirect follows none through a signer either', async () => {
+test('a Request that follows no redirect follows none after a signer either', async () => {
   const server = await serve(reply(307, '', { location: '/other' }));
   const { fetch } = wrapped({ beforeAttempt: (request) => request });
   const response = await fetch(new Request(server.url, { method: 'POST', body: 'a', redirect: 'manual' }));
@@ -135,7 +135,7 @@ describe('what a signer adds counts as sent:', () => {
     read: ({ status }) => (status < 300 ? undefined : { code: String(status) }),
   });
 
-  test('its key is in the report; but one that it makes anew protects no resend', async () => {
+  test('its key is in the report; but one that it makes anew protects no retry', async () => {
     const server = await serve(reset);
     let made = 0;
     const { fetch } = wrapped({
@@ -150,7 +150,7 @@ describe('what a signer adds counts as sent:', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: { id: 'key-1' } });
   });
 
-  test('a resend with another key than the attempt before it is not sent', async () => {
+  test('a retry with another key than the attempt before it is not sent', async () => {
     const server = await serve(reply(429));
     let made = 0;
     const { fetch } = wrapped({
@@ -186,7 +186,7 @@ describe('a signer that throws', () => {
     expect(stats()).toMatchObject({ calls: 0, attempts: 0 });
   });
 
-  test('before a resend sends nothing more, and what may have taken effect is asked about', async () => {
+  test('before a retry sends nothing more, and a possible effect is looked up', async () => {
     const server = await serve(reset, reply(200, statusOf('settlement')));
     const { fetch } = wrapped({ provider: midtrans(), beforeAttempt: failing(2) });
     const response = await fetch(`${server.url}/v2/charge`, posting(charge));
@@ -194,7 +194,7 @@ describe('a signer that throws', () => {
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
   });
 
-  test('before a resend hands back what there is, where nobody can be asked', async () => {
+  test('before a retry hands back what there is, if no look-up is possible', async () => {
     const server = await serve(reset);
     const { fetch } = wrapped({ policy, beforeAttempt: failing(2) });
     const error = await thrownBy(fetch(server.url, posting({})));
@@ -207,12 +207,12 @@ describe('a signer that throws', () => {
   test.each<readonly [string, unknown]>([
     ['nothing', undefined],
     ['a text', 'x'],
-  ])('or gives %s, is told what it must give', async (_name, value) => {
+  ])('or returns %s, gets an error that says what it must return', async (_name, value) => {
     const error = await thrownBy(wrapped({ beforeAttempt: () => value as never }).fetch('http://a.invalid/'));
     expect(error).toMatchObject({ name: 'TypeError', message: 'beforeAttempt must return a Request' });
   });
 
-  test('or gives a request whose body it has read, is told so', async () => {
+  test('or returns a request whose body it has read, gets an error', async () => {
     const { fetch } = wrapped({
       beforeAttempt: async (request) => {
         await request.text();
@@ -237,7 +237,7 @@ describe('a signer that hangs', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', attempts: [] });
   });
 
-  test('before a resend ends with the deadline', async () => {
+  test('before a retry ends with the deadline', async () => {
     const server = await serve(reply(503));
     const { fetch, clock } = frozen({ policy: { deadline: 1000 }, beforeAttempt: hanging(2) });
     const call = fetch(server.url);
@@ -262,7 +262,7 @@ describe('a signer that hangs', () => {
   });
 });
 
-test('a look-up that was signed follows no redirect either', async () => {
+test('a signed look-up follows no redirect either', async () => {
   const server = await serve((response, request) => {
     if (request.method === 'POST') reset(response, request);
     else if (request.url === '/v2/order-1/status') reply(302, '', { location: '/elsewhere' })(response, request);
@@ -277,7 +277,7 @@ test('a look-up that was signed follows no redirect either', async () => {
   expect(server.arrived.map(({ url }) => url)).not.toContain('/elsewhere');
 });
 
-test('a look-up that a signer sends elsewhere asks nobody', async () => {
+test('a look-up that a signer sends elsewhere is not made', async () => {
   const answers: Answer = (response, request) =>
     (request.method === 'POST' ? reset : reply(200, statusOf('settlement')))(response, request);
   const server = await serve(answers);
@@ -291,7 +291,7 @@ test('a look-up that a signer sends elsewhere asks nobody', async () => {
   expect(server.arrived).toHaveLength(1);
 });
 
-test('a signer may call by the same fetch, also under a limit of one call at a time', async () => {
+test('a signer may call through the same fetch, even under a limit of one call at a time', async () => {
   const server = await serve(reply(503), reply(200), reply(200, { token: 't' }));
   let signing = 0;
   const { fetch } = wrapped({

@@ -19,18 +19,18 @@ describe('options', () => {
       /^recoverFetch: beforeAttempt must be a func/,
     ],
     ['a policy that is wrong', { provider: plainHttp(), policy: { maxAttempts: 0 } }, /policy\.maxAttempts must be/],
-  ])('that are wrong are refused by name: %s', (_name, options, message) => {
+  ])('that are wrong are rejected by name: %s', (_name, options, message) => {
     expect(() => recoverFetch(fetch, options as never)).toThrow(message);
     expect(() => recoverFetch(fetch, options as never)).toThrow(TypeError);
   });
 
-  test('something else than a fetch is refused, and one that is wrapped already', () => {
+  test('anything but a fetch is rejected, and so is one that is already wrapped', () => {
     expect(() => recoverFetch('x' as never, { provider: plainHttp() })).toThrow(/^recoverFetch: fetch must be fetch/);
     const { fetch: once } = wrapped();
     expect(() => recoverFetch(once, { provider: plainHttp() })).toThrow(/already wrapped/);
   });
 
-  test('of a request are refused by name, and it is not sent', async () => {
+  test('of a request are rejected by name, and it is not sent', async () => {
     const server = await serve(reply(200));
     const error = await thrownBy(wrapped().fetch(server.url, { recovery: { maxAttempts: 0 } }));
     expect(error).toMatchObject({
@@ -41,7 +41,7 @@ describe('options', () => {
   });
 });
 
-describe('what one request says', () => {
+describe('the options of one request', () => {
   test('in `init.recovery` is for that request', async () => {
     const server = await serve(reply(503));
     const { fetch: mine } = wrapped();
@@ -64,7 +64,7 @@ describe('what one request says', () => {
   test.each([
     ['at once', () => true],
     ['later', async () => true],
-  ])('by a `retryIf` that allows, %s, resends no payment that nothing protects', async (_name, retryIf) => {
+  ])('by a `retryIf` that allows, %s, retries no unprotected payment', async (_name, retryIf) => {
     const server = await serve(reset);
     const { fetch: mine } = wrapped({ provider: plainHttp({ keys: [] }) });
     const error = await thrownBy(mine(server.url, { ...posting({}), recovery: { retryIf } }));
@@ -81,7 +81,7 @@ describe('what one request says', () => {
     expect(stats().calls).toBe(0);
   });
 
-  test('by `withRecovery` is for whatever is requested inside, unless that says otherwise', async () => {
+  test('in `withRecovery` are for everything requested inside, unless a request has its own', async () => {
     const server = await serve(reply(503));
     const { fetch: mine, withRecovery } = wrapped({ policy: { maxAttempts: 3 } });
     /** Takes no init. */
@@ -107,7 +107,7 @@ test('a fetch with a base URL of its own takes paths, look-ups too', async () =>
   expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled' });
 });
 
-test('of several providers each is found by its host, and other requests are left wholly alone', async () => {
+test('each of several providers is found by its host, and other requests are left entirely alone', async () => {
   const server = await serve(reply(503));
   const { fetch: mine, stats } = wrapped({ providers: [midtrans({ hosts: [server.host] })] });
   expect(recoveryOf(await mine(`${server.url}/v2/x/status`))).toMatchObject({ provider: 'midtrans' });
@@ -118,7 +118,7 @@ test('of several providers each is found by its host, and other requests are lef
   expect(stats().calls).toBe(1);
 });
 
-test('the log has the same lines as that of an attached client, and no secrets', async () => {
+test("the log has the same lines as an attached client's, and no secrets", async () => {
   const { default: axios } = await import('axios');
   const lines: Record<string, unknown>[][] = [[], []];
   const loggerOf = (into: Record<string, unknown>[]) => {
@@ -215,7 +215,7 @@ describe('inside run()', () => {
     expect(lane).toMatchObject({ host: server.host });
   });
 
-  test('an operation is known by its whole path, in whatever form the URL is given', async () => {
+  test('an operation is recognised by its whole path, in whatever form the URL is given', async () => {
     const server = await serve(reply(200));
     const { fetch: mine, stats } = wrapped();
     for (const path of ['/cards/v1/charge', '/wallets/v1/charge?shop=7']) {
@@ -226,7 +226,7 @@ describe('inside run()', () => {
   });
 });
 
-test('metrics take it as they take an attached client', async () => {
+test('metrics accept it like an attached client', async () => {
   const server = await serve(reply(503), reply(200));
   const recovery = wrapped();
   const stop = instrument(recovery);

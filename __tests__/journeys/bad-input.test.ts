@@ -115,7 +115,7 @@ function everywhere(given: ExplainOptions, check: (verdict: Verdict, answer: Ans
 }
 
 describe('whatever a provider answers', () => {
-  test('nothing throws, and what is shown of a code is no secret', () => {
+  test('nothing throws, and no shown code is a secret', () => {
     everywhere({}, ({ code }) => {
       expect(code).toMatch(/^[A-Za-z0-9_ .-]{1,64}$/);
       expect(code).not.toMatch(/\d{7}/);

@@ -95,7 +95,7 @@ const two = async (one: readonly [Answer, ...Answer[]], other: readonly [Answer,
 describe.each(edges)('beforeResend, by %s,', (_, send) => {
   const counts = (...servers: readonly (Served | undefined)[]) => servers.map((each) => each?.arrived.length);
 
-  test('sends what was rejected to another host, with its path, query, body and other headers', async () => {
+  test('sends a rejected request to another host, with its path, query, body and other headers', async () => {
     const [one, other] = (await two([reply(429)], [paid])) as [Served, Served];
     const seen: ResendFacts[] = [];
     const beforeResend: BeforeResend = (_failure, facts) => {
@@ -113,7 +113,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(sent.told).toEqual([]);
   });
 
-  test('sends a read elsewhere whatever came of it, and later attempts stay there until it says otherwise', async () => {
+  test('sends a read elsewhere whatever became of it, and later attempts stay there until it says otherwise', async () => {
     const [one, other] = (await two([reset, paid], [reply(503), reply(503)])) as [Served, Served];
     const beforeResend: BeforeResend = async (_failure, { attempt }) => {
       if (attempt === 1) return { baseURL: other.url };
@@ -124,7 +124,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(counts(one, other)).toEqual([2, 2]);
   });
 
-  test('keeps a payment in doubt at its host, whose keys the other may not know, and is told of', async () => {
+  test('keeps a payment in doubt at its host, whose keys the other may not know, and learns that it is in doubt', async () => {
     const [one, other] = (await two([reset, settled], [settled])) as [Served, Served];
     const provider = midtrans();
     const seen: boolean[] = [];
@@ -151,7 +151,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(sent.told).toEqual([]);
   });
 
-  test('gives a payment in doubt no other credentials, under which the same key would be another one', async () => {
+  test('gives a payment in doubt no other credentials, under which its key would name another payment', async () => {
     const one = await serve(reset, settled);
     const given = { 'x-attempt': '2', authorization: 'Basic other' };
     const asked = { path: '/v2/charge', body: charge, headers: { Authorization: 'Basic mine' } };
@@ -171,21 +171,21 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(sent.told).toEqual([]);
   });
 
-  test('that shares keys sends nothing again that nothing protects', async () => {
+  test('with shared keys still sends no unprotected payment again', async () => {
     const [one, other] = (await two([reset], [paid])) as [Served, Served];
     const { report } = await send(one.url, { policy: { beforeResend: to(other, { sharesKeys: true }) } });
     expect(report?.outcome).toBe('unknown');
     expect(counts(one, other)).toEqual([1, 0]);
   });
 
-  test('keeps at its host what the caller vouches for, since the vouching may rest on a key', async () => {
+  test('keeps a vouched-for request at its host, because the vouching may rest on a key', async () => {
     const [one, other] = (await two([reset, paid], [paid])) as [Served, Served];
     const { report } = await send(one.url, { policy: { idempotent: true, beforeResend: to(other) } });
     expect(report?.outcome).toBe('recovered');
     expect(counts(one, other)).toEqual([2, 0]);
   });
 
-  test('brings no payment back from the host where it came to be in doubt', async () => {
+  test('brings no payment back from the host where its doubt arose', async () => {
     const [one, other] = (await two([reply(429), paid], [reset, paid])) as [Served, Served];
     const beforeResend: BeforeResend = (_failure, { attempt }) => ({ baseURL: attempt === 1 ? other.url : one.url });
     const { report } = await send(one.url, { policy: { idempotent: true, beforeResend } });
@@ -193,7 +193,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(counts(one, other)).toEqual([1, 2]);
   });
 
-  test('keeps at its host also what a look-up has found nothing of, which may be late', async () => {
+  test('keeps a request at its host even if a look-up found nothing of it: it may be late', async () => {
     const [one, other] = (await two([reset, paid], [paid])) as [Served, Served];
     const provider = plainHttp({ reconcile: async () => ({ state: 'absent', final: true }) });
     const { report } = await send(one.url, { provider, policy: { beforeResend: to(other) } });
@@ -201,7 +201,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(counts(one, other)).toEqual([2, 0]);
   });
 
-  test('has the look-ups of a payment go where it went', async () => {
+  test('sends the look-ups of a payment where the payment went', async () => {
     const [one, other] = (await two([reply(429)], [reset, settled])) as [Served, Served];
     const provider = midtrans({ keys: { idempotencyKey: false } });
     const policy = { beforeResend: to(other, { headers: { 'x-region': 'eu' } }) };
@@ -234,7 +234,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     ['gives a header that is none', () => ({ headers: { 'x a': '1' } })],
     ['gives a header that would end the headers', () => ({ headers: { a: '1\r\nIdempotency-Key: 2' } })],
     ['gives something else', () => ({ url: 'http://127.0.0.1:1' })],
-  ])('that %s changes nothing, and is told of', async (_what, beforeResend) => {
+  ])('that %s changes nothing, and is reported', async (_what, beforeResend) => {
     const one = await serve(reply(429), paid);
     const { report, told } = await send(one.url, { policy: { beforeResend: beforeResend as BeforeResend } });
     expect(report).toMatchObject({ outcome: 'recovered', hooks: ['beforeResend'] });
@@ -252,7 +252,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect(told).toEqual(['beforeResend TimeoutError']);
   });
 
-  test('that hangs is left by a caller who gives up', async () => {
+  test('that hangs is abandoned by a caller who gives up', async () => {
     const one = await serve(reply(429), paid);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 150);
@@ -261,7 +261,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
     expect([report?.outcome, told, one.arrived.length]).toEqual(['aborted', [], 1]);
   });
 
-  test('is not asked before a first attempt, nor if nothing is sent again', async () => {
+  test('is not called before a first attempt, nor if nothing is sent again', async () => {
     let asked = 0;
     const beforeResend = () => {
       asked += 1;
@@ -274,7 +274,7 @@ describe.each(edges)('beforeResend, by %s,', (_, send) => {
   });
 });
 
-test("a request's own signers see where a resend goes", async () => {
+test("a request's own signers see where a retry goes", async () => {
   const [one, other] = (await two([reply(429), reply(429)], [paid])) as [Served, Served];
   const seen: string[] = [];
   const options = optionsOf({ policy: { beforeResend: to(other) } });
@@ -293,7 +293,7 @@ test("a request's own signers see where a resend goes", async () => {
   expect(seen).toEqual([one.host, other.host, one.host, other.host]);
 });
 
-test('a resend that goes elsewhere waits for no place at the host that it leaves', async () => {
+test('a retry that goes elsewhere waits for no place at the host that it leaves', async () => {
   const [one, other] = (await two([reply(429), hang], [paid])) as [Served, Served];
   const options = optionsOf({ concurrency: 1, policy: { backoff: () => 200, beforeResend: to(other) } });
   const { fetch } = recoverFetch(globalThis.fetch, options);
@@ -306,7 +306,7 @@ test('a resend that goes elsewhere waits for no place at the host that it leaves
   expect([await hanging, one.arrived.length, other.arrived.length]).toEqual(['left', 2, 1]);
 });
 
-test('a resend that fails elsewhere is paid for by the budget of the host where it has failed', async () => {
+test('a retry that fails elsewhere is charged to the budget of the host where it failed', async () => {
   const [one, other] = (await two([reply(503)], [reply(503)])) as [Served, Served];
   const policy = { maxAttempts: 2, backoff: () => 1, beforeResend: to(other) };
   const { fetch, stats } = recoverFetch(globalThis.fetch, { ...optionsOf({ retryBudget: { burst: 5 } }), policy });
@@ -317,7 +317,7 @@ test('a resend that fails elsewhere is paid for by the budget of the host where 
   ]);
 });
 
-test('a Request that is sent elsewhere keeps its way with redirects', async () => {
+test('a Request that is sent elsewhere keeps its redirect mode', async () => {
   const other = await serve(reply(302, '', { location: '/other' }));
   const one = await serve(reply(429));
   const options = optionsOf({ policy: { beforeResend: to(other) } });

@@ -43,7 +43,7 @@ describe('a charge at Midtrans', () => {
     expect(simulator.ledger.of('A-2').length).toBe(1);
   });
 
-  test('whose order id is used is re-keyed where the caller vouches for it', async () => {
+  test('whose order id is used is re-keyed if the caller vouches for it', async () => {
     const client = await clientOf();
     attach(client, { provider: midtrans({ onUsedOrderId: 're-key' }), policy, logger: false });
     await client.post('/v2/charge', charge('A-3'));
@@ -54,7 +54,7 @@ describe('a charge at Midtrans', () => {
     expect(response.data.order_id).toBe(report?.keys.orderId);
   });
 
-  test('whose order id is used, and about which nobody can be asked, stops as unknown', async () => {
+  test('whose order id is used, without a look-up, stops as unknown', async () => {
     const client = await clientOf();
     const provider = midtrans({ reconcile: async () => undefined });
     attach(client, { provider, policy, logger: false });

@@ -59,7 +59,7 @@ describe('a look-up that does not see yet what has landed', () => {
     },
   );
 
-  test('is not believed either where another call has taken what the budget has', async () => {
+  test('is not believed either if another call has used up the budget', async () => {
     let asked = 0;
     const limited = { when: 'before', kind: 'provider', code: '429' } as const;
     const reconcile: Reconcile = async () => {
@@ -102,7 +102,7 @@ describe('a look-up that does not see yet what has landed', () => {
     expect(recoveryOf(result)).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
   });
 
-  test('leaves a charge in doubt where a later one was denied', async () => {
+  test('leaves a charge in doubt if a later one was denied', async () => {
     const { simulator, client } = await midtransClient({ reconcile: async () => undefined });
     simulator.inject({ when: 'before', kind: 'reset' });
     const denied = charge('L-2', { credit_card: { token_id: 'token-deny-05' } });
@@ -111,8 +111,8 @@ describe('a look-up that does not see yet what has landed', () => {
   });
 });
 
-describe('a wait that the provider told', () => {
-  test('defers a call that was looked up meanwhile, where it is too long', async () => {
+describe('a wait that the provider gave', () => {
+  test('defers a call that was looked up meanwhile, if it is too long', async () => {
     const simulator = await startPlainHttp();
     open = simulator;
     const client = attached(simulator.url, plainHttp({ reconcile: async () => 'absent', settledAfter: 100 }), {});
@@ -124,7 +124,7 @@ describe('a wait that the provider told', () => {
   });
 });
 
-test('a call that is given up during its last look-up says so', async () => {
+test('a call that is abandoned during its last look-up says so', async () => {
   const { simulator, client } = await midtransClient({});
   simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'hang' });
   const controller = new AbortController();

@@ -3,7 +3,7 @@ import axios from 'axios';
 import { attach, plainHttp, recoveryOf } from '../../src/index.js';
 import { reply, serve } from '../axios/serve.js';
 
-test('a call that is lost while nobody else calls is sent again within seconds, though its answer was slow to fail', async () => {
+test('a call that is lost while there are no other calls is retried within seconds, though it was slow to fail', async () => {
   const server = await serve(() => {}, reply(200, { id: 1 }));
   const client = axios.create({ baseURL: server.url });
   attach(client, { provider: plainHttp(), policy: { attemptTimeout: 1200, longestWait: 8000 }, logger: false });

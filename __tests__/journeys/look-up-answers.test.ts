@@ -31,7 +31,7 @@ describe('the answer of a look-up', () => {
     expect(simulator.requests[1]?.headers['x-mc-correlation-id']).toBeUndefined();
   });
 
-  test('that is an error says nothing of the payment', async () => {
+  test('that is an error says nothing about the payment', async () => {
     simulator = await startMastercard();
     simulator.inject({ when: 'before', kind: 'reset' });
     const faults = [{ when: 'before', kind: 'provider', code: 'AUTHENTICATION_FAILED' }] as const;

@@ -104,7 +104,7 @@ describe('a look-up goes where the payment went', () => {
     expect(wentTo(server.arrived)).toEqual(['POST /v1/authentications', 'GET /v1/authentications/a-1']);
   });
 
-  test('with the parameters that the client sends with every request, and not with those of the payment', async () => {
+  test('with the parameters that the client sends with every request, but not those of the payment', async () => {
     const server = await serve(reset, asked);
     const client = clientFor(plainHttp({ reconcile: byId }), { baseURL: server.url, params: { key: 'k' } });
     await client.post('/authentications', { id: 'a-1' }, { params: { shop: 7 } });
@@ -112,7 +112,7 @@ describe('a look-up goes where the payment went', () => {
   });
 });
 
-describe('the look-up of Midtrans stands beside the charge', () => {
+describe("Midtrans' look-up goes next to the charge", () => {
   const cases: readonly [string, (url: string) => CreateAxiosDefaults, (url: string) => string, string][] = [
     ['under a base URL with a path', (url) => ({ baseURL: `${url}/gateway` }), () => '/v2/charge', '/gateway'],
     ['under a base URL with the version', (url) => ({ baseURL: `${url}/v2` }), () => 'charge', ''],
@@ -127,7 +127,7 @@ describe('the look-up of Midtrans stands beside the charge', () => {
     expect(server.arrived[1]?.url).toBe(`${prefix}/v2/o-1/status`);
   });
 
-  test('where an interceptor prefixes URLs', async () => {
+  test('if an interceptor prefixes URLs', async () => {
     const server = await serve(reset, reply(200, settled('o-1')));
     const client = clientFor(midtrans(noKey), { baseURL: server.url });
     client.interceptors.request.use((config) => {
@@ -138,7 +138,7 @@ describe('the look-up of Midtrans stands beside the charge', () => {
     expect(wentTo(server.arrived)).toEqual(['POST /proxy/v2/charge', 'GET /proxy/v2/o-1/status']);
   });
 
-  test('and where an interceptor knows no way for it, nothing is asked and nothing is claimed', async () => {
+  test('and if an interceptor knows no way for it, nothing is asked and nothing is claimed', async () => {
     const server = await serve(reset, reply(404, { status_code: '404' }));
     const client = clientFor(midtrans(noKey), { baseURL: server.url });
     client.interceptors.request.use((config) => {
@@ -151,7 +151,7 @@ describe('the look-up of Midtrans stands beside the charge', () => {
   });
 });
 
-describe('an id changes no path', () => {
+describe('an id does not change the path', () => {
   test.each([
     [7_001, '/v2/7001/status'],
     ['a/b?c#d', '/v2/a%2Fb%3Fc%23d/status'],
@@ -182,7 +182,7 @@ describe('an id changes no path', () => {
   });
 });
 
-describe("a look-up carries no key of the payment's own", () => {
+describe("a look-up carries none of the payment's own keys", () => {
   const key = { kind: 'operation', protects: () => false } as const;
   const provider = defineProvider({
     name: 'own',
@@ -194,7 +194,7 @@ describe("a look-up carries no key of the payment's own", () => {
     reconcile: byId,
   });
 
-  test('whatever its header is called, and all that says who asks', async () => {
+  test('whatever its header is called, but everything that identifies the caller', async () => {
     const server = await serve(reset, reply(200, { id: 'a-1' }));
     const headers = {
       'paypal-request-id': 'k-1',
@@ -223,7 +223,7 @@ describe('a redirect of a look-up is not followed', () => {
     expect(wentTo(server.arrived).filter((each) => each.includes('login'))).toEqual([]);
   });
 
-  test('and where an adapter follows it all the same, its answer is not heard', async () => {
+  test('and if an adapter follows it all the same, its answer does not count', async () => {
     const server = await serve(reset, reply(200, settled('o-1')));
     const http = axios.getAdapter('http');
     const client = clientFor(midtrans(noKey), {

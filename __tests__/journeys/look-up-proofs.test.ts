@@ -92,11 +92,11 @@ describe.each(Object.entries(PROVIDERS))("a look-up of the application's own wit
     expect(recoveryOf(response)?.outcome).toBe('recovered');
   });
 
-  test('is proven nothing by an empty list that is handed on', async () => {
+  test('proves nothing by handing on an empty list', async () => {
     expect(await endOf(make({ reconcile: handsOn }), reply(200, []))).toBe('unknown');
   });
 
-  test('may make its own answer, which counts as that of the payment would', async () => {
+  test("may make its own answer, which counts as the payment's would", async () => {
     const made: Reconcile = async () => ({ status: 200, headers: {}, data: payment });
     expect(await endOf(make({ reconcile: made }), reset)).toBe('reconciled');
     const empty: Reconcile = async () => ({ status: 200, headers: {}, data: undefined });
@@ -120,13 +120,13 @@ describe("an error inside HTTP 200, in the provider's own dialect, proves nothin
     expect(recoveryOf(response)?.outcome).toBe('recovered');
   });
 
-  test('of Mastercard, also where the 404 of a proxy is a page', async () => {
+  test("of Mastercard, even if a proxy's 404 is a page", async () => {
     const refused = { Errors: { Error: [{ Source: 'Gateway', ReasonCode: 'AUTHENTICATION_FAILED' }] } };
     expect(await endOf(mastercard({ reconcile: handsOn }), reply(200, refused))).toBe('unknown');
     expect(await endOf(mastercard({ reconcile: handsOn }), reply(404, '<html>nginx</html>', html))).toBe('unknown');
   });
 
-  test("of Midtrans, where the application's own look-up hands a denied or dead payment on", async () => {
+  test("of Midtrans, if the application's own look-up hands on a denied or dead payment", async () => {
     for (const [status_code, transaction_status] of [
       ['202', 'deny'],
       ['407', 'expire'],
@@ -153,12 +153,12 @@ describe('Midtrans', () => {
   const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1.1 * 3 } };
   const asked = (answer: Answer, body: unknown = charge) => endOf(provider, answer, body, '/v2/charge');
 
-  test('adopts the own payment, whose amount is the same as a decimal, and whose currency is but for case', async () => {
+  test('adopts its own payment, if the amounts are equal as decimals, and the currencies apart from case', async () => {
     expect(await asked(reply(200, status()))).toBe('reconciled');
     expect(await asked(reply(200, status({ gross_amount: 3.3, status_code: 200 })))).toBe('reconciled');
   });
 
-  test('does not re-key its own payment on a first attempt for a difference of rounding', async () => {
+  test('does not re-key its own payment on a first attempt because of a rounding difference', async () => {
     const server = await serve(reply(200, { status_code: '406' }), reply(200, status()));
     const response = await clientFor(midtrans(), server.url).post('/v2/charge', charge);
     expect(recoveryOf(response)).toMatchObject({ outcome: 'reconciled', keys: { orderId: 'o-1' } });
@@ -174,7 +174,7 @@ describe('Midtrans', () => {
     ['no amount', status({ gross_amount: undefined })],
     ['an amount that is none', status({ gross_amount: '3,30' })],
     ['a list', [status()]],
-  ])('is told nothing by %s, and re-keys nothing', async (_what, body) => {
+  ])('learns nothing from %s, and re-keys nothing', async (_what, body) => {
     expect(await asked(reply(200, body))).toBe('unknown');
     const server = await serve(reply(200, { status_code: '406' }), reply(200, body));
     const client = clientFor(midtrans(), server.url);
@@ -193,7 +193,7 @@ describe('MDES', () => {
   const tokenize = { requestId: 'r', taskId: 't-1', fundingAccountInfo: {} };
   const suspend = { requestId: 'r', tokenUniqueReferences: ['token-1'] };
 
-  test('is told nothing by the status of another task, nor by HTTP 503 that knows none', async () => {
+  test('learns nothing from the status of another task, nor from an HTTP 503 that knows none', async () => {
     const unkeyed = mdes({ keys: { taskId: false } });
     expect(await endOf(unkeyed, reply(200, { status: 'COMPLETED' }), tokenize, '/mdes/tokenize')).toBe('reconciled');
     const nothing: Answer[] = [
@@ -205,7 +205,7 @@ describe('MDES', () => {
     expect(await Promise.all(ends)).toEqual(Array(3).fill('unknown'));
   });
 
-  test('is told nothing by the state of another token, or of one that is not named', async () => {
+  test('learns nothing from the state of another token, or of an unnamed one', async () => {
     const token = (more: object) => reply(200, { token: { status: 'SUSPENDED', ...more } });
     const named = token({ tokenUniqueReference: 'token-1' });
     expect(await endOf(mdes(), named, suspend, '/mdes/suspend')).toBe('reconciled');
@@ -222,7 +222,7 @@ describe('MDES', () => {
     expect(JSON.parse(server.arrived[1]?.body ?? '').taskId).toBe(17);
   });
 
-  test('takes no word of a path for an operation that it is not', async () => {
+  test('mistakes no word of a path for an operation', async () => {
     const answer = reply(200, { token: { tokenUniqueReference: 'token-1', status: 'ACTIVE' } });
     const recovery = { recovery: { idempotent: false } };
     const server = await serve(reset, answer);

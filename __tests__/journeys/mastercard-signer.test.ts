@@ -33,7 +33,7 @@ async function processing(offset: () => number = () => 0) {
 }
 
 describe('Mastercard Processing Authentication', () => {
-  test('verifies every attempt, each with a nonce of its own, a query in the URL too', async () => {
+  test('verifies every attempt, each with its own nonce, even with a query in the URL', async () => {
     const { simulator, client } = await processing();
     simulator.inject(limit, limit);
     const response = await client.post('/authentications', { threeDsTransactionId: '3ds-1', amount: 5 });
@@ -46,7 +46,7 @@ describe('Mastercard Processing Authentication', () => {
     expect(simulator.ledger.of('3ds-1').length).toBe(1);
   });
 
-  test('a nonce that was used is replaced by signing again', async () => {
+  test('a used nonce is replaced by signing again', async () => {
     const { simulator, client } = await processing();
     const body = { threeDsTransactionId: '3ds-2', amount: 5 };
     const url = `${simulator.url}/authentications`;
@@ -76,7 +76,7 @@ describe('Mastercard Processing Authentication', () => {
     expect(simulator.ledger.of('3ds-2').length).toBe(1);
   });
 
-  test('a timestamp that went stale is replaced by signing again, once', async () => {
+  test('a stale timestamp is replaced by signing again, once', async () => {
     let offset = 600_000;
     const { simulator, client } = await processing(() => offset);
     const stuck = await client.post('/authentications', { threeDsTransactionId: '3ds-3' }).catch(caught);
@@ -94,7 +94,7 @@ describe('Mastercard Processing Authentication', () => {
     expect(simulator.ledger.of('3ds-3').length).toBe(1);
   });
 
-  test('a correlation id that was used is replaced, and later attempts keep the new one', async () => {
+  test('a used correlation id is replaced, and later attempts keep the new one', async () => {
     const { simulator, client } = await processing();
     const headers = { 'X-Mc-Correlation-Id': 'correlation-1' };
     await client.post('/authentications', { threeDsTransactionId: '3ds-4' }, { headers });

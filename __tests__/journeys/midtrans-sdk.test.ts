@@ -58,7 +58,7 @@ for (const bodyErrors of ['reject', 'resolve'] as const) {
       });
     }
 
-    test('charges once where an answer is lost after the effect, under one idempotency key', async () => {
+    test('charges once if an answer is lost after the effect, under one idempotency key', async () => {
       const { simulator, sdk, outcomes } = await sdkWith({ bodyErrors });
       simulator.inject(
         { when: 'after', kind: 'reset' },
@@ -83,7 +83,7 @@ for (const bodyErrors of ['reject', 'resolve'] as const) {
       expect(simulator.ledger.count()).toBe(0);
     });
 
-    test('a charge that is not known to have landed is looked up through the SDK’s own credentials', async () => {
+    test('a charge that is not known to have landed is looked up with the SDK’s own credentials', async () => {
       const provider = midtrans({ keys: { idempotencyKey: false } });
       const { simulator, sdk, outcomes } = await sdkWith({ bodyErrors, providers: [provider] });
       simulator.inject({ when: 'after', kind: 'reset' });
@@ -104,7 +104,7 @@ for (const bodyErrors of ['reject', 'resolve'] as const) {
       expect(tries(simulator)).toBe(2);
     });
 
-    test('an expired transaction, of which Midtrans tells by 407, is an answer', async () => {
+    test('an expired transaction, which Midtrans reports with 407, is an answer', async () => {
       const { simulator, sdk } = await sdkWith({ bodyErrors });
       await sdk.charge({ ...charge('S-5'), payment_type: 'bank_transfer', bank_transfer: { bank: 'bca' } });
       simulator.expire('S-5');
@@ -134,7 +134,7 @@ describe('an error inside HTTP 200', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule', provider: 'midtrans' });
   });
 
-  test("with 'reject' a declined card rejects too, which the SDK alone takes for a success", async () => {
+  test("with 'reject' a declined card rejects too, though the SDK alone takes it for a success", async () => {
     const declined = await sdkWith({ bodyErrors: 'reject' });
     const error = await declined.sdk.charge(charge('E-3', 'token-deny-05')).catch(caught);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', decline: { providerCode: '05', retryable: 'never' } });

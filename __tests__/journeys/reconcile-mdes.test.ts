@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-describe('a change of some tokens that are in the wanted state and some that are not', () => {
+describe('a change of several tokens, only some of which are in the wanted state', () => {
   test('is sent again, which does the rest, and says what MDES says of the others', async () => {
     const [first = '', second = ''] = await tokensFor(2);
     await change('suspend', [first]);
@@ -81,7 +81,7 @@ describe('a change of some tokens that are in the wanted state and some that are
     expect(simulator.ledger.of(second).map(({ kind }) => kind)).toEqual(['token', 'suspend']);
   });
 
-  test('is not sent again where the caller says that this would do it twice', async () => {
+  test('is not sent again if the caller says that this would do it twice', async () => {
     const [first = '', second = ''] = await tokensFor(2);
     await change('suspend', [first]);
     simulator.inject(unsent);
@@ -91,7 +91,7 @@ describe('a change of some tokens that are in the wanted state and some that are
     expect(simulator.ledger.of(second).map(({ kind }) => kind)).toEqual(['token']);
   });
 
-  test('is never said to have failed, where a part of it may have taken effect', async () => {
+  test('is never said to have failed if part of it may have taken effect', async () => {
     const [first = '', gone = ''] = await tokensFor(2);
     await change('delete', [gone]);
     simulator.inject(lost);
@@ -101,7 +101,7 @@ describe('a change of some tokens that are in the wanted state and some that are
     expect(simulator.ledger.count('suspend')).toBe(1);
   });
 
-  test('is unknown too where the resend is refused at the door', async () => {
+  test('is unknown too if the retry is refused at the door', async () => {
     const [first = '', gone = ''] = await tokensFor(2);
     await change('delete', [gone]);
     simulator.inject(lost, {
@@ -173,7 +173,7 @@ test('a task that MDES could not complete has failed', async () => {
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no' });
 });
 
-test('a tokenize without a task id cannot be asked about, and the report says why', async () => {
+test('a tokenize without a task id cannot be looked up, and the report says why', async () => {
   simulator.inject(lost);
   const error = await client.post('/tokenize', { requestId: 'r', fundingAccountInfo: {} }).catch(caught);
   expect(recoveryOf(error)).toMatchObject({

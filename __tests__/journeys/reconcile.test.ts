@@ -38,7 +38,7 @@ const withoutKey = { keys: { idempotencyKey: false as const } };
 const caught = (error: unknown) => error;
 
 describe('Midtrans', () => {
-  test('adopts a payment that landed although its answer was lost, where no key protects a resend', async () => {
+  test('adopts a payment that landed although its answer was lost, if no key protects a retry', async () => {
     const { simulator, client } = await midtransClient(withoutKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const response = await client.post('/v2/charge', charge('C-1'));
@@ -52,7 +52,7 @@ describe('Midtrans', () => {
     expect(simulator.ledger.of('C-1').length).toBe(1);
   });
 
-  test('asks twice where nothing is found, then sends again under the same order id', async () => {
+  test('asks twice if nothing is found, then sends again under the same order id', async () => {
     const { simulator, client } = await midtransClient(withoutKey);
     simulator.inject({ when: 'before', kind: 'reset' });
     const response = await client.post('/v2/charge', charge('C-2'));
@@ -61,7 +61,7 @@ describe('Midtrans', () => {
     expect(simulator.ledger.of('C-2').length).toBe(1);
   });
 
-  test('says why where a payment type is found by its transaction id only, and asks nobody', async () => {
+  test('says why, and asks nothing, if a payment type is found only by its transaction id', async () => {
     const { simulator, client } = await midtransClient(withoutKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await client.post('/v2/charge', charge('C-2d', { payment_type: 'dana' })).catch(caught);
@@ -78,7 +78,7 @@ describe('Midtrans', () => {
     expect(recoveryOf(await client.post('/v2/charge', charge('C-3')))?.outcome).toBe('reconciled');
   });
 
-  test('looks a used order id up before it is replaced: the same payment is adopted', async () => {
+  test('looks up a used order id before it replaces it: the same payment is adopted', async () => {
     const { simulator, client } = await midtransClient();
     await client.post('/v2/charge', charge('C-4'));
     const response = await client.post('/v2/charge', charge('C-4'));
@@ -86,7 +86,7 @@ describe('Midtrans', () => {
     expect(simulator.ledger.count('charge')).toBe(1);
   });
 
-  test("re-keys an order id that is another customer's", async () => {
+  test('re-keys an order id that belongs to another customer', async () => {
     const { simulator, client } = await midtransClient();
     await client.post('/v2/charge', charge('C-5'));
     const other = charge('C-5', { transaction_details: { order_id: 'C-5', gross_amount: 7 } });
@@ -95,7 +95,7 @@ describe('Midtrans', () => {
     expect(simulator.ledger.of(report?.keys.orderId ?? '').length).toBe(1);
   });
 
-  test('never re-keys after an ambiguous attempt: used is evidence that it landed', async () => {
+  test('never re-keys after an ambiguous attempt: "used" is evidence that it landed', async () => {
     const { simulator, client } = await midtransClient(withoutKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const response = await client.post('/v2/charge', charge('C-6'), { recovery: { idempotent: true } });
@@ -114,7 +114,7 @@ describe('Midtrans', () => {
     expect(simulator.ledger.of('C-8').length).toBe(0);
   });
 
-  test('fails as a decline where the look-up finds one', async () => {
+  test('fails as a decline if the look-up finds one', async () => {
     const { simulator, client } = await midtransClient(withoutKey);
     simulator.inject({ when: 'after', kind: 'reset' });
     const error = await client
@@ -126,7 +126,7 @@ describe('Midtrans', () => {
     });
   });
 
-  test('ends as unknown where the look-up tells nothing within the deadline, and does not send again', async () => {
+  test('ends as unknown if the look-up decides nothing within the deadline, and does not send again', async () => {
     const { simulator, client } = await midtransClient(withoutKey, { deadline: 300, backoff: constant(40) });
     simulator.inject({ when: 'after', kind: 'reset' });
     simulator.chaos({
@@ -162,7 +162,7 @@ describe('Midtrans', () => {
   });
 });
 
-describe('a call that is resumed', () => {
+describe('a resumed call', () => {
   test('adopts what the earlier one did', async () => {
     const { simulator, client } = await midtransClient();
     await client.post('/v2/charge', charge('R-1'));
@@ -171,14 +171,14 @@ describe('a call that is resumed', () => {
     expect(simulator.ledger.count('charge')).toBe(1);
   });
 
-  test('sends where the earlier one did not arrive', async () => {
+  test('sends if the earlier one did not arrive', async () => {
     const { simulator, client } = await midtransClient();
     const again = await client.post('/v2/charge', charge('R-2'), { recovery: { keys: { orderId: 'R-2' } } });
     expect(recoveryOf(again)?.outcome).toBe('ok');
     expect(simulator.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
   });
 
-  test('fails where the earlier one was refused', async () => {
+  test('fails if the earlier one was refused', async () => {
     const { simulator, client } = await midtransClient();
     const refused = charge('R-3', { credit_card: { token_id: 'token-deny-05' } });
     await client.post('/v2/charge', refused).catch(caught);
@@ -187,7 +187,7 @@ describe('a call that is resumed', () => {
     expect(simulator.requests.filter(({ method }) => method === 'POST').length).toBe(1);
   });
 
-  test('sends nothing where nobody can be asked and the key may be dead', async () => {
+  test('sends nothing without a look-up if the key may be dead', async () => {
     const { simulator, client } = await midtransClient();
     const given = { recovery: { keys: { idempotencyKey: 'k-1' } } };
     const error = await client.post('/v2/R-4/refund', { amount: 1 }, given).catch(caught);
@@ -226,7 +226,7 @@ describe('MDES', () => {
     expect(simulator.ledger.count('token')).toBe(1);
   });
 
-  test('adopts no task on a first attempt: it may be of another customer', async () => {
+  test('adopts no task on a first attempt: it may belong to another customer', async () => {
     const { simulator, made } = await client();
     await made.post('/tokenize', tokenize('T-5'));
     const other = { ...tokenize('T-6'), taskId: 'T-5' };
@@ -246,7 +246,7 @@ describe('MDES', () => {
     expect(simulator.ledger.count('token')).toBe(2);
   });
 
-  test('sends a tokenize again whose task is not known', async () => {
+  test('sends a tokenize again if its task is unknown', async () => {
     const { simulator, made } = await client();
     simulator.inject({ when: 'before', kind: 'provider', code: 'INTERNAL_SERVICE_FAILURE' });
     const response = await made.post('/tokenize', tokenize('T-2'));
@@ -255,7 +255,7 @@ describe('MDES', () => {
   });
 });
 
-describe('a look-up of the caller', () => {
+describe("a look-up of the caller's own", () => {
   test.each(['landed', 'absent', 'undecided'] as const)('that says %s', async (state) => {
     const simulator = await start(startLemanpay());
     const client = axios.create({ baseURL: simulator.url, headers: { Authorization: 'Bearer lemanpay-token' } });

@@ -49,7 +49,7 @@ async function threeClicks(simulator: MidtransSimulator, end: () => void): Promi
 }
 
 describe('three clicks on one order', () => {
-  test('of which the first is declined after all: the other two charge the card under no other order id', async () => {
+  test('the first of which is declined after all: the other two charge the card under no other order id', async () => {
     const simulator = await shop();
     const reports = await threeClicks(simulator, () => simulator.deny('O-1'));
     for (const report of reports.slice(1)) {
@@ -82,7 +82,7 @@ describe('three clicks on one order', () => {
     expect(written(simulator, 'charge')).toEqual([]);
   });
 
-  test('at once, of which the first is declined and two are good: the order is charged once', async () => {
+  test('at once, the first of which is declined and two are good: the order is charged once', async () => {
     const simulator = await shop();
     const cards = ['token-deny-05', 'token-good', 'token-good'];
     const reports = await Promise.all(cards.map((card) => click(simulator, card)));
@@ -91,7 +91,7 @@ describe('three clicks on one order', () => {
     for (const { keys } of reports) expect(keys.orderId).toBe('O-1');
   });
 
-  test('where the declined order stays used: the other two are told of the decline, and charge nothing', async () => {
+  test('if the declined order stays used: the other two report the decline, and charge nothing', async () => {
     const simulator = await shop();
     const first = await click(simulator, 'token-deny-05');
     expect(first).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });

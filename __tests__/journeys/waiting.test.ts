@@ -26,7 +26,7 @@ function clientOf(baseURL: string, policy: Policy = {}) {
 }
 
 describe('a provider that is down for a while', () => {
-  test('loses no call that can wait, is asked little meanwhile, and gets every request signed anew', async () => {
+  test('loses no call that can wait, gets few requests meanwhile, each signed anew', async () => {
     const DOWN = 12;
     const server = await serve(reply(503), ...Array.from({ length: DOWN - 1 }, () => reply(503)), reply(200));
     // More attempts than there are failures: on a busy machine the first call may meet most of them.
@@ -41,7 +41,7 @@ describe('a provider that is down for a while', () => {
     expect(recovery.stats().lanes).toMatchObject([{ breaker: 'closed', waiting: 0 }]);
   });
 
-  test('and does not come back: calls end in time, each with what is known, and an abort is honoured at once', async () => {
+  test('and does not come back: calls end in time, each with what is known, and an abort is obeyed at once', async () => {
     const server = await serve(reply(503));
     const { client, recovery } = clientOf(server.url, { maxAttempts: 1 });
     await openBreaker(recovery, () => client.get('/payments/1', { recovery: { longestWait: false } }));

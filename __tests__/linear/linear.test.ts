@@ -95,7 +95,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 const isAnswer = (status: number) => status >= 100;
 
-describe('ten times the text takes no more than some ten times the work to', () => {
+describe('ten times the text takes at most some ten times the work', () => {
   test.each(Object.keys(READERS))(
     '%s',
     (name) => {

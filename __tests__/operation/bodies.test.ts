@@ -36,7 +36,7 @@ describe('a body that never ends ends with the time of its attempt', () => {
     ['ky, in an error', (url) => throwing(post(url))],
     ['fetch, after the attempt was cut', (url) => new Promise((go) => setTimeout(go, 100)).then(() => post(url))],
     ["another copy's fetch", async (url) => ofAnotherCopy(await post(url))],
-  ])('by %s, and its connection is let go', async (_, send) => {
+  ])('by %s, and its connection is freed', async (_, send) => {
     let isClosed = false;
     const server = await serve((response, request) => {
       response.on('close', () => {
@@ -51,7 +51,7 @@ describe('a body that never ends ends with the time of its attempt', () => {
   });
 });
 
-describe('a body that is not to be judged does not keep the application waiting', () => {
+describe('a body that is not judged does not keep the application waiting', () => {
   test.each([
     ['a stream of events', stall('text/event-stream', 'data: 1\n\n')],
     ['lines of JSON', stall('application/x-ndjson', '{"a":1}\n')],
@@ -79,7 +79,7 @@ test.each<[string, (response: Response) => unknown]>([
   expect(recoveryOf(response)).toMatchObject({ outcome: 'ok' });
 });
 
-test('an error inside HTTP 200 is seen by any copy of fetch, and whatever the type', async () => {
+test('an error inside HTTP 200 is seen for any copy of fetch, and any type', async () => {
   const denied = { status_code: '402', transaction_status: 'deny' };
   const server = await serve(reply(200, denied, { 'content-type': 'application/octet-stream' }), reply(200, denied));
   for (const wrap of [ofAnotherCopy, (response: Response) => response]) {

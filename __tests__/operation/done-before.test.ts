@@ -78,7 +78,7 @@ describe('a charge that was made is not made again', () => {
       expect(report).toMatchObject(IN_DOUBT);
     });
 
-    test('because a second request finds nobody', async () => {
+    test('because a second request cannot connect', async () => {
       const provider = await serve(reply(201));
       const report = await ended(async () => {
         await send('POST', `${provider.url}/charges`);
@@ -88,7 +88,7 @@ describe('a charge that was made is not made again', () => {
       expect(report).toMatchObject(IN_DOUBT);
     });
 
-    test('because the write was redirected to a page that is limited', async () => {
+    test('because the write was redirected to a rate-limited page', async () => {
       const provider = await serve(reply(303, '', { location: '/receipt' }), reply(429));
       const report = await ended(() => send('POST', `${provider.url}/charges`));
       expect(provider.arrived.map((each) => each.method)).toEqual(['POST', 'GET']);
@@ -112,7 +112,7 @@ describe('a charge that was made is not made again', () => {
   describe.each([
     ['plainHttp', plainHttp],
     ['midtrans', midtrans],
-  ])('because something else than a request is limited, for %s', (_, make) => {
+  ])('because something other than a request is rate-limited, for %s', (_, make) => {
     test.each<[string, () => unknown]>([
       ['by a status on an error', () => Promise.reject(Object.assign(new Error('too many'), { status: 429 }))],
       ['by the status of a response on an error', () => Promise.reject({ response: limited })],
@@ -128,7 +128,7 @@ describe('a charge that was made is not made again', () => {
     });
   });
 
-  test('because the body of a read that was limited is returned', async () => {
+  test('because the body of a rate-limited read is returned', async () => {
     const body = '{"status_code":"429"}';
     const provider = await serve(reply(200, '{"status_code":"200"}'), reply(429, body));
     const report = await ended(
@@ -160,7 +160,7 @@ describe('a charge that was made is not made again', () => {
     expect(await ended(() => byFetch('POST', `${provider.url}/charges`))).toMatchObject(IN_DOUBT);
   });
 
-  test('that an attached client inside saw succeed, by an adapter that shows nothing on the wire', async () => {
+  test('that an attached client inside saw succeed, through an adapter that shows nothing on the wire', async () => {
     const client = axios.create({ adapter: answering(201) });
     const recovery = attach(client, { provider: plainHttp(), logger: false });
     const operation = jest.fn(async () => {
@@ -172,7 +172,7 @@ describe('a charge that was made is not made again', () => {
     expect(recovery.stats().calls).toBe(1);
   });
 
-  test('that a run inside has made', async () => {
+  test('that an inner run made', async () => {
     let charged = 0;
     const charge = () => run(() => ({ paid: ++charged }), options);
     const limited = () => run(() => Promise.reject({ status: 429, headers: {}, data: '' }), options);
@@ -190,7 +190,7 @@ describe('a charge that was made is not made again', () => {
     expect(provider.arrived.length).toBe(4);
   });
 
-  test('and a database that is down does not open the breaker of the provider', async () => {
+  test("and a database that is down does not open the provider's breaker", async () => {
     const provider = plainHttp();
     for (let index = 0; index < 25; index++) await thrownBy(run(database, { ...options, provider }));
     expect(await run(() => 'done', { ...options, provider })).toBe('done');
@@ -199,7 +199,7 @@ describe('a charge that was made is not made again', () => {
 
 describe('what was surely not processed is run again', () => {
   describe.each(clients)('by %s', (_, send) => {
-    test('after a connection that was refused, four times', async () => {
+    test('after a refused connection, four times', async () => {
       const operation = jest.fn(() => send('POST', `${NOBODY}/charges`));
       expect(await ended(operation)).toMatchObject({
         outcome: 'failed',
@@ -224,7 +224,7 @@ describe('what was surely not processed is run again', () => {
       expect(provider.arrived.length).toBe(6);
     });
 
-    test('after a redirect that repeats the write, where the target refuses it', async () => {
+    test('after a redirect that repeats the write, if the target refuses it', async () => {
       const moved = reply(307, '', { location: '/v2/charges' });
       const provider = await serve(moved, reply(429), moved, reply(201));
       await run(() => send('POST', `${provider.url}/charges`), { ...options, provider: plainHttp() });
@@ -302,7 +302,7 @@ describe('what was surely not processed is run again', () => {
         code: 'ConnectionRefused',
       }),
     ],
-  ])('after a refused connection in the words of %s', async (_, error) => {
+  ])('after a refused connection as %s words it', async (_, error) => {
     const operation = jest.fn(() => Promise.reject(error));
     expect(await ended(operation)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'attempts' });
     expect(operation).toHaveBeenCalledTimes(4);
@@ -313,7 +313,7 @@ test.each<[string, string, Send]>([
   ['a port', 'http://127.0.0.1:9', byFetch],
   ["a port, inside axios's error,", 'http://127.0.0.1:9', byAxiosOnFetch],
   ['a scheme', 'pay://127.0.0.1', byFetch],
-])('%s that fetch refuses was sent nothing, and is not tried again', async (_what, host, send) => {
+])('a request %s that fetch refuses to make was never sent, and is not tried again', async (_what, host, send) => {
   const operation = jest.fn(() => send('POST', `${host}/charges`));
   expect(await ended(operation)).toMatchObject({
     outcome: 'failed',
@@ -323,7 +323,7 @@ test.each<[string, string, Send]>([
   expect(operation).toHaveBeenCalledTimes(1);
 });
 
-test('nobody watches the wire when no run is under way', async () => {
+test('nobody watches the wire while no run is under way', async () => {
   const provider = await serve(reply(201));
   const client = attached(provider.url).client;
   await run(async () => expect(isWatched()).toBe(true), options);

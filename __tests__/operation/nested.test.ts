@@ -25,7 +25,7 @@ async function clientOf(concurrency: number, answer: Answer, ...answers: Answer[
 
 describe('a client inside a run of the same traffic', () => {
   test(
-    'does not wait for the place that its own run holds',
+    "does not wait for its own run's place",
     async () => {
       const { client, given, recovery } = await clientOf(1, reply(200));
       const runs = Array.from({ length: 3 }, () => run(() => client.get('/payments/1'), given));
@@ -55,7 +55,7 @@ describe('a client inside a run of the same traffic', () => {
   );
 
   test(
-    'outlives its run as any other call: it needs a place of its own',
+    'outlives its run like any other call: it needs its own place',
     async () => {
       const { client, given, server } = await clientOf(1, reply(200), hang, reply(200));
       let later: Promise<unknown> | undefined;
@@ -96,7 +96,7 @@ describe('a client inside a run of the same traffic', () => {
     expect(server.arrived.length).toBe(6);
   });
 
-  test('spends and fills the budget once, as the resend of its run', async () => {
+  test("spends and fills the budget once, as its run's retry", async () => {
     const bad = reply(429);
     const answers = [bad, bad, bad, bad, bad, bad, reply(200)];
     const { client, given, recovery } = await clientOf(1, reply(200), ...answers);
@@ -115,8 +115,8 @@ describe('a client inside a run of the same traffic', () => {
   });
 });
 
-describe('what goes on when its run is over', () => {
-  test('is inside no longer: a poller makes its own resends, and tells of its own end', async () => {
+describe('code that continues when its run is over', () => {
+  test('is no longer inside: a poller makes its own retries, and reports its own end', async () => {
     const { client, server, recovery } = await clientOf(1, reply(200), reply(200), reply(429), reply(200));
     const told: unknown[] = [];
     recovery.on('recovery.finished', ({ outcome }) => told.push(outcome));
@@ -135,7 +135,7 @@ describe('what goes on when its run is over', () => {
     expect(told).toEqual(['ok', 'recovered']);
   });
 
-  test('is inside while the run goes on: an attempt that was cut makes no resends beside the next', async () => {
+  test('is inside while the run continues: an attempt that was cut makes no retries next to the next one', async () => {
     const { client, server } = await clientOf(2, reply(200), reply(429), reply(429), reply(200));
     let goOn = () => {};
     const cut = new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe('a run inside a run', () => {
   });
 
   test(
-    'does not wait for the place of the outer one, nor does a client in there',
+    "does not wait for the outer run's place, nor does a client in it",
     async () => {
       const { client, given } = await clientOf(1, reply(200));
       const value = await run(() => run(() => run(() => client.get('/payments/1'), given), given), given);
@@ -179,8 +179,8 @@ describe('a run inside a run', () => {
   );
 });
 
-describe('a client inside a run, each with traffic of its own', () => {
-  test('what the client has held back was not sent, and leaves no doubt', async () => {
+describe('a client inside a run, each with its own traffic', () => {
+  test('a call that the client held back was not sent, and leaves no doubt', async () => {
     const { client, server } = await clientOf(1, reply(200), reply(503));
     for (let index = 0; index < 4; index++)
       await client.post('/payments', {}, { recovery: { maxAttempts: 1 } }).catch(() => {});
@@ -194,7 +194,7 @@ describe('a client inside a run, each with traffic of its own', () => {
   });
 });
 
-describe('what happens to a client inside a run is learned by the traffic of both', () => {
+describe('the traffic of both learns what happens to a client inside a run', () => {
   /** An operation that hears of no failure, as far as its run can see. */
   const silently = (client: Awaited<ReturnType<typeof clientOf>>['client']) => () =>
     client.get('/payments/1').then(
@@ -210,7 +210,7 @@ describe('what happens to a client inside a run is learned by the traffic of bot
     expect(server.arrived.length).toBe(1 + 4);
   });
 
-  test('a pushback that the operation catches holds back whoever comes next', async () => {
+  test('a back-off that the operation catches holds back later calls', async () => {
     const { client, given, server } = await clientOf(2, reply(200), reply(429, '{}', { 'retry-after': '60' }));
     await run(silently(client), given).catch(() => {});
     const sent = server.arrived.length;
@@ -218,7 +218,7 @@ describe('what happens to a client inside a run is learned by the traffic of bot
     expect(server.arrived.length).toBe(sent);
   });
 
-  test('a limit of concurrency binds the calls of one operation too', async () => {
+  test('a concurrency limit binds the calls of one operation too', async () => {
     const { client, given, recovery } = await clientOf(1, reply(200));
     let most = 0;
     let now = 0;
@@ -239,7 +239,7 @@ describe('what happens to a client inside a run is learned by the traffic of bot
   });
 });
 
-test('a run before the first call of its client goes to the same host by the same traffic', async () => {
+test("a run before its client's first call uses the same traffic for the same host", async () => {
   const server = await serve(reply(200));
   const { client, recovery } = attached(server.url, { provider: plainHttp({ hosts: ['api.somewhere.test'] }) });
   await run(() => 'done', {

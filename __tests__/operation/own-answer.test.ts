@@ -19,7 +19,7 @@ async function shop(...answers: [Answer, ...Answer[]]) {
 }
 
 describe('what an operation returns after an attached client has made the charge', () => {
-  test('is not read as the answer to it, if that is something else, such as a row of a database', async () => {
+  test('is not read as its answer, if it is something else, such as a row of a database', async () => {
     const { server, client } = await shop(reply(200, paid));
     const row = await run(async () => {
       await client.post('/v2/charge', charge);
@@ -41,7 +41,7 @@ describe('what an operation returns after an attached client has made the charge
         },
       }),
     ],
-  ])('is not read as the answer to it if it %s, as an empty answer does', async (_, row) => {
+  ])('is not read as its answer if it %s, as an empty answer does', async (_, row) => {
     const server = await serve(reply(204, ''));
     const { client } = attached(server.url, { provider });
     const operation = async () => {
@@ -52,7 +52,7 @@ describe('what an operation returns after an attached client has made the charge
     expect(await run(operation, options)).toBe(row);
   });
 
-  test('is not read as the answer to it, though it was fetched by a bare client', async () => {
+  test('is not read as its answer, though a bare client fetched it', async () => {
     const { client } = await shop(reply(200, paid));
     const ledger = await serve(reply(200, stored));
     const operation = async () => {
@@ -74,7 +74,7 @@ describe('what an operation returns after an attached client has made the charge
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('is judged if an interceptor hands on the body alone, and that is an answer of a later attempt', async () => {
+  test("is judged if an interceptor hands on only the body, and that is a later attempt's answer", async () => {
     const limited = { status_code: '429' };
     const server = await serve(reply(200, limited), reply(200, denied));
     const { client } = attached(server.url, { provider, bodyErrors: 'resolve' });
@@ -94,7 +94,7 @@ describe('what an operation returns is judged', () => {
     expect(report).toMatchObject({ outcome: 'failed', decline: { providerCode: '05' } });
   });
 
-  test('if the attached client is that of another provider, which has fetched a token', async () => {
+  test('if the attached client belongs to another provider, which fetched a token', async () => {
     const tokens = await serve(reply(200, { token: 'x' }));
     const { client } = attached(tokens.url, { provider: plainHttp() });
     const server = await serve(reply(200, denied));
@@ -105,7 +105,7 @@ describe('what an operation returns is judged', () => {
     expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { providerCode: '05' } });
   });
 
-  test('if a bare client made a write beside the attached one: it may be the answer to that', async () => {
+  test("if a bare client also made a write: it may be that write's answer", async () => {
     const { client } = await shop(reply(200, { status_code: '200', transaction_status: 'pending', order_id: 'o-9' }));
     const server = await serve(reply(200, denied));
     const operation = async () => {
@@ -115,7 +115,7 @@ describe('what an operation returns is judged', () => {
     expect(recoveryOf(await thrownBy(run(operation, options)))).toMatchObject({ decline: { providerCode: '05' } });
   });
 
-  test('once, if a run inside has judged what it was given', async () => {
+  test('once, if an inner run has judged it', async () => {
     const server = await serve(reply(200, paid));
     const inner = () => run(async () => (await axios.post(`${server.url}/v2/charge`, charge)).data as unknown, options);
     expect(await run(inner, options)).toMatchObject(paid);

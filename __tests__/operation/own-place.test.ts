@@ -34,9 +34,9 @@ function onceUnavailable(): Answer {
   return (response, request) => reply(++count === 1 ? 503 : 200)(response, request);
 }
 
-describe('with one place, what happens inside a call does not wait for the place of that call', () => {
+describe("with one place, what happens inside a call does not wait for that call's place", () => {
   test(
-    'a token that an interceptor of a client inside a run asks for',
+    'a token that an interceptor of a client inside a run fetches',
     async () => {
       const { client, given, recovery } = await onePlace();
       authenticate(client);
@@ -48,7 +48,7 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 
   test(
-    'a token that comes by a run inside that interceptor, and one inside a run inside a run',
+    'a token fetched by a run inside that interceptor, and by one inside a run inside a run',
     async () => {
       const { client, given } = await onePlace();
       authenticate(client, () => run(() => client.get('/token'), given));
@@ -60,7 +60,7 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 
   test(
-    'a token for a resend, and for a run again',
+    'a token for a retry, and for another run',
     async () => {
       const { client, given, paths } = await onePlace({ '/a': onceUnavailable(), '/b': onceUnavailable() });
       authenticate(client);
@@ -87,7 +87,7 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 
   test(
-    'nor does the place get lost, or become two, whatever the inside does with it',
+    'nor is the place lost, or doubled, whatever happens inside',
     async () => {
       let most = 0;
       let now = 0;
@@ -112,7 +112,7 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 
   test(
-    'an interceptor that throws leaves the place to the operation, which may go on',
+    'an interceptor that throws leaves the place to the operation, which may continue',
     async () => {
       const { client, given } = await onePlace();
       client.interceptors.request.use((config) => {
@@ -129,9 +129,9 @@ describe('with one place, what happens inside a call does not wait for the place
   );
 });
 
-describe('nor for that of a call around that one, whatever lies between', () => {
+describe('nor for that of a surrounding call, whatever lies between', () => {
   test(
-    'another client, with a place of its own',
+    'another client, with its own place',
     async () => {
       const shop = await onePlace();
       const gateway = await onePlace({ '/pay': onceUnavailable() });
@@ -162,7 +162,7 @@ describe('nor for that of a call around that one, whatever lies between', () => 
   );
 });
 
-describe('two that have a place each and want that of the other do not wait for each other for ever:', () => {
+describe("two that each have a place and want the other's do not wait for each other for ever:", () => {
   /** Runs both at once, each from its own place. */
   async function crossing(hold: (at: Awaited<ReturnType<typeof onePlace>>, inside: () => Promise<unknown>) => unknown) {
     const [one, other] = [await onePlace(), await onePlace()];
@@ -194,7 +194,7 @@ describe('two that have a place each and want that of the other do not wait for 
   test('runs with runs inside', () => crossing(({ given }, inside) => run(() => run(inside, given), given)), 2 * SOON);
 
   test(
-    "adapters of one's own",
+    'custom adapters',
     () =>
       crossing(({ client }, inside) => {
         const send = axios.getAdapter('http');
@@ -209,7 +209,7 @@ describe('two that have a place each and want that of the other do not wait for 
 });
 
 test(
-  'a call whose signer has thrown on a resend keeps neither its place nor its look-up waiting, which asks for a token first',
+  'a call whose signer threw on a retry keeps neither its place nor its look-up waiting, which fetches a token first',
   async () => {
     const paid = {
       status_code: '200',
@@ -322,7 +322,7 @@ test('a call that is ready when its place is in use waits for it again, and is s
 });
 
 describe('a token that all share does not wait for the place of a call that waits for it', () => {
-  test('of one that has waited for its turn', async () => {
+  test('of one that waited for its turn', async () => {
     const { server, most } = await counted((path) => (path === '/slow' ? 200 : 5));
     const { client, recovery } = attached(server.url, { concurrency: 1, policy: { longestWait: 20_000 } });
     const token = singleFlight(client);
@@ -358,7 +358,7 @@ describe('a token that all share does not wait for the place of a call that wait
   });
 });
 
-test("once the caller's code is done, the promises of the process are followed no more", async () => {
+test("once the caller's code is done, the promises of the process are no longer tracked", async () => {
   const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
   const { client } = await onePlace({ '/a': onceUnavailable() });
   await client.get('/b');

@@ -25,7 +25,7 @@ function queue() {
     });
 }
 
-describe("a write that goes by the application's own queue, beside a read that fails,", () => {
+describe("a write that goes through the application's own queue, next to a read that fails,", () => {
   async function shop() {
     const [payments, rates] = [await serve(reply(200)), await serve(reply(503), reply(200))];
     const add = queue();
@@ -43,7 +43,7 @@ describe("a write that goes by the application's own queue, beside a read that f
     expect(payments.arrived).toHaveLength(1);
   });
 
-  test('is made once if it is a run of its own, beside the run that reads', async () => {
+  test('is made once if it is its own run, next to the run that reads', async () => {
     const { payments, add, pay, read } = await shop();
     expect(recoveryOf(await add(() => run(pay, options)))).toMatchObject({ outcome: 'ok' });
     expect(recoveryOf(await run(read, options))).toMatchObject({ outcome: 'recovered' });

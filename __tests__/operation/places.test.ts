@@ -89,7 +89,7 @@ test('a run that waits for its retry leaves its place to others', async () => {
   expect(seen).toEqual(['first 1', 'second', 'first 2']);
 });
 
-test('no more are under way at a time than the limit, by the client and by runs together', async () => {
+test('no more are under way at a time than the limit, in the client and in runs together', async () => {
   let inside = 0;
   let most = 0;
   const enter = () => {
@@ -121,7 +121,7 @@ test('no more are under way at a time than the limit, by the client and by runs 
   expect(recovery.stats().lanes).toMatchObject([{ waiting: 0 }]);
 });
 
-test('a full queue refuses a run, which is not run at all', async () => {
+test('a full queue refuses a run, which is then not run at all', async () => {
   const server = await serve(hang);
   const { client, recovery } = attached(server.url, { concurrency: { limit: 1, queue: 0 } });
   const controller = new AbortController();

@@ -40,13 +40,13 @@ async function plainClient() {
 }
 
 describe('run', () => {
-  test('gives the value of an operation that succeeds', async () => {
+  test('returns the value of an operation that succeeds', async () => {
     const value = { status_code: '200' };
     expect(await run(() => value, { provider: midtrans(), ...quiet })).toBe(value);
     expect(recoveryOf(value)).toMatchObject({ outcome: 'ok', attempts: [{ attempt: 1 }] });
   });
 
-  test('tells of a success that holds failures of some of its parts', async () => {
+  test('reports a success with failed parts', async () => {
     const provider = defineProvider({
       name: 'batches',
       isPartial: ({ body }) => (body as { failed: number }).failed > 0,
@@ -78,7 +78,7 @@ describe('run', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', stoppedBy: 'ambiguous' });
   });
 
-  test('runs it again where the caller vouches for it', async () => {
+  test('runs it again if the caller vouches for it', async () => {
     const operation = jest.fn(async () => {
       throw new MidtransError('503', { status_code: '503' });
     });
@@ -103,14 +103,14 @@ describe('run', () => {
     expect(operation).toHaveBeenCalledTimes(2);
   });
 
-  test('rejects with ERR_PROVIDER where the operation returns an answer that is an error', async () => {
+  test('rejects with ERR_PROVIDER if the operation returns an answer that is an error', async () => {
     const operation = async () => ({ errorCode: 'INVALID_PAN', errorDescription: 'no' });
     const error = await run(operation, { provider: mdes(), ...quiet }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'ERR_PROVIDER', message: 'mdes answered INVALID_PAN inside HTTP 200' });
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', action: 'fail-fast' });
   });
 
-  test('never runs a fault in the code again', async () => {
+  test('never runs again after a fault in the code', async () => {
     const operation = jest.fn(async () => (undefined as unknown as { field: string }).field);
     const given = { provider: midtrans(), ...quiet, idempotent: true };
     await expect(run(operation, given)).rejects.toBeInstanceOf(TypeError);
@@ -136,7 +136,7 @@ describe('run', () => {
     }
   });
 
-  test('cuts an attempt that takes too long, and tells the operation', async () => {
+  test('cuts an attempt that takes too long, and signals the operation', async () => {
     const signals: AbortSignal[] = [];
     const operation = async ({ attempt, signal }: { attempt: number; signal: AbortSignal }) => {
       signals.push(signal);
@@ -158,7 +158,7 @@ describe('run', () => {
     expect(recoveryOf(error)?.attempts.length).toBe(4);
   });
 
-  test('repeats a read whose method the error tells', async () => {
+  test('repeats a read whose method is in the error', async () => {
     const client = await plainClient();
     simulator?.inject({ when: 'before', kind: 'reset' }, { when: 'before', kind: 'provider', code: '503' });
     const operation = () => client.get('/v2/NONE/status');
@@ -167,7 +167,7 @@ describe('run', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed' });
   });
 
-  test('names an option that is wrong', () => {
+  test('names a wrong option', () => {
     const call = (given: object) => () => run(() => 1, { provider: midtrans(), ...given } as never);
     expect(call({ provider: 'midtrans' })).toThrow(
       /run: provider must be a provider, like one that midtrans\(\).*got 'midtrans'/,
@@ -177,7 +177,7 @@ describe('run', () => {
   });
 });
 
-describe('what a run reports is never better than what may have happened', () => {
+describe("a run's report is never better than what may have happened", () => {
   test('a run that took effect just as the caller gave up is in doubt', async () => {
     const caller = new AbortController();
     const given = { provider: plainHttp(), ...quiet, signal: caller.signal };
@@ -226,14 +226,14 @@ describe('what a run reports is never better than what may have happened', () =>
   });
 });
 
-test('a run that never settles leaves no listener on the signal of its caller', async () => {
+test("a run that never settles leaves no listener on its caller's signal", async () => {
   const { signal } = new AbortController();
   const given = { provider: plainHttp(), logger: false as const, policy: { attemptTimeout: 5 }, signal };
   await run(() => new Promise(() => {}), given).catch(() => {});
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-test("a run is held up by the breaker of an attached client whose traffic it is in, and has the client's budget", async () => {
+test("a run shares an attached client's budget in its traffic, and its breaker holds the run up", async () => {
   const client = axios.create({ baseURL: 'https://api.example.com' });
   const breaker = { row: 1 };
   const recovery = attach(client, { provider: plainHttp(), logger: false, circuitBreaker: breaker });

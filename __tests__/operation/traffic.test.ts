@@ -30,7 +30,7 @@ async function timesRun(options: RunOptions): Promise<number> {
   return operation.mock.calls.length;
 }
 
-describe('without traffic of its own', () => {
+describe('without its own traffic', () => {
   test('all runs with one provider object share a budget, and no others', async () => {
     const options = given();
     expect(await timesRun(options)).toBe(1 + 15);
@@ -47,7 +47,7 @@ describe('without traffic of its own', () => {
     expect(await thrownBy(run(operation, given({ policy: hasty })))).toMatchObject({ status: 503 });
   });
 
-  test('times of quiet are kept by all', async () => {
+  test('all respect a back-off', async () => {
     const options = given({ policy: once });
     await thrownBy(run(answered(429, { 'retry-after': '90' }), options));
     const operation = limited();
@@ -58,7 +58,7 @@ describe('without traffic of its own', () => {
   });
 });
 
-test('the traffic of all runs tells the loggers of those that are under way, each once, and no other', async () => {
+test('the traffic of all runs reports to the loggers of those under way, each once, and to no others', async () => {
   const loggers = ['first', 'second', 'third'].map(() => {
     const lines: object[] = [];
     const log = (line: object) => lines.push(line);
@@ -92,7 +92,7 @@ test('the traffic of all runs tells the loggers of those that are under way, eac
   expect(third.lines.filter((line) => 'event' in line && line.event === held.event).length).toBe(1);
 });
 
-describe('with traffic of its own', () => {
+describe('with its own traffic', () => {
   test('it is as it was made', async () => {
     const traffic = trafficOf({ retryBudget: { burst: 2 }, circuitBreaker: false, logger: false });
     expect(await timesRun(given({ traffic }))).toBe(3);
@@ -101,7 +101,7 @@ describe('with traffic of its own', () => {
     expect(traffic.stats()).toMatchObject([{ provider: 'plain-http', host: '', budget: 0, breaker: undefined }]);
   });
 
-  test('breaker and quiet are per host, the budget is for all of them', async () => {
+  test('breaker and back-off are per host, the budget is for all of them', async () => {
     const traffic = trafficOf({ logger: false });
     const provider = plainHttp();
     const at = (host: string) => given({ provider, traffic, host, policy: once });
@@ -128,7 +128,7 @@ describe('with traffic of its own', () => {
     expect(recovery.stats().lanes.length).toBe(1);
   });
 
-  test('its own listener is told', async () => {
+  test('its own listener is called', async () => {
     const lines: unknown[] = [];
     const log = (line: unknown) => lines.push(line);
     const logger = { info: log, warn: log, error: log, debug: log, isLevelEnabled: () => true };
@@ -151,7 +151,7 @@ describe('with the traffic of an attached client', () => {
     expect(server.arrived.length).toBe(4);
   });
 
-  test('a breaker that the client has opened keeps a run waiting, which is the probe then, and the listeners of the client hear of it', async () => {
+  test("a breaker opened by the client keeps a run waiting, which is then the probe, and the client's listeners are called", async () => {
     const server = await serve(reply(503));
     const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
     const heard: unknown[] = [];
@@ -183,7 +183,7 @@ describe('with the traffic of an attached client', () => {
     expect(recovery.stats().lanes).toMatchObject([{ waiting: 0 }]);
   });
 
-  test('a breaker that runs have opened stops the client', async () => {
+  test('a breaker opened by runs stops the client', async () => {
     const server = await serve(reply(200));
     const { client, clock, recovery } = frozen(server.url, { circuitBreaker });
     await client.get('/payments/1');
@@ -193,7 +193,7 @@ describe('with the traffic of an attached client', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('what the provider asks of one holds back the other', async () => {
+  test('a back-off asked of one holds back the other', async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '5' }), reply(200));
     const { client, clock, recovery } = frozen(server.url, { policy: once });
     const traffic = trafficOf(recovery);
@@ -219,7 +219,7 @@ describe('with the traffic of an attached client', () => {
     ]);
   });
 
-  test('a run that came first does not keep later ones from the host of the client', async () => {
+  test("an earlier run does not keep later ones from the client's host", async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '90' }));
     const { client, clock, recovery } = frozen(server.url, { policy: once });
     const options = given({ traffic: trafficOf(recovery), policy: once });
@@ -229,7 +229,7 @@ describe('with the traffic of an attached client', () => {
     expect(new Set(recovery.stats().lanes.map(({ host }) => host))).toEqual(new Set([server.host]));
   });
 
-  test('a run without a host stays where it was when the client meets a second host', async () => {
+  test('a run without a host stays where it was when the client uses a second host', async () => {
     const [server, second] = [await serve(reply(503)), await serve(reply(200))];
     const { client, clock, recovery } = frozen(server.url, { policy: once, circuitBreaker });
     const options = given({ traffic: trafficOf(recovery), policy: hasty });
@@ -239,7 +239,7 @@ describe('with the traffic of an attached client', () => {
     expect(recovery.stats().lanes.map(({ host }) => host)).toEqual([server.host, second.host]);
   });
 
-  test('given up while it waits at the door, it ends at once with the reason', async () => {
+  test('abandoned while it waits at the door, it ends at once with the reason', async () => {
     const { clock, recovery } = frozen('http://127.0.0.1:1');
     const traffic = trafficOf(recovery);
     await thrownBy(runWith(answered(429, { 'retry-after': '5' }), given({ traffic, policy: once }), clock));
@@ -271,7 +271,7 @@ test('nothing is run after the deadline', async () => {
   expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', processed: 'no', stoppedBy: 'deadline' });
 });
 
-describe('an option that is wrong is named', () => {
+describe('a wrong option is named', () => {
   test.each([
     [{ traffic: {} }, /run: traffic must be traffic, as trafficOf\(\) returns; got an object/],
     [{ traffic: { concurrency: 5 } }, /run: traffic must be traffic, as trafficOf\(\) returns/],

@@ -79,7 +79,7 @@ describe('what is published', () => {
 });
 
 describe.each(FORMATS)('the build as %s', (format) => {
-  test('has each source in one file, so that what entries share is one and the same', () => {
+  test('has each source in one file, so that everything shared between entries exists once', () => {
     const places = new Map<string, string[]>();
     for (const map of filesOf(format, '.js.map')) {
       const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: readonly string[] };
@@ -101,7 +101,7 @@ describe.each(FORMATS)('the build as %s', (format) => {
     expect(files.size).toBeLessThanOrEqual(4);
   });
 
-  test('tells the line of the source where it throws', async () => {
+  test('names the line of the source where it throws', async () => {
     const { errors } = await runIn(
       format,
       `const { attach } = LOAD('recoverable');\ntry { attach(); } catch ({ stack }) { console.error(stack); }`,
@@ -125,7 +125,7 @@ const fail = async (options) => {
 };
 `;
 
-  test('loads pino only where a logger is needed and none was given', async () => {
+  test('loads pino only if a logger is needed and none was given', async () => {
     const { output, errors } = await runIn(
       format,
       `${WATCH}

@@ -25,7 +25,7 @@ describe('what npm publishes', () => {
     paths = packed.files.map(({ path }) => path);
   }, 120_000);
 
-  test('is dist and the four files beside it: no sources, tests, documents, benchmarks or secrets', () => {
+  test('is dist and four more files: no sources, tests, documents, benchmarks or secrets', () => {
     const beside = paths.filter((path) => !path.startsWith('dist/')).sort();
     expect(beside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(paths.filter((path) => /^dist\/(?!esm\/|cjs\/|pino|THIRD-PARTY-LICENSES\.txt)/.test(path))).toEqual([]);
@@ -51,7 +51,7 @@ describe('what npm publishes', () => {
     const at = { repository: 'acme/recoverable', commit: 'a'.repeat(40) };
     const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 
-    test('every link and picture has an absolute address once it is released, of a file that is here', () => {
+    test('every link and picture has an absolute address once it is released, of a file that exists', () => {
       const links = linksOf(withAddresses(readme, at));
       expect(links.length).toBeGreaterThan(40);
       expect(links.length).toBe(linksOf(readme).length);
@@ -69,14 +69,14 @@ describe('what npm publishes', () => {
       expect([...files].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     });
 
-    test('addresses that are absolute, and places on the page itself, stay as they are', () => {
+    test('absolute addresses, and places on the page itself, stay unchanged', () => {
       expect(withAddresses('[a](https://a.test/b) [c](#d) ![e](f.svg)', at)).toBe(
         `[a](https://a.test/b) [c](#d) ![e](https://github.com/acme/recoverable/raw/${at.commit}/f.svg)`,
       );
       expect(readme).not.toMatch(/<(?:img|a|picture|source)\b/);
     });
 
-    test('says where it comes from, by what GitHub knows, and publishes nothing without that', () => {
+    test("says where it comes from, in GitHub's own terms, and publishes nothing without that", () => {
       expect(fieldsOf(at).repository.url).toBe('git+https://github.com/acme/recoverable.git');
       expect(originOf({ GITHUB_REPOSITORY: at.repository, GITHUB_SHA: at.commit })).toEqual(at);
       expect(() => originOf({})).toThrow('GITHUB_REPOSITORY: owner/name; got undefined');

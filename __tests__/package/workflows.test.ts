@@ -26,7 +26,7 @@ describe('the workflows', () => {
     expect(manifest.engines.node).toMatch(/^>=20\./);
   });
 
-  test('what takes too long for each change runs every night', () => {
+  test('tests that take too long for each change run every night', () => {
     const text = textOf('nightly.yml');
     expect(text).toMatch(/^ {2}schedule:\n {4}- cron: /m);
     for (const command of [

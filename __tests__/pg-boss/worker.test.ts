@@ -49,7 +49,7 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
   test.each<[string, object, string]>([
     ['nothing was sent', { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } }, 'ok'],
     ['the answer was lost', { when: 'after', kind: 'reset' }, 'reconciled'],
-  ])('is made once, and told, where %s', async (_, fault, outcome) => {
+  ])('is made once, and reported, if %s', async (_, fault, outcome) => {
     const order = `order-${randomUUID().slice(0, 8)}`;
     simulator.inject({ ...fault, match: { method: 'POST' } } as never);
     if (outcome === 'reconciled') {
@@ -72,7 +72,7 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     expect(simulator.ledger.entries.filter(({ kind, id }) => kind === 'charge' && id === order)).toHaveLength(1);
   });
 
-  test('is put off in the transaction of the application’s own, or not at all', async () => {
+  test('is deferred in the application’s own transaction, or not at all', async () => {
     const pool = server.pool();
     for (const end of ['ROLLBACK', 'COMMIT']) {
       const connection = await pool.connect();
@@ -98,7 +98,7 @@ describeWithPostgres('a payment that is put off to pg-boss', () => {
     expect(job.why).toMatch('the handler threw "the database is away"');
   });
 
-  test('a database that is away for a moment ends no worker', async () => {
+  test('a short outage of the database ends no worker', async () => {
     const errors: unknown[] = [];
     let isAway = true;
     const flaky = {

@@ -28,7 +28,7 @@ describe('backoffs', () => {
     expect(new Set(Array.from({ length: 50 }, () => exponential()(7))).size).toBeGreaterThan(1);
   });
 
-  test('decorrelated begins at its initial wait, and goes up to three times the one before, at most to its maximum', () => {
+  test('decorrelated begins at its initial wait, and goes up to three times the previous one, at most to its maximum', () => {
     const at = (previous: number | undefined, chance: number) =>
       exponential({ initial: 100, max: 500, jitter: 'decorrelated' })(1, previous, () => chance);
     expect([at(undefined, 0), at(undefined, 0.5), at(undefined, 1)]).toEqual([100, 200, 300]);

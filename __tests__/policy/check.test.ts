@@ -10,7 +10,7 @@ const schema = options({
 });
 const check = (given: unknown) => () => checkOptions<unknown>('make', schema, given);
 
-describe('options that are wrong say what would be right', () => {
+describe('wrong options are rejected with what is expected', () => {
   const whole = 'an object with some of: size, mode, tell, more';
   test.each([
     [{ size: 1.9 }, 'make: size must be a number, at least 2; got 1.9'],
@@ -39,18 +39,18 @@ describe('options that are wrong say what would be right', () => {
     [['4811111111111114'], 'got an array'],
     [null, 'got null'],
     [`${'x'.repeat(60)}4811`, `got '${'x'.repeat(60)}'... 4 more characters`],
-  ])('what may be secret in a value is not shown: %j', (value, shown) => {
+  ])('a value that may be secret is not shown: %j', (value, shown) => {
     expect(check({ size: value })).toThrow(new TypeError(`make: size must be a number, at least 2; ${shown}`));
   });
 });
 
-test('options that are right come back as they are', () => {
+test('right options come back unchanged', () => {
   for (const given of [{ size: 2 }, { size: 3, mode: 'fast', tell: () => {}, more: { depth: 0 } }]) {
     expect(check(given)()).toBe(given);
   }
 });
 
-test('of many things that are wrong, the first ten are named', () => {
+test('of many complaints, the first ten are listed', () => {
   const many = options({ sizes: v.array(numberFrom(2, 'a number, at least 2')) });
   const given: unknown = { sizes: Array.from({ length: 40 }, () => 0) };
   const lines = messageOf(() => checkOptions('make', many, given)).split('\n');
@@ -65,7 +65,7 @@ test('of many things that are wrong, the first ten are named', () => {
   expect(messageOf(() => checkOptions('make', many, ten)).split('\n')).toHaveLength(11);
 });
 
-test('of several shapes, the complaint is about the one that the value was meant to have', () => {
+test('of several shapes, the complaint is about the one that was meant', () => {
   const either = options({ limit: v.union([v.literal(false), options({ depth: numberFrom(0, 'a number') })]) });
   expect(() => checkOptions<unknown>('make', either, { limit: { depth: 'deep' } })).toThrow(
     new TypeError("make: limit.depth must be a number; got 'deep'"),

@@ -24,7 +24,7 @@ const unheeded = async (run: () => unknown) => {
   return seen;
 };
 
-test('a fault names the hook and keeps what it threw, and one inside another stays what it was', () => {
+test('a fault names the hook and keeps what it threw, and a nested fault stays unchanged', () => {
   const thrown = new RangeError('4811111111111114');
   const fault = faultOf('read', thrown);
   expect(fault).toBeInstanceOf(HookFault);
@@ -32,7 +32,7 @@ test('a fault names the hook and keeps what it threw, and one inside another sta
   expect(faultOf('provider', fault)).toBe(fault);
 });
 
-describe('what a hook returned and must not', () => {
+describe('an invalid result of a hook', () => {
   test.each([
     ['4811111111111114', 'a value of type string'],
     [4811, 'a value of type number'],
@@ -43,7 +43,7 @@ describe('what a hook returned and must not', () => {
     [null, 'null'],
     [undefined, 'undefined'],
     [true, 'true'],
-  ])('%p is refused by its kind, and nothing of it is shown', (value, kind) => {
+  ])('%p is rejected by its kind, and nothing of it is shown', (value, kind) => {
     const error = thrownBy(() => refuse('lane', 'a string', value));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(`lane must return a string; got ${kind}`);
@@ -58,7 +58,7 @@ describe('what a hook returned and must not', () => {
 describe('a promise that nobody waits for', () => {
   const rejected = new Error('rejected');
 
-  test('ends no process, and whoever asks is told', async () => {
+  test('ends no process, and is still reported to a listener', async () => {
     const told: unknown[] = [];
     const run = () => {
       heedRejection(Promise.reject(rejected));
@@ -112,14 +112,14 @@ describe('the caller’s own backoff', () => {
     );
   });
 
-  test('is told the attempt, the wait before it and the chance', () => {
+  test('gets the attempt, the previous wait and the random number', () => {
     const chance = () => 0.25;
     const seen: unknown[] = [];
     delayOf((...given) => seen.push(...given), 3, 200, chance);
     expect(seen).toEqual([3, 200, chance]);
   });
 
-  test('that throws, or answers later and rejects, is a fault and ends no process', async () => {
+  test('that throws, or rejects later, is a fault and ends no process', async () => {
     const thrown = new Error('thrown');
     const throwing = () => {
       throw thrown;

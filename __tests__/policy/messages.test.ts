@@ -11,7 +11,7 @@ const attached = (given: object) => () =>
   attach(axios.create(), { provider: midtrans(), logger: false, ...given } as never);
 const handle = () => attach(axios.create(), { provider: midtrans(), logger: false });
 
-describe('what is wrong with an option is told by its path, its value and what would be right:', () => {
+describe('a complaint about an option names its path, its value and what is expected:', () => {
   test.each<readonly [string, () => unknown, string | RegExp]>([
     [
       'a ratio of 10',

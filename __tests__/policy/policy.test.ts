@@ -5,7 +5,7 @@ import { policySchema, requestRecoverySchema } from '../../src/policy/policy-sch
 import { checkoutPolicy, workerPolicy } from '../../src/policy/presets.js';
 
 describe('laying one policy over another', () => {
-  test('what it says counts, what it leaves out stays', () => {
+  test('replaces what it sets, and keeps what it leaves out', () => {
     expect(overlay(defaultPolicy, {})).toEqual({
       maxAttempts: 4,
       backoff: undefined,
@@ -38,7 +38,7 @@ describe('laying one policy over another', () => {
     expect(overlay(overlay(defaultPolicy, said), { idempotent: true }).idempotent).toBe(true);
   });
 
-  test('a function that vouches, and a word that is said for all requests, take each other’s place', () => {
+  test('a vouching function, and a word for all requests, replace each other', () => {
     const vouch = () => true;
     const vouched = overlay(defaultPolicy, { idempotent: vouch });
     expect(vouched).toMatchObject({ idempotent: undefined, vouch });
@@ -47,7 +47,7 @@ describe('laying one policy over another', () => {
     expect(overlay(overlay(vouched, { idempotent: false }), { idempotent: vouch })).toMatchObject({ vouch });
   });
 
-  test('whoever may forbid a resend stays so until another one is named', () => {
+  test('a function that forbids retries stays until another one is given', () => {
     const [one, other] = [() => false, () => true];
     const above = overlay(defaultPolicy, { retryIf: one });
     expect(overlay(above, {}).retryIf).toBe(one);
@@ -68,7 +68,7 @@ describe('laying one policy over another', () => {
   });
 });
 
-describe('a policy that is made already', () => {
+describe('a preset policy', () => {
   test('for a checkout is over within half a minute, and waits for its turn for ten seconds of it', () => {
     expect(checkoutPolicy).toEqual({ deadline: 30_000, longestWait: 10_000 });
     expect(overlay(defaultPolicy, checkoutPolicy)).toMatchObject({ maxAttempts: 4, deadline: 30_000 });
@@ -81,11 +81,11 @@ describe('a policy that is made already', () => {
     });
   });
 
-  test('cannot be changed for everybody by one', () => {
+  test('cannot be changed for everybody by one user', () => {
     for (const each of [checkoutPolicy, workerPolicy]) expect(Object.isFrozen(each)).toBe(true);
   });
 
-  test('gives an attempt ten seconds if nobody says anything else', () => {
+  test('gives an attempt ten seconds by default', () => {
     expect([DEFAULT_ATTEMPT_TIMEOUT, defaultPolicy.attemptTimeout]).toEqual([10_000, undefined]);
   });
 });
@@ -95,7 +95,7 @@ const limit = 'must be a number of milliseconds above 0, or false for no limit; 
 const backoff =
   'policy: backoff must be a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes; got 5';
 
-describe('a policy that is wrong says what would be right', () => {
+describe('a wrong policy is rejected with what is expected', () => {
   test.each([
     [{ maxAttempts: 0 }, `policy: maxAttempts ${attempts} 0`],
     [{ maxAttempts: 1.5 }, `policy: maxAttempts ${attempts} 1.5`],
@@ -137,7 +137,7 @@ describe('a policy that is wrong says what would be right', () => {
 });
 
 const unmasked = 'a key as the report has it, not one that a log has masked';
-describe('what a request says', () => {
+describe('the options of a request', () => {
   test.each([
     [{ idempotent: 'yes' }, "recovery: idempotent must be true, false, or a function of the request; got 'yes'"],
     [{ keys: { order_id: `O-1\n${'*'.repeat(8)}` } }, /^recovery: keys.order_id must be a key as the report has it/],

@@ -76,7 +76,7 @@ describeWithPostgres('the outbox of examples/outbox', () => {
     for (const id of orders) if (!stored.includes(id)) expect(chargesOf(id)).toBe(0);
   });
 
-  test('keeps what the provider puts off until then, and gives up what it refuses', async () => {
+  test('keeps what the provider defers until then, and gives up what it refuses', async () => {
     const comeBack = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '3600' } } as const;
     const place = (id: string) =>
       run(`await outbox.placeOrder(pool, client, { id: '${id}', amount: 5 }).catch(() => {});`);

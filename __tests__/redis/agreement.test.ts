@@ -156,7 +156,7 @@ describeWithRedis('the script and the rules of one process', () => {
   beforeEach(() => redis.flushall());
   afterAll(() => redis.disconnect());
 
-  test('decide the same, whatever processes hand in, in whatever order, and however much time passes', async () => {
+  test('decide the same, whatever processes hand in, in any order, and however much time passes', async () => {
     let run = 0;
     const met = new Set<string>();
     await fc.assert(
@@ -221,7 +221,7 @@ describeWithRedis('the script and the rules of one process', () => {
     );
   }, 60_000);
 
-  test('turns that are given are no more than were passed on, and one in each time of a trial', async () => {
+  test('no more turns are given than were passed on, and one per trial period', async () => {
     let run = 0;
     const some = fc.array(
       fc.record({ process: fc.nat(7), turns: fc.nat(5), waiting: fc.nat(10), passing: fc.nat(600) }),

@@ -21,19 +21,19 @@ describeWithRedis('the script', () => {
       expect(await fleet.pay({ spent: 1 }, { ...lane, site: 'a merchant' })).toBe(2);
     });
 
-    test('that begins with the level of the process that finds it lost: a flush is no present', async () => {
+    test('that starts at the level of the process that finds it lost: a flush is no present', async () => {
       expect(await fleet.pay({ level: 0.25 })).toBe(0.25);
       expect(await fleet.pay({ level: 3 }, other)).toBe(0.25);
     });
 
-    test('and counts an exchange once that arrives twice', async () => {
+    test('and counts an exchange once, even if it arrives twice', async () => {
       const given = fleet.next({ budget: { ...budget, level: 0, earned: 1 } });
       expect((await fleet.state.exchange(lane, given)).budget).toEqual({ level: 1 });
       expect((await fleet.state.exchange(lane, given)).budget).toEqual({ level: 1 });
     });
   });
 
-  test('tells of quiet for as long as it lasts, by scope, and at most a minute', async () => {
+  test('reports a back-off for as long as it lasts, by scope, and at most a minute', async () => {
     await fleet.exchange({ quiet: new Map([['a', 20], ['b', 500], ['', 7_200_000]]) }); // biome-ignore format: pairs
     await fleet.exchange({ quiet: new Map([['b', 100]]) }, other);
     await fleet.pass(30);
@@ -42,7 +42,7 @@ describeWithRedis('the script', () => {
     expect((await fleet.exchange({}, { ...lane, host: 'other.acme.example' })).quiet.size).toBe(0);
   });
 
-  test('gives every key of a host the same hash tag, and an end', async () => {
+  test('gives every key of a host the same hash tag, and an expiry', async () => {
     const odd = { ...lane, provider: 'we{ird} name' };
     await fleet.exchange({ budget, breaker: { ...breaker, calls: 1 }, quiet: new Map([['', 1000]]) }, odd);
     const keys = await fleet.redis.keys('test:*');
@@ -53,7 +53,7 @@ describeWithRedis('the script', () => {
     }
   });
 
-  test('spreads hosts and merchants over the slots of a cluster: each has a hash tag of its own', () => {
+  test('spreads hosts and merchants over the slots of a cluster: each has its own hash tag', () => {
     const tags = new Set<string | undefined>();
     for (let at = 0; at < 100; at++) {
       const keys = keysOf('test', { ...lane, host: `h${at % 10}.test`, site: `m${at}` });
@@ -62,7 +62,7 @@ describeWithRedis('the script', () => {
     expect(tags.size).toBe(100);
   });
 
-  test('neither reads nor writes what version 0.1 keeps, which may run beside it', async () => {
+  test('neither reads nor writes what version 0.1 stores, which may run at the same time', async () => {
     const start = 'test:{acme}';
     await fleet.redis.set(`${start}:budget`, '0');
     await fleet.redis.hset(`${start}:breaker:${lane.host}`, {
@@ -99,7 +99,7 @@ describeWithRedis('the script', () => {
     }
   });
 
-  test("is sent again where the server has forgotten it, and goes by the server's own time", async () => {
+  test("is sent again if the server has forgotten it, and uses the server's own time", async () => {
     const onServer = redisState(fleet.redis, { prefix: 'test' });
     const give = () =>
       onServer.exchange(lane, { sequence: ++fleet.sequence, pace, quiet: new Map([['', 5000]]), budget });
@@ -116,11 +116,11 @@ describeWithRedis('the script', () => {
     ],
     [{ limit: 0 }, 'redisState: limit must be a number of milliseconds, at least 1; got 0'],
     [{ ttl: 1 }, 'redisState: ttl is not an option'],
-  ])('refuses %j', (given, message) => {
+  ])('rejects %j', (given, message) => {
     expect(() => redisState(fleet.redis, given as object)).toThrow(message);
   });
 
-  test('refuses what is no client', () => {
+  test('rejects anything but a client', () => {
     expect(() => redisState({} as never)).toThrow(
       'redisState: redis must be a client of ioredis, iovalkey, node-redis or valkey-glide',
     );

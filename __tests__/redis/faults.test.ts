@@ -117,7 +117,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expectTakenUp(given);
   }, 60_000);
 
-  test('flushed: it is not even noticed, and what a process has is no more than it had', async () => {
+  test('flushed: nobody notices, and a process gains nothing by it', async () => {
     const server = await RedisServer.start();
     const redis = server.client();
     const given = sharing(redis);
@@ -137,7 +137,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expect(given.states).toEqual(['local']);
   }, 60_000);
 
-  test('that is not there at all, and a client that queues commands for it', async () => {
+  test('that does not exist, and a client that queues commands for it', async () => {
     const redis = new Redis({ host: '127.0.0.1', port: 9, maxRetriesPerRequest: null, lazyConnect: true });
     redis.on('error', () => {});
     try {
@@ -171,7 +171,7 @@ describeWithRedis('no call fails, or hangs, because of Redis', () => {
     expect(given.states).toEqual(['local']);
   }, 60_000);
 
-  test('keeps nothing of what it could not hand in: thousands of calls without it leave no timers and no queue behind', async () => {
+  test('keeps nothing that it could not hand in: thousands of calls without it leave no timers and no queue behind', async () => {
     const server = await RedisServer.start();
     const redis = server.client({ enableOfflineQueue: true, maxRetriesPerRequest: null });
     await redis.ping();

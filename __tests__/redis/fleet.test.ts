@@ -52,7 +52,7 @@ describeWithRedis('eight clients that share by Redis', () => {
     expect(simulator.requests.length - before).toBe(sent);
   });
 
-  test('have one budget between them: less than half as many resends as eight budgets would allow', async () => {
+  test('have one budget between them: less than half as many retries as eight budgets would allow', async () => {
     const { simulator, clients, failAll } = await fleet({
       circuitBreaker: false,
       retryBudget: { ratio: 0.1, burst: BURST },
@@ -72,7 +72,7 @@ describeWithRedis('eight clients that share by Redis', () => {
     expect(resends).toBeLessThan((PROCESSES * BURST) / 2);
   });
 
-  test('keep quiet together when one of them is asked to', async () => {
+  test('back off together if one of them is asked to', async () => {
     const { simulator, clients } = await fleet({ policy: { maxAttempts: 1, deadline: 10_000 } });
     const [first, ...others] = clients;
     simulator.inject({ when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '30' } });
@@ -88,7 +88,7 @@ describeWithRedis('eight clients that share by Redis', () => {
     expect(simulator.requests.length).toBe(before);
   });
 
-  test('keep quiet together for the operation that is out of service, and for no other one', async () => {
+  test('back off together for the operation that is out of service, and for no other one', async () => {
     const { simulator, clients } = await fleet({ policy: { maxAttempts: 1, deadline: 10_000 } });
     const [first, ...others] = clients;
     for (const { client } of clients) await client.get('/payments/1');

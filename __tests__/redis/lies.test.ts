@@ -109,7 +109,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     ['an opening of no epoch', { state: 'open', openUntil: '1e300' }],
     ['an epoch of NaN', { state: 'open', epoch: 'nan', openUntil: '1e300' }],
     ['an epoch after all others', { state: 'half-open', epoch: '1e300', probedAt: Date.now() }],
-  ])('%s is as if it was lost', async (_name, lie) => {
+  ])('%s counts as lost', async (_name, lie) => {
     await keep({ breaker: lie });
     const closed = { state: 'closed', epoch: 0, closedFor: 0, isShaken: false, givesProbe: false };
     expect((await exchange()).breaker).toEqual(closed);
@@ -158,7 +158,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     expect((await exchange()).pace).toMatchObject({ provenAgo: HOUR, slowInRow: 0 });
   });
 
-  test('turns that nobody has passed on, and a trial of next year: those who wait are let go one by one', async () => {
+  test('turns that nobody passed on, and a trial due next year: waiting calls go one by one', async () => {
     await keep({ pace: { turns: '1e9', waitedAt: Date.now(), trialAt: nextYear() } });
     expect((await exchange({}, { waiting: 500, trialEvery: 20 })).pace?.turns).toBe(0);
     await sleep(30);
@@ -167,7 +167,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     expect((await exchange({}, { waiting: 500, trialEvery: 20_000 })).pace?.turns).toBe(0);
   });
 
-  test('quiet that cannot have been asked for is dropped', async () => {
+  test('a back-off that cannot have been asked for is dropped', async () => {
     await redis.hset(QUIET, { year: nextYear(), inf: 'inf', nan: 'nan', word: 'long', past: '-1e300' });
     await redis.hset(QUIET, { half: `${Date.now() + 5000}.5` });
     const { quiet } = await exchange();
@@ -176,7 +176,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     expect(await redis.pttl(QUIET)).toBeGreaterThan(0);
   });
 
-  test('whatever it is: each exchange is answered, by what could be true', async () => {
+  test('whatever it is: each exchange is answered with what could be true', async () => {
     const words = fc.constantFrom('nan', 'inf', '-inf', '', '0x7', 'open', '-1e300', '1e300', '1e15', '-1', '0.5');
     const time = fc.integer({ min: -YEAR, max: YEAR }).map((ms) => String(Date.now() + ms));
     const other = fc.constantFrom(null, true, [], [1], { a: 1 }, -1, 1e15, 0.5);
@@ -228,7 +228,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
     );
   }, 60_000);
 
-  describe('does not keep a process up', () => {
+  describe('does not hold a process up', () => {
     test.each([
       ['open until next year', 'state', 'open'],
       ['half-open, its probe taken until next year', 'state', 'half-open'],
@@ -260,7 +260,7 @@ describeWithRedis('what is written under the keys, whoever wrote it', () => {
       recovery.detach();
     });
 
-    test('keys of another kind: it goes on alone', async () => {
+    test('keys of another type: the process continues alone', async () => {
       const server = await serve(reply(200));
       const sharing = redisState(redis, { limit: 1000 });
       const state: SharedState = {

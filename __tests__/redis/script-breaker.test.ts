@@ -30,13 +30,13 @@ describeWithRedis('the script', () => {
       );
     });
 
-    test('not on attempts that were sent before the row had lasted: timeouts that end together are no outage', async () => {
+    test('not on attempts sent before the row had lasted: timeouts that end together are no outage', async () => {
       await fleet.watch({ calls: 2, failures: 2 });
       await fleet.pass(500);
       expect(await fleet.watch({ calls: 5, failures: 5, failureSentAgo: 500 })).toMatchObject({ state: 'closed' });
     });
 
-    test('at once on a row so long that waiting proves it, for as long as it has still to last', async () => {
+    test('at once on a row so long that waiting proves it, for as long as it must still last', async () => {
       expect(await fleet.watch({ calls: 15, failures: 15 })).toMatchObject({ state: 'closed' });
       expect(await fleet.watch({ calls: 1, failures: 1 })).toMatchObject({ state: 'open', closedFor: 500 });
     });
@@ -65,7 +65,7 @@ describeWithRedis('the script', () => {
   });
 
   describe('gives one probe to all processes', () => {
-    test('and closes when it is proven, beginning anew', async () => {
+    test('and closes when it is proven, starting afresh', async () => {
       const opened = await fail();
       await fleet.pass(1000);
       const half = await probe();
@@ -98,7 +98,7 @@ describeWithRedis('the script', () => {
       expect(openFor.slice(3)).toEqual([40 * 275, 40 * 275]);
     });
 
-    test('and another if it is given back, or nothing is ever heard of it', async () => {
+    test('and another if it is given back, or never reported', async () => {
       await fail();
       await fleet.pass(1000);
       const { epoch } = await probe();

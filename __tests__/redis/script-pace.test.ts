@@ -7,7 +7,7 @@ import { describeWithRedis } from './redis-server.js';
 describeWithRedis('the script', () => {
   const fleet = new Processes();
 
-  describe('tells what is usual', () => {
+  describe('reports what is usual', () => {
     test('over all processes, which a jam moves little', async () => {
       expect(await fleet.feel({})).toEqual({ usual: 0, slowInRow: 0, provenAgo: 3_600_000, turns: 0 });
       expect((await fleet.feel({ answers: 30, took: 100 }))?.usual).toBe(100);
@@ -23,14 +23,14 @@ describeWithRedis('the script', () => {
       expect((await fleet.feel({ answers: 1, took: 900 }))?.usual).toBeCloseTo(900);
     });
 
-    test('a millisecond at least, also where powers are not exact: less would be as if nothing was told', async () => {
+    test('a millisecond at least, even if powers are not exact: less would count as unknown', async () => {
       await fleet.feel({ answers: 1, took: 49 });
       await fleet.pass(60_000);
       expect((await fleet.feel({ answers: 1, took: 1 }))?.usual).toBe(1);
       expect((await fleet.feel({}))?.usual).toBe(1);
     });
 
-    test('and which attempt was answered quickly, and how many slowly in a row, wherever', async () => {
+    test('and which attempt was answered quickly, and how many slowly in a row, in any process', async () => {
       expect(await fleet.feel({ provenAgo: 300, hasQuick: true })).toMatchObject({ provenAgo: 300, slowInRow: 0 });
       await fleet.pass(1000);
       expect(await fleet.feel({ slowInRow: 3 }, other)).toMatchObject({ provenAgo: 1300, slowInRow: 3 });
@@ -52,7 +52,7 @@ describeWithRedis('the script', () => {
       expect(await wait(3)).toBe(0);
     });
 
-    test('now and then whatever is known', async () => {
+    test('now and then in any case', async () => {
       expect(await wait(2)).toBe(1);
       await fleet.pass(999);
       expect(await wait(2, other)).toBe(0);
@@ -61,7 +61,7 @@ describeWithRedis('the script', () => {
       expect(await wait(2)).toBe(0);
     });
 
-    test('no more than a hundred at a time, and none that was left over long ago', async () => {
+    test('no more than a hundred at a time, and none left over from long ago', async () => {
       await wait(1);
       await fleet.feel({ turns: 1e9 }, other);
       expect(await wait(200)).toBe(100);
@@ -70,7 +70,7 @@ describeWithRedis('the script', () => {
       expect(await wait(200)).toBe(1);
     });
 
-    test('none that were passed on before an answer was slow, until one is quick again', async () => {
+    test('none passed on before an answer was slow, until one is quick again', async () => {
       expect(await wait(5)).toBe(1);
       await fleet.feel({ turns: 4 }, other);
       await fleet.feel({ slowInRow: 1 }, other);

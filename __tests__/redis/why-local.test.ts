@@ -53,7 +53,7 @@ describeWithRedis('a shared state that does not answer says why', () => {
     expect(await told(redis, 'scripts')).toEqual(local('NOPERM'));
   });
 
-  test('something else is kept under its keys', async () => {
+  test('something else is stored under its keys', async () => {
     const redis = server.client();
     const lane = { id: 'any', provider: 'plain-http', host: 'provider.example', site: '', route: 'GET /payments' };
     // Whatever route the call has, its host's quiet is kept under this.
@@ -88,7 +88,7 @@ describe('why, in one word', () => {
     expect(whyLocal(error)).toBe(word);
   });
 
-  test('is told of an error that cannot be read', () => {
+  test('is given for an error that cannot be read', () => {
     const error = Object.defineProperty({}, 'message', {
       get() {
         throw new Error('no message');

@@ -126,7 +126,7 @@ describe('the error of an attached client', () => {
     expect(JSON.parse(JSON.stringify(error)).recovery.callId).toBe((recoveryOf(error) as Report).callId);
   });
 
-  test('that is frozen, or another error without a request, is left as it is', async () => {
+  test('that is frozen, or another error without a request, is left unchanged', async () => {
     const adapters = [
       () => Promise.reject(Object.freeze(Object.assign(new Error('frozen'), { config: {} }))),
       () => Promise.reject(new RangeError('plain')),
@@ -148,7 +148,7 @@ test('an error that run() hands on shows nothing of its request', async () => {
   expect(needlesIn(printed())).toEqual([]);
 });
 
-test("an error of got's that run() hands on shows nothing of the options that it was made with", async () => {
+test('a got error that run() hands on shows nothing of its options', async () => {
   const server = await serve(reset);
   // What got's errors carry: `options`, which can be seen, and `request` and `response`, which cannot.
   const gots = async () => {
@@ -217,7 +217,7 @@ describe('errors inside the error that a caller gets', () => {
     expect(JSON.parse(printed())).toMatchObject({ msg: 'all failed', err: { errors: [{ status: 400 }] } });
   });
 
-  test('that throw whatever is asked of them keep the caller from nothing', async () => {
+  test('that throw whenever they are read keep nothing from the caller', async () => {
     const no = (): never => {
       throw new Error('no');
     };
@@ -271,7 +271,7 @@ describe("the documents' recipe for pino-http", () => {
   const asPinoHttp = (given: Recipe, err = given.serializers.err) =>
     given.logger.child({}, { serializers: { err: pinoSerializers.wrapErrorSerializer(err as never) } });
 
-  test('shows what safeError does, whichever client made the error', async () => {
+  test('shows the same as safeError, whichever client made the error', async () => {
     const bare = await thrownBy(
       axios.request({ ...request(), baseURL: (await serve(reply(400, { told: TALE }))).url }),
     );

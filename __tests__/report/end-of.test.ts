@@ -34,7 +34,7 @@ describe('the end of a call', () => {
     expect(endOf(landed)).toEqual({ outcome: 'unknown', processed: 'yes', stoppedBy: 'deadline' });
   });
 
-  test('as deferred always has a time to come back at', async () => {
+  test('as deferred always has a time to come back', async () => {
     expect(endOf(ending({ outcome: 'deferred', retryAt: 7 }))).toMatchObject({ retryAt: 7, stoppedBy: 'retry-after' });
     expect(endOf(ending({ outcome: 'deferred' })).retryAt).toBeGreaterThan(Date.now() - 1000);
 

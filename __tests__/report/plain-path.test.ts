@@ -14,7 +14,7 @@ const pieces = fc.oneof(
 );
 
 describe('a plain path', () => {
-  test('is what the look at each segment leaves as it is, but for cards', () => {
+  test('is what examining each segment leaves unchanged, apart from cards', () => {
     let plain = 0;
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 6 }), fc.constantFrom('/', '', '//'), (words, begin) => {

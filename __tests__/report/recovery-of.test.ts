@@ -26,7 +26,7 @@ describe('the report of a call', () => {
     expect(recoveryOf(outer)?.callId).not.toBe(recoveryOf(inner)?.callId);
   });
 
-  test('is not there for what holds itself, throws when it is read, or has no end', () => {
+  test('is absent for an object that contains itself, throws when read, or never ends', () => {
     const circle: { cause?: unknown } = {};
     circle.cause = circle;
     const endless = new Proxy({}, { get: () => ({ ...endless }) });

@@ -3,7 +3,7 @@ import { maskCards } from '../../src/redaction/cards.js';
 import { redactText } from '../../src/redaction/redact-text.js';
 import { safePath } from '../../src/redaction/redaction.js';
 
-describe('the path that is shown', () => {
+describe('the shown path', () => {
   test.each([
     ['/v2/charge', '/v2/charge'],
     ['/v2/order-101/status', '/v2/order-101/status'],
@@ -118,7 +118,7 @@ describe('card numbers', () => {
     '192.168.100.200:443',
     'INV/2026/11/21/000123/4567',
     '1700000000-12345',
-  ])('%s holds none', (text) => {
+  ])('%s contains none', (text) => {
     expect(maskCards(text)).toBe(text);
   });
 
@@ -163,7 +163,7 @@ describe('a text of unknown origin', () => {
     expect(redactText(text)).toBe(shown);
   });
 
-  test('is read in no long time, whatever it holds', () => {
+  test('is read quickly, whatever it holds', () => {
     for (const piece of [
       'a',
       '1',

@@ -10,7 +10,7 @@ import { CARDS, needlesIn, SECRETS, TALE, TOLD } from './hostile/needles.js';
 const show = (value: unknown) => `${JSON.stringify(value)}${inspect(value, { depth: Infinity, showHidden: true })}`;
 
 describe('safeError', () => {
-  test('tells of an AxiosError what a log needs: its name, code, status, method, path, report and stack', async () => {
+  test('shows what a log needs of an AxiosError: its name, code, status, method, path, report and stack', async () => {
     const server = await serve(reply(503, { card: CARDS.visa }));
     const { client } = attached(server.url, { policy: { maxAttempts: 2 } });
     const error = await thrownBy(client.get('/payments/1?token=x'));
@@ -27,7 +27,7 @@ describe('safeError', () => {
     );
   });
 
-  test('tells of an AxiosError of a client that is not attached', async () => {
+  test('shows an AxiosError of a client that is not attached', async () => {
     const server = await serve(reply(401, { told: TALE }));
     const auth = { username: SECRETS.serverKey, password: SECRETS.password };
     const error = await thrownBy(axios.post(`${server.url}/pay?pan=${CARDS.visa}`, { cvv: SECRETS.cvv }, { auth }));
@@ -37,7 +37,7 @@ describe('safeError', () => {
     expect(needlesIn(show(safe))).toEqual([]);
   });
 
-  test('tells of a MidtransError without the server key that it carries', async () => {
+  test('shows a MidtransError without the server key that it carries', async () => {
     const server = await serve(reply(401, { status_code: '401', status_message: TALE }));
     const sdk = new CoreApi({ isProduction: false, serverKey: SECRETS.serverKey, clientKey: SECRETS.apiKey });
     sdk.httpClient.http_client.interceptors.request.use((config) => {
@@ -69,7 +69,7 @@ describe('safeError', () => {
     expect(safeError(other).stack).toMatch('at pay (https://host/a.js');
   });
 
-  test('stops at five causes, ten errors and where a circle closes', () => {
+  test('stops at five causes, ten errors and cycles', () => {
     let chain: Error | undefined;
     for (let depth = 9; depth > 0; depth--) chain = new Error(`level ${depth}`, { cause: chain });
     const levels: string[] = [];
@@ -159,7 +159,7 @@ describe('safeError', () => {
     expect(needlesIn(recoverySerializers.msg(thrown))).toEqual([]);
   });
 
-  test('says what a primitive was', () => {
+  test("shows a primitive's type", () => {
     expect(safeError('went wrong')).toEqual({ name: 'string', message: 'went wrong' });
     expect(safeError(undefined)).toEqual({ name: 'undefined', message: 'undefined' });
     expect(safeError(Symbol('why'))).toEqual({ name: 'symbol', message: 'why' });

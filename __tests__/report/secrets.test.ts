@@ -141,7 +141,7 @@ describe('no secret of a request or an answer is in a log line or a report', () 
     expect(lines.join('')).toContain('/cards/************1114/pay');
   });
 
-  test('listeners are told no more than the log', async () => {
+  test('listeners get no more than the log', async () => {
     const server = await serve(reply(429, { message: told }));
     const client = axios.create({ baseURL: server.url });
     const recovery = attach(client, { provider: plainHttp(), logger: false, policy: { backoff: constant(1) } });
@@ -187,7 +187,7 @@ describe('no secret of a request or an answer is in a log line or a report', () 
 });
 
 describe('what recoverable ties to a response or an error', () => {
-  test('cannot be seen on it: it has no property of ours but how an error is printed, after a success, a recovery and a failure', async () => {
+  test('cannot be seen on it: after a success, a recovery and a failure, only the way an error prints has changed', async () => {
     const server = await serve(reply(200, { paid: told }), reply(429), reply(200, { paid: told }), reply(400, told));
     const client = axios.create({ baseURL: server.url });
     attach(client, { provider: plainHttp(), logger: false, policy: { backoff: constant(1) } });
@@ -215,7 +215,7 @@ describe('what recoverable ties to a response or an error', () => {
     }
   });
 
-  test('the config that the caller gets back holds nothing of recoverable', async () => {
+  test('the config that the caller gets back contains nothing of recoverable', async () => {
     const server = await serve(reply(200), reply(429), reply(200), reply(400));
     const client = axios.create({ baseURL: server.url });
     attach(client, { provider: plainHttp(), logger: false, policy: { backoff: constant(1) } });

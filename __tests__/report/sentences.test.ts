@@ -99,7 +99,7 @@ describe('log lines', () => {
     expect(held?.text).toMatch(/^midtrans: \S+ asked clients to back off for 3600000 ms; calls.* wait 60000 ms$/);
   });
 
-  test('numbers of stats have no noise of binary fractions', async () => {
+  test('numbers of stats have no noise from binary fractions', async () => {
     const { pay, recovery } = await shop();
     simulator.inject(busy, busy, busy);
     for (let n = 0; n < 12; n++) await pay(`order-${n}`);

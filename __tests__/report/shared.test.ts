@@ -16,7 +16,7 @@ const callers: Readonly<Record<string, Call>> = {
 };
 const pairs = Object.keys(callers).flatMap((one) => Object.keys(callers).map((other) => [one, other] as const));
 
-describe('calls that were given up by one signal, and so have one reason,', () => {
+describe('calls that were aborted by one signal, and so have one reason,', () => {
   test.each(pairs)(
     '%s and %s, have no report of each other: a payment on the wire is no call that waits',
     async (one, other) => {
@@ -42,7 +42,7 @@ describe('calls that were given up by one signal, and so have one reason,', () =
     },
   );
 
-  test('say nothing however many there are', async () => {
+  test('have no report, however many there are', async () => {
     const signal = AbortSignal.abort(new Error('shutdown'));
     for (let each = 0; each < 5; each++) {
       await thrownBy(run(async () => 1, { ...options, signal }));
@@ -51,7 +51,7 @@ describe('calls that were given up by one signal, and so have one reason,', () =
     }
   });
 
-  test('but that of the run around them tells of it, whichever ends first', async () => {
+  test('but the reason has the report of the run around them, whichever ends first', async () => {
     const server = await serve(hang);
     const client = wrapped({ policy });
     for (const isWithin of [true, false]) {
@@ -79,7 +79,7 @@ describe('calls that were given up by one signal, and so have one reason,', () =
     }
   });
 
-  test('keep their own stack: it tells of no call', async () => {
+  test('keep their own stack: it mentions no call', async () => {
     const server = await serve(hang);
     const controller = new AbortController();
     const reason = new TypeError('enough');
@@ -91,7 +91,7 @@ describe('calls that were given up by one signal, and so have one reason,', () =
   });
 });
 
-describe('what several runs were given as one object', () => {
+describe('an object that several runs got', () => {
   test('an error: none has the report of another', async () => {
     const server = await serve(hang);
     const closed = Object.assign(new Error('pool closed'), { code: 'ECONNREFUSED' });
@@ -116,7 +116,7 @@ describe('what several runs were given as one object', () => {
     expect(recoveryOf(one)).toBeUndefined();
   });
 
-  test('the response of a call inside tells of its run', async () => {
+  test('the response of an inner call has the report of its run', async () => {
     const { client } = attached((await serve(reply(200))).url);
     const named = { ...options, provider: plainHttp({ name: 'outer' }) };
     const response = await run(() => run(() => client.post('/pay', {}), options), named);
@@ -124,7 +124,7 @@ describe('what several runs were given as one object', () => {
   });
 });
 
-test('a fetch that rejects two calls with one error tells of neither', async () => {
+test('a fetch that rejects two calls with one error: it has neither report', async () => {
   const broken = new TypeError('fetch failed');
   const { fetch } = wrapped({ policy: { maxAttempts: 1 } }, () => Promise.reject(broken));
   expect(await thrownBy(fetch('http://127.0.0.1/a'))).toBe(broken);

@@ -12,7 +12,7 @@ async function summaryOf(promise: Promise<unknown>): Promise<string | undefined>
 }
 
 describe('the summary of a call', () => {
-  test('says what may have happened, and how to check it in the terms of the provider', async () => {
+  test("says what may have happened, and how to check it in the provider's terms", async () => {
     const busy = reply(200, { status_code: '503' });
     const server = await serve(busy, busy, busy, busy, reply(500, {}));
     const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 500 } });
@@ -29,7 +29,7 @@ describe('the summary of a call', () => {
     );
   });
 
-  test('says why, where trying again would be in vain', async () => {
+  test('says why, if trying again would be in vain', async () => {
     const server = await serve(reply(200, { status_code: '402' }));
     const { client } = attached(server.url, { provider: midtrans() });
     expect(await summaryOf(client.post('/v2/charge', charge))).toMatch(
@@ -80,7 +80,7 @@ describe('the summary of a call', () => {
       '/invoices',
       'lemanpay ECONNRESET; it may have taken effect: ask the provider before sending it again',
     ],
-  ])('of %p on %s speaks of what it does', async (provider, path, expected) => {
+  ])('of %p on %s describes what it does', async (provider, path, expected) => {
     const server = await serve(reset);
     const { client } = attached(server.url, { provider, policy: { maxAttempts: 1, deadline: 50 } });
     expect(await summaryOf(client.post(path, { taskId: 't-1' }))).toContain(expected);
@@ -102,7 +102,7 @@ describe('the summary of a call', () => {
     expect(await summaryOf(client.get('/payments/1'))).toBe('plain-http: succeeded; some of its parts failed');
   });
 
-  test('of a call that the provider knew when it was asked says so', async () => {
+  test('of a call that a look-up found says so', async () => {
     const simulator = await startMidtrans();
     try {
       simulator.inject({ when: 'after', kind: 'reset' });
@@ -136,7 +136,7 @@ describe('the summary of a call', () => {
     expect(said.at(-1)).toBe(`${summary} (stoppedBy: rule)`);
   });
 
-  test("leaves axios's message alone, and stands after it in the stack", async () => {
+  test("leaves axios's message alone, and follows it in the stack", async () => {
     const server = await serve(reply(400));
     const { client } = attached(server.url);
     const error = (await thrownBy(client.get('/payments/1'))) as Error;
@@ -148,7 +148,7 @@ describe('the summary of a call', () => {
     expect(inspect(error)).toContain(summary);
   });
 
-  test('of an abort says whose will it was', async () => {
+  test('of an abort says that the caller wanted it', async () => {
     const server = await serve(reply(503));
     const { client, recovery } = attached(server.url, { policy: { backoff: () => 10_000 } });
     const controller = new AbortController();
@@ -158,7 +158,7 @@ describe('the summary of a call', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', summary: 'plain-http 503; aborted by the caller' });
   });
 
-  test('a provider whose own words throw hides nothing', async () => {
+  test('a provider whose own texts throw hides nothing', async () => {
     const server = await serve(reply(400));
     const provider = {
       ...midtrans(),

@@ -50,7 +50,7 @@ async function stage() {
 }
 
 describe("Adyen's SDK over the provider", () => {
-  test('pays and refunds at once, each request under a key that it was given', async () => {
+  test('pays and refunds at once, each request under its given key', async () => {
     const { simulator, pay, refund, ends } = await stage();
     const { resultCode, pspReference } = await pay('S-1');
     expect(resultCode).toBe('Authorised');
@@ -79,7 +79,7 @@ describe("Adyen's SDK over the provider", () => {
     expect(ends.map((line) => line.outcome)).toEqual([outcome]);
   });
 
-  test('hands on a refusal as the SDK gives it, and never pays again', async () => {
+  test('passes on a refusal as the SDK throws it, and never pays again', async () => {
     const { simulator, pay, ends } = await stage();
     const answer = await pay('S-3', { RequestedTestAcquirerResponseCode: '12' });
     expect(answer).toMatchObject({ resultCode: 'Refused', refusalReasonCode: '12' });

@@ -36,7 +36,7 @@ protects({
   cut: { as: { name: 'MPConnectionError' }, isReported: true },
 });
 
-test('a global fetch that is wrapped for the hosts of one vendor leaves all others alone', async () => {
+test("a global fetch that is wrapped for one vendor's hosts leaves all others alone", async () => {
   const server = await serve(reset, reply(503));
   const providers = [plainHttp({ hosts: ['api.mercadopago.com'] })];
   const { fetch, stats } = recoverFetch(plain, { providers, logger: false });
@@ -46,7 +46,7 @@ test('a global fetch that is wrapped for the hosts of one vendor leaves all othe
   expect([server.arrived.length, stats().calls]).toEqual([2, 0]);
 });
 
-test('run() knows a broken connection in what mercadopago makes of it', async () => {
+test("run() recognises a broken connection in mercadopago's own error", async () => {
   const server = await serve(reset, reply(200, { id: 1, status: 'approved' }));
   globalThis.fetch = (input, init) => plain(String(input).replace('https://api.mercadopago.com', server.url), init);
   const payment = new Payment(new MercadoPagoConfig({ accessToken: 'TEST-1', options: { maxRetries: 0 } }));

@@ -29,7 +29,7 @@ protects({
   broken: { as: { statusCode: 0, error: { cause: { isAxiosError: true, code: 'ECONNRESET' } } }, isReported: true },
 });
 
-test('razorpay itself throws an error of its own code if no answer came', async () => {
+test('razorpay itself throws an error with its own code if no answer came', async () => {
   const razorpay = new Razorpay({ key_id: 'rzp_test_1', key_secret: 'secret' });
   Reflect.set(Reflect.get(razorpay.api, 'rq').defaults, 'baseURL', (await serve(reset)).url);
   const error = await thrownBy(razorpay.orders.create({ amount: 5000, currency: 'INR' }));

@@ -54,7 +54,7 @@ describe('stripe, besides', () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test('waits for its own first attempt that still runs under the key, whose answer it then gets', async () => {
+  test('waits for its own first attempt, which is still running under the key, and gets its answer', async () => {
     const conflict = reply(409, { error: { type: 'invalid_request_error', code: 'idempotency_key_in_use' } });
     const { arrived, on, pay } = await paying(reset, conflict, reply(200, manners.stripe.paid('payment-1')));
     const outcomes: unknown[] = [];

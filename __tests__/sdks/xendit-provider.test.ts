@@ -38,7 +38,7 @@ async function stage() {
 const payment = (referenceId: string) => ({ referenceId, amount: 15_000, currency: 'IDR' as const });
 
 describe('xendit-node, with xendit()', () => {
-  test('gives the payment request that landed while its answer was lost, and makes none twice', async () => {
+  test('returns the payment request that landed while its answer was lost, and makes no second one', async () => {
     const { simulator, outcomes, payments } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' });
     const made = await payments.createPaymentRequest({ data: payment('S-1'), forUserId: 'sub-1' });
@@ -60,7 +60,7 @@ describe('xendit-node, with xendit()', () => {
     },
   );
 
-  test('sends a payout again under the key that the SDK was given, and gets the first one', async () => {
+  test("sends a payout again under the SDK's key, and gets the first one", async () => {
     const { simulator, outcomes, payouts } = await stage();
     simulator.inject({ when: 'after', kind: 'reset' }, { when: 'before', kind: 'provider', code: 'SERVER_ERROR' });
     const data = {

@@ -26,7 +26,7 @@ protects({
   broken: { as: { name: 'TypeError', message: 'fetch failed' }, isReported: true },
 });
 
-test('xendit-node itself takes a page of a gateway for an error of its own code', async () => {
+test("xendit-node itself turns a gateway's page into an error with its own code", async () => {
   const { url } = await serve(reply(503, '<html>', { 'content-type': 'text/html' }));
   const bare = new PaymentRequest({ secretKey: 'xnd_test', xenditURL: url });
   expect(await thrownBy(bare.createPaymentRequest({ data: { currency: 'IDR' } }))).toMatchObject({ name: 'TypeError' });

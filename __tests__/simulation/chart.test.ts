@@ -7,7 +7,7 @@ const drawn = (...values: readonly (readonly number[])[]) =>
     { title: 'Load', unit: 'requests a second' },
   );
 
-test('a chart is drawn for every series, and what it says is escaped', () => {
+test('a chart is drawn for every series, and its texts are escaped', () => {
   const svg = drawChart(
     [
       { name: 'a <b> & "c"', values: [1, 2, 3] },
@@ -21,7 +21,7 @@ test('a chart is drawn for every series, and what it says is escaped', () => {
   expect(svg).not.toContain('NaN');
 });
 
-test('the names of lines that end at one point stand apart, inside the picture', () => {
+test('the names of lines that end at one point are drawn apart, inside the picture', () => {
   for (const end of [0, 40, 100]) {
     const svg = drawn([100, end], [100, end], [0, end]);
     const heights = [...svg.matchAll(/<text class="n\d" x="\d+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
@@ -33,7 +33,7 @@ test('the names of lines that end at one point stand apart, inside the picture',
   }
 });
 
-test('lines that lie on each other are told apart by marks of their own at places of their own', () => {
+test('lines that overlap are told apart by their own marks at their own places', () => {
   const same = Array.from({ length: 60 }, () => 40);
   const svg = drawn(same, same, same);
   const marks = [...svg.matchAll(/<path class="mark m(\d)" transform="translate\(([\d.]+) [\d.]+\)" d="([^"]+)"/g)];

@@ -59,7 +59,7 @@ describe('docs/storm.md', () => {
     ['closed-loop', 'recoverable', 1],
     ['closed-loop-back', SHARED, 0],
   ])(
-    'says of %s with %s what its seeds give',
+    'shows for %s with %s what its seeds give',
     async (name, who, column) => {
       const [row] = rowsOf(table(name)).filter((each) => each.name === who);
       const processes = columnsOf(table(name))[column] as number;
@@ -68,7 +68,7 @@ describe('docs/storm.md', () => {
     60_000,
   );
 
-  test('is right that no scenario has fewer calls that succeed than with no retries at all', () => {
+  test('is right that in every scenario at least as many calls succeed as with no retries at all', () => {
     expect(report).toContain('no scenario has fewer calls that succeed than with no retries at all');
     for (const who of ['recoverable', SHARED]) {
       // A thousand that share nothing know too little of each other: the page says so.
@@ -94,7 +94,7 @@ describe('docs/storm.md', () => {
 });
 
 describe('a simulation', () => {
-  test('is the same for the same seed, and another one for another seed', async () => {
+  test('is the same for the same seed, and differs for another seed', async () => {
     const of = (seed: number) => simulate(collapse, stormRow('recoverable'), 5, seed);
     const first = await of(3);
     expect(await of(3)).toEqual(first);
@@ -123,7 +123,7 @@ describe('a simulation', () => {
     expect((await simulate(outageKeyed, stormRow(AXIOS_RETRY), 1, 1)).twice).toBe(0);
   });
 
-  test('lets nobody wait for the next event whom a good answer has let go', async () => {
+  test('makes no call that a good answer has let go wait for the next event', async () => {
     const { calls, succeeded, seconds } = await simulate(backLoop, stormRow('recoverable'), 1, 1);
     expect(calls).toBe(800);
     expect(succeeded).toBeGreaterThanOrEqual(790);
@@ -187,7 +187,7 @@ describe('recoverable in a storm', () => {
     expect(back.amplification - back.success).toBeLessThanOrEqual(0.2);
   });
 
-  test('loses at most one call in ten thousand where one request in a hundred fails', async () => {
+  test('loses at most one call in ten thousand if one request in a hundred fails', async () => {
     const summary = await summarise(hiccups, stormRow('recoverable'), 1, 3);
     expect(summary.worstSuccess).toBeGreaterThanOrEqual(0.9999);
   });

@@ -13,7 +13,7 @@ const pay = (apiRequestKey: string, amount = '10.00') =>
   ask(CHARGE, { apiRequestKey, paymentMethodId: 'fake-valid-nonce', transaction: { amount, orderId: 'o-1' } });
 const charged = (transaction: object) => ({ data: { chargePaymentMethod: { transaction } } });
 
-test('a key gives the transaction that it made, as it is now, also after an uncertain answer', async () => {
+test('a key returns the transaction that it made, in its current state, even after an uncertain answer', async () => {
   braintree = await keep(startBraintree());
   braintree.inject({ when: 'after', kind: 'provider', code: 'INTERNAL' });
   expect((await pay('a')).json).toMatchObject({ errors: [{ extensions: { errorClass: 'INTERNAL' } }] });
@@ -37,7 +37,7 @@ test('declines by the amount', async () => {
   );
 });
 
-test('answers a search by order id, a ping, and a text that is no operation', async () => {
+test('answers a search by order id, a ping, and an invalid query', async () => {
   braintree = await keep(startBraintree());
   await pay('a');
   const search =

@@ -3,7 +3,7 @@ import axios from 'axios';
 import { startPlainHttp } from '../../src/simulators/index.js';
 import { keep } from './keep.js';
 
-test('a limited capacity: requests wait for those before them, also for one whose client has gone away', async () => {
+test('a limited capacity: requests wait for earlier ones, even for one whose client has disconnected', async () => {
   const simulator = await keep(startPlainHttp({ capacity: 20 }));
   const pay = (id: string, timeout: number) =>
     axios.post(`${simulator.url}/payments`, { id, amount: 1 }, { timeout }).then(

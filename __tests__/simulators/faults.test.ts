@@ -151,7 +151,7 @@ describe.each(['before', 'after'] as const)('%s the effect', (when) => {
 });
 
 describe('slow takes effect in any case', () => {
-  test('before: after the wait, even where the client is gone', async () => {
+  test('before: after the wait, even if the client has disconnected', async () => {
     plain.inject({ when: 'before', kind: 'slow', ms: 80 });
     expect(await pay(30)).toMatchObject({ error: 'TIMEOUT' });
     expect(plain.ledger.count()).toBe(0);

@@ -31,7 +31,7 @@ test('credentials: Bearer or Token, and no others', async () => {
   expect((await ask('')).status).toBe(401);
 });
 
-test('an invoice is made and read; nothing keeps it from being made twice', async () => {
+test('an invoice is made and read; nothing prevents a second one', async () => {
   const id = await invoice();
   expect(await send('GET', `/invoices/${id}`)).toMatchObject({
     status: 200,
@@ -53,14 +53,14 @@ test.each([
   expect(lemanpay.ledger.count()).toBe(0);
 });
 
-test('what is not there says so, in two forms', async () => {
+test('a missing thing is reported, in two forms', async () => {
   expect(await send('GET', '/invoices/none')).toMatchObject({ status: 404, json: errorOf('020101') });
   expect(await send('GET', '/invoices/none/refunds')).toMatchObject({ status: 404, json: errorOf('020101') });
   expect((await send('POST', '/invoices/none/refunds', { amount: 1 })).json).toEqual(errorOf('010101'));
   expect(await send('GET', '/nowhere')).toMatchObject({ status: 404, json: { reason: 'PageNotFound' } });
 });
 
-test('a refund needs a paid invoice and is one at a time', async () => {
+test('a refund needs a paid invoice, and there is one at a time', async () => {
   const id = await invoice();
   const refund = (amount?: unknown) => send('POST', `/invoices/${id}/refunds`, { amount });
   expect(await refund(40)).toMatchObject({ status: 422, json: errorOf('010207') });
@@ -90,7 +90,7 @@ test('a refund needs a paid invoice and is one at a time', async () => {
   ]);
 });
 
-test('an expired invoice cannot be refunded, and an unknown one not moved', async () => {
+test('an expired invoice cannot be refunded, and an unknown one cannot be changed', async () => {
   const id = await invoice();
   lemanpay.expire(id);
   expect((await send('POST', `/invoices/${id}/refunds`, { amount: 1 })).json).toEqual(errorOf('010207'));

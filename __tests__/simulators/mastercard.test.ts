@@ -40,7 +40,7 @@ describe('the gateway', () => {
     mastercard = await keep(startMastercard({ consumerKey: CONSUMER_KEY, publicKey: PUBLIC_PEM, now }));
   });
 
-  test('lets a signed request in, with a body and without, with a query and without', async () => {
+  test('accepts a signed request, with a body and without, with a query and without', async () => {
     const paths = ['/authentications/t1', '/authentications/t1?b=2&a=1%202&b=1&c=%C3%A9', '/authentications/t1?empty='];
     const posted = await send('POST', '/authentications', body, {
       authorization: sign('POST', '/authentications', body),
@@ -54,7 +54,7 @@ describe('the gateway', () => {
     }
   });
 
-  test('takes a signature that encodes its parameters as RFC 5849 says, and not as Mastercard does', async () => {
+  test('accepts a signature that encodes its parameters as in RFC 5849, and not as Mastercard does', async () => {
     const parameters = {
       oauth_body_hash: createHash('sha256').update('').digest('base64'),
       oauth_consumer_key: CONSUMER_KEY,
@@ -73,14 +73,14 @@ describe('the gateway', () => {
     expect((await send('GET', '/authentications/t1?a=3', undefined, { authorization })).status).toBe(401);
   });
 
-  test('takes a key object too', async () => {
+  test('accepts a key object too', async () => {
     const other = await keep(startMastercard({ publicKey }));
     const path = `${other.url}/authentications/none`;
     const authorization = signer.getAuthorizationHeader(path, 'GET', null, CONSUMER_KEY, SIGNING_KEY);
     expect((await call(path, 'GET', undefined, { authorization })).status).toBe(404);
   });
 
-  test('refuses what is not signed, or signed with another key', async () => {
+  test('refuses an unsigned request, and one signed with another key', async () => {
     expect(await send('GET', '/authentications/t1')).toMatchObject({
       status: 401,
       json: errorOf('AUTHENTICATION_FAILED'),
@@ -111,7 +111,7 @@ describe('the gateway', () => {
     expect(mastercard.ledger.count()).toBe(0);
   });
 
-  test('takes a nonce once, even where the request then went wrong', async () => {
+  test('accepts a nonce once, even if the request then failed', async () => {
     const authorization = sign('GET', '/authentications/t1');
     mastercard.inject({ when: 'before', kind: 'empty', status: 503 });
     expect((await send('GET', '/authentications/t1', undefined, { authorization })).status).toBe(503);
@@ -133,7 +133,7 @@ describe('the gateway', () => {
     expect((await send('GET', '/authentications/t1', undefined, { authorization })).status).toBe(404);
   });
 
-  test('knows one client and three signature methods', async () => {
+  test('accepts one client and three signature methods', async () => {
     const authorization = sign('GET', '/x');
     const as = (from: string, to: string) => ({ authorization: authorization.replace(from, to) });
     expect((await send('GET', '/x', undefined, as(CONSUMER_KEY, 'other'))).json).toEqual(errorOf('INVALID_CLIENT_ID'));
@@ -174,7 +174,7 @@ describe('the application', () => {
     expect(mastercard.ledger.count('challenge-response')).toBe(1);
   });
 
-  test('a transaction can end on its own', async () => {
+  test('a transaction can end by itself', async () => {
     await send('POST', '/authentications', { threeDsTransactionId: 't1' });
     mastercard.endTransaction('t1');
     const late = await send('POST', '/three-ds-transactions/t1/issuer-challenge-responses', {});
@@ -197,7 +197,7 @@ describe('the application', () => {
     },
   );
 
-  test('only JSON in UTF-8 is taken', async () => {
+  test('only JSON in UTF-8 is accepted', async () => {
     const as = (type: string) =>
       send('POST', '/authentications', { threeDsTransactionId: 't' }, { 'content-type': type });
     expect(await as('text/plain')).toMatchObject({ status: 415, text: '' });

@@ -43,7 +43,7 @@ describe('tokenize', () => {
     expect(mdes.requests[0]).toMatchObject({ effect: true });
   });
 
-  test('takes a task id once, and an account once', async () => {
+  test('accepts a task id once, and an account once', async () => {
     const reference = await tokenFor('t1');
     expect(await tokenize('t1')).toMatchObject({ status: 200, json: errorOf('INVALID_TASK_ID') });
     expect((await tokenize('t2')).json).toEqual(errorOf('DUPLICATE_REQUEST'));
@@ -63,7 +63,7 @@ describe('tokenize', () => {
 });
 
 describe('an issuer that answers late', () => {
-  test('the task goes on by itself, and is in flight until then', async () => {
+  test('the task continues by itself, and is in flight until then', async () => {
     mdes.issuerSilentFor(2500);
     const silent = await tokenize('t1');
     expect(silent).toMatchObject({ status: 200, json: errorOf('NO_RESPONSE_FROM_ISSUER') });
@@ -101,7 +101,7 @@ describe('an issuer that answers late', () => {
     expect(mdes.ledger.count('token')).toBe(1);
   });
 
-  test('a task that is refused leaves the silence to the next', async () => {
+  test('a rejected task leaves the silence to the next', async () => {
     await tokenize('t1');
     mdes.issuerSilentFor(1000);
     await tokenize('t1');
@@ -162,7 +162,7 @@ describe('tokens', () => {
     expect((await operate('suspend', {})).json).toEqual(errorOf('MISSING_REQUIRED_FIELD'));
   });
 
-  test('of several, those that could not be changed say so inside a success', async () => {
+  test('of several, a success names those that could not be changed', async () => {
     const reference = await tokenFor('t1');
     const { json } = await operate('suspend', { tokenUniqueReferences: [reference, 'none'] });
     expect(json).toMatchObject({ tokens: [{ status: 'SUSPENDED' }, { errorCode: 'INVALID_TOKEN_UNIQUE_REFERENCE' }] });
@@ -183,7 +183,7 @@ describe('tokens', () => {
   });
 });
 
-test('an unknown task, no JSON, another type and an unknown operation', async () => {
+test('an unknown task, invalid JSON, another type and an unknown operation', async () => {
   expect((await operate('getTaskStatus', { taskId: 'none' })).json).toEqual(errorOf('INVALID_TASK_ID'));
   expect(await operate('tokenize', '{')).toMatchObject({ status: 200, json: errorOf('INVALID_JSON') });
   const typed = await call(`${mdes.url}/tokenize`, 'POST', {}, { 'content-type': 'text/plain' });
@@ -208,7 +208,7 @@ test('errors can be injected in all three shapes', async () => {
   expect(mdes.ledger.count()).toBe(0);
 });
 
-test('the same gateway stands in front', async () => {
+test('the same gateway is in front', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const guarded = await keep(startMdes({ consumerKey: 'me', publicKey }));
   const url = `${guarded.url}${BASE}/getTaskStatus`;

@@ -20,7 +20,7 @@ async function stage(given: Parameters<typeof startMercadoPago>[0] = {}) {
   return { simulator, client, post };
 }
 
-test('a payment is told again under its key for a day, whatever the first was answered; without a key it is made again', async () => {
+test('a payment is returned again under its key for a day, however the first was answered; without a key it is made again', async () => {
   let time = Date.now();
   const { simulator, post } = await stage({ now: () => time });
   simulator.inject({ when: 'after', kind: 'provider', code: '500' });
@@ -35,7 +35,7 @@ test('a payment is told again under its key for a day, whatever the first was an
   expect((await post('/v1/payments', payment, 'k-1')).data.id).not.toBe(data.id);
 });
 
-test('an order’s key is taken once, and refused after it', async () => {
+test('an order’s key is accepted once, and refused after that', async () => {
   const { simulator, post } = await stage();
   expect((await post('/v1/orders', order, 'k-1')).data).toMatchObject({ status: 'processed' });
   const { status, data } = await post('/v1/orders', order, 'k-1');
@@ -43,13 +43,13 @@ test('an order’s key is taken once, and refused after it', async () => {
   expect(simulator.ledger.count('order')).toBe(1);
 });
 
-test('two payments at the same time under one key: the key is locked', async () => {
+test('two simultaneous payments under one key: the key is locked', async () => {
   const { post } = await stage({ latency: 50 });
   const both = await Promise.all([post('/v1/payments', payment, 'k-1'), post('/v1/payments', payment, 'k-1')]);
   expect(both.map(({ status }) => status).sort()).toEqual([201, 423]);
 });
 
-test('a search shows a payment after the lag, and by its id it is shown at once', async () => {
+test('a search shows a payment after the lag, and its id shows it at once', async () => {
   let time = Date.now();
   const { client, post } = await stage({ now: () => time, lag: 60_000 });
   const { data } = await post('/v1/payments', payment);
@@ -60,7 +60,7 @@ test('a search shows a payment after the lag, and by its id it is shown at once'
   expect(await found()).toBe(1);
 });
 
-test('who is not let in, what is not there, and errors that are asked for', async () => {
+test('rejected credentials, missing things, and injected errors', async () => {
   const { simulator, client, post } = await stage();
   const closed = await stage({ accessToken: 'TEST-1' });
   expect((await closed.post('/v1/payments', payment)).status).toBe(401);

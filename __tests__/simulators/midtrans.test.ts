@@ -24,7 +24,7 @@ function charge(orderId: string, more: Record<string, unknown> = {}, headers: Re
 const TRANSFER = { payment_type: 'bank_transfer' };
 const withToken = (token: string) => ({ credit_card: { token_id: token } });
 
-describe('the key to the door', () => {
+describe('the server key', () => {
   test('a wrong server key is 401, in the body too, and takes no fault', async () => {
     midtrans.inject({ when: 'before', kind: 'reset' });
     const wrong = await send('POST', '/v2/charge', {}, { authorization: 'Basic d3Jvbmc6' });
@@ -104,12 +104,12 @@ describe('charge', () => {
     },
   );
 
-  test('what is no JSON is 413', async () => {
+  test('a body that is not JSON is 413', async () => {
     expect((await send('POST', '/v2/charge', '{"a":')).json).toMatchObject({ status_code: '413' });
   });
 });
 
-describe('what the bank says', () => {
+describe("the bank's answer", () => {
   test('a declined card is a final answer, and no charge', async () => {
     expect(await charge('a', withToken('token-deny-05'))).toMatchObject({
       status: 200,
@@ -161,8 +161,8 @@ describe('what the bank says', () => {
   });
 });
 
-describe('an order on its way', () => {
-  test('status speaks of an unknown order with 404 inside HTTP 200', async () => {
+describe('the course of an order', () => {
+  test('status answers an unknown order with 404 inside HTTP 200', async () => {
     expect(await send('GET', '/v2/nobody/status')).toMatchObject({ status: 200, json: { status_code: '404' } });
   });
 
@@ -206,7 +206,7 @@ describe('an order on its way', () => {
     expect((await send('GET', '/v2/a/status')).json).toMatchObject({ refund_amount: '10000.00' });
   });
 
-  test('an unknown order cannot be moved', () => {
+  test('an unknown order cannot be changed', () => {
     expect(() => midtrans.settle('nobody')).toThrow('nobody');
   });
 
@@ -300,7 +300,7 @@ describe('Idempotency-Key', () => {
     expect(midtrans.ledger.count()).toBe(1);
   });
 
-  test('a request that hangs is running until it is given up, and its answer is then kept', async () => {
+  test('a hanging request is running until it is abandoned, and its answer is then kept', async () => {
     midtrans.inject({ when: 'after', kind: 'hang' });
     const leaving = new AbortController();
     const { url } = midtrans;
@@ -322,7 +322,7 @@ describe('Idempotency-Key', () => {
     expect(midtrans.ledger.count()).toBe(1);
   });
 
-  test('it counts on every POST under /v1 and /v2, and on no token or account', async () => {
+  test('it works on every POST under /v1 and /v2, but not for tokens or accounts', async () => {
     await charge('a', {}, keyed('k'));
     const codeOf = async (path: string) =>
       ((await send('POST', path, {}, keyed('k'))).json as { status_code?: string }).status_code;

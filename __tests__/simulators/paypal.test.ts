@@ -42,7 +42,7 @@ describe('a request id', () => {
     expect((await send(`${ORDERS}/${id}/capture`, {}, key)).status).toBe(201);
   });
 
-  test('that is at work is refused a second time', async () => {
+  test('that is in progress is refused a second time', async () => {
     const slow = await keep(startPaypal({ latency: 300 }));
     const both = [1, 2].map(() => call(slow.url + ORDERS, 'POST', order(), { 'paypal-request-id': 'k' }));
     const statuses = (await Promise.all(both)).map(({ status }) => status).sort();
@@ -81,7 +81,7 @@ test('an authorization is captured in parts, and voided only before', async () =
   expect(issueOf(await send(refund))).toBe('CAPTURE_FULLY_REFUNDED');
 });
 
-test('a batch id is taken once in 30 days, and a refusal leads to the first', async () => {
+test('a batch id is accepted once in 30 days, and a refusal leads to the first', async () => {
   const batch = { sender_batch_header: { sender_batch_id: 'B' }, items: [{ amount: { currency: 'USD', value: '1' } }] };
   expect((await send('/v1/payments/payouts', batch)).status).toBe(201);
   const refusal = await send('/v1/payments/payouts', batch);

@@ -16,7 +16,7 @@ test('a payment is made and read', async () => {
   expect(plain.ledger.of('payment-1')).toMatchObject([{ kind: 'payment', amount: 5 }]);
 });
 
-test("an id of the caller's is kept, and does not keep it from being paid twice", async () => {
+test("a caller's id is stored, and does not prevent a second payment", async () => {
   plain = await keep(startPlainHttp());
   const send = () => call(`${plain.url}/payments`, 'POST', { id: 'mine', amount: 5 });
   await send();

@@ -14,7 +14,7 @@ async function stage(given: Parameters<typeof startRazorpay>[0] = {}) {
   return { simulator, client, pay };
 }
 
-test('a payout is told again under its key for seven days, whatever the first was answered', async () => {
+test('a payout is returned again under its key for seven days, however the first was answered', async () => {
   let time = Date.now();
   const { simulator, pay } = await stage({ now: () => time });
   simulator.inject({ when: 'after', kind: 'provider', code: 'SERVER_ERROR' });
@@ -37,13 +37,13 @@ test('a payout needs a key, an account and a sum', async () => {
   }
 });
 
-test('two at the same time under one key are a conflict', async () => {
+test('two simultaneous ones under one key are a conflict', async () => {
   const { pay } = await stage({ latency: 50 });
   const statuses = (await Promise.all([pay('k-1'), pay('k-1')])).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 409]);
 });
 
-test('a list shows a payout after the lag, and by its id it is shown at once', async () => {
+test('a list shows a payout after the lag, and its id shows it at once', async () => {
   let time = Date.now();
   const { client, pay } = await stage({ now: () => time, lag: 60_000 });
   const { data } = await pay('k-1');
@@ -74,7 +74,7 @@ test('a payment is captured once, refunded once under a key, and never above its
   expect((await client.get(`/v1/payments/${id}`)).status).toBe(400);
 });
 
-test('what is not there, and errors that are asked for', async () => {
+test('missing things, and injected errors', async () => {
   const { simulator, client } = await stage();
   expect(() => simulator.settle('pout_9', 'failed')).toThrow('there is no payout pout_9');
   expect((await client.get('/v1/none')).status).toBe(404);

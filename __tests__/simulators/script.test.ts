@@ -41,7 +41,7 @@ describe('injected faults', () => {
     ['status', { when: 'before', kind: 'status', status: 100 }],
     ['code', { when: 'before', kind: 'provider' }],
     ['code', { when: 'before', kind: 'provider', code: 'toString' }],
-  ])('with a wrong %s are refused at once', (field, fault) => {
+  ])('with a wrong %s are rejected at once', (field, fault) => {
     expect(() => plain.inject(fault as unknown as Fault)).toThrow(`fault.${field} must be`);
     expect(() => plain.chaos({ seed: 1, ratio: 1, faults: [fault as unknown as Fault] })).toThrow(TypeError);
   });
@@ -74,7 +74,7 @@ describe('chaos', () => {
     expect(new Set(first)).toEqual(new Set([200, 501, 502, 503]));
   });
 
-  test('hits the share that was asked for', async () => {
+  test('hits the given share', async () => {
     expect((await sequence(1, 0)).every((code) => code === 200)).toBe(true);
     expect((await sequence(1, 1)).every((code) => code > 500)).toBe(true);
     const hit = (await sequence(1, 0.25)).filter((code) => code > 500).length;
@@ -82,7 +82,7 @@ describe('chaos', () => {
     expect(hit).toBeLessThan(18);
   });
 
-  test('leaves alone what does not match, by its own match and by that of a fault', async () => {
+  test('skips what does not match, by its own match and by that of a fault', async () => {
     plain.chaos({ seed: 1, ratio: 1, faults, match: (request) => request.method === 'GET' });
     expect((await pay()).status).toBe(200);
     expect((await look()).status).toBeGreaterThan(500);
@@ -91,7 +91,7 @@ describe('chaos', () => {
     expect((await look()).status).toBe(501);
   });
 
-  test('of several kinds draws for each of them by itself, and the first that hits counts', async () => {
+  test('of several kinds draws for each separately, and the first hit counts', async () => {
     const pays = {
       seed: 7,
       ratio: 0.5,

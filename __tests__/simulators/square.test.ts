@@ -23,7 +23,7 @@ test('a key is answered with its payment, and refuses another body', async () =>
   expect(square.ledger.count('payment')).toBe(1);
 });
 
-test('a payment that was made, and was answered by an error, is made once', async () => {
+test('a payment that was made, but answered with an error, is made once', async () => {
   square = await keep(startSquare());
   square.inject({ when: 'after', kind: 'provider', code: 'INTERNAL_SERVER_ERROR' });
   expect((await pay('a')).status).toBe(500);
@@ -31,7 +31,7 @@ test('a payment that was made, and was answered by an error, is made once', asyn
   expect(square.ledger.count('payment')).toBe(1);
 });
 
-test('voids what stands under a key, once, and has nothing against a key that it does not know', async () => {
+test('voids the payment under a key, once, and accepts an unknown key', async () => {
   square = await keep(startSquare());
   await pay('a');
   for (const key of ['a', 'a', 'b']) {

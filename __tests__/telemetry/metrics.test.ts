@@ -159,7 +159,7 @@ test('a call that is refused before it is sent is a call without an attempt', as
   expect(server.arrived.length).toBe(1);
 });
 
-test('own attributes tell two clients of one provider apart', async () => {
+test('attributes tell two clients of one provider apart', async () => {
   const server = await serve(reply(200));
   const { meterProvider, collect } = meters();
   for (const client of ['checkout', 'refunds']) {
@@ -173,7 +173,7 @@ test('own attributes tell two clients of one provider apart', async () => {
   }
 });
 
-test('stopped, it counts and observes no more', async () => {
+test('stopped, it counts and observes nothing more', async () => {
   const server = await serve(reply(200));
   const { client, recovery } = attached(server.url);
   const { meterProvider, read } = meters();
@@ -194,7 +194,7 @@ test('stopped, it counts and observes no more', async () => {
   expect(asked).toBe(before);
 });
 
-test('the global meter provider is taken where none is given', async () => {
+test('the global meter provider is used by default', async () => {
   const server = await serve(reply(200));
   const { meterProvider, read } = meters();
   api.setGlobalMeterProvider(meterProvider);
@@ -208,7 +208,7 @@ test('the global meter provider is taken where none is given', async () => {
   }
 });
 
-test('a server that makes up codes makes no new time series for each, and no secret becomes a label', async () => {
+test('a server that invents codes makes no new time series for each, and no secret becomes a label', async () => {
   const server = await serve((response, request) => {
     const code = decodeURIComponent((request.url ?? '').slice(1));
     response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { code } }));

@@ -76,7 +76,7 @@ describe('the active span', () => {
     expect(span.attributes).not.toHaveProperty('http.request.resend_count');
   });
 
-  test('has what a look-up found, and no error where the call took effect', async () => {
+  test('has what a look-up found, and no error if the call took effect', async () => {
     const { simulator, client } = await shop({ provider: midtrans({ keys: { idempotencyKey: false } }) });
     simulator.inject({ when: 'after', kind: 'reset' });
     const span = await inSpan('charge', () => client.post('/v2/charge', charge('T-3')));
@@ -110,7 +110,7 @@ describe('the active span', () => {
     expect(span.attributes).toMatchObject({ 'recoverable.outcome': 'ok', 'http.response.status_code': 200 });
   });
 
-  test('tells of the breaker and of times of quiet', async () => {
+  test('shows the breaker and back-off times', async () => {
     const server = await serve(reply(500), reply(500), reply(500), reply(503, {}, { 'retry-after': '20' }));
     const { client, recovery } = attached(server.url, {
       circuitBreaker: { row: 1 },
@@ -132,7 +132,7 @@ describe('the active span', () => {
     expect(attributes).toMatchObject({ 'recoverable.outcome': 'deferred', 'error.type': '503' });
   });
 
-  test('tells of a resend that the budget refuses, and why a call was not sent at all', async () => {
+  test('shows a retry that the budget refuses, and why a call was not sent at all', async () => {
     const server = await serve(reply(503));
     const { client, recovery } = attached(server.url, {
       retryBudget: { ratio: 0, burst: 1 },
@@ -158,7 +158,7 @@ describe('the active span', () => {
     });
   });
 
-  test('has nothing of what names a payment or its customer', async () => {
+  test('has nothing that names a payment or its customer', async () => {
     const { simulator, client } = await shop();
     simulator.inject({ when: 'before', kind: 'provider', code: '503' });
     const span = await inSpan('charge', () => client.post('/v2/charge?secret=1', charge('T-6')));
@@ -169,7 +169,7 @@ describe('the active span', () => {
 });
 
 describe('each call marks its own span', () => {
-  test('also where many wait at the same time', async () => {
+  test('even if many wait at the same time', async () => {
     const { simulator, client } = await shop({ provider: midtrans({ settledAfter: 0 }) });
     simulator.chaos({ seed: 3, ratio: 0.5, faults: [{ when: 'before', kind: 'provider', code: '503' }] });
     const names = Array.from({ length: 12 }, (_, index) => `call-${index}`);
@@ -189,7 +189,7 @@ describe('each call marks its own span', () => {
     for (const [name, callId] of marked) expect([name, callId]).toEqual([name, ids.get(name as string)]);
   });
 
-  test('also after a timeout, which one timer rings for all', async () => {
+  test('even after a timeout, which one timer rings for all', async () => {
     const server = await serve(hang);
     const { clock, client, recovery } = frozen(server.url, { policy: { attemptTimeout: 1000, maxAttempts: 1 } });
     instrument(recovery);

@@ -24,7 +24,7 @@ const complaintOf = (name: string, changes: Partial<ProviderDefinition>, given: 
 describe('a careful provider', () => {
   test.each(checksOf(acme(), cases))('$name', ({ run }) => run());
 
-  test('passes as a whole, and the names of the checks are told', async () => {
+  test('passes as a whole, and the names of the checks are returned', async () => {
     expect(await checkProvider(acme(), cases)).toEqual(checksOf(acme(), cases).map(({ name }) => name));
   }, 60_000);
 });
@@ -393,7 +393,7 @@ describe('is found out', () => {
     for (const name of Object.keys(failed)) expect(message).toContain(name);
   }, 60_000);
 
-  test('what is no provider, and cases that say nothing', () => {
+  test('something that is no provider, and cases that say nothing', () => {
     expect(() => checksOf({} as never, cases)).toThrow(/provider must be a provider, like one that midtrans\(\)/);
     expect(() => checksOf(acme(), {} as never)).toThrow(/answers is missing; expected an array of answers/);
     expect(() => checksOf(acme(), { answers: [], payments: { start: 1 } as never })).toThrow(

@@ -31,7 +31,7 @@ describe('measureTruth', () => {
     );
   }, 60_000);
 
-  test('shows a key that is trusted after a failure of the provider’s own', async () => {
+  test('reveals a key that is trusted after the provider’s own failure', async () => {
     // Many of them, so that chance has no say.
     const codes = [...'ABCDEFGHIJ'];
     const errors = { ...definition.errors, ...Object.fromEntries(codes.map((code) => [code, { status: 500 }])) };
@@ -43,12 +43,12 @@ describe('measureTruth', () => {
     expect((await ours(acme(trusting), failing)).chargedTwice).toBeGreaterThan(0);
   }, 60_000);
 
-  test('shows a search that lags longer than it is given', async () => {
+  test('reveals a search that lags longer than it is given', async () => {
     const start = () => startSimulator({ ...definition, lag: 4 * LAG });
     expect((await ours(acme({ settledAfter: 20, keys: [] }), { ...payments, start })).chargedTwice).toBeGreaterThan(0);
   }, 60_000);
 
-  test('takes a contender of one’s own, and closes its simulator if that throws', async () => {
+  test('accepts a custom contender, and closes its simulator if that throws', async () => {
     const started: { close(): Promise<void>; url: string }[] = [];
     const start = async () => {
       const simulator = await payments.start();
@@ -64,7 +64,7 @@ describe('measureTruth', () => {
     [{ payments: 0 }, /payments must be a number of payments, at least 1; got 0/],
     [{ faulty: 25 }, /faulty must be a share, 0 to 1; got 25/],
     [{ share: 1 }, /share is not an option/],
-  ])('refuses %j', async (options, message) => {
+  ])('rejects %j', async (options, message) => {
     await expect(measureTruth(acme(), payments, options as never)).rejects.toThrow(message);
   });
 });

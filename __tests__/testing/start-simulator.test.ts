@@ -48,7 +48,7 @@ async function start(given: SimulatorDefinition<Payment>, now = Date.now) {
 }
 
 describe('startSimulator', () => {
-  test('serves the routes, and writes down what took effect and what did not', async () => {
+  test('serves the routes, and records what took effect and what did not', async () => {
     const { simulator, client, pay } = await start(definition);
     expect([await pay('a'), await pay('b', { 'x-fail': '1' })]).toEqual([201, 422]);
     expect(simulator.ledger.entries).toMatchObject([{ id: 'a', kind: 'payment', request: { id: 'a', amount: 10 } }]);
@@ -57,20 +57,20 @@ describe('startSimulator', () => {
     expect((await client.put('/payments')).status).toBe(405);
   });
 
-  test('keeps nothing without keys, so that what is sent twice is paid twice', async () => {
+  test('keeps nothing without keys, so a repeated request is paid twice', async () => {
     const { simulator, pay } = await start(definition);
     await pay('a');
     await pay('a');
     expect(simulator.ledger.count()).toBe(2);
   });
 
-  test('gives every answer again, if it keeps all', async () => {
+  test('repeats every answer, if it keeps all', async () => {
     const { simulator, pay } = await start(keyed('all'));
     expect([await pay('a', { 'x-fail': '1' }), await pay('a')]).toEqual([422, 422]);
     expect(simulator.ledger.count()).toBe(0);
   });
 
-  test('gives successes again and forgets the rest, if it keeps those, a failure of its own after the effect included', async () => {
+  test('repeats successes and forgets the rest, if it keeps those, its own failure after the effect included', async () => {
     const { simulator, pay } = await start(keyed('2xx'));
     expect([await pay('a', { 'x-fail': '1' }), await pay('a'), await pay('a')]).toEqual([422, 201, 201]);
     expect(simulator.ledger.count()).toBe(1);
@@ -126,7 +126,7 @@ describe('startSimulator', () => {
     expect(simulator.ledger.count()).toBe(2);
   });
 
-  test('searches as an index that lags, and finds by id at once', async () => {
+  test('searches like an index that lags, and finds by id at once', async () => {
     let now = 1_000_000;
     const { simulator, client, pay } = await start({ ...definition, lag: 5000 }, () => now);
     expect(simulator.lag).toBe(5000);
@@ -140,7 +140,7 @@ describe('startSimulator', () => {
     expect((await client.get('/payments/a/v1.0')).data).toEqual({ found: null });
   });
 
-  test('serves its own errors for faults, and refuses codes that it does not know', async () => {
+  test('serves its own errors for faults, and rejects unknown codes', async () => {
     const { simulator, pay } = await start({ ...definition, errors: { BUSY: { status: 503 } }, internalError: 'BUSY' });
     simulator.inject({ when: 'before', kind: 'provider', code: simulator.internalError });
     expect(await pay('a')).toBe(503);
@@ -149,7 +149,7 @@ describe('startSimulator', () => {
     );
   });
 
-  test('says what is wrong in a handler that answers nothing', async () => {
+  test('reports a handler that answers nothing', async () => {
     const wrong = { method: 'POST', path: '/payments', handle: (() => undefined) as never };
     const { client } = await start({ name: 'acme', routes: [wrong] });
     expect((await client.post('/payments', {})).data).toMatch(/acme: POST \/payments must answer with \{ status/);
@@ -178,7 +178,7 @@ describe('startSimulator', () => {
     [{ errors: { BUSY: { status: 99 } } }, /errors.BUSY.status must be a final HTTP status/],
     [{ internalError: 'GONE' }, /internalError must be one of 500; got 'GONE'/],
     [{ latency: 5 }, /latency is not an option/],
-  ])('refuses %j', async (change, message) => {
+  ])('rejects %j', async (change, message) => {
     await expect(startSimulator({ ...definition, ...change } as never)).rejects.toThrow(message);
   });
 });

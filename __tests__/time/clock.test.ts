@@ -18,7 +18,7 @@ test('fake timers that leave `performance` alone end a wait', async () => {
   expect(systemClock.now() - before).toBeGreaterThanOrEqual(59_999);
 });
 
-test('a nap counts for what was begun before it, and the oldest are not forgotten', () => {
+test('a nap counts for what was begun before it, and the oldest ones are not forgotten', () => {
   let slept = 0;
   class Sleepy extends FakeClock {
     override wall(): number {

@@ -4,7 +4,7 @@ import { Queue } from '../../src/time/queue.js';
 
 const item = (due: number) => ({ due, place: 0 });
 
-test('things leave a queue in the order of their times, whatever was taken out before', () => {
+test('items leave a queue in order of their times, whatever was removed before', () => {
   const times = fc.array(fc.record({ due: fc.integer({ min: 0, max: 50 }), leaves: fc.boolean() }), { maxLength: 60 });
   fc.assert(
     fc.property(times, (given) => {
@@ -23,7 +23,7 @@ test('things leave a queue in the order of their times, whatever was taken out b
   );
 });
 
-test('what is not in a queue, or not any more, is not taken out', () => {
+test('removing an item that is not in the queue, or no longer, does nothing', () => {
   const queue = new Queue();
   const [one, other] = [item(1), item(2)];
   queue.add(one);

@@ -14,7 +14,7 @@ function fickle(stop: () => void): { readonly caller: Caller; leave(): void } {
   return { caller: { ...patient, onGone }, leave: () => leave() };
 }
 
-test('all waits of a clock share one timer, and each ends in its own time', async () => {
+test('all waits of a clock share one timer, and each ends at its own time', async () => {
   const clock = new FakeClock();
   const over: number[] = [];
   const waits = [30, 10, 20].map((ms) => wait(ms, clock, patient).then(() => over.push(ms)));
@@ -29,7 +29,7 @@ test('all waits of a clock share one timer, and each ends in its own time', asyn
   expect(clock.pending).toBe(0);
 });
 
-test('no timer is left when the last of those who waited has given up', async () => {
+test('no timer is left when the last wait has been given up', async () => {
   const clock = new FakeClock();
   const [one, other] = [fickle(() => {}), fickle(() => {})];
   const waits = [wait(10, clock, one.caller), wait(20, clock, other.caller)];
@@ -40,7 +40,7 @@ test('no timer is left when the last of those who waited has given up', async ()
   expect(await Promise.all(waits)).toEqual([false, false]);
 });
 
-test('a wait that is longer than a timer can be is waited for all the same', async () => {
+test('a wait that is longer than a timer can be still works', async () => {
   const clock = new FakeClock();
   const long = 2 ** 31 + 5;
   const waiting = wait(long, clock, patient);
@@ -50,7 +50,7 @@ test('a wait that is longer than a timer can be is waited for all the same', asy
   expect(await waiting).toBe(true);
 });
 
-test("the other waits go on if somebody's own code throws at the end of one", async () => {
+test('the other waits continue if code throws at the end of one', async () => {
   const clock = new FakeClock();
   const { caller } = fickle(() => {
     throw new Error('not a signal of mine');

@@ -28,7 +28,7 @@ async function drawn(lines: readonly string[]): Promise<string> {
   return `${drawSurvey(found, 120, paintWith(false))}${drawPage(found, 'app.log', { style: '', script: '' })}`;
 }
 
-describe('whatever number one line says, the other calls are shown', () => {
+describe('whatever numbers one line has, the other calls are shown', () => {
   test.each(['elapsedMs', 'delayMs', 'retryAt', 'attempt', 'maxAttempts', 'status', 'time', 'schema'])(
     '%s',
     async (field) => {

@@ -112,7 +112,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
 
   const callsOf = (page: Page) => page.locator('.call .where').allTextContents();
 
-  test('shows the calls whose outcome is unknown first, and by time or length if asked', async () => {
+  test('shows the calls whose outcome is unknown first, or by time or length', async () => {
     const page = await open(await pageOf([...log, ...callOf('newest', 'failed', 1000, { code: 'NEW', ...at(20) })]));
     const outcomes = () => page.locator('.call .badge').allTextContents();
     expect(await outcomes()).toEqual(['unknown', 'failed', 'failed', 'recovered']);
@@ -138,7 +138,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     expect(await page.locator('#chart').isVisible()).toBe(true);
   });
 
-  test('says of each call when it began, and draws all on one scale, or each on its own if asked', async () => {
+  test('says of each call when it began, and draws all on one scale, or each on its own', async () => {
     const page = await open(await pageOf(log));
     await page.getByLabel('Sort').selectOption('slowest');
     expect(await page.locator('.call .began').first().textContent()).toMatch(/^2026-01-31 23:0/);
@@ -168,7 +168,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     expect(new Set(drawn).size).toBeGreaterThan(3);
   });
 
-  test('shows each call, the latest first, and the slowest first where asked', async () => {
+  test('shows each call, the latest first, or the slowest first', async () => {
     const page = await open(await pageOf(log));
     await page.getByLabel('Sort').selectOption('latest');
     const latest = [
@@ -213,7 +213,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     ]);
   });
 
-  test('says what the log does not tell', async () => {
+  test('shows what the log does not say', async () => {
     const end = lineOf({
       callId: 'quiet',
       event: 'recovery.finished',
@@ -257,7 +257,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     expect(await page.getByRole('status').textContent()).toBe('0 calls of the 3 on this page');
   });
 
-  test('counts all calls over time, also those that it does not hold', async () => {
+  test('counts all calls over time, including those that it does not hold', async () => {
     const page = await open(await pageOf(log, 1));
     expect(await page.locator('.call').count()).toBe(1);
     expect(await page.getByRole('status').textContent()).toBe('1 call of the 1 on this page; the log has 3 calls');
@@ -269,7 +269,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     expect(await page.locator('#bars rect').count()).toBe(1);
   });
 
-  test('is used by keyboard alone', async () => {
+  test('can be used by keyboard alone', async () => {
     const page = await open(await pageOf(log));
     const focused = () =>
       page.evaluate('document.activeElement.id || document.activeElement.querySelector(".badge")?.textContent');
@@ -317,7 +317,7 @@ inBrowser('the page, in Chromium (skipped where there is none)', () => {
     expect(low).toEqual([]);
   });
 
-  test('runs nothing that a log says', async () => {
+  test('runs nothing that a log contains', async () => {
     const evil = `"'><img src=x onerror="alert(1)"></script><script>alert(2)</script><svg onload=alert(3)>javascript:alert(4)`;
     const strange = {
       provider: evil,

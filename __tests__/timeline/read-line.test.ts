@@ -25,7 +25,7 @@ describe('a line of a log', () => {
     });
   });
 
-  test('may stand behind a prefix, and may tell its time as a text or not at all', () => {
+  test('may follow a prefix, and may give its time as a text or not at all', () => {
     expect(readLine(`0|shop | ${lineOf(retry)}`)).toMatchObject({ callId: 'call-1' });
     expect(readLine(lineOf({ ...retry, time: '2026-01-31T23:00:00.005Z' }))).toMatchObject({ time: BEGAN + 5 });
     for (const time of [17, 'soon', null, 1e300])
@@ -45,7 +45,7 @@ describe('a line of a log', () => {
     expect(readLine(JSON.stringify(breaker))).toEqual({ ...breaker, time: undefined });
   });
 
-  test('about a hook has its name and that of its error; beside all calls it has no place on an axis', () => {
+  test('about a hook has its name and that of its error; outside all calls it has no place on an axis', () => {
     const hook = { event: 'recovery.hook', hook: 'read', error: 'TypeError', attempt: 1, elapsedMs: 5 };
     expect(readLine(lineOf(hook))).toMatchObject({ callId: 'call-1', hook: 'read', error: 'TypeError' });
     expect(readLine(JSON.stringify({ schema: 1, event: 'recovery.hook', hook: 'logger', error: 'Error' }))).toBe(
@@ -77,7 +77,7 @@ describe('a line of a log', () => {
     expect(readLine(text)).toBe('broken');
   });
 
-  test('of a schema to come is known as such', () => {
+  test('of a future schema is recognised as such', () => {
     expect(readLine(lineOf({ ...retry, schema: 2 }))).toBe('newer');
   });
 

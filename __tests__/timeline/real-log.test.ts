@@ -40,7 +40,7 @@ const reset: Fault = { when: 'before', kind: 'reset' };
 const lost: Fault = { when: 'after', kind: 'reset' };
 const final: Fault = { when: 'before', kind: 'provider', code: '401' };
 
-describe('what the log tells of a call', () => {
+describe('what the log says about a call', () => {
   test.each<[string, readonly Fault[]]>([
     ['recovered', [busy]],
     ['recovered', [reset, lost, busy]],
@@ -63,7 +63,7 @@ describe('what the log tells of a call', () => {
     expect(trace?.beganAt).toBeGreaterThan(Date.now() - 60_000);
   });
 
-  test('is nothing, where it went well at once', async () => {
+  test('is nothing if it succeeded at once', async () => {
     const { report, trace } = await charge([]);
     expect(report.outcome).toBe('ok');
     expect(trace).toBeUndefined();

@@ -24,7 +24,7 @@ const log = [
 ];
 
 describe('a survey', () => {
-  test('takes a call that went well for no unfinished one, if all that the log has of it is a hook that failed', async () => {
+  test('does not take a successful call for an unfinished one if the log has nothing but a failed hook of it', async () => {
     const hook = { event: 'recovery.hook', hook: 'isPartial', error: 'TypeError', attempt: 1 };
     expect(await idsOf([lineOf({ ...hook, callId: 'well' }), ...log, lineOf({ ...hook, callId: 'a' })], {})).toEqual(
       await idsOf(log, {}),
@@ -54,7 +54,7 @@ describe('a survey', () => {
     expect(await idsOf(log, wanted)).toEqual(ids);
   });
 
-  test('tells the lines apart, whatever stands between them and wherever a piece ends', async () => {
+  test('separates the lines, whatever is between them and wherever a piece ends', async () => {
     const held = { schema: 1, event: 'recovery.held', provider: 'mdes', host: 'h', delayMs: 100 };
     const mixed = [
       'ready 🚀',
@@ -86,7 +86,7 @@ describe('a survey', () => {
 });
 
 describe('a follower', () => {
-  test('gives up the call that has been silent for longest where too many are open', () => {
+  test('gives up the call that has been silent longest if too many are open', () => {
     const follower = new Follower(3);
     const retry = (callId: string, attempt: number) =>
       follower.follow(
@@ -100,7 +100,7 @@ describe('a follower', () => {
     expect([...follower.unfinished()].map(({ callId }) => callId)).toEqual(['a', 'c']);
   });
 
-  test('bounds the lines of one call, and knows its end all the same', () => {
+  test('limits the lines of one call, and knows its end all the same', () => {
     const follower = new Follower();
     const line = (event: string, more: object) => readLine(lineOf({ event, elapsedMs: 1, ...more })) as CallLine;
     for (let attempt = 1; attempt <= 5000; attempt++) follower.follow(line('recovery.retry', { attempt }));

@@ -42,7 +42,7 @@ const hook = (name: string, elapsedMs: number) => ({
 });
 
 describe('a call', () => {
-  test('names what of the own code has failed, and takes it for no attempt', () => {
+  test("names which of the application's hooks failed, and takes that for no attempt", () => {
     const found = trace(hook('read', 90), retry(1, 100, 200), finished(2, 900, 'recovered'), hook('listener', 900));
     expect(found).toMatchObject({ outcome: 'recovered', processed: 'maybe', attempts: 2 });
     expect(found.hooks).toEqual(['read (TypeError)', 'listener (TypeError)']);
@@ -108,7 +108,7 @@ describe('a call', () => {
     expect(found.steps[1]).toMatchObject({ found: 'absent' });
   });
 
-  test('asks after the wait that a retry wants', () => {
+  test('asks after the wait before a retry', () => {
     expect(shapeOf(trace(retry(1, 100, 1000), lookUp(1, 1130, 'landed'), finished(1, 1130, 'reconciled')))).toEqual([
       [1, 0, 100],
       ['wait', 100, 1100],
@@ -116,7 +116,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('of which nothing tells when its last attempt failed says at most', () => {
+  test('without a record of when its last attempt failed says "at most"', () => {
     const asked = { ...lookUp(2, 400, 'undecided'), code: 'ECONNRESET', status: 200 };
     const found = trace(retry(1, 100, 50), asked, {
       ...finished(2, 600, 'unknown'),
@@ -161,7 +161,7 @@ describe('a call', () => {
     expect(shapeOf(between)[0]).toEqual([1, 0, 800]);
   });
 
-  test('whose level of log hides its attempts says how many are missing', () => {
+  test('whose log level hides its attempts says how many are missing', () => {
     const found = trace(finished(4, 900, 'failed'));
     expect(found.steps).toMatchObject([{ number: 4, fromMs: 0, toMs: 900, unlogged: 3 }]);
   });
@@ -175,7 +175,7 @@ describe('a call', () => {
     expect(trace(...lines.toReversed())).toEqual(trace(...lines));
   });
 
-  test('goes on where one wait took less than was said', () => {
+  test('continues if a wait took less than was said', () => {
     const found = trace(retry(1, 100, 5000), retry(2, 300, 0), finished(3, 400, 'recovered'));
     for (const { fromMs, toMs } of found.steps) expect(toMs).toBeGreaterThanOrEqual(fromMs);
     expect(found.steps.at(-1)).toMatchObject({ number: 3, fromMs: 300, toMs: 400 });

@@ -9,21 +9,21 @@ function answers(limit: AdaptiveLimit, count: number, tookMs: number): number {
 }
 
 describe('a limit that adapts', () => {
-  test('begins with 20, and does not move before it knows from twenty good answers what is usual', () => {
+  test('begins with 20, and does not move before twenty good answers have shown what is usual', () => {
     const limit = new AdaptiveLimit();
     limit.learn(5000, false, 20);
     expect(answers(limit, 19, 50)).toBe(20);
     expect(answers(limit, 20, 50)).toBeGreaterThan(22);
   });
 
-  test('grows by its root in a round of answers while they are as quick as usual, to a thousand', () => {
+  test('grows by its root in a round of answers while they are as quick as usual, up to a thousand', () => {
     const limit = new AdaptiveLimit();
     answers(limit, 19, 50);
     expect(answers(limit, 21, 50)).toBe(24);
     expect(answers(limit, 25_000, 50)).toBe(1000);
   });
 
-  test('does not grow where nobody comes near it', () => {
+  test('does not grow if it is never nearly reached', () => {
     const limit = new AdaptiveLimit();
     for (let answer = 0; answer < 1000; answer++) limit.learn(50, true, 9);
     expect(limit.value).toBe(20);
@@ -32,7 +32,7 @@ describe('a limit that adapts', () => {
     expect(limit.value).toBe(21);
   });
 
-  test('is halved by a round of answers that take much longer than usual, never below one', () => {
+  test('is halved by a round of answers that take much longer than usual, but never below one', () => {
     const limit = new AdaptiveLimit();
     const before = answers(limit, 500, 50);
     for (let answer = 0; answer < before; answer++) limit.learn(1000, true, before);
@@ -42,7 +42,7 @@ describe('a limit that adapts', () => {
     expect(limit.value).toBe(1);
   });
 
-  test('knows what is usual from twenty good answers, and at once where they get quicker', () => {
+  test('learns what is usual from twenty good answers, and at once if they get quicker', () => {
     const limit = new AdaptiveLimit();
     answers(limit, 20, 500);
     limit.learn(5000, false, 1);
@@ -52,7 +52,7 @@ describe('a limit that adapts', () => {
     expect(answers(limit, 40, 200)).toBeLessThan(before);
   });
 
-  test('twice the usual time is no slowness, more is', () => {
+  test('twice the usual time is not slow, more is', () => {
     const limit = new AdaptiveLimit();
     const before = answers(limit, 200, 50);
     expect(answers(limit, 20, 100)).toBeGreaterThan(before);
@@ -67,7 +67,7 @@ describe('a limit that adapts', () => {
     expect(answers(limit, 300, 50)).toBeGreaterThan(3 * small);
   });
 
-  test('takes slowness for usual in the end, but not while a storm lasts', () => {
+  test('takes slowness for usual in the end, but not during a storm', () => {
     const limit = new AdaptiveLimit();
     answers(limit, 1000, 50);
     expect(answers(limit, 2000, 200)).toBeLessThan(40);
@@ -101,8 +101,8 @@ describe('a limit that adapts', () => {
   });
 });
 
-describe('a turnstile whose limit adapts', () => {
-  test('lets in who waits when there is more room, and lets nobody in while there is less', () => {
+describe('a turnstile with an adaptive limit', () => {
+  test('lets waiting calls in when there is more room, and lets none in while there is less', () => {
     const turnstile = new Turnstile({ limit: 'adaptive' });
     let entered = 0;
     for (let call = 0; call < 20; call++) expect(turnstile.tryEnter()).toBe(true);
@@ -131,7 +131,7 @@ describe('a turnstile whose limit adapts', () => {
     expect(turnstile.limit).toBe(22);
   });
 
-  test('a fixed one learns nothing', () => {
+  test('learns nothing with a fixed limit', () => {
     const turnstile = new Turnstile({ limit: 2 });
     for (let answer = 0; answer < 100; answer++) turnstile.learn(answer < 50 ? 1 : 1000, true);
     expect(turnstile.limit).toBe(2);

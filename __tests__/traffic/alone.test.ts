@@ -40,7 +40,7 @@ function lostCall({ isAlone, wasSlow = false, isInDoubt = false, provenAt }: Los
   return { said, time };
 }
 
-test('a call that nobody else tells anything is sent when its wait ends: it was bad luck', async () => {
+test('a call without news from others is sent when its wait ends: it was bad luck', async () => {
   const { said, time } = lostCall({ isAlone: true });
   await time.run();
   expect(await said).toEqual({ waited: true });
@@ -52,8 +52,8 @@ test('a call is refused when its wait ends if others have failed meanwhile', asy
   expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
 });
 
-describe('a call whose time is over while the provider does well again, since the turns went to others,', () => {
-  test('is sent if it is in doubt: it would be asked about, which is no less load', async () => {
+describe('a call whose time is over while the provider recovers, because the turns went to others,', () => {
+  test('is sent if it is in doubt: it would be looked up otherwise, which is no less load', async () => {
     const { said, time } = lostCall({ isAlone: false, isInDoubt: true, provenAt: 1500 });
     await time.run();
     expect(await said).toEqual({ waited: true });
@@ -65,14 +65,14 @@ describe('a call whose time is over while the provider does well again, since th
     expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
   });
 
-  test('is refused if nothing has shown that it does well', async () => {
+  test('is refused if nothing has shown that the provider is well', async () => {
     const { said, time } = lostCall({ isAlone: false, isInDoubt: true });
     await time.run();
     expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });
   });
 });
 
-test('a call is not thought to be alone in trouble if the last good answer was slow', async () => {
+test('a call does not count as alone in trouble if the last good answer was slow', async () => {
   const { said, time } = lostCall({ isAlone: true, wasSlow: true });
   await time.run();
   expect(await said).toMatchObject({ refusal: { stoppedBy: 'overload' } });

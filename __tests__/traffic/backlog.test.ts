@@ -8,8 +8,8 @@ function drain(backlog: Backlog, gone: readonly string[]): readonly string[] {
   return gone;
 }
 
-describe('those who wait', () => {
-  test('go in the order in which they would have to go away', () => {
+describe('waiting calls', () => {
+  test('go in the order in which they would have to leave', () => {
     const backlog = new Backlog();
     const gone: string[] = [];
     for (const until of [300, 100, 200]) backlog.join(until, false, () => gone.push(`${until}`));
@@ -18,7 +18,7 @@ describe('those who wait', () => {
     expect(backlog.length).toBe(0);
   });
 
-  test('go behind all others if an attempt of theirs has failed: one that has not tells more of the provider', () => {
+  test('go behind all others if an attempt of theirs has failed: one without a failure shows more about the provider', () => {
     const backlog = new Backlog();
     const gone: string[] = [];
     backlog.join(100, true, () => gone.push('failed 100'));
@@ -28,7 +28,7 @@ describe('those who wait', () => {
     expect(drain(backlog, gone)).toEqual(['late', 'endless', 'failed 50', 'failed 100']);
   });
 
-  test('without an end go as they came, so that nobody waits for ever while others come', () => {
+  test('without a limit go in order of arrival, so that none waits for ever while others come', () => {
     const backlog = new Backlog();
     const gone: string[] = [];
     const endless = Number.POSITIVE_INFINITY;
@@ -40,7 +40,7 @@ describe('those who wait', () => {
     expect(drain(backlog, gone)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  test('are told once, and not at all once they have left', () => {
+  test('are called once, and not at all once they have left', () => {
     const backlog = new Backlog();
     const gone: string[] = [];
     const leave = backlog.join(1, false, () => gone.push('a'));
@@ -54,7 +54,7 @@ describe('those who wait', () => {
     expect([gone, backlog.length]).toEqual([['b'], 0]);
   });
 
-  test('may leave while they are told', () => {
+  test('may leave while they are being called', () => {
     const backlog = new Backlog();
     const leave = backlog.join(1, false, () => leave());
     backlog.release();
@@ -72,7 +72,7 @@ describe('those who wait', () => {
   });
 });
 
-test('with any interleaving of joins, leaves and turns, each turn is that of the first one, and nobody is lost', () => {
+test('in any interleaving of joins, leaves and turns: each turn goes to the first one, and none is lost', () => {
   const join = fc.record({
     until: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant(Number.POSITIVE_INFINITY)),
     hasFailed: fc.boolean(),

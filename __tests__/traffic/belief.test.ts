@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Belief, Beliefs, TurnBelief } from '../../src/traffic/belief.js';
 
-describe('a refusal that others tell of', () => {
-  test('is heeded for as long as one of its own could last, from when it was first told, however often it is told again', () => {
+describe('a refusal that others report', () => {
+  test('is respected for as long as one of its own could last, from the first report, however often it is reported again', () => {
     const belief = new Belief(1000);
     expect(belief.left(0)).toBe(0);
     expect(belief.hear(5000)).toBe(1000);
@@ -10,7 +10,7 @@ describe('a refusal that others tell of', () => {
     expect([belief.left(5999), belief.left(6000), belief.left(9000), belief.hear(9000)]).toEqual([1, 0, 0, 0]);
   });
 
-  test('is heeded anew once it has ended', () => {
+  test('is respected anew once it has ended', () => {
     const belief = new Belief(1000);
     belief.hear(0);
     belief.end();
@@ -18,7 +18,7 @@ describe('a refusal that others tell of', () => {
     expect(belief.hear(5000)).toBe(1000);
   });
 
-  test('is heeded for longer if attempts of its own have met the same, and only then', () => {
+  test('is respected for longer if its own attempts have met the same, and only then', () => {
     const belief = new Belief(1000);
     belief.confirm(0);
     expect(belief.left(0)).toBe(0);
@@ -28,10 +28,10 @@ describe('a refusal that others tell of', () => {
   });
 });
 
-describe('times of quiet that others tell of', () => {
+describe('back-offs that others report', () => {
   const told = (...scopes: [string, number][]) => new Map(scopes);
 
-  test('are each heeded for as long as they are told, and for no longer than one of its own could last', () => {
+  test('are each respected for as long as they are reported, and for no longer than one of its own could last', () => {
     const beliefs = new Beliefs(1000);
     expect([...beliefs.hear(told(['charge', 9000], ['refund', 300]), 0)]).toEqual([
       ['charge', 1000],
@@ -44,14 +44,14 @@ describe('times of quiet that others tell of', () => {
     expect([...beliefs.hear(told(['charge', 9000]), 2000)]).toEqual([['charge', 0]]);
   });
 
-  test('of which nothing is told any more are over: told again, they are new', () => {
+  test('that are no longer reported are over: reported again, they are new', () => {
     const beliefs = new Beliefs(1000);
     beliefs.hear(told(['charge', 9000]), 0);
     beliefs.hear(told(), 900);
     expect([...beliefs.hear(told(['charge', 9000]), 1000)]).toEqual([['charge', 1000]]);
   });
 
-  test('are heeded for longer if the provider asks this process for the same', () => {
+  test('are respected for longer if the provider asks this process for the same', () => {
     const beliefs = new Beliefs(1000);
     beliefs.confirm('charge', 0);
     beliefs.hear(told(['charge', 9000], ['refund', 9000]), 0);
@@ -72,7 +72,7 @@ describe('turns that others give', () => {
     });
   };
 
-  test('are not waited for before anything is told of them, nor if nothing is told', () => {
+  test('are not waited for before anything is known of them, nor if nothing is known', () => {
     expect(new TurnBelief(1000).isHeeded).toBe(false);
     expect(heeded([1, true, 0], [undefined, true, 1])).toEqual([true, false]);
   });
@@ -81,7 +81,7 @@ describe('turns that others give', () => {
     expect(heeded([0, true, 0], [0, true, 999], [0, true, 1000], [0, true, 5000])).toEqual([true, true, false, false]);
   });
 
-  test('are waited for as long again once one has come', () => {
+  test('are waited for as long again after one has come', () => {
     expect(heeded([0, true, 0], [0, true, 1000], [1, true, 1100], [0, true, 1200], [0, true, 2199])).toEqual([
       true,
       false,
@@ -91,7 +91,7 @@ describe('turns that others give', () => {
     ]);
   });
 
-  test('are missed only while somebody waits', () => {
+  test('are missed only while a call waits', () => {
     expect(heeded([0, false, 0], [0, false, 5000], [0, true, 5000], [0, true, 6000])).toEqual([
       true,
       true,

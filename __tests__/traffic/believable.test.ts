@@ -19,7 +19,7 @@ const told = { budget, breaker, pace, quiet };
 const NO_AMOUNTS = [-1, Number.NaN, Number.POSITIVE_INFINITY, '1', undefined, null];
 const NO_FLAGS = ['true', 1, undefined];
 
-test('what can be true is taken as it is told', () => {
+test('what can be true is accepted unchanged', () => {
   expect(believable(told, given)).toEqual(told);
   const least = {
     budget: { level: 0 },
@@ -34,12 +34,12 @@ test.each(['closed', 'open', 'half-open'])('a breaker may be %s', (state) => {
   expect(believable({ ...told, breaker: { ...breaker, state } }, given).breaker).toEqual({ ...breaker, state });
 });
 
-test('of what was not handed in, nothing is believed', () => {
+test('nothing is believed about a part that was not handed in', () => {
   const { budget: _budget, breaker: _breaker, ...rest } = given;
   expect(believable(told, rest)).toEqual({ pace, quiet });
 });
 
-test('nobody is given a probe who wants none', () => {
+test('no probe is given to a process that does not want one', () => {
   const noProbe = { ...given, breaker: handed.breaker };
   expect(believable(told, noProbe).breaker).toEqual({ ...breaker, givesProbe: false });
 });
@@ -48,7 +48,7 @@ test.each([undefined, null, 'OK', 5, {}, { quiet: {} }, { quiet: [['charge', 1]]
   expect(() => believable(answer, given)).toThrow(new TypeError('the shared state returned an impossible value'));
 });
 
-describe('a part that cannot be true is as if nothing was told of it', () => {
+describe('an impossible part counts as absent', () => {
   const without = (part: string, lie: unknown) => {
     const { [part]: _dropped, ...others } = told as Record<string, unknown>;
     expect(believable({ ...told, [part]: lie }, given)).toStrictEqual(others);
@@ -75,11 +75,11 @@ describe('a part that cannot be true is as if nothing was told of it', () => {
     for (const lie of [undefined, null, 300]) without('pace', lie);
   });
 
-  test('more turns than calls that wait', () => {
+  test('more turns than waiting calls', () => {
     without('pace', { ...pace, turns: 4 });
   });
 
-  test('a time of quiet', () => {
+  test('a back-off', () => {
     const lies = new Map<unknown, unknown>([
       ['charge', 4000],
       [5, 4000],
@@ -94,7 +94,7 @@ test('good answers may take from a millisecond to an hour', () => {
     expect(believable({ ...told, pace: { ...pace, usual } }, given).pace?.usual).toBe(usual);
 });
 
-test('a thousand times of quiet are read, and no more', () => {
+test('a thousand back-offs are read, and no more', () => {
   const many = (count: number) => new Map(Array.from({ length: count }, (_, at) => [`scope ${at}`, 1000] as const));
   expect(believable({ ...told, quiet: many(1000) }, given).quiet.size).toBe(1000);
   expect(believable({ ...told, quiet: many(1200) }, given).quiet.size).toBe(1000);

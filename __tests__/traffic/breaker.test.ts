@@ -44,7 +44,7 @@ function half(options: CircuitBreakerOptions = {}) {
 }
 
 describe('closed', () => {
-  test('opens where seven attempts fail in a row over half a second, and not sooner', () => {
+  test('opens if seven attempts in a row fail over half a second, and not sooner', () => {
     const { breaker, attempts } = made();
     attempts(6, false, 0);
     attempts(1, false, 499);
@@ -53,7 +53,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('open');
   });
 
-  test('does not open as long as something succeeds, whatever the share of failures: that would cost the sale', () => {
+  test('does not open as long as something succeeds, whatever the share of failures: that would cost sales', () => {
     const { breaker, attempts } = made();
     for (let second = 0; second < 1000; second++) {
       attempts(5, false, 1000 * second);
@@ -62,7 +62,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('takes a longer row where longer rows are usual', () => {
+  test('takes a longer row if longer rows are usual', () => {
     const { breaker, attempts } = made();
     for (let second = 0; second < 100; second++) {
       attempts(3, false, 1000 * second);
@@ -92,7 +92,7 @@ describe('closed', () => {
     expect(late.breaker.refusesFor(400)).toBe(200);
   });
 
-  test('says whether the last that is known of the provider is a failure', () => {
+  test('says whether the last known attempt failed', () => {
     const { breaker, attempts } = made();
     expect(breaker.isShaken).toBe(false);
     attempts(1, false, 0);
@@ -134,7 +134,7 @@ describe('open', () => {
     [250, 10_000],
     [25, 1875],
   ])(
-    'where a call comes every %d ms, a probe follows after %d ms at most: who has many calls looks again soon',
+    'if a call comes every %d ms, a probe follows after %d ms at most: a busy client probes again soon',
     (gap, longest) => {
       expect(Math.max(...openings(gap))).toBeCloseTo(longest);
     },
@@ -149,7 +149,7 @@ describe('open', () => {
     expect(Math.max(...openings(60_000, 0.999_999))).toBeLessThanOrEqual(37_500);
   });
 
-  test('what comes of attempts that were sent before says nothing', () => {
+  test('the results of earlier attempts say nothing', () => {
     const all = made();
     const late = all.breaker.admit(0) as Ticket;
     all.attempts(6, false, 0);
@@ -177,7 +177,7 @@ describe('half-open', () => {
     expect([breaker.isPassable(PROBED), breaker.passableIn(PROBED), breaker.refusesFor(PROBED)]).toEqual([true, 0, 0]);
   });
 
-  test('its probe is heard at once: nobody is told that nothing will be let through meanwhile', () => {
+  test('its probe is known at once: no call hears meanwhile that nothing will be let through', () => {
     const { breaker } = half();
     expect([breaker.refusesFor(PROBED), breaker.passableIn(PROBED)]).toEqual([0, 30_000]);
   });
@@ -189,7 +189,7 @@ describe('half-open', () => {
     expect(breaker.refusesFor(PROBED + 100)).toBeGreaterThan(1875);
   });
 
-  test('a probe of which nothing came can be made again, at once or after a while', () => {
+  test('a probe without a result can be made again, at once or after a while', () => {
     const { breaker, probe } = half();
     breaker.forget(probe);
     expect([breaker.isPassable(PROBED), breaker.admit(PROBED)]).toEqual([true, probe]);
@@ -198,7 +198,7 @@ describe('half-open', () => {
     expect(breaker.admit(PROBED + 30_000)).toBe(probe);
   });
 
-  test('closed again, it begins to count anew, and opens for as short a time as at first', () => {
+  test('closed again, it starts to count anew, and opens for as short a time as at first', () => {
     const { breaker, probe, attempts } = half();
     breaker.fail(probe, PROBED);
     const second = breaker.admit(PROBED + 3750) as Ticket;
@@ -209,7 +209,7 @@ describe('half-open', () => {
     expect(breaker.refusesFor(10_500)).toBe(1875);
   });
 
-  test('that calls were kept waiting says nothing of how often they come', () => {
+  test('waits of calls say nothing about how often calls come', () => {
     const { breaker, attempts } = made();
     for (let call = 0; call < 300; call++) attempts(1, true, 100 * call);
     expect(breaker.pace).toBeCloseTo(4000);
@@ -223,7 +223,7 @@ describe('half-open', () => {
 });
 
 describe('the options', () => {
-  test('without any it is as the documentation says, spread by chance', () => {
+  test('have the documented defaults, spread by chance', () => {
     const breaker = new CircuitBreaker();
     expect([breaker.row, breaker.openFor, breaker.firstPause, breaker.pace]).toEqual([7, 30_000, 1875, 30_000]);
     for (let call = 0; call < 6; call++) breaker.fail(breaker.admit(0) as Ticket, 0);
@@ -258,7 +258,7 @@ describe('with other processes', () => {
     expect(breaker.admit(1500)).toBeDefined();
   });
 
-  test('open already, it stays so for the longer of the two times', () => {
+  test('if already open, it stays so for the longer of the two times', () => {
     const { breaker, states } = made();
     breaker.trip(0, 500);
     breaker.trip(100, 300);
@@ -268,7 +268,7 @@ describe('with other processes', () => {
     expect(states).toEqual(['open']);
   });
 
-  test('half-open, it opens again, and what comes of its probe counts for nothing', () => {
+  test('if half-open, it opens again, and the result of its probe does not count', () => {
     const { breaker, states } = made();
     breaker.trip(0, 500);
     const probe = breaker.admit(500) as Ticket;
@@ -280,7 +280,7 @@ describe('with other processes', () => {
     expect(breaker.admit(600)).toBeUndefined();
   });
 
-  test('how long it opened for by itself does not outlast what others say', () => {
+  test('its own earlier openings do not outlast what others say', () => {
     const { breaker, probe } = half();
     breaker.fail(probe, PROBED);
     breaker.trip(PROBED, 0);
@@ -304,7 +304,7 @@ describe('with other processes', () => {
     expect(breaker.refusesFor(1000)).toBe(1875);
   });
 
-  test('closed by others, it refuses nobody for the time that was left, also if it is opened again for less', () => {
+  test('closed by others, it refuses no call for the remaining time, even if it is opened again for less', () => {
     const { breaker } = made();
     breaker.trip(0, 5000);
     breaker.reset();
@@ -329,7 +329,7 @@ describe('whatever happens,', () => {
     end: fc.constantFrom('succeeds', 'fails', 'fails', 'fails', 'forgotten', 'lost'),
   });
 
-  test('it refuses only while it is not closed, tells for how long, and lets somebody through in the end', () => {
+  test('it refuses only while it is not closed, says for how long, and lets a call through in the end', () => {
     fc.assert(
       fc.property(
         fc.array(step, { maxLength: 300, size: 'max' }),
@@ -365,7 +365,7 @@ describe('whatever happens,', () => {
     );
   });
 
-  test('half-open, no second probe goes out before something is heard of the first, or its time is over', () => {
+  test('if half-open, no second probe goes out before the first has reported, or its time is over', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
         const { breaker, attempts } = made({ row: 2, openFor: 2000 });

@@ -61,7 +61,7 @@ function tokensAfter(budget: RetryBudget, worked: number, failed: number): numbe
 }
 
 describe('the retry budget', () => {
-  test('has fifteen tokens, and lets as many resends fail in an outage, one at a time', () => {
+  test('has fifteen tokens, and lets as many retries fail in an outage, one at a time', () => {
     const resends = new Resends(new RetryBudget());
     for (let call = 0; call < 40; call++) {
       resends.take('wanted');
@@ -71,7 +71,7 @@ describe('the retry budget', () => {
     expect(resends.budget.level).toBe(0);
   });
 
-  test('empty, it lets one resend be tried for ten good answers to first attempts', () => {
+  test('when empty, it allows one retry for ten good answers to first attempts', () => {
     const budget = new RetryBudget();
     tokensAfter(budget, 0, 15);
     for (let answer = 0; answer < 9; answer++) budget.earn(false);
@@ -80,7 +80,7 @@ describe('the retry budget', () => {
     expect(budget.allows).toBe(true);
   });
 
-  test('a resend that has worked pays for two that fail', () => {
+  test('a retry that works pays for two that fail', () => {
     expect(tokensAfter(new RetryBudget({ burst: 5 }), 1, 3)).toBe(4);
     const resends = new Resends(new RetryBudget({ ratio: 0 }));
     for (let call = 0; call < 300; call++) {
@@ -90,7 +90,7 @@ describe('the retry budget', () => {
     expect(resends.refused).toBe(0);
   });
 
-  test('ends where fewer than a third of the resends work', () => {
+  test('runs out if fewer than a third of the retries work', () => {
     const resends = new Resends(new RetryBudget({ ratio: 0 }));
     for (let call = 0; call < 300; call++) {
       resends.take('wanted');
@@ -99,7 +99,7 @@ describe('the retry budget', () => {
     expect(resends.refused).toBeGreaterThan(100);
   });
 
-  test('is not charged for a resend before it is known what came of it', () => {
+  test('is not charged for a retry before its result is known', () => {
     const resends = new Resends(new RetryBudget({ burst: 1 }));
     for (let call = 0; call < 5; call++) resends.take('wanted');
     expect(resends).toMatchObject({ underWay: 5, refused: 0 });
@@ -107,7 +107,7 @@ describe('the retry budget', () => {
     expect(resends.budget.level).toBe(1);
   });
 
-  test('takes the sizes given, and is full with its burst', () => {
+  test('uses the given sizes, and is full at its burst', () => {
     const budget = new RetryBudget({ ratio: 0.5, burst: 2 });
     expect([budget.burst, budget.ratio, budget.level, budget.allows]).toEqual([2, 0.5, 2, true]);
     budget.spend();
@@ -120,14 +120,14 @@ describe('the retry budget', () => {
     expect([budget.worth(false), budget.worth(true)]).toEqual([0.5, 2]);
   });
 
-  test('ten tenths are a token, however they are added up', () => {
+  test('ten tenths are a token, in whatever order they are added', () => {
     const budget = new RetryBudget({ burst: 3 });
     tokensAfter(budget, 0, 3);
     for (let answer = 0; answer < 10; answer++) budget.earn(false);
     expect(budget.allows).toBe(true);
   });
 
-  test('what other processes know counts from 0 to its burst', () => {
+  test('the level that other processes report counts from 0 to its burst', () => {
     const budget = new RetryBudget({ burst: 4 });
     for (const [told, level] of [
       [2.5, 2.5],
@@ -139,7 +139,7 @@ describe('the retry budget', () => {
     }
   });
 
-  test('whatever happens, its tokens are never below zero nor above its burst', () => {
+  test('its tokens are never below zero nor above its burst', () => {
     fc.assert(
       fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
         const resends = new Resends(new RetryBudget({ ratio, burst }));
@@ -153,7 +153,7 @@ describe('the retry budget', () => {
     );
   });
 
-  test('failed resends are paid for by its burst, two for each that worked and a tenth for each good answer, but for those under way when it runs dry', () => {
+  test('failed retries are paid for by its burst, two for each that worked and a tenth for each good answer, apart from those under way when it runs dry', () => {
     fc.assert(
       fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
         const resends = new Resends(new RetryBudget({ ratio, burst }));
@@ -166,7 +166,7 @@ describe('the retry budget', () => {
     );
   });
 
-  test('one after the other, no resend fails that is not paid for', () => {
+  test('one after the other, no retry fails that is not paid for', () => {
     const inTurn = fc.array(fc.constantFrom<Happening>('good', 'worked', 'failed', 'silent'), {
       maxLength: 400,
       size: 'max',
@@ -184,7 +184,7 @@ describe('the retry budget', () => {
     );
   });
 
-  test('in an outage as many resends fail as it has tokens, and those that were under way when it ran dry', () => {
+  test('in an outage as many retries fail as it has tokens, plus those that were under way when it ran dry', () => {
     fc.assert(
       fc.property(
         sizes.burst,
@@ -204,7 +204,7 @@ describe('the retry budget', () => {
     );
   });
 
-  test('nothing is refused that is paid for: whatever came of the resends, it has more than it would if it were charged for each', () => {
+  test("nothing is refused that is paid for: whatever the retries' results, it has more than if it were charged for each", () => {
     fc.assert(
       fc.property(sizes.ratio, sizes.burst, happenings, (ratio, burst, given) => {
         const resends = new Resends(new RetryBudget({ ratio, burst }));

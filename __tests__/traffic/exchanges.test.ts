@@ -83,7 +83,7 @@ describe('a process hands in what it has counted', () => {
     expect(news()).toEqual([{ at: now + 200, calls: 2, failures: 2 }]);
   });
 
-  test('at once if an answer was slow: what it tells of a queue is old soon', async () => {
+  test('at once if an answer was slow: news about a queue is soon old', async () => {
     const { clock, pass, works, news } = await made();
     await works();
     await pass(500);
@@ -91,7 +91,7 @@ describe('a process hands in what it has counted', () => {
     expect(news()).toEqual([{ at: clock.now(), calls: 2, failures: 0 }]);
   });
 
-  test('at once if something works while nothing does, but no sooner than 200 ms after the last time', async () => {
+  test('at once if something works after nothing did, but no sooner than 200 ms after the last time', async () => {
     const { clock, pass, works, fails, news, others } = await made();
     others.isShaken = true;
     await fails();

@@ -15,7 +15,7 @@ function usually(row: FailureRow, length: number): void {
   }
 }
 
-test('in health, seven failures over half a second say that nothing succeeds any more, and no fewer or briefer ones', () => {
+test('in health, seven failures over half a second prove that nothing succeeds any more, and no fewer or briefer ones', () => {
   const row = new FailureRow(7);
   expect(row.isEmpty).toBe(true);
   expect(fails(row, 1, 0)).toBeUndefined();
@@ -37,7 +37,7 @@ test.each([
   [0, 7],
   [1, 11],
   [3, 25],
-])('where rows of %d failures are usual, it takes %d: bad luck is no outage', (length, needed) => {
+])('if rows of %d failures are usual, it takes %d: bad luck is no outage', (length, needed) => {
   const row = new FailureRow(7);
   usually(row, length);
   fails(row, 1, 1000);
@@ -53,20 +53,20 @@ test('a good while makes shorter rows usual again', () => {
   expect(fails(row, 6, 500)).toBe(0);
 });
 
-test('timeouts of attempts that were sent before the first of them failed tell of one moment, however many they are', () => {
+test('timeouts of attempts sent before the first of them failed concern one moment, however many they are', () => {
   const row = new FailureRow(7);
   for (let failure = 0; failure < 200; failure++) row.add(3000 + failure);
   expect(row.provenIn(2999)).toBeUndefined();
   expect(row.provenIn(3000)).toBe(500);
 });
 
-test('a row four times as long is believed before it has lasted, for as long as it has still to last', () => {
+test('a row four times as long is believed before it has lasted, for as long as it must still last', () => {
   const row = new FailureRow(7);
   expect(fails(row, 27, 100)).toBeUndefined();
   expect(fails(row, 1, 200)).toBe(400);
 });
 
-test('that a row is broken off says nothing of how long rows are', () => {
+test('an interrupted row says nothing about how long rows are', () => {
   const row = new FailureRow(7);
   fails(row, 100, 0);
   row.clear();
@@ -75,7 +75,7 @@ test('that a row is broken off says nothing of how long rows are', () => {
   expect(fails(row, 6, 1500)).toBe(0);
 });
 
-test('other processes tell of rows too: what succeeded since it began ends it, and what did so before does not', () => {
+test('other processes report rows too: a success since it began ends it, and an earlier one does not', () => {
   const row = new FailureRow(7);
   fails(row, 6, 1000);
   row.learn(0, 5, 2000);
@@ -86,7 +86,7 @@ test('other processes tell of rows too: what succeeded since it began ends it, a
   expect(row.isEmpty).toBe(true);
 });
 
-test('rows that are usual with other processes are usual here', () => {
+test('rows that are usual in other processes are usual here', () => {
   const row = new FailureRow(7);
   row.learn(1000, 1000, 0);
   fails(row, 1, 1000);
@@ -97,7 +97,7 @@ test('rows that are usual with other processes are usual here', () => {
 test.each([
   ['told', 0, 24],
   ['partly of this process', 16, 8],
-])('a few rows that others have ended are learned from by their number: %s', (_what, own, failures) => {
+])('a few rows that others ended are learned from by their number: %s', (_what, own, failures) => {
   const row = new FailureRow(7);
   fails(row, own, 0);
   // Eight rows of three on average: two thirds of the way to three.

@@ -26,7 +26,7 @@ function made({ random = 0 } = {}) {
 }
 
 describe('a good answer', () => {
-  test('that is as quick as usual lets one go, and a slow one none', () => {
+  test('that is as quick as usual lets one call go, and a slow one none', () => {
     const { gate, gone, join } = made();
     gate.succeed(100, 0);
     for (const name of ['a', 'b', 'c']) join(name);
@@ -38,7 +38,7 @@ describe('a good answer', () => {
     expect(gone).toEqual(['a', 'b']);
   });
 
-  test('lets nobody go while nobody may be sent', () => {
+  test('lets no call go while none may be sent', () => {
     const { gate, gone, join, open } = made();
     join('a');
     open();
@@ -46,7 +46,7 @@ describe('a good answer', () => {
     expect(gone).toEqual([]);
   });
 
-  test('does not make slowness usual while somebody waits', () => {
+  test('does not make slowness usual while a call waits', () => {
     const { gate, gone, join, clock } = made();
     const answers = (count: number) => {
       for (let answer = 0; answer < count; answer++, clock.pass(10)) gate.succeed(1000, clock.now());
@@ -62,7 +62,7 @@ describe('a good answer', () => {
     expect(gone).toEqual(['b']);
   });
 
-  test('of the probe lets one go, and not a herd', () => {
+  test('to the probe lets one call go, not all', () => {
     const { gate, breaker, gone, join, open, clock } = made();
     open();
     for (const name of ['a', 'b', 'c']) join(name);
@@ -76,8 +76,8 @@ describe('a good answer', () => {
   });
 });
 
-describe('whatever is known, one goes now and then', () => {
-  test('where the breaker is closed: within the time of forty calls', () => {
+describe('in any case, one call goes now and then', () => {
+  test('if the breaker is closed: within the time of forty calls', () => {
     const { gone, join, clock } = made({ random: 0.5 });
     join('a');
     join('b');
@@ -99,7 +99,7 @@ describe('whatever is known, one goes now and then', () => {
     expect(gone).toEqual(['a']);
   });
 
-  test('where the breaker is open: when it lets somebody through', () => {
+  test('if the breaker is open: when it lets a call through', () => {
     const { gone, join, open, clock } = made({ random: 0.9 });
     join('a');
     open();
@@ -109,7 +109,7 @@ describe('whatever is known, one goes now and then', () => {
     expect(gone).toEqual(['a']);
   });
 
-  test('where a probe is under way: when nothing is heard of it for long', () => {
+  test('if a probe is under way: when it does not report for a long time', () => {
     const { gone, join, open, breaker, clock } = made();
     open();
     join('a');
@@ -122,7 +122,7 @@ describe('whatever is known, one goes now and then', () => {
     expect(gone).toEqual(['a', 'b']);
   });
 
-  test('where the probe says nothing: after a while, and others who come may go at once', () => {
+  test('if the probe says nothing: after a while, and new calls may go at once', () => {
     const { gate, gone, join, open, breaker, clock } = made();
     open();
     join('a');
@@ -135,7 +135,7 @@ describe('whatever is known, one goes now and then', () => {
   });
 });
 
-test('whoever else comes meanwhile does not put off the turn of who waits already', () => {
+test('new calls do not postpone the turn of a waiting one', () => {
   const { gone, join, clock } = made();
   join('a');
   for (const name of ['b', 'c']) {
@@ -146,8 +146,8 @@ test('whoever else comes meanwhile does not put off the turn of who waits alread
   expect(gone).toEqual(['a']);
 });
 
-describe('who waits', () => {
-  test('goes behind those who have not failed yet', () => {
+describe('a waiting call', () => {
+  test('goes behind those without a failed attempt', () => {
     const { gate, gone, join } = made();
     join('failed', { hasFailed: true, until: 10 });
     join('new');
@@ -155,7 +155,7 @@ describe('who waits', () => {
     expect(gone).toEqual(['new']);
   });
 
-  test('and gives up leaves no timer behind', () => {
+  test('that gives up leaves no timer behind', () => {
     const { join, clock, gate } = made();
     const leaves = [join('a'), join('b')];
     for (const leave of leaves) leave();
@@ -164,7 +164,7 @@ describe('who waits', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is not forgotten if whoever went before it has given up', () => {
+  test('is not forgotten if the one before it has given up', () => {
     const { gone, join, clock } = made();
     const leave = join('a');
     join('b');
@@ -176,7 +176,7 @@ describe('who waits', () => {
 });
 
 describe('without a breaker', () => {
-  test('one goes now and then, and nobody is refused', () => {
+  test('one goes now and then, and none is refused', () => {
     const clock = new FakeClock();
     const gate = new Gate(undefined, clock);
     const gone: string[] = [];
@@ -191,7 +191,7 @@ describe('without a breaker', () => {
     expect(() => gate.forget(0)).not.toThrow();
   });
 
-  test('nobody goes by themselves if turns are given by all processes together', () => {
+  test('none goes by itself if all processes together give turns', () => {
     const clock = new FakeClock();
     const gate = new Gate(undefined, clock);
     const nothing = () => {};
@@ -203,7 +203,7 @@ describe('without a breaker', () => {
   });
 });
 
-test('what the breaker says is what whoever waits is told', () => {
+test("a waiting call gets the breaker's own answer", () => {
   const { gate, open, clock } = made();
   expect([gate.firstPause, gate.refusesFor(0)]).toEqual([1875, 0]);
   open();
@@ -227,7 +227,7 @@ describe('with other processes', () => {
   }
   const pace = { usual: 0, slowInRow: 0, provenAgo: HOUR, turns: 0 };
 
-  test('a turn that nobody here needs is for those who wait elsewhere, and no turn is given twice', () => {
+  test('a turn that is not needed here goes to waiting calls elsewhere, and no turn is given twice', () => {
     const { gate, gone, join, passedOn } = shared();
     gate.succeed(1, 0);
     expect(passedOn).toEqual([1]);
@@ -242,7 +242,7 @@ describe('with other processes', () => {
     ]);
   });
 
-  test('they hear who waits, and what says what is usual', () => {
+  test('they learn which calls wait, and the times that show what is usual', () => {
     const { gate, join, told } = shared();
     gate.succeed(100, 0);
     join('a');
@@ -261,7 +261,7 @@ describe('with other processes', () => {
     expect(gone).toEqual(['a']);
   });
 
-  test('nobody is sent while others have the probe', () => {
+  test('none is sent while others have the probe', () => {
     let shutFor = 700;
     const { gate, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });
     expect(gate.isShut(0)).toBe(true);
@@ -275,7 +275,7 @@ describe('with other processes', () => {
     expect(gone).toEqual(['a']);
   });
 
-  test('and who waits looks again when they would have heard of it', () => {
+  test('and waiting calls look again when news is due', () => {
     let shutFor = 5000;
     const { breaker, gone, join, clock } = shared({ shutFor: () => shutFor, givesTurns: false });
     breaker.trip(0, 1000);

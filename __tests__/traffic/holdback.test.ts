@@ -4,7 +4,7 @@ import { Holdback } from '../../src/traffic/holdback.js';
 const early = () => 0;
 const late = () => 0.999_999;
 
-test('holds nobody before the provider asks', () => {
+test('holds no call before the provider asks', () => {
   expect(new Holdback().waitOf(0, late)).toBe(0);
 });
 
@@ -33,7 +33,7 @@ test('holds for a minute at most, and releases within ten seconds', () => {
   expect(holdback.waitOf(0, late)).toBeCloseTo(70_000, 1);
 });
 
-test('a time that has passed is over, and one that ends with the time asked for is not begun anew', () => {
+test('a past time is over, and one that ends when the asked-for time does is not started anew', () => {
   const holdback = new Holdback();
   holdback.hold(4000, 1000);
   expect(holdback.left(5000)).toBe(0);

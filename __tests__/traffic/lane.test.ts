@@ -26,7 +26,7 @@ function made(burst = 10) {
 }
 
 describe('what an attempt means for the retry budget', () => {
-  test('a first attempt that fails costs nothing: it is no resend', () => {
+  test('a first attempt that fails costs nothing: it is not a retry', () => {
     const { level, call } = made();
     for (const name of ['unavailable', 'reset', 'refused', 'limited'] as const) call().fails(name);
     expect(level()).toBe(10);
@@ -45,7 +45,7 @@ describe('what an attempt means for the retry budget', () => {
     ['used', 10],
     // Nothing was heard of the provider.
     ['canceled', 10],
-  ])('a resend that ends with %s leaves %d of ten tokens', (name, left) => {
+  ])('a retry that ends with %s leaves %d of ten tokens', (name, left) => {
     const { level, call } = made();
     const { fails } = call();
     fails('unavailable');
@@ -53,7 +53,7 @@ describe('what an attempt means for the retry budget', () => {
     expect(level()).toBe(left);
   });
 
-  test('each failed resend of a call costs one, and its success pays for two', () => {
+  test('each failed retry of a call costs one, and its success pays for two', () => {
     const { level, call } = made();
     const { fails, works } = call();
     for (let attempt = 0; attempt < 4; attempt++) fails('unavailable');
@@ -62,7 +62,7 @@ describe('what an attempt means for the retry budget', () => {
     expect(level()).toBe(9);
   });
 
-  test('a poll of a request that still runs is no resend', () => {
+  test('a poll of a running request is not a retry', () => {
     const { level, call } = made();
     const { fails } = call();
     fails('running');
@@ -80,7 +80,7 @@ describe('what an attempt means for the retry budget', () => {
   });
 });
 
-test('a refusal in good health tells of the provider as a success does: a resend that is declined has worked, and lets the next one go', () => {
+test('a refusal in good health says the same about the provider as a success: a declined retry has worked, and allows the next one', () => {
   const { level, call, lane } = made();
   const { fails } = call();
   for (let attempt = 0; attempt < 3; attempt++) fails('unavailable');
@@ -93,7 +93,7 @@ test('a refusal in good health tells of the provider as a success does: a resend
   expect([level() - before, isLetGo]).toEqual([2, true]);
 });
 
-test('whatever comes of the attempts of any calls in any order, failed resends are paid for, but for those under way when it runs dry', () => {
+test('whatever the results of any calls in any order, failed retries are paid for, apart from those under way when it runs dry', () => {
   const BAD: readonly FailureName[] = ['unavailable', 'reset', 'limitedUntold'];
   const happening = fc.record({
     which: fc.nat(),

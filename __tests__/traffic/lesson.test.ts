@@ -20,7 +20,7 @@ test.each(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', '
   },
 );
 
-test('a decline and a wrong request are good answers as far as its health goes', () => {
+test('a decline and a wrong request are good answers as far as health goes', () => {
   for (const [code, status] of [
     ['05', 200],
     ['400', 400],
@@ -28,18 +28,18 @@ test('a decline and a wrong request are good answers as far as its health goes',
     expect(lesson(code, status)).toEqual({ ...nothing, isServed: true });
 });
 
-test('a row that speaks of an outage says that it does badly', () => {
+test('a row about an outage says that the provider is in trouble', () => {
   expect(lesson('ECONNRESET', undefined, { outage: true })).toEqual({ ...nothing, isOutage: true });
 });
 
 test.each([
   ['429', 200],
   ['TOO_MANY', 429],
-])('a limit is one by its code or its status: %s in HTTP %d', (code, status) => {
+])('a limit is recognised by its code or its status: %s in HTTP %d', (code, status) => {
   expect(lesson(code, status)).toEqual({ ...nothing, isLimit: true });
 });
 
-test('quiet is asked for by a limit, or by a provider that is out of service', () => {
+test('a back-off comes from a limit, or from a provider that is out of service', () => {
   const quietFor = (code: string, status: number) => lesson(code, status, { retryAfterMs: 5000 }).quietFor;
   expect([quietFor('429', 200), quietFor('X', 429), quietFor('503', 200), quietFor('X', 503)]).toEqual([
     5000, 5000, 5000, 5000,

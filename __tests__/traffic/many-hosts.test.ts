@@ -25,7 +25,7 @@ describe('a client that talks to more than a thousand hosts', () => {
     return { clock, lanes, of, kill, use };
   }
 
-  test('loses no open breaker, also once that would let a probe through', () => {
+  test('loses no open breaker, even one that would let a probe through', () => {
     const { clock, of, kill, use } = made();
     for (let host = 0; host < 10; host++) kill(host);
     clock.pass(10_000);
@@ -40,7 +40,7 @@ describe('a client that talks to more than a thousand hosts', () => {
     expect(open.every(Boolean)).toBe(true);
   });
 
-  test('forgets those that do well, by when they were used last', () => {
+  test('forgets those that are well, least recently used first', () => {
     const { lanes, of, use } = made();
     for (let host = 0; host < 1000; host++) use(host);
     const first = of(0);

@@ -21,7 +21,7 @@ describe('a failure may have met a queue that is too long', () => {
     expect(new Pace().isSuspect(0, 1000)).toBe(false);
   });
 
-  test('not if a request that was sent later was answered quickly: nobody overtakes in a queue, so it was merely lost', () => {
+  test('not if a later request was answered quickly: nothing overtakes in a queue, so this one was merely lost', () => {
     const pace = known();
     pace.learn(100, 2200, TYPICAL);
     expect(pace.isSuspect(2000, 5000)).toBe(false);
@@ -48,7 +48,7 @@ describe('a failure may have met a queue that is too long', () => {
   });
 });
 
-describe('a provider that has become slower for good lets those go who wait', () => {
+describe('a provider that has become slower for good lets waiting calls go', () => {
   /** Answers each second, of so many milliseconds, while calls wait: whether each lets one go. */
   const answers = (pace: Pace, times: readonly number[], from = 2000) =>
     times.map((took, at) => pace.learn(took, from + 1000 * at, !TYPICAL));
@@ -59,11 +59,11 @@ describe('a provider that has become slower for good lets those go who wait', ()
     expect(given).toEqual([...new Array(11).fill(false), ...new Array(4).fill(true)]);
   });
 
-  test('not if they take more: they come out of a queue', () => {
+  test('not if they take longer: they come out of a queue', () => {
     expect(answers(known(), times(20, 700))).not.toContain(true);
   });
 
-  test('not if one fails, is much slower, or as quick as usual in between: then it is no steady state', () => {
+  test('not if one fails, is much slower, or as quick as usual in between: then it is not a steady state', () => {
     const failed = known();
     answers(failed, times(11, 400));
     failed.fail(13_000);
@@ -73,27 +73,27 @@ describe('a provider that has become slower for good lets those go who wait', ()
     expect(quick.filter(Boolean)).toHaveLength(1);
   });
 
-  test('not before anything is known to be usual', () => {
+  test('not before the usual time is known', () => {
     expect(answers(new Pace(), times(1, 1100))).toEqual([false]);
   });
 });
 
 describe('what is usual', () => {
-  test('is not learned while somebody waits: then it would make a jam usual', () => {
+  test('is not learned while a call waits: otherwise a jam would become usual', () => {
     const pace = known();
     for (let answer = 0; answer < 100; answer++) expect(pace.learn(1000, 1000, !TYPICAL)).toBe(false);
     expect(pace.learn(201, 1000, !TYPICAL)).toBe(false);
     expect(pace.learn(200, 1000, !TYPICAL)).toBe(true);
   });
 
-  test('an answer that was not timed is as quick as usual, and is as good as sent when it came', () => {
+  test('an answer that was not timed is as quick as usual, and counts as sent when it came', () => {
     const pace = known();
     expect(pace.learn(Number.NaN, 3000, TYPICAL)).toBe(true);
     expect(pace.isSuspect(2999, 9000)).toBe(false);
     expect(pace.isSuspect(3000, 9000)).toBe(true);
   });
 
-  test('an answer that comes late does not take back what a later request has proven', () => {
+  test('a late answer does not take back what a later request has proven', () => {
     const pace = known();
     pace.learn(90, 3000, TYPICAL);
     pace.learn(150, 3001, TYPICAL);
@@ -114,7 +114,7 @@ describe('trouble', () => {
   });
 });
 
-test('anything is heard by a good answer or by trouble, whichever came last', () => {
+test('the last news is a good answer or trouble, whichever came last', () => {
   const pace = new Pace();
   expect(pace.heardAt).toBe(Number.NEGATIVE_INFINITY);
   pace.learn(100, 1000, TYPICAL);
@@ -143,7 +143,7 @@ describe('what is usual, in a burst of answers,', () => {
 describe('what all processes know', () => {
   const told = { usual: 0, slowInRow: 0, provenAgo: 1e9, turns: 0 };
 
-  test('their usual time takes the place of the own', () => {
+  test("their usual time replaces the process's own", () => {
     const pace = new Pace();
     pace.adopt({ ...told, usual: 30 }, 1000);
     expect(pace.isSuspect(2000, 2061)).toBe(true);
@@ -152,7 +152,7 @@ describe('what all processes know', () => {
     expect(pace.isSuspect(2000, 2060)).toBe(false);
   });
 
-  test('what was answered quickly elsewhere proves that a lost request was merely lost', () => {
+  test('a quick answer elsewhere proves that a lost request was merely lost', () => {
     const pace = known();
     pace.adopt({ ...told, provenAgo: 500 }, 3000);
     expect(pace.isSuspect(2499, 5000)).toBe(false);

@@ -44,7 +44,7 @@ function made(random = 0) {
 }
 
 describe('the question of a call in doubt', () => {
-  test('goes out at once if the provider does well', async () => {
+  test('goes out at once if the provider is well', async () => {
     const { answer, ask, clock, settle } = made();
     const { question, asked } = ask(3000);
     answer(USUAL);
@@ -55,7 +55,7 @@ describe('the question of a call in doubt', () => {
     expect(question.wentAt).toBe(1);
   });
 
-  test('waits for its turn if all others are answered slowly now, though one was answered quickly since', async () => {
+  test('waits for its turn if all others are now answered slowly, though one was answered quickly since', async () => {
     const { answer, ask, pass, clock } = made();
     const { question, asked } = ask(3000);
     await pass(1);
@@ -77,7 +77,7 @@ describe('the question of a call in doubt', () => {
     [0, 0.25],
     [0.999, 0.9],
   ])(
-    'goes out in the end if its turn does not come, each after another part of its time (%d)',
+    'goes out in the end if its turn does not come, each after a different share of its time (%d)',
     async (random, part) => {
       const { answer, ask, pass, clock } = made(random);
       const { question, asked } = ask(3000);
@@ -93,7 +93,7 @@ describe('the question of a call in doubt', () => {
     },
   );
 
-  test('has its turn before calls of which an attempt has failed', async () => {
+  test('has its turn before calls with a failed attempt', async () => {
     const { answer, ask, lane, pass } = made();
     const order: string[] = [];
     lane.gate.join(10_000, true, () => order.push('resend'));
@@ -109,7 +109,7 @@ describe('the question of a call in doubt', () => {
   });
 });
 
-describe('nobody who waits is sent to find out how the provider does', () => {
+describe('no waiting call is sent to find out how the provider is', () => {
   test.each([
     ['if others are sent, and meet a jam', SLOW, false],
     ['unless what others meet is a provider that has become slower for good', 3 * USUAL, true],

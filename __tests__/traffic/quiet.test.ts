@@ -27,7 +27,7 @@ function made({ random = 0, scopeOf = (path: string) => path.slice(1) } = {}) {
   return { clock, quiet, told, wait, left };
 }
 
-describe('a time of quiet', () => {
+describe('a back-off', () => {
   test('holds what its limit covers, and nothing else', () => {
     const { quiet, wait, left } = made();
     quiet.hold('charge', 4000);
@@ -41,7 +41,7 @@ describe('a time of quiet', () => {
     for (const request of [charge, refund, unknown]) expect([wait(request), left(request)]).toEqual([4000, 4000]);
   });
 
-  test('is kept for the longest of those that cover a request', () => {
+  test('lasts for the longest of those that cover a request', () => {
     const { quiet, wait, left } = made();
     quiet.hold('', 1000);
     quiet.hold('charge', 4000);
@@ -49,7 +49,7 @@ describe('a time of quiet', () => {
     expect([wait(refund), left(refund)]).toEqual([1000, 1000]);
   });
 
-  test('holds an operation that nobody knows by any limit; a path or a method alone tells which it is', () => {
+  test('holds an unknown operation by any limit; a path or a method alone identifies one', () => {
     const { quiet, wait } = made();
     quiet.hold('charge', 4000);
     expect(wait(unknown)).toBe(4000);
@@ -78,7 +78,7 @@ describe('a time of quiet', () => {
     expect([wait(charge), wait(refund)]).toEqual([0, 1000]);
   });
 
-  test('is told of once, when it begins, and again only after it has ended', () => {
+  test('is reported once, when it begins, and again only after it has ended', () => {
     const { quiet, clock, told } = made();
     quiet.hold('charge', 1000);
     quiet.hold('charge', 2000);
@@ -99,10 +99,10 @@ describe('a time of quiet', () => {
   });
 });
 
-describe('a time of quiet that one lane alone was asked for', () => {
+describe('a back-off that concerns one lane only', () => {
   const OTHER = 'POST /refund';
 
-  test('holds its requests, known or not, and no others: other operations may do well', () => {
+  test('holds its requests, known or not, and no others: other operations may be well', () => {
     const { quiet, wait, left } = made();
     quiet.hold(scopeOfLane(ROUTE), 4000);
     for (const request of [charge, unknown]) {
@@ -111,14 +111,14 @@ describe('a time of quiet that one lane alone was asked for', () => {
     }
   });
 
-  test('is told of with its route, and one of a limit with none', () => {
+  test('is reported with its route, and one of a limit without', () => {
     const { quiet, told } = made();
     quiet.hold(scopeOfLane(ROUTE), 1000);
     quiet.hold('charge', 2000);
     expect(told).toEqual([[1000, ROUTE], 2000]);
   });
 
-  test('is shown to its lane as what covers all of it, if nothing longer does', () => {
+  test('is shown to its lane as covering all of it, if nothing longer does', () => {
     const { quiet, clock } = made();
     quiet.hold('', 2000);
     quiet.hold(scopeOfLane(ROUTE), 3000);
@@ -129,7 +129,7 @@ describe('a time of quiet that one lane alone was asked for', () => {
 });
 
 describe('what a limit covers', () => {
-  test('the provider says; where it cannot, or nobody knows the operation, it is all', () => {
+  test('the provider says; if it cannot, or the operation is unknown, the limit covers everything', () => {
     const { quiet } = made();
     expect(quiet.scopeOf(charge)).toBe('charge');
     expect(made({ scopeOf: () => 'charge' }).quiet.scopeOf(unknown)).toBe('');

@@ -7,13 +7,13 @@ const felt = (...times: number[]) => {
   return rhythm;
 };
 
-test('nothing is known before the second call: a probe is then as dear as it can be', () => {
+test('nothing is known before the second call: a probe is then as expensive as it can be', () => {
   expect(felt().gap).toBe(Number.POSITIVE_INFINITY);
   expect(felt(1000).gap).toBe(Number.POSITIVE_INFINITY);
   expect(felt(1000, 1250).gap).toBe(250);
 });
 
-test('the first gaps count alike, so that one that is short or long by chance is soon made good', () => {
+test('the first gaps count equally, so that one that is short or long by chance is soon balanced', () => {
   expect(felt(0, 1000, 1100, 1200, 1300).gap).toBeCloseTo(325);
 });
 
@@ -25,7 +25,7 @@ test('follows how often calls come', () => {
   expect(felt(...times, ...busier).gap).toBeLessThan(15);
 });
 
-test('a time in which calls were kept waiting says nothing of how often they come', () => {
+test('a time in which calls were kept waiting says nothing about how often they come', () => {
   const rhythm = felt(0, 100, 200);
   rhythm.pause();
   rhythm.feel(60_000);
@@ -34,7 +34,7 @@ test('a time in which calls were kept waiting says nothing of how often they com
   expect(rhythm.gap).toBeCloseTo(100);
 });
 
-test('several calls that are told of at once came evenly, and none says nothing', () => {
+test('several calls reported at once came evenly, and none says nothing', () => {
   const rhythm = felt(0);
   rhythm.feel(500, 0);
   expect(rhythm.gap).toBe(Number.POSITIVE_INFINITY);

@@ -32,7 +32,7 @@ describe('the operation of a request', () => {
     '/password/correct-horse-battery',
     '/cards/4111111111111111',
     `/x/${'a'.repeat(300)}`,
-  ])('shows no secret and nobody by name: %s', (url) => {
+  ])("shows no secret and no person's name: %s", (url) => {
     expect(routeOf('get', url)).toMatch(/^GET \/\w+\/\{id\}$/);
   });
 
@@ -47,7 +47,7 @@ describe('the operation of a request', () => {
     expect(routeOf(method, '/')).toBe(route);
   });
 
-  test('is short, whatever is asked for', () => {
+  test('is short, whatever is requested', () => {
     expect(routeOf('x'.repeat(300), `/${'a/'.repeat(9999)}`).length).toBeLessThan(200);
   });
 });

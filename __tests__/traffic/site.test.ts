@@ -25,10 +25,10 @@ const words = (count: number) =>
     (_, at) => `${String.fromCharCode(97 + (at % 26))}${'x'.repeat(1 + Math.floor(at / 26))}`,
   );
 
-describe('the lanes of a host whose paths hold names that look like words', () => {
+describe('the lanes of a host with paths that contain names that look like words', () => {
   const orders = words(MOST + 30).map((name) => `GET /customers/${name}/orders`);
 
-  test('are bounded: what is alike but for one word shares a lane from then on, and no other operation is in it', () => {
+  test('are limited: from then on, routes that differ in one word share a lane, and no other operation is in it', () => {
     const { of, use, names } = made();
     orders.forEach(use);
     expect(names().length).toBe(MOST + 1);
@@ -37,7 +37,7 @@ describe('the lanes of a host whose paths hold names that look like words', () =
     expect(of('GET /customers/{id}/orders')).toBe(of('GET /customers/someone-else/orders'));
   });
 
-  test('judge an operation that comes later without them: their failures do not open its breaker', () => {
+  test('judge a later operation without them: their failures do not open its breaker', () => {
     const { of, clock } = made();
     for (const route of orders) {
       for (let failure = 0; failure < 10; failure++) {
@@ -50,7 +50,7 @@ describe('the lanes of a host whose paths hold names that look like words', () =
     expect(late.breaker?.isShaken).toBe(false);
   });
 
-  test('give room, once they are idle, to operations that had to share: the one that was idle for longest goes', () => {
+  test('make room, once they are idle, for operations that had to share: the one idle longest goes', () => {
     const { of, use, names, clock } = made();
     for (const route of orders.slice(0, MOST)) {
       use(route);
@@ -92,7 +92,7 @@ describe('the lanes of a host whose paths hold names that look like words', () =
 
 const FACTS = { method: 'GET', path: '/customers/x/orders', header: () => undefined, body: undefined };
 
-test('of a host with many operations and no likes, what comes after the fiftieth is together, until one is idle', () => {
+test('of a host with many dissimilar operations share one after the fiftieth, until one is idle', () => {
   const { of, use, clock } = made();
   const operations = words(MOST).map((word, at) => `GET /${word}${'/x'.repeat(at % 7)}`);
   operations.forEach(use);
@@ -101,7 +101,7 @@ test('of a host with many operations and no likes, what comes after the fiftieth
   expect(of('PUT /new').name).toBe('PUT /new');
 });
 
-test('of a thousand merchants the one that was asked for least lately makes room for the next, unless a call of theirs waits', () => {
+test('of a thousand merchants make room for the next: the least recently used goes, unless a call of its own waits', () => {
   const clock = new FakeClock();
   const lanes = new Lanes({}, clock, { breaker: () => {}, held: () => {} });
   const provider = plainHttp();

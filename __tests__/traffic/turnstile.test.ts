@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Turnstile } from '../../src/traffic/turnstile.js';
 
-test('lets so many in, and the others in the order in which they came', () => {
+test('lets a limited number in, and the others in order of arrival', () => {
   const turnstile = new Turnstile({ limit: 2 });
   const entered: string[] = [];
   expect([turnstile.tryEnter(), turnstile.tryEnter(), turnstile.tryEnter()]).toEqual([true, true, false]);
@@ -17,7 +17,7 @@ test('lets so many in, and the others in the order in which they came', () => {
   expect(turnstile.tryEnter()).toBe(true);
 });
 
-test('whoever gives up waiting does not take a place', () => {
+test('a call that gives up waiting takes no place', () => {
   const turnstile = new Turnstile({ limit: 1 });
   const entered: string[] = [];
   turnstile.tryEnter();
@@ -37,7 +37,7 @@ test('the queue is full at its length', () => {
   expect(new Turnstile({ limit: 1, queue: 0 }).isFull).toBe(true);
 });
 
-test('a thousand may wait where nothing else is said', () => {
+test('a thousand may wait by default', () => {
   const turnstile = new Turnstile({ limit: 1 });
   for (let caller = 0; caller < 999; caller++) turnstile.await(() => {});
   expect(turnstile.isFull).toBe(false);
@@ -45,7 +45,7 @@ test('a thousand may wait where nothing else is said', () => {
   expect(turnstile.isFull).toBe(true);
 });
 
-test('a place that nobody waits for is free again, and one that is handed on is not', () => {
+test('a place that no call waits for is free again, and one that is handed on is not', () => {
   const turnstile = new Turnstile({ limit: 1 });
   turnstile.tryEnter();
   turnstile.await(() => {});

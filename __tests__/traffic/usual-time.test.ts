@@ -19,7 +19,7 @@ describe('how long good answers usually take', () => {
     expect([usual.value, usual.isQuick(200), usual.isQuick(201)]).toEqual([100, true, false]);
   });
 
-  test('bearable is at most five times as long, once anything is known', () => {
+  test('bearable is at most five times as long, once the usual time is known', () => {
     const usual = learned(100);
     expect([usual.isBearable(500), usual.isBearable(501), new UsualTime().isBearable(1)]).toEqual([true, false, false]);
   });
@@ -29,7 +29,7 @@ describe('how long good answers usually take', () => {
     expect([usual.isQuick(50), usual.isQuick(51)]).toEqual([true, false]);
   });
 
-  test('is a millisecond at least, though powers are not exact: less is believed of no other process', () => {
+  test("is a millisecond at least, though powers are not exact: other processes' values must be so too", () => {
     const usual = learned(49);
     usual.learn(1, 60_000);
     expect(usual.value).toBe(1);
@@ -45,7 +45,7 @@ describe('how long good answers usually take', () => {
     expect(learned(...Array(99).fill(100), 10_000).value).toBeLessThan(105);
   });
 
-  test('a jam of ten seconds is not usual after it, and what lasts for minutes is', () => {
+  test('a jam of ten seconds is not usual after it, but a slowness of minutes is', () => {
     const usual = learned(...Array(1000).fill(100));
     let now = 0;
     for (; now < 10_000; now += 100) usual.learn(1000, now);
@@ -54,13 +54,13 @@ describe('how long good answers usually take', () => {
     expect(usual.value).toBeGreaterThan(900);
   });
 
-  test('many answers that other processes had count as so many', () => {
+  test('many answers of other processes count as that many', () => {
     const usual = learned(...Array(10).fill(100));
     usual.learn(1000, 0, 90);
     expect(usual.value).toBeCloseTo(100 * 10 ** 0.9);
   });
 
-  test('what all processes know takes its place, and is learned from on', () => {
+  test('what all processes know replaces it, and is learned from onwards', () => {
     const usual = learned(100);
     usual.adopt(300);
     expect([usual.value, usual.isQuick(600), usual.isQuick(601)]).toEqual([300, true, false]);
@@ -90,7 +90,7 @@ describe('how long good answers usually take', () => {
   });
 });
 
-test('a provider that has become slower for good is as quick as usual in the end, also while calls wait', () => {
+test('a provider that has become slower for good is as quick as usual in the end, even while calls wait', () => {
   const usual = new UsualTime();
   for (let now = 0; now < 60_000; now += 100) usual.learn(100, now);
   const before = usual.isQuick(1000);
@@ -103,7 +103,7 @@ test('a provider that has become slower for good is as quick as usual in the end
 describe('while calls wait', () => {
   const later = 60_000;
 
-  test('a good answer moves what is usual by its share of ten minutes', () => {
+  test('a good answer moves the usual by its share of ten minutes', () => {
     const usual = learned(100);
     usual.learnSlowly(1000, later);
     expect(usual.value).toBeCloseTo(100 * 10 ** 0.1);
@@ -117,7 +117,7 @@ describe('while calls wait', () => {
     expect(usual.value).toBeCloseTo(1000);
   });
 
-  test('one that was not timed says nothing, and none tells what is usual if nobody knows it', () => {
+  test('one that was not timed says nothing, and if the usual is unknown none sets it', () => {
     const usual = learned(100);
     usual.learnSlowly(Number.NaN, later);
     expect(usual.value).toBe(100);
@@ -128,7 +128,7 @@ describe('while calls wait', () => {
     expect(unknown.value).toBe(300);
   });
 
-  test('one that took no time at all took a millisecond', () => {
+  test('one that took no time counts as a millisecond', () => {
     const usual = learned(0);
     expect(usual.value).toBe(1);
     usual.learnSlowly(0, 9e9);

@@ -189,7 +189,7 @@ function at<T>(items: readonly T[], which: number): T | undefined {
 const steps = fc.array(step, { maxLength: 80, size: 'max' });
 
 describe('whatever happens before the door,', () => {
-  test('nobody waits past the deadline or longestWait, and whoever gives up is gone at once; so with questions', async () => {
+  test('no call waits past the deadline or longestWait, and one that gives up is gone at once; so with questions', async () => {
     await fc.assert(
       fc.asyncProperty(anyOptions, fc.nat(), steps, async (given, seed, happened) => {
         const { time, visits, waiting, take, pass } = door(given, seed);
@@ -209,7 +209,7 @@ describe('whatever happens before the door,', () => {
     );
   });
 
-  test('one good answer lets one go at most who waits for a turn, and a bad one nobody', async () => {
+  test('one good answer lets at most one call go that waits for a turn, and a bad one none', async () => {
     const free = anyOptions.map(({ circuitBreaker }) => ({ circuitBreaker, concurrency: false as const }));
     await fc.assert(
       fc.asyncProperty(free, fc.nat(), steps, async (given, seed, happened) => {
@@ -228,7 +228,7 @@ describe('whatever happens before the door,', () => {
     );
   });
 
-  test('no wake-up is lost: once the provider does well, everybody goes who does not have to go away before', async () => {
+  test('no wake-up is lost: once the provider is well, every call goes that does not have to leave before', async () => {
     const patient = fc.record({
       asks: fc.boolean(),
       deadline: fc.constant(Number.POSITIVE_INFINITY),
@@ -265,7 +265,7 @@ describe('whatever happens before the door,', () => {
     );
   });
 
-  test('in an outage that does not end, one is tried now and then, one at a time, and nobody is kept past their time', async () => {
+  test('in an endless outage, one is tried now and then, one at a time, and none is kept past its time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.array(arrival, { minLength: 5, maxLength: 40 }), async (seed, calls) => {
         const { time, waiting, underWay, take, pass, visits } = door(

@@ -16,14 +16,14 @@ for (const [topic, scenarios] of Object.entries(topics)) {
   });
 }
 
-test('each scenario has a name of its own, and the lists name none that there is not', () => {
+test('each scenario has a unique name, and the lists name only scenarios that exist', () => {
   const names = Object.values(topics).flatMap((scenarios) => scenarios.map(({ name }) => name));
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   const listed = [...meant, ...known].flatMap(({ scenarios }) => (scenarios === 'any' ? [] : scenarios));
   expect(listed.filter((name) => !names.includes(name))).toEqual([]);
 });
 
-test('each difference of the lists has shown', () => {
+test('each difference in the lists has occurred', () => {
   const gone = [...meant, ...known].filter((each) => !shownDifferences.has(each));
   expect(gone.map(({ what }) => what)).toEqual([]);
 });

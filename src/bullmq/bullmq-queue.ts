@@ -13,10 +13,10 @@ export function bullmqQueue(queue: AnyQueue): DeferralQueue<BullmqRun> & ListedQ
   return { ...bullmqStore(queue), ...bullmqRuns };
 }
 
-/** How a run ends. A job knows its own queue, so that this holds for workers of any. */
+/** How a run ends. A job knows its own queue, so this works for workers of any queue. */
 export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 'starts'> = {
   async reschedule(run, data, runAt) {
-    // The keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
+    // Store the keys first: whatever resumes the payment must know a replaced key, even after a crash between these two steps.
     await keep(run, data);
     await orLeave(run.job.moveToDelayed(runAt, run.token));
     throw new DelayedError();
@@ -29,7 +29,7 @@ export const bullmqRuns: Pick<DeferralQueue<BullmqRun>, 'reschedule' | 'fail' | 
   starts: ({ job }) => job.attemptsStarted,
 };
 
-/** @throws DelayedError, with which BullMQ leaves the job to the worker that has it now */
+/** @throws DelayedError, which makes BullMQ leave the job to the worker that has it now */
 async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void> {
   const { queue } = job as unknown as { readonly queue: Place };
   const isOurs = await orLeave(
@@ -40,8 +40,8 @@ async function keep({ job, token = '' }: BullmqRun, data: object): Promise<void>
 }
 
 /**
- * BullMQ fails a job for good at any other error, also where a server was away for a moment. Left alone, the job is taken up again once
- * its lock has ended, as after a worker that was killed.
+ * Any other error makes BullMQ fail a job for good, even if a server was away for only a moment. Left alone, the job is taken up
+ * again once its lock has expired, as after a killed worker.
  */
 async function orLeave<Result>(storing: Promise<Result>): Promise<Result> {
   try {

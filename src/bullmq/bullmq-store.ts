@@ -22,14 +22,14 @@ export interface AnyQueue extends Place {
 
 type Stored = Omit<DeferralQueue, 'reschedule' | 'fail' | 'starts'> & ListedQueue;
 
-/** The jobs of a queue of BullMQ's, in Redis or in PostgreSQL. */
+/** The jobs of a BullMQ queue, in Redis or in PostgreSQL. */
 export function bullmqStore(queue: AnyQueue): Stored {
   const jobs = jobsOf(queue);
   return {
     name: jobs.name,
     async put(id, data, runAt, name) {
       const timestamp = Date.now();
-      // What nobody has decided stays until somebody does, whatever the queue's own options are.
+      // An undecided payment stays until somebody decides it, whatever the queue's own options say.
       await queue.add(name, data, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
     },
     async get(id) {
@@ -48,7 +48,7 @@ export function bullmqStore(queue: AnyQueue): Stored {
 }
 
 const TYPES: Readonly<Partial<Record<JobState, readonly JobType[]>>> = {
-  // BullMQ 5 has another state for those that wait in a queue that is paused.
+  // BullMQ 5 has a separate state for jobs that wait in a paused queue.
   waiting: ['delayed', 'wait', 'prioritized', 'paused' as JobType],
   active: ['active'],
   failed: ['failed'],

@@ -1,6 +1,6 @@
 import type { JobState } from '../deferral/queue.js';
 
-/** A job as one of BullMQ's backends has it. */
+/** A job as one of BullMQ's backends stores it. */
 export interface RawJob {
   readonly state: JobState | 'gone';
   readonly text: string;
@@ -9,15 +9,15 @@ export interface RawJob {
   readonly why?: string;
 }
 
-/** What BullMQ itself does not do in one step, in a backend of its. Data are JSON. */
+/** Operations that BullMQ itself does not do in one step, for one of its backends. Data are JSON. */
 export interface Jobs {
   readonly name: string;
   get(id: string): Promise<RawJob>;
   replace(id: string, expected: string, data: string, runAt: number | undefined): Promise<boolean>;
   remove(id: string, expected: string): Promise<boolean>;
   /**
-   * Replaces the data of a job that is being run under this token, or of one that has lost its worker, if they are as that worker
-   * found them. Says whether the job is still that worker's.
+   * Replaces the data of a job that is running under this token, or that has lost its worker, if they are as that worker found
+   * them. Returns whether the job is still that worker's.
    */
   keep(id: string, expected: string, data: string, token: string): Promise<boolean>;
 }

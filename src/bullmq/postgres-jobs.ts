@@ -1,7 +1,7 @@
 import type { JobState } from '../deferral/queue.js';
 import type { Jobs, RawJob } from './jobs.js';
 
-/** BullMQ's connection to PostgreSQL, as far as it is used here. */
+/** The part of BullMQ's connection to PostgreSQL that is used here. */
 export interface PostgresLink {
   readonly schema: string;
   readonly pool: { query(sql: string, values: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }> };
@@ -56,7 +56,7 @@ export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
       const due = `state = 'delayed', process_at_ms = $5::bigint, delay_ms = GREATEST(0, $5::bigint - $6::bigint), added_at_ms = $6::bigint`;
       const fresh = `finished_at_ms = NULL, processed_at_ms = NULL, return_value = NULL, failed_reason = NULL, stacktrace = NULL`;
       const change = `UPDATE ${schema}.job SET data = $4::jsonb, ${due}, ${fresh} ${isUnchanged} RETURNING id`;
-      // Tells workers that wait for the next due job.
+      // Notifies workers that wait for the next due job.
       const told = `WITH changed AS (${change}) SELECT pg_notify('bullmq_jobs', $1) FROM changed`;
       return (await query(told, id, expected, data, runAt, Date.now())).length > 0;
     },

@@ -1,6 +1,6 @@
 import type { Jobs, RawJob } from './jobs.js';
 
-/** Checks a job and, if it is as expected, changes it, in one step: a worker comes before that, and is seen, or after it. */
+/** Checks a job and, if it is as expected, changes it, in one step: a worker either comes before, and is noticed, or after. */
 const SCRIPT = `
 local jobKey, lockKey, active, completed, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local delayed, prioritized, wait, paused, marker = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -49,7 +49,7 @@ end
 return { state, job[1], (job[2] or 0) + (job[3] or 0), job[4] or 0, isChanged, job[5] or '' }
 `;
 
-/** The name of the script among the commands of BullMQ's client, and its keys. */
+/** The script's name among the commands of BullMQ's client, and its keys. */
 const COMMAND = 'recoverableStoredJob';
 const KEYS = ['active', 'completed', 'failed', 'delayed', 'prioritized', 'wait', 'paused', 'marker'];
 
@@ -92,7 +92,7 @@ interface Given {
   readonly token?: string;
 }
 
-/** A client of Redis as BullMQ 6 wraps it, or ioredis itself, as BullMQ 5 has it. */
+/** A Redis client as BullMQ 6 wraps it, or ioredis itself, which BullMQ 5 uses. */
 interface ScriptClient {
   defineCommand(name: string, given: { readonly numberOfKeys: number; readonly lua: string }): void;
   runCommand?(name: string, given: readonly string[]): Promise<unknown>;

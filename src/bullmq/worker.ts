@@ -4,7 +4,7 @@ import type { DeferralHandler } from '../deferral/due-payment.js';
 import { type Handled, type ProcessorOptions, processorOf } from '../deferral/processor.js';
 import { bullmqRuns } from './bullmq-queue.js';
 
-/** BullMQ's own options, and for how long to resume a payment. */
+/** BullMQ's own options, and how long to resume a payment. */
 export interface DeferralWorkerOptions extends Omit<WorkerOptions, 'connection'>, ProcessorOptions {
   /** To Redis, as BullMQ takes it, or to PostgreSQL. */
   readonly connection: WorkerOptions['connection'] | { readonly connectionString: string } | string;

@@ -1,6 +1,6 @@
 import type { Rule } from '../providers/rule.js';
 
-/** What a row rests on. */
+/** What a row is based on. */
 const MEANING: Readonly<Record<Rule['basis'], string>> = {
   S: "the provider's documentation dictates the action",
   'S~': "the provider's documentation points to the action",

@@ -8,7 +8,7 @@ import { simulatorCommand } from './simulator.js';
 import { timelineCommand } from './timeline.js';
 import { UsageError, type World } from './world.js';
 
-/** Each gives its exit code. */
+/** Each returns its exit code. */
 const RUN: Readonly<Record<CommandName, (args: readonly string[], world: World) => Promise<number>>> = {
   explain: explainCommand,
   rules: rulesCommand,
@@ -52,7 +52,7 @@ function isHelp(word: string | undefined): boolean {
   return word === '--help' || word === '-h' || word === 'help';
 }
 
-/** `help` in place of a file or a name, and the flags anywhere before `--`. */
+/** `help` in place of a file or a name, or one of the help flags anywhere before `--`. */
 function asksHelp(rest: readonly string[]): boolean {
   return rest[0] === 'help' || flagsOf(rest).some((word) => word === '--help' || word === '-h');
 }
@@ -66,7 +66,7 @@ function flagsOf(args: readonly string[]): readonly string[] {
   return end === -1 ? args : args.slice(0, end);
 }
 
-/** The library's own checks name the option, the value and what would be right; so do ours. */
+/** The library's own checks name the option, the value and what is expected; so do ours. */
 function isUsage(error: unknown): error is Error {
   const code = (error as { code?: unknown } | null)?.code;
   return (

@@ -13,7 +13,7 @@ export const QUEUE_OPTIONS = {
   schema: { type: 'string' },
 } as const;
 
-/** Where the queue is, as the options say. */
+/** Where the queue is, according to the flags. */
 export type QueuePlace = { readonly [name in keyof typeof QUEUE_OPTIONS]?: string | undefined };
 
 export interface OpenQueue {
@@ -21,7 +21,7 @@ export interface OpenQueue {
   close(): Promise<void>;
 }
 
-/** Connects to the queue. What it takes is not a part of this package, and is the application's own. */
+/** Connects to the queue. The packages for that are not part of this one: the application installs them. */
 export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'env'>): Promise<OpenQueue> {
   const { queue: name, prefix, schema } = place;
   if (name === undefined || name === '') throw new UsageError('--queue is missing: the name of the queue');
@@ -31,7 +31,7 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
   if (place['pg-boss'] !== undefined) return openPgBoss(place['pg-boss'], name, schema);
   const { Queue, createPostgresBackend } = await installed(import('bullmq'), 'bullmq');
   const queue = place.postgres === undefined ? inRedis() : inPostgres(place.postgres);
-  // It is the operation that rejects.
+  // The operation itself rejects.
   queue.on('error', () => {});
   return {
     queue: bullmqStore(queue as AnyQueue),
@@ -40,7 +40,7 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
 
   function inRedis() {
     const url = place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379';
-    // A person, or cron, waits: what is not there is told at once.
+    // A person, or cron, is waiting: report a missing server at once.
     const connection = { url, maxRetriesPerRequest: 1, connectTimeout: 5000, retryStrategy: () => null };
     return new Queue(name as string, { connection, ...(prefix !== undefined && { prefix }) });
   }
@@ -54,7 +54,7 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
 async function openPgBoss(connectionString: string, name: string, schema: string | undefined): Promise<OpenQueue> {
   const { default: pg } = await installed(import('pg'), 'pg');
   const database = new pg.Pool({ connectionString, max: 2 });
-  // A person puts nothing off and runs nothing.
+  // A person neither defers nor runs anything.
   const boss = { send: unused, fetch: unused };
   const queue = pgBossQueue({ boss, database, name, ...(schema !== undefined && { schema }) });
   return { queue, close: () => database.end() };

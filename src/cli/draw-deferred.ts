@@ -3,10 +3,10 @@ import type { DeferredPayment, DeferredSummary } from '../deferral/overseer.js';
 
 const NARROWEST = 100;
 const USUAL = 150;
-/** Columns of each field, borders apart, in a terminal of the usual width. */
+/** Columns of each field, without borders, in a terminal of the usual width. */
 const SHARES = [30, 9, 14, 22, 22, 6, 40];
 
-/** Payments, one a row. */
+/** Payments, one per row. */
 export function drawPayments(payments: readonly DeferredPayment[], width = USUAL): string {
   if (payments.length === 0) return 'nothing is deferred';
   const room = Math.max(NARROWEST, width) - SHARES.length - 1;
@@ -25,7 +25,7 @@ export function drawPayments(payments: readonly DeferredPayment[], width = USUAL
   return table.toString();
 }
 
-/** All that is known of one. */
+/** Everything known about one payment. */
 export function drawPayment(payment: DeferredPayment): string {
   const { jobId, state, provider, outcome, inDoubt, keys, since, runAt, runs, sent, asked, why, todo, report } =
     payment;

@@ -3,7 +3,7 @@ import { sketch } from '../simulation/sketch.js';
 import { figuresOf, type Kind, type Played, UNITS } from './simulate-runs.js';
 import { wrap } from './wrap.js';
 
-/** The course of the first strategy over time, and a line of figures for each. */
+/** The first strategy's course over time, and a line of figures for each strategy. */
 export function drawSimulation(
   scenario: Scenario,
   processes: number,
@@ -33,7 +33,7 @@ export function drawSimulation(
   return [...lines, '', ...tradeOf(figures)].map((line) => wrap(line, Math.max(40, width), '    ')).join('\n');
 }
 
-/** What is paid with what: sales, load and time, in the trouble. */
+/** The price of each gain: sales, load and time, during the trouble. */
 function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
   return [
     'The trade-off, for the calls that began in the trouble:',

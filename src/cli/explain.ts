@@ -5,7 +5,7 @@ import { loadProvider } from './load-provider.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
 
-/** Columns, if the output is no terminal. */
+/** Columns, if the output is not a terminal. */
 const WIDTH = 1000;
 
 /** `recoverable explain`: what would be done after an answer, or after none. */
@@ -44,7 +44,7 @@ export async function explainCommand(args: readonly string[], world: World): Pro
   return 0;
 }
 
-/** The body of `--request`: JSON, or the fields of a form as a query has them; `@FILE` reads it from a file. */
+/** The body of `--request`: JSON, or form fields written like a query; `@FILE` reads it from a file. */
 function requestOf(
   given: string,
   requestHeaders: Readonly<Record<string, string>>,
@@ -96,7 +96,7 @@ function headersOf(lines: readonly string[], flag: string): Record<string, strin
   );
 }
 
-/** Whether a key that a client adds to requests of some endpoints would make another action of it. */
+/** Whether a key that a client adds at some endpoints would lead to another action. */
 function isUnplaced(verdict: Verdict | undefined, { method, url }: { readonly method: string; readonly url: string }) {
   return verdict?.action === 'reconcile' && url === '' && !/^(?:get|head|options)$/i.test(method);
 }

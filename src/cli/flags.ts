@@ -5,8 +5,7 @@ import { UsageError } from './world.js';
 type Flags = NonNullable<ParseArgsConfig['options']>;
 
 /**
- * What the flags of a subcommand say, and what stands between them.
- *
+ * The values of a subcommand's flags, and its other arguments.
  * @throws UsageError that names the flag, and the one that was probably meant
  */
 export function readFlags<const T extends Flags>(

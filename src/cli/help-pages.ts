@@ -10,7 +10,7 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** What `recoverable COMMAND --help` prints, without what all pages have. */
+/** What `recoverable COMMAND --help` prints, without the parts that all pages share. */
 export const PAGES: Readonly<Record<CommandName, string>> = {
   explain: `
 Usage: recoverable explain --provider NAME (--status N | --error CODE) [FILE]

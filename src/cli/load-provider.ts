@@ -3,14 +3,16 @@ import { isProvider, type Provider } from '../providers/provider.js';
 import { namedProvider, namesOfProviders } from './named-providers.js';
 import { UsageError, type World } from './world.js';
 
-/** A path, as opposed to the name of a built-in provider: with a slash or the ending of a module, and `#name` of an export. */
+/**
+ * A path, as opposed to the name of a built-in provider: it has a slash or a module's file extension, and may name an export with
+ * `#name`.
+ */
 const MODULE = /^(?<file>.*[/\\].*?|.*\.[cm]?[jt]s)(?:#(?<wanted>[\w$]+))?$/;
 
 /**
  * A built-in provider by its name, or one of the caller's own by the path of its module: `./acme.js`, or `./acme.js#acme` if the
- * module has several. An export may be a provider, or a function that makes one without being given anything.
- *
- * @throws UsageError that says what was given, and what would be right
+ * module has several. An export may be a provider, or a function that makes one without arguments.
+ * @throws UsageError that says what was given, and what is expected
  */
 export async function loadProvider(given: string | undefined, flag: string, world: World): Promise<Provider> {
   const { file, wanted } = MODULE.exec(given ?? '')?.groups ?? {};
@@ -31,7 +33,7 @@ async function load(file: string, flag: string, world: World): Promise<unknown> 
   }
 }
 
-/** What a module exports, by name: those of CommonJS stand in its default export too. */
+/** A module's exports by name: those of CommonJS are also in its default export. */
 function exportsOf(loaded: unknown): ReadonlyMap<string, unknown> {
   const own = Object.entries(loaded as object);
   const inner = (loaded as { readonly default?: unknown }).default;
@@ -49,7 +51,7 @@ function providerIn(exported: ReadonlyMap<string, unknown>, wanted: string | und
     return made(exported.get('default'), where);
   }
   const providers = [...exported].filter(([, value]) => isProvider(value));
-  // Only functions are left that may make one: of several, nobody knows which is meant.
+  // Only functions remain that may make a provider: if there are several, it is unclear which is meant.
   const candidates =
     providers.length > 0 ? providers : [...exported].filter(([, value]) => typeof value === 'function');
   const [first, ...others] = candidates;

@@ -11,7 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-/** A file beside this one, to which npm links and which stands in `dist/<format>/cli`. */
+/** A file next to this one, to which npm links and which is in `dist/<format>/cli`. */
 function readBeside(...path: readonly string[]): string {
   return readFileSync(join(dirname(realpathSync(process.argv[1] ?? '')), ...path), 'utf8');
 }

@@ -37,12 +37,12 @@ const builtIn: readonly (() => Provider)[] = [
   xendit,
 ];
 
-/** The providers of the command, by name. */
+/** The command's providers, by name. */
 export function providersByName(): ReadonlyMap<string, Provider> {
   return new Map(builtIn.map((make) => make()).map((provider) => [provider.name, provider]));
 }
 
-/** With hyphens or without: `mercado-pago` is `mercadopago`. */
+/** With or without hyphens: `mercado-pago` is `mercadopago`. */
 export function namedProvider(name: string): Provider | undefined {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_]/g, '');
   return [...providersByName().values()].find((provider) => plain(provider.name) === plain(name));

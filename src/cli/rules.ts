@@ -8,13 +8,13 @@ import { providersByName } from './named-providers.js';
 import { SCHEMA, type World } from './world.js';
 import { wrap } from './wrap.js';
 
-/** Columns of each field, borders apart, in a terminal of the usual width. */
+/** Columns of each field, without borders, in a terminal of the usual width. */
 const SHARES = [27, 18, 13, 11, 14, 36, 22];
-/** What is narrower has no room for a table. */
+/** A narrower terminal has no room for a table. */
 const NARROWEST = 110;
 const USUAL = 150;
 
-/** `recoverable rules`: the tables as they stand. */
+/** `recoverable rules`: prints the tables. */
 export async function rulesCommand(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = readFlags(args, {
     provider: { type: 'string' },
@@ -49,7 +49,7 @@ function draw({ rules }: Provider, width: number): string {
   return table.toString();
 }
 
-/** A row in the lines of a narrow terminal. */
+/** A row as lines for a narrow terminal. */
 function blockOf(rule: Rule, width: number): string {
   const [code, when, action, processed, delay, why, source] = rowOf(rule, Number.POSITIVE_INFINITY);
   return [
@@ -76,7 +76,7 @@ function rowOf(rule: Rule, codeWidth: number): string[] {
   ];
 }
 
-/** Long codes have no spaces to be wrapped at: they are broken after an underscore. */
+/** Long codes have no spaces to wrap at, so they are broken after an underscore. */
 function breakCode(code: string, width: number): string {
   const lines = [''];
   for (const part of code.split(/(?<=[_ ])/)) {

@@ -6,17 +6,20 @@ import { UsageError, type World } from './world.js';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-/** Flags that have lost their meaning, and what has taken its place. */
+/** Flags that no longer exist, and what replaces them. */
 const GONE: Readonly<Record<string, string>> = {
   'failure-ratio': '--row: the breaker opens only where nothing succeeds, after so many failures in a row',
   'minimum-calls': '--row: the breaker opens after so many failures in a row',
   window: '--open-for: the breaker looks at no stretch of time, only at failures in a row',
 };
 
-/** What they are for parseArgs. */
+/** How parseArgs sees them. */
 export const goneFlags = Object.fromEntries(Object.keys(GONE).map((flag) => [flag, { type: 'string' }] as const));
 
-/** What the file says, and what flags say instead. @throws UsageError for a flag that is no more */
+/**
+ * The file's options, overridden by the flags.
+ * @throws UsageError for a flag that no longer exists
+ */
 export function optionsOf(file: string | undefined, flags: Flags, world: World): SimulatedOptions {
   for (const [flag, instead] of Object.entries(GONE)) {
     if (flags[flag] !== undefined) throw new UsageError(`--${flag} no longer exists; see ${instead}`);
@@ -48,7 +51,7 @@ export function optionsOf(file: string | undefined, flags: Flags, world: World):
   };
 }
 
-/** A number as a number; what else there is `checkAttach` judges. */
+/** A number as a number; `checkAttach` judges anything else. */
 function concurrencyOf(given: unknown): ConcurrencyOptions | number {
   return (typeof given === 'string' && given !== 'adaptive' ? Number(given) : given) as ConcurrencyOptions | number;
 }

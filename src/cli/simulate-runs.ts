@@ -3,7 +3,7 @@ import type { Strategy } from '../simulation/strategy.js';
 import { summaryOf } from '../simulation/summary.js';
 import type { World } from './world.js';
 
-/** What is drawn over time, and in what. */
+/** What is drawn over time, and its unit. */
 export const UNITS = { load: 'requests a second', success: '% of calls', waits: 'milliseconds for each call' };
 export type Kind = keyof typeof UNITS;
 
@@ -15,7 +15,7 @@ export interface Played {
   readonly over: Readonly<Record<Kind, readonly number[]>>;
 }
 
-/** Plays one strategy against the scenario from each seed. */
+/** Runs one strategy through the scenario with each seed. */
 export async function play(
   scenario: Scenario,
   strategy: Strategy,
@@ -57,11 +57,11 @@ export function figuresOf(scenario: Scenario, { name, runs }: Played) {
     success: sum((run) => run.succeeded) / calls,
     requestsPerCall: sum((run) => run.requests) / calls,
     lookUpsPerCall: sum((run) => run.lookUps) / calls,
-    /** Of the calls begun in the trouble, the median of all seeds. */
+    /** For the calls that began during the trouble, the median of all seeds. */
     inTrouble: {
       success: summary.successInTrouble,
       requestsPerCall: summary.amplificationInTrouble,
-      /** Seconds that nineteen of twenty calls took at most which succeeded. */
+      /** Seconds within which nineteen of twenty successful calls ended. */
       slowest: summary.slowest,
     },
     processedTwice: summary.twice,

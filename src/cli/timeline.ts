@@ -64,7 +64,7 @@ function countOf(given: string | undefined): number | undefined {
   throw new UsageError(`--slowest must be a number from 1 to ${MOST_SLOWEST}; got '${given}'`);
 }
 
-/** By default those that somebody should look at, and the slowest; a page holds more of them than a terminal. */
+/** By default, the calls that somebody should look at, and the slowest; a page holds more of them than a terminal. */
 function selectionsOf({ call, outcome }: Wanted, slowest: number | undefined, onPage: boolean): readonly Selection[] {
   const all = () => true;
   const some = onPage ? 200 : 5;

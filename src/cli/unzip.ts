@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** A file as it is, or, if it is gzipped, what it holds. */
+/** A file's content, unzipped if it is gzipped. */
 export async function* unzipped(file: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer | string> {
   const chunks = file[Symbol.asyncIterator]();
   const { value: first } = await chunks.next();
@@ -17,7 +17,7 @@ export async function* unzipped(file: AsyncIterable<Buffer | string>): AsyncGene
   yield* source.pipe(gunzip);
 }
 
-/** By the two bytes that every one begins with, RFC 1952. */
+/** Recognised by its first two bytes, RFC 1952. */
 function isGzip(chunk: Buffer | string): boolean {
   return typeof chunk !== 'string' && chunk[0] === 0x1f && chunk[1] === 0x8b;
 }

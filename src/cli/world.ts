@@ -1,7 +1,7 @@
-/** Of the JSON that every `--json` prints; raised when a field changes its meaning. */
+/** The schema of the JSON that every `--json` prints; raised when a field changes its meaning. */
 export const SCHEMA = 1;
 
-/** What the command touches of the world. */
+/** The parts of the outside world that the command uses. */
 export interface World {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -9,23 +9,23 @@ export interface World {
   readonly read: (file: string) => string;
   /** The same, piece by piece. */
   readonly open: (file: string) => AsyncIterable<Buffer | string>;
-  /** What a module exports. A path is meant from the working directory. */
+  /** A module's exports. Paths are relative to the working directory. */
   readonly load: (file: string) => Promise<unknown>;
   readonly write: (file: string, text: string) => void;
-  /** A file that is part of a page of `timeline`. */
+  /** A file that belongs to a page of `timeline`. */
   readonly asset: (name: string) => string;
   /** The package's version. */
   readonly version: () => string;
-  /** Columns of the terminal; `undefined` if the output is no terminal: then nothing is written to it but data. */
+  /** Columns of the terminal; `undefined` if the output is not a terminal: then only data is written to it. */
   readonly width: number | undefined;
   readonly color: boolean;
   /** The environment, such as REDIS_URL. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Whether somebody sees what is written to `err`. Nothing that is to be written over goes there otherwise. */
+  /** Whether somebody sees what is written to `err`. If not, nothing is written there that would later be overwritten. */
   readonly isWatched: boolean;
   /** Resolves when the program is told to stop. */
   readonly stopped: () => Promise<void>;
 }
 
-/** Wrong usage: what was given and what would be right. */
+/** Wrong usage: names what was given and what is expected. */
 export class UsageError extends Error {}

@@ -1,4 +1,4 @@
-/** Text in lines of so many columns at most, each but the first with an indent. A longer word stays whole. */
+/** Text in lines of at most this many columns, each but the first indented. A longer word stays whole. */
 export function wrap(text: string, columns: number, indent = ''): string {
   const [lead = ''] = /^ */.exec(text) ?? [];
   const lines: string[] = [];

@@ -11,8 +11,8 @@ import { type Conclusion, conclude, type Inquiry } from './reconcile.js';
 import type { Facts, Settle, Step } from './step.js';
 
 /**
- * What follows from a look-up; `undefined`: ask again. If the call has landed but is not done, recoverable waits for it, if the
- * policy allows the time.
+ * What follows from a look-up; `undefined`: ask again. If the call has landed but is not done, recoverable waits for it, as far
+ * as the policy allows the time.
  */
 export function afterFinding(
   course: Course,
@@ -33,7 +33,7 @@ function afterDoubt(
   facts: Facts,
   policy: ResolvedPolicy,
 ): Step | undefined {
-  // The finding answers this question.
+  // The finding answers the present question.
   let asking = course.asking as Asking;
   if (finding?.state === 'undone')
     asking = { ...asking, why: asking.why === 'resume' ? 'resume' : 'doubt', isUndone: true };
@@ -50,7 +50,7 @@ function afterDoubt(
   return undefined;
 }
 
-/** The resend has been decided on, and only the provider's own word on the payment keeps it back. */
+/** The retry is already decided, and only the provider's own word on the payment stops it. */
 function beforeResend(course: Course, asking: Asking, finding: Finding | undefined, facts: Facts): Step {
   if (finding?.state === 'landed') return adopt(finding);
   if (finding?.state === 'absent' && finding.final) course.absolve();
@@ -60,7 +60,9 @@ function beforeResend(course: Course, asking: Asking, finding: Finding | undefin
   return isRefused ? refused(course, asking, finding, 'decline') : { do: 'enter' };
 }
 
-/** There is no look-up, or it decided nothing: then the request is sent if a key protects it. `undefined`: nothing protects it. */
+/**
+ * There is no look-up, or it decided nothing: then the request is sent if a key protects it. `undefined`: nothing protects it.
+ */
 export function untold(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
   if (asking.isUndone || asking.why === 'pending') return undefined;
   if (asking.why !== 'resume') return replay(course, asking, facts, policy);
@@ -68,7 +70,7 @@ export function untold(course: Course, asking: Asking, facts: Facts, policy: Res
   return isInTime && isSafeForGood(facts, policy) ? { do: 'enter' } : undefined;
 }
 
-/** A key that never expires makes sending safe, and its refusal says what became of the earlier call. */
+/** A key that never expires makes sending safe, and if the provider refuses it, that shows what became of the earlier call. */
 function isSafeForGood(facts: Facts, { idempotent }: ResolvedPolicy): boolean {
   return protectionAfter('answered', facts) === Number.POSITIVE_INFINITY && idempotent !== false;
 }
@@ -85,7 +87,7 @@ function resumed(
     ambiguous: true,
     unproven: false,
     ...proofOf(asking, finding, facts),
-    // What was voided is not sent again under its keys: a call of its own does that.
+    // A voided payment is not sent again under its keys: that takes a new call.
     resendable: !asking.isUndone,
     isProtected: isSafeForGood(facts, policy),
   });
@@ -110,7 +112,7 @@ function resumed(
   }
 }
 
-/** How much it says that nothing is found, or only what is dead. */
+/** How much a finding of nothing, or of only something dead, proves. */
 function proofOf(
   asking: Asking,
   { final, shared, settledAfter = 0 }: Finding,
@@ -124,7 +126,7 @@ function proofOf(
   return { ...proof, isShared: shared === true };
 }
 
-/** What became of this call decides how it ends, or that it is sent again. */
+/** What became of this call decides how it ends, or whether it is sent again. */
 function settled(
   course: Course,
   asking: Asking,
@@ -156,7 +158,7 @@ function settled(
       return asking.isUndone ? renew(course, asking, facts, policy) : comeBack(course, asking, facts, policy);
     case 'resend-in-doubt': {
       if (asking.isUndone) return undefined;
-      // A change of state that was refused when it was sent again has done what it can.
+      // A change of state that was refused when it was sent again has already done what it can.
       const isDone = rule.action === 'fail-fast' || policy.idempotent === false;
       return isDone ? endOf(course) : comeBack(course, asking, facts, policy);
     }
@@ -173,7 +175,7 @@ function settled(
   }
 }
 
-/** Nothing has arrived, and nothing ever would under the old keys. What a used key has proved outweighs any look-up. */
+/** Nothing has arrived, and nothing can arrive any more under the old keys. What a used key has proved outweighs any look-up. */
 function afresh(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): Step | undefined {
   if (course.evident) return undefined;
   course.absolve();
@@ -197,7 +199,7 @@ function refused(course: Course, { refusal }: Asking, finding: Finding, conclusi
   if (conclusion === 'decline') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule', ...declinedBy(finding) };
   if (finding.state === 'dead') return { do: 'settle', outcome: 'failed', stoppedBy: 'rule' };
   if (refusal === undefined) return { do: 'settle', outcome: 'failed' };
-  // Nothing has arrived: what held the call back is why.
+  // Nothing has arrived, so the reason is whatever held the call back.
   return {
     do: 'settle',
     outcome: refusal.outcome === 'deferred' ? 'deferred' : 'failed',

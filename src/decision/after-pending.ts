@@ -6,7 +6,7 @@ import type { Course } from './course.js';
 import { adopt, declinedBy, endOf } from './ends.js';
 import type { Facts, Step } from './step.js';
 
-/** What was accepted is done, was refused after all, or is looked up again. */
+/** The accepted request is done, was refused after all, or is looked up again. */
 export function afterPending(
   course: Course,
   finding: Finding | undefined,
@@ -14,7 +14,7 @@ export function afterPending(
   policy: ResolvedPolicy,
 ): Step | undefined {
   if (finding === undefined) return endOf(course);
-  // What was accepted has its own name: a refusal under another name says nothing about it.
+  // The accepted request has its own name: a refusal under another name says nothing about it.
   switch (finding.shared ? 'undecided' : finding.state) {
     case 'denied':
     case 'dead':
@@ -30,7 +30,7 @@ export function afterPending(
   return undefined;
 }
 
-/** The look-up that reported it says no more about it. */
+/** Drops what the earlier look-up reported as pending. */
 function doneNow({ accepted }: Pick<Asking, 'accepted'> = {}): Finding | 'last' {
   if (accepted === undefined) return 'last';
   const { pending: _, ...done } = accepted;

@@ -4,38 +4,39 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Finding } from '../providers/look-up.js';
 import type { Refusal } from './refusal.js';
 
-/** The question to the provider, and how far it has come. */
+/** The question to the provider, and how far it has got. */
 export interface Asking {
   /**
-   * `resume`: what became of an earlier call, before this one sends anything. `doubt`: what became of this call.
-   * `look-first`: whether the attempt has landed meanwhile, once, before it is sent again. `pending`: whether what was accepted is done.
+   * `resume`: what became of an earlier call, before this one sends anything. `doubt`: what became of this call. `look-first`:
+   * whether the attempt has landed meanwhile, asked once, before it is sent again. `pending`: whether the accepted request is
+   * done.
    */
   readonly why: 'resume' | 'doubt' | 'look-first' | 'pending';
-  /** An attempt may have taken effect; else a key was refused as used on a first attempt. */
+  /** An attempt may have taken effect; otherwise, a key was refused as used on a first attempt. */
   readonly ambiguous: boolean;
   /** When it began, by the clock's `now`. */
   readonly since: number;
-  /** Until then the provider may still show what has reached it, and that nothing is found says little. */
+  /** Until then the provider may not yet show everything that has reached it, so finding nothing says little. */
   readonly settlesAt: number;
   /** When the last look-up was sent. */
   readonly askedAt?: number;
   /** Look-ups so far. */
   readonly asked: number;
-  /** How many of the last ones in a row found nothing. */
+  /** How many of the last look-ups in a row found nothing. */
   readonly absences: number;
   /** Milliseconds of the wait before the next look-up. */
   readonly delayMs: number;
   /** Part of it was found done: sending it again does the rest, and nothing twice. */
   readonly isHalfDone?: true;
-  /** When waiting for what was accepted ends. */
+  /** When the wait for an accepted request ends. */
   readonly until?: number;
   /** The call gets this if it is not done by then; absent if its own answer said that it was accepted. */
   readonly accepted?: Finding;
   /** The object under its keys was found voided: whatever is found later, it is not sent again under them. */
   readonly isUndone?: true;
-  /** This held the call back: it is not sent again, unless that is over when something is found. */
+  /** What held the call back: it is not sent again, unless that is over when something is found. */
   readonly refusal?: Refusal;
-  /** It was held back twice: if the door opens again, that changes nothing. */
+  /** It was held back twice: an open door changes nothing any more. */
   readonly isRefusedAgain?: true;
 }
 
@@ -48,7 +49,7 @@ export interface Pace {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Facts may be getters, so that they are not spread. */
+/** Facts may be getters, so they are not spread. */
 export function paceOf({ random, onError }: Omit<Pace, 'policy'>, policy: ResolvedPolicy): Pace {
   return { policy, random, ...(onError && { onError }) };
 }
@@ -59,14 +60,14 @@ const lookUpBackoff = exponential({ initial: 2000, factor: 1.5, max: 10_000, jit
 /** If the policy has no deadline, a provider that never decides is asked this many times. */
 const MOST_LOOK_UPS = 20;
 
-/** Milliseconds between two look-ups, however short the caller's backoff is. */
+/** Milliseconds between two look-ups, at least, however short the caller's backoff is. */
 const SHORTEST = 250;
 
-/** After this look-up the waits double, so that a short backoff does not burden a slow provider. */
+/** After this many look-ups the waits double, so that a short backoff does not burden a slow provider. */
 const PATIENT_AFTER = 5;
 const LONGEST_DOUBLED = 10_000;
 
-/** The look-up between the first one and the one that can be believed comes after this part of the time between them. */
+/** One look-up comes between the first one and the one that can be believed, after this part of the time between them. */
 const BETWEEN = 3;
 
 /** Whether the provider has been asked often enough. */
@@ -74,24 +75,23 @@ export function isExhausted({ why, asked }: Asking, remaining: number): boolean 
   return asked >= MOST_LOOK_UPS && (why === 'resume' || remaining === Number.POSITIVE_INFINITY);
 }
 
-/** Whether a call that is to ask only once has asked. */
+/** Whether a call that may ask only once has asked. */
 export function isAnswered({ why, asked }: Asking, { askOnce }: ResolvedPolicy): boolean {
   return askOnce && asked > 0 && why !== 'pending';
 }
 
 /**
  * Money rule 7: the last look-up was sent late enough for its "not found" to be believed.
- *
- * @param longer milliseconds by which what was asked takes longer than the provider's `settledAfter`
+ * @param longer milliseconds by which this kind of request takes longer than the provider's `settledAfter`
  */
 export function isSettled({ settlesAt, askedAt = 0 }: Asking, longer = 0): boolean {
   return askedAt >= settlesAt + longer;
 }
 
 /**
- * Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in time.
- * Until then another "not found" proves nothing: one look-up between shows what has arrived late, and the next one is the proof.
- * A look-up that had to be repeated, or that comes late itself, is the one between.
+ * Milliseconds until the next look-up: no later than the first one that can prove that nothing has arrived, or the last one in
+ * time. Until then another "not found" proves nothing: one look-up in between shows a late arrival, and the next one is the
+ * proof. A look-up that had to be repeated, or that comes late itself, is the one in between.
  */
 export function untilNextLook(asking: Asking, now: number, remaining: number): number {
   const { asked, absences, since, settlesAt, delayMs, until } = asking;
@@ -105,7 +105,7 @@ export function untilNextLook(asking: Asking, now: number, remaining: number): n
   return Math.min(isInTime ? Math.max(delayMs, spread) : delayMs, Math.max(left, SHORTEST));
 }
 
-/** A row may say how long what it reports takes to be seen by a look-up; the caller's own backoff replaces that too. */
+/** A row may say how long its result takes to show up in a look-up; the caller's own backoff replaces that too. */
 export function firstDelay({ rule }: Classified, pace: Pace): number {
   if (rule.action !== 'reconcile' || rule.delay === undefined) return 0;
   return pace.policy.backoff === undefined ? rule.delay.initial : nextDelay({ asked: 1, delayMs: 0 }, pace);

@@ -2,7 +2,7 @@ import type { Classified } from '../failure/classify.js';
 import type { Processed } from '../providers/rule.js';
 import type { Decision, Standing } from './decide.js';
 
-/** One attempt of a call: what came of it and what was decided. */
+/** One attempt of a call: its result, and the decision about it. */
 export interface Attempt {
   /** Requests on the wire, from 1. */
   readonly number: number;
@@ -14,7 +14,7 @@ export interface Attempt {
   readonly decision: Decision | undefined;
 }
 
-/** What the course itself does not know about a failed attempt: the edge, the clock and the traffic do. */
+/** What the course itself does not know about a failed attempt, but the edge, the clock and the traffic do. */
 export type Circumstances = Pick<
   Standing,
   | 'repeatable'
@@ -32,7 +32,7 @@ export type Circumstances = Pick<
   readonly now: number;
 };
 
-/** The same for the money: a read has none. */
+/** The same, as far as money is concerned: a read has no effect. */
 export function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
   return attempt.classified?.kind.operation === 'read' ? 'no' : tookEffect(attempt);
 }
@@ -40,6 +40,6 @@ export function effectOf(attempt: Pick<Attempt, 'classified'>): Processed {
 /** Whether the attempt took effect, as far as its answer says. */
 export function tookEffect({ classified }: Pick<Attempt, 'classified'>): Processed {
   if (classified === undefined) return 'yes';
-  // A decline was worked on, and took nothing.
+  // The provider worked on a decline, but took no money.
   return classified.rule.decline === undefined ? classified.failure.processed : 'no';
 }

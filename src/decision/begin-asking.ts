@@ -12,7 +12,7 @@ export function askingNow(course: Course, { now, settledAfter }: Facts): Asking 
   return { why: 'doubt', ambiguous, since: now, settlesAt, asked: 0, absences: 0, delayMs: 0 };
 }
 
-/** From now on, asks whether what was accepted is done. `accepted`: a look-up reported it, not the answer of the call. */
+/** From now on, asks whether the accepted request is done. `accepted`: a look-up reported it, not the answer of the call. */
 export function waitUntilDone(
   course: Course,
   accepted: Finding | undefined,
@@ -28,7 +28,7 @@ export function waitUntilDone(
   };
 }
 
-/** It is asked again, after a longer wait. */
+/** Asks again after a longer wait. */
 export function askLater(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): void {
   const asked = asking.asked + 1;
   course.asking = { ...asking, asked, delayMs: nextDelay({ asked, delayMs: asking.delayMs }, paceOf(facts, policy)) };

@@ -11,7 +11,7 @@ import type { Facts, Settle, Wait } from './step.js';
 /** A failed attempt: every attempt that is looked up has failed. */
 export type Failed = Attempt & { readonly [K in 'classified' | 'decision']: NonNullable<Attempt[K]> };
 
-/** Asking meanwhile shortens no wait that the provider asked for: the call waits for the rest of it, or is deferred. */
+/** Asking meanwhile does not shorten a wait that the provider asked for: the call waits for the rest of it, or is deferred. */
 export function comeBack(
   course: Course,
   { since }: Asking,
@@ -28,7 +28,10 @@ export function comeBack(
   return { do: 'wait', ms: left };
 }
 
-/** An enforced key outlives the wait, nothing says that it was used or will not do, and the caller does not forbid a resend in doubt. */
+/**
+ * An enforced key outlives the wait, nothing says that it was used or is invalid, and the caller does not forbid a retry in
+ * doubt.
+ */
 export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   const { classified } = course.attempts.at(-1) as Failed;
   const { afterAmbiguous, absent } = classified.rule;
@@ -36,10 +39,10 @@ export function isProtected(course: Course, facts: Facts, policy: ResolvedPolicy
   return protectionFrom(classified, course.wasAnswered, facts) > (toldBy(classified) ?? 0);
 }
 
-/** What an open door no longer holds back. */
+/** Reasons that no longer hold once the door is open. */
 const PASSING: ReadonlySet<StoppedBy | undefined> = new Set<StoppedBy>(['breaker', 'overload']);
 
-/** Whether what stopped the resend still does: the door may have opened since. */
+/** Whether what stopped the retry still does: the door may have opened since. */
 function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, { traffic }: Facts): boolean {
   const { decision } = attempts.at(-1) as Failed;
   if (refusal === undefined && isResendPlanned(decision)) return false;
@@ -47,35 +50,35 @@ function isHeldBack({ attempts }: Course, { refusal, isRefusedAgain }: Asking, {
   return !PASSING.has(refusal?.stoppedBy ?? stoppedBy) || isRefusedAgain === true || !traffic.isOpen;
 }
 
-/** It is looked up before it is sent again, or only because that would be unsafe. */
+/** It is looked up before it is sent again, or only because sending it again would be unsafe. */
 function isResendPlanned({ action, stoppedBy }: Failed['decision']): boolean {
   return action === 'reconcile' || stoppedBy === undefined;
 }
 
-/** It can be sent again, nobody says that it must not be, and nothing holds it back. */
+/** It can be sent again, nothing forbids it, and nothing holds it back. */
 export function isResendable(course: Course, asking: Asking, facts: Facts, policy: ResolvedPolicy): boolean {
   if (isHeldBack(course, asking, facts)) return false;
   const { repeatable, remaining } = facts;
   const { failure, rule } = (course.attempts.at(-1) as Failed).classified;
-  // The provider asks for no retry, or the money was refused.
+  // The provider asks not to retry, or the payment was refused.
   const isRefused = (failure.retryAfterMs !== undefined && failure.retryAfterMs < 0) || rule.decline !== undefined;
   return !isRefused && repeatable && hasAttempts(course, policy) && remaining > 0 && isAllowed(course, facts);
 }
 
-/** The caller allows a resend of the last attempt. */
+/** The caller allows another attempt after the last one. */
 export function isAllowed({ attempts }: Course, facts: Facts): boolean {
   const { classified, number } = attempts.at(-1) as Failed;
   return !isForbidden(facts, classified, number);
 }
 
-/** An attempt is left. */
+/** There is an attempt left. */
 export function hasAttempts({ sent }: Course, { maxAttempts }: ResolvedPolicy): boolean {
   return sent < maxAttempts;
 }
 
 /**
- * Sends again what a key protects and no look-up can find: a replay, if it has landed. After the usual pause, if that was not spent
- * on asking. `undefined`: it cannot be sent again, or not in time.
+ * Sends again what a key protects and no look-up can find: if it has landed, that is a replay. It first waits as long as usual,
+ * unless that time was spent on asking. `undefined`: it cannot be sent again, or not in time.
  */
 export function replay(
   course: Course,

@@ -12,22 +12,22 @@ const NONE: readonly Attempt[] = [];
 /** The course of one call: its attempts in order and what they mean for the money. */
 export class Course {
   attempts: readonly Attempt[] = NONE;
-  /** What is asked of the provider at the moment; `undefined` while nothing is. */
+  /** The question to the provider at the moment; `undefined` if there is none. */
   asking: Asking | undefined;
-  /** What comes once the wait is over: the request, or a question. */
+  /** What comes after the wait: the request, or a question. */
   plan: 'enter' | 'ask' = 'enter';
   #polls = 0;
-  /** This many attempts, from the first on, are known from a look-up not to have taken effect. */
+  /** According to a look-up, this many attempts, from the first on, did not take effect. */
   #absolved = 0;
   #settled = false;
   #resumed = false;
   #doubted = false;
   #evident = false;
   #givenUpAt: number | undefined;
-  /** Milliseconds after that for which it may run all the same, or by which the clock that told it may be wrong. */
+  /** Milliseconds after that in which it may still be running, or by which the clock that gave that time may be wrong. */
   #leeway = 0;
 
-  /** The same course, for a step that may change it. */
+  /** A copy of the course, for a step that may change it. */
   copy(): Course {
     const course = new Course();
     course.attempts = this.attempts;
@@ -64,15 +64,15 @@ export class Course {
     );
     if (rule.poll) this.#polls += 1;
     if (decision.landed && (rule.afterAmbiguous !== undefined || rule.finding !== undefined)) this.#evident = true;
-    // A refusal is the last word on the money, unless an earlier attempt may have taken it, unprotected or with what is refused
-    // now.
+    // A refusal is the last word on the money, unless an earlier attempt may have taken it, either unprotected or with what is
+    // now refused.
     const isDecline = rule.decline !== undefined && decision.action !== 'reconcile';
     const isFinal = isDecline || (rule.settles === true && !this.#resumed && !this.#evident);
     const protection = protectionAfter(wasAnswered ? 'answered' : 'silence', circumstances);
     this.#settled = isFinal && (!ambiguous || protection > 0 || kind.operation === 'read');
     if (decision.landed || effectOf({ classified }) !== 'no') {
       const { now } = circumstances;
-      // What still runs has ended, as far as anybody knows, when it is worth asking for it.
+      // As far as anybody knows, a running request has ended by the time it is worth asking about.
       const endsAt = now + (rule.poll ? (rule.delay?.initial ?? 0) : 0);
       this.#leeway = Math.max(endsAt, this.lastInDoubt ?? endsAt) - now;
       this.#givenUpAt = now;
@@ -83,9 +83,8 @@ export class Course {
 
   /**
    * An earlier call for the same payment may have taken effect.
-   *
-   * @param givenUpAt when, or now if nobody knows
-   * @param leeway milliseconds by which the clock behind it may be wrong
+   * @param givenUpAt when it was given up, or now if nobody knows
+   * @param leeway milliseconds by which the clock behind that time may be wrong
    */
   resume(givenUpAt: number, leeway = 0): void {
     this.#resumed = true;
@@ -93,7 +92,7 @@ export class Course {
     this.#leeway = leeway;
   }
 
-  /** A look-up said that nothing so far has taken effect; if a key was refused as used, the look-up was too early. */
+  /** A look-up said that nothing so far has taken effect. If a key was refused as used, the look-up came too early. */
   absolve(): void {
     this.#doubted ||= this.ambiguous;
     if (this.#evident) return;
@@ -102,7 +101,7 @@ export class Course {
     this.#givenUpAt = undefined;
   }
 
-  /** What has taken effect was taken back, and nothing more can come. */
+  /** The effect was taken back, and nothing more can come. */
   undo(): void {
     this.#doubted ||= this.ambiguous;
     this.#evident = false;
@@ -113,12 +112,12 @@ export class Course {
     this.#record(elapsedMs, undefined, status, undefined);
   }
 
-  /** Attempts so far. A poll asks what became of a running one, and is not an attempt itself. */
+  /** Attempts so far. A poll asks what became of a running request, and is not an attempt itself. */
   get sent(): number {
     return this.attempts.length - this.#polls;
   }
 
-  /** Some attempt so far may have taken effect, and its result is not known. */
+  /** Some attempt so far may have taken effect, and its result is unknown. */
   get ambiguous(): boolean {
     return this.processed !== 'no';
   }
@@ -141,12 +140,14 @@ export class Course {
     return this.#givenUpAt;
   }
 
-  /** The same, and surely no earlier: it does not run any more. */
+  /** The same, but surely no earlier: it is no longer running. */
   get lastInDoubt(): number | undefined {
     return this.#givenUpAt === undefined ? undefined : this.#givenUpAt + this.#leeway;
   }
 
-  /** A key was refused as used after an attempt of this call that may have used it: it landed, whatever a look-up shows. */
+  /**
+   * A key was refused as used after an attempt of this call that may have used it: the attempt landed, whatever a look-up shows.
+   */
   get evident(): boolean {
     return this.#evident;
   }
@@ -166,12 +167,12 @@ export class Course {
     if (last.classified.failure.code === 'ERR_CANCELED') return 'aborted';
     if (last.decision?.deferred) return 'deferred';
     if (this.#settled) return 'failed';
-    // A key that is refused as used may be the caller's own payment of an hour ago: only asking would tell.
+    // A key refused as used may belong to the caller's own payment of an hour ago: only asking would tell.
     const undecided = last.decision?.action === 'reconcile' && last.classified.kind.operation !== 'read';
     return undecided || this.ambiguous ? 'unknown' : 'failed';
   }
 
-  /** Those that no look-up has cleared. */
+  /** The attempts that no look-up has cleared. */
   get #open(): readonly Attempt[] {
     return this.attempts.slice(this.#absolved);
   }
@@ -183,7 +184,7 @@ export class Course {
     decision: Decision | undefined,
   ): void {
     const attempt = { number: this.attempts.length + 1, elapsedMs, classified, status, decision };
-    // A spread would leave room for sixteen more behind it.
+    // A spread would reserve room for sixteen more attempts.
     this.attempts = this.attempts.concat(attempt);
   }
 }

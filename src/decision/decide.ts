@@ -7,19 +7,19 @@ import type { StoppedBy } from './outcome.js';
 import { type Pausing, pause, toldBy } from './pause.js';
 import { type Protection, protectionFrom } from './protection.js';
 
-/** What the other calls to the same provider mean for a resend of this one. */
+/** What the other calls to the same provider mean for a retry of this one. */
 export interface Traffic {
-  /** The retry budget allows a resend. */
+  /** The retry budget allows a retry. */
   readonly withinBudget: boolean;
-  /** Milliseconds for which the circuit breaker lets nothing through, whatever happens. */
+  /** Milliseconds during which the circuit breaker lets nothing through, whatever happens. */
   readonly refusedFor: number;
-  /** The door is open for this call: the provider is well, as far as anybody knows. */
+  /** The door is open for this call: as far as is known, the provider is well. */
   readonly isOpen: boolean;
-  /** Milliseconds for which the call may wait for its turn. */
+  /** Milliseconds that the call may wait for its turn. */
   readonly patience: number;
   /** Milliseconds for which the provider asked all calls to wait, with this call's share of the release; 0 for none. */
   readonly heldFor: number;
-  /** Milliseconds that the quickest attempt took: no attempt begins with less left of the deadline. */
+  /** Milliseconds that the quickest attempt took: no attempt begins with less time left. */
   readonly quickest: number;
 }
 
@@ -33,13 +33,13 @@ export const freeTraffic: Traffic = {
   quickest: 0,
 };
 
-/** Where a call stands when one of its attempts has failed. Plain values: no clock, no I/O. */
+/** The state of a call when one of its attempts has failed. Plain values: no clock, no I/O. */
 export interface Standing extends Pausing, Protection {
-  /** Its number: requests on the wire, from 1, polls included. */
+  /** The attempt's number: requests on the wire, from 1, polls included. */
   readonly number: number;
   /** An earlier attempt of this call may have taken effect. */
   readonly ambiguous: boolean;
-  /** One was ambiguous, and a look-up found nothing of it: it may be late, or the look-up may. */
+  /** An attempt was ambiguous, and a look-up found nothing of it: the attempt may arrive late, or the look-up may lag behind. */
   readonly doubted?: boolean;
   /** An earlier attempt that may have taken effect was answered with a failure. */
   readonly wasAnswered?: boolean;
@@ -50,24 +50,26 @@ export interface Standing extends Pausing, Protection {
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
   readonly traffic: Traffic;
-  /** Whether the caller allows a resend after the failure of this attempt, if all else does. Default: yes. */
+  /** Whether the caller allows a retry after this attempt's failure, if everything else does. Default: yes. */
   readonly mayResend?: (failure: Failure, number: number) => boolean;
 }
 
-/** What to do about a failed attempt. The call goes on only if nothing stops it. */
+/** What to do about a failed attempt. The call continues only if nothing stops it. */
 export interface Decision {
-  /** What the table and the money rules say, even if `stoppedBy` keeps it from being done. */
+  /** What the table and the money rules say, even if `stoppedBy` prevents it. */
   readonly action: Action;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds to wait before the resend, or that the provider asked for if that ends the call. */
+  /** Milliseconds to wait before the retry; if the call ends, the time that the provider asked for. */
   readonly delayMs?: number;
-  /** The caller is to come back after the time that the provider asked for. */
+  /** The caller should come back after the time that the provider asked for. */
   readonly deferred?: true;
-  /** The earlier attempts of this call taken into account, the code proves that one of them landed. */
+  /** Together with the earlier attempts of this call, the code proves that one of them landed. */
   readonly landed?: true;
 }
 
-/** Milliseconds between two polls of a request that still runs, however short the caller's backoff is: they are not counted. */
+/**
+ * Milliseconds between two polls of a running request, at least, however short the caller's backoff is: polls are not counted.
+ */
 const SHORTEST_POLL = 1000;
 
 /** Decides what to do about a failed attempt. Pure: the same input gives the same decision. */
@@ -105,7 +107,10 @@ function isReplaceable({ keys }: Rule, standing: Standing): boolean {
   return keys?.[0] !== undefined && standing.replaceable(keys[0]);
 }
 
-/** Sending it again does what a look-up would: a read asks again, and a vouched-for request cannot take effect twice. */
+/**
+ * Sending it again does what a look-up would: a read asks again, and a request that the caller vouches for cannot take effect
+ * twice.
+ */
 export function isHarmless({ kind, rule }: Pick<Classified, 'kind' | 'rule'>, policy: ResolvedPolicy): boolean {
   return policy.idempotent === undefined
     ? kind.operation === 'read'
@@ -135,12 +140,12 @@ function decideResend(classified: Classified, standing: Standing, policy: Resolv
     return { action: 'retry', stoppedBy: 'attempts' };
   }
   if (isForbidden(standing, classified, standing.number)) return { action: 'retry', stoppedBy: 'policy' };
-  // A poll is no resend. And what is in doubt would be looked up if it was refused: that is no less load, and no payment.
+  // A poll is not a retry. And a request in doubt would be looked up if it were refused: that is no less load, and no payment.
   const isFree = rule.poll === true || (inDoubt && classified.kind.operation === 'write');
   return limited('retry', delayMs, standing, isFree);
 }
 
-/** The caller can forbid a resend that all money rules allow, but allow none that they forbid. */
+/** The caller can forbid a retry that all money rules allow, but cannot allow one that they forbid. */
 export function isForbidden(
   { mayResend }: Pick<Standing, 'mayResend'>,
   { failure }: Classified,
@@ -157,11 +162,11 @@ function refusedByProvider({ failure, kind }: Classified, { ambiguous }: Standin
     : { action: 'retry', stoppedBy: 'retry-after' };
 }
 
-/** What the deadline, the breaker and the budget say about a resend after `delayMs`. */
+/** What the deadline, the breaker and the budget say about a retry after `delayMs`. */
 function limited(action: Action, delayMs: number, { remaining, traffic }: Standing, isFree = false): Decision {
   const { heldFor, refusedFor } = traffic;
   if (delayMs + traffic.quickest >= remaining) {
-    // If the provider asks for that long, the time to come back is known.
+    // If the provider itself asks for that long, it is known when to come back.
     return heldFor > 0 && delayMs === heldFor
       ? { action, stoppedBy: 'retry-after', delayMs, deferred: true }
       : { action, stoppedBy: 'deadline' };

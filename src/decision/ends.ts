@@ -12,7 +12,7 @@ export function endOf({ asking, outcome }: Course): Settle {
   return { do: 'settle', outcome: refusal.outcome ?? outcome, stoppedBy: refusal.stoppedBy };
 }
 
-/** The end of a call that is to ask only once, and whose provider has found nothing so far: it is too early to believe that. */
+/** The end of a call that may ask only once, and whose provider has found nothing so far: it is too early to believe that. */
 export function comesBack(
   { absences, settlesAt, delayMs }: Asking,
   { now }: Facts,
@@ -22,7 +22,7 @@ export function comesBack(
   return { do: 'settle', outcome: 'deferred', stoppedBy: 'ambiguous', retryIn: Math.max(settlesAt - now, delayMs) };
 }
 
-/** The call took effect: a look-up said so. */
+/** The call took effect, according to a look-up. */
 export function adopt(finding: Finding): Settle {
   return { do: 'settle', outcome: 'reconciled', adopt: finding };
 }

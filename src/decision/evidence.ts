@@ -4,13 +4,13 @@ import { type Exchange, headerOf, type RequestFacts } from '../providers/exchang
 import type { LookUpAnswer } from '../providers/look-up.js';
 import type { Provider } from '../providers/provider.js';
 
-/** Statuses, and codes of that number, that refuse to answer: they are about the look-up, not the payment. */
+/** Statuses, and codes with the same numbers, that refuse to answer: they concern the look-up, not the payment. */
 const UNHEARD: ReadonlySet<string> = new Set(['401', '403', '407', '408', '425', '429']);
 
-/** Partial Content: what is not in the part may be in the rest. */
+/** Partial Content: what is missing from the part may be in the rest. */
 const PART = 206;
 
-/** An answer as the provider's reader takes it. `request`: what it answers. */
+/** An answer as the provider's reader takes it. `request`: the request that it answers. */
 export function exchangeOf(
   { status, headers, data, opened = openBody(data, headers) }: LookUpAnswer & { readonly opened?: OpenedBody },
   request: RequestFacts,
@@ -20,8 +20,8 @@ export function exchangeOf(
 }
 
 /**
- * The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read. That is JSON, or a text in
- * which the dialect itself reads that it succeeded.
+ * The provider would call it a success: by its own dialect, its HTTP status, and a body that can be read. That is JSON, or a text
+ * in which the dialect itself recognises success.
  */
 function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   const { status, bodyKind } = exchange;
@@ -29,7 +29,7 @@ function isSuccess(provider: Provider, exchange: Exchange, context: ClassifyCont
   return status >= 200 && status <= 299 && isReadable && classify(provider, exchange, context) === undefined;
 }
 
-/** It is a success with its text, but not without it: a dialect that ignores texts would accept any page. */
+/** It is a success with its text, but not without: a dialect that ignores texts would accept any page. */
 function isToldByText({ isSuccess }: Provider, exchange: Exchange, context: ClassifyContext): boolean {
   if (exchange.text === undefined || isSuccess === undefined) return false;
   const { text: _, ...silent } = exchange;

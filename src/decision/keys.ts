@@ -5,22 +5,21 @@ import type { Doubt } from './protection.js';
 /** Called with what a key's own code threw. */
 type OnError = (error: unknown) => void;
 
-/** Milliseconds before its end from which a key is no longer relied on: the resend must arrive within its life. */
+/** Milliseconds before its end during which a key is no longer relied on: the retry must arrive while it lives. */
 const MARGIN = 15_000;
 
 /**
- * The keys that a resend may rely on. A key that keeps only successes may be free again after a lost answer too, which may have
- * been a failure after the effect. If there is a look-up, it comes first.
+ * The keys that a retry may rely on. A key that keeps only successes may be free again after a lost answer, because that answer
+ * may have been a failure after the effect. If there is a look-up, it comes first.
  */
 export function reliableKeys({ keys, reconcile }: Pick<Provider, 'keys' | 'reconcile'>): readonly KeyDefinition[] {
   return reconcile === undefined ? keys : keys.filter(({ replays }) => replays !== '2xx');
 }
 
 /**
- * Milliseconds for which the operation keys of a request still make a resend safe: Infinity for good, 0 for not at all.
- *
- * @param ageOf milliseconds since a key was first sent; asked only of keys that die
- * @param doubt what is known of the attempts that may have taken effect
+ * Milliseconds for which the operation keys of a request still make a retry safe: Infinity for good, 0 for not at all.
+ * @param ageOf milliseconds since a key was first sent; asked only about keys that expire
+ * @param doubt what is known about the attempts that may have taken effect
  */
 export function protectionOf(
   keys: readonly KeyDefinition[],
@@ -40,13 +39,15 @@ export function protectionOf(
   return longest;
 }
 
-/** A key protects what is remembered under it: not a forgotten failure, and a repeated failure helps nobody. */
+/**
+ * A key protects what the provider remembers under it: not a failure that it forgets; and a failure that it repeats helps nobody.
+ */
 function standsAfter({ replays }: KeyDefinition, doubt: Doubt): boolean {
   if (replays === '2xx') return doubt === 'silence';
   return replays !== 'all' || doubt !== 'told';
 }
 
-/** A key that is not known to protect protects nothing. */
+/** A key that is not known to protect counts for nothing. */
 function doesProtect(
   { protects }: KeyDefinition,
   value: string,
@@ -61,7 +62,7 @@ function doesProtect(
   }
 }
 
-/** A key whose lifetime is unknown is dead. */
+/** A key whose lifetime is unknown counts as dead. */
 function lifeOf(
   { lifetime = Number.POSITIVE_INFINITY }: KeyDefinition,
   request: RequestFacts,

@@ -10,7 +10,7 @@ import { comesBack, endOf } from './ends.js';
 import type { Refusal } from './refusal.js';
 import type { Facts, Happening, Settle, Step } from './step.js';
 
-/** A step, and the course of the call as it is then. */
+/** A step, and the state of the course at that point. */
 export interface Next {
   readonly step: Step;
   readonly course: Course;
@@ -23,12 +23,12 @@ type Row<W extends Happening['what']> = (
   policy: ResolvedPolicy,
 ) => Step;
 
-/** Milliseconds by which the clock of the machine that gave an earlier call up may differ from this one's. */
+/** Milliseconds by which the clock of the machine that gave up an earlier call may differ from this one's. */
 const CLOCKS_DIFFER = 10_000;
 
 /**
- * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide`
- * for a failure, `conclude` for a finding).
+ * What follows from what, for every call of every client: all money rules are in this table and in what it calls (`decide` for a
+ * failure, `conclude` for a finding).
  */
 const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   begun(course, { earlier }, facts, policy) {
@@ -61,7 +61,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     return {
       do: 'wait',
       ms: decision.delayMs ?? 0,
-      // A poll asks what became of a request that still runs; it is no retry.
+      // A poll asks what became of a running request; it is not a retry.
       before: rule.poll ? 'poll' : 'retry',
       ...(decision.action === 're-key' && { rekey: rule }),
     };
@@ -73,7 +73,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
       if (course.asking !== undefined) course.asking = { ...course.asking, askedAt: now };
       return { do: 'ask' };
     }
-    // What is in doubt would be looked up, if it was refused.
+    // If it were refused, a call in doubt would be looked up.
     const isFree = course.asking === undefined || (course.ambiguous && isSafeNow(course, facts, policy));
     return isFree ? { do: 'enter' } : { do: 'enter', asksBudget: true };
   },
@@ -95,7 +95,8 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
     if (isQuestion && course.asking?.why === 'look-first') return { do: 'enter' };
     const hasAsked = course.asking !== undefined && course.asking.why !== 'look-first';
     const isTold = hasAsked && refusal.outcome === 'deferred';
-    // What may have been processed is looked up, if it cannot be sent again; asked before, it ends as the provider told.
+    // What may have been processed is looked up if it cannot be sent again. If it was already looked up, the call ends as the
+    // provider told.
     if (course.attempts.length > 0 && course.ambiguous && !isTold) {
       const isAgain = course.asking?.refusal !== undefined;
       return beginAsking(course, facts, policy, { refusal, ...(isAgain && { isRefusedAgain: true }) });
@@ -115,7 +116,7 @@ const stepTable: { readonly [W in Happening['what']]: Row<W> } = {
   },
 };
 
-/** The key was alive when the resend was decided, but a wait has outlasted it. */
+/** The key was alive when the retry was decided, but it expired during a wait. */
 const UNPROTECTED: Refusal = {
   stoppedBy: 'ambiguous',
   code: 'ERR_UNPROTECTED',
@@ -129,7 +130,7 @@ const INTERRUPTED: Refusal = {
   message: 'the request could not be made again',
 };
 
-/** Money rule 1, as it stands when the request goes out. */
+/** Money rule 1, as of the moment when the request goes out. */
 function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolean {
   const { ambiguous, asking, attempts, wasAnswered } = course;
   const { classified } = attempts.at(-1) ?? {};
@@ -138,20 +139,20 @@ function isSafeNow(course: Course, facts: Facts, policy: ResolvedPolicy): boolea
   return canRepeat(classified, { protectedFor, ...(protectedAfter && { protectedAfter }), wasAnswered }, policy, 0);
 }
 
-/** Names the next step of a call. Pure: the course given stays as it is. */
+/** Names the next step of a call. Pure: the given course stays unchanged. */
 export function nextStep(before: Course, happened: Happening, facts: Facts, policy: ResolvedPolicy): Next {
   const course = before.copy();
   const row = stepTable[happened.what] as Row<Happening['what']>;
   return { course, step: row(course, happened as never, facts, policy) };
 }
 
-/** The row says what became of the earlier attempts. What it leaves open is looked up. */
+/** The row says what became of the earlier attempts. Whatever it leaves open is looked up. */
 function afterRow(course: Course, { rule }: Classified, facts: Facts, policy: ResolvedPolicy): Step {
   const state = rule.finding as NonNullable<Rule['finding']>;
   if (state === 'landed')
     return facts.canAdopt ? { do: 'settle', outcome: 'reconciled', adopt: 'last' } : beginAsking(course, facts, policy);
   course.asking = { ...askingNow(course, facts), ambiguous: true, askedAt: facts.now };
-  // Nothing is on its way if a look-up has found nothing of the earlier attempts.
+  // If a look-up has found nothing of the earlier attempts, none is still on its way.
   const isFinal = course.lastInDoubt === undefined;
   const finding = isFinal ? { state, final: true as const } : { state };
   return afterFinding(course, finding, facts, policy) ?? beginAsking(course, facts, policy);
@@ -177,7 +178,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   const { now, remaining, askable } = facts;
   const isOver = isExhausted(asking, remaining) || isAnswered(asking, policy);
   const ms = untilNextLook(asking, now, remaining);
-  // Half of the time that is left is for the request, if it comes to that.
+  // Half of the remaining time is kept for the request, if it must be sent.
   const last = isOver || ms >= remaining / 2 ? untold(course, asking, facts, policy) : undefined;
   if (last !== undefined) return last;
   if (isOver) return comesBack(asking, facts, policy) ?? endOf(course);
@@ -186,7 +187,7 @@ function askAfterWait(course: Course, facts: Facts, policy: ResolvedPolicy): Ste
   return { do: 'wait', ms };
 }
 
-/** Asking on could have ended the doubt: what stops the call is the deadline, unless it was held back for another reason. */
+/** Further asking could have ended the doubt: the deadline stops the call, unless it was held back for another reason. */
 function outOfTime(course: Course, askable: boolean): Settle {
   const end = endOf(course);
   const stoppedBy = end.stoppedBy ?? course.attempts.at(-1)?.decision?.stoppedBy ?? 'ambiguous';

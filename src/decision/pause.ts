@@ -5,9 +5,9 @@ import type { RowDelay, Rule } from '../providers/provider.js';
 
 /** What the wait after a failed attempt depends on. */
 export interface Pausing {
-  /** The attempt that failed, from 1. Polls of a request that is still running are not counted. */
+  /** The failed attempt, from 1. Polls of a running request are not counted. */
   readonly attempt: number;
-  /** How many resends this row has already caused. */
+  /** How many retries this row has already caused. */
   readonly retriesByRule: number;
   readonly previousDelayMs: number | undefined;
   /** From 0 to below 1. */
@@ -21,7 +21,7 @@ export function toldBy({ failure, rule }: Classified): number | undefined {
   return failure.retryAfterMs ?? (rule.delay?.told ? rule.delay.initial : undefined);
 }
 
-/** The wait that no time from the provider can shorten: the caller's backoff, else the row's, else the default. */
+/** The wait that the provider cannot shorten: the caller's backoff, else the row's, else the default. */
 export function pause(rule: Rule, standing: Pausing, policy: ResolvedPolicy): number {
   const { attempt, previousDelayMs, random } = standing;
   if (policy.backoff !== undefined) {
@@ -31,13 +31,13 @@ export function pause(rule: Rule, standing: Pausing, policy: ResolvedPolicy): nu
       standing.onError?.(error);
     }
   }
-  // A time from the provider's documentation is already kept.
+  // A time from the provider's documentation is already respected.
   return rule.delay === undefined || rule.delay.told
     ? defaultBackoff(attempt, previousDelayMs, random)
     : rowDelay(rule.delay, standing.retriesByRule, random);
 }
 
-/** The table's delay and up to a quarter more, so that many clients do not come back at once. */
+/** The table's delay plus up to a quarter, so that many clients do not come back at once. */
 function rowDelay({ initial, factor = 2, max = 30_000 }: RowDelay, retries: number, random: () => number): number {
   return Math.min(max, initial * factor ** retries) * (1.25 - 0.25 * random());
 }

@@ -1,20 +1,20 @@
 import type { Classified } from '../failure/classify.js';
 
 /**
- * What is known of an attempt that may have taken effect. `silence`: nothing, because no answer came, or one that reports no
- * failure. `answered`: somebody has answered that it failed, which may be a proxy. `told`: the provider itself has.
+ * What is known about an attempt that may have taken effect. `silence`: nothing, because no answer came, or one that reports no
+ * failure. `answered`: somebody answered that it failed, possibly a proxy. `told`: the provider itself did.
  */
 export type Doubt = 'silence' | 'answered' | 'told';
 
-/** How long a resend is safe. */
+/** How long a retry is safe. */
 export interface Protection {
-  /** Milliseconds for which an operation key that the provider enforces protects a resend, Infinity for good, 0 for not at all. */
+  /** Milliseconds for which an enforced operation key protects a retry, Infinity for good, 0 for not at all. */
   readonly protectedFor: number;
-  /** The same after an answer: some keys stand for successes only, some have their failures repeated. Default: as long. */
+  /** The same after an answer: some keys remember only successes, others repeat failures. Default: as long. */
   readonly protectedAfter?: (doubt: Exclude<Doubt, 'silence'>) => number;
 }
 
-/** What the answer to an attempt says about it. What still runs under its key is remembered there. */
+/** What the answer to an attempt says about it. A request that is still running is remembered under its key. */
 export function doubtOf({ failure, rule, kind }: Classified): Doubt {
   const isSilent = failure.status === undefined || failure.processed === 'no' || kind.operation === 'read';
   if (isSilent || rule.poll || rule.decline !== undefined) return 'silence';
@@ -23,7 +23,7 @@ export function doubtOf({ failure, rule, kind }: Classified): Doubt {
   return isOwn ? 'told' : 'answered';
 }
 
-/** Milliseconds for which a resend is protected after this. */
+/** Milliseconds for which a retry is protected after this. */
 export function protectionAfter(doubt: Doubt, { protectedFor, protectedAfter }: Protection): number {
   return doubt === 'silence' ? protectedFor : (protectedAfter?.(doubt) ?? protectedFor);
 }

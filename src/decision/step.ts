@@ -7,28 +7,28 @@ import type { Refusal } from './refusal.js';
 
 /** What has just happened to a call. */
 export type Happening =
-  /** Nothing has been sent yet. `earlier`: what is known of the call that this one resumes. */
+  /** Nothing has been sent yet. `earlier`: what is known about the call that this one resumes. */
   | { readonly what: 'begun'; readonly earlier?: Earlier }
-  /** `isPending`: it was accepted and is not done, and the call waits for that. */
+  /** `isPending`: it was accepted but is not done, and the call waits for that. */
   | { readonly what: 'succeeded'; readonly status: number | undefined; readonly isPending?: true }
-  /** An attempt was answered with an error, or not at all. `isLeft`: somebody else decides what follows from it. */
+  /** An attempt was answered with an error, or not at all. `isLeft`: somebody else decides what follows. */
   | { readonly what: 'failed'; readonly classified: Classified; readonly isLeft?: true }
   /** The wait is over. */
   | { readonly what: 'waited' }
-  /** The provider was asked; `undefined` if nobody can be. */
+  /** The provider was asked; `undefined` if that is not possible. */
   | { readonly what: 'found'; readonly finding: Finding | undefined }
   /** The door has let the request through, maybe after a wait; or the caller's own code has made it ready, maybe slowly. */
   | { readonly what: 'admitted' }
-  /** The request was not let through, or the question was not what became of it. */
+  /** The request was not let through, or the question about it was not. */
   | { readonly what: 'refused'; readonly refusal: Refusal; readonly isQuestion?: true }
-  /** The caller's own code has thrown before a resend, and nobody has given up. */
+  /** The caller's own code threw before a retry, but the caller has not given up. */
   | { readonly what: 'interrupted' }
-  /** The caller has given up, or their own code has thrown. */
+  /** The caller has given up, or the caller's own code threw. */
   | { readonly what: 'abandoned' };
 
-/** What is known of an earlier call that may have taken effect. */
+/** What is known about an earlier call that may have taken effect. */
 export interface Earlier {
-  /** Milliseconds since its last attempt was given up, by another machine's clock, it may be. */
+  /** Milliseconds since its last attempt was given up, perhaps by another machine's clock. */
   readonly agoMs: number;
   /** Look-ups in a row that have found nothing so far. */
   readonly absences: number;
@@ -40,7 +40,7 @@ export type Step = Enter | Send | Wait | Ask | Settle;
 /** Send the request, if the door to the provider lets it through. */
 export interface Enter {
   readonly do: 'enter';
-  /** The retry budget has not been asked for this one yet. */
+  /** The retry budget has not been asked about this one yet. */
   readonly asksBudget?: true;
 }
 
@@ -52,9 +52,9 @@ export interface Send {
 export interface Wait {
   readonly do: 'wait';
   readonly ms: number;
-  /** The resend has been decided on: only the wait comes before it. A `poll` costs the retry budget nothing. */
+  /** The retry has been decided on: only the wait comes before it. A `poll` does not spend the retry budget. */
   readonly before?: 'retry' | 'poll';
-  /** First replace these keys. */
+  /** Replace these keys first. */
   readonly rekey?: Pick<Rule, 'keys' | 'absent'>;
 }
 
@@ -63,28 +63,28 @@ export interface Ask {
   readonly do: 'ask';
 }
 
-/** The call is over. What is left out, its last attempt says. */
+/** The call is over. Whatever is left out follows from its last attempt. */
 export interface Settle {
   readonly do: 'settle';
   readonly outcome?: Outcome;
   readonly stoppedBy?: StoppedBy;
-  /** Milliseconds until the provider asks to come back. */
+  /** Milliseconds after which the provider asks the caller to come back. */
   readonly retryIn?: number;
   /** The caller gets the answer of this look-up; `last`: that of the last attempt. */
   readonly adopt?: Finding | 'last';
-  /** The code of a refusal that a look-up reported, as it gave it. */
+  /** The code of a refusal that a look-up reported, as received. */
   readonly declined?: string;
   /** These keys are replaced, for whatever resumes the payment. */
   readonly rekey?: Pick<Rule, 'keys' | 'absent'>;
 }
 
-/** What a step depends on beside the course of the call: what only the edge, the clock and the traffic know. */
+/** What a step depends on besides the call's course: only the edge, the clock and the traffic know it. */
 export interface Facts extends Circumstances {
-  /** Milliseconds after an attempt was given up from which the provider's "not found" is believed. */
+  /** Milliseconds after an attempt was given up before the provider's "not found" is believed. */
   readonly settledAfter: number;
-  /** There is a look-up, though it may turn out that this request cannot be looked up. */
+  /** There is a look-up, though this request may turn out to be one that it cannot look up. */
   readonly askable: boolean;
-  /** The client can hand back another answer than a success as that of the call. */
+  /** The client can hand back an answer other than a success as the call's own. */
   readonly canAdopt: boolean;
   /** The operation keys that the request carries and that can be replaced; `undefined` if it carries some and none of them can. */
   readonly freshKeys: readonly string[] | undefined;

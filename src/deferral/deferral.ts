@@ -9,7 +9,7 @@ export interface Deferral<Data = unknown> {
   /** The schema of these data. */
   readonly recoverable: 1;
   readonly data: Data;
-  /** The operation keys in force. Exact, while those in the report are masked if they look like a card number. */
+  /** The operation keys in force. They are exact, while the report masks those that look like a card number. */
   readonly keys: Readonly<Record<string, string>>;
   /** What happened on the last call. */
   readonly report: Report;
@@ -56,7 +56,7 @@ export function continueDeferral<Data>(
   return { ...deferral, keys, report, runs, sent: deferral.sent + report.attempts.length, undecided };
 }
 
-/** Another call for a payment that already waits. Whatever resumes it must know a call that may have taken effect. */
+/** Another call for a payment that is already waiting. Whatever resumes it must know a call that may have taken effect. */
 export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>): Deferral<Data> {
   const { report } = later;
   if (report.processed === 'no') return stored;
@@ -68,8 +68,8 @@ export function joinDeferral<Data>(stored: Deferral<Data>, later: Deferral<Data>
 }
 
 /**
- * Another call for a payment whose job is over, after so many runs. What an earlier job left in doubt stays so: that it has failed
- * decides nothing.
+ * Another call for a payment whose job is over after this many runs. Doubt left by an earlier job remains: its failure decides
+ * nothing.
  */
 export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, runs: number): Deferral<Data> {
   if (!isInDoubt(over, runs + 1)) return { ...later, runs };
@@ -83,8 +83,8 @@ export function beginAgain<Data>(over: Deferral<Data>, later: Deferral<Data>, ru
 }
 
 /**
- * What is known once a run was killed: it may have sent something until now, but nothing of the payment was sent before its first call.
- *
+ * What is known after a run was killed: it may have sent something until now, but nothing of the payment was sent before its
+ * first call.
  * @param now milliseconds since the epoch
  */
 export function doubtAfterKill({ report, since }: Deferral, now: number): Doubt | undefined {
@@ -93,12 +93,12 @@ export function doubtAfterKill({ report, since }: Deferral, now: number): Doubt 
   return sentAt === undefined ? undefined : { since: now, absences: 0, sentAt };
 }
 
-/** Under a key that only one of two calls in doubt was sent under, the other would be made again. */
+/** If only one of two calls in doubt was sent under a key, using that key would make the other call again. */
 function sharedKeys({ keys: own }: Deferral, { keys }: Deferral): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(keys).filter(([name, value]) => own[name] === value));
 }
 
-/** What is known of two calls for one payment, both in doubt: no more than of the one of which less is known. */
+/** What is known about two calls for one payment, both in doubt: no more than the weaker of the two allows. */
 function jointly(one: Doubt | undefined, other: Doubt | undefined): Doubt | undefined {
   if (one === undefined || other === undefined) return undefined;
   const sentAt = Math.min(one.sentAt ?? Number.NaN, other.sentAt ?? Number.NaN);
@@ -113,7 +113,7 @@ function withDoubt({ doubt: _, ...report }: Report, doubt: Doubt | undefined): R
   return { ...report, ...(doubt && { doubt }) } as Report;
 }
 
-/** Could something of the payment have taken effect? The report alone does not know of a run after it that was killed. */
+/** Could any of the payment have taken effect? The report alone does not know about a later run that was killed. */
 export function isInDoubt({ report, runs }: Deferral, attempt: number): boolean {
   return report.processed !== 'no' || attempt !== runs + 1;
 }

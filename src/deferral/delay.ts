@@ -1,23 +1,22 @@
 import { type Backoff, delayOf, exponential } from '../policy/backoff.js';
 import { faultOf, type HookFault } from '../policy/hook.js';
 
-/** Before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
+/** The wait before a payment whose outcome is unknown is looked up again: a minute, doubled up to an hour. */
 export const defaultDelay: Backoff = exponential({ initial: 60_000, max: 3_600_000, jitter: 'none' });
 
-/** A time that is past, or nearly so, does not make a worker spin. */
+/** A time in the past, or nearly so, must not make a worker spin. */
 const SHORTEST = 1000;
 /** A year: nobody means a longer time, and a call that comes back too early is told so. */
 const LONGEST = 366 * 24 * 3_600_000;
 
-/** Payments that are due at the same time come back spread over a tenth of the wait, ten minutes at most. */
+/** Payments that are due at the same time come back spread over a tenth of the wait, at most ten minutes. */
 const SPREAD = 1 / 10;
 const WIDEST = 600_000;
 
 /**
  * Milliseconds since the epoch: when to resume a payment, never before the time that the provider asked for.
- *
- * @param undecided counts what has come to no end, from 1
- * @param random from 0 to below 1: where in the spread
+ * @param undecided counts undecided runs, from 1
+ * @param random from 0 to below 1: the position in the spread
  */
 export function whenToGoOn(
   retryAt: number | undefined,
@@ -31,7 +30,7 @@ export function whenToGoOn(
   return Math.ceil(Math.min(wanted + spread * random(), now + LONGEST));
 }
 
-/** The application's own delay; if it throws or returns an invalid time, that is reported, and the usual one replaces it. */
+/** The application's own delay; if it throws or returns an invalid time, that is reported, and the default replaces it. */
 export function heeded(delay: Backoff = defaultDelay, onFault: (fault: HookFault) => void): Backoff {
   return (undecided) => {
     try {

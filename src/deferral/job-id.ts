@@ -4,13 +4,13 @@ import { heedRejection } from '../policy/hook.js';
 import { maskCards } from '../redaction/cards.js';
 import type { Report } from '../report/report.js';
 
-/** What BullMQ takes in an id of a job and a person can read. It refuses `:`, and ids that are whole numbers. */
+/** What BullMQ allows in a job id and a person can read. It refuses `:`, and ids that are whole numbers. */
 const PLAIN = /^[\w.@/=&-]{1,120}$/;
 
 /** A fresh one is made for each call, so it names the payment only if nothing else does. */
 const PER_CALL = 'idempotencyKey';
 
-/** The id of the job for a payment: the same for every call for it, so that it is one job however often it is added. */
+/** The id of the job for a payment: the same for each of its calls, so that it is one job however often it is added. */
 export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'keys' | 'callId'>): string {
   const all = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
   const lasting = all.filter(([name]) => name !== PER_CALL);
@@ -24,7 +24,7 @@ export function jobIdOf({ provider, keys, callId }: Pick<Report, 'provider' | 'k
  * @throws TypeError for anything but a name, such as a promise, which would read the same for every payment
  */
 export function jobIdNamed(provider: string, name: string | number | bigint): string {
-  // Payments of one name are one job.
+  // Payments with the same name are one job.
   if (!isName(name)) {
     heedRejection(name);
     throw new TypeError(`deferTo: id must return the payment's name, a string or a number; got ${show(name)}`);
@@ -38,7 +38,7 @@ function isName(name: unknown): boolean {
 
 function idOf(provider: string, parts: readonly (readonly [name: string, value: string])[]): string {
   const readable = `${provider}/${parts.map(([name, value]) => `${name}=${value}`).join('&')}`;
-  // A part with a separator in it could be read as two.
+  // A part that contains a separator could be read as two.
   const isPlain = PLAIN.test(readable) && [provider, ...parts.flat()].every((part) => !/[=&/]/.test(part));
   if (isPlain && maskCards(readable) === readable) return readable;
   const hash = createHash('sha256')

@@ -7,13 +7,13 @@ import { whenToGoOn } from './delay.js';
 
 /** For how long to resume a payment. */
 export interface Limits {
-  /** After a run that came to no end. */
+  /** The delay after an undecided run. */
   readonly delay: Backoff;
-  /** Runs that came to no end. */
+  /** Undecided runs, at most. */
   readonly maxAttempts: number;
   /** Milliseconds since the payment was first deferred. */
   readonly deadline: number;
-  /** From 0 to below 1: when a payment is resumed within the spread of those with the same time. */
+  /** From 0 to below 1: the position in the spread of payments that are due at the same time. */
   readonly random: () => number;
 }
 
@@ -31,16 +31,16 @@ export type Step<Data> =
   | { readonly kind: 'go-on'; readonly deferral: Deferral<Data> }
   | { readonly kind: 'give-up'; readonly why: string; readonly deferral: Deferral<Data> };
 
-/** What becomes of a job after a run of its handler. */
+/** What happens to a job after a run of its handler. */
 export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Limits, now: number): Step<Data> {
   const { attempt, report, threw } = ended;
   const wasHeld = report !== undefined && wasPutOff(report);
   const isOpen = report === undefined ? threw : wasHeld || isUndecided(report);
-  // A run that sent it again and left it in doubt has decided nothing.
+  // A run that sent the payment again and left it in doubt decided nothing.
   const isPutOff = wasHeld && !(report.stoppedBy === 'ambiguous' && report.attempts.length > 0);
   if (!isOpen) return { kind: 'done', outcome: report?.outcome };
 
-  // Being asked to come back later costs nothing; only the deadline ends this.
+  // Being asked to come back later costs no attempt; only the deadline ends that.
   const undecided = stored.undecided + (isPutOff ? 0 : 1);
   const deferral = continueDeferral(stored, report, attempt, undecided);
   if (undecided >= limits.maxAttempts) {
@@ -54,16 +54,16 @@ export function nextStep<Data>(stored: Deferral<Data>, ended: Ended, limits: Lim
   return { kind: 'go-on', deferral: { ...deferral, runAt: at } };
 }
 
-/** What ended a call of which nothing took effect, and does not end a later one; `request`: an error of the application's. */
+/** Reasons that ended a call with no effect, but would not end a later one; `request`: an error of the application's. */
 const PASSING: ReadonlySet<string | undefined> = new Set<StoppedBy>(['attempts', 'deadline', 'budget', 'request']);
 
-/** Nobody knows what became of it, or nothing did and a later run can succeed: a refusal alone is the last word. */
+/** Its outcome is unknown, or nothing took effect and a later run can succeed: only a refusal is the last word. */
 function isUndecided({ outcome, stoppedBy }: Report): boolean {
   if (outcome === 'unknown' || outcome === 'aborted') return true;
   return outcome === 'failed' && PASSING.has(stoppedBy);
 }
 
-/** By the provider, or by our own client, which has not let it through to the provider. */
+/** Put off by the provider, or by our own client, which did not let it through to the provider. */
 function wasPutOff({ outcome, stoppedBy }: Report): boolean {
   return (
     outcome === 'deferred' ||
@@ -71,7 +71,7 @@ function wasPutOff({ outcome, stoppedBy }: Report): boolean {
   );
 }
 
-/** Says what a person has to know who finds the failed job. */
+/** What a person who finds the failed job needs to know. */
 function describe({ report }: Deferral, ended: Ended): string {
   if (ended.report === undefined) {
     return `${report.provider}: the handler threw "${safeError(ended.error).message}"`;

@@ -53,7 +53,7 @@ export interface DeferredSummary {
 export type Overseen = Pick<DeferralQueue<never>, 'get' | 'replace' | 'remove'> & ListedQueue;
 
 const STATES: readonly JobState[] = ['failed', 'stray', 'active', 'waiting'];
-/** Milliseconds: a job that has been due for this long has no worker. */
+/** Milliseconds: a job that has been overdue for this long has no worker. */
 const OVERDUE = 300_000;
 
 /** The deferred payments that are not decided: first those that need somebody, and the oldest first. */
@@ -119,7 +119,7 @@ function describe(job: StoredJob): DeferredPayment {
   const common = { jobId, state, runAt, runs, ...(why !== undefined && { why }) };
   if (typeof stored !== 'object') return { ...common, todo: UNREADABLE[stored ?? 'foreign'] };
   const { since, sent } = stored;
-  // This is for a screen.
+  // These keys go to a screen.
   const keys = Object.fromEntries(Object.entries(stored.keys).map(([name, value]) => [name, maskCards(value)]));
   const report = { ...stored.report, keys };
   // The run under way, or the last of a decided payment, is known of; that a failed job has no word of may have sent something.

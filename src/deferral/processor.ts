@@ -74,7 +74,7 @@ const optionsSchema = options({
  * What a worker of any queue does with a job of `deferTo`: it resumes the payment. Then the job completes if the payment is done or
  * refused, waits for its next time if it is deferred again or still unknown, or fails at the limits.
  *
- * @param name the name the name of the function that the application calls, for errors
+ * @param name the name of the function that the application calls, for errors
  * @throws TypeError that names the option, its value and what is expected
  */
 export function processorOf<Data, Run>(

@@ -5,7 +5,7 @@ import { type Deferral, SCHEMA } from './deferral.js';
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.number(), v.finite());
 
-/** What is read of a job's data. What a later version of this schema adds stays as it is. */
+/** The fields read from a job's data. Fields that a later version of this schema adds are kept. */
 const deferralSchema = v.looseObject({
   recoverable: v.literal(SCHEMA),
   keys: v.record(v.string(), v.string()),
@@ -25,8 +25,8 @@ const deferralSchema = v.looseObject({
 });
 
 /**
- * A job's data as it was stored. `newer`: by a version of this package that knows more than this one; `damaged`: by this one, and
- * changed since; `undefined`: by something else.
+ * A job's data as it was stored. `newer`: written by a later version of this package that knows more; `damaged`: written by this
+ * one and changed since; `undefined`: written by something else.
  */
 export function readDeferral<Data>(value: unknown): Deferral<Data> | 'newer' | 'damaged' | undefined {
   const schema = (value as { readonly recoverable?: unknown } | null | undefined)?.recoverable;

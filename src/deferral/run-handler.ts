@@ -8,11 +8,11 @@ import type { Ended } from './next-step.js';
 import { isOwnAnswer, isOwnError } from './own-call.js';
 import { within } from './within.js';
 
-/** How a run of the handler is limited from outside. */
+/** The outside limits of a run of the handler. */
 export interface RunLimits {
   /** Milliseconds; `false` for no limit. */
   readonly timeout: number | false;
-  /** Told of a handler that takes longer. */
+  /** Learns when a handler takes longer. */
   readonly onFault: (fault: HookFault) => void;
 }
 
@@ -40,7 +40,7 @@ export async function runHandler<Data>(
   try {
     const payment = { data, recovery, signal: stop.signal, keys, report, inDoubt, attempt, sent };
     returned = await timed(handler, payment, stop, limits);
-    // An error that is handed back instead of thrown is one all the same.
+    // An error that is returned instead of thrown is still an error.
     if (isError(returned)) throw returned;
   } catch (error) {
     const report = isOwnError(error, stored, inDoubt) ? recoveryOf(error) : undefined;
@@ -75,7 +75,7 @@ async function timed<Data>(
     const error = new Error(`the handler did not settle within ${timeout} ms`);
     error.name = 'TimeoutError';
     onFault(new HookFault('handler', error));
-    // Last: what the handler makes of it comes too late to count.
+    // Last, so that whatever the handler does about it comes too late to count.
     queueMicrotask(() => stop.abort(error));
     return error;
   });

@@ -1,12 +1,11 @@
 import { heedRejection } from '../policy/hook.js';
 
-/** Levels of nested data: anything deeper, or circular, is not a note of which payment it was. */
+/** Levels of nested data: anything deeper, or circular, is no note of which payment it was. */
 const DEEPEST = 20;
 
 /**
- * What `job` returned, if the handler gets it as it is.
- *
- * @throws TypeError for what JSON would leave out or turn into something else, such as a promise, which arrives as `{}`
+ * What `job` returned, if the handler would get it unchanged.
+ * @throws TypeError for data that JSON would leave out or change, such as a promise, which arrives as `{}`
  */
 export function storable<Data>(data: Data): Data {
   const fault = faultIn(data, '', 0);
@@ -14,7 +13,7 @@ export function storable<Data>(data: Data): Data {
   throw new TypeError(`deferTo: job must return what the handler needs, as data that JSON can hold; got ${fault}`);
 }
 
-/** What of it would not arrive. Reads what getters and proxies give, which may throw: then that is thrown. */
+/** The part that would not arrive. Reads getters and proxies, which may throw: then that error is thrown. */
 function faultIn(value: unknown, path: string, depth: number): string | undefined {
   const at = path === '' ? '' : ` at ${path}`;
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean')

@@ -12,22 +12,22 @@ export interface PutOff {
   readonly runAt: number;
 }
 
-/** Gives up after this many interruptions by workers and others that defer the same payment. */
+/** Gives up after this many interruptions by workers and by others that defer the same payment. */
 const MOST_STEPS = 100;
 
-/** Makes sure that a job knows of the call, whatever else happens to the same payment meanwhile. */
+/** Makes sure that a job knows about the call, whatever else happens to the same payment meanwhile. */
 export async function store(queue: DeferralQueue<never>, jobId: string, deferral: Deferral): Promise<PutOff> {
   for (let step = 0; step < MOST_STEPS; step++) {
     const found = await queue.get(jobId);
     if (found === undefined) {
-      // Nothing is added if a job with that id has come meanwhile: then the job is looked at again.
+      // If a job with that id has appeared meanwhile, nothing is added, and the job is looked at again.
       await queue.put(jobId, deferral, deferral.runAt, deferral.report.provider);
       const added = await queue.get(jobId);
       if (added === undefined || callOf(added) === deferral.callId) return { jobId, runAt: deferral.runAt };
       continue;
     }
     const stored = owned(found);
-    // It knows of this call, or of one that says the same.
+    // It knows about this call, or about one that says the same.
     const isKnown = found.state !== 'stray' && stored.callId === deferral.callId;
     const next = isKnown ? stored : nextOf(found, stored, deferral);
     if (next === stored) return { jobId, runAt: stored.runAt };
@@ -37,10 +37,10 @@ export async function store(queue: DeferralQueue<never>, jobId: string, deferral
   throw new Error(`deferTo: job ${jobId} keeps changing; defer it again`);
 }
 
-/** The job's data when it knows of the call as well. */
+/** The job's data once it knows about the call as well. */
 function nextOf({ id, state, starts }: StoredJob, stored: Deferral, deferral: Deferral): Deferral {
   if (state === 'waiting') return joinDeferral(stored, deferral);
-  // The run that is under way knows nothing of this call, and may end the payment without it.
+  // The run under way knows nothing of this call, and may end the payment without it.
   if (state === 'active') throw new Error(`deferTo: job ${id} is being run; defer it again when the run is over`);
   return state === 'done' ? { ...deferral, runs: starts } : beginAgain(stored, deferral, starts);
 }

@@ -4,9 +4,9 @@ import { FactsWithBody } from '../providers/request-facts.js';
 import { pathOf } from '../redaction/path.js';
 import { asItStands, attachKeys } from './first-keys.js';
 
-/** A request as an application makes it. */
+/** A request as the application makes it. */
 export interface Made {
-  /** In any case. */
+  /** Upper or lower case. */
   readonly method: string;
   /** A path, or a whole URL. */
   readonly url: string;
@@ -14,7 +14,7 @@ export interface Made {
   readonly body: unknown;
 }
 
-/** A request as an attached client sends it: with the keys that it adds. Nothing of what is given changes. */
+/** A request as an attached client sends it: with the keys that the client adds. Leaves its arguments unchanged. */
 export function asSent(provider: Provider, { method, url, headers: given, body }: Made): RequestFacts {
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
   attachKeys(provider, request, asItStands);

@@ -15,11 +15,14 @@ import { sendInside } from './inside-run.js';
 import { insideAdapter, lendingAround, mayShare } from './own-place.js';
 import type { LookUpRequest, LookUpResponse, Port } from './port.js';
 
-/** The questions of a look-up go through the door as any other request does, each by the lane of its own operation, which learns from it. */
+/**
+ * Takes a look-up's questions through the door like any other request. Each uses the lane of its own operation, which learns from
+ * it.
+ */
 export class AskInTurn {
-  /** Why a question was not let through, or the time that the provider has asked for and that does not fit. */
+  /** Why a question was refused, or the provider's back-off time if it does not fit into the call's time. */
   refusal: Refusal | undefined;
-  /** Questions that were let through. */
+  /** Questions let through so far. */
   asked = 0;
 
   constructor(
@@ -27,7 +30,7 @@ export class AskInTurn {
     private readonly send: NonNullable<Port['ask']>,
   ) {}
 
-  /** @throws Error if the question is not let through, or no answer comes */
+  /** @throws Error if the question is not let through, or gets no answer */
   readonly ask = async (asked: LookUpRequest, facts: RequestFacts): Promise<LookUpResponse> => {
     const { call } = this;
     const pass = new Pass(laneOf(call, facts));
@@ -62,11 +65,11 @@ export class AskInTurn {
     const { clock } = call.scope;
     const sentAt = clock.now();
     const send = () => this.send(asked);
-    // Interceptors run with it, and may call for a token: what the question holds serves both.
+    // Interceptors run for a question too, and may fetch a token: the place that the question holds serves both.
     const sent = mayShare({ pass }) ? insideAdapter({ pass, onTheWire: false }, send) : send();
     const response = await sent.catch((error: unknown) => {
       const classified = classifyTransport(call.provider, error, facts);
-      // What our own side threw says nothing of the provider.
+      // An error from our own side says nothing about the provider.
       if (classified.rule.outage) pass.learn(classified, facts, sentAt);
       throw error;
     });
@@ -85,7 +88,7 @@ export class AskInTurn {
   }
 }
 
-/** A question at the door. A class, as a call there is: each literal with a getter would be an object of a kind of its own. */
+/** A question at the door. It is a class because an object literal with getters would get a hidden class of its own each time. */
 class QuestionAtDoor implements Visitor {
   readonly patience: number;
   readonly isInDoubt = false;
@@ -110,11 +113,11 @@ class QuestionAtDoor implements Visitor {
     return this.call.policy.maxRetryAfter;
   }
 
-  /** Nobody is told: the call is not about to be sent. */
+  /** There is nobody to tell: it is not the call itself that is about to be sent. */
   onWait(): void {}
 }
 
-/** The lane of a question: that of its own operation, unless all operations share one. */
+/** The lane of a question is that of its own operation, unless all operations share one. */
 function laneOf({ pass }: Call, { method = 'get', path }: RequestFacts): Lane {
   return pass.lane.beside(routeOf(method, path));
 }

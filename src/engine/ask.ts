@@ -20,11 +20,11 @@ import { type Ask, exchangeBehind, type Heard, Questions, statusOf } from './que
 
 export { responseBehind } from './questions.js';
 
-/** What is known of the call that is looked up. */
+/** What is known about the call to look up. */
 type Known = Omit<LookUpTools, 'get' | 'post'>;
 const NOTHING: Known = { keys: {} };
 
-/** What came of a look-up. The provider's time that does not fit is a refusal. */
+/** The result of a look-up. A back-off time that does not fit is a refusal. */
 export type Told = Finding | { readonly refusal: Refusal } | undefined;
 
 /** Asks the provider what became of a call. `undefined` if there is no look-up; a failed look-up is `undecided`. */
@@ -45,7 +45,7 @@ export async function askAbout(call: Call): Promise<Told> {
       heard = each;
     }),
   );
-  // Whatever it says of the payment, the provider answers.
+  // The provider answers, whatever the answer says about the payment.
   if (heard?.isEvidence) call.pass.lane.gate.hearOf(timed.longest, scope.clock.now());
   const found = end === undefined ? UNDECIDED : end.given;
   record.unaskable = found !== undefined && 'unaskable' in found ? found.unaskable : undefined;
@@ -59,11 +59,10 @@ export async function askAbout(call: Call): Promise<Told> {
 }
 
 /**
- * Runs a provider's look-up, and believes what it found only as far as the answers bear it out. Never throws.
- *
+ * Runs a provider's look-up, and believes its finding only as far as the answers bear it out. Never throws.
  * @param ask sends one question
  * @param known what the hook is told about the call
- * @param onHeard told what came of the questions so far
+ * @param onHeard receives the answers so far
  */
 export async function inquire(
   provider: Provider,
@@ -83,16 +82,16 @@ export async function inquire(
     if (!questions.areAnswered) return { ...finding, state: 'undecided' };
     const { state, answer } = finding;
     if (state !== 'landed' || answer === undefined) return finding;
-    // An answer that is handed on without a word comes to stand in place of the request's own.
+    // An answer that the hook hands on without comment replaces the request's own answer.
     const exchange =
       found === answer ? { ...exchangeBehind(answer, request), request } : exchangeBehind(answer, request);
     if (!isAdoptable(provider, exchange, context)) return { ...finding, state: 'undecided' };
-    // Dialects tell what is not done by what was asked for, or by the form of the answer.
+    // Dialects recognise unfinished work by the request, or by the form of the answer.
     const waits = [exchange, { ...exchange, request }].map((each) => pendingIn(provider, each, context));
     const pending = waits.find((each) => each === 'customer') ?? waits.find(Boolean);
     return pending ? { ...finding, pending } : finding;
   } catch (error) {
-    // A question that brought no answer is no fault of whoever hands that on.
+    // If a question got no answer, passing that error on is not a fault of the hook.
     if (error instanceof HookFault) context.onError?.(error);
     return UNDECIDED;
   }
@@ -117,7 +116,7 @@ class TimedAsk {
 
 const UNDECIDED: Finding = { state: 'undecided' };
 
-/** Whether there is a look-up at all. */
+/** Whether a look-up is possible at all. */
 export function canAsk({ provider, port }: Pick<Call, 'provider' | 'port'>): boolean {
   return provider.reconcile !== undefined && port.ask !== undefined;
 }
@@ -133,7 +132,7 @@ function knownOf(call: Call): Known {
     now: call.scope.clock.wall(),
     inDoubt: record.course.ambiguous,
     ...timesOf(call),
-    // What a look-up has found accepted stands in place of the attempt's own answer: it names the payment.
+    // An accepted payment found by a look-up replaces the attempt's own answer: it names the payment.
     ...(accepted
       ? { answer: accepted }
       : { ...(last && { failure: failureOf(last) }), ...(answered && { answer: answerIn(answered) }) }),
@@ -145,7 +144,7 @@ function timesOf(call: Call): Pick<Known, 'firstSentAt' | 'lastSentAt'> {
   const first = firstSentAt(call);
   if (first === undefined) return {};
   if (record.firstSentAt === undefined) return { firstSentAt: first };
-  // The clock goes on between two readings: a call of one attempt has one time.
+  // The clock moves between two readings, but a call with one attempt has only one time.
   const isOne = lastSentAt === record.firstSentAt && call.policy.doubt?.sentAt === undefined;
   return { firstSentAt: first, lastSentAt: isOne ? first : Naps.of(scope.clock).wallAt(lastSentAt) };
 }
@@ -159,7 +158,7 @@ function answerIn({ status, header, body, text }: Exchange): LookUpAnswer {
   return { status, headers: { get: header }, data: body ?? text };
 }
 
-/** What the provider said; an answer that a hook of the application's has made itself has a status at most. */
+/** What the provider said. An answer made up by the application's hook has at most a status. */
 function answerOf({ answer }: Finding, heard: Heard | undefined) {
   return heard === undefined ? { status: statusOf(answer?.status), code: undefined } : heard;
 }

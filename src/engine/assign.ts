@@ -11,16 +11,16 @@ import type { AttachOptions } from './options.js';
 export interface Assignment<Request> {
   readonly provider: Provider;
   /**
-   * The policy for a request that says so much of its own. @throws TypeError that names the field, its value and what
-   * is expected
+   * The policy for a request that overrides parts of it.
+   * @throws TypeError that names the field, its value and what is expected
    */
   policyFor(recovery: RequestRecovery | undefined, request: Request): ResolvedPolicy;
 }
 
-/** Finds the provider of a request by its destination. `undefined`: the request is none of ours. */
+/** Finds the provider of a request by its destination; `undefined` if the request is not ours. */
 export type Assign<Request> = (request: Request) => Assignment<Request> | undefined;
 
-/** Says which provider's rules a request is under. Each policy is laid over the defaults once. */
+/** Says which provider's rules apply to a request. Each policy is merged with the defaults only once. */
 export function assignBy<Request>(
   { provider, providers, policy }: AttachOptions,
   hostOf: (request: Request) => URL | undefined,
@@ -49,7 +49,7 @@ function assignmentOf<Request>(
   const usual = overlay(own, policy);
   const policies = Object.entries(provider.policies ?? {});
   const special = new Map(policies.map(([endpoint, given]) => [endpoint, overlay(overlay(own, given), policy)]));
-  // A request is looked at only for a provider that tells its endpoints apart.
+  // Reads the request only for a provider that tells its endpoints apart.
   const baseOf = (request: Request) => {
     const { endpoint } = kindOf(provider, factsOf(request), {});
     return (endpoint !== undefined && special.get(endpoint)) || usual;

@@ -9,13 +9,13 @@ import { changedKey } from './keys-in-force.js';
 import { inTime } from './patience.js';
 import type { Route } from './port.js';
 
-/** A resend, and what may be changed about it. */
+/** A retry, and what may be changed about it. */
 interface Changeable {
   readonly hook: BeforeResend;
   readonly route: Route;
 }
 
-/** What there is to ask before this request; `undefined` for a first attempt, too. */
+/** What to ask before this request; `undefined` for a first attempt, and if there is nothing to ask. */
 export function changeable(call: Call): Changeable | undefined {
   const { beforeResend: hook } = call.policy;
   if (hook === undefined || call.record.course.attempts.length === 0) return undefined;
@@ -24,8 +24,8 @@ export function changeable(call: Call): Changeable | undefined {
 }
 
 /**
- * Lets the caller say where a resend goes. What they must not say is reported, and the resend goes where the last attempt went.
- * Gives why it must not go out at all.
+ * Lets the caller choose where a retry goes. An unsafe choice is reported, and the retry goes where the last attempt went.
+ * Returns why the retry must not go out at all, if it must not.
  */
 export async function change(call: Call, { hook, route }: Changeable): Promise<Refusal | undefined> {
   const { course } = call.record;
@@ -44,7 +44,7 @@ export async function change(call: Call, { hook, route }: Changeable): Promise<R
   return undefined;
 }
 
-/** @throws Error for what would not be safe */
+/** @throws Error if it would not be safe */
 function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: ResendChange, inDoubt: boolean): void {
   const origin = baseURL === undefined ? undefined : new URL(baseURL).origin;
   const isElsewhere = origin !== undefined && origin !== route.origin;
@@ -52,7 +52,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   if (inDoubt && sharesKeys !== true) {
     if (isElsewhere)
       throw new Error('beforeResend: a request that may have taken effect can only go to a host that shares its keys');
-    // A key belongs to whoever has sent it: with other credentials, it would be another payment.
+    // A key belongs to the account that sent it: under other credentials it would name another payment.
     const isOther = ([name, value]: [string, string]) => ![undefined, value].includes(facts.header(name));
     if (Object.entries(headers).some(isOther))
       throw new Error('beforeResend: a request that may have taken effect must keep its headers');
@@ -94,7 +94,7 @@ function isOrigin(text: string): boolean {
   }
 }
 
-/** RFC 9110 section 5: what a header may be called, and hold. */
+/** RFC 9110 section 5: what a header may be called, and may contain. */
 const headerName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'the name of a header'));
 const headerValue = v.pipe(v.string('a string'), v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header'));
 

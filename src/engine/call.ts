@@ -20,37 +20,37 @@ import type { Port } from './port.js';
 import type { Scope } from './scope.js';
 
 /**
- * One call, whatever client makes it. Made for every request, so it holds references and copies nothing that it need not; what
- * a failure needs is built on the first failure.
+ * One call, whatever client makes it. One is made for every request, so it holds references and copies as little as it can;
+ * whatever a failure needs is built on the first failure.
  */
 export class Call implements CallSubject, ClassifyContext {
   readonly startedAt: number;
   pass: Pass;
-  /** The attempt at hand got as far as the client's own sending, and what came of it is not judged yet. */
+  /** The client has begun to send the current attempt, and its result has not been judged yet. */
   onTheWire = false;
-  /** The attempt of `run()` inside which the call began: that `run()` decides about it and reports its failure. */
+  /** The attempt of `run()` in which the call began: that `run()` decides what follows and reports the failure. */
   readonly around: Running | undefined;
-  /** That attempt had been cut before the call began. */
+  /** That attempt was cut before the call began. */
   declare hasBegunLate?: true;
-  /** The caller's own code threw this before a resend, and the call only asks from then on. */
+  /** The caller's own code threw this before a retry. From then on the call only asks. */
   declare thrown?: { readonly error: unknown };
-  /** The last attempt failed by this answer; kept only for a provider that has a look-up. */
+  /** The answer by which the last attempt failed; kept only for a provider with a look-up. */
   declare answered?: Exchange | undefined;
-  /** The last answer succeeded, and says that what was asked for is not done yet. Only of a provider that tells of that. */
+  /** The last answer succeeded, but says that the work is not done yet. Only some providers say so. */
   declare isPending?: Pending;
   /** Why nothing was sent. */
   refusal: Refusal | undefined;
-  /** The last answer succeeded and holds failures of some of its parts. */
+  /** The last answer succeeded, but some of its parts failed. */
   partial = false;
   endedAt: number | undefined;
-  /** The HTTP status of a success on the first attempt; 0 while there is none. */
+  /** The HTTP status if the first attempt succeeded; else 0. */
   private status = 0;
   private made: CallRecord | undefined;
-  /** The clock's time when the attempt at hand was sent; NaN if nothing is timed. */
+  /** The clock's time when the current attempt was sent; NaN if nothing is timed. */
   private sentAt = Number.NaN;
-  /** The value of an operation key that was put into the request here, so that no other call has it. */
+  /** The operation key that we put into the request, which no other call has. */
   attachedKey: string | undefined;
-  /** The name of the key that was replaced by one that no other call has either. */
+  /** The name of the key that was replaced by one that no other call has. */
   declare renewedKey?: string;
   /** The caller said before a resend that the hosts of the provider know each other's keys. */
   declare sharesKeys?: true;
@@ -72,25 +72,25 @@ export class Call implements CallSubject, ClassifyContext {
     beginInside(this.around, this);
   }
 
-  /** Whether nothing comes before the first attempt: no earlier call to look up, and the provider is ready. */
+  /** Begins at once if nothing comes before the first attempt: there is no earlier call to look up, and the provider is ready. */
   beginAtOnce(): boolean {
     if (resumesInDoubt(this.policy) || this.isLeftBehind) return false;
     return this.enterAtOnce(this.startedAt);
   }
 
-  /** Goes through the door if nothing is in the way, or a surrounding attempt was let in that can hand that on. */
+  /** Goes through the door if nothing is in the way, or if a surrounding attempt can hand on its own admission. */
   enterAtOnce(now: number): boolean {
     if (this.around !== undefined) sendInside(this.around, this.pass);
     return this.pass.enterAtOnce(now);
   }
 
-  /** An attempt goes out. Says how long it may take. `time`: the clock's, if it is known. */
+  /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
     this.onTheWire = true;
     this.scope.counts.attempts += 1;
     const limits = limitsOf(this.policy, this.startedAt, this.scope.clock, time);
     if (limits !== NO_LIMITS) this.sentAt = limits.now;
-    // An adaptive limit uses it, and so does a look-up, even if nothing else is timed.
+    // An adaptive limit needs it, and so does a look-up, even if nothing else is timed.
     else if (this.pass.lane.turnstile !== undefined || this.made !== undefined) this.sentAt = this.scope.clock.now();
     return limits;
   }
@@ -99,12 +99,12 @@ export class Call implements CallSubject, ClassifyContext {
     return limitsOf(this.policy, this.startedAt, this.scope.clock);
   }
 
-  /** When the attempt at hand was sent. If nothing is timed, at some time since the call began. */
+  /** When the current attempt was sent. If nothing is timed, some time since the call began. */
   get lastSentAt(): number {
     return Number.isNaN(this.sentAt) ? this.startedAt : this.sentAt;
   }
 
-  /** What was sent may have taken effect: there has to be time to ask. */
+  /** An attempt may have taken effect, so the call must leave time to ask. */
   get isInDoubt(): boolean {
     return this.made !== undefined && this.made.course.attempts.length > 0 && this.made.course.outcome === 'unknown';
   }
@@ -114,17 +114,20 @@ export class Call implements CallSubject, ClassifyContext {
     return !this.onTheWire && (this.made === undefined || this.made.course.attempts.length === 0);
   }
 
-  /** The attempt of a `run()` was cut while the call waited in there. What begins after that is the operation's own will. */
+  /**
+   * The attempt of a `run()` was cut while the call waited in it. If the operation begins another call after that, it does so on
+   * purpose.
+   */
   get isLeftBehind(): boolean {
     return this.around?.evidence.isCut === true && !this.hasBegunLate;
   }
 
-  /** Milliseconds for which the call may still wait for its turn. */
+  /** Milliseconds that the call may still wait for its turn. */
   get patience(): number {
     return this.policy.longestWait - this.pass.waited;
   }
 
-  /** The record, with what happened so far; made on the first failure, or when a report is asked for. */
+  /** The record so far; made on the first failure, or when a report is asked for. */
   get record(): CallRecord {
     if (this.made === undefined) {
       this.made = new CallRecord(this);
@@ -169,8 +172,7 @@ export class Call implements CallSubject, ClassifyContext {
   }
 
   /**
-   * The first attempt has succeeded, which ends the call. Only noted: the record is made when somebody asks for it.
-   *
+   * The first attempt succeeded, which ends the call. This is only noted: the record is made when a report is asked for.
    * @param given what the caller gets
    */
   succeedFirst(status: number, given: unknown): void {
@@ -187,7 +189,7 @@ export class Call implements CallSubject, ClassifyContext {
     if (this.scope.reporter.hearsSuccess) this.scope.reporter.finished(this.record);
   }
 
-  /** The call is over: a surrounding `run()` has to know what it has done. */
+  /** The call is over: a surrounding `run()` must know what the call did. */
   leaveRun(): void {
     if (this.around !== undefined) endInside(this.around, this, effectOf(this));
   }
@@ -199,13 +201,13 @@ export class Call implements CallSubject, ClassifyContext {
     record.end();
   }
 
-  /** Later attempts go another way. */
+  /** Sends later attempts through another lane. */
   goBy(lane: Lane): void {
     const next = isServed(lane) ? lane.aside() : lane;
     if (next !== this.pass.lane) this.pass = this.pass.inLane(next);
   }
 
-  /** What comes need not come from the provider: nothing is learned from it. */
+  /** Nothing is learned from the result, because it may not come from the provider. */
   setAside(): void {
     this.pass.handIn();
     this.pass = new Pass(this.pass.lane.aside());
@@ -221,7 +223,7 @@ export class Call implements CallSubject, ClassifyContext {
     this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
   }
 
-  /** Milliseconds for which the keys protect a resend. */
+  /** Milliseconds for which the keys protect a retry. */
   get protectedFor(): number {
     return protectionLeft(this);
   }
@@ -231,7 +233,7 @@ export class Call implements CallSubject, ClassifyContext {
     return protectionLeft(this, doubt);
   }
 
-  /** Replaces the keys of a row. */
+  /** Replaces the keys that a row names. */
   rekey(rule: Pick<Rule, 'keys'>): void {
     const [name] = attachedKeys(this, this.keys());
     replaceKeys(this, rule);
@@ -239,7 +241,7 @@ export class Call implements CallSubject, ClassifyContext {
     this.rekeyedAt = this.scope.clock.now();
   }
 
-  /** The request is not let through. */
+  /** Refuses to let the request through. */
   refuse(refusal: Refusal): void {
     this.refusal = refusal;
     if (refusal.retryAt !== undefined) this.record.retryAt = refusal.retryAt;
@@ -249,7 +251,7 @@ export class Call implements CallSubject, ClassifyContext {
     return this.record.report();
   }
 
-  /** The call holds the request: whoever prints it or turns it into JSON sees the report. */
+  /** The call holds the request, so printing it or turning it into JSON shows the report instead. */
   toJSON(): Report {
     return this.report();
   }

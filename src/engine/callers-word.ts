@@ -6,7 +6,7 @@ import { inTime } from './patience.js';
 
 type Subject = Pick<Call, 'policy' | 'port' | 'onError'>;
 
-/** The policy of a call, with what its caller says of this very request. Who cannot say it has said nothing. */
+/** The policy of a call, with what the caller says about this request. If the caller's function fails, it has said nothing. */
 export function policyInForce(call: Subject): ResolvedPolicy {
   const { policy, port } = call;
   const { vouch } = policy;
@@ -20,14 +20,16 @@ export function policyInForce(call: Subject): ResolvedPolicy {
   }
 }
 
-/** What the caller says of one resend. They are asked once, and may have to find it out first. */
+/** What the caller says about one retry. The caller is asked once, and may answer later. */
 export class CallersWord {
   private said: boolean | undefined;
   private promised: Promise<unknown> | undefined;
 
   constructor(private readonly call: Call) {}
 
-  /** Whether a failed attempt may be sent again. Who cannot say it does not allow it; who has not said it yet is to be heard. */
+  /**
+   * Whether a failed attempt may be sent again. A hook that fails does not allow it; one that has not answered yet is waited for.
+   */
   mayResend(failure: Failure, attempt: number): boolean {
     const { policy, port } = this.call;
     if (this.said !== undefined || policy.retryIf === undefined) return this.said !== false;
@@ -41,17 +43,17 @@ export class CallersWord {
     return this.said !== false;
   }
 
-  /** They were asked, and have not said it yet. */
+  /** The hook was asked, and has not answered yet. */
   get isAwaited(): boolean {
     return this.promised !== undefined && this.said === undefined;
   }
 
-  /** Waits for what they say, for as long as the call has. */
+  /** Waits for the answer for as long as the call may. */
   async heard(): Promise<void> {
     try {
       const { call, promised } = this;
       const end = await inTime(call, 'retryIf', promised as Promise<unknown>);
-      // Who has given up is told so by whatever comes next.
+      // If the caller has given up, the next step tells them so.
       if (end === undefined) this.said = call.port.caller.gone() !== undefined;
       else this.said = checked('retryIf', end.given) !== false;
     } catch (error) {
@@ -65,7 +67,7 @@ export class CallersWord {
   }
 }
 
-/** @throws TypeError for what is no answer */
+/** @throws TypeError for an invalid answer */
 function checked(hook: 'idempotent' | 'retryIf', said: unknown): boolean | undefined {
   return said === undefined || typeof said === 'boolean' ? said : refuse(hook, 'true, false or undefined', said);
 }

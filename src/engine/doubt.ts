@@ -4,20 +4,20 @@ import { resumesInDoubt } from '../policy/policy.js';
 import { Naps } from '../time/naps.js';
 import type { Call } from './call.js';
 
-/** What is known of the call that this one resumes. */
+/** What is known about the call that this one resumes. */
 export function earlierOf({ policy, scope }: Call): { readonly earlier?: Earlier } {
   const { doubt } = policy;
   if (doubt === undefined) return {};
   return { earlier: { agoMs: Math.max(0, scope.clock.wall() - doubt.since), absences: doubt.absences } };
 }
 
-/** What is known about a call, for whatever resumes it; `undefined` if nothing of it is in doubt. */
+/** What is known about a call, for whatever resumes it; `undefined` if nothing is in doubt. */
 export function doubtOf(call: Call): Doubt | undefined {
   const { record, scope, policy } = call;
   const { givenUpAt, processed, asking } = record.course;
   if (givenUpAt === undefined || processed === 'no') return undefined;
   const absences = asking?.why === 'resume' || asking?.why === 'doubt' ? asking.absences : 0;
-  // An earlier call of which nothing is known has sent something before.
+  // If nothing is known about an earlier call, assume that it sent something.
   const sentAt = resumesInDoubt(policy) && policy.doubt?.sentAt === undefined ? undefined : firstSentAt(call);
   return {
     since: Math.round(Naps.of(scope.clock).wallAt(givenUpAt)),
@@ -27,8 +27,8 @@ export function doubtOf(call: Call): Doubt | undefined {
 }
 
 /**
- * Milliseconds since the epoch: when the first attempt was sent, by the call that this one resumes if that is known, else by this
- * one.
+ * Milliseconds since the epoch: when the first attempt was sent. If this call resumes another, and that call's time is known,
+ * that one counts.
  */
 export function firstSentAt({ record, scope, policy }: Call): number | undefined {
   if (policy.doubt?.sentAt !== undefined) return policy.doubt.sentAt;

@@ -13,11 +13,11 @@ interface Over extends InnerCall {
   readonly around: Running | undefined;
 }
 
-/** What a call inside a `run()` has done, for the surrounding attempt: whether running that again could do it twice. */
+/** What a call inside a `run()` did, for the surrounding attempt: whether running that again could do it twice. */
 export function effectOf(call: Over): Processed {
   const { record, around, policy, port } = call;
   if (policy.idempotent === true || !isWrite(call.provider, call.port.request.facts)) return 'no';
-  // Of the requests of a `run()` inside nothing is known here, but what was seen on the wire.
+  // About a `run()` inside, nothing is known but the requests seen on the wire.
   if (port.request.facts.method === undefined && (around?.evidence.requests.size ?? 0) > 0) return 'no';
   const { outcome } = record;
   const hasSucceeded = outcome === 'ok' || outcome === 'recovered' || outcome === 'reconciled';
@@ -25,13 +25,13 @@ export function effectOf(call: Over): Processed {
 }
 
 /**
- * The endpoints of an access token, by their well-known names only, since one may also pay by a token: OAuth 2 (RFC 6749,
- * section 3.2), with the version or Okta's server in between; OpenID Connect's in Keycloak and IdentityServer; SNAP's B2B.
+ * The endpoints of an access token, by their well-known names only, because a token can also be a means of payment: OAuth 2 (RFC
+ * 6749, section 3.2), with the version or Okta's server in between; OpenID Connect's in Keycloak and IdentityServer; SNAP's B2B.
  */
 const ACCESS_TOKEN =
   /\/oauth2?(?:(?:\/\w+)?\/v\d+(?:\.\d+)?)?\/token$|\/openid-connect\/token$|^\/connect\/token$|\/access-token\/b2b(?:2c)?$/i;
 
-/** A request whose kind the provider cannot tell counts as a write. Leave to use the server hurts nobody if it is given twice. */
+/** A request whose kind the provider cannot tell counts as a write. An access token does no harm if it is issued twice. */
 export function isWrite(provider: Provider, request: RequestFacts): boolean {
   return !ACCESS_TOKEN.test(request.path) && kindOf(provider, request, {}).operation === 'write';
 }

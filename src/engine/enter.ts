@@ -9,7 +9,7 @@ import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
 import { lendingAround } from './own-place.js';
 
-/** Goes through the door: past the retry budget, if that was not asked before, and to the provider. */
+/** Goes through the door to the provider: past the retry budget, if it was not asked before. */
 export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Admission> {
   const { pass, scope } = call;
   if (asksBudget && !pass.lane.allowsResend) {
@@ -20,12 +20,15 @@ export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Ad
   return lendingAround(call, () => admit(new CallAtDoor(call), scope.clock));
 }
 
-/** Waits until a question of the call's may go out, if the provider is in trouble. */
+/** If the provider is in trouble, waits until a question of this call may go out. */
 export function waitToAsk(call: Call): Promise<void> {
   return awaitTurnToAsk(new CallAtDoor(call), call.scope.clock);
 }
 
-/** A call at the door. A class, since thousands may wait: each literal with getters would be an object of a kind of its own. */
+/**
+ * A call at the door. It is a class because thousands may wait, and an object literal with getters would get a hidden class of
+ * its own.
+ */
 class CallAtDoor implements Visitor {
   constructor(private readonly call: Call) {}
 

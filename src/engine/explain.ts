@@ -11,7 +11,7 @@ import type { Provider, Rule } from '../providers/provider.js';
 import type { Action, Processed } from '../providers/rule.js';
 import { asSent } from './as-sent.js';
 
-/** A provider's answer, and as much of the request as is known. */
+/** A provider's answer, and what is known about the request. */
 export interface Answer {
   /** Default `GET`. */
   readonly method?: string;

@@ -5,7 +5,7 @@ import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
 import { freshKeys, isReplaceable } from './keys-in-force.js';
 
-/** What the next step of a call depends on beside its course. Looked up when it is asked for: most steps need little of it. */
+/** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
   const { scope, pass, port, provider } = call;
   return {
@@ -39,7 +39,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
   };
 }
 
-/** Inside `run()` every attempt of the operation is one attempt here, and the surrounding loop decides. */
+/** Inside `run()`, every attempt of the operation is one attempt here, and the surrounding loop decides. */
 export function leftAlone({ scope, record, provider }: Call): Facts {
   return {
     now: scope.clock.now(),

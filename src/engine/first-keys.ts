@@ -6,16 +6,19 @@ import { openSent } from '../providers/sent-body.js';
 import { hostIn, pathOf } from '../redaction/path.js';
 import { isMadeHere, noteMade, wasMade } from './attempt-keys.js';
 
-/** A request before its first attempt, which keys are written into. */
+/** A request before its first attempt, into which keys are written. */
 export interface FreshRequest {
   /** Lower case, as axios has it. */
   readonly method?: string | undefined;
   data?: unknown;
-  /** As the client keeps them: what is written into it, the client sends. */
+  /** As the client keeps them: the client sends whatever is written here. */
   readonly headers: unknown;
 }
 
-/** Puts the keys of an earlier call into the request. @throws TypeError for a key that there is not, or that cannot be put there */
+/**
+ * Puts the keys of an earlier call into the request.
+ * @throws TypeError for an unknown key, or one that cannot be put there
+ */
 export function resumeKeys(
   provider: Provider,
   request: FreshRequest & KeyedRequest,
@@ -28,7 +31,7 @@ export function resumeKeys(
       const names = own.map((each) => each.name);
       throw new TypeError(`recovery: keys.${name} is not a key of ${provider.name}; its keys are ${names.join(', ')}`);
     }
-    // Without its key the call is another payment: it does not begin, and whoever made the hook sees what it threw.
+    // Without its key the call would be another payment, so it does not begin, and the author of the hook sees the error.
     try {
       key.write(request, value);
       if (key.read?.(new FreshFacts(request, request.url ?? '')) === value) continue;
@@ -39,28 +42,28 @@ export function resumeKeys(
   }
 }
 
-/** What a request is to those who write a key into it. */
+/** How a key reads a request and writes into it. */
 export interface Access<R> {
-  /** Its whole URL. */
+  /** The whole URL. */
   urlOf(request: R): string;
   keyedOf(request: R): KeyedRequest;
 }
 
-/** Those of a request that keys are written into as it stands. */
+/** Access to a request that is written in place. */
 export const asItStands: Access<FreshRequest & KeyedRequest> = {
   urlOf: ({ url = '' }) => url,
   keyedOf: (request) => request,
 };
 
-/** Whose request it is. */
+/** The call that owns the request. */
 export interface Owner {
-  /** The value of an operation key that was put into its request here, so that no other call has it. */
+  /** The operation key that we put into its request, which no other call has. */
   attachedKey: string | undefined;
 }
 
 /**
- * Puts a fresh key where the provider honours one and the caller set none. Gives what a key's own code threw, whose key is then
- * left out.
+ * Attaches a fresh key if the provider honours one and the caller set none. Returns the error of a key whose own code threw; that
+ * key is left out.
  */
 export function attachKeys<R extends FreshRequest>(
   provider: Provider,
@@ -72,8 +75,8 @@ export function attachKeys<R extends FreshRequest>(
 }
 
 /**
- * Puts fresh attempt keys into a request that goes out again, or into a question; one that the question has set stays. Gives what a
- * key's own code threw, whose key is then left as it was.
+ * Puts fresh attempt keys into a retry or a question; a key that the question itself sets stays. Returns the error of a key whose
+ * own code threw; that key stays as it was.
  */
 export function refreshKeys<R extends FreshRequest>(
   provider: Provider,
@@ -84,7 +87,7 @@ export function refreshKeys<R extends FreshRequest>(
   return writeKeys(provider.keys.filter(isMadeHere), request, access, !isQuestion);
 }
 
-/** @param isAgain what stands there is of an earlier attempt */
+/** @param isAgain the keys in the request belong to an earlier attempt */
 function writeKeys<R extends FreshRequest>(
   keys: readonly KeyDefinition[],
   request: R,
@@ -103,7 +106,7 @@ function writeKeys<R extends FreshRequest>(
   for (const key of keys) {
     try {
       const isOurs = isMadeHere(key);
-      // Nothing is made for a request that no key belongs to: this runs with every call.
+      // Make nothing for a request that needs no key: this runs on every call.
       const isWanted = key.attach === undefined ? isOurs : key.attach(request.method ?? 'get', url, body);
       if (!isWanted) continue;
       const current = isAgain ? undefined : key.read?.(new FreshFacts(request, url()));

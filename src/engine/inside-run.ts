@@ -7,18 +7,18 @@ import type { Pass } from '../traffic/pass.js';
 /** A `run()`, from its first attempt to its end. */
 export interface Run {
   isOver: boolean;
-  /** It as a call. */
+  /** The run as a call. */
   readonly call: object;
 }
 
-/** A request on the wire, as an operation made it. */
+/** A request on the wire, made by an operation. */
 export interface Sent {
   readonly method: string;
   readonly path: string;
   /** The HTTP status of its answer. */
   status: number | undefined;
   error: unknown;
-  /** A run inside, which has made it, has judged what came of it. */
+  /** An inner run made the request, and has judged its result. */
   isJudged?: true;
 }
 
@@ -31,26 +31,26 @@ export interface InnerCall {
   readonly isUnsent: boolean;
 }
 
-/** What happened in one attempt of an operation, beside what the operation gave. */
+/** What happened in one attempt of an operation, besides what the operation returned or threw. */
 export class Evidence {
   /** The requests on the wire, by the client's own object for each. */
   readonly requests = new Map<object, Sent>();
   /** Calls of attached clients, and runs. */
   readonly inner = new Set<InnerCall>();
-  /** Those that have no end yet. */
+  /** Those that have not ended yet. */
   readonly underWay = new Set<InnerCall>();
-  /** What they have handed to their callers. */
+  /** What they handed to their callers. */
   readonly given = new Set<object>();
-  /** The attempt was cut: its time was up, or the caller gave up. What it has left behind is not sent any more. */
+  /** The attempt was cut: its time was up, or the caller gave up. Whatever it left unsent is not sent any more. */
   isCut = false;
-  /** What those have done that are over. */
+  /** What the calls and runs that are over did. */
   done: Processed = 'no';
 }
 
-/** An attempt of `run()`, and the one that it is part of. */
+/** An attempt of `run()`, and the attempt that it is part of. */
 export interface Running {
   readonly run: Run;
-  /** What it was let in with. */
+  /** Its own admission through the door. */
   readonly pass: Pass;
   readonly evidence: Evidence;
   readonly outer: Running | undefined;
@@ -60,15 +60,15 @@ export interface Running {
 const RUNNING = Symbol.for('recoverable.running');
 
 interface Shared {
-  /** Made by the first run: before it nobody is inside one, and no call pays for a look. */
+  /** Made by the first run: until then nothing runs inside one, and no call pays for the check. */
   runs?: AsyncLocalStorage<Running>;
 }
 
-/** One for all copies of this package in a process: an operation may use a client that another copy is attached to. */
+/** All copies of this package in a process share it: an operation may use a client that another copy is attached to. */
 const shared: Shared = (globalThis as { [RUNNING]?: Shared })[RUNNING] ?? {};
 (globalThis as { [RUNNING]?: Shared })[RUNNING] = shared;
 
-/** Runs a function so that attached clients called inside leave every resend to the surrounding `run()`. */
+/** Runs a function so that attached clients called in it leave every retry to the surrounding `run()`. */
 export async function asRun<T>(
   run: Run,
   pass: Pass,
@@ -86,8 +86,8 @@ export async function asRun<T>(
 }
 
 /**
- * The attempt inside which this code runs, for as long as its `run()` lasts: what goes on after that, as a poller does, is
- * outside. Code that an attempt has left behind is inside while later attempts of that run are made.
+ * The attempt in which this code runs, for as long as its `run()` lasts. Code that continues after that, such as a poller, is
+ * outside. Code that an attempt left behind stays inside while the run makes later attempts.
  */
 export function surroundings(): Running | undefined {
   let each = shared.runs?.getStore();
@@ -95,7 +95,7 @@ export function surroundings(): Running | undefined {
   return each;
 }
 
-/** The attempt and those that it is part of, if they are not over: innermost first. */
+/** The attempt and those that it is part of, if they are not over; innermost first. */
 export function* underWay(around: Running | undefined): Generator<Running> {
   for (let each = around; each !== undefined; each = each.outer) if (!each.isOver) yield each;
 }
@@ -109,20 +109,20 @@ export function beginInside(around: Running, call: InnerCall): void {
 }
 
 /**
- * A call inside an attempt is about to be sent: the attempt hands on what it was let in with, as far as the call can use it. Not
- * before: the caller's interceptors, which run first, may call too, for a token, say.
+ * A call inside an attempt is about to be sent, so the attempt hands its admission on, as far as the call can use it. This must
+ * not happen earlier: the caller's interceptors run first, and may make calls of their own, such as for a token.
  */
 export function sendInside(around: Running, inner: Pass): void {
   for (const { pass } of underWay(around)) pass.handOver(inner);
 }
 
-/** A call inside an attempt hands this to its caller: a response, or what an operation gave. */
+/** A call inside an attempt hands this to its caller: a response, or what an operation returned. */
 export function giveInside(around: Running | undefined, given: unknown): void {
   if (typeof given !== 'object' || given === null) return;
   for (let each = around; each !== undefined; each = each.outer) each.evidence.given.add(given);
 }
 
-/** A call inside an attempt is over. `done`: whether it has taken effect. */
+/** A call inside an attempt is over. `done`: whether it took effect. */
 export function endInside(around: Running, call: InnerCall, done: Processed): void {
   for (let each: Running | undefined = around; each !== undefined; each = each.outer) {
     const { evidence } = each;

@@ -1,18 +1,18 @@
 import type { Clock } from '../time/clock.js';
 
-/** Keys that are remembered; the oldest are forgotten first. */
+/** Keys remembered at most; the oldest are forgotten first. */
 const MOST = 10_000;
 
 const known = new WeakMap<Clock, KeyAges>();
 
 /**
- * When keys that die were first sent, of calls that did not succeed at once: somebody may send such a request again, as an old
- * `error.config` is, and the provider counts from the first time.
+ * When expiring keys were first sent, for calls that did not succeed at once: the application may send such a request again, such
+ * as an old `error.config`, and the provider counts from the first time.
  */
 export class KeyAges {
   private readonly sentAt = new Map<string, number>();
 
-  /** Those of a clock. */
+  /** The key ages kept for a clock. */
   static of(clock: Clock): KeyAges {
     const ages = known.get(clock) ?? new KeyAges();
     known.set(clock, ages);
@@ -26,7 +26,7 @@ export class KeyAges {
     if (oldest !== undefined) this.sentAt.delete(oldest);
   }
 
-  /** When it was first sent, on the clock's `now`; `undefined` if nothing is known of it. */
+  /** When the key was first sent, on the clock's `now`; `undefined` if unknown. */
   of(key: string): number | undefined {
     return this.sentAt.get(key);
   }

@@ -9,14 +9,14 @@ import { KeyAges } from './key-ages.js';
 import type { PortRequest } from './port.js';
 import { uniqueFor } from './unique-for.js';
 
-/** A call, as far as its keys go. */
+/** The part of a call that concerns its keys. */
 interface Bearer {
   readonly provider: Provider;
   readonly policy: ResolvedPolicy;
   readonly scope: { readonly clock: Clock };
   readonly port: { readonly request: PortRequest };
   readonly record: { rekeyed: readonly string[]; readonly firstSentAt: number | undefined };
-  /** The value of a key that was put into the request here. */
+  /** The value of the key that we put into the request. */
   readonly attachedKey: string | undefined;
   readonly startedAt: number;
   /** When keys were replaced; `undefined` while none has been. */
@@ -27,26 +27,26 @@ interface Bearer {
 /** Operation keys by name. */
 type KeysInForce = Readonly<Record<string, string>>;
 
-/** What of a call's keys was made here. */
+/** Which of a call's keys we made. */
 interface Attached {
   readonly attachedKey: string | undefined;
   readonly renewedKey?: string;
 }
 
-/** The operation keys that the request carries; none if unknown. */
+/** The operation keys that the request carries; none if it is unknown. */
 export function keysInForce(call: Bearer): KeysInForce {
   return keysOf(call.provider.keys, call.port.request.facts, (error) => call.onError(error));
 }
 
-/** The names of those that no other call has: they were put into the request here, or replace such ones. */
+/** The names of the keys that no other call has: we put them into the request, or used them to replace such keys. */
 export function attachedKeys({ attachedKey, renewedKey }: Attached, inForce: KeysInForce): readonly string[] {
   if (attachedKey === undefined) return [];
   return Object.keys(inForce).filter((name) => inForce[name] === attachedKey || name === renewedKey);
 }
 
 /**
- * Milliseconds for which the keys protect a resend. A key that is not known to protect protects nothing, nor does one that was not
- * sent as the caller made it: the next attempt may carry another.
+ * Milliseconds for which the keys protect a retry. A key that is not known to protect counts for nothing. So does one that was
+ * not sent as the caller made it: the next attempt may carry another.
  */
 export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   const { facts, stableFacts } = call.port.request;
@@ -59,15 +59,15 @@ export function protectionLeft(call: Bearer, doubt?: Doubt): number {
   return protectionOf(stable, stableFacts, (name, value) => ageOf(call, name, value), onError, doubt);
 }
 
-/** The key that this call has made for itself: an earlier one that it goes on with was sent under another. */
+/** The key that this call made for itself; the earlier call that it resumes was sent under another. */
 function keyUnknownBefore({ policy, record, attachedKey }: Bearer): string | undefined {
   return record.firstSentAt === undefined && resumesInDoubt(policy) ? attachedKey : undefined;
 }
 
-/** Milliseconds for which the provider may have known a key: too many rather than too few, since it dies. */
+/** Milliseconds for which the provider may have known a key. Rather too many than too few, because keys expire. */
 function ageOf(call: Bearer, name: string, value: string): number {
   const { clock } = call.scope;
-  // Nobody knows when an earlier call has sent it first.
+  // Nobody knows when the earlier call first sent it.
   if (call.policy.keys?.[name] === value) return Number.POSITIVE_INFINITY;
   const sentAt = firstSentAt(call, name);
   return Naps.of(clock).age(Math.min(sentAt, KeyAges.of(clock).of(keyName(call, name, value)) ?? sentAt));
@@ -78,7 +78,7 @@ function firstSentAt({ record, rekeyedAt, startedAt }: Bearer, name: string): nu
   return replacedAt ?? record.firstSentAt ?? startedAt;
 }
 
-/** Remembers how old the keys are that die, for whoever sends the same request again once the call is over. */
+/** Remembers the age of expiring keys, in case the same request is sent again after the call is over. */
 export function rememberKeys(call: Bearer): void {
   const { provider, record, scope } = call;
   const dying = provider.keys.filter(
@@ -97,8 +97,7 @@ function keyName({ provider }: Bearer, name: string, value: string): string {
 }
 
 /**
- * The first operation key that two attempts of a call have not in common; `undefined` if they name the same payment.
- *
+ * The first operation key in which two attempts of a call differ; `undefined` if both name the same payment.
  * @param renewed names of keys that were replaced in between
  */
 export function changedKey(
@@ -112,7 +111,7 @@ export function changedKey(
   return keys.find((key) => keyIn(key, before, onError) !== keyIn(key, after, onError))?.name;
 }
 
-/** A key can be replaced once: one that the request carries and that can be written, or one that is made for each attempt. */
+/** A key can be replaced once: if the request carries it and it can be written, or if it is made for each attempt. */
 export function isReplaceable(call: Bearer, name: string): boolean {
   const { provider, port, record } = call;
   const key = provider.keys.find((each) => each.name === name);
@@ -128,7 +127,7 @@ export function freshKeys(call: Bearer): readonly string[] | undefined {
   return carried.length > 0 && fresh.length === 0 ? undefined : fresh;
 }
 
-/** Replaces the keys of a row in the request, so that every later attempt carries them. */
+/** Replaces a row's keys in the request, so that every later attempt carries the new ones. */
 export function replaceKeys({ provider, port, record }: Bearer, rule: Pick<Rule, 'keys'>): void {
   for (const name of rule.keys ?? []) {
     const key = provider.keys.find((each) => each.name === name);

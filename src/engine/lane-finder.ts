@@ -7,7 +7,7 @@ import { routeOf } from '../traffic/route.js';
 /** The part of a client's request that says where it goes. */
 export interface Bound {
   readonly method?: string;
-  /** Callers give `URL` objects too, whatever the types say. */
+  /** Callers may give a `URL` object too, whatever the types say. */
   readonly url?: string;
   readonly baseURL?: string;
   readonly allowAbsoluteUrls?: boolean;
@@ -15,15 +15,15 @@ export interface Bound {
 
 /** How a client's requests are read. */
 export interface BoundReader<R> {
-  /** With its port, if it names one; empty if it cannot be known. */
+  /** With its port, if the URL names one; empty if unknown. */
   hostOf(request: R): string;
-  /** The whole URL, as far as it is known; its query may be left out. */
+  /** The whole URL, as far as it is known; the query may be left out. */
   urlOf(request: R): string;
-  /** What is known of a request when it is made. */
+  /** What is known about a request when it is made. */
   factsOf(request: R): RequestFacts;
 }
 
-/** The lane that a request was in, and what it was found by. */
+/** The lane of a request, and how it was found. */
 interface Found {
   readonly lane: Lane;
   readonly method: unknown;
@@ -42,7 +42,7 @@ export class LaneFinder<R extends Bound> {
     private readonly reader: BoundReader<R>,
   ) {}
 
-  /** The lane of a request. One that goes where the last one went is in its lane, unless the provider names it. */
+  /** The lane of a request. If it goes where the last one went, it uses the same lane, unless the provider names one. */
   of(provider: Provider, request: R): Lane {
     const named = provider.lane && this.named(provider, provider.lane, request);
     if (named !== undefined) return named;
@@ -53,19 +53,19 @@ export class LaneFinder<R extends Bound> {
     if (isSameWay && last !== undefined && last.lane.provider === provider && !last.lane.isLetGo) return last.lane;
     const route = routeOf(method ?? 'get', this.reader.urlOf(request));
     const lane = this.lanes.of(provider, this.reader.hostOf(request), route);
-    // Who shares a lane may come to have one of their own.
+    // A route that shares a lane may get its own later.
     if (typeof url !== 'object' && lane.route === route) this.last = { lane, method, url, baseURL, allowAbsoluteUrls };
     return lane;
   }
 
-  /** What the provider's own function threw, for whom the lane was found. */
+  /** Returns what the provider's own function threw while its lane was looked for, and forgets it. */
   takeFault(): { readonly error: unknown } | undefined {
     const { fault } = this;
     if (fault !== undefined) this.fault = undefined;
     return fault;
   }
 
-  /** The lane that the provider names; `undefined` if its own function fails. */
+  /** The lane that the provider names; `undefined` if the provider's function fails. */
   private named(provider: Provider, name: NonNullable<Provider['lane']>, request: R): Lane | undefined {
     try {
       return this.lanes.named(provider, this.reader.hostOf(request), name(this.reader.factsOf(request)));

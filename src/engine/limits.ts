@@ -5,13 +5,13 @@ import type { Clock } from '../time/clock.js';
 export interface Limits {
   /** Milliseconds of wall clock for this attempt; Infinity for no limit. */
   readonly attemptTimeout: number;
-  /** That is the default: a time-out of the client's own takes its place. */
+  /** It is the default: a timeout of the client's own replaces it. */
   readonly isDefault: boolean;
-  /** Milliseconds for a connection that the attempt needs; Infinity for no limit. */
+  /** Milliseconds for opening a connection, if the attempt needs a new one; Infinity for no limit. */
   readonly connectTimeout: number;
   /** Milliseconds left of the call's deadline. */
   readonly remaining: number;
-  /** The clock's time of which this is said. */
+  /** The clock's time when these limits were computed. */
   readonly now: number;
 }
 

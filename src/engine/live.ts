@@ -21,16 +21,16 @@ export type Turn = Go | Ended;
 /** Send the request. */
 export interface Go {
   readonly do: 'send';
-  /** The call has waited for this, so that a signature may have gone stale. */
+  /** The call waited before this, so a signature may have gone stale. */
   readonly waited: boolean;
 }
 
-/** What comes before the first attempt: an earlier call is looked up, and the provider may not be ready. */
+/** What comes before the first attempt: an earlier call may have to be looked up, and the provider may not be ready. */
 export function begin(call: Call): Promise<Turn> {
   return live(call, { what: 'begun', ...earlierOf(call) });
 }
 
-/** What follows from an attempt that failed. */
+/** What follows a failed attempt. */
 export function attempted(call: Call, classified: Classified): Promise<Turn> {
   learn(call, classified);
   if (call.around !== undefined) {
@@ -41,8 +41,8 @@ export function attempted(call: Call, classified: Classified): Promise<Turn> {
 }
 
 /**
- * A resend is about to go out, and the caller's own code may have taken its time to make it ready: a signer, a queue.
- * `undefined`: it may go out. Else what comes instead is given once it is asked for.
+ * A retry is about to go out, but the caller's own code (a signer, a queue) may have taken its time. `undefined`: it may go out.
+ * Otherwise the function returned says what happens instead.
  */
 export function hold(call: Call): (() => Promise<Turn>) | undefined {
   const step = stepOf(call, { what: 'admitted' });
@@ -57,12 +57,12 @@ export function hold(call: Call): (() => Promise<Turn>) | undefined {
   };
 }
 
-/** The attempt has succeeded, and its caller wants to wait until what it asked for is done. */
+/** The attempt succeeded, and the caller wants to wait until the work is done. */
 export function waitsUntilDone(call: Call): boolean {
   return call.isPending === true && call.policy.pendingLimit > 0 && call.around === undefined && canAsk(call);
 }
 
-/** A later attempt has succeeded, or one whose call waits until that is done. */
+/** A later attempt succeeded, or the call waits until the work is done. */
 export function succeeded(call: Call, status: number | undefined): Ended | Promise<Ended> {
   const now = call.scope.clock.now();
   call.pass.succeed(now, now - call.lastSentAt);
@@ -73,7 +73,7 @@ export function succeeded(call: Call, status: number | undefined): Ended | Promi
   return live(call, { what: 'succeeded', status, isPending: true }) as Promise<Ended>;
 }
 
-/** The caller has given up, or their own code threw. `cut`: what the attempt under way has come to. */
+/** The caller gave up, or the caller's own code threw. `cut`: the result of the attempt that was under way. */
 export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
   if (cut !== undefined) {
     learn(call, cut);
@@ -84,18 +84,18 @@ export function abandoned(call: Call, error: unknown, cut?: Classified): Ended {
 }
 
 /**
- * The caller's own code threw before a resend, such as a signer. Nothing more is sent, but what may have taken effect is asked
- * about; a look-up that cannot be signed either decides nothing.
+ * The caller's own code, such as a signer, threw before a retry. Nothing more is sent, but a possible effect is looked up; a
+ * look-up that cannot be signed either decides nothing.
  */
 export async function interrupted(call: Call, error: unknown): Promise<Ended> {
   if (call.port.caller.isAbort(error) || call.port.caller.gone() !== undefined) return abandoned(call, error);
   call.thrown = { error };
-  // Its look-ups may take their time, and call by the same client for a token.
+  // Its look-ups may take long, and may use the same client to fetch a token.
   call.pass.handIn();
   return (await live(call, { what: 'interrupted' })) as Ended;
 }
 
-/** The answer was a success, and the caller had given up when it came. */
+/** The answer was a success, but the caller had given up by the time it came. */
 export function answeredTooLate(call: Call, status: number | undefined, error: unknown): Ended {
   const now = call.scope.clock.now();
   call.pass.succeed(now, now - call.lastSentAt);
@@ -103,22 +103,22 @@ export function answeredTooLate(call: Call, status: number | undefined, error: u
   return settle(call, { do: 'settle', outcome: 'aborted', stoppedBy: 'abort' }, { thrown: { error } });
 }
 
-/** A resend that was let through is not sent after all. What may have been processed is looked up. */
+/** A retry that was let through is not sent after all. A possible effect is looked up. */
 export function withheld(call: Call, refusal: Refusal): Promise<Turn> {
   call.pass.handIn();
   if (call.refusal?.code === refusal.code) return Promise.resolve(failed(call, call.record.outcome, refusal.stoppedBy));
   return live(call, { what: 'refused', refusal });
 }
 
-/** The call has failed in a way that the engine has no say in. */
+/** The call failed in a way that is not for the engine to decide. */
 export function failed(call: Call, outcome: Outcome, stoppedBy: StoppedBy): Ended {
   return settle(call, { do: 'settle', outcome, stoppedBy });
 }
 
-/** The life of a call between two requests: what has happened names the next step, and what comes of that happens next. */
+/** The life of a call between two requests: what happened names the next step, and the result of that step happens next. */
 function live(call: Call, happened: Happening, word = new CallersWord(call)): Promise<Turn> {
   const step = stepOf(call, happened, factsOf(call, word), word);
-  // Time has passed then: the step is worked out again.
+  // Time has passed by then, so the step is worked out again.
   return step === undefined ? word.heard().then(() => live(call, happened, word)) : follow(call, step);
 }
 
@@ -126,7 +126,7 @@ function live(call: Call, happened: Happening, word = new CallersWord(call)): Pr
 function follow(call: Call, step: Step, waited = false): Promise<Turn> {
   switch (step.do) {
     case 'wait':
-      // A socket is not held for as long as the wait takes.
+      // Do not hold a socket during the wait.
       if (step.before !== undefined) call.port.release();
       return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) =>
         live(call, { what: isOver ? 'waited' : 'abandoned' }),
@@ -158,13 +158,16 @@ async function goThrough(call: Call, step: Enter): Promise<Turn> {
   return live(call, 'gone' in door ? { what: 'abandoned' } : { what: 'refused', refusal: door.refusal });
 }
 
-/** Asks what became of the call, if somebody can be asked: in its turn, while the provider is in trouble. */
+/** Asks what became of the call, if that is possible; while the provider is in trouble, the question waits for its turn. */
 async function askInTurn(call: Call): Promise<Told> {
   if (canAsk(call)) await waitToAsk(call);
   return askAbout(call);
 }
 
-/** The door is open. What came before may have outlasted the caller, or what made sending safe: then the place is somebody else's. */
+/**
+ * The door is open. The caller may have given up during the wait, or the retry may not be safe any more: then the place goes to
+ * another call.
+ */
 function letThrough(call: Call, waited: boolean): Promise<Turn> {
   if (call.port.caller.gone() !== undefined) {
     call.pass.handIn();
@@ -179,7 +182,10 @@ function letThrough(call: Call, waited: boolean): Promise<Turn> {
   return follow(call, step, waited);
 }
 
-/** Its attempt has ended without it: what is sent now, that run would not hear of. Another that waits for it too asks again. */
+/**
+ * The run's attempt ended without this call, so it would never learn of a request sent now. Another attempt that still needs the
+ * call makes it again.
+ */
 const LEFT_BEHIND: Refusal = {
   stoppedBy: 'abort',
   code: 'ERR_LEFT_BEHIND',

@@ -2,12 +2,11 @@ import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isKeyHeader, type KeyDefinition } from '../providers/key.js';
 import type { LookUpRequest } from './port.js';
 
-/** Headers that speak of the body, or name the payment whatever the provider. */
+/** Headers that describe the body, or name the payment at any provider. */
 const FOREIGN_HEADER = /^(?:content-.*|(?:x-)?idempotency-key|(?:x-mc-)?correlation-id)$/i;
 
 /**
- * The caller's headers without those that belong to the payment alone.
- *
+ * The caller's headers without those that belong only to the payment.
  * @param path the payment's
  */
 export function lookUpHeaders(
@@ -21,13 +20,13 @@ export function lookUpHeaders(
   return Object.fromEntries(Object.entries(headers).filter(isForAll));
 }
 
-/** Named, since a signer may hand the client the JSON as a text, which axios alone would call a form. */
+/** Set explicitly: a signer may hand the client JSON as text, which axios would otherwise declare to be a form. */
 function jsonType(callersHeaders: Readonly<Record<string, unknown>>): string {
   const given = headerOf(callersHeaders, 'content-type');
   return given !== undefined && /json/i.test(given) ? given : 'application/json';
 }
 
-/** The body of a question as it is sent, and the caller's headers with those of the question in their place. */
+/** The body of a question as it is sent, and the caller's headers with the question's own headers laid over them. */
 export function putQuestion(
   bag: Record<string, unknown>,
   callersHeaders: Readonly<Record<string, unknown>>,
@@ -37,7 +36,7 @@ export function putQuestion(
   putInto(bag, headers);
 }
 
-/** A text of another type than JSON, such as a form or XML, is sent as it is. */
+/** Text of another type than JSON, such as a form or XML, is sent as it is. */
 export function textOf(data: unknown, headers: Readonly<Record<string, unknown>>): string {
   const isText = typeof data === 'string' && !/json/i.test(headerOf(headers, 'content-type') ?? 'json');
   return isText ? data : JSON.stringify(data);

@@ -3,8 +3,8 @@ import type { Call } from './call.js';
 import { abandoned, type Ended } from './live.js';
 
 /**
- * The call has ended before its first attempt: its caller has given up, or the caller's own code threw. Nothing was sent, but an
- * earlier call that this one was to go on with may have taken effect.
+ * The call ended before its first attempt: the caller gave up, or the caller's own code threw. Nothing was sent, but an earlier
+ * call that this one was to resume may have taken effect.
  */
 export function neverBegun(call: Call, error: unknown): Ended {
   if (resumesInDoubt(call.policy)) call.record.course.resume(call.scope.clock.now());

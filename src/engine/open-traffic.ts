@@ -5,7 +5,7 @@ import { type LaneListener, Lanes } from '../traffic/lanes.js';
 import { Link } from '../traffic/link.js';
 import type { TrafficOptions } from '../traffic/options.js';
 
-/** Lanes that tell of themselves, and that share what they know if there is a state to share it by. */
+/** Opens lanes that report what happens to them, and share what they know if there is a shared state. */
 export function openTraffic(options: TrafficOptions, reporter: Reporter, clock: Clock): Lanes {
   const { state } = options;
   const link =

@@ -68,7 +68,7 @@ export function checkProviders(where: string, { provider, providers }: OneProvid
     if (hosts.length === 0) {
       throw new TypeError(`${where}: provider ${name} needs hosts to match requests by, such as ['api.example.com']`);
     }
-    // The first that fits a host counts: of two for the same hosts, the second would never be asked.
+    // The first match counts: of two providers for the same hosts, the second would never be used.
     const same = `${name} ${[...hosts].map(String).sort().join(' ')}`;
     if (seen.has(same)) {
       throw new TypeError(`${where}: providers has ${name} twice for the same hosts: ${hosts.map(String).join(', ')}`);

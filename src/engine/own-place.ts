@@ -5,14 +5,14 @@ import type { Lane } from '../traffic/lane.js';
 import type { Pass } from '../traffic/pass.js';
 import { type Running, underWay } from './inside-run.js';
 
-/** A call, as far as that goes which it holds. */
+/** The part of a call that concerns the place it holds. */
 interface Holder {
   readonly pass: Pass;
-  /** What it holds is in use: nobody else may have it. */
+  /** The place is in use: no other call may have it. */
   readonly onTheWire: boolean;
 }
 
-/** A call that is made ready to be sent. */
+/** A call that is being made ready to be sent. */
 interface Preparing extends Holder {
   readonly scope: { readonly clock: Clock };
 }
@@ -23,22 +23,26 @@ interface Inner {
   readonly around: Running | undefined;
 }
 
-/** Milliseconds for which a place is kept for a call that is made ready, or waits for one inside. */
+/** Milliseconds for which a place is kept for a call that is being made ready, or is waiting for an inner call. */
 const KEPT = 1000;
 
-/** A call, and the one inside which it was made. */
+/** A call, and the call in whose code it was made. */
 interface Link {
   readonly holder: Holder;
   readonly outer: Link | undefined;
 }
 
 let holders: AsyncLocalStorage<Link> | undefined;
-/** Pieces of code inside. While there is none, no call pays for a look, and no promise of the process for being followed. */
+/**
+ * How many pieces of code run inside a call. At zero, no call pays for the check, and no promise of the process for being
+ * tracked.
+ */
 let running = 0;
 
 /**
- * Runs code of the caller's that belongs to a call which has a place or a probe, and may call by the same client, for a token, say:
- * an interceptor of a resend. If that takes long, others may have the place: it may wait for one of them.
+ * Runs the caller's own code for a call that holds a place or a probe. That code, such as an interceptor on a retry, may use the
+ * same client, for instance to fetch a token. If it takes long, other calls may use the place: the code may be waiting for one of
+ * them.
  */
 export function insideCall<T>(call: Preparing, work: () => T): T {
   if (!mayShare(call)) return work();
@@ -66,14 +70,14 @@ function inside<T>(call: Holder, work: () => T): T {
   }
 }
 
-/** The same for an adapter of the caller's own: what it calls while it sends. */
+/** The same for an adapter of the caller's own: for the calls that it makes while it sends. */
 export function insideAdapter<T>({ pass }: Holder, work: () => T): T {
   return inside({ pass, onTheWire: false }, work);
 }
 
 /**
- * A call waits to be sent. If that takes long, the calls around it, which cannot go on before it, lend what they hold: whoever
- * has what it waits for may wait for that.
+ * A call waits to be sent. If that takes long, the calls around it lend what they hold, because they cannot continue before it:
+ * the call it waits for may itself be waiting for that.
  */
 export async function lendingAround<T>({ scope, around }: Inner, wait: () => Promise<T>): Promise<T> {
   const passes = [...underWay(around)].map(({ pass }) => pass);
@@ -87,14 +91,14 @@ export async function lendingAround<T>({ scope, around }: Inner, wait: () => Pro
   return wait().finally(stop);
 }
 
-/** Whether a call holds what others could have to wait for. */
+/** Whether a call holds something that others might wait for. */
 export function mayShare({ pass }: Pick<Holder, 'pass'>): boolean {
   return pass.hasPlace || pass.isProbe;
 }
 
 /**
- * Whether a call is made, at whatever depth, for one that has a place at the same host, or the probe of the same lane, and has no
- * use for it as yet: it serves both, one after the other.
+ * Whether a call is made, at any depth, for one that holds a place at the same host, or the probe of the same lane, and does not
+ * need it yet: it serves both, one after the other.
  */
 export function isServed(lane: Lane): boolean {
   for (let link = innermost(); link !== undefined; link = link.outer) {
@@ -110,7 +114,7 @@ function hasFor({ pass, onTheWire }: Holder, lane: Lane): boolean {
   return (pass.hasPlace && pass.lane.site === lane.site) || (pass.isProbe && pass.lane === lane);
 }
 
-/** The innermost call around this code that still holds something: the others are let go of. */
+/** The innermost surrounding call that still holds something; those that hold nothing are let go. */
 function innermost(): Link | undefined {
   let link = running === 0 ? undefined : holders?.getStore();
   while (link !== undefined && !mayShare(link.holder)) link = link.outer;

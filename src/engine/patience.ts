@@ -4,19 +4,18 @@ import { wait } from '../time/wait.js';
 import type { Call } from './call.js';
 import type { Ask } from './questions.js';
 
-/** Look-ups of a hook that failed, in one call: one more would fail too. */
+/** Failed look-ups of one hook per call: one more would fail too. */
 const MOST_FAILED = 3;
 
-/** Whether the provider's look-up has failed so often that it is not asked any more. */
+/** Whether the provider's look-up has failed too often to be tried again. */
 export function isGivenUp({ record }: Call): boolean {
   return record.timesFailed('reconcile') + record.timesFailed('samePayment') >= MOST_FAILED;
 }
 
 /**
- * Runs a look-up within the time that the call has left. A question that is under way has a time of its own.
- *
+ * Runs a look-up within the time that the call has left. A question under way has its own time.
  * @param look runs the look-up, with what counts its questions
- * @returns `undefined` if it has come to no end
+ * @returns `undefined` if it did not finish
  */
 export function withinTime<T>(
   call: Call,
@@ -30,20 +29,19 @@ export function withinTime<T>(
       open -= 1;
     });
   });
-  // What was accepted is handed back when its time is over, whatever the look-up waits for.
+  // An accepted answer is handed back when its time is over, whatever the look-up waits for.
   const { until } = call.record.course.asking ?? {};
   const most = until === undefined ? Number.POSITIVE_INFINITY : until - call.scope.clock.now();
   return inTime(call, 'reconcile', looking, () => open > 0, most);
 }
 
 /**
- * Waits for a hook within the time that the call has left, and for as long as its caller has not given up. A call without a
- * deadline has the time of an attempt for it, and again while it is busy. One that hangs is reported.
- *
- * @param isBusy the hook waits for something that has a time of its own
- * @param most milliseconds that it is waited for at most
- * @returns `undefined` if it has come to no end
- * @throws what the hook does
+ * Waits for a hook within the call's time, and only until the caller gives up. A call without a deadline gives it the time of one
+ * attempt, extended while it is busy. A hook that hangs is reported.
+ * @param isBusy the hook waits for something with its own time limit
+ * @param most milliseconds to wait at most
+ * @returns `undefined` if it did not finish
+ * @throws what the hook throws
  */
 export async function inTime<T>(
   call: Call,
@@ -69,7 +67,7 @@ export async function inTime<T>(
     if (isOver) return { given: await work };
     if (!isWaitedFor) return undefined;
   } while (isBusy() && !isTimed);
-  // What it waits for has been cut off by the deadline: the hook is not to blame.
+  // The deadline cut off what the hook was waiting for: the hook is not to blame.
   if (!isBusy()) call.onError(new HookFault(hook, timeoutError(hook, ms)));
   return undefined;
 }

@@ -5,25 +5,28 @@ import type { Caller } from '../time/wait.js';
 import type { Lane } from '../traffic/lane.js';
 
 /**
- * Where a client meets the engine. An edge (axios, `run`, and whatever comes) does four things for each call. Two are members
- * of this port, which the engine calls; two are the edge's own loop, which calls the engine.
+ * Where a client meets the engine. An edge (axios, fetch, `run`) does four things for each call. Two are members of this port,
+ * which the engine calls; two belong to the edge's own loop, which calls the engine.
  *
- * 1. **It shows the request**, as facts and as bytes: `request`. Facts for the providers' tables, bytes that can be sent again.
+ * 1. **It shows the request**: `request`, as facts for the providers' tables and as a body that can be sent again.
  * 2. **It asks**: `ask` sends one look-up, as the client would send any other request.
- * 3. **It sends**, in a loop of its own, so that a retrier that is made for the client can drive it: the edge asks `begin`
- *    before the first attempt and `attempted` after each that failed, and sends for as long as the `Turn` that comes back says so.
- * 4. **It hands the end back.** The last `Turn` says how the call has ended; the edge makes its client's own response or error
- *    of that.
+ * 3. **It sends**, in its own loop, so that a retrier made for the client can drive it. The edge asks `begin` before the first
+ *    attempt and `attempted` after each failed one, and sends for as long as the returned `Turn` says so.
+ * 4. **It hands the end back.** The last `Turn` says how the call ended; the edge turns that into its client's own response or
+ *    error.
  *
- * Besides, `caller` tells the engine whether whoever made the call has given it up, and `release` lets go of an answer that
- * nobody will get. All else (what a failure means, what follows, waits, traffic, reports, logs) is the engine's.
+ * Besides, `caller` tells the engine whether the caller has given up, and `release` frees an answer that nobody will get.
+ * Everything else (what a failure means, what follows, waits, traffic, reports, logs) belongs to the engine.
  */
 export interface Port {
   readonly request: PortRequest;
   readonly caller: Caller;
-  /** Sends one look-up, and follows no redirect. `undefined`: this edge cannot ask. @throws if no answer came from there */
+  /**
+   * Sends one look-up, without following redirects. `undefined`: this edge cannot ask.
+   * @throws if no answer came
+   */
   readonly ask?: (asked: LookUpRequest) => Promise<LookUpResponse>;
-  /** The last answer will not be handed back: what it holds, such as a socket, can go. */
+  /** The last answer will not be handed back: whatever it holds, such as a socket, can be freed. */
   release(): void;
 }
 
@@ -31,13 +34,15 @@ export interface Port {
 export interface PortRequest {
   /** What the last attempt asked for, with the body as the caller gave it. */
   readonly facts: RequestFacts;
-  /** The same without headers that are fresh for each attempt: only what stays the same protects a resend. */
+  /** The same without headers that are fresh on each attempt: only what stays the same protects a retry. */
   readonly stableFacts: RequestFacts;
   /** The body can be sent again. */
   readonly isRepeatable: boolean;
-  /** Replaces a key for all later attempts; `false` if the request has none. `uniqueFor`: what the new one is made of. */
+  /**
+   * Replaces a key for all later attempts; `false` if the request has no such key. `uniqueFor`: what the new value is made from.
+   */
   renew(key: KeyDefinition, uniqueFor: (current: string) => string): boolean;
-  /** `undefined`: this edge has no say in where its requests go. */
+  /** `undefined`: this edge cannot choose where its requests go. */
   readonly route?: Route;
 }
 
@@ -45,15 +50,18 @@ export interface PortRequest {
 export interface Route {
   /** Scheme, host and port of the next request; `undefined` for one that names none. */
   readonly origin: string | undefined;
-  /** All later requests, look-ups included, go to this origin with these headers. `undefined`: where they went. Gives their lane. */
+  /**
+   * Sends all later requests, look-ups included, to this origin with these headers. `undefined`: the origin stays. Returns their
+   * lane.
+   */
   change(origin: string | undefined, headers: Readonly<Record<string, string>>): Lane;
 }
 
 export interface LookUpRequest {
   readonly method: 'get' | 'post';
   /**
-   * As the client's own requests have it, so that it goes where they go. What begins with `./` or `.../` is resolved against the
-   * request's own URL as the caller wrote it: `related()` in `redaction/path.ts`.
+   * As in the client's own requests, so that it goes to the same place. A URL that begins with `./` or `.../` is resolved against
+   * the request's own URL as the caller wrote it: `related()` in `redaction/path.ts`.
    */
   readonly url: string;
   readonly data?: unknown;
@@ -63,8 +71,8 @@ export interface LookUpRequest {
 export interface LookUpResponse {
   readonly status: number;
   readonly headers: unknown;
-  /** As it came: parsed or not. */
+  /** As received: parsed or not. */
   readonly data: unknown;
-  /** What the provider wants judged in its place: the body as the client's own code leaves it (`judgeAfter`). */
+  /** What the provider wants judged instead: the body as the client's own code leaves it (`judgeAfter`). */
   readonly opened?: OpenedBody;
 }

@@ -6,30 +6,30 @@ import type { Provider } from '../providers/provider.js';
 import { hostIn, isRelated, pathOf, pieceIn, related } from '../redaction/path.js';
 import type { LookUpRequest, LookUpResponse } from './port.js';
 
-/** Sends one question. `facts`: the same, as the provider's tables see it. */
+/** Sends one question. `facts`: the same question as the provider's tables see it. */
 export type Ask = (asked: LookUpRequest, facts: RequestFacts) => Promise<LookUpResponse>;
 
-/** The question and the response behind each answer: the response is what the caller gets if the answer is adopted. */
+/** The question and the response behind each answer: the caller gets the response if the answer is adopted. */
 const heard = new WeakMap<object, { readonly request: RequestFacts; readonly response: LookUpResponse }>();
 
-/** Stands for a code if an answer is neither evidence nor a failure. */
+/** Stands in for a code if an answer is neither evidence nor a failure. */
 const UNREADABLE = 'UNREADABLE_2XX';
 
-/** What a question was answered with. */
+/** How a question was answered. */
 export interface Heard {
   /** The HTTP status; `undefined` if no answer came. */
   readonly status: number | undefined;
-  /** The code in it, as it may be shown; `undefined` if the provider would call it a success. */
+  /** Its code, as it may be shown; `undefined` if the provider would call it a success. */
   readonly code: string | undefined;
   readonly isEvidence: boolean;
 }
 
-/** A piece of a path that every parser of URLs takes out, together with the piece before it. */
+/** A path segment that every URL parser removes, some together with the segment before it. */
 const DOTS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\]|$)/i;
 
 /** The questions of one look-up, and whether all of them were answered. */
 export class Questions {
-  /** Questions that have brought no answer that speaks of what was asked: none, another, or none yet. */
+  /** Questions without a relevant answer: none yet, none at all, or one that is about something else. */
   private open = 0;
   private told: Heard | undefined;
   readonly tools: Pick<LookUpTools, 'get' | 'post'> = {
@@ -68,7 +68,7 @@ export class Questions {
     return answer;
   }
 
-  /** The first question that brings no evidence stands for all of them, else the last. */
+  /** The first question without evidence stands for all of them; if there is none, the last one does. */
   private hear(said: Heard): void {
     if (this.told !== undefined && !this.told.isEvidence) return;
     this.told = said;
@@ -76,34 +76,34 @@ export class Questions {
   }
 }
 
-/** An adapter or a hook of the application's own may put anything there. */
+/** An application's own adapter or hook may return anything here. */
 export function statusOf(status: unknown): number | undefined {
   return Number.isInteger(status) && (status as number) >= 100 && (status as number) < 1000
     ? (status as number)
     : undefined;
 }
 
-/** A question that the hook does not wait for may fail too, which must not end the process. */
+/** A question that the hook does not wait for may fail too. That must not end the process. */
 function heeded<T>(asked: Promise<T>): Promise<T> {
   asked.catch(() => {});
   return asked;
 }
 
-/** The response of the edge that an answer was made of; `undefined` for one that the application's own hook made. */
+/** The edge's response behind an answer; `undefined` for an answer made by the application's own hook. */
 export function responseBehind({ answer }: { readonly answer?: LookUpAnswer }): LookUpResponse | undefined {
   return answer && heard.get(answer)?.response;
 }
 
-/** An answer as an exchange, with the body as it came. One that the hook made answers the request itself. */
+/** An answer as an exchange, with the body as received. An answer made by the hook answers the request itself. */
 export function exchangeBehind(answer: LookUpAnswer, request: RequestFacts): Exchange {
   const { response = answer, request: asked = request } = heard.get(answer) ?? {};
   return exchangeOf(response, asked);
 }
 
-/** @throws TypeError for a path that would not be asked as it stands */
+/** @throws TypeError for a path that would not be requested exactly as it is written */
 function factsOf({ method, url, data, headers }: LookUpRequest, { path, host }: RequestFacts): RequestFacts {
   const asked = pathOf(pieceIn(url));
-  // Parsers of URLs leave these three out.
+  // URL parsers drop these three characters.
   if (DOTS.test(asked.replace(/[\t\r\n]/g, ''))) throw new TypeError('a look-up cannot have . or .. in its path');
   return {
     method: method.toUpperCase(),

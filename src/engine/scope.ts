@@ -2,7 +2,7 @@ import type { Reporter } from '../report/reporter.js';
 import type { Clock } from '../time/clock.js';
 import type { Counts } from './stats.js';
 
-/** What all calls of one client share, beside their traffic. */
+/** What all calls of one client share, besides their traffic. */
 export interface Scope {
   readonly clock: Clock;
   readonly reporter: Reporter;

@@ -11,32 +11,32 @@ export interface Ended {
   readonly do: 'end';
   /** The caller gets the last answer, that of a look-up, or an error. */
   readonly as: 'success' | 'adopted' | 'failure';
-  /** What the look-up found that the caller gets. */
+  /** The finding of the look-up, which the caller gets. */
   readonly finding?: Finding;
-  /** What the caller's own code threw, or what they get who have given up. */
+  /** What the caller's own code threw, or the error for a caller who gave up. */
   readonly thrown?: { readonly error: unknown };
   readonly isAborted?: true;
 }
 
-/** What else is known of an end. */
+/** What else is known about an end. */
 interface Circumstances {
   /** What the caller's own code threw. */
   readonly thrown?: { readonly error: unknown };
-  /** The attempt has failed inside a `run()`, which reports it. */
+  /** The attempt failed inside a `run()`, which reports it. */
   readonly isLeft?: true;
 }
 
 const SURE: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled', 'failed']);
 
-/** Ends a call: closes its record, gives back what it holds and reports it. */
+/** Ends a call: closes its record, gives back what it holds, and reports it. */
 export function settle(call: Call, step: Settle, { thrown, isLeft }: Circumstances = {}): Ended {
   const { record, scope } = call;
-  // Nobody waits for it any more: it has been reported.
+  // Nobody waits for it any more: it has already been reported.
   if (call.endedAt !== undefined) return { do: 'end', as: 'failure', ...(thrown && { thrown }) };
   if (step.retryIn !== undefined) record.retryAt = Math.ceil(scope.clock.wall() + step.retryIn);
   record.declined ??= shownDecline(step.declined, call.provider.shows);
   const ended = endOf(call, step, thrown);
-  // A time that has passed while the call waited helps nobody.
+  // A time that passed while the call waited helps nobody.
   if (record.outcome !== 'deferred' && (record.retryAt ?? 0) <= scope.clock.wall()) record.retryAt = undefined;
   if (!SURE.has(record.outcome)) record.doubt = doubtOf(call);
   call.endedAt = scope.clock.now();
@@ -70,7 +70,7 @@ function endOf(call: Call, step: Settle, given: { readonly error: unknown } | un
   return { do: 'end', as: 'failure', ...(thrown && { thrown }), ...(isAborted && { isAborted }) };
 }
 
-/** A client rejects a call whose caller has given up, even during a look-up, with an error of its own. */
+/** If the caller has given up, even during a look-up, the client rejects with its own error. */
 function givenUp({ record, port }: Call, given: { readonly error: unknown } | undefined): typeof given {
   const isTold = given === undefined ? record.course.outcome === 'aborted' : port.caller.isAbort(given.error);
   const error = isTold ? undefined : port.caller.gone();

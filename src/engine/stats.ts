@@ -10,7 +10,7 @@ export interface Stats {
   readonly attempts: number;
   /** Ended calls by outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Retry budget, circuit breaker and back-off times of each operation that was called. */
+  /** Retry budget, circuit breaker and back-off times of each operation called so far. */
   readonly lanes: readonly LaneStats[];
   /** Whether the shared state answers (`state`); `undefined` if there is none. */
   readonly link?: LinkStats;

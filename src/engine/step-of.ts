@@ -6,8 +6,8 @@ import { type CallersWord, policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
 
 /**
- * The next step of a call; `undefined` if its caller is to be heard first, and then nothing is done. If code of the application's
- * throws meanwhile, such as a key's, the call comes to an end.
+ * The next step of a call; `undefined` if the caller must answer first, and then nothing is done yet. If the application's own
+ * code throws meanwhile, such as that of a key, the call ends.
  */
 export function stepOf(call: Call, happened: Happening, facts?: Facts): Step;
 export function stepOf(call: Call, happened: Happening, facts: Facts, word: CallersWord): Step | undefined;
@@ -26,7 +26,7 @@ function isLast({ record }: Call, classified: Classified): boolean {
   return record.course.attempts.at(-1)?.classified === classified;
 }
 
-/** Names the next step and does what must be done at once: keys are replaced before they are reported. */
+/** Names the next step and does what cannot wait: keys are replaced before they are reported. */
 function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord): Step | undefined {
   const { record, scope } = call;
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
@@ -43,7 +43,7 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   return step;
 }
 
-/** What the failure says of the provider is for all calls. */
+/** What the failure says about the provider concerns all calls. */
 export function learn(call: Call, classified: Classified): void {
   call.onTheWire = false;
   call.record.firstSentAt ??= call.lastSentAt;

@@ -29,9 +29,8 @@ const NO_HANDLE =
 const schema = options({ ...trafficEntries, logger: v.optional(loggerSchema) });
 
 /**
- * The traffic of an attached client, or new traffic with these options, for `run(operation, { traffic })`: the runs
- * then spend the same budget, stop at the same breaker and heed the same back-off times.
- *
+ * The traffic of an attached client, or new traffic with these options, for `run(operation, { traffic })`: the runs then spend
+ * the same budget, stop at the same breaker and respect the same back-off times.
  * @param given the handle of `attach()`, traffic, or options; not a copy of a handle or something of its shape
  * @throws TypeError that names the option, its value and what is expected
  */
@@ -44,7 +43,7 @@ export function trafficOf(given: Watch | Traffic | OwnTrafficOptions = {}): Traf
   return keepLanes(openTraffic(traffic, new Reporter(logger), systemClock));
 }
 
-/** Lets `trafficOf` find the lanes again in what the application holds. */
+/** Lets `trafficOf` find the lanes behind an object that the application holds. */
 export function keepLanes<T extends object>(holder: T, lanes: Lanes = holder as unknown as Lanes): T {
   return Object.defineProperty(holder, LANES, { value: lanes });
 }

@@ -3,8 +3,8 @@ import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 
 /**
- * What the key that replaces `current` is made of: a UUID (RFC 9562, version 8) that every process chooses for this payment, so
- * that two callers who re-key one order at the same time collide at the provider.
+ * The value that replaces `current`: a UUID (RFC 9562, version 8) that every process chooses for this payment, so that two
+ * callers who re-key one order at the same time collide at the provider.
  */
 export function uniqueFor(provider: Provider, key: KeyDefinition, current: string, request: RequestFacts): string {
   const payment = key.payment === undefined ? request.body : key.payment(request);
@@ -20,7 +20,7 @@ export function uniqueFor(provider: Provider, key: KeyDefinition, current: strin
   return groups.join('-');
 }
 
-/** What cannot be written down tells nothing of the payment; the current key still does. */
+/** A body that cannot be serialised says nothing about the payment; the current key still does. */
 function textOf(body: unknown): string {
   try {
     return JSON.stringify(body) ?? '';

@@ -2,14 +2,14 @@ import type { Refusal } from '../decision/refusal.js';
 import type { Call } from './call.js';
 import { originOf } from './look-up-request.js';
 
-/** Why a resend that was ready is not sent: the caller's own code has come to no end. */
+/** Why a retry that was ready is not sent: the caller's own code did not finish. */
 export const HUNG: Refusal = {
   stoppedBy: 'deadline',
   code: 'ERR_INTERCEPTORS_HUNG',
   message: 'the request interceptors did not finish before the deadline',
 };
 
-/** The same: it would name another payment. */
+/** Likewise: it would name another payment. */
 export function otherKey(name: string): Refusal {
   return {
     stoppedBy: 'request',

@@ -4,11 +4,11 @@ import { isCutOff } from './cut-off.js';
 export interface OpenedBody {
   readonly body: unknown;
   readonly kind: BodyKind;
-  /** The body itself, if it is neither JSON nor too large. */
+  /** The body itself, unless it is JSON or too large. */
   readonly text?: string;
 }
 
-/** Characters. A larger body is no error message of a payment API, and reading it twice would cost more than it tells. */
+/** Characters. A larger body is no error message of a payment API, and reading it twice would cost more than it is worth. */
 export const LARGEST_JUDGED_BODY = 1_048_576;
 
 const JSON_START = /^\s*[{[]/;
@@ -16,10 +16,10 @@ const HTML_START = /^\s*<(?:!doctype|html|head|body|\?xml|h\d|center|title)/i;
 /** Types that are read as text: XML, forms, and encrypted or signed messages (RFC 7515, RFC 7516) among them. */
 export const TEXTUAL = /json|text|html|xml|urlencoded|jose|jwt/i;
 const utf8 = new TextDecoder();
-/** A body that is left alone. */
+/** A body that is not looked at. */
 export const UNSEEN: OpenedBody = { body: undefined, kind: 'unseen' };
 
-/** Opens a response body of any type that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
+/** Opens a response body in any form that an HTTP client may hand over: text, bytes, a stream, a parsed object. */
 export function openBody(data: unknown, headers: unknown): OpenedBody {
   if (data === undefined || data === null) return { body: undefined, kind: 'empty' };
   if (typeof data === 'string') return openText(data, headers);
@@ -31,10 +31,10 @@ export function openBody(data: unknown, headers: unknown): OpenedBody {
 
 function openText(text: string, headers: unknown): OpenedBody {
   const first = text[0];
-  // Nearly every body is told by its first character.
+  // The first character gives nearly every body away.
   if (first !== '{' && first !== '[' && !JSON_START.test(text)) {
     if (text.trim() === '') return { body: undefined, kind: 'empty' };
-    // Looked up only here: a body that begins like JSON tells by itself what it is.
+    // Looked up only here: a body that begins like JSON needs no type.
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? '';
     if (!type.includes('json')) {
       return ofText(text, type);
@@ -45,7 +45,7 @@ function openText(text: string, headers: unknown): OpenedBody {
     return { body: JSON.parse(text), kind: 'json' };
   } catch {
     const type = headerOf(headers, 'content-type')?.toLowerCase() ?? 'json';
-    // If it is announced as something else, a missing end cannot be noticed.
+    // If it is declared as something else, a missing end cannot be noticed.
     if (type.includes('json') && isCutOff(text)) return { body: undefined, kind: 'broken' };
     return ofText(text, type);
   }
@@ -63,7 +63,7 @@ function openBytes(bytes: Uint8Array, headers: unknown): OpenedBody {
   return isTextual || beginsLikeJson(bytes) ? openText(utf8.decode(bytes), headers) : UNSEEN;
 }
 
-/** Whatever it is called: a server that names no type may call its JSON `application/octet-stream`. */
+/** Whatever its type says: a server that declares none may send JSON as `application/octet-stream`. */
 function beginsLikeJson(bytes: Uint8Array): boolean {
   return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
 }

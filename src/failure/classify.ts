@@ -10,12 +10,12 @@ import { readLimitReset, readRetryAfter, toldInBody } from './retry-after.js';
 import { isShown, shownSource, UNRECOGNISED } from './showable.js';
 import { transportCodeAfter } from './transport.js';
 
-/** A failed attempt: the failure, the row of the table that fits it, and what kind of request it was. */
+/** A failed attempt: the failure, the table row that matches it, and the kind of request. */
 export interface Classified {
   readonly failure: Failure;
   readonly rule: Rule;
   readonly kind: RequestKind;
-  /** The code as it was read, before it is shown; absent if no answer came. */
+  /** The code as it was read, before masking; absent if no answer came. */
   readonly reading?: Reading;
 }
 
@@ -25,12 +25,12 @@ export interface ClassifyContext extends HookContext {
   readonly now?: number;
 }
 
-/** Most conservative first: if a provider reports several errors, one fatal one dooms the request. */
+/** Most conservative first: if a provider reports several errors, one fatal error decides. */
 const SEVERITY = ['fail-fast', 'reconcile', 're-key', 'retry'] as const;
 
 /**
- * The place of a row among those of several errors, from 0. Unless the HTTP status itself says that the request was refused, one after
- * which it may have been processed outweighs those that say it was not.
+ * The rank of a row among several errors, from 0. A row after which the request may have been processed outranks those that say
+ * it was not, unless the HTTP status itself says that the request was refused.
  */
 function placeOf({ action, processed, decline }: Rule, status: number): number {
   const mayBeDone = processed !== 'no' && decline === undefined;
@@ -38,7 +38,7 @@ function placeOf({ action, processed, decline }: Rule, status: number): number {
   return SEVERITY.indexOf(action) + (mayBeDone || isRefused ? 0 : SEVERITY.length);
 }
 
-/** Judges an answered attempt: `undefined` for a success, even if it looks like an error at first sight. Never throws. */
+/** Judges an answered attempt: `undefined` for a success, even one that looks like an error at first sight. Never throws. */
 export function classify(
   provider: Provider,
   exchange: Exchange,
@@ -68,7 +68,7 @@ export function classify(
       recoverable: reading.recoverable,
       ...(reading.retryable !== undefined && { retryable: reading.retryable }),
       processed: isUnread && rule.processed === 'no' ? 'maybe' : rule.processed,
-      // Whoever answered after a redirect may be somebody else.
+      // After a redirect, the answer may come from somebody else.
       retryAfterMs: exchange.redirected ? undefined : pushbackOf(reading, exchange, context.now),
     },
   };
@@ -85,7 +85,7 @@ function pushbackOf(
   return told ?? (isLimited ? readLimitReset(header, now) : undefined);
 }
 
-/** Judges an attempt that no answer came back for. Never throws. */
+/** Judges an attempt that got no answer. Never throws. */
 export function classifyTransport(
   provider: Provider,
   error: unknown,
@@ -114,7 +114,7 @@ export function classifyTransport(
   };
 }
 
-/** The code for logs and reports: as the table writes it if a row names it, else only if it may be shown. */
+/** The code for logs and reports: as the table writes it if a row names it; otherwise only if it may be shown. */
 function shownCode({ shows }: Provider, { code, from }: Pick<Reading, 'code' | 'from'>, rule: Rule): string {
   const normalised = normaliseCode(code);
   if (rule.code !== '*' && namesCode(rule.code, normalised)) return isPattern(rule.code) ? normalised : rule.code;

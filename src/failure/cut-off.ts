@@ -2,8 +2,8 @@ const SCALAR = /true|false|null|-?\d[\d.eE+-]*/y;
 const BEGUN = ['true', 'false', 'null', '-'];
 
 /**
- * Whether a text that does not parse is the beginning of a JSON object or array whose end is missing. One that is no JSON at
- * all is not: several documents in a row, or a sentence that begins with a bracket. Linear in the text.
+ * Whether a text that does not parse is the beginning of a JSON object or array with its end missing. A text that is not JSON at
+ * all does not count: several documents in a row, or a sentence that begins with a bracket. Linear in the text.
  */
 export function isCutOff(text: string): boolean {
   let depth = 0;
@@ -13,7 +13,7 @@ export function isCutOff(text: string): boolean {
     if (char === '{' || char === '[') depth += 1;
     if (char === '}' || char === ']') depth -= 1;
     if ('{}[]'.includes(char)) {
-      // It is whole, and something else follows.
+      // It is complete, and something else follows.
       if (depth <= 0) return false;
       at += 1;
     } else if (char === '"') {
@@ -30,7 +30,7 @@ export function isCutOff(text: string): boolean {
   return depth > 0;
 }
 
-/** Behind the quote that ends a string; the end of the text if there is none. */
+/** The position after the quote that ends a string; the end of the text if there is none. */
 function endOfString(text: string, start: number): number {
   for (let at = start; at < text.length; at++) {
     if (text[at] === '\\') at += 1;

@@ -5,12 +5,12 @@ import type { Provider, Reading, RequestKind, Rule } from '../providers/provider
 
 type Facts = Readonly<Record<string, string | undefined>>;
 
-/** What the conditions of rows may ask of any request. */
+/** Facts that the conditions of rows may test for any request. */
 export function commonFacts(request: RequestFacts, kind: RequestKind): Facts {
   return { method: request.method, operation: kind.operation, endpoint: kind.endpoint };
 }
 
-/** The row for what was read in an answer: the first that fits. */
+/** The row for what was read from an answer: the first match. */
 export function ruleFor(provider: Provider, reading: Reading, exchange: Exchange, kind: RequestKind): Rule {
   const facts: Facts = {
     ...commonFacts(exchange.request, kind),
@@ -30,14 +30,14 @@ function namedRule(rules: readonly Rule[], code: string, field: string | undefin
   return rules.find((rule) => rule.code !== '*' && fits(rule, normaliseCode(code), field, facts));
 }
 
-/** The first row that fits a code. */
+/** The first row that matches a code. */
 export function findRule(rules: readonly Rule[], code: string, field: string | undefined, facts: Facts): Rule {
   const normalised = normaliseCode(code);
-  // The last shared row names every code and has no condition.
+  // The last shared row matches every code and has no condition.
   return rules.find((rule) => fits(rule, normalised, field, facts)) as Rule;
 }
 
-/** What the table says about a decline that a look-up reported; of one that no row names, only that it is final. */
+/** What the table says about a decline that a look-up reported. If no row names it, only that it is final. */
 export function declineNamed(rules: readonly Rule[], code: string): Decline {
   const normalised = normaliseCode(code);
   const rule = rules.find(({ decline, code: named }) => decline !== undefined && namesCode(named, normalised));
@@ -45,7 +45,7 @@ export function declineNamed(rules: readonly Rule[], code: string): Decline {
 }
 
 function fits(rule: Rule, code: string, field: string | undefined, facts: Facts): boolean {
-  // A row for any code is about any place, unless it names one.
+  // A row for any code applies to any field, unless it names one.
   if (rule.field !== field && (rule.field !== undefined || rule.code !== '*')) return false;
   return namesCode(rule.code, code) && meets(rule, facts);
 }

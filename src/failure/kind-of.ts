@@ -1,13 +1,13 @@
 import type { Exchange, Pending, RequestFacts } from '../providers/exchange.js';
 import type { Provider, RequestKind } from '../providers/provider.js';
 
-/** Who hears of the provider's own functions. */
+/** Learns when the provider's own functions fail. */
 export interface HookContext {
-  /** Told of an error thrown by the provider's own functions, which then count as silent. */
+  /** Called with an error thrown by the provider's own functions, which then count as having said nothing. */
   onError?(error: unknown): void;
 }
 
-/** The kind of a request. If the provider's own function throws, it is a write. */
+/** The kind of a request. If the provider's own function throws, it counts as a write. */
 export function kindOf(provider: Provider, request: RequestFacts, context: HookContext): RequestKind {
   try {
     return provider.kindOf(request);
@@ -17,7 +17,10 @@ export function kindOf(provider: Provider, request: RequestFacts, context: HookC
   }
 }
 
-/** On whom a request waits that a success says was accepted and is not done. If the provider's own function throws, it is done. */
+/**
+ * Whom the request waits for, if a success says that it was accepted but is not done. If the provider's own function throws, it
+ * counts as done.
+ */
 export function pendingIn(provider: Provider, exchange: Exchange, context: HookContext): Pending {
   try {
     return provider.isPending?.(exchange) ?? false;

@@ -1,13 +1,13 @@
-/** How a request fared on its way, as far as that is certain. What is missing here, nobody knows. */
+/** How a request fared on its way, as far as that is certain. Whatever is missing is unknown. */
 export interface Passage {
   /**
-   * Nothing of it left this machine: it was never `made`, was still `queued` for a connection, or that was still `opening`
-   * (name, connection, TLS handshake).
+   * Nothing of it left this machine: it was never `made`, was still `queued` for a connection, or the connection was still
+   * `opening` (name, connection, TLS handshake).
    */
   readonly unsent?: 'made' | 'queued' | 'opening';
-  /** A redirect sent the client on by another method: what came then speaks of another request. */
+  /** A redirect made the client use another method, so the answer is about another request. */
   readonly redirected?: true;
-  /** The first answer was a redirect, and no other came: what failed then is not the request that was sent first. */
+  /** The first answer was a redirect, and no other answer came: the request that failed is not the one first sent. */
   readonly ledOn?: true;
 }
 

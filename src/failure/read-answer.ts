@@ -4,10 +4,10 @@ import { NOT_UNDERSTOOD } from '../providers/rule.js';
 import { type HookContext, kindOf } from './kind-of.js';
 
 const NONE: readonly Reading[] = [];
-/** A write whose answer was reached by a redirect that changed the method. */
+/** A write whose answer came through a redirect that changed the method. */
 export const REDIRECTED = 'REDIRECTED_WRITE';
 
-/** The errors in an answer, none for a success; `undefined` if the provider's own reader has failed. */
+/** The errors in an answer, none for a success; `undefined` if the provider's own reader failed. */
 export function readAnswer(
   provider: Provider,
   exchange: Exchange,
@@ -44,7 +44,7 @@ export function readAnswer(
     : [{ code: NOT_UNDERSTOOD }];
 }
 
-/** Whether the provider's document calls it a success; `undefined` if the provider leaves that to the status. */
+/** Whether the provider's own reading calls it a success; `undefined` if the provider leaves that to the status. */
 function isSuccess(provider: Provider, exchange: Exchange, context: HookContext): boolean | undefined {
   if (provider.isSuccess === undefined) return undefined;
   try {
@@ -55,12 +55,12 @@ function isSuccess(provider: Provider, exchange: Exchange, context: HookContext)
   }
 }
 
-/** What is left of an answer that nobody could read: the status, which says little of what became of a request. */
+/** All that is left of an answer that nobody could read: the status, which says little about what became of a request. */
 export function statusReading({ status }: Exchange): Reading {
   return status >= 200 && status <= 299 ? { code: NOT_UNDERSTOOD } : { code: String(status), from: 'status' };
 }
 
-/** A body was promised, and what came is cut short, a web page, nothing, or of the wrong type. */
+/** A body was promised, but what came is cut off, a web page, nothing, or of the wrong type. */
 function isUnreadable(provider: Provider, exchange: Exchange, context: HookContext): boolean {
   const { bodyKind, body } = exchange;
   if (holdsObject(body) || bodyKind === 'unseen') return false;
@@ -71,12 +71,12 @@ function isUnreadable(provider: Provider, exchange: Exchange, context: HookConte
   return bodyKind === 'html' || operation === 'write' || promisesJson(exchange);
 }
 
-/** A write was to be answered by an object, and nobody here can see what came. */
+/** A write should have been answered with an object, but what came cannot be seen from here. */
 function isHidden(provider: Provider, exchange: Exchange, context: HookContext): boolean {
   return exchange.bodyKind === 'unseen' && owesAnswer(provider, exchange, context);
 }
 
-/** A write, which the provider's document answers by a body. */
+/** A write that the provider's documentation answers with a body. */
 function owesAnswer(provider: Provider, exchange: Exchange, context: HookContext): boolean {
   const { answer, operation } = kindOf(provider, exchange.request, context);
   return answer !== undefined && operation === 'write';

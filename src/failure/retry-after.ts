@@ -3,12 +3,12 @@ const HTTP_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)/i;
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 const NEGATIVE = /^-\d+(?:\.\d+)?$/;
 
-/** The provider asks for no retry at all. */
+/** The provider asks not to retry at all. */
 export const NEVER = -1;
 
 /**
- * Milliseconds, some thirty years: what is told beyond is no time. It would be beyond every date, and may be a card number,
- * which a log line must not show as a delay.
+ * Milliseconds, some thirty years: a larger number is no wait. It exceeds every date, and may be a card number, which a log line
+ * must not show as a delay.
  */
 const LONGEST = 1_000_000_000_000;
 
@@ -18,17 +18,17 @@ function sane(ms: number): number {
 
 type Headers = (name: string) => string | undefined;
 
-/** A header's value; nothing for one that is absent. */
+/** The value of a header; empty if the header is absent. */
 function trimmed(value: string | undefined): string {
   return value?.trim() ?? '';
 }
 
 /**
- * How long the provider asks to wait, in milliseconds, `NEVER` for no retry at all, or `undefined` if it does not say.
+ * How long the provider asks to wait, in milliseconds; `NEVER` if it asks not to retry at all; `undefined` if it does not say.
  *
- * Reads `retry-after-ms`, then `Retry-After` as seconds or as an HTTP-date (RFC 9110 section 10.2.3). A date is measured
- * from the answer's own `Date` header, so that a wrong clock here does not matter, else from `now` (milliseconds since
- * the epoch). A date in the past means now, a negative number never (as gRPC's pushback); anything else counts as absent.
+ * Reads `retry-after-ms`, then `Retry-After` as seconds or as an HTTP-date (RFC 9110 section 10.2.3). A date is measured from the
+ * answer's own `Date` header, so that a wrong clock here does not matter, otherwise from `now` (milliseconds since the epoch). A
+ * date in the past means now, and a negative number means never (as in gRPC's pushback); anything else counts as absent.
  */
 export function readRetryAfter(header: Headers, now?: number): number | undefined {
   const milliseconds = trimmed(header('retry-after-ms'));
@@ -42,20 +42,20 @@ export function readRetryAfter(header: Headers, now?: number): number | undefine
   return until === undefined ? undefined : untilThen(until, header, now);
 }
 
-/** The same for a wait that the body tells, in milliseconds. */
+/** The same for a wait stated in the body, in milliseconds. */
 export function toldInBody(ms: number | undefined): number | undefined {
   if (ms === undefined) return undefined;
   return ms < 0 ? NEVER : sane(ms);
 }
 
-/** Seconds since the epoch begin here, and milliseconds there; what is smaller is a number of seconds from now. */
+/** From these values on, a number is seconds or milliseconds since the epoch; a smaller one is seconds from now. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e12;
 
 /**
- * When a spent rate limit is filled again, in milliseconds from now: `t` of `RateLimit` (the IETF's draft 10), `reset` of it
- * (draft 7), `RateLimit-Reset` in seconds, or `X-RateLimit-Reset` in seconds or as a time since the epoch. For an answer
- * that refuses because of the limit and has no Retry-After.
+ * When a spent rate limit is refilled, in milliseconds from now: `t` of `RateLimit` (IETF draft 10), its `reset` (draft 7),
+ * `RateLimit-Reset` in seconds, or `X-RateLimit-Reset` in seconds or as a time since the epoch. For an answer that refuses
+ * because of the limit and has no Retry-After.
  */
 export function readLimitReset(header: Headers, now?: number): number | undefined {
   const structured = /(?:^|[;,\s])(?:t|reset)\s*=\s*(\d+)/i.exec(trimmed(header('ratelimit')))?.[1];
@@ -74,7 +74,7 @@ function untilThen(time: number, header: Headers, now: number | undefined): numb
 function readDate(value: string | undefined): number | undefined {
   const text = trimmed(value);
   if (!HTTP_DATE.test(text)) return undefined;
-  // asctime names no zone and is in GMT by definition; Date.parse would take the machine's own.
+  // asctime names no zone and is GMT by definition; Date.parse would use the machine's own.
   const zoned = /(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`;
   const time = Date.parse(zoned);
   return Number.isNaN(time) ? undefined : time;

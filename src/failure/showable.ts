@@ -3,38 +3,37 @@ import { maskCards } from '../redaction/cards.js';
 import { redactText } from '../redaction/redact-text.js';
 import { holdsKey } from '../redaction/secret-shapes.js';
 
-/** What is shown in place of a code that may be somebody's data. */
+/** Shown in place of a code that may be personal data. */
 export const UNRECOGNISED = 'UNRECOGNISED_CODE';
 
 /** Words and short numbers joined by `_`, or a short number alone. */
 const CODE = /^(?!.*\d{6})(?:[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,9}|\d{1,5})$|^\d{6}$/;
-/** A part of a code: letters, digits, or both as in `E1001`, `HTTP2` and `2XX`. A key or a token mixes them otherwise. */
+/** A part of a code: letters, digits, or both as in `E1001`, `HTTP2` and `2XX`. Keys and tokens mix them differently. */
 const PART = /^(?:[A-Z]+\d{0,2}|[A-Z]{1,2}\d{1,5}|\d{1,5}|\dXX|\d{6})$/;
 
-/** Such as `CVV_123`, in which somebody says what the customer entered. */
+/** Such as `CVV_123`, which repeats what the customer entered. */
 const CARD_DATA = /(?:CVV2?|CVC2?|CVN2?|CSC|CID|PIN|OTP|EXP[A-Z]*)_?\d/;
 
-/** Characters. What is longer is no code. */
+/** Characters. Anything longer is no code. */
 const LONGEST_CODE = 200;
 
-/** Whether a code that no row names can be shown. Anything but a plain word or a short number may be somebody's data. */
+/** Whether a code that no row names can be shown. Anything but a plain word or a short number may be personal data. */
 export function looksLikeCode(code: string): boolean {
   if (code.length > LONGEST_CODE) return false;
-  // A space is a sentence's or a name's.
+  // Only a sentence or a name has spaces.
   if (/\S\s+\S/.test(code)) return false;
   const normalised = normaliseCode(code);
   if (!CODE.test(normalised) || CARD_DATA.test(normalised) || holdsKey(normalised)) return false;
   return normalised.split('_').every((part) => PART.test(part));
 }
 
-/** Characters of a code that a provider's `shows` may speak for. */
+/** Characters of a code for which a provider's `shows` may vouch. */
 const LONGEST_SHOWN = 64;
 
 /**
- * Whether a code may be shown, since it looks like one or the provider says what its codes look like. A key of an API or the number of
- * a card never is, whatever they look like.
- *
- * @param shows fits a code as a whole
+ * Whether a code may be shown, because it looks like one, or because the provider says what its codes look like. An API key or a
+ * card number never may, whatever it looks like.
+ * @param shows must match the whole code
  */
 export function isShown(code: string, shows: RegExp | undefined): boolean {
   if (looksLikeCode(code)) return true;
@@ -50,7 +49,7 @@ export function shownDecline(code: unknown, shows?: RegExp): string | undefined 
   return typeof text === 'string' && isShown(text, shows) ? text.trim() : UNRECOGNISED;
 }
 
-/** Of what systems call themselves. Any other word may be the name of a card holder. */
+/** Words by which systems call themselves. Any other word may be a card holder's name. */
 const SYSTEM_WORDS =
   'a2a|access|account|accounts|acquirer|acs|activation|adapter|api|apigateway|app|application|auth|authentication|' +
   'authentications|authorization|authorizer|backend|bank|billing|body|broker|business|card|cards|case|charge|checkout|' +
@@ -68,7 +67,7 @@ const SYSTEM = new RegExp(`^(?:${SYSTEM_WORDS})$`, 'i');
 /** Characters. */
 const LONGEST_SOURCE = 40;
 
-/** The source of an error, if every word of it is one that systems are called by. */
+/** The source of an error, if it consists only of words that name systems. */
 export function shownSource(source: string | undefined): string | undefined {
   if (source === undefined || source.length > LONGEST_SOURCE) return undefined;
   const text = source.trim();

@@ -1,10 +1,13 @@
 import type { Passage } from './passage.js';
 
-/** Node's and OpenSSL's codes for a server whose certificate does not hold; the request was not sent. */
+/** Node's and OpenSSL's codes for an invalid server certificate; the request was not sent. */
 const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** TLS alerts by which one side refuses the other's hello or certificate: no request is taken before. RFC 8446 section 6.2. */
+/**
+ * TLS alerts by which one side refuses the other's hello or certificate: no request is accepted before that. RFC 8446 section
+ * 6.2.
+ */
 const ALERT =
   /alert[ _](?:protocol.version|handshake.failure|insufficient.security|no.application.protocol|unrecognized.name|(?:bad|no|unsupported).certificate|certificate.\w+|unknown.ca|access.denied|unknown.psk.identity|missing.extension|inappropriate.fallback)/i;
 
@@ -12,7 +15,7 @@ const ALERT =
 const HELLO =
   /^ERR_SSL_(?:UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|NO_CIPHERS_AVAILABLE|NO_SHARED_CIPHER|\w+_KEY_TOO_SMALL|\w+_TOO_WEAK)/;
 
-/** Codes of other clients, and of Node's for the same thing, under the name that the table knows. */
+/** Other clients' codes, and others of Node's with the same meaning, under the name that the table knows. */
 const NAMES = new Map([
   // axios refuses to send it as it is.
   ...names(
@@ -52,7 +55,7 @@ const NEVER_SENT = new Set([
   'TLS_REFUSED',
 ]);
 
-/** What the file system says of a file that was to be sent. */
+/** File system errors for a file that was to be sent. */
 const FILE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENFILE', 'ELOOP', 'EIO']);
 
 interface ErrorShape {
@@ -66,8 +69,8 @@ interface ErrorShape {
 }
 
 /**
- * The transport's code for an error without an answer: Node's own (`ECONNRESET`), or one of the table's for what goes by many
- * names, such as `NOT_CONNECTED`, `NOT_SENT`, `TLS_REFUSED` and `ERR_CANCELED`.
+ * The transport's code for an error without an answer: Node's own (`ECONNRESET`), or one of the table's for an error that has
+ * many names, such as `NOT_CONNECTED`, `NOT_SENT`, `TLS_REFUSED` and `ERR_CANCELED`.
  */
 export function transportCode(error: unknown): string {
   for (const shape of causes(error)) {
@@ -78,25 +81,28 @@ export function transportCode(error: unknown): string {
   return 'ERR_NETWORK';
 }
 
-/** The same, if it is known how the request fared: a failure that is no proof by itself may be one of what was not sent. */
+/**
+ * The same, if it is known how the request fared: a failure that proves nothing by itself may belong to a request that was never
+ * sent.
+ */
 export function transportCodeAfter(error: unknown, { unsent, ledOn }: Passage): string {
   const code = transportCode(error);
-  // To an address that is none, or that the client does not go to.
+  // To something that is no address, or to one that the client refuses.
   if (ledOn && (code === 'NOT_SENT' || code === 'ERR_NETWORK')) return 'ERR_FR_REDIRECTION_FAILURE';
   if (unsent === undefined || NEVER_SENT.has(code) || code === 'ERR_CANCELED') return code;
   if (unsent === 'made' || code === 'UPLOAD_FAILED') return 'NOT_SENT';
   if (unsent === 'queued') return 'UNSENT';
-  // The handshake failed. What the server calls its own fault may pass.
+  // The handshake failed. A fault that the server calls its own may pass.
   return isTls(code) && !saysInternal(error) ? 'TLS_REFUSED' : 'NOT_CONNECTED';
 }
 
-/** The code that one error of a chain tells; `undefined` if it leaves that to its cause. */
+/** The code of one error in a chain; `undefined` if its cause must say it. */
 function codeOf(shape: ErrorShape): string | undefined {
   const { code, message } = shape;
   if (typeof code !== 'string' || code === 'ERR_NETWORK') return undefined;
   if (CERTIFICATE.test(code)) return 'CERTIFICATE';
   if (isTls(code) && (HELLO.test(code) || ALERT.test(`${code} ${message}`))) return 'TLS_REFUSED';
-  // axios has one code for all that is wrong with an answer, and it gives an error that it did not expect no code at all.
+  // axios has one code for everything wrong with an answer, and gives an unexpected error no code at all.
   if (code === 'ERR_BAD_RESPONSE' && tells(message, 'maxContentLength')) return 'ANSWER_TOO_LARGE';
   if (code === 'ERR_HTTP2_STREAM_ERROR' && tells(message, 'REFUSED_STREAM')) return 'REFUSED_STREAM';
   const name = NAMES.get(code) ?? code;
@@ -113,12 +119,12 @@ function saysInternal(error: unknown): boolean {
   return [...causes(error)].some(({ code, message }) => /alert[ _]internal[ _]error/i.test(`${code} ${message}`));
 }
 
-/** The code of an error of TLS. `EPROTO`: while a write was waiting for it. */
+/** The code of a TLS error. `EPROTO`: while a write was waiting for the handshake. */
 function isTls(code: string): boolean {
   return code === 'EPROTO' || code.startsWith('ERR_SSL_');
 }
 
-/** The error and what caused it, at most five deep. */
+/** The error and its causes, at most five deep. */
 function* causes(error: unknown): Generator<ErrorShape> {
   let current = error;
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
@@ -128,7 +134,7 @@ function* causes(error: unknown): Generator<ErrorShape> {
   }
 }
 
-/** Node names the system call that failed; if it tried every address in turn, each failure names its own. */
+/** Node names the system call that failed; if it tried several addresses, each of their errors names its own. */
 function failedToConnect(shape: ErrorShape): boolean {
   if (Array.isArray(shape.errors) && shape.errors.length > 0) {
     return shape.errors.every((each: ErrorShape | null) => each?.syscall === 'connect');

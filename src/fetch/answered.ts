@@ -5,7 +5,7 @@ import type { Classified } from '../failure/classify.js';
 import { type BodyKind, type Exchange, headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Came } from './attempt.js';
 
-/** What an attempt has come to; `undefined` for a success. */
+/** The result of an attempt; `undefined` for a success. */
 export function judge(
   call: Call,
   request: RequestFacts,
@@ -15,12 +15,12 @@ export function judge(
   return judgeAnswer(call, new Answered(request, response, opened, passage?.redirected === true));
 }
 
-/** One attempt that was answered, as the providers' readers see it. */
+/** An answered attempt as the providers' readers see it. */
 class Answered implements Exchange {
   readonly status: number;
   readonly body: unknown;
   readonly bodyKind: BodyKind;
-  /** Absent for JSON, which so costs nothing. */
+  /** Absent for JSON, which therefore costs nothing. */
   declare readonly text?: string;
 
   constructor(
@@ -35,7 +35,7 @@ class Answered implements Exchange {
     if (text !== undefined) this.text = text;
   }
 
-  /** A function of its own, made when it is asked for: a reader may take it out of the exchange. */
+  /** A separate function, made on demand: a reader may take it out of the exchange. */
   get header(): Exchange['header'] {
     return (name) => headerOf(this.response.headers, name);
   }

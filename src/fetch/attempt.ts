@@ -12,16 +12,16 @@ import { isPlatforms, lookAtAnswer, lookAtError, lookedAt } from './look-at.js';
 import type { Fetch } from './options.js';
 import { letGo, type ReadResponse, readResponse } from './read-response.js';
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export interface Came extends Partial<ReadResponse> {
-  /** What the caller gets if there is no response, or its body broke off. */
+  /** What the caller gets if there is no response, or if its body broke off. */
   readonly thrown?: { readonly error: unknown };
-  /** The same, as the table of the transport knows it. */
+  /** The same, in the form that the transport's table knows. */
   readonly failure?: unknown;
   readonly passage?: Passage | undefined;
 }
 
-/** What `fetch` is called with. */
+/** The arguments of a call to `fetch`. */
 export interface Ready {
   readonly input: string | URL | Request;
   readonly method: string;
@@ -31,7 +31,7 @@ export interface Ready {
 const TIMED_OUT = { code: 'ETIMEDOUT' };
 const GIVEN_UP = { name: 'AbortError' };
 
-/** Sends one attempt, within the limits and for as long as its caller waits, whether or not that `fetch` heeds a signal. */
+/** Sends one attempt, within its limits and only until its caller gives up, even if that `fetch` ignores its signal. */
 export function transmit(
   fetch: Fetch,
   ready: Ready,
@@ -52,7 +52,7 @@ class Attempt implements Alarm {
   isDue = false;
   previous: Alarm | undefined;
   next: Alarm | undefined;
-  /** Made only if there is something to tell of: it costs more than all else here. */
+  /** Made only if there is something to signal: it costs more than everything else here. */
   private controller: AbortController | undefined;
   private watch: RequestWatch | undefined;
   private isOpening = false;
@@ -84,7 +84,7 @@ class Attempt implements Alarm {
     sent.then((response) => this.answered(response)).catch(failed);
   }
 
-  /** The caller's signal, and ours. One of another make cannot be joined to ours: it is listened to. */
+  /** The caller's signal joined with ours. A signal of another make cannot be joined, so it is listened to. */
   private get signal(): AbortSignal | undefined {
     const { limits, caller } = this;
     const isReal = caller instanceof AbortSignal;
@@ -100,7 +100,7 @@ class Attempt implements Alarm {
     if (this.due !== Number.POSITIVE_INFINITY) this.alarms.add(this, now);
   }
 
-  /** Milliseconds that the attempt has for what it is at. */
+  /** Milliseconds that the attempt has for its present stage. */
   private get own(): number {
     const { attemptTimeout, connectTimeout } = this.limits;
     return this.isOpening ? Math.min(attemptTimeout, connectTimeout) : attemptTimeout;
@@ -127,7 +127,7 @@ class Attempt implements Alarm {
     this.cut(this.caller?.reason, GIVEN_UP);
   };
 
-  /** Ends the attempt from here. */
+  /** Ends the attempt from our side. */
   private cut(error: unknown, failure: object): void {
     this.end({ thrown: { error }, failure, passage: this.watch?.passage(this.response?.status) });
     this.controller?.abort(error);
@@ -155,7 +155,9 @@ class Attempt implements Alarm {
     this.end({ thrown: { error }, failure, passage });
   }
 
-  /** Nothing was sent if no request can be made of what `fetch` was given, and that is what it says (the fetch standard, `fetch()`). */
+  /**
+   * If `fetch` cannot make a request from its arguments, nothing was sent, and its error says so (the fetch standard, `fetch()`).
+   */
   private unmade(error: unknown): Passage | undefined {
     if (transportCode(error) !== 'ERR_NETWORK') return undefined;
     const { input, init } = this.ready;

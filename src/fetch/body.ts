@@ -1,19 +1,19 @@
 import { copyOfForm } from '../providers/form.js';
 import { readUpTo, streamOf } from './read-up-to.js';
 
-/** Bytes that are kept of what would be read once only. A longer body is sent once, as it comes. */
+/** Bytes kept of a body that can be read only once. A longer body is sent once, as it comes. */
 const LARGEST_KEPT_BODY = 16 * 1024 * 1024;
 
-/** A body that no later change by the caller reaches. */
+/** A body that later changes by the caller cannot reach. */
 export interface KeptBody {
-  /** Text, bytes, a form or a blob; or what can be read once only. */
+  /** Text, bytes, a form or a blob; or something that can be read only once. */
   readonly data: unknown;
   /** What `fetch` would call it (the fetch standard, "extract a body"). */
   readonly type?: string;
   readonly isOnce?: true;
 }
 
-/** Keeps what `fetch` was given for a body. Blobs do not change; a form is copied, and made into bytes when it is sent. */
+/** Keeps the body given to `fetch`. Blobs do not change; a form is copied, and turned into bytes when it is sent. */
 export function keep(body: unknown): KeptBody {
   if (body === undefined) return { data: undefined };
   if (typeof body !== 'object' || body === null) return { data: String(body), type: 'text/plain;charset=UTF-8' };
@@ -29,23 +29,26 @@ export function keep(body: unknown): KeptBody {
   return { data: body, isOnce: true };
 }
 
-/** The platform's own, or one of undici's package or a polyfill, which holds the same. */
+/** The platform's own form, or one from the undici package or a polyfill, which holds the same. */
 function isForm(body: object): body is FormData {
   return body instanceof FormData || (tagOf(body) === 'FormData' && Symbol.iterator in body);
 }
 
-/** Whatever realm it comes from, that of a test runner among them. */
+/** From any realm, such as that of a test runner. */
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Keeps what a stream brings; if that is much, it stays a stream. @throws what the stream does */
+/**
+ * Keeps what a stream delivers; a long stream stays a stream.
+ * @throws what the stream throws
+ */
 export async function keepStream(stream: ReadableStream<Uint8Array>): Promise<KeptBody> {
   const read = await readUpTo(stream, (length) => length <= LARGEST_KEPT_BODY);
   return read.rest === undefined ? { data: read.bytes } : { data: streamOf(read), isOnce: true };
 }
 
-/** A form as it is sent, with a boundary that stays the same from now on. */
+/** A form as it is sent; from now on its boundary stays the same. */
 export async function keepForm(form: FormData): Promise<KeptBody> {
   const { body, headers } = new Response(form);
   const type = headers.get('content-type') ?? '';
@@ -59,7 +62,7 @@ export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
 
 const LEGIBLE = /json|x-www-form-urlencoded|text|xml/i;
 
-/** Bytes of a text as the text, in which keys can be written, if that says the same. */
+/** Turns the bytes of a text into text, in which keys can be written, if nothing is lost by that. */
 export function legible(data: unknown, contentType: string | undefined): unknown {
   if (!(data instanceof Uint8Array) || !LEGIBLE.test(contentType ?? '')) return data;
   try {

@@ -3,7 +3,7 @@ export function timeoutError(message: string): DOMException {
   return new DOMException(message, 'TimeoutError');
 }
 
-/** `fetch` has no other error for what did not reach the server. */
+/** `fetch` has no other error for a request that did not reach the server. */
 export function unsentError(message: string, code: string): TypeError {
   return Object.assign(new TypeError(message), { code });
 }

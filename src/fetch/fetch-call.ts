@@ -15,7 +15,7 @@ import { Keyed } from './keyed.js';
 import { lookUp } from './look-up.js';
 import { letGo } from './read-response.js';
 
-/** One call of a wrapped `fetch`: the port that the engine works it by. */
+/** One call of a wrapped `fetch`: the port through which the engine drives it. */
 export class FetchCall implements Port, PortRequest, Caller, Subject {
   readonly call: Call;
   readonly kept: KeptRequest;
@@ -25,7 +25,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
   sentTo: string | undefined;
   /** What came of the attempt that was sent last. */
   last: Came | undefined;
-  /** Why a resend that was ready was not sent. */
+  /** Why a retry that was ready was not sent. */
   withheld: unknown;
   /** The names of the keys that were replaced since the last attempt. */
   renewed: readonly string[] = NONE;
@@ -53,7 +53,7 @@ export class FetchCall implements Port, PortRequest, Caller, Subject {
     if (thrown !== undefined) call.onError(thrown.error);
   }
 
-  /** What was sent under a key of its own attempt goes out under another. */
+  /** A key that belongs to one attempt is replaced by a fresh one for the next. */
   refreshKeys(): void {
     const { call, kept } = this;
     const keyed = new Keyed(kept);

@@ -16,7 +16,7 @@ export interface FetchScope extends Scope {
   readonly beforeAttempt: BeforeAttempt | undefined;
 }
 
-/** A call, as far as what sends its requests needs it. */
+/** What sending the requests of a call needs to know about it. */
 export interface Subject {
   readonly call: Call;
   readonly scope: FetchScope;

@@ -1,26 +1,26 @@
 import type { Fetch, RecoveryInit } from './options.js';
 
-/** Of a `Request`, of whatever copy: the platform's own, or that of undici's package. */
+/** The part of a `Request` that is used, from any copy: the platform's own, or the undici package's. */
 type RequestLike = Pick<Request, 'url' | 'method' | 'headers' | 'signal' | 'body' | 'bodyUsed' | 'redirect'>;
 
-/** What `fetch` was called with. */
+/** The arguments of a call to `fetch`. */
 export interface Given {
   readonly input: string | URL | Request;
   /** The input, if it is a request. */
   readonly request: RequestLike | undefined;
   readonly url: string;
-  /** As it was written, since `fetch` leaves the case of most methods as it is. */
+  /** In the case as written, because `fetch` leaves most methods unchanged. */
   readonly method: string;
   readonly headers: Record<string, unknown>;
-  /** `undefined`: that of the request, or none. */
+  /** `undefined`: the body of the request, or none. */
   readonly body: unknown;
   readonly signal: AbortSignal | undefined;
-  /** The caller's init, without what is ours. */
+  /** The caller's init, without our own options. */
   readonly init: RequestInit;
   readonly recovery: RecoveryInit['recovery'];
 }
 
-/** Reads what `fetch` was called with. What is not understood here is left for `fetch` itself to refuse. */
+/** Reads the arguments of a call to `fetch`. Anything not understood here is left for `fetch` itself to reject. */
 export function given(...[input, init]: Parameters<(input: Parameters<Fetch>[0], init?: RecoveryInit) => void>): Given {
   const { recovery, ...own } = membersOf(init) as RecoveryInit;
   const request = isRequest(input) ? input : undefined;
@@ -44,13 +44,13 @@ function isRequest(input: unknown): input is RequestLike {
   return typeof url === 'string' && typeof method === 'string';
 }
 
-/** What `fetch` reads of an init (the fetch standard, RequestInit), and `dispatcher`, which is undici's. */
+/** What `fetch` reads from an init (the fetch standard, RequestInit), and undici's `dispatcher`. */
 const MEMBERS = [
   ...['body', 'cache', 'credentials', 'dispatcher', 'duplex', 'headers', 'integrity', 'keepalive', 'method', 'mode'],
   ...['priority', 'recovery', 'redirect', 'referrer', 'referrerPolicy', 'signal', 'window'],
 ];
 
-/** A copy. `fetch` reads what an init inherits too, such as the getters of a `Request` that stands for one. */
+/** A copy. `fetch` also reads inherited members of an init, such as the getters of a `Request` used as one. */
 function membersOf(init: object | undefined): object {
   const own: Record<string, unknown> = { ...init };
   const prototype: unknown = init === undefined || init === null ? null : Object.getPrototypeOf(init);
@@ -62,7 +62,7 @@ function membersOf(init: object | undefined): object {
   return own;
 }
 
-/** The headers by their names, as they were first written. What comes more than once is joined, as `Headers` does. */
+/** The headers by name, in the case first used. Repeated headers are joined, as `Headers` does. */
 function headersFrom(headers: unknown): Record<string, unknown> {
   if (typeof headers !== 'object' || headers === null) return {};
   if (!(Symbol.iterator in headers)) return { ...headers };

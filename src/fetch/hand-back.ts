@@ -15,7 +15,7 @@ import type { FetchLookUp } from './look-up.js';
 import { ProviderError } from './provider-error.js';
 import { handOn, type ReadResponse } from './read-response.js';
 
-/** Gives the caller what the call has come to, as if it had been one request: the response, or an error that is thrown. */
+/** Gives the caller the result of the call as if it had been one request: returns the response, or throws an error. */
 export function handBack(mine: FetchCall, ended: Ended): Response {
   const { last, call } = mine;
   if (ended.as === 'adopted') {
@@ -46,7 +46,7 @@ function given({ call }: FetchCall, read: ReadResponse): Response {
   return response;
 }
 
-/** The answer for the caller, with the report. In this order: the other way round it takes longer. */
+/** The answer for the caller, with the report. The other order takes longer. */
 export function tied(call: Call, read: ReadResponse): Response {
   keepReport(read.response, call);
   const response = handOn(read);
@@ -55,8 +55,8 @@ export function tied(call: Call, read: ReadResponse): Response {
 }
 
 /**
- * An SDK that turns a failed answer into an error of its own seldom keeps the answer, but what it has read from it: its headers, the
- * parsed body, or the `error` in there.
+ * An SDK that turns a failed answer into its own error seldom keeps the answer itself, only what it read from it: its headers,
+ * the parsed body, or the `error` in there.
  */
 function tieParts(call: Call, headers: Headers, body: unknown): void {
   keepReport(headers, call);
@@ -76,7 +76,7 @@ function adopted(finding: Finding | undefined): ReadResponse {
   return { response, opened: UNSEEN };
 }
 
-/** A call that ended before anything was sent: it was not let through, or not resumed. */
+/** The error of a call that ended before anything was sent: it was not let through, or not resumed. */
 function notSent({ call }: FetchCall): TypeError {
   const { provider, refusal, record } = call;
   if (refusal !== undefined) return unsentError(`${provider.name}: ${refusal.message}`, refusal.code);
@@ -84,11 +84,13 @@ function notSent({ call }: FetchCall): TypeError {
   return unsentError(`${provider.name}: the earlier call ${what}, and nothing was sent`, 'ERR_NOT_RESUMED');
 }
 
-/** What an error may have come of, besides what `fetch` says. */
+/** What may have caused an error, besides what `fetch` says. */
 interface Causes {
-  /** It kept the call from being sent again: it is the cause, and what `fetch` says of the connection stands behind it. */
+  /**
+   * It kept the call from being sent again: it becomes the cause, and what `fetch` says about the connection becomes its cause.
+   */
   readonly stop?: unknown;
-  /** It ended nothing, and is the cause if there is no other. */
+  /** It stopped nothing, and becomes the cause only if there is no other. */
   readonly beside?: unknown;
 }
 
@@ -102,7 +104,7 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
   }
   tieShared(error, call);
   const isFailure = call.record.course.attempts.length > 0 && call.around === undefined;
-  // The reason of a signal, and what other calls were given too, are not this call's to speak for.
+  // The signal's reason, and an object that other calls were given too, do not belong to this call alone.
   const isOwn = error !== signal?.reason && !(isError(error) && isTied(error, call));
   if (isFailure && isOwn && SPOKEN.has(String(read(error, 'name')))) speak(error as Error, call.report().summary);
   return error;
@@ -111,12 +113,12 @@ function thrown({ call, signal }: FetchCall, error: unknown, { stop, beside }: C
 /** A `TypeError` may be one of another realm. */
 const SPOKEN = new Set(['TypeError', 'ProviderError']);
 
-/** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */
+/** The stack of an uncaught error is printed, so it says after the message what happened and what to do. */
 function speak(error: Error, summary: string): void {
   try {
     const { stack, message } = error;
     if (stack !== undefined) error.stack = withSummary(stack, message, summary);
   } catch {
-    // A frozen error keeps the stack that it has.
+    // A frozen error keeps its stack.
   }
 }

@@ -11,7 +11,7 @@ import { factsOf, type Outgoing } from './outgoing.js';
 /** The request as it was when the call was made, with the keys in force written into it. */
 export class KeptRequest {
   url: string;
-  /** In lower case, as keys are asked for. */
+  /** In lower case, as keys expect it. */
   readonly method: string;
   readonly headers: Record<string, unknown>;
   data: unknown;
@@ -24,28 +24,28 @@ export class KeptRequest {
     this.method = given.method.toLowerCase();
     this.headers = given.headers;
     this.take(keep(given.body));
-    // Of another length once a key is written into it; `fetch` says how long it is.
+    // Writing a key into the body changes its length; `fetch` sets the new one.
     if (this.isRepeatable && given.body !== undefined) dropFrom(this.headers, 'content-length');
-    // Used up, or of a library whose bodies are no web streams.
+    // Already used, or from a library whose bodies are not web streams.
     if (given.body === undefined && given.request?.body && this.unread === undefined) this.isRepeatable = false;
   }
 
-  /** The body of a `Request`, which is to be read before anything is sent. */
+  /** The body of a `Request`, which must be read before anything is sent. */
   get unread(): ReadableStream<Uint8Array> | undefined {
     const { body, request } = this.given;
     const stream = body === undefined ? request?.body : undefined;
-    // What is used already, `fetch` refuses.
+    // `fetch` rejects a body that is already used.
     if (!stream || request?.bodyUsed || !isStream(stream) || stream.locked) return undefined;
     return stream;
   }
 
-  /** A body that `fetch` takes from the caller's request, and that was not read. */
+  /** A body that `fetch` takes from the caller's request without our having read it. */
   get unreadable(): unknown {
     const { body, request } = this.given;
     return body === undefined && this.data === undefined ? (request?.body ?? undefined) : undefined;
   }
 
-  /** @throws what the stream does */
+  /** @throws what the stream throws */
   async read(stream: ReadableStream<Uint8Array>): Promise<void> {
     this.take(await keepStream(stream));
   }
@@ -58,7 +58,7 @@ export class KeptRequest {
     if (isOnce) this.isRepeatable = false;
   }
 
-  /** What an attempt sends, before a signer has seen it. */
+  /** What an attempt sends, before a signer sees it. */
   outgoing(): Outgoing | Promise<Outgoing> {
     return this.data instanceof FormData ? this.asForm(this.data) : this.with(this.data, { ...this.headers });
   }
@@ -74,12 +74,12 @@ export class KeptRequest {
     return { url: this.url, method: this.given.method, headers, data: this.data, body };
   }
 
-  /** What is known of the request before it is sent. */
+  /** What is known about the request before it is sent. */
   get facts(): RequestFacts {
     return factsOf({ url: this.url, method: this.given.method, headers: this.headers, data: this.data });
   }
 
-  /** The same as was sent, but only with what the caller themselves has made: a signer may make the rest again each time. */
+  /** The request as sent, but only with the parts that the caller made: a signer may make the rest anew each time. */
   stableFacts(sent: RequestFacts): RequestFacts {
     const { headers, data } = this;
     const header = (name: string) => {
@@ -89,13 +89,13 @@ export class KeptRequest {
     return new FactsWithBody(sent.method, sent.path, header, { data, headers }, this.url);
   }
 
-  /** Has all later requests go to this origin, with these headers in place of its own. */
+  /** Sends all later requests to this origin, with these headers in place of their own. */
   change(origin: string | undefined, headers: Readonly<Record<string, string>>): void {
     if (origin !== undefined) this.url = movedTo(origin, this.url);
     putInto(this.headers, headers);
   }
 
-  /** Replaces a key by a new one, if the request has it; `false` if it has not. */
+  /** Replaces a key with a new one if the request has it; `false` if not. */
   renew({ read, write, renew }: KeyDefinition, uniqueFor: (current: string) => string): boolean {
     const current = read?.(this.facts);
     if (current === undefined) return false;

@@ -7,13 +7,13 @@ interface Bearer {
   readonly method: string;
   readonly headers: Record<string, unknown>;
   data: unknown;
-  /** A body that nobody here can read, and that is sent as it is. */
+  /** A body that cannot be read here, and is sent unchanged. */
   readonly unreadable: unknown;
 }
 
 /**
- * A request as whoever writes a key into it finds it. What is sent as JSON is an object to them, as it is in other clients, which is
- * made a text again if they have changed it.
+ * A request as a key's code sees it. A JSON body appears as an object, as it does in other clients, and is turned back into text
+ * if that code changed it.
  */
 export class Keyed implements KeyedRequest {
   readonly method: string;
@@ -49,7 +49,7 @@ export class Keyed implements KeyedRequest {
     this.bearer.data = value;
   }
 
-  /** Makes what was written what is sent. */
+  /** Makes what was written the request to send. */
   commit(): void {
     const { bearer, opened, isWritten } = this;
     if (opened === undefined && !isWritten) return;
@@ -63,7 +63,7 @@ export class Keyed implements KeyedRequest {
 }
 
 const STRINGS = /"(?:[^"\\]|\\.)*"/g;
-/** A number that JavaScript may not keep as it is written. */
+/** A number that JavaScript may not reproduce as written. */
 const ROUNDED = /\d{16}|\d[eE]/;
 
 function objectIn(text: string): object | undefined {

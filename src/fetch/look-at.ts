@@ -1,4 +1,4 @@
-/** The error about what a `fetch` of somebody's own gave, if that cannot be read; `undefined` if it can. */
+/** The error for a result of somebody's own `fetch` that cannot be read; `undefined` if it can. */
 export function lookedAt(look: () => unknown): TypeError | undefined {
   try {
     look();
@@ -8,20 +8,20 @@ export function lookedAt(look: () => unknown): TypeError | undefined {
   }
 }
 
-/** The platform's own response, to which nobody has done anything. To look at all of it costs a success a hundredth. */
+/** The platform's own response, unmodified. Examining all of it would slow a success by one per cent. */
 export function isPlatforms(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.getPrototypeOf(value) === Response.prototype && Object.getOwnPropertyNames(value).length === 0;
 }
 
-/** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
+/** Fields may be getters, and the whole object a Proxy: if reading it throws, it throws here. */
 export function lookAtAnswer(response: Response): unknown {
   const { status, ok, url, redirected, headers, body, bodyUsed } = response;
   if (typeof status !== 'number') throw new TypeError('it is not a response');
   return [ok, url, redirected, headers.get('content-type'), body, bodyUsed];
 }
 
-/** The same for an error, and for what caused it. */
+/** The same for an error and its causes. */
 export function lookAtError(error: unknown): unknown {
   const seen: unknown[] = [];
   for (let each = error, depth = 0; typeof each === 'object' && each !== null && depth < 5; depth++) {

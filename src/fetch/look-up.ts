@@ -16,7 +16,7 @@ export interface FetchLookUp extends LookUpResponse {
   readonly came: ReadResponse;
 }
 
-/** Sends a look-up by the same `fetch`, signed by the same signer, within the call's limits. */
+/** Sends a look-up through the same `fetch`, signed by the same signer, within the call's limits. */
 export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<FetchLookUp> {
   const { call, scope, given } = mine;
   const request = requestOf(mine, asked);
@@ -26,7 +26,7 @@ export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<Fetch
   const came = await transmit(scope.fetch, ready, call.limits, scope.alarms, given.signal);
   const { response, opened, thrown } = came;
   if (response === undefined || opened === undefined || thrown !== undefined) {
-    // The hook gets it, and may print it.
+    // The hook gets this error, and may print it.
     conceal(thrown?.error);
     throw thrown?.error;
   }
@@ -55,7 +55,7 @@ function requestOf({ kept, call }: Subject, asked: LookUpRequest): Outgoing {
   return { ...question, method: method.toUpperCase(), body };
 }
 
-/** Where a question goes that is asked as this URL says: to the host that the request goes to. */
+/** The URL to which a question is sent: at the host to which the request goes. */
 function placedBy(own: string, asked: string): string {
   if (isRelated(asked)) {
     const neighbour = related(own, asked);
@@ -66,16 +66,16 @@ function placedBy(own: string, asked: string): string {
   return `${authorityOf(own) ?? ''}/${asked.replace(/^\/+/, '')}`;
 }
 
-/** What of the caller's init is not of the payment alone. */
+/** The parts of the caller's init that do not belong to the payment alone. */
 function initOf({ given }: Subject): RequestInit {
   const { body, headers, method, integrity, duplex, ...init } = given.init as RequestInit & { duplex?: unknown };
   return init;
 }
 
-/** @throws Error if that `fetch` has followed a redirect all the same */
+/** @throws Error if that `fetch` followed a redirect all the same */
 function checkOrigin({ url, redirected }: Response, asked: string): void {
   const [from, to] = [placeOf(url), placeOf(asked)];
-  // A `fetch` with a base URL of its own takes paths.
+  // A `fetch` with its own base URL takes paths.
   if (redirected || (from !== undefined && to !== undefined && from !== to))
     throw new Error('the look-up was redirected');
 }

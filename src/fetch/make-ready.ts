@@ -10,10 +10,10 @@ import { readyOf } from './ready.js';
 import { sign } from './sign.js';
 import { Hung } from './within-call.js';
 
-/** An attempt that can be sent, or how the call goes on without it. */
+/** An attempt that can be sent, or how the call continues without it. */
 export type Made = { readonly ready: Ready } | { readonly turn: Turn };
 
-/** Makes the next attempt ready: the caller signs it, and it is looked at whether it still may go out. */
+/** Makes the next attempt ready: the caller signs it, and then it is checked whether it may still go out. */
 export function makeReady(mine: FetchCall): Made | Promise<Made> {
   if (mine.sent !== undefined) mine.refreshKeys();
   const outgoing = mine.kept.outgoing();
@@ -36,7 +36,7 @@ async function makeSigned(mine: FetchCall, given: Outgoing | Promise<Outgoing>):
   }
 }
 
-/** The caller's own code has failed, or the caller has given up. */
+/** The caller's own code failed, or the caller gave up. */
 export async function stopped(mine: FetchCall, error: unknown): Promise<Turn> {
   const { call } = mine;
   const isFirst = mine.sent === undefined;
@@ -51,14 +51,14 @@ async function keepBack(mine: FetchCall, refusal: typeof HUNG): Promise<{ readon
   return { turn: await withheld(mine.call, refusal) };
 }
 
-/** From here on this is what the call has sent last. */
+/** From here on, this counts as what the call sent last. */
 function leaving(mine: FetchCall, outgoing: Outgoing): Ready {
   const { given, kept } = mine;
   mine.sent = factsOf(outgoing);
   mine.sentTo = outgoing.url;
   mine.renewed = [];
   const { request, init } = given;
-  // A `URL` may be changed by the caller.
+  // A `URL` object may be changed by the caller.
   if (request === undefined) return readyOf(outgoing.url, init, outgoing);
   const isWhole = outgoing.body !== undefined || kept.data === undefined;
   if (outgoing.url === given.url && isWhole) return readyOf(given.input, init, outgoing);

@@ -9,10 +9,10 @@ import {
 import { checkOptions, functionOf, options } from '../policy/check.js';
 import type { RequestRecovery } from '../policy/policy.js';
 
-/** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has its own types for what it takes and returns. */
+/** Any `fetch`: Node's, undici's, a vendor's wrapper, node-fetch. Each has its own types for arguments and results. */
 export type AnyFetch = (input: never, init?: never) => PromiseLike<object>;
 
-/** `fetch`, as it is called from here. */
+/** `fetch`, as it is called here. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What `fetch` takes, and recoverable's options for this request. */

@@ -7,11 +7,11 @@ export interface Outgoing {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** What can be told of the body: text, bytes, a form. */
+  /** What is known of the body: text, bytes, a form. */
   readonly data: unknown;
-  /** What `fetch` gets for one, in which a form is bytes already. */
+  /** What `fetch` gets as the body; a form is bytes already. */
   readonly body: unknown;
-  /** As a signer wants it, if there is one. */
+  /** As the signer set it, if there is a signer. */
   readonly redirect?: Request['redirect'];
 }
 

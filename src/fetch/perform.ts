@@ -47,7 +47,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
   return handBack(mine, turn);
 }
 
-/** The caller has given up before anything was sent: a body that waits to be read is let go. */
+/** The caller gave up before anything was sent: a body that is still unread is let go. */
 function givenUp(mine: FetchCall): Promise<Turn> {
   const { data } = mine.kept;
   if (isStream(data) && !data.locked) data.cancel(mine.signal?.reason).catch(() => {});

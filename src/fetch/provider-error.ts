@@ -12,7 +12,7 @@ export class ProviderError extends Error {
   readonly response: Response;
 
   static {
-    // Not a field, so that the stack begins with it.
+    // On the prototype, so that the stack begins with it.
     Object.defineProperty(ProviderError.prototype, 'name', {
       value: 'ProviderError',
       configurable: true,

@@ -8,25 +8,24 @@ import { canBeUnread, unread } from './unread.js';
 export interface ReadResponse {
   readonly response: Response;
   readonly opened: OpenedBody;
-  /** What was read of it; whoever gets the answer has to get that too. */
+  /** What was read of it; it must be handed on together with the answer. */
   readonly read?: ReadUpTo;
 }
 
-/** The answer for whoever gets it: its body is unread. */
+/** The answer to hand on: its body is unread again. */
 export function handOn({ response, opened, read }: ReadResponse): Response {
   return read === undefined ? response : unread(response, read, opened);
 }
 
-/** Types of answers that have an end, and are read to it: no stream is called so. */
+/** Types of answers that have an end, and are read to it: no stream has such a type. */
 const WHOLE = /json|xml|urlencoded|jose|jwt/i;
-/** Types without an end to wait for. */
+/** Types whose end may never come. */
 const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*(?:[{[]|$)/;
 
 /**
- * Looks at the body of an answer: at all of it if it is JSON or has a length, and is not large; else at its first bytes at most,
+ * Looks at the body of an answer: all of it if it is JSON or has a length, and is not large; otherwise at most its first bytes,
  * so that a stream is not held back.
- *
  * @throws what reading the body throws
  */
 export async function readResponse(response: Response): Promise<ReadResponse> {
@@ -38,7 +37,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   const isShort = length <= LARGEST_JUDGED_BODY;
   const isUnseen = STREAMED.test(type) || length > LARGEST_JUDGED_BODY || !(isTextual || isShort);
   if (response.bodyUsed || isUnseen) return { response, opened: UNSEEN };
-  // One that reads its body in its own way goes on to do so.
+  // A response that reads its body in its own way must be able to go on doing so.
   const isOwn = !canBeUnread(response);
   if (!isStream(body)) return isOwn ? { response, opened: UNSEEN } : readOther(response);
   if (body.locked) return { response, opened: UNSEEN };
@@ -46,7 +45,7 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   const isWhole = WHOLE.test(type);
   const read = await readUpTo(stream, (sum, first) => {
     if (sum > LARGEST_JUDGED_BODY) return false;
-    // What has a length and is short is read whole, which leaves the connection for others.
+    // A short body with a length is read whole, which frees the connection for others.
     return isWhole || isShort || beginsLikeJson(first);
   });
   const opened = read.rest === undefined ? openBody(read.bytes, headers) : beginningOf(read, headers);
@@ -55,13 +54,13 @@ export async function readResponse(response: Response): Promise<ReadResponse> {
   return { response, opened };
 }
 
-/** Of a library whose bodies are no web streams, such as node-fetch. */
+/** For a library whose bodies are not web streams, such as node-fetch. */
 async function readOther(response: Response): Promise<ReadResponse> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { response, read: { bytes, rest: undefined }, opened: openBody(bytes, response.headers) };
 }
 
-/** A text is told by its beginning; what is too long, or of another type, is not judged. */
+/** A text is recognised by its beginning; anything too long, or of another type, is not judged. */
 function beginningOf({ bytes }: ReadUpTo, headers: Headers): OpenedBody {
   const { kind } = openBody(bytes, headers);
   return kind === 'html' || kind === 'text' ? { body: undefined, kind } : UNSEEN;
@@ -71,13 +70,13 @@ function beginsLikeJson(bytes: Uint8Array): boolean {
   return JSON_START.test(String.fromCharCode(...bytes.subarray(0, 16)));
 }
 
-/** Nobody will read it: its socket goes. */
+/** Nobody will read it, so its socket is freed. */
 export function letGo({ response, read }: Partial<ReadResponse>): void {
   try {
     const { body } = response ?? {};
     const stream = read === undefined ? body : read.rest;
     if (stream && typeof stream.cancel === 'function') stream.cancel().catch(() => {});
   } catch {
-    // A response of somebody's own; what it holds is its business then.
+    // If somebody's own response throws, whatever it holds is its own business.
   }
 }

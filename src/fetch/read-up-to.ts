@@ -1,14 +1,13 @@
 /** What was read of a stream: all of it, or its beginning. */
 export interface ReadUpTo {
   readonly bytes: Uint8Array;
-  /** What comes after; `undefined` if that was all. */
+  /** The rest; `undefined` if that was all. */
   readonly rest: ReadableStreamDefaultReader<Uint8Array> | undefined;
 }
 
 /**
- * Reads a stream for as long as `isWanted` says so of what there is.
- *
- * @throws what the stream does
+ * Reads a stream for as long as `isWanted` asks for more.
+ * @throws what the stream throws
  */
 export async function readUpTo(
   stream: ReadableStream<Uint8Array>,
@@ -28,12 +27,12 @@ export async function readUpTo(
   }
 }
 
-/** The platform lets go of a body that nobody will read, but not of one that has a reader: that is done here. */
+/** The platform frees a body that nobody will read, but not one that has a reader: that is done here. */
 const forgotten = new FinalizationRegistry<ReadableStreamDefaultReader<Uint8Array>>((rest) => {
   rest.cancel().catch(() => {});
 });
 
-/** A stream of what was read and of what comes after. */
+/** A stream of what was read, followed by the rest. */
 export function streamOf({ bytes, rest }: ReadUpTo): ReadableStream<Uint8Array> {
   let isBegun = false;
   const stream = new ReadableStream<Uint8Array>(

@@ -2,7 +2,7 @@ import type { Ready } from './attempt.js';
 import { isStream } from './body.js';
 import type { Outgoing } from './outgoing.js';
 
-/** What `fetch` is called with. A `Request` that the caller gave stays, since it knows more than can be read of it. */
+/** The arguments for `fetch`. A `Request` that the caller gave is kept, because it knows more than can be read from it. */
 export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Outgoing): Ready {
   const { method, headers, redirect } = outgoing;
   const body = outgoing.body ?? (given.body === undefined ? undefined : null);
@@ -12,7 +12,7 @@ export function readyOf(input: Ready['input'], given: RequestInit, outgoing: Out
     headers,
     ...(isNamed && { method }),
     ...(body !== undefined && { body }),
-    // Of the caller's own stream, they have to say so themselves.
+    // For the caller's own stream, the caller must set it.
     ...(isStream(body) && body !== given.body && { duplex: 'half' }),
     ...(redirect !== undefined && { redirect }),
   };

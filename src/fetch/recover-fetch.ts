@@ -47,9 +47,7 @@ const WRAPPED = Symbol.for('recoverable.fetch');
  * @throws Error for a `fetch` that is already wrapped
  */
 export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery;
-/**
- * If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing.
- */
+/** If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing. */
 export function recoverFetch(fetch: AnyFetch, options: FetchSettings & OneProvider): FetchRecovery;
 export function recoverFetch(fetch: AnyFetch, options: RecoverFetchOptions): FetchRecovery {
   return recoverFetchWith(fetch, options, systemClock);
@@ -62,7 +60,7 @@ export function recoverFetchWith(wrapped: AnyFetch, options: RecoverFetchOptions
   const reporter = new Reporter(options.logger);
   const lanes = openTraffic(options, reporter, clock);
   const scope: FetchScope = {
-    // As a function on its own, which is how `fetch` is called.
+    // As a plain function, which is how `fetch` is called.
     fetch: (input, init) => (wrapped as Fetch)(input, init),
     clock,
     reporter,
@@ -103,7 +101,7 @@ function hostOf(url: string): URL | undefined {
   }
 }
 
-/** Begins a call if the request is one of ours; else it is left wholly alone. */
+/** Begins a call if the request is one of ours; otherwise leaves it entirely alone. */
 function begin(
   scope: FetchScope,
   assign: Assign<Given>,
@@ -118,7 +116,7 @@ function begin(
       return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : (args[1] as RequestInit));
     return perform(new FetchCall(scope, found.provider, found.policyFor(recovery, request), request));
   } catch (error) {
-    // `fetch` rejects whatever is wrong.
+    // `fetch` rejects, whatever is wrong.
     return Promise.reject(error);
   }
 }

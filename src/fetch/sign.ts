@@ -5,10 +5,9 @@ import type { Outgoing } from './outgoing.js';
 import { withinCall } from './within-call.js';
 
 /**
- * Has a request signed by the caller's own `beforeAttempt`, for as long as the call has.
- *
+ * Has the caller's own `beforeAttempt` sign a request, for as long as the call has.
  * @param attempt `undefined` for a look-up
- * @throws what that throws; a `Hung`; what the caller is told if they have given up meanwhile
+ * @throws what that throws; a `Hung`; the caller's abort reason if they have given up meanwhile
  */
 export async function sign(mine: Subject, outgoing: Outgoing, attempt: number | undefined): Promise<Outgoing> {
   const { beforeAttempt } = mine.scope;
@@ -27,11 +26,11 @@ function requestOf({ given }: Subject, { url, method, headers, body }: Outgoing)
   return new Request(url, init as unknown as RequestInit);
 }
 
-/** What the signer gave. The body is read again only if it gave another request. */
+/** The signer's result. The body is read again only if the signer returned another request. */
 async function signedAs(signed: Request, request: Request, url: string, outgoing: Outgoing): Promise<Outgoing> {
   const { method, headers, redirect, body: stream } = checked(signed);
   const given = {
-    // `Request` writes a URL in its own way.
+    // `Request` normalises URLs.
     url: signed.url === url ? outgoing.url : signed.url,
     method: method === outgoing.method.toUpperCase() ? outgoing.method : method,
     headers: Object.fromEntries(headers),
@@ -51,7 +50,7 @@ function checked(signed: unknown): Request {
   return signed as Request;
 }
 
-/** What the signer has in place of such a body is the only one that is left. */
+/** The signer's request uses such a body up: only that request's own body is left. */
 function isSingle(body: unknown): boolean {
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array || body instanceof Blob);
 }

@@ -2,24 +2,24 @@ import type { OpenedBody } from '../failure/body.js';
 import { marks } from '../redaction/mark.js';
 import { type ReadUpTo, streamOf } from './read-up-to.js';
 
-/** The body of an answer that was read already, as far as whoever gets the answer has not read it themselves. */
+/** The body of an answer that was already read, until whoever gets the answer reads it. */
 interface Kept {
   readonly bytes: Uint8Array | undefined;
   /** Parsed, if it is JSON. */
   readonly opened: OpenedBody | undefined;
   isUsed: boolean;
-  /** A response with this body, for all that is seldom asked for. */
+  /** A response with this body, for rarely used methods. */
   whole: Response | undefined;
 }
 
 const bodies = marks<Kept>();
-/** By the prototype of a response; `undefined` for a class that reads its bodies in its own way. */
+/** By a response's prototype; `undefined` for a class that reads its bodies in its own way. */
 const shadows = new WeakMap<object, object | undefined>();
 
 /**
- * The same response, with a body that is unread again. It is the very object that `fetch` gave, so that its `url`, `type` and
- * headers are what they were: only what has to do with the body is answered from here. To read a `clone()`, or to make a new
- * response, costs a call over loopback several hundredths more.
+ * The same response, with its body unread again. It is the very object that `fetch` returned, so its `url`, `type` and headers
+ * are unchanged: only what concerns the body is answered from here. Reading a `clone()`, or making a new response, would slow a
+ * call over loopback by several per cent.
  */
 export function unread(response: Response, { bytes, rest }: ReadUpTo, opened: OpenedBody): Response {
   if (rest === undefined) return shadowed(response, { bytes, opened, isUsed: false, whole: undefined });
@@ -27,7 +27,7 @@ export function unread(response: Response, { bytes, rest }: ReadUpTo, opened: Op
   return shadowed(response, { bytes: undefined, opened: undefined, isUsed: false, whole });
 }
 
-/** Whether the body can be answered from here: nobody has put a method in place of the one that reads it. */
+/** Whether the body can be answered from here: nobody has overridden the method that reads it. */
 export function canBeUnread(response: Response): boolean {
   return !READERS.some((name) => Object.hasOwn(response, name)) && shadowFor(response) !== undefined;
 }
@@ -44,14 +44,14 @@ function shadowFor(response: Response): object | undefined {
 
 function shadowed(response: Response, kept: Kept): Response {
   const shadow = shadowFor(response) as object;
-  // One that is frozen cannot be told otherwise: then it is another object.
+  // A frozen response cannot be changed, so it is replaced by another object.
   const given = Object.isExtensible(response) ? response : shadowOf(response, shadow);
-  // In this order: an object whose prototype was changed takes a field at ten times the price.
+  // In this order: adding a field to an object whose prototype was changed costs ten times as much.
   bodies.put(given, kept);
   return Object.setPrototypeOf(given, shadow) as Response;
 }
 
-/** Another response that says of itself what this one says. */
+/** Another response that describes itself as this one does. */
 function shadowOf(response: Response, shadow: object): Response {
   const { url, type, redirected, status, statusText, ok } = response;
   const copy = made(response, null);
@@ -64,7 +64,7 @@ function shadowOf(response: Response, shadow: object): Response {
 
 type Maker = new (body: unknown, init: { headers: Headers }) => Response;
 
-/** By the library's own class, under those that are made of it: it may be another than the platform's. */
+/** Made with the library's own class, beneath any subclasses: it may differ from the platform's. */
 function made(response: Response, body: unknown): Response {
   const { headers } = response;
   const own = chainOf(response).findLast((each) => Object.hasOwn(each, 'clone')) ?? Response.prototype;

@@ -1,14 +1,13 @@
 import { wait } from '../time/wait.js';
 import type { Subject } from './fetch-scope.js';
 
-/** The caller's own code, or a body of theirs, has come to no end within the call's deadline. */
+/** The caller's own code, or their body, did not finish within the call's deadline. */
 export class Hung extends Error {}
 
 /**
- * Waits for what the caller has a hand in, for as long as the call has.
- *
+ * Waits for something that the caller controls, for as long as the call has.
  * @param what names it
- * @throws what that throws; a `Hung`; what the caller is told if they have given up meanwhile
+ * @throws what that throws; a `Hung`; the caller's abort reason if they have given up meanwhile
  */
 export async function withinCall<T>({ call, scope, caller }: Subject, what: string, work: Promise<T>): Promise<T> {
   let isOver = false;

@@ -3,7 +3,7 @@ import { type Exchange, headerOf, type RequestFacts } from '../providers/exchang
 import { pathOf } from '../redaction/path.js';
 import { bodyOf, isResponse } from './body-of.js';
 
-/** What an operation gave: a value, or what it threw. */
+/** The result of an operation: what it returned, or what it threw. */
 export type Given = { readonly value: unknown } | { readonly error: unknown };
 
 interface Answer {
@@ -11,7 +11,7 @@ interface Answer {
   readonly headers: unknown;
   readonly data: unknown;
   readonly config: unknown;
-  /** What an operation returned is no answer, and says nothing if it is not understood. */
+  /** The value that an operation returned is not an answer, and says nothing if it is not understood. */
   readonly isValue?: true;
 }
 
@@ -62,7 +62,7 @@ async function responseLike(value: unknown, signal: AbortSignal): Promise<Answer
   return { status, headers: shape.headers, data, config: shape.config };
 }
 
-/** The SDK gives the body's own code, if it has one, instead of the HTTP status. */
+/** If the body has its own code, the SDK gives that instead of the HTTP status. */
 function midtransAnswer(shape: Shape | undefined): Answer | undefined {
   const status = Number(shape?.httpStatusCode);
   const data = shape?.ApiResponse;
@@ -71,7 +71,7 @@ function midtransAnswer(shape: Shape | undefined): Answer | undefined {
   return { status, headers: undefined, data, config: undefined };
 }
 
-/** The request, if a client's own config tells it. */
+/** The request, if the client's own config shows it. */
 export function requestOf(config: unknown): RequestFacts {
   const shape = shapeOf(config);
   const method = shape?.method;
@@ -79,13 +79,13 @@ export function requestOf(config: unknown): RequestFacts {
   return {
     method: typeof method === 'string' ? method.toUpperCase() : undefined,
     path: typeof url === 'string' ? pathOf(url) : '',
-    // A key that the operation makes again on each run protects nothing, and nobody here can tell.
+    // A key that the operation makes anew on each run protects nothing, and there is no way to tell from here.
     header: () => undefined,
     body: undefined,
   };
 }
 
-/** The config of a client inside an error that carries no answer. */
+/** The client's config in an error that carries no answer. */
 export function requestOfError(error: unknown): RequestFacts {
   const shape = shapeOf(error);
   return requestOf(shape?.config ?? shapeOf(shape?.rawHttpClientData)?.config);

@@ -1,7 +1,7 @@
 import { LARGEST_JUDGED_BODY } from '../failure/body.js';
 import { headerOf } from '../providers/exchange.js';
 
-/** What is used of a `Response` of `fetch`, of whatever copy: the platform's own, or that of undici's package. */
+/** What is used of a fetch `Response` from any copy: the platform's own, or the undici package's. */
 interface ResponseLike {
   readonly headers: unknown;
   readonly bodyUsed: boolean;
@@ -15,17 +15,17 @@ export function isResponse(value: object): value is ResponseLike {
   return body === null || typeof body?.getReader === 'function';
 }
 
-/** Types of answers that are read to their end, whatever they begin with. */
+/** Types of answers that are read to the end, however they begin. */
 const TEXTUAL = /json|text|html|xml/i;
-/** Types without an end to wait for. */
+/** Types whose end may never come. */
 const STREAMED = /event-stream|ndjson|jsonl|jsonlines|json-seq/i;
 const JSON_START = /^\s*[{[]/;
-/** What is read as a body that was cut off. */
+/** What a body that was cut off is read as. */
 const CUT_OFF = '{';
 
 /**
- * The text of a response's body, without taking it from the application; the response itself if its body is not to be judged,
- * because the application has it already, or it is a stream or a large one. When the signal aborts, the connection is let go.
+ * The text of a response's body, without taking it from the application. The response itself if its body is not to be judged:
+ * because the application already has it, or because it is a stream or large. If the signal aborts, the connection is freed.
  */
 export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promise<string | ResponseLike> {
   const type = headerOf(response.headers, 'content-type') ?? 'text';
@@ -37,7 +37,7 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   const letGo = () => {
     for (const end of [reader.cancel(), response.body?.cancel()]) end?.catch(() => {});
   };
-  // An answer may come when the attempt is over.
+  // An answer may come after the attempt is over.
   if (signal.aborted) letGo();
   signal.addEventListener('abort', letGo, { once: true });
   try {
@@ -47,7 +47,7 @@ export async function bodyOf(response: ResponseLike, signal: AbortSignal): Promi
   }
 }
 
-/** The whole text; `undefined` if it is too long, or does not begin as an answer does. */
+/** The whole text; `undefined` if it is too long, or does not begin like an answer. */
 async function read(reader: ReadableStreamDefaultReader<Uint8Array>, isTextual: boolean): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';

@@ -7,7 +7,7 @@ import type { Processed, Rule } from '../providers/rule.js';
 
 const SOURCE = { source: 'recoverable: what may have been done is not done again', basis: 'J' } as const;
 
-/** The failure of an operation that did more than the request that failed: running it again would do that again. */
+/** The failure of an operation that did more than the failed request: running it again would do that again. */
 export function withDoubt(classified: Classified, done: Processed): Classified {
   const { failure, rule, kind } = classified;
   const isDoubted = failure.processed !== 'no' && kind.operation === 'write' && rule.repeatable !== true;
@@ -18,7 +18,7 @@ export function withDoubt(classified: Classified, done: Processed): Classified {
   });
 }
 
-/** What the operation threw is not the failure of a request: what it had done by then is unknown. */
+/** What the operation threw is not the failure of a request, so what it did before is unknown. */
 export function ofSomethingElse(classified: Classified): Classified {
   if (classified.failure.code === 'ERR_CANCELED') return classified;
   return inDoubt(classified, 'maybe', undefined, {
@@ -42,7 +42,7 @@ function inDoubt(
   };
 }
 
-/** What an attempt has done besides the request that its failure is about, by the wire and by the attached clients inside. */
+/** What an attempt did besides the failed request, according to the wire and to the attached clients inside. */
 export function doneBeside(
   call: Call,
   { requests, underWay, done, isCut }: Evidence,
@@ -57,8 +57,8 @@ export function doneBeside(
 }
 
 /**
- * The request on the wire that an answer came to. A database and a queue have the same statuses: a status that answered no request
- * says nothing. What the operation returned has no status of its own, and is taken from the last answer.
+ * The request on the wire that got this answer. Databases and queues use the same statuses: a status that answered no request
+ * says nothing. A returned value has no status of its own, so the last answer's is taken.
  */
 export function answeredRequest({ requests }: Evidence, { status, bodyKind, request }: Exchange): Sent | undefined {
   const answered = [...requests.values()].filter((each) => each.status !== undefined);
@@ -68,11 +68,11 @@ export function answeredRequest({ requests }: Evidence, { status, bodyKind, requ
 }
 
 function mayBeDone({ provider }: Call, { method, path, status, error }: Sent): boolean {
-  // A way to the server, which hurts nobody if it is made twice.
+  // It only opens a connection to the server, which does no harm if it happens twice.
   if (method === 'CONNECT') return false;
   const request: RequestFacts = { method, path, header: () => undefined, body: undefined };
   if (!isWrite(provider, request)) return false;
-  // Those two ask for the same request elsewhere, which is on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
+  // These two redirect the same request, which shows up on the wire itself (RFC 9110, sections 15.4.8 and 15.4.9).
   if (status === 307 || status === 308) return false;
   if (status === undefined && error === undefined) return true;
   const classified =

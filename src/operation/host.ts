@@ -1,9 +1,9 @@
-/** What ends a host in a URL, or is no part of one: a URL is no host, and neither is a pattern. */
+/** What ends a host in a URL, or is no part of one: a URL is not a host, and neither is a pattern. */
 const NO_HOST = /[\s/\\?#@*]/;
 
 /**
- * A host as a URL names it, so that a run meets the traffic of a client that talks to the same: in lower case, and without the
- * port that goes without saying. `undefined` for what is none.
+ * A host as a URL names it, so that a run shares the traffic of a client that talks to the same host: in lower case, without a
+ * default port. `undefined` for anything else.
  */
 export function hostNamed(text: string): string | undefined {
   if (NO_HOST.test(text)) return undefined;

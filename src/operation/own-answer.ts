@@ -4,9 +4,9 @@ import type { Evidence, Sent } from '../engine/inside-run.js';
 import { read } from '../report/careful.js';
 
 /**
- * Whether a plain value that an operation returned may be the body of the provider's answer. Attached clients and runs inside
- * have judged their own answers, so that it is one only if it comes from there, or if a bare client has written something
- * besides. Else it is the application's own, such as a row of its database, and says nothing of the call.
+ * Whether a plain value that an operation returned may be the body of the provider's answer. Attached clients and inner runs have
+ * already judged their own answers, so it is one only if it comes from them, or if a bare client also sent a write. Otherwise it
+ * is the application's own, such as a row of its database, and says nothing about the call.
  */
 export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Evidence): boolean {
   const { inner, given, requests } = evidence;
@@ -20,13 +20,13 @@ export function mayBeAnswer({ provider }: Call, value: unknown, evidence: Eviden
   }
 }
 
-/** No client or run inside has judged its answer. */
+/** No attached client or inner run has judged its answer. */
 function isUnseen({ method, path, isJudged }: Sent, { inner }: Evidence): boolean {
   if (isJudged) return false;
   return [...inner].every(({ port }) => port.request.facts.method !== method || port.request.facts.path !== path);
 }
 
-/** An answer and its body, or a body and what is in it. */
+/** An answer and its body, or a body and its parts. */
 function partsOf(value: unknown): readonly unknown[] {
   return [value, read(value, 'data')].filter((part) => typeof part === 'object' && part !== null);
 }

@@ -4,7 +4,7 @@ import { inNodesCodes } from '../wire/fetch-error.js';
 
 type Shape = Readonly<Record<string, unknown>>;
 
-/** An error without an answer, as that of the request that failed. */
+/** An error without an answer, taken as that of the failed request. */
 export interface OwnFailure {
   /** The error of that request, for the transport's code. */
   readonly error: unknown;
@@ -13,8 +13,8 @@ export interface OwnFailure {
 }
 
 /**
- * The failure of a request in what an operation threw; `undefined` if there is none. A database, a queue and a file have the same
- * codes, and theirs say nothing of the provider: what counts is an error that was seen on the wire, or that of an HTTP client.
+ * The failed request in what an operation threw; `undefined` if there is none. Databases, queues and files use the same codes,
+ * which say nothing about the provider: only an error that was seen on the wire, or that comes from an HTTP client, counts.
  */
 export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | undefined {
   for (const link of links(error)) {
@@ -24,7 +24,7 @@ export function ownFailure(error: unknown, all: readonly Sent[]): OwnFailure | u
   return undefined;
 }
 
-/** The very error, or one that a client has made of it: node-fetch keeps the code only. */
+/** The same error, or one that a client made from it: node-fetch keeps only the code. */
 function isSame(link: Shape, { error }: Sent): boolean {
   if (error === undefined) return false;
   return link === error || (typeof link.code === 'string' && link.code === shapeOf(error)?.code);
@@ -34,7 +34,7 @@ function isSame(link: Shape, { error }: Sent): boolean {
 const OF_FETCH =
   /^(?:fetch failed$|terminated$|Failed to fetch|NetworkError when|Load failed|error sending request for url|Unable to connect\. )/;
 
-/** The codes of a call that recoverable itself has held back, whatever its client. */
+/** The codes of a call that recoverable itself held back, whatever the client. */
 const HELD_BACK = /^ERR_(?:BREAKER_OPEN|HELD_BACK|QUEUE_FULL|LEFT_BEHIND)$/;
 
 function isOfClient(link: Shape): boolean {
@@ -47,7 +47,10 @@ function isOfClient(link: Shape): boolean {
   });
 }
 
-/** The error and what it was made of, six at most. `rawHttpClientData` is Midtrans', `detail` Stripe's, `__cause__` Mercado Pago's. */
+/**
+ * The error and those it was made from, at most six. `rawHttpClientData` is Midtrans', `detail` Stripe's, `__cause__` Mercado
+ * Pago's.
+ */
 function links(error: unknown): readonly Shape[] {
   const found: Shape[] = [];
   const add = (value: unknown): void => {

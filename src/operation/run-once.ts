@@ -10,21 +10,20 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-/** Nothing was sent: the failure is read as one to connect. */
+/** Nothing was sent: the failure counts as a failure to connect. */
 const NOT_RUN = { code: 'ETIMEDOUT', syscall: 'connect' };
 
-/** What an operation gave, and the answer that was read out of it. */
+/** The result of an operation, and the answer read from it. */
 export interface Ran<A> {
   readonly given: Given;
   readonly answer: A | undefined;
-  /** The error is one of ours: the time was over, or the caller gave up. */
+  /** The error is one of ours: the time was up, or the caller gave up. */
   readonly isCut?: true;
 }
 
 /**
- * Runs an operation once, and reads the provider's answer out of what it gave, both within a time: a body may never end. What
- * the operation threw is given back.
- *
+ * Runs an operation once and reads the provider's answer from its result, both within a time limit: a body may never end. What
+ * the operation threw is returned.
  * @throws what `read` throws
  */
 export async function runOnce<T, A>(

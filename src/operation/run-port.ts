@@ -6,10 +6,10 @@ import type { Caller } from '../time/wait.js';
 const UNKNOWN: RequestFacts = { method: undefined, path: '', header: () => undefined, body: undefined };
 const nothing = () => {};
 
-/** The port of an operation: nothing is known of its request before its answer, and there is no look-up. */
+/** The port of an operation: nothing is known about its request before the answer, and there is no look-up. */
 export class RunPort implements Port, PortRequest {
   readonly facts = UNKNOWN;
-  /** A key that the operation makes again on each run protects nothing, and nobody here can tell. */
+  /** A key that the operation makes anew on each run protects nothing, and there is no way to tell from here. */
   readonly stableFacts = UNKNOWN;
   readonly isRepeatable = true;
   readonly caller: Caller;
@@ -22,7 +22,7 @@ export class RunPort implements Port, PortRequest {
     return this;
   }
 
-  /** Whatever is fresh on every attempt, such as a signature, is renewed by running it again. */
+  /** Running it again renews whatever is fresh on every attempt, such as a signature. */
   renew(): boolean {
     return false;
   }

@@ -23,15 +23,15 @@ import { RunPort } from './run-port.js';
 import { enterTraffic } from './traffic.js';
 import { watchWire } from './wire.js';
 
-/** An attempt that has failed: p-retry carries it from the operation to `shouldRetry`. */
+/** A failed attempt: p-retry carries it from the operation to `shouldRetry`. */
 class Failed extends Error {}
 
-/** What one run of the operation gave, and what it means; no classification for a success. */
+/** The result of one run of the operation, and what it means; no classification for a success. */
 interface Judged {
   readonly given: Given;
   readonly exchange: Exchange | undefined;
   readonly classified: Classified | undefined;
-  /** A fault in the code, which no second run mends. */
+  /** A fault in the code, which running it again cannot mend. */
   readonly isFault?: boolean;
 }
 
@@ -82,7 +82,7 @@ async function perform<T>(
   let last: Judged | undefined;
 
   const attempt = async (number: number): Promise<T> => {
-    // If this run comes to be judged no more, the one before it says nothing of it.
+    // If this run is never judged, the previous one says nothing about it.
     last = undefined;
     const { attemptTimeout, remaining } = call.beginAttempt();
     const limit = Math.min(attemptTimeout, remaining);
@@ -106,7 +106,7 @@ async function perform<T>(
         return turn.do === 'send';
       },
     });
-    // Nobody can be asked, so that nothing is waited for.
+    // There is no look-up, so nothing is waited for.
     void succeeded(call, last?.exchange?.status);
     tieShared(value, call);
     giveInside(call.around, value);
@@ -131,7 +131,7 @@ function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, 
   const exchange = answer?.bodyKind === 'value' && !mayBeAnswer(call, answer.body, evidence) ? undefined : answer;
   const answered = exchange && judgeAnswer(call, exchange);
   const own = 'error' in given && !isCut ? ownFailure(given.error, [...evidence.requests.values()]) : undefined;
-  // What has begun as a success has not come whole, if a client throws in spite of it.
+  // If a client throws although the answer began as a success, the answer did not arrive whole.
   if (exchange !== undefined && (answered !== undefined || own === undefined)) {
     const doubted = answered && withDoubt(answered, doneBeside(call, evidence, answeredRequest(evidence, exchange)));
     return { given, exchange, classified: doubted };
@@ -149,13 +149,13 @@ function judge(call: Call, { given, answer, isCut }: Ran<Exchange | undefined>, 
   return { given, exchange, classified: withDoubt(classified, doneBeside(call, evidence, request)), isFault };
 }
 
-/** The call ends, whatever came of the run under way. */
+/** Ends the call, whatever the result of the run under way. */
 function giveUp(call: Call, error: unknown, signal: AbortSignal | undefined): void {
   if (!signal?.aborted) {
     failed(call, 'unknown', 'request');
     return;
   }
-  // p-retry throws the signal's reason in place of what came as the caller gave up: that run was made all the same.
+  // p-retry throws the signal's reason in place of the result that came as the caller gave up: that run was made all the same.
   const cut = { name: 'AbortError' };
   abandoned(call, error, call.onTheWire ? judgeSilence(call, cut, requestOfError(undefined)) : undefined);
 }

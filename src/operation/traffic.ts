@@ -9,17 +9,17 @@ import type { Lanes } from '../traffic/lanes.js';
 import { hostNamed } from './host.js';
 import type { RunOptions } from './options.js';
 
-/** What a run is let through to. */
+/** What a run needs to be let through. */
 export interface Entered {
   readonly lane: Lane;
-  /** The run is over: its logger hears nothing more of the traffic. */
+  /** The run is over: its logger hears no more about the traffic. */
   readonly leave: () => void;
 }
 
-/** The traffic of all runs that were given none, by their provider; and the loggers of those that are under way. */
+/** The traffic of all runs that were given none, by provider; and the loggers of the runs under way. */
 const common = new WeakMap<Provider, { readonly lanes: Lanes; readonly audience: Audience }>();
 
-/** The lane that a run is in. */
+/** The lane of a run. */
 export function enterTraffic({ provider, traffic, host, logger }: RunOptions, clock: Clock): Entered {
   const given = lanesOf(traffic);
   const { lanes, audience } = given === undefined ? commonOf(provider, clock) : { lanes: given, audience: undefined };
@@ -37,11 +37,11 @@ function commonOf(provider: Provider, clock: Clock) {
   return known;
 }
 
-/** The loggers of the runs that are under way, as one: each hears a line once. */
+/** The loggers of the runs under way, as one logger: each gets a line once. */
 class Audience implements Logger {
   private readonly runs = new Map<Logger | undefined, number>();
 
-  /** Returns a function that takes the logger off again. */
+  /** Returns a function that removes the logger. */
   admit(logger: Logger | false | undefined): () => void {
     if (logger === false) return () => {};
     const { runs } = this;
@@ -62,7 +62,7 @@ class Audience implements Logger {
       try {
         (logger ?? standardLogger())[level](...said);
       } catch {
-        // A logger that throws keeps the line from nobody else.
+        // A logger that throws does not keep the line from the others.
       }
     }
   }

@@ -7,14 +7,14 @@ interface Told {
   readonly error?: unknown;
 }
 
-/** The requests that were begun inside an attempt of a `run()`. */
+/** The requests that began inside an attempt of a `run()`. */
 const sent = new WeakMap<object, Sent>();
 
 function begun({ request }: Told): void {
   if (request === undefined) return;
   const path = String(request.path ?? '').split(/[?#]/, 1)[0] as string;
   for (const { evidence } of underWay(surroundings())) {
-    // Another copy of this package, or a surrounding attempt, knows of it already.
+    // Another copy of this package, or a surrounding attempt, already knows it.
     const known = evidence.requests.get(request) ?? sent.get(request);
     const each = known ?? { method: String(request.method).toUpperCase(), path, status: undefined, error: undefined };
     evidence.requests.set(request, each);
@@ -32,7 +32,10 @@ function failed({ request, error }: Told): void {
   if (each !== undefined) each.error = error;
 }
 
-/** What Node's own HTTP client and undici, which is `fetch`, tell of each request (Node's documentation, diagnostics_channel). */
+/**
+ * The channels on which Node's own HTTP client, and undici (which is `fetch`), announce each request (Node's documentation,
+ * diagnostics_channel).
+ */
 const listeners = Object.entries({
   'http.client.request.start': begun,
   'http.client.response.finish': answered,
@@ -42,11 +45,13 @@ const listeners = Object.entries({
   'undici:request:error': failed,
 }).map(([name, listener]) => ({ name, listener: (told: unknown) => listener(told as Told) }));
 
-/** Held, since Node forgets a channel that nobody holds, subscribers and all. */
+/** Kept, because Node forgets a channel that nothing references, subscribers included. */
 const channels = listeners.map(({ name }) => channel(name));
 let watchers = 0;
 
-/** Watches the requests of operations until the function that it returns is called. No run, no cost: then nobody listens. */
+/**
+ * Watches the requests of operations until the returned function is called. Without a run it costs nothing: nobody listens then.
+ */
 export function watchWire(): () => void {
   watchers += 1;
   if (watchers === 1) for (const { name, listener } of listeners) subscribe(name, listener);
@@ -56,5 +61,8 @@ export function watchWire(): () => void {
   };
 }
 
-/** For tests: whether this copy listens; others in the process may. @internal */
+/**
+ * For tests: whether this copy listens; others in the process may.
+ * @internal
+ */
 export const isWatched = (): boolean => watchers > 0 && channels.every((each) => each.hasSubscribers);

@@ -83,7 +83,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
         data,
         options: {
           id: uuidOf(name, id),
-          // What a person reads; a standard queue makes nothing else of it.
+          // For people to read; a standard queue does nothing else with it.
           singletonKey: id,
           startAfter: new Date(runAt),
           // A killed worker is not a failure of the payment.
@@ -118,7 +118,7 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     async fail({ id, retryCount }, data, why) {
-      // pg-boss clears away only what has ended at a time: this stays until somebody decides.
+      // pg-boss deletes only jobs that have an end time: this one stays until somebody decides.
       const set = `data = $4::jsonb, state = 'failed', output = $5::jsonb, completed_on = NULL`;
       await update(set, isOurs, id, retryCount, json(data), json({ message: why }));
     },
@@ -150,7 +150,7 @@ function storedOf({ id, state, data, text, starts, run_at, why }: Row): StoredJo
   };
 }
 
-/** pg-boss names jobs by UUIDs: one that everybody makes of the same id. */
+/** pg-boss names jobs by UUIDs: this one is the same for everybody who has the id. */
 function uuidOf(queue: string, id: string): string {
   const hex = createHash('sha256')
     .update(JSON.stringify([queue, id]))

@@ -95,7 +95,10 @@ export function constant(delayMs: number): Backoff {
   return () => delayMs;
 }
 
-/** An option that takes a backoff, and not what makes one. @internal */
+/**
+ * An option that takes a backoff, not a function that makes one.
+ * @internal
+ */
 export const backoffGiven = v.custom<Backoff>(
   (value) => typeof value === 'function' && ![exponential, linear, constant].includes(value as () => Backoff),
   'a function (attempt, previousDelayMs, random) => milliseconds, such as exponential() makes',

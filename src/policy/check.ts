@@ -16,7 +16,7 @@ function isMissing({ type, expected }: Pick<v.BaseIssue<unknown>, 'type' | 'expe
   return type === 'strict_object' && expected !== 'Object' && expected !== 'never';
 }
 
-/** What a field has to be that is missing. */
+/** What a missing field must be. */
 function wantedOf(entries: v.ObjectEntries, quoted: string): string {
   const entry = entries[JSON.parse(quoted)] as v.GenericSchema;
   return v.safeParse(entry, undefined).issues?.[0].message ?? 'a value';
@@ -32,9 +32,8 @@ export function functionOf(what: string): v.GenericSchema<(...parameters: never[
 }
 
 /**
- * Checks options against a schema and returns them as they are.
- *
- * @throws TypeError that names each field that is wrong, the value given and what would be right.
+ * Checks options against a schema and returns them unchanged.
+ * @throws TypeError that names each wrong field, the value given and what is expected.
  */
 export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T): T {
   const result = v.safeParse(schema, given);
@@ -46,17 +45,17 @@ export function checkOptions<T>(where: string, schema: v.GenericSchema, given: T
   throw new TypeError(listed(where, complaints));
 }
 
-/** Complaints that are named; who has made more of them has made one over and over. */
+/** Complaints listed; more than that is usually the same one again and again. */
 const MOST = 10;
 
-/** One complaint, or a line for each. */
+/** One complaint, or one line for each. */
 export function listed(where: string, complaints: readonly string[]): string {
   if (complaints.length === 1) return `${where}: ${complaints[0]}`;
   const more = complaints.length > MOST ? [`and ${complaints.length - MOST} more`] : [];
   return [`${where}:`, ...[...complaints.slice(0, MOST), ...more].map((each) => `  ${each}`)].join('\n');
 }
 
-/** The complaint that comes closest: of several shapes that a field may have, the one that the value was meant to have. */
+/** The closest complaint: if a field may have several shapes, the one for the shape that was meant. */
 function innermost(outer: v.BaseIssue<unknown>): { readonly path: string; readonly issue: v.BaseIssue<unknown> } {
   const path = v.getDotPath(outer) ?? '';
   const inner = outer.issues?.find((each) => each.path !== undefined);

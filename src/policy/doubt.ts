@@ -29,7 +29,7 @@ export const doubtSchema = v.object(
   "{ since, absences, sentAt }, as in a report's doubt",
 );
 
-/** What is stored of a report may have been damaged on its way. */
+/** The stored part of a report may have been damaged. */
 export function isDoubt(value: unknown): value is Doubt {
   return v.is(doubtSchema, value);
 }

@@ -28,7 +28,7 @@ export type HookName =
   /** Code of a provider that is none of these. */
   | 'provider';
 
-/** A hook threw, hung, or returned what it must not. */
+/** A hook threw, hung, or returned something invalid. */
 export class HookFault extends Error {
   constructor(
     readonly hook: HookName,
@@ -45,16 +45,15 @@ export function faultOf(hook: HookName, thrown: unknown): HookFault {
 }
 
 /**
- * Refuses what a hook returned.
- *
- * @throws TypeError that tells what kind of value it was, and nothing of the value
+ * Rejects what a hook returned.
+ * @throws TypeError that names the kind of value, but shows nothing of it
  */
 export function refuse(hook: HookName, wanted: string, value: unknown): never {
   heedRejection(value);
   throw new TypeError(`${hook} must return ${wanted}; got ${kindOfValue(value)}`);
 }
 
-/** A promise that nobody waits for must not end the process if it rejects. */
+/** A promise that nobody waits for must not end the process by rejecting. */
 export function heedRejection(value: unknown, onRejected: (error: unknown) => void = () => {}): void {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
   try {

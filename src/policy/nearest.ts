@@ -1,8 +1,8 @@
-/** The known word that a mistyped one was probably meant to be, if there is one. */
+/** The known word that a mistyped word probably stands for, if there is one. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
   let best: string | undefined;
-  // Of three letters, one may be wrong; of ten, three.
+  // One letter in three may be wrong; three in ten.
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const each of known) {
     const distance = distanceOf(typed, each.toLowerCase());
@@ -13,7 +13,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Letters that are added, left out, replaced or swapped with their neighbour. */
+/** Letters added, left out, replaced or swapped with their neighbour. */
 function distanceOf(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > 4 || one.length > 40) return Number.POSITIVE_INFINITY;
   let before: number[] = [];

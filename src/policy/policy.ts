@@ -81,12 +81,12 @@ export interface RequestRecovery extends Policy {
   readonly askOnce?: boolean;
 }
 
-/** A policy with every question answered. */
+/** A policy with every field set. */
 export interface ResolvedPolicy {
   readonly maxAttempts: number;
   /** `undefined`: the row's delay counts, and if it has none, the default backoff. */
   readonly backoff: Backoff | undefined;
-  /** Infinity for no limit. `undefined`: what the client itself says, else `DEFAULT_ATTEMPT_TIMEOUT`. */
+  /** Infinity for no limit. `undefined`: the client's own timeout, else `DEFAULT_ATTEMPT_TIMEOUT`. */
   readonly attemptTimeout: number | undefined;
   /** Infinity for no limit. */
   readonly connectTimeout: number;
@@ -97,7 +97,7 @@ export interface ResolvedPolicy {
   readonly maxRetryAfter: number;
   readonly pendingLimit: number;
   readonly idempotent: boolean | undefined;
-  /** Says in place of `idempotent` what holds for a request. */
+  /** Decides for each request in place of `idempotent`. */
   readonly vouch: Vouch | undefined;
   readonly retryIf: RetryIf | undefined;
   readonly beforeResend: BeforeResend | undefined;
@@ -105,7 +105,7 @@ export interface ResolvedPolicy {
   readonly keys: Readonly<Record<string, string>> | undefined;
   /** Whether that call could have taken effect. */
   readonly processed: 'no' | 'maybe' | 'yes' | undefined;
-  /** How much is known of what became of it. */
+  /** How much is known about the result of that call. */
   readonly doubt: Doubt | undefined;
   /** A look-up that decides nothing ends the call. */
   readonly askOnce: boolean;
@@ -135,7 +135,7 @@ export const defaultPolicy: ResolvedPolicy = {
   askOnce: false,
 };
 
-/** Lays a policy over another one: what it says counts, what it leaves out stays. */
+/** Lays one policy over another: the fields that it sets replace those below. */
 export function overlay(base: ResolvedPolicy, above: RequestRecovery): ResolvedPolicy {
   return {
     maxAttempts: above.maxAttempts ?? base.maxAttempts,

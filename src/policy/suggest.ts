@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { nearest } from './nearest.js';
 
-/** Names that other libraries have for what an option of ours sets. */
+/** Other libraries' names for our options. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   retries: 'maxAttempts',
   retry: 'maxAttempts',
@@ -19,10 +19,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Which option was meant by a name that is none: one of another level, one that is spelled nearly so, or ours for what other
- * libraries call so.
- *
- * @param level the path of the object that the name stands in, `''` for the options themselves
+ * The option that an unknown name probably stands for: one of another level, one with similar spelling, or our name for an option
+ * of another library.
+ * @param level the path of the object that contains the name, `''` for the options themselves
  * @returns its path, such as `policy.maxAttempts`
  */
 export function meantBy(name: string, level: string, schema: v.GenericSchema): string | undefined {
@@ -60,7 +59,7 @@ interface Shape {
   readonly pipe?: readonly Shape[];
 }
 
-/** Of an object of options, or of one that may be left out or turned off. */
+/** For an object of options, even one that may be left out or turned off. */
 function entriesOf({ entries, wrapped, options, pipe }: Shape): Readonly<Record<string, v.GenericSchema>> {
   if (entries !== undefined) return entries;
   if (wrapped !== undefined) return entriesOf(wrapped);

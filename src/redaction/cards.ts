@@ -1,20 +1,20 @@
 /**
- * What may be between two digits in a URL, even if it was encoded twice: any byte but a letter, a digit and the percent sign.
+ * What may come between two digits in a URL, even if it was encoded twice: any byte except a letter, a digit and the percent
+ * sign.
  */
 const ENCODED = '%(?:25)*(?:[01][\\dA-F]|2[0-46-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])';
 
 /**
- * Thirteen digits or more, each close to the next: a card number may be written in any groups. They do not begin in what
- * is encoded (`%20`). What can follow a digit is
- * told by its first character, so that nothing is looked at twice.
+ * Thirteen digits or more, each close to the next: a card number may be written in any groups. They do not begin inside an
+ * encoded byte (`%20`). The first character after a digit decides what it is, so that nothing is examined twice.
  */
 const SPREAD = new RegExp(`(?<!%[\\dA-F]?)\\p{Nd}(?:(?:${ENCODED}|[^\\p{L}\\p{N}%]){0,4}\\p{Nd}){12,}`, 'giu');
 const GROUP = new RegExp(`${ENCODED}|(\\p{Nd}+)`, 'giu');
 
-/** How card numbers begin that banks and travel companies give out; times and dates begin otherwise. */
+/** How the card numbers of banks and travel companies begin; times and dates begin differently. */
 const ISSUED = /^(?:2[2-7]|[3-689])/;
 
-/** The numbers of the networks, by length, for those that stand among other digits. */
+/** The numbers of the networks, by length, for numbers among other digits. */
 const NETWORKS: readonly (readonly [length: number, begins: RegExp])[] = [
   [19, /^[4-6]/],
   [18, /^[56]/],
@@ -28,15 +28,15 @@ const NETWORKS: readonly (readonly [length: number, begins: RegExp])[] = [
 const SHORTEST = 13;
 const LONGEST = 19;
 
-/** Masks every card number, recognised by its check digit (ISO/IEC 7812-1); most order ids made of digits are none. Linear. */
+/** Masks every card number, recognised by its check digit (ISO/IEC 7812-1); most numeric order ids fail that check. Linear. */
 export function maskCards(text: string): string {
   return text.replace(SPREAD, maskSpread);
 }
 
-/** Some digits of a text that stand together. */
+/** Adjacent digits of a text. */
 interface Group {
   readonly digits: string;
-  /** In the text. */
+  /** Its position in the text. */
   readonly at: number;
 }
 
@@ -44,14 +44,14 @@ function maskSpread(found: string): string {
   const groups: Group[] = [];
   for (const { 1: digits, index: at } of found.matchAll(GROUP)) if (digits !== undefined) groups.push({ digits, at });
   const digits = groups.map((group) => group.digits).join('');
-  // Digits of other scripts: nobody writes an order id so.
+  // Digits of other scripts: nobody writes an order id like that.
   if (!/^\d+$/.test(digits)) return masked(digits);
   const [only] = groups;
   if (groups.length === 1 && only !== undefined) return isCardRun(only.digits) ? masked(only.digits) : found;
   return maskStretches(found, groups, hiddenGroups(groups, digits));
 }
 
-/** Which groups belong to a card number: it begins with one and ends with one, or stands within one. */
+/** Which groups belong to a card number: one that starts and ends at the edges of groups, or lies within one group. */
 function hiddenGroups(groups: readonly Group[], digits: string): readonly boolean[] {
   const hidden = groups.map((group) => isCardRun(group.digits));
   let from = 0;
@@ -66,7 +66,7 @@ function hiddenGroups(groups: readonly Group[], digits: string): readonly boolea
   return hidden;
 }
 
-/** Masks each stretch of hidden groups, with what stands between them. */
+/** Masks each stretch of hidden groups, with anything between them. */
 function maskStretches(found: string, groups: readonly Group[], hidden: readonly boolean[]): string {
   let shown = '';
   let upTo = 0;
@@ -83,7 +83,7 @@ function maskStretches(found: string, groups: readonly Group[], hidden: readonly
   return shown + found.slice(upTo);
 }
 
-/** Whether a run of digits is a card number, or holds one. */
+/** Whether a run of digits is a card number, or contains one. */
 function isCardRun(digits: string): boolean {
   if (digits.length < SHORTEST) return false;
   if (digits.length <= LONGEST && ISSUED.test(digits) && passesLuhn(digits)) return true;

@@ -1,4 +1,4 @@
-/** A class whose instances are the objects that it is given: so a private field is put on one, frozen or not. */
+/** A class whose constructor returns the given object, which puts a private field on any object, frozen or not. */
 const Given = class {
   constructor(value: object) {
     // biome-ignore lint/correctness/noConstructorReturn: the field of the class below goes where this returns
@@ -6,15 +6,15 @@ const Given = class {
   }
 };
 
-/** What is kept for objects outside of them, so that it cannot be seen on them. */
+/** Data kept for objects so that it cannot be seen on them. */
 export interface Marks<T> {
   put(object: object, mark: T): void;
   of(object: object): T | undefined;
 }
 
 /**
- * Marks in a private field. One costs a fifteenth of a hidden property; and a WeakMap, whose entries each sweep of the garbage
- * collector has to look at, costs more than all else that is done for a success (bench:overhead).
+ * Marks in a private field. It costs a fifteenth of a hidden property; and a WeakMap, whose entries every garbage collection must
+ * examine, costs more than everything else that is done for a success (bench:overhead).
  */
 export function marks<T>(): Marks<T> {
   return class Mark extends Given {

@@ -4,18 +4,18 @@ export function pathOf(url: string): string {
   return url.slice(endOfAuthority(url, end), end);
 }
 
-/** Scheme, credentials, host and port of a URL, as they are written; `undefined` for a URL that names no host. */
+/** Scheme, credentials, host and port of a URL, as written; `undefined` if the URL names no host. */
 export function authorityOf(url: string): string | undefined {
   return url.slice(0, endOfAuthority(url, endOfPath(url))) || undefined;
 }
 
-/** The host of a URL in lower case, without credentials and port; `undefined` for a URL that names none. */
+/** The host of a URL in lower case, without credentials and port; `undefined` if it names none. */
 export function hostIn(url: string): string | undefined {
   const authority = authorityOf(url);
   return authority && (/^(?:[^/]*\/\/)?(?:.*@)?(\[[^\]]*\]|[^:]*)/.exec(authority)?.[1]?.toLowerCase() || undefined);
 }
 
-/** A URL at another origin, with its path, query and fragment as they are. */
+/** A URL moved to another origin, with its path, query and fragment unchanged. */
 export function movedTo(origin: string, url: string): string {
   const rest = url.slice(endOfAuthority(url, endOfPath(url)));
   return origin + (rest === '' || /^[/?#]/.test(rest) ? rest : `/${rest}`);
@@ -23,7 +23,10 @@ export function movedTo(origin: string, url: string): string {
 
 const SCHEME = /^[a-z][a-z\d+.-]*:$/i;
 
-/** 0 for a URL that names no host. Every request is asked for its path: an expression over all of the URL costs it three times as much. */
+/**
+ * 0 for a URL that names no host. Every request is asked for its path, and a regular expression over the whole URL would take
+ * three times as long.
+ */
 function endOfAuthority(url: string, endOfPath: number): number {
   const slashes = url.indexOf('//');
   if (slashes === -1 || (slashes > 0 && !SCHEME.test(url.slice(0, slashes)))) return 0;
@@ -40,7 +43,7 @@ function endOfPath(url: string): number {
 }
 
 /**
- * A URL with another last piece to its path, and without its query: `beside('/v2/charge', '7/status')` is `/v2/7/status`, and
+ * A URL with another last segment in its path, and without its query: `beside('/v2/charge', '7/status')` is `/v2/7/status`, and
  * `beside('/orders/7/capture', '')` is `/orders/7`. `undefined` if it has neither path nor host.
  */
 export function beside(url: string, piece: string): string | undefined {
@@ -53,23 +56,23 @@ export function beside(url: string, piece: string): string | undefined {
   return (authority ?? '') + path.slice(0, piece === '' && slash > 0 ? slash : slash + 1) + piece;
 }
 
-/** How a reference begins that is resolved against a URL: what comes after it is beside it, or under the same root. */
+/** How a reference resolved against a URL begins: the rest is next to that URL, or under the same root. */
 const BESIDE = './';
 const UNDER = '.../';
 
-/** Whether a reference is resolved against a URL, as `related` does; else it is a URL of its own. */
+/** Whether a reference is resolved against a URL, as in `related`; otherwise it is a URL by itself. */
 export function isRelated(reference: string): boolean {
   return reference.startsWith(BESIDE) || reference.startsWith(UNDER);
 }
 
-/** What a reference says after its `./` or `.../`. */
+/** The part of a reference after its `./` or `.../`. */
 export function pieceIn(reference: string): string {
   return isRelated(reference) ? reference.slice(reference.indexOf('/') + 1) : reference;
 }
 
 /**
- * The URL that a reference leads to. After `./` comes what stands beside the URL; after `.../` what stands under the same root, by the
- * first of its pieces: `.../v2/orders/7` and `/gateway/v2/refunds/1` are `/gateway/v2/orders/7`. `undefined` if there is none.
+ * The URL that a reference leads to. `./` leads to what is next to the URL; `.../` to what is under the same root, found by the
+ * first segment: `.../v2/orders/7` and `/gateway/v2/refunds/1` give `/gateway/v2/orders/7`. `undefined` if there is none.
  */
 export function related(url: string, reference: string): string | undefined {
   const piece = pieceIn(reference);

@@ -2,7 +2,7 @@ import { maskCards } from './cards.js';
 import { MASK, safePath } from './redaction.js';
 import { maskSecretWords, SECRET_WORDS } from './secret-shapes.js';
 
-/** Characters that are looked at, and characters that are kept. */
+/** Characters examined, and characters kept. */
 const LONGEST_READ = 8000;
 const LONGEST_KEPT = 1000;
 
@@ -14,7 +14,7 @@ const IS = '\\s*(?:=>|[=:]|%3[AaDd])\\s*';
 const VALUE = `(?:${QUOTE}(?:(?!${QUOTE})[\\s\\S])*(?:${QUOTE}|$)|(?:(?!%26|%2C|%7D)[^\\s,;&"'\`}\\])])+)`;
 
 const PAIR = new RegExp(`(?<![A-Za-z\\d])(${QUOTE}?${NAME}${QUOTE}?(?:\\s*\\])?${IS})${VALUE}`, 'gi');
-/** What goes on to the end of its line, since nothing tells where its value ends. */
+/** Hidden to the end of its line, because nothing shows where its value ends. */
 const LINE = /\b((?:proxy-)?authorization|(?:set-)?cookie)(["'\\\]]*\s*[=:]\s*).*/gi;
 const SCHEME = /\b(Bearer|Basic|Negotiate|NTLM|ApiKey)(?:\s|%20|\+)+[^\s"'\\,;<>)}\]]+/gi;
 const SCHEME_LIST = /\b(OAuth|Digest|Signature|AWS4-HMAC-SHA256|Hawk)\s+\w+\s*=.*/gi;
@@ -24,14 +24,13 @@ const EXPIRY = /(?<![\d-])(?:0[1-9]|1[0-2])(?:\s?[/-]\s?|%2F)(?:20)?\d{2}(?![\d-
 const EMAIL = /[^\s@<>"'`=:;,()[\]{}/\\?&]{1,64}(?:@|%40)[a-z\d-]+(?:\.[a-z\d-]+)+/gi;
 const URL_IN_TEXT = /\b([a-z][a-z\d+.-]{1,20}:\/\/)([^\s"'`<>\\]+)/gi;
 const QUERY = /\?[^\s?"'`<>]*[=&][^\s"'`<>]*/g;
-/** Twelve digits or more, whatever stands between them. */
+/** Twelve digits or more, whatever is between them. */
 const DIGITS = /\p{Nd}(?:(?:[\s_+-]|%20|%2D){0,3}\p{Nd}){11,}/gu;
 
 /**
- * A text of unknown origin, such as an error's message, without what may be secret in it: card numbers and every other long
- * number, CVV and expiry, credentials, values of fields whose names say that they are secret, addresses, and the query
- * and user information of URLs. What nothing marks as secret, such as a name in a sentence, is not recognised.
- *
+ * A text of unknown origin, such as an error's message, without anything in it that may be secret: card numbers and every other
+ * long number, CVV and expiry, credentials, values of fields with secret-sounding names, addresses, and the query and user
+ * information of URLs. It cannot recognise secrets that nothing marks as such, like a name in a sentence.
  * @param maskNumbers what to do with long numbers; `maskCards` spares order ids
  */
 export function redactText(text: string, maskNumbers: (text: string) => string = maskLongNumbers): string {
@@ -46,12 +45,12 @@ export function redactText(text: string, maskNumbers: (text: string) => string =
 }
 
 function maskLongNumbers(text: string): string {
-  // A card number in groups that stand further apart is told by its check digit.
+  // Card numbers in groups further apart are recognised by their check digit.
   return maskCards(text.replace(DIGITS, MASK));
 }
 
 function safeUrl(scheme: string, rest: string): string {
-  // A file's path is one of the machine's own.
+  // A file's path belongs to this machine.
   if (/^(?:file|node|webpack|data):/i.test(scheme)) return scheme + maskCards(rest.replace(/[?#][^:)]*/, ''));
   const [, authority = '', path = ''] = /^([^/?#]*)(.*)$/s.exec(rest) ?? [];
   const host = authority.slice(authority.lastIndexOf('@') + 1);

@@ -1,4 +1,4 @@
-/** Parts of names whose values are not shown: of fields, headers, parameters and path segments. */
+/** Parts of names whose values are hidden: of fields, headers, parameters and path segments. */
 export const SECRET_WORDS = [
   'pass(?:word|wd|phrase)?',
   'pwd',
@@ -30,7 +30,7 @@ export const SECRET_WORDS = [
   'point_inquiry',
 ].join('|');
 
-/** The whole of a name, with words before it: `cardCvv`, `X-Signature`, `oauth_consumer_key`. */
+/** A whole name, with any words before it: `cardCvv`, `X-Signature`, `oauth_consumer_key`. */
 const SECRET_NAME = new RegExp(`^(?:oauth_\\w+|name|(?:.{0,40}[-_.])?(?:${SECRET_WORDS}))$`, 'i');
 
 /** Whether a value with this name must not be shown. */
@@ -45,30 +45,30 @@ export function holdsSecretName(path: string): boolean {
   return SECRET_SEGMENT.test(path);
 }
 
-/** Keys by the prefixes that their makers give them, so that leaked ones are found. */
+/** Keys by the prefixes that their issuers use, so that leaked keys can be found. */
 const KEY =
   '(?:(?:[sprw]k|whsec|rk|key|tok|token)_(?:live|test|prod)?_?[\\w-]{8,}|(?:SB-)?Mid-(?:server|client)-[\\w-]+|VT-(?:server|client)-[\\w-]+|AKIA[A-Z\\d]{12,}|gh[pousr]_\\w{20,}|xox[abp]-[\\w-]{8,})';
-/** Found without a dot too: to look for one from each beginning would be to look at the rest of the text each time. */
+/** Matched without a dot too: searching for a dot from each possible beginning would scan the rest of the text each time. */
 const JWT = 'eyJ[\\w-]{6,}(?:\\.[\\w-]*){0,4}';
 /** Midtrans' card tokens begin with the first six and the last four digits of the card. */
 const CARD_TOKEN = '\\d{6,8}-\\d{4}-[\\da-f]{8}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{4}-[\\da-f]{12}';
 const HEX = '(?=[a-f]*\\d)(?=\\d*[a-f])[\\da-f]{32,}';
-/** As base64 and Mastercard's consumer keys have it. */
+/** In the form of base64 and of Mastercard's consumer keys. */
 const MIXED = '(?<![\\w=!-])(?=[\\w=!-]*[a-z])(?=[\\w=!-]*[A-Z])(?=[\\w=!-]*\\d)[\\w=!-]{24,}';
 
 const SHAPES = `(?<![A-Za-z\\d])(?:${KEY}|${JWT}|${CARD_TOKEN}|${HEX}|${MIXED})`;
 const SHAPE = new RegExp(SHAPES);
 
-/** Whether a word looks like a key or a token: by its prefix, or because nobody would write it by hand. */
+/** Whether a word looks like a key or a token: by its prefix, or because nobody would type it by hand. */
 export function looksSecret(word: string): boolean {
   return SHAPE.test(word);
 }
 
-/** Makers' prefixes of keys, as a code is normalised: they make whatever follows one a key. */
+/** Issuers' prefixes of keys, normalised like a code: whatever follows one is a key. */
 const KEY_CODE =
   /(?:^|_)(?:(?:[SPRW]K|KEY|TOK|TOKEN)_(?:LIVE|TEST|PROD|SANDBOX)(?:_|$)|(?:WHSEC|GH[POUSR]|XOX[ABP])_|AKIA[A-Z\d]{12})/;
 
-/** Whether a normalised code is a key in place of one. */
+/** Whether a normalised code is really a key. */
 export function holdsKey(code: string): boolean {
   return KEY_CODE.test(code);
 }

@@ -23,18 +23,18 @@ export interface GlideClient {
   customCommand(args: string[]): Promise<unknown>;
 }
 
-/** The application's client of Redis or Valkey. */
+/** The application's client for Redis or Valkey. */
 export type RedisClient = IoredisClient | NodeRedisClient | GlideClient;
 
-/** Runs a script: by its hash, or whole. */
+/** Runs a script: by its hash, or in full. */
 export interface ScriptRunner {
-  /** @throws if the client has no connection: it would keep the command back for as long as that takes */
+  /** @throws if the client has no connection: it would hold the command back until it has one */
   ensureConnected(): void;
   byHash(hash: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   whole(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
 }
 
-/** How scripts run by this client; `undefined` if it is of none of the kinds. */
+/** How to run scripts with this client; `undefined` if it is of no supported kind. */
 export function runnerOf(client: RedisClient | undefined | null): ScriptRunner | undefined {
   if (typeof client !== 'object' || client === null) return undefined;
   if (has(client, 'evalsha')) return ofIoredis(client as IoredisClient);
@@ -46,7 +46,7 @@ function has(client: object, method: string): boolean {
   return typeof (client as Record<string, unknown>)[method] === 'function';
 }
 
-/** The states in which ioredis sends a command, or will soon. */
+/** The states in which ioredis sends a command, or soon will. */
 const SENDS = new Set(['wait', 'connecting', 'connect', 'ready']);
 
 function ofIoredis(client: IoredisClient): ScriptRunner {

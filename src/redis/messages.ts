@@ -1,12 +1,12 @@
 import type { BreakerState } from '../traffic/breaker.js';
 import type { HandedIn, SharedLane, Told, ToldBreaker } from '../traffic/shared-state.js';
 
-/** Changes with what is kept under the keys: versions of this package that mean different things by them can run side by side. */
+/** Changes with the meaning of the stored data, so that different versions of this package can run side by side. */
 const VERSION = 4;
 
 /**
- * The keys of a lane: quiet is that of its host, all else its own. A script may touch one slot of a cluster only, so the host, or
- * whoever has limits of their own there, is the hash tag: hosts and merchants are spread over the slots.
+ * The keys of a lane: the back-off times belong to its host, everything else to the lane. A script may touch only one slot of a
+ * cluster, so the hash tag is the host, or whatever has its own limits there: hosts and merchants spread over the slots.
  */
 export function keysOf(prefix: string, { id, provider, host, site, route }: SharedLane): readonly string[] {
   const place = [provider, host, site].filter((part) => part !== '').map(encodeURIComponent);
@@ -34,7 +34,7 @@ function pacePart(given: HandedIn['pace']): readonly number[] {
   return [answers, took, slowInRow, hasQuick ? 1 : 0, provenAgo, turns, waiting, trialEvery];
 }
 
-/** @throws TypeError for an answer that the script does not give */
+/** @throws TypeError for an answer that the script never gives */
 export function readTold(reply: unknown): Told {
   if (!Array.isArray(reply) || reply.length < 10) throw new TypeError('redisState: Redis gave an unexpected answer');
   const [level, state, epoch, closedFor, isShaken, givesProbe, usual, slowInRow, provenAgo, turns, ...quiet] =
@@ -63,7 +63,7 @@ function* pairs(flat: readonly unknown[]): Generator<[string, number]> {
   for (let at = 0; at < flat.length; at += 2) yield [String(flat[at]), numberIn(flat[at + 1])];
 }
 
-/** `NaN` for what is none; an empty text is none either. */
+/** `NaN` for anything but a number, including an empty text. */
 function numberIn(reply: unknown): number {
   return typeof reply === 'number' || (typeof reply === 'string' && reply !== '') ? Number(reply) : Number.NaN;
 }

@@ -48,7 +48,7 @@ export function redisState(redis: RedisClient, given: RedisStateOptions = {}): S
   };
 }
 
-/** A server that has started again, or has become the leader, does not know the script yet. */
+/** A server that has restarted, or has just become the leader, does not know the script yet. */
 const NOT_KNOWN = /NOSCRIPT|NoScriptError/;
 
 async function evaluate(runner: ScriptRunner, keys: readonly string[], args: readonly string[]): Promise<unknown> {

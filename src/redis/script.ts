@@ -6,9 +6,9 @@ import { ROW } from './lua/row.js';
 import { START } from './lua/start.js';
 
 /**
- * One exchange of a lane, atomic on the server: takes in what a process has counted, gives turns and the probe, and tells what
- * all of them know. `SharedModel` does the same with the parts of one process. Time is the server's, so that clocks need not
- * agree, and goes out as milliseconds that are left.
+ * One exchange of a lane, atomic on the server: takes what a process has counted, gives turns and the probe, and returns what all
+ * processes know. `SharedModel` does the same with the parts of one process. The time is the server's, so clocks need not agree;
+ * replies state it as milliseconds left.
  *
  * KEYS: see `keysOf`. ARGV: see `argumentsOf`. The reply: see `readTold`.
  */

@@ -1,6 +1,5 @@
 /**
- * What a look-up was answered with, if that was no success; empty if it was.
- *
+ * How a look-up was answered, if not with a success; empty if it was a success.
  * @param status of HTTP; `undefined` if no answer came
  */
 export function answered(status: number | undefined, code: string | undefined): string {

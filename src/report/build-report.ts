@@ -35,7 +35,7 @@ export interface ReportSource extends Ending {
 
 const SUCCESSES: ReadonlySet<Outcome> = new Set(['ok', 'recovered', 'reconciled']);
 
-/** Builds the report of a call, at any time of it. */
+/** Builds the report of a call, at any point of the call. */
 export function reportOf(record: ReportSource): Report {
   const { course } = record;
   const last = course.attempts.findLast((each) => each.classified !== undefined);

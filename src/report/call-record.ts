@@ -24,13 +24,13 @@ export interface CallSubject {
   inDoubt?(): string | undefined;
   /** Milliseconds since the call began. */
   elapsed(): number;
-  /** What its last answer, or a look-up, has accepted is not done yet. */
+  /** The work that its last answer, or a look-up, reported as accepted is not done yet. */
   readonly isPending?: boolean | 'customer';
-  /** Milliseconds of them that it waited for its turn. */
+  /** Milliseconds of that time that it waited for its turn. */
   waited(): number;
 }
 
-/** What a look-up brought. */
+/** The result of a look-up. */
 interface Asked extends Pick<LookUpReport, 'askedAfterMs' | 'found'> {
   readonly status: number | undefined;
   readonly code: string | undefined;
@@ -42,7 +42,7 @@ const NONE: readonly string[] = [];
 /** Look-ups that a report lists. */
 const MOST_LOOK_UPS = 20;
 
-/** Everything that is known of one call, for its report and its log lines. */
+/** Everything known about one call, for its report and its log lines. */
 export class CallRecord implements ReportSource {
   course = new Course();
   /** The keys that were replaced. */
@@ -51,13 +51,13 @@ export class CallRecord implements ReportSource {
   /** When the first attempt was sent, on the clock's `now`; `undefined` while none has failed. */
   firstSentAt: number | undefined;
   retryAt: number | undefined;
-  /** How much is known of what became of it, if it may have taken effect. */
+  /** How much is known about the result, if the call may have taken effect. */
   doubt: Doubt | undefined;
   /** The code of a refusal that a look-up reported. */
   declined: string | undefined;
   /** Why the provider could not be asked. */
   unaskable: string | undefined;
-  /** The hooks that have failed, in that order, with what they threw first. */
+  /** The hooks that failed, in order, each with what it threw first. */
   #faults: Map<HookName, { readonly thrown: unknown; readonly times: number }> | undefined;
   #lookUps: readonly LookUpReport[] | undefined;
   #ended:
@@ -112,7 +112,7 @@ export class CallRecord implements ReportSource {
     this.#ended = { outcome, stoppedBy, elapsedMs: this.subject.elapsed() };
   }
 
-  /** Remembers what a look-up brought. */
+  /** Records the result of a look-up. */
   noteLookUp({ askedAfterMs, found, status, code }: Asked): LookUpReport {
     const known = this.lookUps;
     const lookUp = (known.at(-1)?.lookUp ?? 0) + 1;
@@ -125,7 +125,7 @@ export class CallRecord implements ReportSource {
     return this.#lookUps ?? [];
   }
 
-  /** Remembers that the application's own code threw. Whether this hook has failed for the first time. */
+  /** Records that the application's own code threw. Returns whether it is the first failure of this hook. */
   noteHookFault({ hook, thrown }: HookFault): boolean {
     this.#faults ??= new Map();
     const known = this.#faults.get(hook);
@@ -142,7 +142,7 @@ export class CallRecord implements ReportSource {
     return this.#faults === undefined ? [] : [...this.#faults.keys()];
   }
 
-  /** How often a hook has failed in the course of this call. */
+  /** How often a hook has failed during this call. */
   timesFailed(hook: HookName): number {
     return this.#faults?.get(hook)?.times ?? 0;
   }
@@ -151,7 +151,7 @@ export class CallRecord implements ReportSource {
     return reportOf(this);
   }
 
-  /** The record holds the request, so printing it or turning it into JSON shows the report. */
+  /** The record holds the request, so printing it or turning it into JSON shows the report instead. */
   toJSON(): Report {
     return this.report();
   }

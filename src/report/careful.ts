@@ -1,4 +1,4 @@
-/** A field of a value that may be anything, a Proxy that throws included. */
+/** A field of any value, even of a Proxy that throws. */
 export function read(value: unknown, name: PropertyKey): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   try {
@@ -30,7 +30,7 @@ export function itemsOf(value: unknown, most: number): readonly unknown[] {
   }
 }
 
-/** Whether it is an Error: of another realm, or of an axios that makes them without Error's constructor, too. */
+/** Whether it is an Error, even one of another realm, or of an axios that makes errors without Error's constructor. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';

@@ -3,16 +3,16 @@ import { INSPECT } from './inspect-symbol.js';
 import { type SafeError, safeError } from './safe-error.js';
 import { withSummary } from './spoken-stack.js';
 
-/** What an error of axios, of an SDK around it, or of got (`options`) carries of the request and the answer. */
+/** Fields in which errors of axios, of SDKs around it, or of got (`options`), carry the request and the answer. */
 const CARRIED = ['config', 'request', 'response', 'rawHttpClientData', 'options'] as const;
-/** Errors behind one: more are only in what was made to have no end. */
+/** Errors to follow behind one: only a chain made to be endless has more. */
 const MOST = 1000;
 
 /**
- * Makes an error that carries a request or an answer safe to print: `JSON.stringify` and `console.log` show what
- * `safeError` makes of it, and what goes by the fields that it sees (pino, `for in`, a spread) finds neither request nor
- * answer. Code that reads `error.config`, `error.request` or `error.response` gets them as they are. So for the errors behind it:
- * causes, those of an AggregateError, and those in its other fields.
+ * Makes an error that carries a request or an answer safe to print: `JSON.stringify` and `console.log` show what `safeError`
+ * makes of it, and code that lists its fields (pino, `for in`, a spread) finds neither request nor answer. Code that reads
+ * `error.config`, `error.request` or `error.response` gets them unchanged. The same goes for the errors behind it: causes, the
+ * errors of an AggregateError, and errors in other fields.
  */
 export function conceal(error: unknown): void {
   const found = new Set([error]);
@@ -22,7 +22,7 @@ export function conceal(error: unknown): void {
   }
 }
 
-/** What a print of this would show too. */
+/** Other values that printing this would show. */
 function behindOf(value: unknown): readonly unknown[] {
   const errors = itemsOf(read(value, 'errors'), MOST);
   const cause = read(value, 'cause');
@@ -57,14 +57,14 @@ function concealOne(error: object): void {
   if (!isConcealed) for (const name of carried) veil(read(error, name));
 }
 
-/** What an error carries that is frozen, and cannot hide it, says itself that it is not to be seen. */
+/** A frozen error cannot hide what it carries, so the carried object itself refuses to be shown. */
 function veil(carried: unknown): void {
   if (typeof carried !== 'object' || carried === null) return;
   define(carried, 'toJSON', { value: () => undefined, writable: true });
   define(carried, INSPECT, { value: () => '[not shown]', writable: true });
 }
 
-/** By a getter, because `console.dir` shows what is there, even if it is hidden. */
+/** With a getter, because `console.dir` shows even hidden values. */
 function hide(holder: object, name: PropertyKey, value: unknown): boolean {
   let held = value;
   return define(holder, name, {
@@ -75,7 +75,7 @@ function hide(holder: object, name: PropertyKey, value: unknown): boolean {
   });
 }
 
-/** Whether that was possible: frozen objects stay as they are. */
+/** Returns whether that was possible: frozen objects stay as they are. */
 function define(holder: object, name: PropertyKey, descriptor: PropertyDescriptor): boolean {
   try {
     return Reflect.defineProperty(holder, name, { ...descriptor, enumerable: false, configurable: true });
@@ -84,7 +84,7 @@ function define(holder: object, name: PropertyKey, descriptor: PropertyDescripto
   }
 }
 
-/** An error that Node prints as one, and that holds no more than this. */
+/** An error that Node prints as one, and that holds nothing more than this. */
 function spoken({ name, message, stack, cause, errors, ...fields }: SafeError): Error {
   const shown = Object.assign(new Error(message), fields);
   const heading = stack ?? `${name}: ${message}`;

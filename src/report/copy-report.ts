@@ -36,9 +36,7 @@ const ATTEMPT_FIELDS = [
   'documented',
 ] as const;
 
-/**
- * A report by its fields, with masked keys. Anything may be where a report is looked for, because the error may come from anywhere.
- */
+/** A field-by-field copy of a report, with masked keys. The value may be anything, because the error may come from anywhere. */
 export function copyReport(report: Report | undefined): Report | undefined {
   const callId = textOf(read(report, 'callId'));
   if (callId === undefined) return undefined;

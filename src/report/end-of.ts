@@ -2,18 +2,18 @@ import type { Outcome, StoppedBy } from '../decision/outcome.js';
 import type { Processed } from '../providers/rule.js';
 import type { Report } from './report.js';
 
-/** What is known of the end of a call: its record. */
+/** What is known about the end of a call: its record. */
 export interface Ending {
   readonly outcome: Outcome;
   readonly stoppedBy: StoppedBy | undefined;
   readonly retryAt: number | undefined;
-  /** What the attempts say of it. */
+  /** What the attempts say about it. */
   readonly course: { readonly processed: Processed };
 }
 
 type EndOf<R> = R extends Report ? Pick<R, 'outcome' | 'processed' | 'stoppedBy' | 'retryAt'> : never;
 
-/** What ended a call of this outcome if nothing else is said. */
+/** What stopped a call with this outcome, unless something else is given. */
 const USUAL_STOP = { failed: 'rule', unknown: 'ambiguous', deferred: 'retry-after', aborted: 'abort' } as const;
 
 /** How a call ended, in fields that agree with each other. */
@@ -31,7 +31,7 @@ export function endOf({ outcome, stoppedBy, retryAt, course }: Ending): EndOf<Re
         ...comeBack,
       };
     case 'deferred':
-      // Whatever defers a call says until when; coming back at once does no harm, because it is judged again.
+      // Whatever defers a call says until when; coming back at once does no harm, because the call is judged again.
       return { outcome, processed, stoppedBy: stoppedBy ?? USUAL_STOP.deferred, retryAt: retryAt ?? Date.now() };
     case 'aborted':
       return { outcome, processed, stoppedBy: USUAL_STOP.aborted, ...comeBack };

@@ -14,7 +14,7 @@ export const FINISHED_LEVELS: Readonly<Record<Outcome, Level>> = {
   unknown: 'error',
 };
 
-/** The level of a line about no single call: trouble warns, its end informs. */
+/** The level of a line that is not about a single call: trouble warns, its end informs. */
 export function levelOf(line: CommonLine): 'info' | 'warn' {
   if (line.event === 'recovery.state') return line.state === 'local' ? 'warn' : 'info';
   return line.event === 'recovery.held' || line.breaker === 'open' ? 'warn' : 'info';

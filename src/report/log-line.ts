@@ -89,7 +89,7 @@ export interface HookLine
   readonly error: string;
 }
 
-/** A line about no single call. */
+/** A line that is not about a single call. */
 export type CommonLine = ProviderLine | StateLine;
 
 /** The line of an event. */

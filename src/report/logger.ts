@@ -21,9 +21,9 @@ export const loggerSchema = v.custom<Logger | false>(
 
 let standard: Logger | undefined;
 
-/** pino on standard output, loaded when first needed: an application with its own logger, or none, does not pay for it. */
+/** pino on standard output, loaded when first needed: applications with their own logger, or none, do not pay for it. */
 export function standardLogger(): Logger {
-  // Not `import`, which could only load it at once, or by a promise. The build makes it a part of the package's own files.
+  // Not `import`, which could only load it at once, or through a promise. The build makes pino a part of the package's own files.
   standard ??= (require('pino') as typeof import('pino')).pino({ name: 'recoverable' });
   return standard;
 }

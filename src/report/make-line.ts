@@ -41,7 +41,7 @@ export function attemptLine(record: CallRecord): LogLine {
   return { ...decisionLine(record).line, event: 'recovery.attempt' };
 }
 
-/** The line for a resend that the retry budget refuses. */
+/** The line for a retry that the retry budget refuses. */
 export function budgetLine(record: CallRecord): LogLine {
   return about(record, record.course.attempts.at(-1), 'recovery.budget');
 }
@@ -73,7 +73,7 @@ export function finishedLine(record: CallRecord): { readonly line: LogLine; read
   return { line, level: FINISHED_LEVELS[outcome] };
 }
 
-/** The line for a failed hook, during a call or outside of all. It calls no other hook of the provider. */
+/** The line for a failed hook, during a call or outside all calls. It calls no other hook of the provider. */
 export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undefined): HookLine {
   const line = { schema: SCHEMA, event: 'recovery.hook', hook, error: errorName(thrown) } as const;
   if (record === undefined) return line;
@@ -90,7 +90,7 @@ export function hookLine({ hook, thrown }: HookFault, record: CallRecord | undef
 
 type Unfinished = { -readonly [Field in keyof LogLine]: LogLine[Field] };
 
-/** Field by field, since a listener to `recovery.finished` pays for it on every call that succeeds. */
+/** Field by field, because a listener to `recovery.finished` pays for it on every successful call. */
 function about(record: CallRecord, attempt: Attempt | undefined, event: LogLine['event']): Unfinished {
   const { method, path, policy } = record.subject;
   const failure = attempt?.classified?.failure;

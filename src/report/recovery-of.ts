@@ -5,7 +5,7 @@ import { type Reporting, shared } from './shared.js';
 
 export type { Reporting } from './shared.js';
 
-/** Where the reports of a process are kept: outside of what the callers get. */
+/** Where the reports of a process are kept: outside the objects that callers get. */
 interface Ties {
   tie(value: object, reporting: Reporting): void;
   of(value: object): Reporting | undefined;
@@ -13,7 +13,7 @@ interface Ties {
 
 const TIES = Symbol.for('recoverable.reports');
 
-/** One for all copies of this package in a process: what one has tied, each can read. */
+/** Shared by all copies of this package in a process: each can read what another has tied. */
 const ties: Ties = (globalThis as { [TIES]?: Ties })[TIES] ?? tied();
 (globalThis as { [TIES]?: Ties })[TIES] = ties;
 
@@ -23,13 +23,12 @@ function tied(): Ties {
 }
 
 /**
- * The report of a call, found by its response or its error. `undefined` if no attached client made it, and if several
- * calls ended with the same object, such as the reason of a signal that they share: the report would be wrong for some
- * of them.
+ * The report of a call, found by its response or its error. `undefined` if no attached client made it, or if several calls ended
+ * with the same object, such as the reason of a signal that they share: the report would be wrong for some of them.
  *
- * Also works for what was made of those: an error whose `cause` it is, some levels deep, and an SDK's own error or
- * answer that holds it, its headers or its parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and
- * `lastResponse`, Square and Xendit `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
+ * Also works for objects made from those: an error that has it as its `cause`, up to some levels deep, and an SDK's own error or
+ * answer that holds it, its headers or its parsed body (Midtrans `rawHttpClientData`, Stripe `detail` and `lastResponse`, Square
+ * and Xendit `rawResponse`, Mercado Pago `__cause__`, Razorpay `error`).
  */
 export function recoveryOf(value: unknown): Report | undefined {
   return reportingOf(value)?.report();
@@ -56,7 +55,7 @@ function reportingOf(value: unknown): Reporting | undefined {
   return undefined;
 }
 
-/** Most names are absent: a chain of causes is followed about as deep. */
+/** Most of these fields are absent: a chain of causes is followed about this deep. */
 const MOST_HOLDERS = 6;
 const WITHIN = [
   'response',
@@ -70,24 +69,24 @@ const WITHIN = [
   'error',
 ] as const;
 
-/** Whether another call has given this to its caller already. */
+/** Whether another call has already given this to its caller. */
 export function isTied(value: object, to: Reporting): boolean {
   const reporting = ties.of(value);
   return reporting !== undefined && reporting !== to;
 }
 
-/** Keeps the report of what the caller gets. Nobody sees it there: not who prints, copies, compares or freezes it. */
+/** Keeps the report of what the caller gets. It stays invisible when the object is printed, copied, compared or frozen. */
 export function keepReport(value: object, reporting: Reporting): void {
   try {
     ties.tie(value, reporting);
   } catch {
-    // An engine that keeps a frozen object from private fields too.
+    // Some engines keep private fields off a frozen object too.
   }
 }
 
 /**
- * Keeps the report of what the caller gets, and perhaps other callers too: then the object has the report of no call that another
- * is not part of.
+ * Keeps the report of an object that other callers may get too. If calls that are not part of one another share it, it has no
+ * report.
  */
 export function shareReport(value: object, reporting: Reporting): void {
   const held = ties.of(value);

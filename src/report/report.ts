@@ -82,7 +82,7 @@ export interface ReportOfCall {
    * What is known so far about a call that may have taken effect. To resume the call, pass it as `recovery.doubt` with the keys.
    */
   readonly doubt?: Doubt;
-  /** Hooks of the application or the provider that failed, and without which the call went on. */
+  /** Hooks of the application or the provider that failed; the call went on without them. */
   readonly hooks?: readonly HookName[];
   readonly elapsedMs: number;
   /**

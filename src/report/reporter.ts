@@ -10,7 +10,7 @@ import { commonSentence, hookSentence, sentenceOf } from './sentence.js';
 
 export type Listener<E extends EventName = EventName> = (line: LineOf<E>) => void;
 
-/** `recoverable:retry` for `recovery.retry`: for APM agents and others that do not hold the handle of an attached client. */
+/** `recoverable:retry` for `recovery.retry`: for APM agents and others that have no handle of an attached client. */
 const channels = Object.fromEntries(
   EVENT_NAMES.map((event) => [event, channel(event.replace('recovery.', 'recoverable:'))]),
 ) as Readonly<Record<EventName, Channel>>;
@@ -31,7 +31,7 @@ export class Reporter {
     return () => listeners.delete(listener as Listener<never>);
   }
 
-  /** Reports the last attempt, which has failed, and the decision about it, if that is carried out. */
+  /** Reports the last, failed attempt, and the decision about it if that is carried out. */
   decided(record: CallRecord): void {
     const decision = record.course.attempts.at(-1)?.decision;
     if (decision === undefined) return;
@@ -46,17 +46,17 @@ export class Reporter {
     if (this.#isListenedTo('recovery.budget')) this.#tellListeners(budgetLine(record), record);
   }
 
-  /** Tells of a call that waits for its turn. */
+  /** Reports a call that waits for its turn. */
   waiting(record: CallRecord, longest: number): void {
     if (this.#isListenedTo('recovery.waiting')) this.#tellListeners(waitingLine(record, longest), record);
   }
 
-  /** Whether somebody listens to calls that wait: otherwise, none needs a record for it. */
+  /** Whether anybody listens to waiting calls: otherwise, none needs a record for it. */
   get hearsWaiting(): boolean {
     return this.#isListenedTo('recovery.waiting');
   }
 
-  /** Tells what a look-up has found. */
+  /** Reports what a look-up found. */
   lookedUp(record: CallRecord, lookUp: LookUpReport): void {
     if (this.#heard('recovery.look-up')) this.#tell({ line: lookUpLine(record, lookUp), level: 'info' }, record);
   }
@@ -66,12 +66,12 @@ export class Reporter {
     if (this.#heard('recovery.finished')) this.#tell(finishedLine(record), record);
   }
 
-  /** Tells of what happened to a provider as a whole, or to all of them. */
+  /** Reports what happened to a provider as a whole, or to all of them. */
   common(line: CommonLine): void {
     if (this.#heard(line.event)) this.#write(line, levelOf(line), () => commonSentence(line), undefined);
   }
 
-  /** Tells that a hook has failed: once per call and hook. `record`: of the call in whose course that was. */
+  /** Reports that a hook failed: once per call and hook. `record`: that of the call during which it failed. */
   hookFailed(fault: HookFault, record?: CallRecord): void {
     if (record !== undefined && !record.noteHookFault(fault)) return;
     if (!this.#heard('recovery.hook')) return;
@@ -79,7 +79,7 @@ export class Reporter {
     this.#write(line, 'warn', () => hookSentence(line), record);
   }
 
-  /** Whether somebody listens to the end of calls that were plain `ok`. */
+  /** Whether anybody listens to the end of plainly `ok` calls. */
   get hearsSuccess(): boolean {
     return this.#isListenedTo('recovery.finished');
   }
@@ -107,7 +107,7 @@ export class Reporter {
     for (const listener of this.#listeners.get(line.event) ?? []) {
       this.#attempt('listener', line, record, () => listener(line as never));
     }
-    // What a subscriber throws, Node itself reports as an uncaught exception.
+    // If a subscriber throws, Node itself reports an uncaught exception.
     if (channels[line.event].hasSubscribers) channels[line.event].publish(line);
   }
 
@@ -121,7 +121,9 @@ export class Reporter {
     }
   }
 
-  /** Reports that a listener or a logger has failed, outside of all calls, unless it was reporting a hook: that would never end. */
+  /**
+   * Reports that a listener or a logger failed, outside all calls. Not if it was itself reporting a hook: that would never end.
+   */
   #failed(hook: HookName, { event }: Line, record: CallRecord | undefined, error: unknown): void {
     if (record !== undefined || event !== 'recovery.hook') this.hookFailed(faultOf(hook, error), record);
   }

@@ -33,14 +33,14 @@ const DEEPEST = 5;
 const MOST_ERRORS = 10;
 
 /**
- * Whatever was thrown, as a plain object that is safe to log: a few fields from an allow-list, with redacted texts.
- * Never throws. It cannot recognise secrets that nothing marks as such, like a name in the middle of a message.
+ * Whatever was thrown, as a plain object that is safe to log: a few fields from an allow-list, with redacted texts. Never throws.
+ * It cannot recognise secrets that nothing marks as such, like a name in the middle of a message.
  */
 export function safeError(error: unknown): SafeError {
   return describe(unwrapped(error), 1, new Set());
 }
 
-/** The error behind what pino's own serializer makes of one: pino-http gives that to the application's serializers. */
+/** The error inside what pino's own serializer makes of one: pino-http passes that to the application's serializers. */
 function unwrapped(error: unknown): unknown {
   const raw = isError(error) ? undefined : read(error, 'raw');
   return isError(raw) ? raw : error;
@@ -83,7 +83,7 @@ function describe(error: unknown, depth: number, seen: Set<unknown>): SafeError 
   };
 }
 
-/** The name of what was thrown, if it can be shown; the type if it is not an object. */
+/** The name of what was thrown, if it can be shown; for anything but an object, its type. */
 export function errorName(error: unknown): string {
   return (typeof error === 'object' || typeof error === 'function') && error !== null ? nameOf(error) : typeof error;
 }

@@ -2,7 +2,7 @@ import { answered } from './answered.js';
 import type { CallRecord } from './call-record.js';
 import type { CommonLine, HookLine, LogLine } from './log-line.js';
 
-/** A line about no single call as a sentence. */
+/** A sentence for a line that is not about a single call. */
 export function commonSentence(line: CommonLine): string {
   if (line.event === 'recovery.state') {
     return line.state === 'local'
@@ -19,7 +19,7 @@ export function hookSentence({ provider, hook, error }: HookLine): string {
   return `${provider === undefined ? '' : `${provider}: `}${hook} failed with ${error}; the call goes on without it`;
 }
 
-/** The line as a sentence, for people who read logs; the end of a call has its summary. */
+/** The line as a sentence, for people who read logs; for the end of a call, its summary. */
 export function sentenceOf(line: LogLine, record: CallRecord): string {
   const what = line.code === undefined ? line.provider : `${line.provider} ${line.code}`;
   const where = `attempt ${line.attempt} of ${line.maxAttempts}`;

@@ -1,8 +1,8 @@
 import type { Report } from './report.js';
 
-/** Whose report belongs to what a call returned. */
+/** Whose report belongs to the object that a call returned. */
 export interface Reporting {
-  /** `undefined`: there is none that would be true for everybody who has got it. */
+  /** `undefined`: no report would be true for everybody who got the object. */
   report(): Report | undefined;
   /** It only asked for something. `undefined` if nobody knows, as of an operation. */
   readonly isRead?: boolean | undefined;
@@ -10,21 +10,21 @@ export interface Reporting {
   readonly around?: Around | undefined;
 }
 
-/** An attempt of a `run()`, and the one that it is part of. */
+/** An attempt of a `run()`, and the attempt that it is part of. */
 interface Around {
   readonly run: { readonly call?: unknown };
   readonly outer: Around | undefined;
 }
 
-/** Calls that gave their callers the same object, and none of which is part of another: the object has the report of none. */
+/** Calls that gave their callers the same object without being part of one another: the object has no report. */
 class Several implements Reporting {
-  /** @param around what they all are part of */
+  /** @param around what all of them are part of */
   constructor(readonly around: Around | undefined) {}
 
   report(): undefined {}
 }
 
-/** Whose report belongs to an object that both have given: that of the call which the other is part of, or nobody's. */
+/** Whose report belongs to an object that both calls gave: that of the call which the other is part of, or none. */
 export function shared(one: Reporting, other: Reporting): Reporting {
   if (one === other || isPartOf(one, other)) return other;
   if (isPartOf(other, one)) return one;

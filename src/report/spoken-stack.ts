@@ -1,4 +1,4 @@
-/** The stack of an error with a summary after its message, which is in the first line. */
+/** The stack of an error, with a summary added after the message in its first line. */
 export function withSummary(stack: string, message: string, summary: string): string {
   const heading = `: ${message}`;
   const at = stack.indexOf(heading);

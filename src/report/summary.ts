@@ -5,7 +5,7 @@ import type { Report } from './report.js';
 /** What may have happened and what to check first, if the provider says nothing better. */
 const IN_DOUBT = 'it may have taken effect: ask the provider before sending it again';
 
-/** What a summary is made of: the report as far as it goes. */
+/** What a summary is made from: the report so far. */
 export type Summarised = Pick<
   Report,
   | 'provider'
@@ -82,7 +82,7 @@ function lastFailureOf({ attempts }: Summarised) {
   return attempts.findLast(({ code }) => code !== undefined);
 }
 
-/** Why nothing is known: what the provider said when asked, and what kept the call from going on. */
+/** Why nothing is known: what the provider answered, and what kept the call from continuing. */
 function reasonsOf({ unaskable, lookUps, stoppedBy }: Summarised): string {
   const reasons = [unaskable, askedOf(lookUps), stoppedBy && HELD_BACK[stoppedBy]].filter((each) => each !== undefined);
   return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
@@ -96,7 +96,7 @@ function askedOf(lookUps: Summarised['lookUps']): string | undefined {
   return `${times}, last ${answer === '' ? `found ${last.found}` : answer}`;
 }
 
-/** What kept a call in doubt from being sent again, or from being asked about for longer. Omits what goes without saying. */
+/** What kept a call in doubt from being sent again, or from asking for longer. Omits the obvious. */
 const HELD_BACK: Readonly<Partial<Record<StoppedBy, string>>> = {
   policy: 'retryIf forbids another attempt',
   attempts: 'gave up after maxAttempts',
@@ -123,7 +123,7 @@ const DECLINED = {
   'new-data': 'the customer has to correct the data first',
 } as const;
 
-/** A provider of the application's own may ask for more than a date can hold. */
+/** An application's own provider may ask for more than a date can hold. */
 function timeOf(retryAt: number | undefined): string {
   const time = new Date(retryAt ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? 'later' : `at ${time.toISOString()}`;

@@ -8,7 +8,10 @@ export function tie(value: unknown, reporting: Reporting): void {
   conceal(value);
 }
 
-/** The same for what has to be the very object that it is, and may be another caller's too: a reason, a value of the application's. */
+/**
+ * The same for an object that must stay the very same, and may belong to another caller too: an abort reason, or a value of the
+ * application's.
+ */
 export function tieShared(value: unknown, reporting: Reporting): void {
   if (typeof value !== 'object' || value === null) return;
   shareReport(value, reporting);

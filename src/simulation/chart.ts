@@ -18,15 +18,15 @@ export interface ChartOptions {
 const WIDTH = 760;
 const HEIGHT = 280;
 const MARGIN = { top: 40, right: 118, bottom: 40, left: 52 };
-/** Pixels between the names beside the ends of the lines. */
+/** Pixels between the names at the ends of the lines. */
 const APART = 17;
 /** Seconds between the marks on a line; each line begins with its own. */
 const MARKED = 12;
-/** Marks by which lines are told apart where they lie on each other, around the point (0, 0). */
+/** Marks that distinguish lines lying on top of each other, around the point (0, 0). */
 const MARKS = ['M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0', 'M-3.5 -3.5h7v7h-7z', 'M0 -5L5 4H-5z'];
 const COLOURS = ['#0969da', '#59636e', '#cf222e', '#1a7f37', '#8250df', '#9a6700'];
 const DARK = ['#4493f8', '#c9d1d9', '#f85149', '#3fb950', '#ab7df8', '#d29922'];
-/** Later lines lie on earlier ones and have gaps, so that each is seen where they agree. */
+/** Later lines are drawn over earlier ones with gaps, so that both show if they coincide. */
 const STROKES = ['stroke-width:3', 'stroke-width:1.8;stroke-dasharray:7 5', 'stroke-width:2;stroke-dasharray:2 3'];
 
 /** Draws values over time as an SVG that fits a light and a dark page. */
@@ -78,7 +78,7 @@ function mark(index: number, x: number, y: number): string {
   return `<path class="mark m${index}" transform="translate(${x.toFixed(1)} ${y.toFixed(1)})" d="${shape}"/>`;
 }
 
-/** Each name beside the end of its line, moved as far as it takes to be read, and its mark. */
+/** Each name at the end of its line, moved as far as needed to be readable, with its mark. */
 function names(series: readonly Series[], y: Scale): string[] {
   const right = WIDTH - MARGIN.right;
   const ends = series.map(({ values }, index) => ({ index, end: y(values.at(-1) ?? 0) }));

@@ -1,8 +1,8 @@
 import type { ForeignBudget } from './strategy.js';
 
 /**
- * Client-side throttling (Site Reliability Engineering, chapter 21). Of the last two minutes, with K = 2, the client refuses a
- * request itself with the probability (requests - K x accepts) / (requests + 1). Those that it refuses count as requests.
+ * Client-side throttling (Site Reliability Engineering, chapter 21). Over the last two minutes, with K = 2, the client itself
+ * refuses a request with the probability (requests - K x accepts) / (requests + 1). Refused requests count as requests.
  */
 export function googleThrottling(): ForeignBudget {
   const requests = new Recent(120_000);
@@ -21,7 +21,7 @@ export function googleThrottling(): ForeignBudget {
   };
 }
 
-/** Times of the last so many milliseconds. */
+/** Times within the last `span` milliseconds. */
 class Recent {
   private readonly times: number[] = [];
   private from = 0;
@@ -75,8 +75,8 @@ const WINDOW = 1000;
 const ANSWERS = 10;
 
 /**
- * Netflix concurrency-limits (`Gradient2Limit`, windows of a second): as many requests at a time as the long-term time of good
- * answers against that of the last window allows; what is more is refused at once.
+ * Netflix concurrency-limits (`Gradient2Limit`, windows of a second): as many requests at a time as the ratio of the long-term
+ * time of good answers to that of the last window allows; any more are refused at once.
  */
 export function netflixLimit(): ForeignBudget {
   let limit = LEAST;

@@ -32,7 +32,7 @@ export const ours: readonly Strategy[] = [
   recoverable('recoverable, adaptive concurrency', { concurrency: { limit: 'adaptive' } }),
 ];
 
-/** @throws Error for a name that nobody has */
+/** @throws Error for an unknown name */
 export function stormRow(name: string): Strategy {
   const found = [...peers, ...ours].find((each) => each.name === name);
   if (found === undefined) throw new Error(`there is no strategy called ${name}`);

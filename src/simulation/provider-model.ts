@@ -1,11 +1,11 @@
 import type { VirtualClock } from './virtual-clock.js';
 
-/** What comes of one request. `absent`: a look-up has found nothing. */
+/** The result of one request. `absent`: a look-up found nothing. */
 export type Answer =
   | { readonly kind: 'ok' | 'absent' | 'timeout' }
   | { readonly kind: 'refused'; readonly status: 429 | 503; readonly retryAfterMs?: number };
 
-/** A write, and whether the provider knows its key again: then one that comes twice is processed once. */
+/** A write, and whether the provider recognises its key: then a repeated one is processed only once. */
 export type Write = 'unprotected' | 'keyed';
 
 /** What one call asks for, as the provider sees it. */
@@ -14,31 +14,31 @@ export interface Order {
   readonly write: Write | undefined;
   /** All of its requests fail. */
   readonly isDoomed: boolean;
-  /** Times that it has taken effect. */
+  /** How often it has taken effect. */
   processed: number;
 }
 
-/** How the provider does. Times are in milliseconds, rates for each second. */
+/** How the provider behaves. Times are in milliseconds, rates per second. */
 export interface ProviderShape {
-  /** Requests that it can work on, one after the other, also those that nobody waits for any more. Default: no limit. */
+  /** Requests per second that it can work on, one after the other, even if nobody waits for them any more. Default: no limit. */
   readonly capacity?: number | ((now: number) => number);
-  /** Work ahead of a request, from which on it is refused with a 503 at once. Default: never. */
+  /** With this much work ahead of it, a request is refused with a 503 at once. Default: never. */
   readonly shedsAt?: number;
   /** The share of a request's work that such a refusal takes. Default 0. */
   readonly shedCost?: number;
-  /** Requests that it allows in a second; the others get a 429. Default: no limit. */
+  /** Requests that it allows per second; the others get a 429. Default: no limit. */
   readonly limit?: number;
   /** The Retry-After of a 429. Default 1000. */
   readonly retryAfterMs?: number;
   /** The share of requests that fail at this time. Default: none. */
   readonly failing?: (now: number) => number;
-  /** What fails gets no answer at all, instead of a 503 at once. */
+  /** Failing requests get no answer at all, instead of a 503 at once. */
   readonly hangs?: boolean;
   /** The share of writes without an answer that take effect all the same. Default 0. */
   readonly lands?: number;
   /** The work on a look-up, as a share of that on any other request. Default 1. */
   readonly lookUpCost?: number;
-  /** Milliseconds that an answer takes if nobody has to wait. Default 20. */
+  /** Milliseconds that an answer takes without a queue. Default 20. */
   readonly latency?: (now: number) => number;
   /** The share of calls, begun at this time, all of whose requests fail. Default: none. */
   readonly doomed?: (now: number) => number;
@@ -60,7 +60,7 @@ function found(order: Order): Answer {
 
 /** A provider with a queue, a limit and times of trouble. */
 export class ProviderModel {
-  /** Requests that it has worked on though their client had given up. */
+  /** Requests that it worked on although their client had given up. */
   wasted = 0;
   private freeAt = 0;
   private second = -1;

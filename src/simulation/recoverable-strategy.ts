@@ -12,14 +12,14 @@ import { classified, kindOf, portOf } from './simulated-payment.js';
 import type { Strategy } from './strategy.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** What of `attach`'s options a simulation looks at. */
+/** The options of `attach` that a simulation uses. */
 export interface SimulatedOptions extends Omit<TrafficOptions, 'state'> {
   readonly policy?: Policy;
-  /** The processes share what they know, as with `attach(client, { state })`, by a Redis that answers at once. */
+  /** The processes share what they know, as with `attach(client, { state })`, through a Redis that answers at once. */
   readonly isShared?: boolean;
 }
 
-/** recoverable itself: the engine that works an attached client works these calls. */
+/** recoverable itself: the engine that runs an attached client also runs these calls. */
 export function recoverable(
   name: string,
   { policy: given = {}, isShared, ...traffic }: SimulatedOptions = {},
@@ -42,7 +42,7 @@ export function recoverable(
         const send = () => {
           call.beginAttempt();
           simulated.attempt((answer) => {
-            // Whoever waits may be let go by it.
+            // It may let a waiting call go.
             if (lane.gate.backlog.length > 0 || traffic.concurrency) virtual.hasPromises = true;
             call.pass.leave();
             if (answer.kind === 'ok') {
@@ -68,7 +68,7 @@ export function recoverable(
 
 const DEAF = { breaker: () => {}, held: () => {} };
 
-/** The same clock, for somebody who works with promises: after each timer, what waits for it goes on first. */
+/** The same clock for code that uses promises: after each timer, whatever waits for it continues first. */
 function promisingClock(virtual: VirtualClock): Clock {
   return {
     now: () => virtual.now(),

@@ -1,6 +1,6 @@
 import type { Scenario } from './simulate.js';
 
-/** Calls for each second, if nothing else is said. */
+/** Calls per second, unless something else is said. */
 const BASE = 40;
 
 /** This share from one second to another, and nothing else. */

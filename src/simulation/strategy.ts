@@ -14,7 +14,7 @@ export interface SimulatedCall {
   end(succeeded: boolean): void;
 }
 
-/** Milliseconds that a call has in all; for a client that counts them. */
+/** Milliseconds that a call has in total, for a client that limits them. */
 export interface Time {
   readonly deadline?: number;
 }
@@ -24,7 +24,7 @@ export interface Strategy {
   readonly name: string;
   /** The state of one process, such as its budget, and what it does with a call. */
   open(clock: VirtualClock, time?: Time): (call: SimulatedCall) => void;
-  /** A process knows nothing that another does not: how many there are makes no difference. */
+  /** A process knows nothing that another does not, so their number makes no difference. */
   readonly isStateless?: boolean;
 }
 
@@ -35,9 +35,12 @@ export interface ForeignBudget {
   admits?(now: number, random: () => number): boolean;
   /** A request goes out. */
   onSend?(): void;
-  /** An answer, or a timeout, so many milliseconds later. */
+  /** An answer or a timeout came after this many milliseconds. */
   onEnd?(isGood: boolean, now: number, tookMs: number): void;
-  /** Every failed attempt, also one that is not retried. @param retries of its call before it */
+  /**
+   * Every failed attempt, even one that is not retried.
+   * @param retries of its call before it
+   */
   onFailure?(retries: number): void;
   allows(answer: Answer, now: number): boolean;
   onSuccess?(retries: number): void;
@@ -45,7 +48,7 @@ export interface ForeignBudget {
 
 const fullJitter = exponential({ initial: 200, max: 10_000 });
 
-/** Retries every failure, so many times, with exponential backoff and full jitter, as far as its budget allows. */
+/** Retries every failure up to a number of times, with exponential backoff and full jitter, as far as its budget allows. */
 export function retrier(
   name: string,
   {

@@ -3,19 +3,19 @@ import type { Scenario } from './simulate.js';
 import type { Strategy } from './strategy.js';
 import { type Summary, summarise } from './summary.js';
 
-/** One table of the report: a scenario, and what is shown of it. */
+/** One table of the report: a scenario, and what is shown about it. */
 export interface StormTable {
   readonly scenario: Scenario;
   /** What happens. */
   readonly about: string;
-  /** What its cells say. */
+  /** What its cells mean. */
   readonly says: string;
   /** What the figures mean. */
   readonly means: string;
   readonly cell: (summary: Summary) => string;
-  /** All peers and all variants are shown, second seeds and a thousand processes too. */
+  /** All peers and all variants are shown, with second seeds and a thousand processes too. */
   readonly isFull?: boolean;
-  /** There are charts of it. */
+  /** It has charts. */
   readonly isDrawn?: true;
 }
 
@@ -25,7 +25,7 @@ export interface StormRow {
   readonly name: string;
   readonly from: number;
   readonly seeds: number;
-  /** A thousand processes are played too, from fewer seeds. */
+  /** A thousand processes are played too, with fewer seeds. */
   readonly isForMany: boolean;
 }
 
@@ -65,7 +65,7 @@ export async function cellOf(table: StormTable, row: StormRow, processes: number
   return table.cell(await summarise(table.scenario, row.strategy, processes, seeds, row.from));
 }
 
-/** One line of a table, in Markdown. What knows nothing is the same however many processes there are. */
+/** One line of a table, in Markdown. A stateless strategy is the same however many processes there are. */
 export async function rowOf(table: StormTable, row: StormRow): Promise<string> {
   const cells: string[] = [];
   for (const processes of columnsOf(table)) {

@@ -3,7 +3,7 @@ import type { Clock } from '../time/clock.js';
 
 interface Event {
   readonly at: number;
-  /** In the order in which they were set, if they fall on the same time. */
+  /** In the order in which they were set, if they are due at the same time. */
   readonly order: number;
   readonly run: () => void;
   isOff?: boolean;
@@ -11,7 +11,7 @@ interface Event {
 
 /** A clock that jumps from one event to the next. */
 export class VirtualClock implements Clock {
-  /** Something may have been promised: what waits for it goes on before the next event. */
+  /** A promise may be pending: whatever waits for it continues before the next event. */
   hasPromises = false;
   private time = 0;
   private order = 0;

@@ -3,7 +3,7 @@ import type { Outcome } from '../decision/outcome.js';
 import type { LogLine } from '../report/log-line.js';
 import type { CodeNames } from './code-names.js';
 
-/** The attributes that are ours. Those of HTTP have the names of the semantic conventions. */
+/** Our own attributes. Those of HTTP are named as in the semantic conventions. */
 export const PROVIDER = 'recoverable.provider';
 export const OUTCOME = 'recoverable.outcome';
 export const STOPPED_BY = 'recoverable.stopped_by';
@@ -32,7 +32,7 @@ export function httpAttributes(line: LogLine, names: CodeNames): Attributes {
   };
 }
 
-/** What recoverable itself has to say of an attempt or a call. */
+/** What recoverable itself adds about an attempt or a call. */
 export function ownAttributes(line: LogLine, names: CodeNames): Attributes {
   return {
     [PROVIDER]: line.provider,

@@ -1,12 +1,12 @@
-/** What OpenTelemetry calls a value that is not listed. */
+/** OpenTelemetry's word for a value that is not listed. */
 const OTHER = '_OTHER';
 
-/** Each is a time series of its own, for as long as the process lives. */
+/** Each code is its own time series for as long as the process lives. */
 const MOST_CODES = 200;
 
 /**
- * The codes that are told to OpenTelemetry. A code comes from an answer, and nothing keeps a server from a new one in every
- * answer: what comes after the first few hundred is one and the same.
+ * The codes reported to OpenTelemetry. A code comes from an answer, and a server may send a new one in every answer: after the
+ * first few hundred, all others count as one.
  */
 export class CodeNames {
   readonly #known = new Set<string>();

@@ -62,7 +62,7 @@ function delayOf({ delayMs }: { readonly delayMs?: number }): Attributes {
   return delayMs === undefined ? {} : { 'recoverable.delay': delayMs / 1000 };
 }
 
-/** The HTTP attributes of a server's span are those of the request that the application serves, not of one that it sends. */
+/** The HTTP attributes of a server's span describe the request that the application serves, not one that it sends. */
 function speaksOfItself(span: Span): boolean {
   const { kind } = span as { readonly kind?: SpanKind };
   return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;

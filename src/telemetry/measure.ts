@@ -12,7 +12,7 @@ const WAITS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 
-/** Measures calls, attempts, waits and look-ups as they come, and budgets and breakers when they are asked for. */
+/** Measures calls, attempts, waits and look-ups as they happen, and budgets and breakers when they are read. */
 export function measure(
   recovery: Pick<Recovery, 'on' | 'stats'>,
   meter: Meter,

@@ -3,7 +3,7 @@ import { recoveryOf } from '../report/recovery-of.js';
 /** What a caller believes about a payment. */
 export type Belief = 'paid' | 'failed' | 'unknown';
 
-/** What became of a payment: what its caller believes, and how often it took effect. */
+/** The result of a payment: what its caller believes, and how often it took effect. */
 export const VERDICTS = [
   'paid',
   'notPaid',
@@ -22,7 +22,7 @@ export function judge(belief: Belief, effects: number): PaymentVerdict {
   return effects === 1 ? 'paidBelievedFailed' : 'notPaid';
 }
 
-/** Whether a caller would lose money, or a sale, by what they believe. */
+/** Whether this belief would cost the caller money, or a sale. */
 export function isWrong(verdict: PaymentVerdict): boolean {
   return verdict === 'paidBelievedFailed' || verdict === 'chargedTwice' || verdict === 'notPaidBelievedPaid';
 }

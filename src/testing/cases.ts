@@ -35,7 +35,7 @@ export function checkCases(cases: ProviderCases): void {
   if (cases.payments !== undefined) checkPayments('checkProvider: payments', cases.payments);
 }
 
-/** A case as `explain` takes it. */
+/** A case in the form that `explain` takes. */
 export function askedOf(each: AnswerCase): readonly [answer: Answer | NoAnswer, given: ExplainOptions] {
   const { expect: _, afterAmbiguous, requestHeaders, requestBody, ...answer } = each;
   const given = {
@@ -46,7 +46,7 @@ export function askedOf(each: AnswerCase): readonly [answer: Answer | NoAnswer, 
   return [answer as Answer | NoAnswer, given];
 }
 
-/** A case in a complaint: `POST /payments 503`. */
+/** The name of a case in a complaint: `POST /payments 503`. */
 export function nameOf(each: AnswerCase): string {
   const { method = 'GET', url = '' } = each;
   return [method.toUpperCase(), url, 'error' in each ? String(each.error) : each.status]

@@ -7,10 +7,10 @@ export interface Check {
   readonly run: () => Promise<void>;
 }
 
-/** Complaints that are named of one check. */
+/** Complaints listed for one check. */
 const MOST = 8;
 
-/** A check that fails if there is anything to complain of. */
+/** A check that fails if there are complaints. */
 export function check(name: string, complaintsOf: () => Promise<readonly string[]> | readonly string[]): Check {
   return {
     name,

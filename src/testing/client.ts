@@ -8,10 +8,10 @@ import type { Policy } from '../policy/policy.js';
 import type { Provider } from '../providers/provider.js';
 import type { PaymentRequest } from './payments.js';
 
-/** Milliseconds for which an attempt is waited for: long enough for a machine that is busy with other tests. */
+/** Milliseconds to wait for an attempt: long enough for a machine that is busy with other tests. */
 const TIMEOUT = 600;
 
-/** Short waits: what counts is what callers believe, not how long it took. */
+/** Short waits: the point is what callers believe, not how long it takes. */
 export const quickPolicy: Policy = {
   maxAttempts: 6,
   attemptTimeout: TIMEOUT,
@@ -19,7 +19,7 @@ export const quickPolicy: Policy = {
   deadline: 20_000,
 };
 
-/** Sends a request, and rejects or resolves with what a report may be tied to. */
+/** Sends a request, and rejects or resolves with an object that may have a report. */
 export type Send = (request: PaymentRequest) => Promise<unknown>;
 
 /** An axios client of its own, like an application's. */
@@ -34,7 +34,7 @@ export function configOf({ method = 'POST', path, headers = {}, body }: PaymentR
   return { method, url: path, headers: { ...headers }, data: body };
 }
 
-/** The same, with recoverable on it. */
+/** The same, with recoverable attached. */
 export function recoveringAxios(url: string, provider: Provider, settings: AttachSettings) {
   const { client, send } = axiosAt(url);
   client.defaults.timeout = 0;

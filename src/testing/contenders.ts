@@ -6,18 +6,17 @@ import type { SimulatedPayments } from './payments.js';
 /** Takes the simulator's URL; makes one payment and returns what its caller then believes. */
 export type Contender = (url: string) => (payment: string) => Promise<Belief>;
 
-/** Milliseconds that look-ups, resends and their waits may take besides `settledAfter`. */
+/** Milliseconds allowed for look-ups, retries and their waits, besides `settledAfter`. */
 const AMPLE = 20_000;
 
 /**
- * An application without recoverable, one that sends again whatever went wrong, and both edges of recoverable.
- *
- * @param deadline milliseconds for a call of recoverable's
+ * An application without recoverable, one that retries everything, and both edges of recoverable.
+ * @param deadline milliseconds for a call through recoverable
  */
 export function contendersFor(
   provider: Provider,
   payments: SimulatedPayments,
-  // Every payment is tried to its end.
+  // Long enough to try every payment to its end.
   deadline: number = AMPLE + 2 * provider.settledAfter,
 ): Readonly<Record<string, Contender>> {
   const { request, saysPaid = () => true } = payments;

@@ -2,7 +2,7 @@ import type { Fault } from '../simulators/core/fault.js';
 import type { Simulator } from '../simulators/core/simulator.js';
 import type { SimulatedPayments } from './payments.js';
 
-/** Milliseconds for which a slow provider works: longer than anybody here waits for an attempt. */
+/** Milliseconds that a slow provider takes: longer than anybody here waits for an attempt. */
 export const SLOW = 800;
 
 /** A fault before and after the effect. */
@@ -11,7 +11,7 @@ export const both = (fault: Omit<Fault, 'when'>): readonly Fault[] => [
   { when: 'after', ...fault },
 ];
 
-/** A write is sent elsewhere by GET, whatever its method. */
+/** Redirects a write elsewhere as a GET, whatever its method. */
 const redirect = (location: string) => ({ kind: 'status', status: 303, headers: { location } }) as const;
 
 /** The faults that can happen between a caller and any provider. */
@@ -26,7 +26,7 @@ export const transportFaults: readonly Fault[] = [
   ...both({ kind: 'slow', ms: SLOW }),
 ];
 
-/** The provider itself fails, before and after it has done its work: after that, a key may not be kept. */
+/** The provider itself fails, before and after it has done its work: afterwards, it may not have kept the key. */
 export const ownFaults = ({ internalError: code }: Simulator) => both({ kind: 'provider', code });
 
 /** What goes wrong with payments, each fault once. */
@@ -34,7 +34,7 @@ export function faultsOf(simulator: Simulator, { faults = [] }: SimulatedPayment
   return eachOnce([...transportFaults, ...ownFaults(simulator), ...faults]);
 }
 
-/** What look-ups are answered by and that proves nothing, each once. */
+/** Answers to look-ups that prove nothing, each once. */
 export function liesOf({ absent, lies = [] }: SimulatedPayments): readonly Fault[] {
   return eachOnce([
     { when: 'after', kind: 'html', status: 200 },

@@ -9,7 +9,7 @@ import { faultsOf, liesOf, SLOW } from './faults.js';
 import { checkPayments, effectsIn, isLookUpOf, type SimulatedPayments } from './payments.js';
 import { emptyRow, type TruthRow, TruthTable } from './truth-table.js';
 
-/** The share of look-ups that goes wrong, whatever becomes of the payments. */
+/** The share of look-ups that go wrong, whatever happens to the payments. */
 const LOOK_UP_RATIO = 0.1;
 /** How often progress is reported while a row is measured. */
 const TOLD = 10;

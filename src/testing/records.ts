@@ -8,7 +8,7 @@ export interface Records<R> {
   search(matches: (record: R) => boolean): readonly R[];
 }
 
-/** The records from the simulator's side: they can be forgotten. */
+/** The records from the simulator's side: it can forget them. */
 export interface RecordBook<R> extends Records<R> {
   clear(): void;
 }

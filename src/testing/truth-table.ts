@@ -8,7 +8,7 @@ export interface TruthRow extends Readonly<Record<PaymentVerdict, number>> {
   readonly seconds: number;
 }
 
-/** What is counted, and the head of its column. */
+/** What is counted, with its column's heading. */
 const COLUMNS: Readonly<Record<PaymentVerdict, string>> = {
   paid: 'paid, believed paid',
   notPaid: 'not paid, believed failed',

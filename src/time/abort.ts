@@ -6,7 +6,7 @@ export interface SignalLike {
 
 type Listener = (event: Event) => void;
 
-/** Those who listen to one signal, in their order. */
+/** The listeners of one signal, in order. */
 class Listeners {
   private readonly all = new Set<Listener>();
 
@@ -25,13 +25,13 @@ class Listeners {
     const thrown: unknown[] = [];
     for (const listener of [...this.all]) {
       try {
-        // One that was told before may have ended another's wait.
+        // A listener called before it may have ended the wait of this one.
         if (this.all.has(listener)) listener(event);
       } catch (error) {
         thrown.push(error);
       }
     }
-    // As the signal itself does it: whoever throws keeps nobody else from being told.
+    // As the signal itself does: a listener that throws does not keep the others from being called.
     if (thrown.length > 0) throw thrown[0];
   };
 }
@@ -39,8 +39,8 @@ class Listeners {
 const known = new WeakMap<SignalLike, Listeners>();
 
 /**
- * Listens to a signal. Thousands of calls may wait by one, which lives as long as the process: it gets one listener for all of them,
- * since it looks through all that it has for each that comes or goes.
+ * Listens to a signal. Thousands of calls may wait on one signal, which lives as long as the process. A signal searches all its
+ * listeners whenever one comes or goes, so it gets a single listener for all calls.
  */
 export function listenTo(signal: SignalLike | null | undefined, listener: Listener): void {
   if (typeof signal?.addEventListener !== 'function') return;
@@ -52,7 +52,7 @@ export function listenTo(signal: SignalLike | null | undefined, listener: Listen
   listeners.add(listener);
 }
 
-/** Stops listening. Nothing is left on a signal that nobody listens to. */
+/** Stops listening. Without listeners, nothing is left on the signal. */
 export function stopListening(signal: SignalLike | null | undefined, listener: Listener): void {
   if (typeof signal?.addEventListener === 'function') known.get(signal)?.remove(listener);
 }

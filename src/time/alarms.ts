@@ -1,7 +1,7 @@
 import { type Clock, LONGEST_TIMER } from './clock.js';
 import { Naps } from './naps.js';
 
-/** Something that is to be told when its time is up. */
+/** Something that is called when its time is up. */
 export interface Alarm {
   /** When, on the clock's `now`. */
   due: number;
@@ -9,29 +9,32 @@ export interface Alarm {
   isDue: boolean;
   /** It may be added again. */
   ring(now: number): void;
-  /** Its neighbours among the alarms that wait: a list through the alarms themselves costs a call less than a Set. */
+  /** Its neighbours among the waiting alarms: a list linked through the alarms themselves costs a call less than a Set. */
   previous: Alarm | undefined;
   next: Alarm | undefined;
 }
 
-/** Milliseconds for which the timer stays on, so that calls which end at once share one. */
+/** Milliseconds for which the timer stays on, so that calls that end at once share one. */
 const LINGER = 20;
 
-/** A timer that fires so many milliseconds late says that the process was busy or stopped: so many more are for what came meanwhile. */
+/**
+ * A timer that fires this many milliseconds late shows that the process was busy or stopped. Answers that arrived meanwhile get
+ * the same time to be read.
+ */
 const LATE = 50;
 
 /**
- * The limits of all attempts under way, on one timer. Nearly every attempt ends long before its limit, and to set and clear
- * a timer for each costs more than all else that recoverable does for a call that succeeds. An alarm rings only after the
- * event loop has read the sockets once more: an answer that lay there while the process was busy is no timeout.
+ * The limits of all attempts under way, on one timer. Nearly every attempt ends long before its limit, and setting and clearing a
+ * timer for each would cost more than everything else that recoverable does for a successful call. An alarm rings only after the
+ * event loop has read the sockets once more: an answer that was already there while the process was busy is no timeout.
  */
 export class Alarms {
-  /** The alarm added last, of those that wait. */
+  /** Of the waiting alarms, the one added last. */
   private last: Alarm | undefined;
   private timer: unknown;
   /** When the timer fires; Infinity without one. */
   private wakesAt = Number.POSITIVE_INFINITY;
-  /** The timer waits for an alarm, and not only for calls that end at once. */
+  /** The timer waits for an alarm, not only for calls that end at once. */
   private isLong = false;
 
   private readonly naps: Naps;
@@ -60,7 +63,7 @@ export class Alarms {
     if (previous !== undefined) previous.next = next;
     alarm.previous = undefined;
     alarm.next = undefined;
-    // A timer keeps the process alive, and nothing is waited for any more.
+    // A timer keeps the process alive, and nothing waits any more.
     if (this.isLong && this.last === undefined) this.stop();
   }
 
@@ -92,7 +95,7 @@ export class Alarms {
       }
     }
     if (next !== Number.POSITIVE_INFINITY) this.wakeAt(next, now, true);
-    // Those that came first are told first.
+    // In order of arrival.
     for (const alarm of due.reverse()) {
       this.remove(alarm);
       alarm.ring(now);

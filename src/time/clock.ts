@@ -13,20 +13,20 @@ export interface Clock {
 /** Node's timers take at most this many milliseconds; a longer one fires at once. */
 export const LONGEST_TIMER = 2_147_483_647;
 
-/** Milliseconds by which timers that fired have gone ahead of `performance`. */
+/** Milliseconds by which fired timers have run ahead of `performance`. */
 let ahead = 0;
 
 export const systemClock: Clock = {
   now: () => performance.now() + ahead,
   wall: () => Date.now(),
   setTimer(run, delayMs) {
-    // A timer of Node's cuts off what is less than a millisecond, and would fire too early.
+    // Node's timers drop fractions of a millisecond, and would fire too early.
     const ms = Math.ceil(delayMs);
     const due = systemClock.now() + ms;
     const dueByWall = Date.now() + ms;
     return setTimeout(() => {
-      // A test's fake timers may take `Date` along and leave `performance` behind: a wait by that would never end. A real
-      // timer comes early too, by a millisecond at most.
+      // A test's fake timers may replace `Date` but not `performance`: a wait measured by that would never end. A real timer is
+      // early too, by at most a millisecond.
       const missing = due - systemClock.now();
       if (missing > ms / 2 && Date.now() >= dueByWall) ahead += missing;
       run();

@@ -1,23 +1,23 @@
 import type { Clock } from './clock.js';
 
-/** The machine was asleep, or its wall clock was put forward. */
+/** The machine was asleep, or its wall clock was set forward. */
 interface Nap {
-  /** When that was seen, on the clock's `now`. */
+  /** When it was noticed, on the clock's `now`. */
   readonly seenAt: number;
-  /** Milliseconds that the wall clock has gone ahead of `now`. */
+  /** Milliseconds that the wall clock gained on `now`. */
   readonly ms: number;
 }
 
-/** Milliseconds; less is how clocks drift and are corrected. */
+/** Milliseconds; smaller differences come from clock drift and its correction. */
 const SHORTEST = 1000;
-/** So many are told apart. */
+/** How many are told apart. */
 const MOST = 16;
 
 const known = new WeakMap<Clock, Naps>();
 
 /**
- * What the monotonic clock misses: it stands still while a machine or its process is suspended, and a provider's clock does
- * not. Whoever sets a timer looks, so that a call that succeeds need not.
+ * What the monotonic clock misses: it stops while a machine or its process is suspended, but a provider's clock does not. Code
+ * that sets a timer checks for it, so that a successful call need not.
  */
 export class Naps {
   private naps: readonly Nap[] = [];
@@ -28,14 +28,14 @@ export class Naps {
     this.lead = clock.wall() - clock.now();
   }
 
-  /** Those of a clock. */
+  /** The naps seen by a clock. */
   static of(clock: Clock): Naps {
     const naps = known.get(clock) ?? new Naps(clock);
     known.set(clock, naps);
     return naps;
   }
 
-  /** Looks whether there was one. `now`: the clock's time. */
+  /** Checks for a nap. `now`: the clock's time. */
   look(now: number): void {
     const lead = this.clock.wall() - now;
     const ms = lead - this.lead;
@@ -44,18 +44,18 @@ export class Naps {
     if (ms < 0) return;
     const naps = [...this.naps, { seenAt: now, ms }];
     const [first, second, ...rest] = naps as [Nap, ...Nap[]];
-    // Of the oldest two the later time counts for both: too long a nap rather than too short a one.
+    // The two oldest are merged, at the later time: rather too long a nap than too short.
     this.naps = second !== undefined && naps.length > MOST ? [{ ...second, ms: first.ms + second.ms }, ...rest] : naps;
   }
 
-  /** Milliseconds since `time`, which the clock's `now` has given, by the clock that says more. */
+  /** Milliseconds since `time`, a reading of the clock's `now`, by whichever clock says more. */
   age(time: number): number {
     const now = this.clock.now();
     this.look(now);
     return this.naps.reduce((sum, { seenAt, ms }) => (seenAt > time ? sum + ms : sum), now - time);
   }
 
-  /** Milliseconds since the epoch at `time`, which the clock's `now` has given. */
+  /** Milliseconds since the epoch at `time`, a reading of the clock's `now`. */
   wallAt(time: number): number {
     return this.clock.wall() - this.age(time);
   }

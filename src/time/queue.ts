@@ -1,12 +1,12 @@
-/** Something that has a time to come. */
+/** Something with a time at which it is due. */
 export interface Queued {
   /** When, on the clock's `now`; stays the same while it is in a queue. */
   readonly due: number;
-  /** Where it stands in the queue; the queue's own. */
+  /** Its place in the queue; only the queue uses it. */
   place: number;
 }
 
-/** Many things in the order of their times (a binary heap). Anything can be taken out before its time. */
+/** Items in order of their times (a binary heap). Any item can be removed before its time. */
 export class Queue<T extends Queued> {
   private readonly heap: T[] = [];
 
@@ -18,16 +18,16 @@ export class Queue<T extends Queued> {
     this.rise(item, this.heap.length);
   }
 
-  /** Does nothing if the item is not in it. */
+  /** Does nothing if the item is not in the queue. */
   remove(item: T): void {
     if (this.heap[item.place] !== item) return;
     const last = this.heap.pop() as T;
     if (last === item) return;
-    // The last takes its place, and goes up or down from there.
+    // The last item takes its place, and moves up or down from there.
     if (this.rise(last, item.place) === item.place) this.sink(last, item.place);
   }
 
-  /** Goes up from a place for as long as the one above comes later. Returns where it has come to. */
+  /** Moves an item up for as long as the one above is later. Returns its new place. */
   private rise(item: T, from: number): number {
     let place = from;
     while (place > 0) {
@@ -40,7 +40,7 @@ export class Queue<T extends Queued> {
     return place;
   }
 
-  /** Goes down from a place for as long as one below comes earlier. */
+  /** Moves an item down for as long as one below is earlier. */
   private sink(item: T, from: number): void {
     let place = from;
     for (;;) {

@@ -1,7 +1,7 @@
 import { type Clock, LONGEST_TIMER } from './clock.js';
 import { Queue, type Queued } from './queue.js';
 
-/** Something that is to be told when its time has come. */
+/** Something that is called when its time has come. */
 export interface Timed extends Queued {
   ring(): void;
 }
@@ -9,8 +9,8 @@ export interface Timed extends Queued {
 const timers = new WeakMap<Clock, Timer>();
 
 /**
- * One timer of a clock for all who wait by it. When a provider is down, thousands may wait at once, each for a time of its
- * own, and a timer of Node's for each would hold three times as much.
+ * One timer per clock, for everything that waits. When a provider is down, thousands of calls may wait, each until its own time,
+ * and one Node timer for each would take three times the memory.
  */
 export class Timer {
   private readonly queue = new Queue<Timed>();
@@ -34,7 +34,7 @@ export class Timer {
 
   remove(timed: Timed): void {
     this.queue.remove(timed);
-    // A timer keeps the process alive, and nothing is waited for any more. If something is, the timer may come too early.
+    // A timer keeps the process alive, and nothing waits any more. If something does, the timer may fire too early.
     if (this.queue.first === undefined) this.stop();
   }
 
@@ -59,7 +59,7 @@ export class Timer {
         first.ring();
       }
     } finally {
-      // Also if somebody's own code has thrown: the others still wait.
+      // Even if a callback threw: the others still wait.
       if (this.queue.first !== undefined) this.set(this.queue.first);
     }
   };

@@ -1,20 +1,23 @@
 import type { Clock } from './clock.js';
 import { type Timed, Timer } from './timer.js';
 
-/** Whoever made a call, as far as they can give it up. */
+/** The caller, as far as it can give up. */
 export interface Caller {
-  /** What they are to be told, once they have given up; `undefined` while they have not. */
+  /** What to tell the caller after it has given up; `undefined` until then. */
   gone(): unknown;
-  /** Whether an error says so. */
+  /** Whether an error says that the caller gave up. */
   isAbort(error: unknown): boolean;
-  /** Calls `listener` once they give up, and returns a function that stops listening. `undefined`: they have no way to. */
+  /**
+   * Calls `listener` when the caller gives up, and returns a function that stops listening. `undefined`: the caller has no way to
+   * give up.
+   */
   readonly onGone: ((listener: () => void) => () => void) | undefined;
 }
 
-/** What else may end a wait: it is given a function to call then, and returns one that stops listening. */
+/** Another way to end a wait: takes a function to call then, and returns one that stops listening. */
 export type Listen = (end: () => void) => () => void;
 
-/** Waits, however long: `true` once the time is up, or what else was listened for has come; `false` once the caller gives up. */
+/** Waits, however long: `true` once the time is up, or the other event has come; `false` once the caller gives up. */
 export function wait(delayMs: number, clock: Clock, caller: Caller, listen?: Listen): Promise<boolean> {
   if (caller.gone() !== undefined) return Promise.resolve(false);
   if (delayMs <= 0) return Promise.resolve(true);

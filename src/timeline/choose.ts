@@ -1,15 +1,15 @@
 import type { Trace } from './trace.js';
 
-/** What is asked for; a field that is absent asks for nothing. */
+/** Which calls are wanted; an absent field excludes none. */
 export interface Wanted {
   readonly call?: string;
   readonly provider?: string;
   readonly outcome?: string;
-  /** Of any of its failed attempts. */
+  /** The code of any of its failed attempts. */
   readonly code?: string;
 }
 
-/** Whether a call is asked for. */
+/** Whether a call is wanted. */
 export function isWanted(trace: Trace, { call, provider, outcome, code }: Wanted): boolean {
   return (
     (call === undefined || trace.callId === call) &&
@@ -19,7 +19,7 @@ export function isWanted(trace: Trace, { call, provider, outcome, code }: Wanted
   );
 }
 
-/** Some of the calls that went by: no more than `most` of them are kept. */
+/** Some of the calls read: at most `most` of them are kept. */
 export interface Selection {
   readonly title: string;
   readonly takes: (trace: Trace) => boolean;
@@ -40,7 +40,7 @@ export class Chosen {
     if (!takes(trace)) return;
     this.matched += 1;
     const last = this.#kept.at(-1);
-    // Of millions of calls almost all are quicker than the quickest that is kept.
+    // Of millions of calls, almost all are quicker than the quickest one kept.
     const isBehind = by === 'slowest' && last !== undefined && trace.elapsedMs <= last.elapsedMs;
     const at =
       by === 'latest' ? 0 : isBehind ? -1 : this.#kept.findIndex(({ elapsedMs }) => elapsedMs < trace.elapsedMs);

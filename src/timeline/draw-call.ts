@@ -4,7 +4,7 @@ import { sayEnd, sayLength, sayMoment, sayNext, sayStep, sayUnlogged } from './w
 
 /** Eighths of a column, from one to seven. */
 const PARTS = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-/** Columns left of the bars, and between them and the words. */
+/** Columns left of the bars, and between the bars and the words. */
 const MARGIN = 6;
 const SHARE = 0.4;
 
@@ -30,7 +30,7 @@ export function drawCall(trace: Trace, columns: number, paint: Paint): string {
   ].join('\n');
 }
 
-/** A step, with the wait that follows it: they share a line. */
+/** A step and the wait that follows it, which share a line. */
 interface Row {
   readonly step: Step;
   readonly wait: Step | undefined;

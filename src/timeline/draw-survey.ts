@@ -11,7 +11,7 @@ const USUAL = 80;
 const WIDEST = 160;
 const TROUBLES_SHOWN = 5;
 
-/** A survey as text for a terminal of so many columns. */
+/** A survey as text for a terminal of this many columns. */
 export function drawSurvey(survey: Survey, width: number | undefined, paint: Paint): string {
   const columns = Math.max(NARROWEST, Math.min(WIDEST, width ?? USUAL));
   const shown = new Set<Trace>();

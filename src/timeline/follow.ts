@@ -1,22 +1,22 @@
 import type { CallLine } from './read-line.js';
 import { type Trace, tellsOfCall, traceCall } from './trace.js';
 
-/** Lines that are held at a time; the call that has been silent for longest makes room. */
+/** Lines held at a time; the call that has been silent longest makes room. */
 const MOST_HELD = 20_000;
-/** Lines of one call; more are those of no call of ours. */
+/** Lines of one call; more cannot belong to one of our calls. */
 const MOST_OF_CALL = 200;
 
 /** Holds the lines of calls until their end comes, within bounds. */
 export class Follower {
   readonly #open = new Map<string, CallLine[]>();
-  /** Calls that were given up, since too many others were open. */
+  /** Calls given up because too many others were open. */
   dropped = 0;
 
   #held = 0;
 
   constructor(readonly mostHeld = MOST_HELD) {}
 
-  /** Takes in a line, and returns the call that ends with it. */
+  /** Takes a line, and returns the call that ends with it. */
   follow(line: CallLine): Trace | undefined {
     const lines = this.#open.get(line.callId) ?? [];
     this.#open.delete(line.callId);

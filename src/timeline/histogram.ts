@@ -5,12 +5,12 @@ const MOST_BUCKETS = 96;
 const MOST_SERIES = 300;
 const FIRST_WIDTH = 100;
 
-/** Calls of one provider that ended in one way after the same codes, over time. */
+/** The calls of one provider that ended in the same way after the same codes, over time. */
 export interface Series {
   readonly provider: string;
   readonly outcome: Trace['outcome'];
   readonly codes: readonly string[];
-  /** Pairs of the number of a bucket, from 0, and of how many calls ended in it. */
+  /** Pairs of a bucket's number, from 0, and how many calls ended in it. */
   readonly counts: readonly (readonly [bucket: number, calls: number])[];
 }
 
@@ -27,7 +27,7 @@ interface Growing extends Omit<Series, 'counts'> {
   counts: Map<number, number>;
 }
 
-/** Counts the calls over a time whose length shows only at the end: the buckets grow with it, and their number does not. */
+/** Counts calls over a period whose length shows only at the end: the buckets get wider, and their number stays the same. */
 export class Histogram {
   readonly #series = new Map<string, Growing>();
   #width = FIRST_WIDTH;
@@ -76,7 +76,7 @@ export class Histogram {
     }
   }
 
-  /** Where there are too many combinations, the codes of the later ones are left out, and in the end their provider. */
+  /** If there are too many combinations, later ones lose their codes, and in the end their provider. */
   #seriesOf(provider: string, outcome: Trace['outcome'], codes: readonly string[]): Growing {
     const full = this.#series.size >= MOST_SERIES;
     const exact = JSON.stringify([provider, outcome, ...[...codes].sort()]);

@@ -4,7 +4,7 @@ import type { Survey } from './survey.js';
 import type { Step, Trace } from './trace.js';
 import { sayDuration, sayEnd, sayLength, sayMoment, sayNext, sayStep, sayUnlogged } from './words.js';
 
-/** The page's own style and script, which stand in it whole. */
+/** The page's own style and script, embedded in full. */
 export interface PageParts {
   readonly style: string;
   readonly script: string;
@@ -46,9 +46,9 @@ const FRAME = `<main>
 </main>
 `;
 
-/** A survey as one page that needs nothing else. */
+/** A survey as one self-contained page. */
 export function drawPage(survey: Survey, source: string, { style, script }: PageParts): string {
-  // Whatever a log says, the browser runs no other script than this one, and asks nobody for anything.
+  // Whatever a log contains, the browser runs no script but this one, and sends no requests.
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'`;
   return `<!doctype html>
 <html lang="en">
@@ -99,7 +99,7 @@ function dataOf(survey: Survey, source: string) {
   };
 }
 
-/** A call with what is to be read about it, so that the page and the terminal use the same words. */
+/** A call with everything to be read about it, so that the page and the terminal use the same words. */
 function describeTrace(trace: Trace) {
   return {
     ...trace,

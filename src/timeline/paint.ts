@@ -1,6 +1,6 @@
 import type { Trace } from './trace.js';
 
-/** How text is coloured; without colour it is left as it is. */
+/** How text is coloured; without colour it stays as it is. */
 export interface Paint {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
@@ -27,7 +27,7 @@ export function clean(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
-/** Cut to so many columns. */
+/** Cut to this many columns. */
 export function cutTo(text: string, columns: number): string {
   const letters = [...text];
   return letters.length <= columns ? text : `${letters.slice(0, Math.max(0, columns - 1)).join('')}…`;

@@ -12,22 +12,22 @@ import {
 interface Timed {
   readonly time: number | undefined;
 }
-/** A line of one call. On `recovery.hook`: which hook of the application's has failed, and the name of its error. */
+/** A line of one call. On `recovery.hook`: which of the application's hooks failed, and the name of its error. */
 export type CallLine = Omit<LogLine, 'event'> &
   Timed & { readonly event: LogLine['event'] | HookLine['event'] } & Partial<Pick<HookLine, 'hook' | 'error'>>;
 export type TroubleLine = ProviderLine & Timed;
 
 /**
- * What a line of a log is. `other`: somebody else's. `broken`: cut off, or ours and not to be understood. `newer`: of a
- * schema that is not known here. `pretty`: of a log that was made to be read by people.
+ * What kind of line it is. `other`: not ours. `broken`: cut off, or ours but unreadable. `newer`: of an unknown schema. `pretty`:
+ * from a log formatted for people.
  */
 export type ReadLine = CallLine | TroubleLine | 'other' | 'broken' | 'newer' | 'pretty';
 
-/** Characters of a field; what is longer is no code and no name. */
+/** Characters of a field; anything longer is no code and no name. */
 const LONGEST_FIELD = 200;
 const MOST_KEYS = 8;
 
-/** Between 2000 and 2100, so that a stray number does not stretch the axis of time over ages. */
+/** Between 2000 and 2100, so that a stray number does not stretch the time axis over ages. */
 const EARLIEST = 946_684_800_000;
 const LATEST = 4_102_444_800_000;
 
@@ -58,7 +58,7 @@ const TEXTS = [
   'hook',
   'error',
 ];
-/** The largest that each can be: a call of thirty years, and the end of what a date can say. What is beyond is left out. */
+/** The largest possible value of each: a call of thirty years, and the end of the range of dates. Anything beyond is left out. */
 const NUMBERS: readonly (readonly [name: string, most: number])[] = [
   ['attempt', 1_000_000],
   ['maxAttempts', Number.POSITIVE_INFINITY],
@@ -69,14 +69,14 @@ const NUMBERS: readonly (readonly [name: string, most: number])[] = [
   ['retryAt', 8.64e15],
 ];
 
-/** Reads one line of a log. Only the fields of our schema are taken from it. */
+/** Reads one line of a log. Takes only the fields of our schema. */
 export function readLine(text: string): ReadLine {
   const start = text.indexOf('{');
   if (start === -1) return isPretty(text) ? 'pretty' : 'other';
   if (!text.includes('"recovery.', start)) return isCutOff(text, start) ? 'broken' : 'other';
   let fields: unknown;
   try {
-    // What stands before is a prefix, such as that of a process manager.
+    // Anything before it is a prefix, such as that of a process manager.
     fields = JSON.parse(text.slice(start));
   } catch {
     return 'broken';
@@ -84,7 +84,7 @@ export function readLine(text: string): ReadLine {
   const given = fields as Readonly<Record<string, unknown>>;
   if (!EVENT_NAMES.includes(given.event as EventName)) return 'other';
   if (typeof given.schema === 'number' && given.schema > SCHEMA) return 'newer';
-  // Of no call and no provider: there is no place for it on an axis of either.
+  // It belongs to no call and no provider, so it has no place on the axis of either.
   const isBeside = given.event === 'recovery.hook' && given.callId === undefined;
   if (given.event === 'recovery.state' || isBeside) return 'other';
   return readFields(given) ?? 'broken';
@@ -93,7 +93,7 @@ export function readLine(text: string): ReadLine {
 const PRETTY =
   /^(?:\p{Cc}\[[\d;]*m)*\[[\d:. TZ+-]{8,}\] (?:\p{Cc}\[[\d;]*m)*(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b|^\s+(?:"|\p{Cc}\[\d+m)?event(?:"|\p{Cc}\[\d+m)?: .{0,9}"recovery\./u;
 
-/** As pino-pretty writes it: the first line of an entry, or an event of ours below it. */
+/** As pino-pretty writes it: the first line of an entry, or one of our events below it. */
 function isPretty(text: string): boolean {
   return PRETTY.test(text.slice(0, 200));
 }
@@ -135,7 +135,7 @@ function timeOf(given: unknown): number | undefined {
   return typeof time === 'number' && time >= EARLIEST && time <= LATEST ? time : undefined;
 }
 
-/** Copied, since a slice of a long text would keep all of that in memory. */
+/** A copy, because a slice of a long text would keep all of that text in memory. */
 function clip(text: string): string {
   return text.length <= LONGEST_FIELD ? text : Buffer.from(`${text.slice(0, LONGEST_FIELD - 1)}…`).toString();
 }

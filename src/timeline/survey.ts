@@ -5,10 +5,10 @@ import { readLine, type TroubleLine } from './read-line.js';
 import { splitLines } from './split-lines.js';
 import type { Trace } from './trace.js';
 
-/** Events of providers that are kept, the latest. */
+/** Provider events kept: the latest ones. */
 const MOST_TROUBLES = 100;
 
-/** What a log tells. */
+/** What a log says. */
 export interface Survey {
   readonly lines: {
     readonly read: number;
@@ -16,13 +16,13 @@ export interface Survey {
     readonly broken: number;
     /** Of a newer schema. */
     readonly newer: number;
-    /** Made to be read by people: these cannot be read here. */
+    /** Formatted for people: these lines cannot be read here. */
     readonly pretty: number;
   };
-  /** Calls that match what was asked for, by outcome. */
+  /** Wanted calls by outcome. */
   readonly outcomes: ReadonlyMap<Trace['outcome'], number>;
   readonly calls: number;
-  /** Calls without an end that were given up to bound the memory. */
+  /** Calls without an end that were given up to limit the memory. */
   readonly dropped: number;
   readonly chosen: readonly Chosen[];
   readonly chart: Chart | undefined;
@@ -30,7 +30,7 @@ export interface Survey {
   readonly troubles: readonly TroubleLine[];
 }
 
-/** Reads a log to its end. What is kept does not grow with it. */
+/** Reads a log to its end. What is kept does not grow with the log. */
 export async function survey(
   chunks: AsyncIterable<Buffer | string>,
   wanted: Wanted,

@@ -12,9 +12,9 @@ export interface TracedAttempt extends Stretch {
   readonly kind: 'attempt';
   readonly number: number;
   readonly succeeded: boolean;
-  /** It ended at `toMs` or before: no line says when. */
+  /** It ended at `toMs` or earlier: no line says when. */
   readonly atMost: boolean;
-  /** Attempts just before it that left no line, as when the log's level hides them: they are within this stretch. */
+  /** Attempts just before it that left no line, for example because the log level hides them: they fall within this stretch. */
   readonly unlogged: number;
   readonly status?: number;
   readonly code?: string;
@@ -23,12 +23,12 @@ export interface TracedAttempt extends Stretch {
   readonly delayMs?: number;
 }
 
-/** The provider was asked what became of the call; the stretch begins with what came before it. */
+/** The provider was asked what became of the call; the stretch begins with whatever came before. */
 export interface TracedLookUp extends Stretch {
   readonly kind: 'look-up';
   readonly found: string;
   readonly status?: number;
-  /** What its answer was instead of a success. */
+  /** Its answer, if that was not a success. */
   readonly code?: string;
 }
 
@@ -39,7 +39,7 @@ export interface TracedWait extends Stretch {
 
 export type Step = TracedAttempt | TracedLookUp | TracedWait;
 
-/** One call as its lines tell it. */
+/** One call as its log lines show it. */
 export interface Trace {
   readonly callId: string;
   readonly provider: string;
@@ -53,16 +53,16 @@ export interface Trace {
   readonly retryAt?: number;
   readonly processed: string;
   readonly elapsedMs: number;
-  /** Of them, milliseconds that the call waited for its turn. */
+  /** The milliseconds of these that the call waited for its turn. */
   readonly waitedMs?: number;
   /** The number of the last attempt. */
   readonly attempts: number;
   readonly keys: Readonly<Record<string, string>>;
   /** In the order of time. */
   readonly steps: readonly Step[];
-  /** Of its failed attempts, each once. */
+  /** The codes of its failed attempts, each once. */
   readonly codes: readonly string[];
-  /** What of the application's own code has failed, each once: `read (TypeError)`. */
+  /** The application's own hooks that failed, each once: `read (TypeError)`. */
   readonly hooks: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export function tellsOfCall({ event }: CallLine): boolean {
   return event !== 'recovery.hook';
 }
 
-/** Puts the lines of one call together, at least one of which is about the call itself. */
+/** Joins the lines of one call, at least one of which must be about the call itself. */
 export function traceCall(lines: readonly CallLine[]): Trace {
   const ordered = lines
     .filter(tellsOfCall)
@@ -125,10 +125,10 @@ function stepsOf(lines: readonly CallLine[], lead: number): readonly Step[] {
     const { attempt: number, elapsedMs: toMs } = line;
     const asked = line.event === 'recovery.look-up';
     const isNew = number > seen;
-    // A line about a known attempt reports its look-up, or the end of the wait that followed it.
+    // A line about a known attempt reports its look-up, or the end of the wait after it.
     wait(isNew || asked ? Math.min(waitUntil, toMs) : toMs);
     if (isNew) {
-      // A look-up's status is that of its own answer: the end of the call knows that of the attempt.
+      // A look-up's status is that of its own answer: the end of the call has that of the attempt.
       const teller = asked ? (lines.find((each) => isEnd(each) && each.attempt === number) ?? untold(line)) : line;
       const more = { succeeded: isSuccess(line), atMost: asked, unlogged: number - seen - 1 };
       steps.push({ kind: 'attempt', number, fromMs: at, toMs, ...more, ...detailsOf(teller) });

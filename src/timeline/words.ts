@@ -1,7 +1,7 @@
 import { answered } from '../report/answered.js';
 import type { Step, Trace, TracedAttempt, TracedLookUp } from './trace.js';
 
-/** A length of time as people say it. */
+/** A duration in words. */
 export function sayDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;
@@ -24,24 +24,24 @@ export function sayPlural(count: number, one: string, many = `${one}s`): string 
   return `${sayCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** What came of a step. */
+/** The result of a step. */
 export function sayStep(step: Step): string {
   if (step.kind === 'wait') return `wait ${sayDuration(step.toMs - step.fromMs)}`;
   if (step.kind === 'look-up') return [`asked: ${step.found}`, ...sayAnswer(step)].join(', ');
   const { succeeded, code, status } = step;
   if (succeeded) return 'ok';
-  // The number before the code is the HTTP status, which may be 200 all the same.
+  // The number before the code is the HTTP status, which may be 200 even for a failure.
   return [status, String(status) === code ? undefined : (code ?? 'failed')]
     .filter((part) => part !== undefined)
     .join(' ');
 }
 
-/** Why a look-up decided nothing, if its answer was no success. */
+/** Why a look-up decided nothing, if its answer was not a success. */
 function sayAnswer({ found, status, code }: TracedLookUp): readonly string[] {
   return found === 'undecided' && code !== undefined ? [answered(status, code)] : [];
 }
 
-/** What was done after an attempt, or what would have been done had nothing kept it from that. */
+/** What was done after an attempt, or what would have been done if nothing had prevented it. */
 export function sayNext({ action, stoppedBy, delayMs, succeeded }: TracedAttempt): string {
   if (succeeded || action === undefined) return '';
   if (action !== 'retry' && action !== 're-key') return action;
@@ -49,7 +49,7 @@ export function sayNext({ action, stoppedBy, delayMs, succeeded }: TracedAttempt
   return action === 'retry' && delayMs !== undefined ? `retry in ${sayDuration(delayMs)}` : action;
 }
 
-/** Attempts before this one that left no line. */
+/** Earlier attempts that left no line. */
 export function sayUnlogged({ number, unlogged }: TracedAttempt): string {
   if (unlogged === 0) return '';
   const first = number - unlogged;

@@ -1,9 +1,12 @@
 import type { Clock } from '../time/clock.js';
 import { limit } from '../time/limit.js';
 
-/** A call that waits for an exchange, to be given a probe. It is answered once: by the exchange, or by the limit. */
+/**
+ * A call that waits for an exchange with the shared state, to be given a probe. It is answered once: by the exchange, or when its
+ * time is up.
+ */
 export class Asker {
-  /** `undefined`: nobody told in time, and the lane's own breaker decides. */
+  /** `undefined`: no answer came in time, and the lane's own breaker decides. */
   readonly answered: Promise<boolean | undefined>;
   isOver = false;
   private settle: (isGiven: boolean | undefined) => void = () => {};
@@ -16,7 +19,7 @@ export class Asker {
     this.callOff = limit(clock, ms, () => this.answer(undefined));
   }
 
-  /** Whether the call still waited for it. */
+  /** Returns whether the call was still waiting for it. */
   answer(isGiven: boolean | undefined): boolean {
     if (this.isOver) return false;
     this.isOver = true;

@@ -1,18 +1,21 @@
 import { Queue, type Queued } from '../time/queue.js';
 
-/** Calls that may wait at once: one more is refused. At 4 KB each they hold 40 MB. */
+/** Calls that may wait at once; any more are refused. At 4 KB each, they take 40 MB. */
 const MOST = 10_000;
 
 interface Waiting extends Queued {
   readonly go: () => void;
 }
 
-/** A call that waits for longer than these milliseconds waits without an end: such go in the order in which they came. */
+/** A call that waits longer than this many milliseconds waits without a limit. Such calls go in order of arrival. */
 const ENDLESS = 1e12;
-/** Milliseconds that put all of whom an attempt has failed after all others. */
+/** Milliseconds that place every call with a failed attempt behind all the others. */
 const BEHIND = 1e15;
 
-/** The calls that wait for the provider to recover. Whoever has to go away first goes first, and who has not failed yet before who has. */
+/**
+ * The calls that wait for the provider to recover. Calls without a failed attempt go first; among equals, the one that must leave
+ * soonest.
+ */
 export class Backlog {
   private readonly waiting = new Queue<Waiting>();
   private count = 0;
@@ -27,9 +30,8 @@ export class Backlog {
   }
 
   /**
-   * Calls `go` when it is this one's turn. The function returned gives up waiting.
-   *
-   * @param until when it goes away by itself; Infinity if it does not
+   * Calls `go` when it is this call's turn. The function returned gives up waiting.
+   * @param until when the call leaves by itself; Infinity if it does not
    */
   join(until: number, hasFailed: boolean, go: () => void): () => void {
     let isIn = true;

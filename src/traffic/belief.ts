@@ -1,20 +1,23 @@
 /**
- * For how long a process heeds a refusal that others tell it of: no longer than one of its own could last, unless its own
- * attempts have met the same since, or the refusal has ended meanwhile. Time is given to it.
+ * How long a process respects a refusal that other processes report: no longer than a refusal of its own could last, unless its
+ * own attempts have met the same since, or the refusal has ended meanwhile. Takes the time as an argument.
  */
 export class Belief {
   private since: number | undefined;
 
-  /** @param longest milliseconds that a refusal of its own lasts at most */
+  /** @param longest milliseconds that the process's own refusals last at most */
   constructor(private readonly longest: number) {}
 
-  /** A refusal is told. @returns milliseconds for which it is heeded at most */
+  /**
+   * A refusal was reported.
+   * @returns milliseconds to respect it, at most
+   */
   hear(now: number): number {
     this.since ??= now;
     return this.left(now);
   }
 
-  /** An attempt of its own has met what is told. */
+  /** One of the process's own attempts met the same. */
   confirm(now: number): void {
     if (this.since !== undefined) this.since = now;
   }
@@ -35,13 +38,16 @@ export class Beliefs {
 
   constructor(private readonly longest: number) {}
 
-  /** Those of which nothing is told any more are over. @returns milliseconds for which each is heeded */
+  /**
+   * Back-off times that are no longer reported are over.
+   * @returns milliseconds to respect each
+   */
   hear(told: ReadonlyMap<string, number>, now: number): Map<string, number> {
     for (const scope of this.byScope.keys()) if (!told.has(scope)) this.byScope.delete(scope);
     return new Map([...told].map(([scope, ms]) => [scope, Math.min(ms, this.of(scope).hear(now))] as const));
   }
 
-  /** The provider has asked this process for the same back-off. */
+  /** The provider asked this process for the same back-off. */
   confirm(scope: string, now: number): void {
     this.byScope.get(scope)?.confirm(now);
   }
@@ -53,7 +59,7 @@ export class Beliefs {
   }
 }
 
-/** The same for turns: those who wait go by those that others give, unless none has come for so long. */
+/** The same for turns: waiting calls follow the turns that other processes give, unless none has come for too long. */
 export class TurnBelief {
   isHeeded = false;
   private readonly none: Belief;
@@ -62,7 +68,10 @@ export class TurnBelief {
     this.none = new Belief(longest);
   }
 
-  /** @param turns that are given; `undefined` if nothing is known of turns @param isWaiting somebody could go */
+  /**
+   * @param turns turns given; `undefined` if nothing is known about turns
+   * @param isWaiting a call is waiting for a turn
+   */
   hear(turns: number | undefined, isWaiting: boolean, now: number): void {
     if (turns !== undefined && turns > 0) this.none.end();
     const isDrought = turns === 0 && isWaiting && this.none.hear(now) === 0;

@@ -1,15 +1,14 @@
 import type { HandedIn, Told, ToldBreaker, ToldPace } from './shared-state.js';
 
 const STATES: ReadonlySet<unknown> = new Set(['closed', 'open', 'half-open']);
-/** More scopes than a process itself would hand in are not read. */
+/** Scopes read at most: a process would never hand in more. */
 const MOST_SCOPES = 1000;
 /** Milliseconds: no good answer usually takes longer. */
 const LONGEST_ANSWER = 3_600_000;
 
 /**
- * What of an answer of the shared state can be true. A part that cannot is ignored.
- *
- * @throws TypeError for what is no answer at all
+ * The parts of the shared state's answer that can be true. The others are ignored.
+ * @throws TypeError for something that is no answer at all
  */
 export function believable(told: unknown, { budget, breaker, pace }: HandedIn): Told {
   if (!isObject(told) || !(told.quiet instanceof Map))

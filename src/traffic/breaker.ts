@@ -19,25 +19,25 @@ export interface CircuitBreakerOptions {
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** Names the stretch of time in which an attempt was admitted; what comes of it later says nothing of another stretch. */
+/** Identifies the period in which an attempt was admitted. Its result says nothing about any later period. */
 export type Ticket = number;
 
-/** So many times `openFor` it opens for at most, with what spreads the ends. */
+/** The breaker opens for at most this many times `openFor`, including the random spread. */
 export const LONGEST_SHARE = 1.25;
-/** The share of `openFor` for which it opens first: a short trouble is not made a long one. */
+/** The share of `openFor` for its first opening, so that a short disturbance stays short. */
 const FIRST_SHARE = 1 / 16;
-/** So many calls, kept waiting meanwhile, are worth a probe: who has many calls looks again soon. */
+/** This many waiting calls are worth one probe: a busy client probes again soon. */
 const CALLS_PER_PROBE = 40;
 
 /**
  * A circuit breaker that opens only if nothing succeeds: after a row of failures seven times as long as such rows usually are.
- * Open, it lets nothing through; then, half-open, one probe at a time. One good answer closes it. Time is given to it.
+ * Open, it lets nothing through; then, half-open, one probe at a time. One good answer closes it. Takes the time as an argument.
  *
- * It has no share of failures to tolerate, since that costs sales: of calls that would be stopped at a share of a half, half
- * would succeed (bench:storm).
+ * It does not open at a share of failures, because that costs sales: at a share of one half, half of the calls it stops would
+ * have succeeded (bench:storm).
  *
- * Not cockatiel's (3.2): that one wraps a function and throws errors of its own, takes its time from `Date.now`, so that it
- * cannot be simulated, and does not tell when it will let somebody through again.
+ * It is not cockatiel's (3.2): that one wraps a function and throws its own errors, reads `Date.now`, so it cannot be simulated,
+ * and does not say when it will let a call through again.
  */
 export class CircuitBreaker {
   readonly row: number;
@@ -47,12 +47,15 @@ export class CircuitBreaker {
   private current: BreakerState = 'closed';
   private ticket: Ticket = 0;
   private opensAgainAt = 0;
-  /** Times that it has opened since it was last closed. */
+  /** How often it has opened since it was last closed. */
   private openings = 0;
   private isProbing = false;
   private probedAt = 0;
 
-  /** @param onChange called on every change of state. @param random from 0 to below 1 */
+  /**
+   * @param onChange called on every change of state.
+   * @param random from 0 to below 1
+   */
   constructor(
     given: CircuitBreakerOptions = {},
     private readonly random: () => number = Math.random,
@@ -67,7 +70,7 @@ export class CircuitBreaker {
     return this.current;
   }
 
-  /** The last attempt of which anything is known has failed. */
+  /** The last attempt with a known result failed. */
   get isShaken(): boolean {
     return !this.failures.isEmpty;
   }
@@ -77,19 +80,19 @@ export class CircuitBreaker {
     return this.passableIn(now) === 0;
   }
 
-  /** Milliseconds until an attempt may be let through at the latest, if nothing is heard meanwhile. */
+  /** Milliseconds until an attempt may be let through at the latest, if no news comes before. */
   passableIn(now: number): number {
     if (this.current === 'open') return this.refusesFor(now);
-    // A probe of which nothing is ever heard is replaced in the end.
+    // A probe without any result is replaced in the end.
     return this.isProbing ? Math.max(0, this.probedAt + this.openFor - now) : 0;
   }
 
-  /** Milliseconds for which nothing is let through, whatever happens; 0 while a probe is under way. */
+  /** Milliseconds during which nothing is let through, whatever happens; 0 while a probe is under way. */
   refusesFor(now: number): number {
     return this.current === 'open' ? Math.max(0, this.opensAgainAt - now) : 0;
   }
 
-  /** Milliseconds that one possibly useless request is worth. */
+  /** The pause, in milliseconds, that is worth one request that may be useless. */
   get pace(): number {
     return Math.min(this.openFor, Math.max(this.firstPause, CALLS_PER_PROBE * this.rhythm.gap));
   }
@@ -98,7 +101,10 @@ export class CircuitBreaker {
     return FIRST_SHARE * this.openFor;
   }
 
-  /** Lets an attempt through, or `undefined`. Half-open, it is the probe. `calls`: those that have come since the last. */
+  /**
+   * Lets an attempt through, or returns `undefined`. If half-open, the attempt is the probe. `calls`: those that have come since
+   * the last.
+   */
   admit(now: number, calls = 1): Ticket | undefined {
     if (this.current === 'closed') {
       this.rhythm.feel(now, calls);
@@ -117,17 +123,17 @@ export class CircuitBreaker {
     else this.failures.end();
   }
 
-  /** So many attempts have succeeded, the last of them at this time, and so many have failed before it. */
+  /** This many attempts succeeded, the last of them at this time, and this many failed before it. */
   learn(successes: number, failures: number, lastSuccess: number): void {
     this.failures.learn(successes, failures, lastSuccess);
   }
 
-  /** What came of an attempt says nothing: its probe can be made again. */
+  /** An attempt's result says nothing, so its probe can be sent again. */
   forget(ticket: Ticket): void {
     if (ticket === this.ticket) this.isProbing = false;
   }
 
-  /** An attempt that was sent at this time failed in a way that speaks of the provider's health. */
+  /** An attempt sent at this time failed in a way that concerns the provider's health. */
   fail(ticket: Ticket, now: number, sentAt = now): void {
     if (ticket !== this.ticket) return;
     if (this.current === 'half-open') {
@@ -136,25 +142,25 @@ export class CircuitBreaker {
     }
     this.failures.add(now);
     const provenIn = this.failures.provenIn(sentAt);
-    // A long row is not proven before it has lasted: until then nothing is sent, and the probe proves it.
+    // A row must last to prove anything: until then nothing is sent, and the probe proves it.
     if (provenIn !== undefined) this.open(now, provenIn === 0 ? this.firstPause : Math.min(this.openFor, provenIn));
   }
 
-  /** The attempt was admitted in the stretch of time at hand. */
+  /** The attempt was admitted in the current period. */
   isCurrent(ticket: Ticket): boolean {
     return ticket === this.ticket;
   }
 
-  /** Another process has found the provider dead: nothing is sent for that long, or longer if this one has found the same. */
+  /** Another process found the provider dead: nothing is sent for this long, or longer if this process found the same. */
   trip(now: number, ms: number): void {
     const until = now + ms;
     this.opensAgainAt = this.current === 'open' ? Math.max(this.opensAgainAt, until) : until;
-    // How long it lasts is for others to say: what was doubled here would outlast them.
+    // The others decide how long it lasts: a time doubled here would outlast theirs.
     this.openings = 0;
     if (this.current !== 'open') this.change('open');
   }
 
-  /** The probes of other processes have found the provider well. */
+  /** The probes of other processes found the provider well. */
   reset(): void {
     if (this.current !== 'closed') this.close();
   }

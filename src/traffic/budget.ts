@@ -13,8 +13,8 @@ export interface RetryBudgetOptions {
 }
 
 /**
- * Tokens for a resend that has worked. While more than one resend in three works they pay for themselves. With 1, half of them
- * would have to: then a brown-out in which half of the requests fail would lose sales (bench:storm).
+ * Tokens for a retry that works: retries pay for themselves as long as more than one in three works. With 1, half of them would
+ * have to work: then a brown-out in which half of the requests fail would lose sales (bench:storm).
  */
 const REWARD = 2;
 
@@ -22,12 +22,12 @@ const REWARD = 2;
 const EXACTNESS = 1e-9;
 
 /**
- * A retry budget that follows the evidence of whether resends work. A resend needs a token to be there. One that fails takes it,
- * one that works puts two in, and a good answer to a first attempt puts in a tenth. So it lasts in a brown-out, and is empty
- * soon in an outage, or at an issuer that answers nobody.
+ * A retry budget that follows the evidence of whether retries work. A retry needs a token in the bucket. A failed retry takes
+ * one, a retry that works adds two, and a good answer to a first attempt adds a tenth. So the budget lasts through a brown-out,
+ * and runs out soon in an outage, or at an issuer that never answers.
  *
- * It is paid when it is known what came of the resend, not when that is sent: tokens would lie idle during the wait before it,
- * and the bucket would have to be larger for a process with many calls.
+ * It is charged when a retry's result is known, not when the retry is sent: otherwise tokens would lie idle during the wait
+ * before it, and a process with many calls would need a larger bucket.
  */
 export class RetryBudget {
   readonly burst: number;
@@ -49,7 +49,7 @@ export class RetryBudget {
     return this.tokens >= 1 - EXACTNESS;
   }
 
-  /** The provider has answered in good health. */
+  /** The provider answered in good health. */
   earn(isResend: boolean): void {
     this.add(this.worth(isResend));
   }
@@ -59,12 +59,12 @@ export class RetryBudget {
     return isResend ? REWARD : this.ratio;
   }
 
-  /** A resend has failed. */
+  /** A retry failed. */
   spend(): void {
     this.add(-1);
   }
 
-  /** What other processes have earned and spent counts too. */
+  /** Takes over the level that includes what other processes earned and spent. */
   adopt(level: number): void {
     this.tokens = Math.min(this.burst, Math.max(0, level));
   }

@@ -6,45 +6,48 @@ import type { HandedIn, SharedLane, Told } from './shared-state.js';
 import { Tally } from './tally.js';
 import { TIMED_OUT, whyLocal } from './why-local.js';
 
-/** Milliseconds between exchanges that no call asks for, if something has happened that others should know. */
+/** Milliseconds between exchanges that no call asks for, if there is something that others should know. */
 const FLUSH = 1000;
-/** Milliseconds between exchanges if all is well: a thousand processes with a call a second exchange 320 times a second. */
+/** Milliseconds between exchanges if all is well: a thousand processes with a call a second make 320 exchanges a second. */
 export const CALM = 3000;
-/** Milliseconds between exchanges for news, if many calls fail: a thousand processes hand in five thousand times a second at most. */
+/**
+ * Milliseconds between exchanges with news, if many calls fail: a thousand processes make at most five thousand exchanges a
+ * second.
+ */
 const SOON = 200;
-/** Milliseconds that an exchange may take for which no call waits: the first one may have to connect. */
+/** Milliseconds that an exchange may take if no call waits for it: the first one may have to connect. */
 const UNHURRIED = 1000;
-/** An exchange of which nothing is heard for so many milliseconds keeps the next no longer. */
+/** After this many milliseconds without an answer, an exchange no longer holds up the next one. */
 const ABANDONED = 10_000;
 
-/** Whom the courier carries for. */
+/** The lane that the courier carries for. */
 export interface Sender {
-  /** What is handed in with the exchange of this number. */
+  /** What to hand in with the exchange of this number. */
   load(sequence: number, tally: Tally, wantsProbe: boolean): HandedIn;
-  /** What all processes know, as it was so many milliseconds ago at most. */
+  /** What all processes know, as it was at most this many milliseconds ago. */
   hear(told: Told, passed: number): void;
-  /** An exchange has failed: from now on this process is alone. */
+  /** An exchange failed: from now on, this process is alone. */
   beAlone(): void;
-  /** Calls wait to be given a turn. */
+  /** Calls are waiting for a turn. */
   readonly isWaiting: boolean;
-  /** Whether probes that were given in this stretch of time can still be given back. */
+  /** Whether probes given in this period can still be given back. */
   isCurrent(epoch: number): boolean;
 }
 
 /**
- * Carries what a lane counts to the state that processes share, and what all know back: every few seconds, at once if something
- * fails or is slow, or when a call asks for something. At most one exchange is under way; calls that ask meanwhile join the next.
+ * Carries what a lane counts to the shared state, and what all processes know back: every few seconds, at once if something fails
+ * or is slow, or when a call asks for something. At most one exchange is under way; calls that ask meanwhile join the next one.
  */
 export class Courier {
   /** What has been counted since the last exchange. */
   tally = new Tally();
   private asking: Asker[] = [];
-  /** Calls that only want to hear what all know. */
+  /** Calls that only want to hear what all processes know. */
   private hearing: Asker[] = [];
   private flight = 0;
   private sentAt: number | undefined;
   private isUrgent = false;
-  /** When news was handed in last. */
+  /** When news was last handed in. */
   private toldAt = Number.NEGATIVE_INFINITY;
   /** The timer is set for news. */
   private isSoon = false;
@@ -60,12 +63,12 @@ export class Courier {
     private readonly clock: Clock,
   ) {}
 
-  /** Learns what others know before the first call has come back. */
+  /** Learns what others know before the first call has ended. */
   begin(): void {
     if (this.link.isFree) this.send();
   }
 
-  /** What was counted is handed in so many milliseconds from now at the latest. */
+  /** Hands in the counts within this many milliseconds. */
   plan(ms = FLUSH): void {
     if (this.isClosed || (ms === CALM && this.timer !== undefined)) return;
     const dueAt = this.clock.now() + ms;
@@ -76,7 +79,7 @@ export class Courier {
     (this.timer as { unref?: () => void }).unref?.();
   }
 
-  /** News that others should know: handed in at once, unless that was done a moment ago. */
+  /** News for the others: handed in at once, unless that happened a moment ago. */
   soon(): void {
     const now = this.clock.now();
     const left = this.toldAt + SOON - now;
@@ -89,7 +92,7 @@ export class Courier {
     this.plan(left);
   }
 
-  /** Hands in what there is at once, or as soon as the exchange under way has ended. */
+  /** Hands in what there is, at once or as soon as the exchange under way has ended. */
   flush(): void {
     if (this.sentAt !== undefined) this.isUrgent = true;
     else if (this.link.isFree) this.send();
@@ -105,7 +108,7 @@ export class Courier {
     return asker.answered;
   }
 
-  /** Waits, within the limit, to hear what all know: from the exchange under way, or from one of its own. */
+  /** Waits, within the limit, to hear what all processes know: from the exchange under way, or from a new one. */
   async hear(): Promise<void> {
     if (this.sentAt === undefined && !this.link.isFree) return;
     const asker = new Asker(this.link.limit, this.clock);
@@ -114,7 +117,7 @@ export class Courier {
     await asker.answered;
   }
 
-  /** Nothing is planned any more; calls under way still ask. */
+  /** Plans nothing more; calls under way can still ask. */
   close(): void {
     this.isClosed = true;
     this.clock.clearTimer(this.timer);
@@ -185,7 +188,7 @@ export class Courier {
     for (const asker of this.hearing.splice(0)) asker.answer(undefined);
   }
 
-  /** Too late: nobody waits for it any more. */
+  /** It came too late: no call waits for it any more. */
   private giveBack({ breaker }: Told): void {
     if (breaker?.givesProbe && this.sender.isCurrent(breaker.epoch)) this.tally.probesReturned += 1;
   }

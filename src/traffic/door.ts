@@ -5,9 +5,9 @@ import { type Admission, GONE, type Visitor } from './visitor.js';
 import { queue, waitForRoom, waitHeld, waitToSend } from './waiting.js';
 
 /**
- * Waits until a call may be sent: the provider's back-off time is over, it is the call's turn if others wait for the provider to do
- * well, and there is a place. Refuses it if it may not: no call waits without a chance. Takes the place, and the probe of a
- * half-open breaker.
+ * Waits until a call may be sent: the provider's back-off time must be over, it must be the call's turn if others wait for the
+ * provider to recover, and a place must be free. Refuses a call that has no chance, so that none waits in vain. Takes the place,
+ * and the probe of a half-open breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
   const { pass } = visitor;
@@ -19,7 +19,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
     const now = clock.now();
     const heldFor = lane.heldFor(visitor.request, now);
     if (heldFor > 0) {
-      // A place is not kept while nobody may send.
+      // Do not keep a place while nothing may be sent.
       pass.leave();
       if (heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter) {
         return refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor);
@@ -64,7 +64,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   }
 }
 
-/** Asks for the probe that all processes share. If nobody answers, the breaker of this process decides alone. */
+/** Asks for the probe that all processes share. Without an answer, this process's own breaker decides. */
 async function probe({ pass, caller }: Visitor, sharing: Sharing, clock: Clock): Promise<Admission | undefined> {
   const { lane } = pass;
   const given = await sharing.ask();

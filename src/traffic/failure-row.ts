@@ -1,15 +1,15 @@
-/** How much of the usual row a row is. */
+/** The weight of one row in the usual length of rows. */
 const LEARNING = 1 / 8;
-/** Milliseconds that a row lasts at least in which nothing succeeds. */
+/** Milliseconds that a row of failures must last, at least. */
 const LASTING = 500;
-/** A row so many times as long as needed is believed before it has lasted. */
+/** A row this many times as long as needed counts before it has lasted. */
 const LONG = 4;
 
 /**
- * Failures in a row, without a success between them, and how long such rows are usually. Time is given to it.
+ * Failures in a row, without a success between them, and how long such rows usually are. Takes the time as an argument.
  *
- * Half of the requests failing makes rows of one, three quarters rows of three: a row says that nothing succeeds any more only
- * if it is many times as long as usual.
+ * If half of the requests fail, rows of one are usual; if three quarters fail, rows of three. A row shows that nothing succeeds
+ * any more only if it is many times as long as usual.
  */
 export class FailureRow {
   private length = 0;
@@ -17,7 +17,7 @@ export class FailureRow {
   /** Failures between two successes, on average. */
   private usual = 0;
 
-  /** @param least failures in a row that say so if failures are rare */
+  /** @param least failures in a row that prove it if failures are rare */
   constructor(private readonly least: number) {}
 
   add(now: number): void {
@@ -25,7 +25,7 @@ export class FailureRow {
     this.length += 1;
   }
 
-  /** Something has succeeded after all failures so far. */
+  /** A success came after all failures so far. */
   end(): void {
     this.usual += LEARNING * (this.length - this.usual);
     this.length = 0;
@@ -35,7 +35,9 @@ export class FailureRow {
     return this.length === 0;
   }
 
-  /** So many successes, the last of them at this time, and failures before it. One from before the row does not end it. */
+  /**
+   * This many successes, the last of them at this time, and failures before it. A success from before the row does not end it.
+   */
   learn(successes: number, failures: number, lastSuccess: number): void {
     if (successes === 0) return;
     const isOver = lastSuccess >= this.since;
@@ -44,16 +46,15 @@ export class FailureRow {
     if (isOver) this.length = 0;
   }
 
-  /** The row is over, and says nothing of how long rows are: nothing was let through meanwhile. */
+  /** The row is over, but says nothing about how long rows are: nothing was let through meanwhile. */
   clear(): void {
     this.length = 0;
   }
 
   /**
-   * Whether nothing succeeds any more. An attempt that was sent before the row began is about the same moment: timeouts that end
-   * together after a short jam are no outage.
-   *
-   * @returns milliseconds for which the row has still to go on to prove it, 0 if it has; `undefined` if it says nothing of the kind
+   * Whether nothing succeeds any more. An attempt sent before the row began concerns the same moment: timeouts that end together
+   * after a short jam are no outage.
+   * @returns milliseconds that the row must still last to prove it, 0 if it already has; `undefined` if it proves nothing
    */
   provenIn(sentAt: number): number | undefined {
     const needed = this.least * Math.max(1, this.usual + 0.5);

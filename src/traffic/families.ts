@@ -1,9 +1,9 @@
-/** Routes that differ in one word only, by which that word is known to be an id, such as a name. */
+/** This many routes that differ in one word show that the word is an id, such as a name. */
 const FAMILY = 10;
 
 /**
- * Routes that are alike but for one word: `GET /customers/anna/orders` and `GET /customers/bert/orders`. Names look like words,
- * and tell of no operation of their own.
+ * Routes that are alike except for one word: `GET /customers/anna/orders` and `GET /customers/bert/orders`. Names look like
+ * words, but do not distinguish operations.
  */
 export class Families {
   private readonly sizes = new Map<string, number>();
@@ -20,7 +20,7 @@ export class Families {
     }
   }
 
-  /** The largest family of a route, by its own route: `GET /customers/{id}/orders`. `undefined` if it has none. */
+  /** The largest family of a route, written as a route: `GET /customers/{id}/orders`. `undefined` if it has none. */
   of(route: string): string | undefined {
     let largest: string | undefined;
     let most = FAMILY - 1;
@@ -32,10 +32,10 @@ export class Families {
   }
 }
 
-/** A route with one of its words left out, in each way. */
+/** A route with each of its words left out in turn. */
 function familiesOf(route: string): readonly string[] {
   const pieces = route.split('/');
-  // The first is the method.
+  // The first piece is the method.
   return pieces.slice(1).flatMap((piece, at) => (isWord(piece) ? [pieces.with(at + 1, '{id}').join('/')] : []));
 }
 

@@ -8,24 +8,24 @@ import type { ToldPace } from './shared-state.js';
 /** Milliseconds, if there is no breaker. */
 const FIRST_PAUSE = 1875;
 
-/** What other processes have a part in. */
+/** The part that other processes play. */
 export interface Elsewhere {
-  /** Milliseconds for which they have the probe. */
+  /** Milliseconds for which they hold the probe. */
   shutFor(now: number): number;
-  /** Whoever waits is given a turn by them too, also the turn that comes now and then. */
+  /** They give turns to waiting calls too, including the turn that comes now and then. */
   readonly givesTurns: boolean;
-  /** A call waits here. */
+  /** A call is waiting here. */
   wait(): void;
-  /** A good answer has come, after so many milliseconds. NaN: it says nothing of what is usual. */
+  /** A good answer came after this many milliseconds. NaN: it says nothing about the usual time. */
   answer(tookMs: number, isQuick: boolean): void;
-  /** A turn that nobody here needs. */
+  /** A turn that no call here needs. */
   passOn(turns: number): void;
 }
 
 /**
- * Who may be sent to a provider, and who waits for it to recover. Those who wait go one by one: each good answer that is as quick as
- * usual lets one go, and now and then one goes if no other call finds out how the provider does. Those go first of whom no attempt
- * has failed yet, since they tell most of the provider, and of these those who have to go away first.
+ * Decides which calls may be sent to a provider, and which wait for it to recover. Waiting calls go one by one: each good answer
+ * that is as quick as usual lets one go, and now and then one goes if no other call finds out how the provider is. Calls without
+ * a failed attempt go first, because they show most about the provider; among equals, the one that must leave soonest.
  */
 export class Gate {
   readonly backlog = new Backlog();
@@ -40,22 +40,22 @@ export class Gate {
     private readonly clock: Clock,
   ) {}
 
-  /** Milliseconds after which one goes at the earliest whatever is known. */
+  /** Milliseconds before a call is let go at the earliest, whatever is known. */
   get firstPause(): number {
     return this.breaker?.firstPause ?? FIRST_PAUSE;
   }
 
-  /** Nobody may be sent now. */
+  /** Nothing may be sent now. */
   isShut(now: number): boolean {
     return this.breaker?.isPassable(now) === false || (this.elsewhere?.shutFor(now) ?? 0) > 0;
   }
 
-  /** Milliseconds for which nobody will be sent, whatever happens. */
+  /** Milliseconds during which nothing will be sent, whatever happens. */
   refusesFor(now: number): number {
     return this.breaker?.refusesFor(now) ?? 0;
   }
 
-  /** Waits for its turn, until `due`. The function returned gives up. */
+  /** Waits for a turn, until `due`. The function returned gives up waiting. */
   join(due: number, hasFailed: boolean, go: () => void): () => void {
     const leave = this.backlog.join(due, hasFailed, go);
     if (this.backlog.length === 1) this.arm();
@@ -71,7 +71,7 @@ export class Gate {
     if (this.backlog.length > 0) this.arm();
   }
 
-  /** A good answer has come. `tookMs`: NaN if it was not timed. */
+  /** A good answer came. `tookMs`: NaN if it was not timed. */
   succeed(tookMs: number, now: number): void {
     const isTypical = this.backlog.length === 0;
     this.crowd.learn(tookMs, this.pace.isLong(tookMs), now);
@@ -97,36 +97,36 @@ export class Gate {
     return this.breaker === undefined || !this.crowd.isOn(now) || this.crowd.take();
   }
 
-  /** A question of what became of a call was answered well, as quickly as such calls usually are: the next one may go. */
+  /** A look-up was answered well, and as quickly as such calls usually are: the next call may go. */
   hearOf(tookMs: number, now: number): void {
     if (this.pace.isUsual(tookMs) && !this.isShut(now)) this.give(1);
   }
 
-  /** A probe was lent, and whoever lent it may wait for one of those who wait here. */
+  /** A probe was lent, and the call that lent it may be waiting for one of the calls that wait here. */
   letOneGo(now: number): void {
     if (this.backlog.length > 0 && !this.isShut(now)) this.backlog.release();
   }
 
-  /** All processes together know this. */
+  /** What all processes together know. */
   hear(told: ToldPace, now: number): void {
     this.pace.adopt(told, now);
     this.give(told.turns);
   }
 
-  /** Lets so many go on, and passes the rest on. */
+  /** Lets this many calls go, and passes the remaining turns on. */
   private give(turns: number): void {
     let left = turns;
     for (; left > 0 && this.backlog.length > 0; left -= 1) this.backlog.release();
     if (left > 0) this.elsewhere?.passOn(left);
   }
 
-  /** What came of an attempt says nothing: its probe can be made again. */
+  /** An attempt's result says nothing, so its probe can be sent again. */
   forget(ticket: Ticket): void {
     this.breaker?.forget(ticket);
     this.changed();
   }
 
-  /** One of those who wait goes now and then, unless others tell. */
+  /** Lets a waiting call go now and then, unless others show how the provider is. */
   private arm(): void {
     this.clock.clearTimer(this.timer);
     this.timer = undefined;
@@ -142,7 +142,7 @@ export class Gate {
     );
   }
 
-  /** Calls that did not have to wait have met a jam since then: nobody has to be sent to find out. */
+  /** Calls that did not have to wait have met a jam since then, so no waiting call needs to be sent to find out. */
   private isToldOfJam(since: number): boolean {
     return this.breaker?.state === 'closed' && this.pace.isJammedSince(since);
   }

@@ -5,7 +5,7 @@ import type { Gate } from './gate.js';
 import type { HandedBreaker, HandedBudget, HandedIn, HandedPace } from './shared-state.js';
 import type { Tally } from './tally.js';
 
-/** Milliseconds after which nothing is proven any more. */
+/** Milliseconds: anything older proves nothing. */
 const LONG_AGO = 3_600_000;
 
 interface Handing {
@@ -14,7 +14,7 @@ interface Handing {
   readonly gate: Gate;
 }
 
-/** What a lane hands in: its rules, its counts and what it asks for. */
+/** What a lane hands in: its rules, its counts and its requests. */
 export function handIn(
   sequence: number,
   tally: Tally,

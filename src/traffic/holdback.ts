@@ -1,17 +1,17 @@
-/** Milliseconds that are held at most: then a call asks again, since the limit may cover less than was held. */
+/** Milliseconds that calls are held at most: then one asks again, because the limit may cover less than was held. */
 export const LONGEST_HOLD = 60_000;
-/** Milliseconds over which held calls are released at most. */
+/** Milliseconds over which held calls are released, at most. */
 const LONGEST_RELEASE = 10_000;
 
 /**
- * A time that the provider asked everybody to wait (429 or 503 with a Retry-After). The calls that come meanwhile are
- * released one by one over as long as they were held, not as a herd. Time is given to it.
+ * A time for which the provider asked everybody to wait (429 or 503 with a Retry-After). Calls that come meanwhile are released
+ * one by one, over as long as they were held, rather than all at once. Takes the time as an argument.
  */
 export class Holdback {
   private until = Number.NEGATIVE_INFINITY;
   private release = 0;
 
-  /** The provider asked clients to back off for `ms` milliseconds. A shorter time than one that holds already changes nothing. */
+  /** The provider asked clients to back off for `ms` milliseconds. A time shorter than the present one changes nothing. */
   hold(ms: number, now: number): void {
     const held = Math.min(ms, LONGEST_HOLD);
     if (now + held <= this.until) return;
@@ -24,7 +24,7 @@ export class Holdback {
     return Math.max(0, this.until - now);
   }
 
-  /** Milliseconds that a call is to wait which comes now: 0, or the time left and its share of the release. */
+  /** Milliseconds that a call arriving now must wait: 0, or the time left plus its share of the release. */
   waitOf(now: number, random: () => number): number {
     const left = this.left(now);
     return left === 0 ? 0 : left + random() * this.release;

@@ -11,35 +11,35 @@ import { Quiet } from './quiet.js';
 import type { Sharing } from './sharing.js';
 import type { Turnstile } from './turnstile.js';
 
-/** Milliseconds for which it is remembered that a lane was in trouble. */
+/** Milliseconds for which a lane's trouble is remembered. */
 const LONG_BAD = 600_000;
 
-/** What lanes of one host have in common. */
+/** What the lanes of one host have in common. */
 export interface LaneSite {
   readonly provider: Provider;
   readonly host: string;
   readonly name: string;
   readonly quiet: Quiet;
   readonly turnstile: Turnstile | undefined;
-  /** The lane of another operation there. Absent: there is but one. */
+  /** The lane of another operation there. Absent if there is only one. */
   lane?(route: string): Lane;
 }
 
-/** What the calls of one client for one operation have in common: how the provider does there. */
+/** What the calls of one client for one operation have in common: how the provider is doing there. */
 export class Lane {
-  /** Calls that wait at the moment for a back-off to end, or for a place. */
+  /** Calls that currently wait for a back-off to end, or for a place. */
   held = 0;
   readonly gate: Gate;
   /** Milliseconds that the quickest good answer took; Infinity before the first. */
   quickest = Number.POSITIVE_INFINITY;
-  /** Its site has forgotten it: who comes next is in another one. */
+  /** Its site has forgotten it: the next call gets a new lane. */
   isLetGo = false;
   private readonly madeAt: number;
   private shared: Sharing | undefined;
 
   constructor(
     readonly site: LaneSite,
-    /** The operation, or what it is one of; empty if that is not known. */
+    /** The operation, or the family that it belongs to; empty if unknown. */
     readonly route: string,
     readonly budget: RetryBudget | undefined,
     readonly breaker: CircuitBreaker | undefined,
@@ -49,7 +49,9 @@ export class Lane {
     this.madeAt = clock.now();
   }
 
-  /** The lane of another operation of the same host. Where all share one, and once the site is forgotten, it is this one. */
+  /**
+   * The lane of another operation of the same host. It is this one if all operations share a lane, or once the site is forgotten.
+   */
   beside(route: string): Lane {
     return this.route === '' || this.isLetGo ? this : (this.site.lane?.(route) ?? this);
   }
@@ -62,7 +64,7 @@ export class Lane {
     return this.site.host;
   }
 
-  /** The name of the lane beside those of the same host: its route, or the hash of the word that its provider gave it. */
+  /** What distinguishes the lane from others of the same host: its route, or the hash of the word that its provider gave it. */
   get name(): string {
     return this.route || this.site.name;
   }
@@ -71,7 +73,7 @@ export class Lane {
     return this.site.quiet;
   }
 
-  /** Milliseconds that a call has to wait for back-off to end, with its share of the release. */
+  /** Milliseconds that a call must wait for a back-off to end, with its share of the release. */
   heldFor(request: RequestFacts, now: number): number {
     return this.quiet.waitOf(request, this.route, now);
   }
@@ -95,12 +97,12 @@ export class Lane {
     this.gate.elsewhere = sharing;
   }
 
-  /** When it was made, or anything was last heard of its provider. */
+  /** When it was made, or last heard anything about its provider. */
   get idleSince(): number {
     return Math.max(this.madeAt, this.gate.pace.heardAt);
   }
 
-  /** Something waits in it, or would have to; or it was in trouble not long ago, which the next call would find out again. */
+  /** Calls wait in it, or would have to; or it was in trouble not long ago, which the next call would have to find out again. */
   isNeeded(now: number): boolean {
     const isBad = this.breaker !== undefined && (this.breaker.state !== 'closed' || this.breaker.isShaken);
     return (
@@ -113,18 +115,18 @@ export class Lane {
 
   letGo(): void {
     this.isLetGo = true;
-    // It would try to reach the shared state for ever.
+    // Otherwise it would try to reach the shared state for ever.
     this.shared?.close();
   }
 
-  /** Nothing keeps a call from being sent at once, and nobody has to be asked. */
+  /** Nothing keeps a call from being sent at once, and no other process has to be asked. */
   isClear(now: number): boolean {
     if (this.quiet.isHeld(now) || this.turnstile !== undefined) return false;
     if (this.shared?.isGuarded || this.shared?.isStale(now)) return false;
     return this.breaker?.isPassable(now) ?? true;
   }
 
-  /** @param patience milliseconds for which the call may wait for its turn */
+  /** @param patience milliseconds that the call may wait for its turn */
   traffic(request: RequestFacts, patience: number): Omit<Traffic, 'isOpen'> {
     const now = this.clock.now();
     return {
@@ -136,7 +138,7 @@ export class Lane {
     };
   }
 
-  /** A resend after this failure has to wait for its turn. Without a circuit breaker nobody waits. */
+  /** A retry after this failure must wait for its turn. Without a circuit breaker, no call waits. */
   isSuspect({ rule }: Classified, sentAt: number): boolean {
     return this.breaker !== undefined && rule.outage === true && this.gate.pace.isSuspect(sentAt, this.clock.now());
   }
@@ -145,12 +147,12 @@ export class Lane {
     return this.clock.now();
   }
 
-  /** The retry budget allows a resend. */
+  /** The retry budget allows a retry. */
   get allowsResend(): boolean {
     return this.budget?.allows ?? true;
   }
 
-  /** For a call inside an attempt that was let through already: nothing keeps it up, and it is the attempt that is learned from. */
+  /** For a call inside an attempt that was already let through: nothing holds it up, and only the attempt is learned from. */
   aside(): Lane {
     const { provider, host, name } = this.site;
     const quiet = new Quiet(provider, this.clock, () => {});
@@ -163,7 +165,7 @@ export class Lane {
     );
   }
 
-  /** What came of an attempt says nothing of the provider. */
+  /** An attempt's result says nothing about the provider. */
   forget(ticket: Ticket): void {
     this.shared?.forget(ticket);
     this.gate.forget(ticket);
@@ -174,7 +176,7 @@ export class Lane {
       provider: this.provider.name,
       host: this.host,
       lane: this.name,
-      // Tokens are earned in tenths, which binary fractions cannot hold.
+      // Tokens are earned in tenths, which binary fractions cannot represent.
       budget: this.budget && Math.round(1000 * this.budget.level) / 1000,
       breaker: this.breaker?.state,
       held: this.quiet.stats(this.route, this.clock.now()),
@@ -183,7 +185,7 @@ export class Lane {
     };
   }
 
-  /** Every call waits that this limit covers. */
+  /** Holds every call that this limit covers. */
   hold(scope: string, ms: number): void {
     this.quiet.hold(scope, ms);
   }

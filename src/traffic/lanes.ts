@@ -11,18 +11,18 @@ import { Sharing } from './sharing.js';
 import { Site } from './site.js';
 import { Turnstile } from './turnstile.js';
 
-/** Told of what happens to the provider as a whole. */
+/** Learns what happens to the provider as a whole. */
 export interface LaneListener {
   breaker(lane: Lane, state: BreakerState, openForMs: number): void;
-  /** `route`: of the only lane that is held, if it is one. */
+  /** `route`: that of the only lane held, if it is just one. */
   held(site: Site, asked: number, held: number, route?: string): void;
 }
 
-/** A client that talks to more hosts than this, or for more merchants, forgets those that it has used least lately and that are well. */
+/** A client with more hosts or merchants than this forgets the least recently used ones that are well. */
 const MOST_SITES = 1000;
-/** It keeps more of those that are waiting or in trouble: forgotten, they would be called as if all were well. */
+/** It keeps more of those that are waiting or in trouble: if they were forgotten, they would be called as if all were well. */
 const MOST_NEEDED = 10_000;
-/** Digits of the hash that stands for a word of `lane`, which may be a secret. */
+/** Digits of the hash that replaces a word of `lane`, which may be a secret. */
 const DIGITS = 12;
 
 /** The lanes of one client, by provider, host and route. */
@@ -35,29 +35,29 @@ export class Lanes {
     private readonly options: Omit<TrafficOptions, 'state'>,
     private readonly clock: Clock,
     private readonly listener: LaneListener,
-    /** The way to what processes share. */
+    /** The connection to the shared state. */
     readonly link?: Link,
   ) {}
 
   /**
-   * @param host with its port, if it names one; empty if it cannot be known
-   * @param route of the request; `undefined` if it is not known
+   * @param host with its port, if the URL names one; empty if unknown
+   * @param route of the request; `undefined` if unknown
    */
   of(provider: Provider, host: string, route?: string): Lane {
     return this.site(provider, host, '').lane(route);
   }
 
-  /** The lane of the requests that a provider has given this word, which share nothing with others. */
+  /** The lane of requests to which a provider gave this word. It shares nothing with other lanes. */
   named(provider: Provider, host: string, word: string): Lane {
     return this.site(provider, host, laneName(word)).lane('');
   }
 
-  /** Says where the requests of this provider go, before there is one. */
+  /** Says where this provider's requests will go, before there is one. */
   expect({ name }: Provider, host: string): void {
     this.expected = { name, host };
   }
 
-  /** The host to which requests of this provider are expected to go, or have gone first, if it has a name. */
+  /** The host to which this provider's requests are expected to go, or first went, if it has a name. */
   firstHostOf({ name }: Provider): string | undefined {
     if (this.expected?.name === name) return this.expected.host;
     for (const { provider, host } of this.sites.values()) if (provider.name === name && host !== '') return host;
@@ -68,7 +68,7 @@ export class Lanes {
     return [...this.all()].map((lane) => lane.stats());
   }
 
-  /** Nothing is handed in any more but what calls under way ask for. */
+  /** From now on, hands in only what calls under way ask for. */
   close(): void {
     for (const lane of this.all()) lane.sharing?.close();
   }
@@ -98,7 +98,7 @@ export class Lanes {
     return site;
   }
 
-  /** Makes room: whoever was asked for least lately is forgotten, if possible one that is well and where nothing waits. */
+  /** Makes room: forgets the least recently used site, if possible one that is well and where nothing waits. */
   private forgetOne(): void {
     const now = this.clock.now();
     let oldest: [string, Site] | undefined;

@@ -5,15 +5,15 @@ import type { Lane } from './lane.js';
 import { lessonOf } from './lesson.js';
 import { scopeOfLane } from './quiet.js';
 
-/** What an attempt was, for the lane that learns from it. */
+/** Facts about an attempt, for the lane that learns from it. */
 export interface Learned {
-  /** The stretch of the breaker in which it was admitted. */
+  /** The breaker's period in which it was admitted. */
   readonly ticket: Ticket | undefined;
-  /** It was made for a call that was sent again. */
+  /** The call was sent again. */
   readonly isResend: boolean;
 }
 
-/** A good answer has come. */
+/** A good answer came. */
 export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, tookMs: number, isResend: boolean): void {
   if (ticket !== undefined) {
     lane.sharing?.count(ticket);
@@ -25,7 +25,7 @@ export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, too
   lane.gate.succeed(tookMs, now);
 }
 
-/** Learns from a failed attempt how the provider does, and what it asks of everybody. */
+/** Learns from a failed attempt how the provider is doing, and what it asks of everybody. */
 export function fail(
   lane: Lane,
   classified: Classified,
@@ -44,7 +44,7 @@ export function fail(
     }
   }
   if (!isSilent) lane.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
-  // What all processes know together decides whether the resend goes out.
+  // Whether the retry goes out depends on what all processes know together.
   if (isOutage) {
     lane.gate.pace.fail(now);
     lane.sharing?.flush();
@@ -56,7 +56,8 @@ export function fail(
     earn(lane, isResend);
     lane.gate.succeed(now - sentAt, now);
   } else if (isResend && !isSilent && !isToldLimit) spend(lane);
-  // A limit is that of the host, or of what it covers there; what is out of service is this operation, as far as anybody knows.
+  // A rate limit concerns the host, or the part of it that the limit covers; an outage concerns only this operation, as far as is
+  // known.
   if (quietFor > 0) learnQuiet(lane, isLimit ? lane.quiet.scopeOf(request) : scopeOfLane(lane.route), quietFor);
 }
 

@@ -1,20 +1,20 @@
 import type { Classified } from '../failure/classify.js';
 
-/** What a failed attempt says of the provider, for all calls. */
+/** What a failed attempt says about the provider, for all calls. */
 export interface Lesson {
   /** Nothing: the caller gave up, or nothing could be sent. */
   readonly isSilent: boolean;
-  /** That it is in trouble. */
+  /** The provider is in trouble. */
   readonly isOutage: boolean;
-  /** That more is asked of it than it allows. */
+  /** More is asked of it than it allows. */
   readonly isLimit: boolean;
-  /** That it is well: a decline, or a wrong request, is a good answer as far as its health goes. */
+  /** It is well: a decline or a wrong request is a good answer as far as health goes. */
   readonly isServed: boolean;
-  /** Milliseconds for which it asks clients to back off; 0 if it has not said so. */
+  /** Milliseconds for which it asks clients to back off; 0 if it does not say. */
   readonly quietFor: number;
 }
 
-/** Codes of an attempt that says nothing of the provider. */
+/** Codes of an attempt that says nothing about the provider. */
 const SILENT = new Set(['ERR_CANCELED', 'NOT_SENT', 'UNSENT', 'CERTIFICATE', 'TLS_REFUSED', 'UPLOAD_FAILED']);
 
 export function lessonOf({ failure, rule }: Classified): Lesson {

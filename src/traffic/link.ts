@@ -11,13 +11,13 @@ export interface LinkStats {
   readonly why?: string;
 }
 
-/** Milliseconds without an exchange after one that failed: at first, and twice as long with each that fails in a row. */
+/** Milliseconds without an exchange after a failed one: at first, and doubled with each further failure in a row. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
-/** Milliseconds without trouble after which the first pause is short again. */
+/** Milliseconds without trouble after which the next pause is short again. */
 const CALM = 60_000;
 
-/** The way to the shared state, for all lanes of a client: whether it answers, and when it may be tried again. */
+/** The connection to the shared state, for all lanes of a client: whether it answers, and when it may be tried again. */
 export class Link {
   state: LinkState = 'shared';
   private why: string | undefined;
@@ -35,12 +35,12 @@ export class Link {
     this.limit = shared.limit;
   }
 
-  /** An exchange may begin. While nothing answers, one lane tries at a time, and none before a pause is over. */
+  /** An exchange may begin. While nothing answers, only one lane tries at a time, and only after a pause. */
   get isFree(): boolean {
     return this.state === 'shared' || (!this.isTrying && this.clock.now() >= this.restsUntil);
   }
 
-  /** One exchange, in which nothing is told that cannot be true. It rejects, whatever the shared state throws or returns. */
+  /** One exchange. Its answer holds nothing impossible. It rejects, whatever the shared state throws or returns. */
   async exchange(lane: SharedLane, given: HandedIn): Promise<Told> {
     this.isTrying = true;
     return believable(await this.shared.exchange(lane, given), given);
@@ -63,7 +63,7 @@ export class Link {
     this.isTrying = false;
     const now = this.clock.now();
     if (now - this.lastTrouble > CALM) this.pause = FIRST_PAUSE;
-    // Lanes whose exchanges were under way together fail together: that is one failure.
+    // If lanes have exchanges under way at the same time, these fail together: that is one failure.
     if (now >= this.restsUntil) {
       this.restsUntil = now + this.pause;
       this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);

@@ -44,7 +44,7 @@ const span = v.optional(numberFrom(1, 'a number of milliseconds, at least 1'));
 const orOff = <T extends v.GenericSchema>(schema: T, what: string) =>
   v.optional(v.union([v.literal(false), schema], what));
 
-/** A call waits for an exchange for so long at most: one without an end would hang with it. */
+/** A call waits for an exchange for at most this long: without a limit it would hang with it. */
 const isLimit = (limit: unknown) => typeof limit === 'number' && Number.isFinite(limit) && limit > 0;
 
 /** The entries of a schema for options that hold these. @internal */

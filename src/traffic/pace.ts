@@ -2,35 +2,37 @@ import type { ToldPace } from './shared-state.js';
 import { Steadiness } from './steadiness.js';
 import { UsualTime } from './usual-time.js';
 
-/** Good answers in a row that were slow, by which a provider is known to be overloaded. */
+/** This many slow good answers in a row show that a provider is overloaded. */
 const SLOW_ROW = 3;
-/** Milliseconds for which they say so. */
+/** Milliseconds for which they count. */
 const SLOW_LASTS = 10_000;
 
-/** Good answers that are all learned from; then those that come within so many milliseconds of the last one are not. */
+/**
+ * This many good answers are all learned from; after that, those that follow the last one within so many milliseconds are not.
+ */
 const ENOUGH = 100;
 const AT_ONCE = 6;
 
-/** How quickly a provider gives good answers: by that a queue is told from bad luck. Time is given to it. */
+/** How quickly a provider gives good answers, which distinguishes a queue from bad luck. Takes the time as an argument. */
 export class Pace {
-  /** Good answers in a row that were slow. */
+  /** Slow good answers in a row. */
   slowInRow = 0;
-  /** When the attempt was sent, of those that were answered well and quickly, that was sent last. */
+  /** Of the attempts that were answered well and quickly, when the latest was sent. */
   provenAt = Number.NEGATIVE_INFINITY;
   private readonly usual = new UsualTime();
   private readonly steadiness = new Steadiness();
   private lastSlow = Number.NEGATIVE_INFINITY;
-  /** When anything last spoke of trouble: a slow answer, or a failure. */
+  /** When the last sign of trouble came: a slow answer, or a failure. */
   private troubleAt = Number.NEGATIVE_INFINITY;
-  /** The same without answers that a provider gives which has become slower for good. */
+  /** The same, not counting the answers of a provider that has become slower for good. */
   private jamAt = Number.NEGATIVE_INFINITY;
   private learned = 0;
   private learnedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * An attempt that was sent at `sentAt` and has failed just now may have met a queue that is too long: then a resend makes it
-   * longer. In a queue nobody overtakes: if a later one was answered quickly, this one was merely lost. And a provider that fails
-   * at once, while its good answers are slow, has a queue that it lets nobody into.
+   * An attempt sent at `sentAt` that has just failed may have met a queue that is too long; then a retry makes the queue longer.
+   * Nothing overtakes in a queue: if a later attempt was answered quickly, this one was merely lost. And a provider that fails at
+   * once, while its good answers are slow, has a queue that it lets nothing into.
    */
   isSuspect(sentAt: number, now: number): boolean {
     return this.usual.isQuick(now - sentAt) ? this.isOverloaded(now) : this.provenAt <= sentAt;
@@ -52,11 +54,10 @@ export class Pace {
   }
 
   /**
-   * A good answer has come.
-   *
+   * A good answer came.
    * @param tookMs NaN if it was not timed
-   * @param isTypical nobody waits: what is usual is learned then, and else only slowly
-   * @returns whether one of those who wait may go: it was as quick as usual, or the provider has become slower for good
+   * @param isTypical no call waits: then the usual is learned at normal speed, otherwise only slowly
+   * @returns whether a waiting call may go: the answer was as quick as usual, or the provider has become slower for good
    */
   learn(tookMs: number, now: number, isTypical: boolean): boolean {
     const isQuick = this.usual.isQuick(tookMs);
@@ -75,14 +76,14 @@ export class Pace {
     return isQuick || isSteady;
   }
 
-  /** An attempt has failed in a way that speaks of the provider's health. */
+  /** An attempt failed in a way that concerns the provider's health. */
   fail(now: number): void {
     this.steadiness.end();
     this.troubleAt = now;
     this.jamAt = now;
   }
 
-  /** When anything was last heard. */
+  /** When the last result came. */
   get heardAt(): number {
     return Math.max(this.learnedAt, this.troubleAt);
   }
@@ -93,17 +94,17 @@ export class Pace {
     return false;
   }
 
-  /** Something has spoken of a jam since then. */
+  /** There has been a sign of a jam since then. */
   isJammedSince(time: number): boolean {
     return this.jamAt > time;
   }
 
-  /** Nothing has spoken of trouble since then. */
+  /** There has been no sign of trouble since then. */
   isCalmSince(time: number): boolean {
     return this.troubleAt <= time;
   }
 
-  /** Answers that come at once say the same. */
+  /** Further answers at the same moment say the same. */
   private learnUsual(tookMs: number, now: number, isTypical: boolean): void {
     if (this.learned >= ENOUGH && now - this.learnedAt < AT_ONCE) return;
     this.learned += 1;

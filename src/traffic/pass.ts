@@ -5,7 +5,7 @@ import type { Ticket } from './breaker.js';
 import type { Lane } from './lane.js';
 import { fail, succeed } from './learn.js';
 
-/** An attempt that has failed. */
+/** A failed attempt. */
 interface Failed {
   readonly at: number;
   /** When it was sent, if it looks like overload; else NaN. */
@@ -14,37 +14,37 @@ interface Failed {
   needsTurn: boolean;
 }
 
-/** What one call holds of its lane: the attempt's ticket and its place, and what its last failure says of its turn. */
+/** What one call holds in its lane: the attempt's ticket and place, and what the last failure means for its next turn. */
 export class Pass {
   /**
-   * The stretch of the breaker in which the attempt at hand was admitted, until the lane has learned what came of it. Before the
-   * attempt is let in there is one only if a surrounding attempt was let in for it.
+   * The breaker's period in which the current attempt was admitted, until the lane has learned the result. Before the attempt is
+   * let in, it is set only if a surrounding attempt was let in for it.
    */
   ticket: Ticket | undefined;
-  /** The attempt at hand has one of the places of a limit of concurrency. */
+  /** The current attempt holds a place under the concurrency limit. */
   hasPlace = false;
-  /** The last attempt that has failed, if one has. */
+  /** The last failed attempt, if any. */
   failed: Failed | undefined;
-  /** The attempt at hand is a resend, if only as part of one. A poll is none: it asks what became of a request that still runs. */
+  /** The current attempt is a retry, or part of one. A poll is not: it asks what became of a request that is still running. */
   isResend = false;
-  /** Milliseconds that the call has waited for its turn, which `longestWait` limits. */
+  /** Milliseconds that the call has waited for its turn. `longestWait` limits them. */
   waited = 0;
-  /** Ends the wait after which what the attempt holds is lent to others. */
+  /** Ends the wait after which the attempt lends what it holds. */
   declare lending?: () => void;
-  /** Milliseconds that it has waited for the back-off to end that the provider asked for. */
+  /** Milliseconds that it has waited for the provider's back-off to end. */
   declare held?: number;
 
-  /** Calls that are made for it have used its place or probe, or others have. */
+  /** Inner calls, or other calls, have used its place or probe. */
   declare isShared?: true | undefined;
-  /** Others have its place and its probe, since it was not sent for long. */
+  /** Others have its place and probe, because it was not sent for too long. */
   declare isAway?: true | undefined;
 
-  /** What it was let in with is with a call that was made inside it, which is learned from in its place. */
+  /** Its admission was handed over to an inner call, which is learned from instead. */
   private isHandedOver = false;
 
   constructor(readonly lane: Lane) {}
 
-  /** The attempt at hand is the one that finds out whether the provider is well again. */
+  /** The current attempt is the one that finds out whether the provider is well again. */
   get isProbe(): boolean {
     return this.ticket !== undefined && this.lane.breaker?.state === 'half-open';
   }
@@ -60,9 +60,9 @@ export class Pass {
   }
 
   /**
-   * A call inside an attempt is about to be sent, and gets the place that the attempt has if it goes to the same host, and the probe
-   * if it is in the same lane: while its operation calls, the attempt itself sends nothing. Further calls inside go through the
-   * door, as any other does.
+   * A call inside an attempt is about to be sent. It gets the attempt's place if it goes to the same host, and the probe if it is
+   * in the same lane: the attempt itself sends nothing while its operation makes calls. Further inner calls go through the door
+   * like any other.
    */
   handOver(inner: Pass): void {
     if (this.hasPlace && !inner.hasPlace && inner.lane.site === this.lane.site) {
@@ -86,14 +86,14 @@ export class Pass {
     return pass;
   }
 
-  /** Gives back the place that the attempt at hand had. */
+  /** Gives back the current attempt's place. */
   leave(): void {
     if (!this.hasPlace) return;
     this.hasPlace = false;
     this.lane.turnstile?.leave();
   }
 
-  /** Gives back all that the call has not used: an interceptor that threw on a resend has left a place and a probe taken. */
+  /** Gives back everything that the call did not use: an interceptor that threw on a retry leaves a place and a probe taken. */
   handIn(): void {
     this.lending?.();
     this.leave();
@@ -101,7 +101,7 @@ export class Pass {
     this.ticket = undefined;
   }
 
-  /** Lets others have what the call does not come to use, once for each attempt: they may be what it waits for. */
+  /** Lets others use what the call does not need yet, once per attempt: the call may be waiting for them. */
   lend(): void {
     if (this.isShared) return;
     this.isShared = true;
@@ -111,7 +111,7 @@ export class Pass {
     if (isProbe) lane.gate.letOneGo(lane.now);
   }
 
-  /** The call is ready to be sent. Takes back what it has lent, if that is free, and if it has not been through the door since. */
+  /** The call is ready to be sent. Takes back what it lent, if that is free, unless the call has been through the door since. */
   comeBack(request: RequestFacts, now: number): boolean {
     this.isAway = undefined;
     const { lane } = this;
@@ -123,25 +123,25 @@ export class Pass {
     return true;
   }
 
-  /** @param patience milliseconds for which the call may wait for its turn */
+  /** @param patience milliseconds that the call may wait for its turn */
   traffic(request: RequestFacts, patience: number): Traffic {
     return { ...this.lane.traffic(request, patience), isOpen: this.isLetIn(this.lane.now) };
   }
 
-  /** Nothing that others have met keeps it back, nor what its own last attempt has met, and the last answer was quick. */
+  /** Neither what others met nor what its own last attempt met holds it back, and the last answer was quick. */
   isLetIn(now: number): boolean {
     const { gate } = this.lane;
     return !this.isUnproven && gate.pace.slowInRow === 0 && !gate.isShut(now);
   }
 
-  /** The last attempt has met what looks like overload, and nothing has shown since that it is over. */
+  /** The last attempt met what looks like overload, and nothing has shown since that it is over. */
   get isUnproven(): boolean {
     return this.failed !== undefined && this.lane.gate.pace.provenAt <= this.failed.suspectSince;
   }
 
   /**
-   * But for its own last failure nothing has spoken of trouble, and the last good answer was quick: it was bad luck, or there are no
-   * other calls to tell. Where processes share, they give a turn soon if it was.
+   * Apart from its own last failure there was no sign of trouble, and the last good answer was quick: it was bad luck, or there
+   * are no other calls to show it. If processes share, they soon give a turn if it was bad luck.
    */
   get isAloneInTrouble(): boolean {
     const { pace, elsewhere } = this.lane.gate;
@@ -149,11 +149,11 @@ export class Pass {
     return pace.slowInRow === 0 && pace.isCalmSince(this.failed.at);
   }
 
-  /** What the failure says of the provider is for all calls. */
+  /** What the failure says about the provider concerns all calls. */
   learn(classified: Classified, request: RequestFacts, sentAt: number): void {
     const needsTurn = this.lane.isSuspect(classified, sentAt);
     if (!this.isHandedOver) fail(this.lane, classified, request, sentAt, this);
-    // After the lane has learned of it, so that it is no trouble of another's.
+    // Set after the lane has learned of it, so that it does not count as another call's trouble.
     this.failed = { at: this.lane.now, suspectSince: needsTurn ? sentAt : Number.NaN, needsTurn };
     this.end(classified.rule.poll === undefined);
   }
@@ -163,7 +163,7 @@ export class Pass {
     this.end(false);
   }
 
-  /** The attempt at hand is over. */
+  /** The current attempt is over. */
   private end(isResendNext: boolean): void {
     this.ticket = undefined;
     this.isHandedOver = false;

@@ -3,10 +3,10 @@ import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../time/clock.js';
 import { Holdback } from './holdback.js';
 
-/** No limit is named so: it covers one lane, whose route follows. */
+/** No limit has this in its name: what follows is the route of the one lane that it covers. */
 const OF_LANE = '\0';
 
-/** What the back-off covers that a lane alone was asked for: other operations of the host may be well. */
+/** The scope of a back-off that concerns one lane only: the host's other operations may be well. */
 export function scopeOfLane(route: string): string {
   return `${OF_LANE}${route}`;
 }
@@ -18,18 +18,18 @@ export class Quiet {
   constructor(
     private readonly provider: Provider,
     private readonly clock: Clock,
-    /** Milliseconds that were asked for, and that are held. `route`: of the only lane that is held. */
+    /** Milliseconds asked for, and milliseconds held. `route`: that of the only lane held. */
     private readonly onHold: (asked: number, held: number, route?: string) => void,
   ) {}
 
-  /** Any is left; those that are over are dropped. */
+  /** A back-off time is left; those that are over are dropped. */
   isHeld(now: number): boolean {
     if (this.holdbacks.size === 0) return false;
     for (const [scope, holdback] of this.holdbacks) if (holdback.left(now) === 0) this.holdbacks.delete(scope);
     return this.holdbacks.size > 0;
   }
 
-  /** Milliseconds that a call has to wait for the back-off to end, with its share of the release. */
+  /** Milliseconds that a call must wait for the back-off to end, with its share of the release. */
   waitOf(request: RequestFacts, route: string, now: number): number {
     if (this.holdbacks.size === 0) return 0;
     const waits = this.covering(request, route, now).map((holdback) => holdback.waitOf(now, () => this.clock.random()));
@@ -41,7 +41,7 @@ export class Quiet {
     return Math.max(0, ...this.covering(request, route, now).map((holdback) => holdback.left(now)));
   }
 
-  /** Every call waits that this limit covers. */
+  /** Holds every call that this limit covers. */
   hold(scope: string, ms: number): void {
     const now = this.clock.now();
     const holdback = this.holdbacks.get(scope) ?? new Holdback();
@@ -51,7 +51,7 @@ export class Quiet {
     if (before === 0) this.onHold(ms, holdback.left(now), scope.startsWith(OF_LANE) ? scope.slice(1) : undefined);
   }
 
-  /** What the provider's limit covers that this request met. */
+  /** What the provider's limit covers, for the limit that this request met. */
   scopeOf(request: RequestFacts): string {
     if (isUnknown(request)) return '';
     try {
@@ -61,7 +61,7 @@ export class Quiet {
     }
   }
 
-  /** Milliseconds left for a lane, by what each limit covers; what is asked of the lane alone is under ''. */
+  /** Milliseconds left for a lane, by what each limit covers; a back-off of the lane alone is under ''. */
   stats(route: string, now: number): Readonly<Record<string, number>> {
     const held = new Map<string, number>();
     for (const [scope, holdback] of this.holdbacks) {
@@ -72,7 +72,7 @@ export class Quiet {
     return Object.fromEntries([...held].filter(([, left]) => left > 0));
   }
 
-  /** Those that this request falls under. */
+  /** Those that cover this request. */
   private covering(request: RequestFacts, route: string, now: number): Holdback[] {
     if (!this.isHeld(now)) return [];
     if (isUnknown(request))
@@ -81,13 +81,13 @@ export class Quiet {
     return [...scopes].flatMap((scope) => this.holdbacks.get(scope) ?? []);
   }
 
-  /** Whether requests of a lane may fall under it. */
+  /** Whether it may cover requests of a lane. */
   private isFor(scope: string, route: string): boolean {
     return !scope.startsWith(OF_LANE) || scope === scopeOfLane(route);
   }
 }
 
-/** Of an operation nobody knows which limits it falls under: it counts as falling under all. */
+/** Nobody knows which limits cover an operation: it counts as covered by all of them. */
 function isUnknown({ method, path }: RequestFacts): boolean {
   return method === undefined && path === '';
 }

@@ -15,7 +15,7 @@ export const FULL: Refusal = {
   stoppedBy: 'concurrency',
 };
 
-/** @param comeBackIn milliseconds after which a call may be let through, if that is known */
+/** @param comeBackIn milliseconds after which a call may be let through, if known */
 export function refuse(refusal: Refusal, clock: Clock, comeBackIn?: number): Stop {
   if (comeBackIn === undefined) {
     return { refusal: { ...refusal, message: `${refusal.message}, nothing was sent` } };

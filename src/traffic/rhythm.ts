@@ -1,14 +1,14 @@
-/** How much of the usual gap a gap is, once some are known. */
+/** The weight of one gap in the usual gap, once some are known. */
 const LEARNING = 1 / 32;
 
-/** How often calls come. Time is given to it. */
+/** How often calls come. Takes the time as an argument. */
 export class Rhythm {
-  /** Milliseconds from one call to the next, on average; Infinity while nothing is known. */
+  /** Milliseconds from one call to the next, on average; Infinity while unknown. */
   gap = Number.POSITIVE_INFINITY;
   private gaps = 0;
   private last = Number.NaN;
 
-  /** So many calls have come since the last one. */
+  /** This many calls have come since the last one. */
   feel(now: number, calls = 1): void {
     if (calls === 0) return;
     if (!Number.isNaN(this.last)) {
@@ -19,7 +19,7 @@ export class Rhythm {
     this.last = now;
   }
 
-  /** Calls were kept waiting: how long says nothing of how often they come. */
+  /** Calls were kept waiting, so the next gap says nothing about how often they come. */
   pause(): void {
     this.last = Number.NaN;
   }

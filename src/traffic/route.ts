@@ -1,16 +1,18 @@
 import { looksSecret, namesSecret } from '../redaction/secret-shapes.js';
 
-/** A word of an API: letters, a version, or a short word with a digit or two. Anything else may be an id, and names no operation. */
+/**
+ * A word of an API: letters, a version, or a short word with a digit or two. Anything else may be an id, which names no
+ * operation.
+ */
 const WORD = /^(?:v\d{1,2}(?:\.\d{1,2})?|[a-z][a-z_-]{0,23}|(?=.{2,8}$)(?=(?:\d*[a-z]){2})(?:[a-z]*\d){1,2}[a-z]*)$/i;
 const METHOD = /^[a-z]{1,12}$/i;
-/** Characters and pieces of a path that are looked at. */
+/** Characters and segments of a path that are looked at. */
 const LONGEST = 500;
 const MOST_PIECES = 8;
 
 /**
- * The operation that a request is one of, as far as its method and path tell: `POST /v2/charge`, `GET /v2/{id}/status`. Ids are
- * left out, so that all requests of an operation are one, and nothing secret is shown.
- *
+ * The operation that a request belongs to, as far as its method and path show: `POST /v2/charge`, `GET /v2/{id}/status`. Ids are
+ * left out, so that all requests of an operation count as one, and nothing secret is shown.
  * @param url absolute or not, maybe with a query
  */
 export function routeOf(method: string, url: string): string {
@@ -23,7 +25,7 @@ export function routeOf(method: string, url: string): string {
   return `${METHOD.test(method) ? method.toUpperCase() : 'OTHER'} /${words.join('/')}`;
 }
 
-/** Neither an id nor a secret, by itself and by what comes before it. */
+/** Neither an id nor a secret, judged by itself and by what comes before it. */
 function isWord(piece: string, before = ''): boolean {
   return WORD.test(piece) && !looksSecret(piece) && !namesSecret(before);
 }

@@ -2,15 +2,15 @@ import { Belief } from './belief.js';
 import { type BreakerState, type CircuitBreaker, LONGEST_SHARE, type Ticket } from './breaker.js';
 import type { ToldBreaker } from './shared-state.js';
 
-/** Milliseconds after which a probe that was not given is asked for again, even if it is told to be free. */
+/** Milliseconds after which a probe that was not given is asked for again, even if it is said to be free. */
 const ASK_AGAIN = 100;
 
 /**
- * The breaker that processes share, as one of them has heard of it last. It opens and closes the own one, which may be open besides.
- * That it is open is believed for no longer than the own one could keep a call up.
+ * The breaker that processes share, as this process last heard of it. It opens and closes the process's own breaker, which may
+ * also be open for its own reasons. An open shared breaker is believed for no longer than the own one could hold a call up.
  */
 export class SharedBreaker {
-  /** The last attempt that was handed in has failed, so a success is news. */
+  /** The last attempt handed in failed, so a success is news. */
   isShaken = false;
   private told: { readonly state: BreakerState; readonly epoch: number } = { state: 'closed', epoch: 0 };
   private asksAgainAt = 0;
@@ -21,22 +21,22 @@ export class SharedBreaker {
     this.opening = new Belief(LONGEST_SHARE * (own?.openFor ?? 0));
   }
 
-  /** Names the stretch of time between two changes of state; 0 before the first. */
+  /** Identifies the period between two changes of state; 0 before the first. */
   get epoch(): number {
     return this.told.epoch;
   }
 
-  /** A call has to ask for one of the probes that all share. */
+  /** A call must ask for one of the shared probes. */
   isGuarded(now: number): boolean {
     return this.told.state !== 'closed' && this.opening.left(now) > 0;
   }
 
-  /** Milliseconds for which others have the probe. */
+  /** Milliseconds for which others hold the probe. */
   shutFor(now: number): number {
     return Math.max(0, this.asksAgainAt - now);
   }
 
-  /** The probe that was asked for is not given. */
+  /** The probe was asked for and not given. */
   notGiven(now: number): void {
     this.asksAgainAt = Math.max(this.asksAgainAt, now + ASK_AGAIN);
   }
@@ -50,7 +50,7 @@ export class SharedBreaker {
     return this.probe?.ticket === ticket && this.probe.epoch === this.told.epoch;
   }
 
-  /** A probe of the own breaker has failed: the provider is dead, whatever others say. */
+  /** A probe of the own breaker failed: the provider is dead, whatever others say. */
   confirm(now: number): void {
     this.opening.confirm(now);
   }
@@ -59,7 +59,7 @@ export class SharedBreaker {
     this.probe = undefined;
   }
 
-  /** Brings the own breaker to where the shared one is. Whether that has changed its state. */
+  /** Brings the own breaker to the shared one's state. Returns whether that changed its state. */
   follow({ state, epoch, closedFor, isShaken }: ToldBreaker, now: number): boolean {
     this.isShaken = isShaken;
     if (this.own === undefined) return false;
@@ -67,7 +67,7 @@ export class SharedBreaker {
     this.told = { state, epoch };
     if (state === 'closed') {
       this.opening.end();
-      // A state that was lost says nothing: then the own breaker goes on as it is.
+      // A lost state says nothing, so the own breaker continues as it is.
       if (isNews && epoch !== 0) this.own.reset();
     } else {
       this.shut(this.own, isNews, closedFor, now);

@@ -14,28 +14,31 @@ import type { Tally } from './tally.js';
 /** Milliseconds of back-off that are not worth holding a call for: the exchange took about as long. */
 const BRIEF = 20;
 
-/** Milliseconds after which what others know is asked for before a call is sent. Who calls once a second hears of it anyway. */
+/**
+ * Milliseconds without news after which a process asks what others know before it sends a call. A process that calls once a
+ * second hears it anyway.
+ */
 const STALE = CALM + 1100;
 
-/** What a lane has of its own, which goes on beside what is shared. */
+/** What a lane has of its own, and keeps using alongside what is shared. */
 export interface Own {
   readonly budget: RetryBudget | undefined;
   readonly breaker: CircuitBreaker | undefined;
   readonly gate: Gate;
-  /** The provider has asked another process to back off. */
+  /** The provider asked another process to back off. */
   hold(scope: string, ms: number): void;
 }
 
 /**
- * One lane's part in the state that processes share: it counts what happens, and follows what all of them know.
+ * One lane's part in the shared state: it counts what happens, and follows what all processes know.
  *
- * The own budget is brought to the level of the shared one with each exchange. Quiet is added, what is usual is what it is for all,
- * and whoever waits is given a turn by all. None of it is believed for longer than the own breaker, or the provider itself, could keep
- * a call up.
+ * Each exchange brings the lane's own budget to the level of the shared one. Back-off times add up, the usual time is that of all
+ * processes, and any process may give turns to waiting calls. None of it is believed for longer than the lane's own breaker, or
+ * the provider itself, could hold a call up.
  */
 export class Sharing implements Sender, Elsewhere {
   private readonly courier: Courier;
-  /** When others were heard of last. */
+  /** When it last heard from others. */
   private heardAt: number | undefined;
   private readonly shared: SharedBreaker;
   private readonly quiets = new Beliefs(LONGEST_HOLD);
@@ -52,23 +55,23 @@ export class Sharing implements Sender, Elsewhere {
     this.turns = new TurnBelief(LONGEST_SHARE * (own.breaker?.openFor ?? LONGEST_HOLD));
   }
 
-  /** A call has to ask for one of the probes that all processes share. */
+  /** A call must ask for one of the probes that all processes share. */
   get isGuarded(): boolean {
     return this.link.state === 'shared' && this.shared.isGuarded(this.clock.now());
   }
 
-  /** Nothing was heard of others for long: they may have found the provider dead. */
+  /** There has been no news of others for too long: they may have found the provider dead. */
   isStale(now: number): boolean {
     return this.heardAt !== undefined && now - this.heardAt > STALE && this.link.state === 'shared';
   }
 
-  /** Hears of others before a call is sent. Whatever comes of it, the next call may go for a while: it is asked once. */
+  /** Hears from others before a call is sent. Whatever the result, it does not ask again for a while. */
   async listen(): Promise<void> {
     await this.courier.hear();
     this.heardAt = this.clock.now();
   }
 
-  /** Milliseconds for which others have the probe. */
+  /** Milliseconds for which others hold the probe. */
   shutFor(now: number): number {
     return this.isGuarded ? this.shared.shutFor(now) : 0;
   }
@@ -98,7 +101,7 @@ export class Sharing implements Sender, Elsewhere {
     return this.own.gate.backlog.length > 0;
   }
 
-  /** Others should know of it soon. */
+  /** News that others should hear soon. */
   flush(): void {
     this.courier.soon();
   }
@@ -107,26 +110,26 @@ export class Sharing implements Sender, Elsewhere {
     this.courier.close();
   }
 
-  /** Asks for the probe: whether it is given, or `undefined` if nobody answers in time. */
+  /** Asks for the probe. Returns whether it is given; `undefined` if no answer comes in time. */
   async ask(): Promise<boolean | undefined> {
     const given = await this.courier.ask();
     if (given === false) this.shared.notGiven(this.clock.now());
     return given;
   }
 
-  /** Good answers are worth so many tokens of the budget. */
+  /** A good answer earned these tokens of the budget. */
   earn(tokens: number): void {
     this.courier.tally.earned += tokens;
     this.courier.plan(CALM);
   }
 
-  /** A resend has failed. */
+  /** A retry failed. */
   spend(): void {
     this.courier.tally.spent += 1;
     this.courier.plan();
   }
 
-  /** The provider has asked this process to back off. */
+  /** The provider asked this process to back off. */
   hold(scope: string, ms: number): void {
     const now = this.clock.now();
     this.quiets.confirm(scope, now);
@@ -135,9 +138,8 @@ export class Sharing implements Sender, Elsewhere {
   }
 
   /**
-   * What came of an attempt, before the lane's own breaker is told.
-   *
-   * @param failureSentAt when it was sent, for one that failed
+   * Counts an attempt's result, before the lane's own breaker learns of it.
+   * @param failureSentAt when it was sent, if it failed
    */
   count(ticket: Ticket, failureSentAt?: number): void {
     const { breaker } = this.own;
@@ -154,7 +156,7 @@ export class Sharing implements Sender, Elsewhere {
     }
   }
 
-  /** What came of an attempt says nothing: another may have its probe. */
+  /** An attempt's result says nothing: another may have its probe. */
   forget(ticket: Ticket): void {
     if (this.shared.isProbe(ticket)) this.returnProbe();
   }
@@ -176,7 +178,7 @@ export class Sharing implements Sender, Elsewhere {
   hear({ budget, breaker, pace, quiet }: Told, passed: number): void {
     const { earned, spent } = this.courier.tally;
     this.heardAt = this.clock.now();
-    // What has happened since it was handed in counts too.
+    // Events since the hand-in count too.
     if (budget !== undefined) this.own.budget?.adopt(budget.level + earned - spent);
     if (breaker !== undefined && this.shared.follow(breaker, this.clock.now())) this.courier.tally.forgetHealth();
     const heeded = this.quiets.hear(quiet, this.clock.now());

@@ -5,17 +5,19 @@ import type { Lane } from './lane.js';
 import { Quiet } from './quiet.js';
 import type { Turnstile } from './turnstile.js';
 
-/** Routes that are told apart, so that ids which look like words fill no memory. What comes after is with its likes. */
+/** Routes told apart at most, so that ids that look like words cannot fill the memory. Later routes join similar ones. */
 const MOST_ROUTES = 50;
-/** What has no likes, until one of those that are told apart has not been used for long. */
+/** For routes without similar ones, until a lane has not been used for long and makes room. */
 const OTHERS = 'others';
-/** Milliseconds after which the lane of a route makes room for another one, if nothing waits there. */
+/** Milliseconds without use after which a route's lane makes room for another one, if nothing waits there. */
 const LONG_IDLE = 600_000;
 
-/** What all requests to one host have in common, or those with one word of `lane`: its limits. Each route has a lane of its own. */
+/**
+ * What all requests to one host have in common, or those with the same word of `lane`: its limits. Each route has its own lane.
+ */
 export class Site {
   readonly quiet: Quiet;
-  /** Which use of all was the last of it. */
+  /** A running number of its last use. */
   usedAt = 0;
   private readonly routes = new Map<string, Lane>();
   private readonly families = new Families();
@@ -33,7 +35,7 @@ export class Site {
     this.quiet = new Quiet(provider, clock, (asked, held, route) => onHold(this, asked, held, route));
   }
 
-  /** The lane of a route. `undefined`: it is not known, and is taken for the only one that there is. */
+  /** The lane of a route. `undefined`: the route is unknown, and counts as the only one. */
   lane(route: string | undefined): Lane {
     const [only] = this.routes.values();
     if (route === undefined && only !== undefined && this.routes.size === 1) return only;
@@ -45,7 +47,7 @@ export class Site {
     return this.routes.values();
   }
 
-  /** Something waits in one of its lanes, or would have to, or one is in trouble; or the provider has asked clients to back off. */
+  /** Calls wait in one of its lanes, or would have to, or one is in trouble; or the provider asked clients to back off. */
   isNeeded(now: number): boolean {
     return this.quiet.isHeld(now) || [...this.routes.values()].some((lane) => lane.isNeeded(now));
   }
@@ -67,7 +69,7 @@ export class Site {
     return lane;
   }
 
-  /** Forgets the lane that has been idle for longest, if that is long. */
+  /** Forgets the lane that has been idle longest, if that is long enough. */
   private letOneGo(): boolean {
     const now = this.clock.now();
     let oldest: Lane | undefined;

@@ -1,25 +1,28 @@
-/** Good answers in a row, without a failure or one that is quick. */
+/** Good answers in a row, with no failure and no quick answer among them. */
 const ROW = 12;
-/** Milliseconds from the first of them: a queue so short has grown or is gone by then. */
+/** Milliseconds from the first of them: by then, a short queue has either grown or gone. */
 const LASTS = 10_000;
 
 /**
- * Whether a provider has become slower for good, as one does that comes back with cold caches: its answers are good and take a few
- * times what is usual, no less and no more, for some seconds. Otherwise, calls that wait for it to be as quick as usual would wait
- * for nothing. Time is given to it.
+ * Whether a provider has become slower for good, such as one that comes back with cold caches: for some seconds, its answers are
+ * good and take a few times the usual, no less and no more. Without this, calls that wait for it to be as quick as before would
+ * wait for nothing. Takes the time as an argument.
  */
 export class Steadiness {
   private inRow = 0;
   private since = 0;
 
-  /** A good answer has come that was slow, but bearable. @returns whether all have been so for long enough */
+  /**
+   * A slow but bearable good answer came.
+   * @returns whether all have been so for long enough
+   */
   bear(now: number): boolean {
     if (this.inRow === 0) this.since = now;
     this.inRow += 1;
     return this.inRow >= ROW && now - this.since >= LASTS;
   }
 
-  /** Anything else has come. */
+  /** Something else came. */
   end(): void {
     this.inRow = 0;
   }

@@ -1,7 +1,7 @@
 /** More than these are dropped while the shared state cannot be reached. */
 const MOST_SCOPES = 1000;
 
-/** What a lane counts between two exchanges. A few numbers, however long nobody takes them. */
+/** What a lane counts between two exchanges: a few numbers, however long nobody collects them. */
 export class Tally {
   /** Tokens of the retry budget. */
   earned = 0;
@@ -12,21 +12,21 @@ export class Tally {
   failedInRow = 0;
   /** When the last success came, on this process's clock. */
   succeededAt: number | undefined;
-  /** When the failed attempt was sent that was sent last, on this process's clock. */
+  /** Of the failed attempts, when the latest was sent, on this process's clock. */
   failureSentAt: number | undefined;
   probesProven = 0;
   probesFailed = 0;
   probesReturned = 0;
-  /** Good answers, and the logarithms of the milliseconds that they took. */
+  /** Good answers, and the sum of the logarithms of their milliseconds. */
   answers = 0;
   logs = 0;
   hasQuick = false;
-  /** Turns that nobody here needs. */
+  /** Turns that no call here needs. */
   turns = 0;
   /** Until when the provider asked clients to back off, on this process's clock, by what its limit covers. */
   readonly quiet = new Map<string, number>();
 
-  /** @param failureSentAt when it was sent, for one that failed */
+  /** @param failureSentAt when it was sent, if it failed */
   countCall(failureSentAt: number | undefined, now: number): void {
     this.calls += 1;
     if (failureSentAt === undefined) {
@@ -39,7 +39,7 @@ export class Tally {
     this.noteFailure(failureSentAt);
   }
 
-  /** @param failureSentAt when it was sent, for one that failed */
+  /** @param failureSentAt when it was sent, if it failed */
   countProbe(failureSentAt: number | undefined): void {
     if (failureSentAt === undefined) {
       this.probesProven += 1;
@@ -49,7 +49,7 @@ export class Tally {
     this.noteFailure(failureSentAt);
   }
 
-  /** A good answer, after so many milliseconds; NaN if that is not known. */
+  /** A good answer, after this many milliseconds; NaN if unknown. */
   answer(tookMs: number, isQuick: boolean): void {
     if (isQuick) this.hasQuick = true;
     if (Number.isNaN(tookMs)) return;
@@ -63,7 +63,7 @@ export class Tally {
     if (this.quiet.size > MOST_SCOPES && oldest !== undefined) this.quiet.delete(oldest);
   }
 
-  /** An exchange has failed: what must not get lost is handed in with the next. */
+  /** An exchange failed: what must not be lost is handed in with the next one. */
   takeBack({ spent, quiet }: Tally): void {
     this.spent += spent;
     for (const [scope, until] of quiet) this.hold(scope, until);
@@ -74,13 +74,13 @@ export class Tally {
     return this.earned + this.spent + this.calls + probes === 0 && this.quiet.size === 0;
   }
 
-  /** Nothing but good answers. */
+  /** There were only good answers. */
   get isCalm(): boolean {
     const probes = this.probesProven + this.probesFailed + this.probesReturned;
     return this.failures + this.spent + probes + this.turns === 0 && this.quiet.size === 0;
   }
 
-  /** The breaker has changed: what was counted before says nothing of what is now. */
+  /** The breaker changed state, so earlier counts say nothing about the present. */
   forgetHealth(): void {
     this.calls = 0;
     this.failures = 0;

@@ -8,13 +8,13 @@ export interface ConcurrencyOptions {
   readonly queue?: number;
 }
 
-/** Lets so many attempts through at a time, the others in the order in which they came. */
+/** Lets a limited number of attempts through at a time, and the others in order of arrival. */
 export class Turnstile {
   private readonly fixed: number | undefined;
   private readonly adaptive = new AdaptiveLimit();
   private readonly queue: number;
   private inside = 0;
-  /** In the order of arrival; a call that has gone away meanwhile is taken out. */
+  /** In order of arrival; a call that has left meanwhile is taken out. */
   private readonly waiting = new Set<() => void>();
 
   constructor({ limit, queue = 1000 }: ConcurrencyOptions) {
@@ -22,7 +22,7 @@ export class Turnstile {
     this.queue = queue;
   }
 
-  /** Attempts at a time, at the moment. */
+  /** Attempts currently allowed at a time. */
   get limit(): number {
     return this.fixed ?? this.adaptive.value;
   }
@@ -31,7 +31,7 @@ export class Turnstile {
     return this.waiting.size;
   }
 
-  /** Takes a place at once, if one is free and nobody waits. */
+  /** Takes a place at once, if one is free and no call waits. */
   tryEnter(): boolean {
     if (this.inside >= this.limit) return false;
     this.inside += 1;
@@ -42,19 +42,19 @@ export class Turnstile {
     return this.waiting.size >= this.queue;
   }
 
-  /** Calls `enter` when a place has been taken for it. The function returned gives up waiting. */
+  /** Calls `enter` once a place has been taken for the call. The function returned gives up waiting. */
   await(enter: () => void): () => void {
     this.waiting.add(enter);
     return () => this.waiting.delete(enter);
   }
 
-  /** Gives a place back: it goes to the one who has waited longest. */
+  /** Gives a place back: it goes to the call that has waited longest. */
   leave(): void {
     this.inside -= 1;
     this.fill();
   }
 
-  /** What an attempt took, in milliseconds, for a limit that adapts. */
+  /** How long an attempt took, in milliseconds, for a limit that adapts. */
   learn(tookMs: number, isGood: boolean): void {
     if (this.fixed !== undefined) return;
     this.adaptive.learn(tookMs, isGood, this.inside + 1);

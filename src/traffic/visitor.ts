@@ -10,19 +10,19 @@ export interface Visitor {
   readonly request: RequestFacts;
   /** Milliseconds left of the deadline. */
   readonly remaining: number;
-  /** Milliseconds for which it may wait for its turn. */
+  /** Milliseconds that it may wait for its turn. */
   readonly patience: number;
   /** What it sent before may have taken effect. */
   readonly isInDoubt: boolean;
   readonly maxRetryAfter: number;
-  /** It waits for its turn, for so many milliseconds at most. */
+  /** It waits for its turn, for at most this many milliseconds. */
   onWait(longest: number): void;
 }
 
-/** What the door says. `waited`: so long that a signature may have gone stale. `gone`: the caller has given up meanwhile. */
+/** The door's answer. `waited`: so long that a signature may have gone stale. `gone`: the caller has given up meanwhile. */
 export type Admission = { readonly waited: boolean } | { readonly refusal: Refusal } | { readonly gone: true };
 
-/** What keeps a call from being sent: a refusal, or a caller who has given up. */
+/** Why a call is not sent: a refusal, or a caller who has given up. */
 export type Stop = Exclude<Admission, { readonly waited: boolean }>;
 
 export const GONE: Stop = { gone: true };

@@ -3,7 +3,7 @@ import { wait } from '../time/wait.js';
 import { FULL, ILL, OPEN, refuse } from './refuse.js';
 import { GONE, type Stop, type Visitor } from './visitor.js';
 
-/** Of the time that is left, what a question waits for at least, and at most. */
+/** The least and the largest share of the remaining time that a question waits for its turn. */
 const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
 /** Milliseconds after which a call that waits for room looks whether it still has to. */
@@ -12,16 +12,16 @@ const LOOK_AGAIN = 2000;
 const LONGEST_DEADLINE = 60_000;
 
 /**
- * What keeps a call from being sent, if anything does: known at once, or when it has waited. What waits is made of promises and not of
- * async functions, each of which would keep its frame for as long.
+ * Why a call is not sent, if it is not: known at once, or after a wait. Waits are made of promises rather than async functions,
+ * each of which would keep its frame for as long.
  */
 type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
- * Waits until it is the turn of a call that only wants to ask what became of it, if the provider is in trouble: its question is load
- * too. Nothing keeps it from asking in the end, so it waits for a part of what is left, which is another one for each call: they
- * would all ask at once. Its turn comes as early as that of a call of which no attempt has failed: what is settled by then need not
- * be looked up in the end.
+ * If the provider is in trouble, a call that only wants to ask what became of it waits for its turn too: its question is also
+ * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. The share differs between
+ * calls, or they would all ask at once. Its turn comes as early as that of a call without a failed attempt: whatever the wait
+ * settles need not be looked up in the end.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
@@ -33,7 +33,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
-/** Waits for the back-off to end that the provider has asked for. Whether the caller is still there. */
+/** Waits for the back-off that the provider asked for to end. Returns whether the caller is still there. */
 export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
   const since = clock.now();
   pass.lane.held += 1;
@@ -45,7 +45,7 @@ export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clo
   }
 }
 
-/** Waits for a turn to be sent, unless that is certainly useless. What is in doubt leaves half of its time to ask. */
+/** Waits for a turn to be sent, unless that is certainly useless. A call in doubt leaves half of its time for asking. */
 export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   const { isInDoubt, remaining, patience, pass } = visitor;
   const most = Math.min(isInDoubt ? remaining / 2 : remaining, patience);
@@ -54,10 +54,7 @@ export function waitToSend(visitor: Visitor, clock: Clock): Waited {
   return most > 0 ? waitAtMost(visitor, clock, most) : refuse(ILL, clock);
 }
 
-/**
- * A call that may have been lost by bad luck waits for a while only: if nothing else speaks of trouble until then, that is what
- * it was.
- */
+/** A call whose failure may be bad luck waits only for a while: if there is no other sign of trouble by then, it was bad luck. */
 function waitAtMost(
   visitor: Visitor,
   clock: Clock,
@@ -75,8 +72,7 @@ function waitAtMost(
 }
 
 /**
- * Waits until it is the call's turn, for so many milliseconds at most.
- *
+ * Waits until it is the call's turn, for at most this many milliseconds.
  * @param isBehind all others go first
  */
 function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boolean): Waited {
@@ -103,7 +99,7 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
   const { gate } = pass.lane;
   if (pass.failed !== undefined) pass.failed.needsTurn = false;
   const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
-  // Refused, what is in doubt would be looked up: that is no less load, and no payment.
+  // If it were refused, a call in doubt would be looked up: that is no less load, and no payment.
   const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
   if (isItsTurn || isBadLuck || isOverdue) return undefined;
   const stillFor = gate.refusesFor(clock.now());

@@ -1,4 +1,4 @@
-/** What Redis and Valkey say first in a refusal; a script that ran into one has it in the middle. */
+/** What Redis and Valkey say first in a refusal; if a script ran into it, it is in the middle. */
 const WORDS = [
   'NOPERM',
   'NOAUTH',
@@ -20,11 +20,11 @@ const WORDS = [
 ];
 const WORD = new RegExp(`\\b(?:${WORDS.join('|')})\\b`);
 
-/** An exchange took longer than it may. */
+/** An exchange took longer than allowed. */
 export const TIMED_OUT = 'timeout';
 
 /**
- * Why the shared state has not answered, in one word of a fixed list, since an error's own text may hold anything: what Redis
+ * Why the shared state does not answer, in one word of a fixed list, because an error's own text may hold anything: what Redis
  * said (`NOPERM`, `WRONGTYPE`), Node's code (`ECONNREFUSED`), `timeout`, or `error`.
  */
 export function whyLocal(error: unknown): string {

@@ -1,12 +1,12 @@
 type Shape = Readonly<Record<string, unknown>>;
 
-/** How Deno and Bun say, without a code of Node's, that no connection was made. */
+/** How Deno and Bun say, without one of Node's codes, that no connection was made. */
 const NOT_CONNECTED = /client error \(Connect\)|Connection refused|^Unable to connect\. /;
 
-/** How undici's `fetch` says, without a code, that it does not send what it was given. */
+/** How undici's `fetch` says, without a code, that it refuses to send a request. */
 const NOT_SENT = /^(?:bad port|unknown scheme)$/;
 
-/** An error of `fetch`'s, with a code of Node's for what other runtimes, and undici itself at times, say in words only. */
+/** An error of `fetch`, with one of Node's codes if other runtimes, or at times undici itself, describe it only in words. */
 export function inNodesCodes(error: unknown): unknown {
   const link = shapeOf(error);
   if (link === undefined) return error;

@@ -1,10 +1,10 @@
 import { copyOfForm } from '../providers/form.js';
 
-/** What the class of a value, and those that it extends, are. */
+/** What a value's class is, and the classes that it extends. */
 interface Lineage {
-  /** The platform made one of them: a value holds more than its fields. */
+  /** One of them is the platform's: a value holds more than its fields. */
   readonly isPlatform: boolean;
-  /** One has private fields: its methods work on the object itself only. */
+  /** One has private fields: its methods work only on the object itself. */
   readonly hasPrivate: boolean;
 }
 
@@ -28,11 +28,11 @@ export function lineageOf(value: object): Lineage {
   return lineage;
 }
 
-/** As written, or as a compiler puts it. */
+/** As written, or as a compiler emits it. */
 const PRIVATE = /#[\w$]|classPrivateField/i;
 const NATIVE = /\{\s*\[native code\]\s*\}\s*$/;
 
-/** Also what a platform has written in JavaScript, such as the `Blob` of Node. */
+/** Including what a platform wrote in JavaScript, such as Node's `Blob`. */
 function isMadeByPlatform(made: { readonly name: string }, prototype: object): boolean {
   if (NATIVE.test(textOf(made))) return made !== Object;
   return Object.hasOwn(prototype, Symbol.toStringTag) && Reflect.get(globalThis, made.name) === made;
@@ -43,8 +43,8 @@ function textOf(made: object): string {
 }
 
 /**
- * A copy of what the platform can copy, as the platform makes it, whatever class is derived from it; `undefined` for anything
- * else. It asks the platform, since a class may say otherwise of itself.
+ * A copy, made by the platform, of anything that the platform can copy, whatever class is derived from it; `undefined` for
+ * anything else. It asks the platform, because a class may lie about itself.
  */
 export function copyOfKind(value: object): object | undefined {
   try {
@@ -62,19 +62,19 @@ export function copyOfKind(value: object): object | undefined {
         return value instanceof FormData ? copyOfForm(value) : undefined;
     }
   } catch {
-    // It only calls itself so.
+    // It only pretends to be one.
   }
   return undefined;
 }
 
-/** What axios takes a value for. */
+/** The kind of value that axios takes it for. */
 export function kindOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 const Typed = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
-/** With what lies around it in memory, since axios sends that too. */
+/** With the memory around it, because axios sends that too. */
 function copyOfView(value: ArrayBufferView): ArrayBufferView | undefined {
   if (Buffer.isBuffer(value)) return Buffer.from(value);
   if (kindOf(value.buffer) !== 'ArrayBuffer') return undefined;
@@ -86,7 +86,7 @@ function copyOfView(value: ArrayBufferView): ArrayBufferView | undefined {
 
 type ViewClass = new (buffer: ArrayBuffer, at: number, length: number) => ArrayBufferView;
 
-/** By no method of its own, which would ask its class to make the copy. */
+/** Not by its own method, which would ask its class to make the copy. */
 function copyOfBytes(bytes: ArrayBuffer): ArrayBuffer {
   return new Uint8Array(new Uint8Array(bytes)).buffer;
 }

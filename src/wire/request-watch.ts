@@ -1,12 +1,12 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import type { Passage } from '../failure/passage.js';
 
-/** A request of undici's. */
+/** A request made by undici. */
 interface Made {
   readonly method?: unknown;
   readonly origin?: unknown;
   readonly path?: unknown;
-  /** `null` until a connection that is open takes the request, whatever its protocol. */
+  /** `null` until an open connection takes the request, whatever its protocol. */
   readonly abort?: unknown;
 }
 
@@ -19,27 +19,27 @@ interface Message {
 /** Where an answer came from. */
 interface Place {
   readonly redirected: boolean;
-  /** Its own. */
+  /** The answer's own URL. */
   readonly url: string;
 }
 
 const NONE: readonly unknown[] = [];
 /** The attempt whose request is being made. */
 let current: RequestWatch | undefined;
-/** Held, since Node forgets a channel that nobody holds, with who listens to it. */
+/** Kept, because Node forgets a channel that nothing references, subscribers included. */
 const heard: Channel[] = [];
 const watches = new WeakMap<object, RequestWatch>();
 
 /**
- * What becomes of a request that is sent by `fetch`, which itself tells neither of redirects nor of what was sent. Node's
- * `fetch` does, on diagnostics channels, and so does undici's; elsewhere nothing is known.
+ * What happens to a request sent by `fetch`, which itself reports neither redirects nor what was sent. Node's `fetch` and
+ * undici's report it on diagnostics channels; elsewhere nothing is known.
  */
 export class RequestWatch {
   private request: Made | undefined;
   private isSent = false;
   /** The first answer. */
   private status = 0;
-  /** Of the first answer: names and values in turn. */
+  /** Headers of the first answer: names and values in turn. */
   private headers: readonly unknown[] = NONE;
 
   /** @param method in upper case */
@@ -50,7 +50,7 @@ export class RequestWatch {
     listen('undici:request:headers', ({ request, response }) => watches.get(request)?.answered(response));
   }
 
-  /** Has the request made. `fetch` makes it at once. */
+  /** Has the request made, which `fetch` does at once. */
   during<T>(make: () => T): T {
     const outer = current;
     current = this;
@@ -62,10 +62,9 @@ export class RequestWatch {
   }
 
   /**
-   * How the request fared that ended with this status, or with none.
-   *
-   * @param answer what the client says about where the answer came from. Of a way that nobody has seen whole, any step may have
-   *   changed the method
+   * How the request that ended with this status, or with none, fared.
+   * @param answer what the client says about where the answer came from. If nobody saw the whole way, any step may have changed
+   * the method
    */
   passage(status: number | undefined, answer?: Place): Passage | undefined {
     if (answer?.redirected && (this.status === 0 || this.hasFurther(answer))) return { redirected: true };
@@ -79,7 +78,7 @@ export class RequestWatch {
     return this.request?.abort === null && !this.isSent;
   }
 
-  /** It was sent on by an answer that keeps the method, and has come to another place than that one named. */
+  /** An answer that keeps the method redirected it, and it ended at another place than that answer named. */
   private hasFurther({ url }: Place): boolean {
     if (this.status !== 307 && this.status !== 308) return false;
     const raw = this.headers;
@@ -95,7 +94,7 @@ export class RequestWatch {
   }
 
   private made(request: Made): void {
-    // A `fetch` of somebody's own may make another one first: for a token, say.
+    // Somebody's own `fetch` may first make another request, such as for a token.
     if (this.request !== undefined || String(request.method).toUpperCase() !== this.method) return;
     this.request = request;
     watches.set(request, this);
@@ -117,7 +116,7 @@ function listen(name: string, listener: (message: Message) => void): void {
   heard.push(each);
 }
 
-/** Whether a client that follows this answer goes on by GET: the fetch standard, "HTTP-redirect fetch". */
+/** Whether a client that follows this answer continues with GET: the fetch standard, "HTTP-redirect fetch". */
 function changesMethod(status: number, method: string): boolean {
   return status === 303 || (method === 'POST' && (status === 301 || status === 302));
 }

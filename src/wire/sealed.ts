@@ -1,6 +1,6 @@
 import { kindOf } from './platform.js';
 
-/** What axios can send of an object: its JSON in a body, its text in a query or a form. */
+/** What axios can send for an object: its JSON in a body, its text in a query or a form. */
 export interface Words {
   /** `null` if it has none. */
   readonly json: string | undefined | null;
@@ -15,7 +15,7 @@ export function isSame(one: Words, other: Words): boolean {
   return one.json === other.json && one.text === other.text;
 }
 
-/** Whether the class, or the object itself, says in its own way what it holds. */
+/** Whether the class, or the object itself, defines its own serialisation. */
 export function hasOwnWords(value: object, usual: object = Object.prototype): boolean {
   for (const name of ['toJSON', 'toString', 'toISOString', Symbol.toStringTag, Symbol.toPrimitive]) {
     if (Reflect.get(value, name) !== Reflect.get(usual, name)) return true;
@@ -23,7 +23,7 @@ export function hasOwnWords(value: object, usual: object = Object.prototype): bo
   return false;
 }
 
-/** A date is sent so, whatever its `toString` says. */
+/** axios sends a date like this, whatever its `toString` says. */
 function spoken(value: object): string {
   return kindOf(value) === 'Date' ? (value as Date).toISOString() : String(value);
 }
@@ -37,12 +37,12 @@ function attempt<T, F>(say: () => T, otherwise: F): T | F {
 }
 
 /**
- * An object that has words of its own, and what it said when the call was made: a copy, which may speak of what is outside of it;
- * or itself, if nobody can copy it faithfully.
+ * An object with its own serialisation, and what that gave when the call was made: as a copy, which may still refer to things
+ * outside, or as the object itself if it cannot be copied faithfully.
  */
 export class Sealed {
   private readonly words: Words;
-  /** Of the body or the parameters themselves: their fields, which a form is made of. */
+  /** The fields of the body or the parameters themselves, which a form is made from. */
   private readonly fields: string | undefined;
   private readonly canBeSaid: boolean;
 
@@ -60,7 +60,7 @@ export class Sealed {
     this.canBeSaid = isExact && !isList && (!isWhole || this.fields !== undefined);
   }
 
-  /** A copy of the object, or itself; or, if it says something else by now, what says what it said. */
+  /** A copy of the object, or the object itself; if it has changed since, a stand-in that repeats what it said. */
   open(): unknown {
     if (this.canBeSaid && this.hasChanged) return this.standIn();
     return this.copyAgain?.(this.original) ?? this.original;
@@ -72,7 +72,7 @@ export class Sealed {
     return !isSame(wordsOf(this.original), this.words) || this.fieldsNow() !== this.fields;
   }
 
-  /** It says something else by now, and nothing says what it said. */
+  /** It has changed, and nothing can repeat what it said. */
   get isLost(): boolean {
     return !this.canBeSaid && this.hasChanged;
   }
@@ -104,7 +104,7 @@ export class Sealed {
   }
 }
 
-/** Of a class, since axios reads what has none by its fields wherever it stands. */
+/** A class, because axios reads a plain object by its fields wherever it occurs. */
 class StandIn {
   constructor(fields: object) {
     Object.assign(this, fields);

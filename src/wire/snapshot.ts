@@ -1,14 +1,14 @@
 import { copyOfKind, kindOf, lineageOf } from './platform.js';
 import { hasOwnWords, isSame, Sealed, wordsOf } from './sealed.js';
 
-/** Gets what is kept with its words. Without one, a copy that says the same is enough. */
+/** Gets the objects that are kept with their serialisation. Without it, a copy that serialises the same is enough. */
 export interface Keeper {
   sealed?: Sealed[] | undefined;
 }
 
 /**
- * A copy that no later change of the value reaches, and that axios sends as it would the value: plain objects, arrays, class
- * instances, bytes, dates, URLs and form fields. What only its own code can copy is kept with what it says; a snapshot of a
+ * A copy that later changes of the value cannot reach, and that axios sends as it would the value: plain objects, arrays, class
+ * instances, bytes, dates, URLs and form fields. What only its own code can copy is kept with its serialisation; a snapshot of a
  * snapshot opens it again. Streams, blobs and the like are shared.
  */
 export function snapshot(value: unknown, keeper?: Keeper): unknown {
@@ -16,12 +16,12 @@ export function snapshot(value: unknown, keeper?: Keeper): unknown {
   try {
     return copyOf(value, { seen: new Map(), whole: value, keeper });
   } catch {
-    // A getter that throws, or a value too deep: axios meets it too, and says so.
+    // A getter that throws, or a value too deep: axios will meet it too, and report it.
     return value;
   }
 }
 
-/** A body that can be read once only: a Node stream (form-data among them), a web stream, an iterator. */
+/** A body that can be read only once: a Node stream (form-data included), a web stream, an iterator. */
 export function isReadOnce(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   const { pipe, getReader, next } = data as { pipe?: unknown; getReader?: unknown; next?: unknown };
@@ -29,7 +29,7 @@ export function isReadOnce(data: unknown): boolean {
 }
 
 interface Copying {
-  /** What was copied already, so that a circle ends. */
+  /** What was already copied, so that cycles end. */
   readonly seen: Map<object, unknown>;
   readonly whole: object;
   readonly keeper: Keeper | undefined;
@@ -45,14 +45,14 @@ function copyOf(value: unknown, copying: Copying): unknown {
   return isReadOnce(value) ? value : (faithfulCopy(value, copying) ?? itself(value, copying));
 }
 
-/** JSON as it is written, such as a number of many digits, which no copy may change. */
+/** JSON as written, such as a number with many digits, which no copy may change. */
 function isExact(value: object): boolean {
   return (
     Object.getPrototypeOf(value) === null && (JSON as { isRawJSON?(of: object): boolean }).isRawJSON?.(value) === true
   );
 }
 
-/** A plain object or array, which is no more than its fields. */
+/** A plain object or array, which consists only of its fields. */
 function isSimple(value: object): boolean {
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false;
   return isPlain(value) || (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype);
@@ -74,12 +74,12 @@ function withFields(copy: object, value: object, copying: Copying): object {
   return copy;
 }
 
-/** Beside whatever its class has of that name, such as a setter. */
+/** Besides anything that its class has under that name, such as a setter. */
 function define(into: object, key: string, value: unknown): void {
   Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** `undefined` if no copy says the same. */
+/** `undefined` if no copy serialises the same. */
 function faithfulCopy(value: object, copying: Copying): object | undefined {
   const base = copyOfKind(value);
   const copy = base === undefined ? copyOfInstance(value, copying) : dressed(base, value, copying);
@@ -87,7 +87,7 @@ function faithfulCopy(value: object, copying: Copying): object | undefined {
   return copy;
 }
 
-/** What the platform holds, with the class and the fields of the value. */
+/** The platform's part, with the class and the fields of the value. */
 function dressed(base: object, value: object, copying: Copying): object | undefined {
   const prototype = Object.getPrototypeOf(value) as object;
   const isView = ArrayBuffer.isView(value);
@@ -96,13 +96,13 @@ function dressed(base: object, value: object, copying: Copying): object | undefi
   const usual = Object.getPrototypeOf(base) as object;
   if (!isOfItsKind) Object.setPrototypeOf(base, prototype);
   copyHidden(value, base, copying);
-  // Bytes are sent as they are, if they are all there is.
+  // Bytes are sent as they are, if there is nothing else.
   const isBytes = isView || kindOf(base) === 'ArrayBuffer';
   if ((isBytes && value === copying.whole) || !hasOwnWords(value, usual)) return base;
   return asCopy(base, value, copying);
 }
 
-/** The fields of a class instance, those that only its methods see among them. */
+/** The fields of a class instance, including those that only its methods see. */
 function copyOfInstance(value: object, copying: Copying): object | undefined {
   const { isPlatform, hasPrivate } = lineageOf(value);
   if (hasPrivate || (isPlatform && !Array.isArray(value))) return undefined;
@@ -119,7 +119,10 @@ function copyOfInstance(value: object, copying: Copying): object | undefined {
   return speaks ? asCopy(copy, value, copying) : copy;
 }
 
-/** A copy of what has words of its own, if it says the same. What it says next may come from elsewhere: that is kept too. */
+/**
+ * A copy of an object with its own serialisation, if it serialises the same now. Later it may draw on something outside, so what
+ * it says now is kept too.
+ */
 function asCopy(copy: object, value: object, copying: Copying): object | undefined {
   if (!isSame(wordsOf(copy), wordsOf(value))) return undefined;
   return copying.keeper === undefined ? copy : sealed(copy, value, copying, copyAgain);
@@ -129,7 +132,7 @@ function copyAgain(original: object): object | undefined {
   return faithfulCopy(original, { seen: new Map(), whole: original, keeper: undefined });
 }
 
-/** What the copy has not got by its making. */
+/** Copies what the copy did not get when it was made. */
 function copyHidden(value: object, copy: object, copying: Copying): void {
   for (const key of Reflect.ownKeys(value)) {
     const kept = Object.hasOwn(copy, key) ? undefined : Object.getOwnPropertyDescriptor(value, key);
@@ -139,7 +142,7 @@ function copyHidden(value: object, copy: object, copying: Copying): void {
   }
 }
 
-/** What cannot be copied: shared if it says nothing by its fields, such as a blob; else kept with what it says. */
+/** What cannot be copied: shared if its fields say nothing, as with a blob; otherwise kept with its serialisation. */
 function itself(value: object, copying: Copying): unknown {
   const isMute = typeof (value as { toJSON?: unknown }).toJSON !== 'function' && lineageOf(value).isPlatform;
   if (isMute && (ArrayBuffer.isView(value) || Object.keys(value).length === 0)) return value;

@@ -44,7 +44,7 @@ function outcomesIn(store: string): Record<string, string> {
 }
 
 test(
-  'a process that is killed in the middle of its calls is followed by one that charges nothing twice',
+  'a process killed in the middle of its calls is followed by one that charges nothing twice',
   async () => {
     simulator.chaos({
       seed: 7,

@@ -28,7 +28,7 @@ const heldBy = (server: Served) =>
 const opened = (text: string) => decodeURIComponent(decodeURIComponent(text));
 
 describe('the needles', () => {
-  test('are found where they are, in whatever form', () => {
+  test('are found wherever they are, in any form', () => {
     expect(needlesIn(`${WORDS.join('; ')}; ${TALE}; exp ${SECRETS.expiryPlain}`).sort()).toEqual([...ALL].sort());
     const silent = [...TOLD, ...WORDS, ...SEGMENTS].filter((text) => needlesIn(opened(text)).length === 0);
     expect(silent).toEqual([]);

@@ -69,7 +69,7 @@ describe.each(SUBJECTS)('at $name nothing is shown of', (subject) => {
     await faces.expectClean();
   });
 
-  test('an error that an interceptor throws on a resend', async () => {
+  test('an error that an interceptor throws on a retry', async () => {
     const { faces, client, set } = await stage(subject, { policy: LONG });
     set(reply(429));
     let runs = 0;
@@ -99,7 +99,7 @@ describe.each(SUBJECTS)('at $name nothing is shown of', (subject) => {
     expect(needlesIn(Object.values(await faces.show()).join('\n'))).toEqual([]);
   });
 
-  test('the reason of an abort in a wait', async () => {
+  test('the reason of an abort during a wait', async () => {
     const { faces, client, set } = await stage(subject, { policy: { backoff: constant(5000), deadline: 60_000 } });
     set(reply(429));
     const source = axios.CancelToken.source();
@@ -140,7 +140,7 @@ describe('keys', () => {
 
   test.each([
     ...Object.values(CARDS).flatMap((card) => [card, spaced(card), dashed(card), `order-${card}`, `2026${card}`]),
-  ])('an order id that is a card number is exact for who reads it, and masked where it is printed: %s', async (id) => {
+  ])('an order id that is a card number is exact when read, and masked when printed: %s', async (id) => {
     const { faces, client, set } = await stage(MIDTRANS);
     set(reply(503));
     await faces.run(() => client.post('/v2/charge', charge(id)));
@@ -163,7 +163,7 @@ describe('keys', () => {
     },
   );
 
-  test('a key that a log has masked resumes nothing', async () => {
+  test('a key masked by a log resumes nothing', async () => {
     const { server, client } = await stage(MIDTRANS);
     const resumed = client.post('/v2/charge', charge('order-1'), {
       recovery: { keys: { orderId: '************1114' } },
@@ -237,7 +237,7 @@ describe('a look-up', () => {
   });
 });
 
-describe('a provider of the application', () => {
+describe("an application's own provider", () => {
   test.each<[string, Partial<ProviderDefinition>]>([
     ['read', { read: fail }],
     ['kindOf', { kindOf: fail }],
@@ -256,7 +256,7 @@ describe('a provider of the application', () => {
     await faces.expectClean();
   });
 
-  test('that says them where it tells what may have happened', async () => {
+  test('that names them where it says what may have happened', async () => {
     const inDoubt = ({ body, path }: { body: unknown; path: string }) => `${TALE} ${inspect(body)} ${path}`;
     const { faces, client, set } = await stage(PLAIN, { provider: defineProvider({ name: 'acme', inDoubt }) });
     set(reset);
@@ -295,7 +295,7 @@ describe('run', () => {
       () => Promise.reject({ status: 400, headers: { told: TALE }, data: { status_code: TALE, told: TALE } }),
     ],
     ['a body', () => ({ status_code: '400', status_message: TALE, card: CARDS.visa })],
-  ])('of what throws or gives %s', async (_what, operation) => {
+  ])('of an operation that throws or returns %s', async (_what, operation) => {
     const faces = new Faces();
     const policy = { maxAttempts: 2, backoff: constant(1) };
     await faces.run(() => run(operation as never, { provider: midtrans(), logger: faces.logger, policy }));
@@ -318,7 +318,7 @@ describe('run', () => {
   });
 });
 
-describe('an option that is refused', () => {
+describe('a rejected option', () => {
   test.each<[string, () => unknown]>([
     ['attach', () => attach(axios.create(), { provider: TALE as never })],
     ['attach with a logger', () => attach(axios.create(), { provider: midtrans(), logger: TALE as never })],
@@ -339,7 +339,7 @@ describe('an option that is refused', () => {
     expect(needlesIn(String(message))).toEqual([]);
   });
 
-  test('nor in what a request asks for', async () => {
+  test('nor in the options of a request', async () => {
     const { client } = await stage(PLAIN);
     const recovery = { maxAttempts: CARDS.visa as never, keys: { orderId: Number(CARDS.visa) as never } };
     for (const [name, value] of Object.entries(recovery)) {

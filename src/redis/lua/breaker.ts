@@ -1,4 +1,4 @@
-/** Does what `CircuitBreaker` does for one process, with a number for each stretch of time between two changes of state. */
+/** Does what `CircuitBreaker` does for one process, with a number for each period between two changes of state. */
 export const BREAKER = `
 local FIRST_SHARE, LONGEST_SHARE, CALLS_PER_PROBE, ASK_AGAIN, KEEP_BREAKER, MOST_OPENINGS = 1 / 16, 1.25, 40, 200, 600000, 1000
 local STATES = { closed = true, open = true, ['half-open'] = true }
@@ -13,7 +13,7 @@ local function readBreaker(openFor)
     epoch = epoch,
     openUntil = math.min(within(kept.openUntil, 0, math.huge, 0), now + LONGEST_SHARE * openFor),
     openings = within(kept.openings, 0, MOST_OPENINGS, 0),
-    -- When the probe was given that is under way; 0 if there is none.
+    -- When the probe under way was given; 0 if there is none.
     probedAt = within(kept.probedAt, 0, now, 0),
     row = within(kept.row, 0, MOST, 0),
     rowSince = within(kept.rowSince, 0, now, now),
@@ -39,7 +39,7 @@ local function close(it)
   change(it, 'closed')
 end
 
--- Milliseconds until a probe may be given, unless it is heard of the last one before: then it is replaced.
+-- Milliseconds until a probe may be given. One that has not been heard of by then is replaced.
 local function passableIn(it, openFor)
   if it.state == 'open' then return math.max(0, it.openUntil - now) end
   if it.probedAt > 0 then return math.max(0, it.probedAt + openFor - now) end

@@ -1,4 +1,4 @@
-/** Does what `RetryBudget` does for one process. One that was lost begins with the level of the process that finds it lost. */
+/** Does what `RetryBudget` does for one process. A lost budget starts again at the level of the process that finds it lost. */
 export const BUDGET = `
 local function exchangeBudget()
   if nextText() == '0' then return '' end

@@ -12,7 +12,7 @@ local function learnUsual(it, answers, took)
   it.learnedAt = now
 end
 
--- A turn is for whoever waits now, and void once an answer was slow. One comes now and then, whatever is known.
+-- A turn is for calls that wait now, and void once an answer was slow. One comes now and then in any case.
 local function turnsFor(it, turns, waiting, trialEvery)
   if now - it.waitedAt > WAITS then it.turns = 0 end
   it.turns = it.slowInRow > 0 and 0 or math.min(MOST_TURNS, it.turns + turns)

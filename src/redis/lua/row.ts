@@ -1,4 +1,4 @@
-/** Does what `FailureRow` and `Rhythm` do for one process, with the fields of the breaker that is given to it. */
+/** Does what `FailureRow` and `Rhythm` do for one process, on the fields of the breaker passed to it. */
 export const ROW = `
 local ROW_LEARNING, LASTING, LONG, GAP_LEARNING = 1 / 8, 500, 4, 1 / 32
 
@@ -15,7 +15,7 @@ local function lengthenRow(it, failures)
   it.row = math.min(MOST, it.row + failures)
 end
 
--- Milliseconds for which the row has still to go on to prove that nothing succeeds; nil if it says nothing of the kind.
+-- Milliseconds that the row must still last to prove that nothing succeeds; nil if it proves nothing.
 local function provenIn(it, least, sentAt)
   local needed = least * math.max(1, it.usualRow + 0.5)
   local lasted = sentAt - it.rowSince
@@ -24,7 +24,7 @@ local function provenIn(it, least, sentAt)
   return it.row >= LONG * needed and LASTING - lasted or nil
 end
 
--- How often calls come. felt: when the last ones came; 0 if nobody knows.
+-- How often calls come. felt: when the last ones came; 0 if unknown.
 local function feelRhythm(it, calls)
   if calls == 0 then return end
   if it.felt > 0 then

@@ -1,6 +1,6 @@
 /**
- * What all parts of the script have in common: the keys, the arguments one by one, the time, what is kept of a lane, and what of it is
- * believed. A lane is kept as one packed value: as hashes, it costs Redis half as much again.
+ * What all parts of the script share: the keys, the arguments one by one, the time, the stored data of a lane, and which of it to
+ * believe. A lane is stored as one packed value: as hashes, it would cost Redis half as much again.
  */
 export const START = `
 local laneKey, quietKey, seenKey = KEYS[1], KEYS[2], KEYS[3]
@@ -12,7 +12,7 @@ local function nextText() at = at + 1 return ARGV[at] end
 local function nextNumber() return tonumber(nextText()) end
 -- A reply keeps no fractions.
 local function exact(number) return string.format('%.17g', number) end
--- Whatever is written under a key: a number that cannot be true is as if there was none.
+-- Whatever is stored under a key: a number that cannot be true counts as absent.
 local function within(text, least, most, otherwise)
   local number = tonumber(text or '')
   if number and number >= least and number <= most then return number end

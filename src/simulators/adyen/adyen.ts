@@ -27,7 +27,7 @@ export interface AdyenOptions extends SimulatorOptions {
  */
 export type AdyenSimulator = Simulator;
 
-/** Every answer is kept under its key, but for those that are told to have had no effect (Adyen: API idempotency). */
+/** Every answer is kept under its key, except those declared to have had no effect (Adyen: API idempotency). */
 const keys: AnswerKeys = {
   keyOf: ({ method, headers }) => (method === 'POST' ? (headers['idempotency-key'] as string | undefined) : undefined),
   lifetime: 7 * 86_400_000,

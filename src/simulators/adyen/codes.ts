@@ -1,6 +1,6 @@
 import type { Reply } from '../core/provider-server.js';
 
-/** HTTP status, type and text of an error code, and whether it is told to have had no effect. */
+/** HTTP status, type and text of an error code, and whether it is declared to have had no effect. */
 type ErrorForm = readonly [status: number, errorType: string, message: string, transient?: true];
 
 const ERRORS: Readonly<Record<string, ErrorForm>> = {
@@ -20,12 +20,12 @@ const ERRORS: Readonly<Record<string, ErrorForm>> = {
     'configuration',
     'Could not find an acquirer account for the provided txvariant, currency, and action.',
   ],
-  // Adyen does not print the forms of these two; it names them so in the request that asks for them.
+  // Adyen does not document the form of these two; it uses these names in the request that asks for them.
   NO_CONNECTION_AVAILABLE: [500, 'internal', 'No connection available', true],
   IOEXCEPTION_RECEIVED: [500, 'internal', 'IOException received'],
 };
 
-/** An error in Adyen's form; without the header Transient-Error it is the final answer of its key. */
+/** An error in Adyen's form. Without the header Transient-Error it is its key's final answer. */
 export function adyenError(code: string): Reply | undefined {
   if (!Object.hasOwn(ERRORS, code)) return undefined;
   const [status, errorType, message, transient] = ERRORS[code] as ErrorForm;
@@ -37,12 +37,12 @@ export function adyenError(code: string): Reply | undefined {
   };
 }
 
-/** The same for a code that is there. */
+/** The same for a code that is known to exist. */
 export function refuse(code: string): Reply {
   return adyenError(code) as Reply;
 }
 
-/** The refusal reasons that a request can ask for by `additionalData.RequestedTestAcquirerResponseCode`. */
+/** The refusal reasons that a request can choose with `additionalData.RequestedTestAcquirerResponseCode`. */
 export const REASONS: ReadonlyMap<string, readonly [resultCode: string, reason: string]> = new Map([
   ['0', ['Error', 'Unknown']],
   ['2', ['Refused', 'Refused']],

@@ -4,7 +4,7 @@ import type { Call, Reply } from '../core/provider-server.js';
 import { adyenError, REASONS, refuse } from './codes.js';
 import type { Event } from './webhooks.js';
 
-/** A payment that was authorised. */
+/** An authorised payment. */
 export interface Payment {
   readonly pspReference: string;
   readonly reference: string;
@@ -18,7 +18,7 @@ export interface Till {
   tell(event: Event): void;
 }
 
-/** What a change of a payment is called: in the ledger, and in its webhook. */
+/** The name of each change of a payment: in the ledger, and in its webhook. */
 export const CHANGES: Readonly<Record<string, readonly [kind: string, eventCode: string]>> = {
   captures: ['capture', 'CAPTURE'],
   refunds: ['refund', 'REFUND'],
@@ -26,7 +26,7 @@ export const CHANGES: Readonly<Record<string, readonly [kind: string, eventCode:
   reversals: ['reversal', 'CANCEL_OR_REFUND'],
 };
 
-/** `POST /payments`: every request is a new payment, whatever its reference; only the key of it says otherwise. */
+/** `POST /payments`: every request is a new payment, whatever its reference, unless its key says otherwise. */
 export function pay({ fields }: Call, till: Till): Reply {
   const value = numberAt(fields, 'amount', 'value');
   const currency = textAt(fields, 'amount', 'currency');
@@ -63,7 +63,7 @@ export function pay({ fields }: Call, till: Till): Reply {
   };
 }
 
-/** `POST /payments/{pspReference}/captures` and its like: accepted at once, and done later; the webhook says how it went. */
+/** `POST /payments/{pspReference}/captures` and the like: accepted at once and done later; the webhook reports the result. */
 export function change({ fields, params }: Call, till: Till): Reply {
   const [original = '', name = ''] = params;
   const payment = till.payments.get(original);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What happened, before it is told. */
+/** What happened, before it becomes a webhook. */
 export interface Event {
   readonly eventCode: string;
   readonly success: boolean;
@@ -18,7 +18,7 @@ export interface AdyenNotification {
   readonly notificationItems: readonly [{ readonly NotificationRequestItem: Readonly<Record<string, unknown>> }];
 }
 
-/** Writes an event as a webhook, signed if a key is given: hexadecimal, as the Customer Area shows it. */
+/** Writes an event as a webhook, signed if a key is given: a hexadecimal one, as the Customer Area shows it. */
 export function notificationOf(event: Event, at: number, hmacKey: string | undefined): AdyenNotification {
   const item = {
     ...event,

@@ -17,7 +17,7 @@ interface More {
   readonly inputPath?: readonly string[];
 }
 
-/** An error of this class, in the form of GraphQL: HTTP 200, and no data. */
+/** An error of this class, in GraphQL's form: HTTP 200, and no data. */
 export function refuse(errorClass: string, field: string, more: More = {}): Reply {
   return {
     status: 200,
@@ -29,7 +29,7 @@ export function refuse(errorClass: string, field: string, more: More = {}): Repl
   };
 }
 
-/** A text that is no operation of the schema: refused before anything is executed. */
+/** For a text that is no operation of the schema: refused before anything is executed. */
 export function refuseText(message: string): Reply {
   return { status: 200, body: { errors: [{ message, locations: [{ line: 1, column: 1 }] }], extensions: {} } };
 }

@@ -26,7 +26,7 @@ const IN_USE = refuse('VALIDATION', 'chargePaymentMethod', { inputPath: ['input'
 
 const keyOf = ({ fields }: Call) => textAt(fields, 'variables', 'input', 'apiRequestKey');
 
-/** Only while the first is under way, and against another input: what was made is told as it is, by the key. */
+/** Only while the first is under way, or for another input: later, the key returns the current state of what was made. */
 const keys: AnswerKeys = {
   keyOf,
   lifetime: MONTH,

@@ -19,7 +19,7 @@ function declineOf(amount: number): string | undefined {
 
 const REJECTED = 'fake-gateway-rejected-fraud-nonce';
 
-/** Makes a transaction as the payment method and the amount say. Nothing, if the input is not whole. */
+/** Makes a transaction as the payment method and the amount determine. Nothing, if the input is incomplete. */
 export function makeTransaction(
   input: unknown,
   isCharge: boolean,

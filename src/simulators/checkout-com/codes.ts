@@ -1,7 +1,7 @@
 import type { Reply } from '../core/provider-server.js';
 
 const REQUEST_ID = '0HL80RJLS76I7';
-/** Error codes that the simulator gives, and some that faults ask for: all of them come with HTTP 422. */
+/** Error codes that the simulator gives, and some for faults: all of them come with HTTP 422. */
 const CODES: ReadonlySet<string> = new Set([
   'amount_invalid',
   'capture_value_greater_than_remaining_authorized',
@@ -14,10 +14,10 @@ const CODES: ReadonlySet<string> = new Set([
   'service_unavailable',
   'token_used',
 ]);
-/** Statuses that come without a body. */
+/** Statuses without a body. */
 const STATUSES: ReadonlySet<string> = new Set(['401', '403', '404', '409', '429', '500', '502', '503', '504']);
 
-/** Any error that a fault may ask for: one of the error codes, or a bare status. */
+/** Any error that a fault may name: one of the error codes, or a bare status. */
 export function checkoutComError(code: string): Reply | undefined {
   if (STATUSES.has(code)) return { status: Number(code) };
   return CODES.has(code) ? refuse(code) : undefined;

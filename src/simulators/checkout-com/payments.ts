@@ -34,7 +34,7 @@ export interface Book {
   readonly lag: number;
 }
 
-/** By the last part of the path: the action, the payment's state after it, and the kind in the ledger. */
+/** By the last segment of the path: the action, the payment's state after it, and the kind in the ledger. */
 export const CHANGES: Readonly<Record<string, readonly [type: string, status: string, kind: string]>> = {
   captures: ['Capture', 'Captured', 'capture'],
   refunds: ['Refund', 'Refunded', 'refund'],
@@ -95,7 +95,10 @@ export function listActions({ params }: Call, { payments }: Book): Reply {
   return payment === undefined ? { status: 404 } : { status: 200, body: [...payment.actions].reverse() };
 }
 
-/** `POST /payments/{id}/captures` and its like. A void of what was voided is not allowed; a second refund is, as far as the money goes. */
+/**
+ * `POST /payments/{id}/captures` and the like. A voided payment cannot be voided again, but can be refunded repeatedly, up to its
+ * amount.
+ */
 export function change({ params, fields }: Call, book: Book): Reply {
   const payment = book.payments.get(params[0] ?? '');
   const [type, status, kind] = CHANGES[params[1] ?? ''] as readonly [string, string, string];

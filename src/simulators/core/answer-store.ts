@@ -2,17 +2,18 @@ import type { AnswerKeys, Call, Reply } from './provider-server.js';
 
 /** The answers kept under their keys. */
 export interface AnswerStore {
-  /** A reply without acting (a kept one, or that the first is still running), or the key's turn, to be finished. */
+  /**
+   * Either a reply without acting (a kept one, or that the first request is still running), or the key's turn, to be finished.
+   */
   begin(call: Call): Reply | Turn;
   clear(): void;
 }
 
-/** The first request with a key, while it is worked on. */
+/** The first request with a key, while it is being worked on. */
 export interface Turn {
   /**
    * Without an answer to keep, the key is free again.
-   *
-   * @param acted whether the request took effect, whatever it was answered
+   * @param acted whether the request took effect, however it was answered
    */
   finish(answer?: Reply, acted?: boolean): void;
 }

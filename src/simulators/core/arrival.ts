@@ -5,7 +5,7 @@ import type { Call, ProviderServer, Reply, Route } from './provider-server.js';
 /** An arrived request while it is being answered. */
 export type Arrival = { -readonly [Field in keyof ArrivedRequest]: ArrivedRequest[Field] };
 
-/** Reads a request to its end. Rejects if the client goes away in the middle. */
+/** Reads a request to its end. Rejects if the client disconnects in the middle. */
 export async function receive(message: IncomingMessage, now: () => number): Promise<{ arrival: Arrival; url: URL }> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
@@ -21,7 +21,7 @@ export async function receive(message: IncomingMessage, now: () => number): Prom
   return { arrival, url };
 }
 
-/** Finds what answers the request. A wrong path, method or body has an answer too. */
+/** Finds the handler for the request. A wrong path, method or body has an answer too. */
 export function route(provider: ProviderServer, { method, path, headers, body }: Arrival, url: URL) {
   const matching = provider.routes.filter((candidate) => candidate.path.test(path));
   const chosen: Route | undefined = matching.find((candidate) => candidate.method === method);

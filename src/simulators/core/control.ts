@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 import type { Chaos } from './fault-script.js';
 import type { Simulator } from './simulator.js';
 
-/** No provider has paths that begin so. */
+/** No provider has paths that begin with this. */
 export const CONTROL = '/__simulator';
 
 type Handler = (simulator: Simulator, body: unknown) => unknown;
@@ -18,7 +18,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /reset': (simulator) => simulator.reset(),
 };
 
-/** Tells a simulator by HTTP what its methods tell it: for programs in other languages. Errors are answered as `{ error }`. */
+/** Offers a simulator's methods over HTTP, for programs in other languages. Errors are answered as `{ error }`. */
 export async function serveControl(simulator: Simulator, message: IncomingMessage, response: ServerResponse) {
   const path = (message.url ?? '').split('?')[0]?.slice(CONTROL.length);
   const handle = HANDLERS[`${message.method} ${path}`];

@@ -7,11 +7,11 @@ import type { Reply } from './provider-server.js';
 export interface Wire {
   readonly response: ServerResponse;
   readonly pauses: Pauses;
-  /** Told once the status line is on its way. */
+  /** Called once the status line is on its way. */
   readonly onStatus: (status: number) => void;
 }
 
-/** Sends the answer, as far as the fault lets it. */
+/** Sends the answer, as far as the fault allows. */
 export async function deliver(wire: Wire, reply: Reply, fault?: Fault): Promise<void> {
   const truth: Answer = encode(reply);
   await (fault === undefined ? sendWhole(wire, truth) : DELIVERIES[fault.kind](wire, truth, fault));

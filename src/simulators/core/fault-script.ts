@@ -22,7 +22,7 @@ const chaosSchema = options({
     (value) => typeof value === 'number' && value >= 0 && value <= 1,
     'a share of requests, a number from 0 to 1',
   ),
-  // Each of them is checked as one that is injected.
+  // Each is checked like an injected fault.
   faults: v.pipe(v.array(v.any(), 'an array of faults'), v.minLength(1, 'an array of at least one fault')),
   match: v.optional(functionOf('a function of an arrived request that returns true or false')),
 });
@@ -32,10 +32,10 @@ export function checkChaos(given: Chaos): void {
   checkOptions<unknown>('chaos', chaosSchema, given);
 }
 
-/** Which fault the next request gets: the scripted ones in order, else one by chance. */
+/** Which fault the next request gets: the injected ones in order, else a random one. */
 export interface FaultScript {
   inject(faults: readonly Fault[]): void;
-  /** One or several; none ends it. */
+  /** One or several; an empty list ends it. */
   chaos(rules: readonly Chaos[]): void;
   take(request: ArrivedRequest): Fault | undefined;
   clear(): void;
@@ -54,7 +54,7 @@ export function writeFaultScript(): FaultScript {
     take(request) {
       const position = queue.findIndex((fault) => faultMatches(fault, request));
       if (position >= 0) return queue.splice(position, 1)[0];
-      // Each draws, whatever another has drawn, so that none of them depends on the others.
+      // Each draws, whatever the others have drawn, so that none depends on another.
       return draws.map((draw) => draw(request)).find((fault) => fault !== undefined);
     },
     clear() {
@@ -70,7 +70,7 @@ function drawFrom({ seed, ratio, faults, match }: Chaos): Draw {
   const random = seededRandom(seed);
   return (request) => {
     if (match !== undefined && !match(request)) return undefined;
-    // Both are drawn every time, so that a changed ratio leaves the choice of faults alone.
+    // Both numbers are drawn every time, so that changing the ratio does not change the choice of faults.
     const chance = random();
     const choice = random();
     const candidates = faults.filter((fault) => faultMatches(fault, request));

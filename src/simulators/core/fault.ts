@@ -62,7 +62,7 @@ const KINDS = [
 ] as const satisfies readonly FaultKind[];
 
 const object = 'an object of headers';
-/** A fault that any simulator can serve, its code apart. */
+/** A fault that any simulator can serve, apart from its code. */
 const faultEntries = {
   when: v.picklist(['before', 'after'], "'before' or 'after'"),
   kind: v.picklist(KINDS, `one of ${KINDS.join(', ')}`),
@@ -87,8 +87,7 @@ const faultEntries = {
 const schema = options({ fault: options(faultEntries) });
 
 /**
- * Refuses a fault that could not be served, while the test that wrote it is still on the stack.
- *
+ * Rejects a fault that could not be served, while the test that made it is still on the stack.
  * @throws TypeError that names the field, its value and what is expected
  */
 export function checkFault(where: string, fault: Fault, knowsCode: (code: string) => boolean): void {

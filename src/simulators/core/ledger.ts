@@ -26,11 +26,11 @@ export interface Ledger {
 /** An entry before the ledger has stamped it. */
 export type Effect = Omit<LedgerEntry, 'at' | 'request'>;
 
-/** The ledger from the provider's side: it can be written. */
+/** The ledger from the provider's side: writable. */
 export interface LedgerBook extends Ledger {
   write(effect: Effect, request?: Record<string, unknown>, at?: number): void;
   clear(): void;
-  /** Called before every reading, for effects that fell due since, such as an issuer that answered late. */
+  /** Called before every reading, to add effects that have fallen due since, such as an issuer that answered late. */
   onRead(catchUp: () => void): void;
 }
 

@@ -9,7 +9,10 @@ export interface MemorySettings {
   readonly conflict?: (call: Call) => Reply;
 }
 
-/** What was made under a key is told again whatever the first request was answered: a fault of the provider's own is no reason to forget. */
+/**
+ * Whatever was made under a key is returned again, however the first request was answered: a fault inside the provider is no
+ * reason to forget.
+ */
 export interface Memory {
   once(handle: (call: Call) => Reply): (call: Call) => Reply;
   clear(): void;

@@ -1,6 +1,6 @@
-/** Waits that can all be ended at once, so that a closed simulator leaves no timer behind. */
+/** Waits that can all be ended at once, so that a closed simulator leaves no timers behind. */
 export interface Pauses {
-  /** Waits that many milliseconds, or for ever. True: the time is over. False: cut short. */
+  /** Waits this many milliseconds, or for ever. Returns true if the time is over, false if cut short. */
   wait(ms?: number): Promise<boolean>;
   endAll(): void;
 }

@@ -55,14 +55,17 @@ export interface ProviderServer {
   /** Its own options, besides those of every simulator. @internal */
   readonly options?: ObjectEntries;
   readonly routes: readonly Route[];
-  /** At the door, on arrival, ahead of every fault: credentials, signatures, rate limits. A reply turns the request away. */
+  /**
+   * Runs on arrival, before any fault: credentials, signatures, rate limits. If it returns a reply, the request is rejected with
+   * it.
+   */
   readonly admit?: (call: Call) => Reply | undefined;
   readonly keys?: AnswerKeys;
   /** No route for this path; or, if `methods` names some, none for this method. */
   readonly noRoute: (call: Call, methods: readonly string[]) => Reply;
-  /** A body that is no JSON object. */
+  /** For a body that is not a JSON object. */
   readonly unreadable: (call: Call) => Reply;
-  /** The provider's form of one of its documented errors. */
+  /** A documented error in the provider's own form. */
   readonly errorFor: (code: string, call: Call) => Reply | undefined;
   /** The code of its internal error. */
   readonly internalError: string;

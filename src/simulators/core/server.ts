@@ -51,15 +51,16 @@ export async function startServer(
       response.destroy();
       return;
     }
-    // An error of the provider's own is all that it knows of the request; any other fault lies between it and the client.
+    // If the fault is the provider's own error, the provider keeps that as its answer; any other fault lies between it and the
+    // client.
     const answer = fault?.kind === 'provider' ? errorOf(fault, call) : truth;
-    // A request that hangs is still being worked on, as far as its key can tell.
+    // As far as its key can tell, a hanging request is still being worked on.
     if (fault?.kind === 'hang') await deliver(wire, answer, fault);
     if (isTurn(turn)) turn.finish(answer, arrival.effect);
     if (fault?.kind !== 'hang') await deliver(wire, answer, fault);
   }
 
-  /** Lets the provider do its work. Nothing, if the simulator was reset or closed meanwhile. */
+  /** Lets the provider do its work. Does nothing if the simulator was reset or closed meanwhile. */
   async function act(
     arrival: Arrival,
     call: Call,
@@ -87,13 +88,13 @@ export async function startServer(
     const isControl = control && message.url?.startsWith(CONTROL);
     const served = isControl ? serveControl(simulator, message, response) : serve(message, response);
     served.catch((error: unknown) => {
-      // Node adds the socket's own error if the client went away; anything else is a bug that a test should see.
+      // If the client disconnected, Node adds the socket's own error; anything else is a bug that a test should see.
       if (message.destroyed && !message.complete) return;
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator failed: ${String(error)}`);
     });
   });
-  // An idle connection that the server closes first is a reset that no test asked for.
+  // If the server closed an idle connection first, that would be a reset that no test asked for.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -154,7 +155,9 @@ export async function startServer(
   return simulator;
 }
 
-/** Milliseconds that a request which arrives now takes: those before it are worked on first, whether or not they are waited for. */
+/**
+ * Milliseconds that a request arriving now takes: earlier ones are worked on first, whether or not anybody still waits for them.
+ */
 function openQueue(capacity: number): () => number {
   const work = 1000 / capacity;
   let freeAt = 0;

@@ -46,7 +46,7 @@ const REASONS: Readonly<Record<string, CodeMeaning>> = {
   RateLimitException: { status: 429, text: 'API request limit is exceeded' },
 };
 
-/** An error by its last four digits, with the method's two in front. */
+/** An error by its last four digits, prefixed with the two of the method. */
 export function refuse(method: string, suffix: string): Reply {
   return withCode(`${PREFIXES[method] ?? '00'}${suffix}`) ?? { status: 500 };
 }
@@ -57,7 +57,7 @@ export function refuseFor(reason: string, headers: Record<string, string> = {}):
   return { status, headers, body: { message: text, reason } };
 }
 
-/** The form of any documented error: a reason, or six digits. */
+/** Any documented error in LemanPay's form: by its reason, or by six digits. */
 export function lemanpayError(code: string): Reply | undefined {
   return Object.hasOwn(REASONS, code) ? refuseFor(code) : withCode(code);
 }

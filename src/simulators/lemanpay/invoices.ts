@@ -26,7 +26,7 @@ export type Invoices = Map<string, Invoice>;
 const MINIMUM_PRICE = 0.01;
 const MAXIMUM_PRICE = 1_000_000_000;
 
-/** `POST /invoices`. Nothing keeps a client from making two of the same. */
+/** `POST /invoices`. Nothing prevents a client from making two identical ones. */
 export function createInvoice({ method, fields }: Call, invoices: Invoices, numbering: Numbering): Reply {
   if (fields.price === undefined || textAt(fields, 'currency') === undefined) return refuse(method, '0103');
   const price = numberAt(fields, 'price');

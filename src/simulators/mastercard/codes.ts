@@ -28,7 +28,7 @@ const CODES: Readonly<Record<string, ApplicationCode>> = {
   UNSUPPORTED_CHARSET_ERROR: { status: 415, description: 'Only UTF-8 charset is supported.' },
 };
 
-/** The form of any documented error of the application or of the gateway. */
+/** Any documented error of the application or of the gateway in Mastercard's form. */
 export function mastercardError(code: string): Reply | undefined {
   if (code === 'THREE_DS_TRANSACTION_ID_DOES_NOT_EXIST') return unknownThreeDsTransaction();
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
@@ -40,7 +40,7 @@ export function refuse(code: string, description?: string): Reply {
   return oneError(status, 'MASTERCARD PROCESSING', code, description ?? usual);
 }
 
-/** The document's "Sample Errors": this one comes from the ACS vendor, its code with a space on either side. */
+/** The document's "Sample Errors": this one comes from the ACS vendor; its code has a space on either side. */
 function unknownThreeDsTransaction(): Reply {
   const error = {
     Source: 'ACS VENDOR PROCESSING',

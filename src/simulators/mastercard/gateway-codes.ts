@@ -6,7 +6,7 @@ interface GatewayCode {
   readonly recoverable?: true;
 }
 
-/** The table "Gateway Error Messages". The document gives no HTTP statuses but 401 for a failed signature. */
+/** The table "Gateway Error Messages". The document gives no HTTP statuses except 401 for a failed signature. */
 const CODES: Readonly<Record<string, GatewayCode>> = {
   UNSUPPORTED_CONTENT_TYPE: { status: 415, description: 'The request Content-Type is not supported for this service.' },
   INVALID_OAUTH_SBS: { status: 400, description: 'Problem with signature base string' },
@@ -25,7 +25,7 @@ const CODES: Readonly<Record<string, GatewayCode>> = {
   SYSTEM_ERROR: { status: 500, description: 'An unexpected error has occurred.', recoverable: true },
 };
 
-/** An error of the gateway, if the code is one. */
+/** An error of the gateway, if the code is one of its codes. */
 export function gatewayError(code: string): Reply | undefined {
   const meaning = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   if (meaning === undefined) return undefined;

@@ -24,7 +24,7 @@ export const gatewayOptions = {
   timestampWindow: v.optional(numberFrom(0, 'a number of seconds, at least 0')),
 };
 
-/** The gateway at work: it turns a request away, or lets it pass and remembers its nonce. */
+/** The running gateway: it rejects a request, or lets it pass and remembers its nonce. */
 export interface Gateway {
   admit(call: Call): Reply | undefined;
   clear(): void;
@@ -52,7 +52,7 @@ export function openGateway(
     if (parameters.get('oauth_body_hash') !== hashBody(body, digest)) return 'INVALID_BODY_HASH';
     if (!verifySignature(method, url, parameters, key, digest)) return 'AUTHENTICATION_FAILED';
 
-    // Last, so that nobody without the key can use up a nonce.
+    // Last, so that nobody can use up a nonce without the key.
     return spend(parameters.get('oauth_nonce') ?? '', timestamp + timestampWindow, seconds);
   }
 

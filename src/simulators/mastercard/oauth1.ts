@@ -24,8 +24,8 @@ export function hashBody(body: string, digest: string): string {
 }
 
 /**
- * Whether the signature is over this very request (RFC 5849 sections 3.4.1 and 3.4.3). Mastercard's own signers leave the
- * values of the `oauth_*` parameters unencoded in the parameter string; that form is taken too, as the gateway does.
+ * Whether the signature covers this very request (RFC 5849 sections 3.4.1 and 3.4.3). Mastercard's own signers leave the values
+ * of the `oauth_*` parameters unencoded in the parameter string; that form is accepted too, as the gateway does.
  */
 export function verifySignature(
   method: string,
@@ -54,7 +54,7 @@ function signatureBase(
     .sort(([a, b], [c, d]) => compare(a, c) || compare(b, d))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
-  // URL leaves a default port out of `host`, as section 3.4.1.2 wants it.
+  // URL leaves a default port out of `host`, as section 3.4.1.2 requires.
   return [method.toUpperCase(), `${url.protocol}//${url.host}${url.pathname}`, normalised].map(encode).join('&');
 }
 

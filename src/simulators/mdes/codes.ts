@@ -1,7 +1,7 @@
 import type { Call, Reply } from '../core/provider-server.js';
 import { gatewayError } from '../mastercard/gateway-codes.js';
 
-/** The table "Reason Codes", shortened to what a message needs. `INPUT` errors are the caller's, `MDES` ones MDES' own. */
+/** The table "Reason Codes", shortened to what a message needs. `INPUT` errors are the caller's, `MDES` errors MDES' own. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   INVALID_JSON: 'Invalid JSON',
   UNRECOGNISED_FIELD: 'Unrecognised Field',
@@ -30,14 +30,14 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 const MDES_OWN = new Set(['NO_RESPONSE_FROM_ISSUER', 'INTERNAL_SERVICE_FAILURE']);
 
-/** The form of any documented error: of MDES inside HTTP 200, flat for transact, or of the gateway. */
+/** Any documented error in its form: inside HTTP 200 for MDES, flat for transact, or the gateway's. */
 export function mdesError(code: string, call: Pick<Call, 'path'>): Reply | undefined {
   if (!Object.hasOwn(DESCRIPTIONS, code)) return gatewayError(code);
   const headers = code === 'NO_RESPONSE_FROM_ISSUER' ? { 'retry-after': '1' } : {};
   return { ...refuse(code, call), headers };
 }
 
-/** An error inside HTTP 200. `detail` names the field that is wrong. */
+/** An error inside HTTP 200. `detail` names the wrong field. */
 export function refuse(code: string, { path }: Pick<Call, 'path'>, detail?: string): Reply {
   const description = describeError(code, detail);
   const source = MDES_OWN.has(code) ? 'MDES' : 'INPUT';

@@ -6,13 +6,13 @@ import { accountOf, type Token, type Vault } from './tasks.js';
 
 /** The issuer does not answer in time. */
 export interface Silence {
-  /** Milliseconds until it does; absent: never, and MDES forgets the task. */
+  /** Milliseconds until it does; if absent, it never does, and MDES forgets the task. */
   readonly completesAfter?: number;
-  /** What `Retry-After` says, if it is there. */
+  /** The value of `Retry-After`, if the header is sent. */
   readonly retryAfterSeconds: number | false;
 }
 
-/** `tokenize`: a task that is new, for an account that has no token yet. */
+/** `tokenize`: needs a new task, and an account without a token. */
 export function tokenize(call: Call, vault: Vault, nextSilence: () => Silence | undefined): Reply {
   const { fields } = call;
   for (const field of ['requestId', 'taskId']) {
@@ -50,7 +50,7 @@ export function getToken(call: Call, vault: Vault): Reply {
     : succeed({ token: describeToken(token) });
 }
 
-/** The tokens of an account, or of the account that a token stands for; of one token requestor only, if it is named. */
+/** The tokens of an account, or of the account behind a token; only those of one token requestor, if it is named. */
 export function searchTokens({ fields }: Call, vault: Vault): Reply {
   const named = textAt(fields, 'fundingAccountInfo', 'tokenUniqueReference');
   const account = named === undefined ? accountOf(fields) : vault.tokens.get(named)?.account;
@@ -64,7 +64,10 @@ export function searchTokens({ fields }: Call, vault: Vault): Reply {
   return succeed({ tokens: found.map(describeToken) });
 }
 
-/** `suspend`, `unsuspend`, `delete`: of several tokens. If none could be changed the call failed; else each says how it went. */
+/**
+ * `suspend`, `unsuspend`, `delete`: for several tokens. If none could be changed, the call failed; otherwise each has its own
+ * result.
+ */
 export function changeStatus(kind: string, from: readonly Token['status'][], to: Token['status']) {
   return (call: Call, vault: Vault): Reply => {
     const references = fieldAt(call.fields, 'tokenUniqueReferences');

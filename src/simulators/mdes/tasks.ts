@@ -5,7 +5,7 @@ import type { Numbering } from '../core/numbering.js';
 export interface Token {
   readonly tokenUniqueReference: string;
   readonly panUniqueReference: string;
-  /** The account it stands for, as the request named it. */
+  /** The account behind it, as the request named it. */
   readonly account: string;
   /** The token requestor's id, if the request named one. */
   readonly requestor: string | undefined;
@@ -85,7 +85,7 @@ export function openVault(ledger: LedgerBook, numbering: Numbering, now: () => n
   };
 }
 
-/** What names the account: its reference, or the encrypted card data, which is compared as it stands. */
+/** What identifies the account: its reference, or the encrypted card data, compared literally. */
 export function accountOf(fields: unknown): string {
   const reference = textAt(fields, 'fundingAccountInfo', 'panUniqueReference');
   return reference ?? JSON.stringify((fields as { fundingAccountInfo?: unknown }).fundingAccountInfo);

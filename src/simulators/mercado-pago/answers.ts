@@ -1,6 +1,6 @@
 import type { Reply } from '../core/provider-server.js';
 
-/** Orders' codes whose HTTP status is not 400. */
+/** Codes of Orders whose HTTP status is not 400. */
 const STATUS: ReadonlyMap<string, number> = new Map([
   ['failed', 402],
   ['order_not_found', 404],
@@ -16,7 +16,7 @@ const STATUS: ReadonlyMap<string, number> = new Map([
   ['idempotency_validation_failed', 500],
 ]);
 
-/** Payments' words, by HTTP status. */
+/** The error words of Payments, by HTTP status. */
 const WORDS: Readonly<Record<number, string>> = {
   400: 'bad_request',
   401: 'unauthorized',
@@ -29,13 +29,13 @@ const WORDS: Readonly<Record<number, string>> = {
   503: 'service_unavailable',
 };
 
-/** Orders' form of an error. */
+/** An error in the form of Orders. */
 export function refuseOrder(code: string, data?: unknown): Reply {
   const body = { errors: [{ code, message: `The simulator says ${code}.`, details: [] }] };
   return { status: STATUS.get(code) ?? 400, body: data === undefined ? body : { ...body, data } };
 }
 
-/** Payments' form: a word, and a cause if there is one. */
+/** An error in the form of Payments: a word, and a cause if there is one. */
 export function refusePayment(status: number, cause?: number | string): Reply {
   const causes = cause === undefined ? [] : [{ code: cause, description: `cause ${cause}`, data: null }];
   return {
@@ -44,7 +44,7 @@ export function refusePayment(status: number, cause?: number | string): Reply {
   };
 }
 
-/** A code of Orders, a cause of Payments by its number, or a bare HTTP status. */
+/** A code of Orders, a numbered cause of Payments, or a bare HTTP status. */
 export function mercadoPagoError(code: string, isOrder: boolean): Reply | undefined {
   if (/^[1-5]\d\d$/.test(code) && WORDS[Number(code)] !== undefined) {
     return Number(code) >= 500 && isOrder ? refuseOrder('internal_error') : refusePayment(Number(code));

@@ -18,7 +18,7 @@ export function openDesk(): Desk {
   return { ...desk, clear: () => [desk.payments, desk.orders, desk.refunds].forEach((map) => void map.clear()) };
 }
 
-/** The card holder's name decides what the bank says, as with Mercado Pago's test cards. */
+/** The card holder's name decides what the bank answers, as with Mercado Pago's test cards. */
 const DETAILS: Readonly<Record<string, string>> = {
   OTHE: 'cc_rejected_other_reason',
   CALL: 'cc_rejected_call_for_authorize',
@@ -28,7 +28,9 @@ const DETAILS: Readonly<Record<string, string>> = {
   FORM: 'cc_rejected_bad_filled_other',
 };
 
-/** `POST /v1/payments`: approved at once, authorized without `capture`, rejected or in process by the payer's first name. */
+/**
+ * `POST /v1/payments`: approved at once, only authorized with `capture: false`, rejected or in process by the payer's first name.
+ */
 export function createPayment({ fields }: Call, desk: Desk, numbering: Numbering, at: number): Reply {
   const amount = numberAt(fields, 'transaction_amount');
   if (amount === undefined) return refusePayment(400, 4002);
@@ -54,7 +56,7 @@ export function createPayment({ fields }: Call, desk: Desk, numbering: Numbering
   return { status: 201, body: { ...payment }, effects: [{ id: String(payment.id), kind, amount, status }] };
 }
 
-/** `PUT /v1/payments/{id}`: captured, or cancelled. */
+/** `PUT /v1/payments/{id}`: captures or cancels. */
 export function changePayment({ params, fields }: Call, desk: Desk): Reply {
   const payment = desk.payments.get(params[0] ?? '');
   if (payment === undefined) return refusePayment(404, 2000);
@@ -91,7 +93,7 @@ export function refundPayment({ params, fields }: Call, desk: Desk, numbering: N
   };
 }
 
-/** `POST /v1/orders`: processed at once; refused by 402 if the payer's first name says so. */
+/** `POST /v1/orders`: processed at once; refused with 402 if the payer's first name says so. */
 export function createOrder({ fields }: Call, desk: Desk, numbering: Numbering, at: number): Reply {
   const payments = fieldAt(fields, 'transactions', 'payments');
   if (!Array.isArray(payments) || payments.length === 0) return refuseOrder('order_builder_without_transactions');
@@ -115,7 +117,7 @@ export function createOrder({ fields }: Call, desk: Desk, numbering: Numbering, 
   return { status: 201, body: { ...order }, effects };
 }
 
-/** `POST /v1/orders/{id}/cancel` and `/refund`: refused if the order is not in a state for it. */
+/** `POST /v1/orders/{id}/cancel` and `/refund`: refused unless the order's state allows it. */
 export function changeOrder({ params }: Call, desk: Desk, word: 'cancel' | 'refund'): Reply {
   const order = desk.orders.get(params[0] ?? '');
   if (order === undefined) return refuseOrder('order_not_found');

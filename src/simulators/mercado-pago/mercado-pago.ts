@@ -41,7 +41,7 @@ export async function startMercadoPago(options: MercadoPagoOptions = {}): Promis
       (each) => each.external_reference === url.searchParams.get('external_reference') && isShown(each[made]),
     );
   const show = (item: unknown, refused: Reply): Reply => (item === undefined ? refused : { status: 200, body: item });
-  /** An order's key is taken once. */
+  /** An order's key is accepted only once. */
   const once = (call: Call, make: () => Reply): Reply => {
     const key = keyOf(call);
     if (key !== undefined && ordered.has(key)) return refuseOrder('idempotency_key_already_used');
@@ -138,7 +138,10 @@ function keyOf({ method, path, headers }: Call): string | undefined {
   return method === 'POST' && typeof key === 'string' && key !== '' ? `${path} ${key}` : undefined;
 }
 
-/** What was made is told again whatever the first request was answered: of this only that two at the same time find the key locked. */
+/**
+ * Whatever was made is returned again, however the first request was answered. These keys only make a simultaneous second request
+ * find the key locked.
+ */
 const keys: AnswerKeys = {
   keyOf,
   lifetime: DAY,

@@ -1,6 +1,6 @@
 import type { Reply } from '../core/provider-server.js';
 
-/** Texts that Payouts answers, and their HTTP status (Midtrans: Payouts, error mapping; HTTP status code). */
+/** The error texts of Payouts, and their HTTP statuses (Midtrans: Payouts, error mapping; HTTP status code). */
 const STATUSES: ReadonlyMap<string, number> = new Map([
   ['Parsing Error', 400],
   ['Beneficiary bank is not included in the list', 400],
@@ -17,7 +17,7 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
 
 export const NOT_UNIQUE = 'idempotency-key is not unique';
 
-/** One of Payouts' errors, or nothing for a text that it does not have. */
+/** One of Payouts' errors; nothing for an unknown text. */
 export function payoutsError(text: string): Reply | undefined {
   const status = STATUSES.get(text);
   return status === undefined ? undefined : { status, body: { error_message: text, errors: text } };

@@ -2,7 +2,7 @@ import type { Reply } from '../core/provider-server.js';
 
 const DAY = 86_400_000;
 
-/** The results that are kept under their keys: those older than a day are removed at each midnight, UTC. */
+/** The results kept under their keys: each midnight, UTC, those older than a day are removed. */
 export interface Keys {
   find(key: string): { readonly asked: string; readonly reply: Reply } | undefined;
   keep(key: string, asked: string, reply: Reply): void;

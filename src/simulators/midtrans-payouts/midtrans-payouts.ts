@@ -73,7 +73,7 @@ export async function startMidtransPayouts(options: MidtransPayoutsOptions = {})
     return { status: 202, body: { status: 'ok' }, effects };
   }
 
-  /** The same request under the same key is worked on once, and gets the same result; another one is refused. */
+  /** The same request under the same key is worked on once and gets the same result; a different request is refused. */
   const keyed = (handle: (call: Call) => Reply) => (call: Call) => {
     const key = call.headers['x-idempotency-key'];
     if (typeof key !== 'string' || key === '') return handle(call);

@@ -1,6 +1,6 @@
 import type { Reply } from '../core/provider-server.js';
 
-// Midtrans tells what happened in the body's `status_code`, a string; the HTTP status is 200 for most errors too.
+// Midtrans reports what happened in the body's `status_code`, a string; even for most errors, the HTTP status is 200.
 
 const MESSAGES: Readonly<Record<string, string>> = {
   300: 'Moved permanently',
@@ -28,7 +28,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   505: 'Failure to create virtual account number',
 };
 
-/** The codes whose HTTP status is the code itself: they are answered before the payment application is asked. */
+/** The codes that are also the HTTP status: they are answered before the request reaches the payment application. */
 const HTTP_CODES = new Set(['401', '405', '429']);
 
 /** A documented error in Midtrans' form. */
@@ -39,7 +39,7 @@ export function refuse(code: string, message = MESSAGES[code] ?? ''): Reply {
   };
 }
 
-/** The form of any code that Midtrans documents: of the body, of the bank (`05`), of GoPay (`900`). */
+/** Any code that Midtrans documents, in its form: of the body, of the bank (`05`), of GoPay (`900`). */
 export function midtransError(code: string): Reply | undefined {
   if (code === '900') return gopayTrouble();
   if (code === '05')
@@ -70,7 +70,7 @@ const BANK_MESSAGES: ReadonlyMap<string, string> = new Map([
   ['900', 'GENERIC_SERVICE_ERROR'],
 ]);
 
-/** What a bank says when it declines. */
+/** The bank's answer when it declines. */
 export function declineFields(channelCode: string): Record<string, unknown> {
   const message = BANK_MESSAGES.get(channelCode) ?? 'Declined';
   return {

@@ -26,8 +26,8 @@ export function charge({ fields }: Call, orders: OrderBook): Reply {
 }
 
 /**
- * The payment method's token decides what the bank says: `token-deny-05`, `token-amex-900`, `token-challenge`. A GoPay
- * payment needs no token, so `deny900` in its order id does the same.
+ * The payment method's token decides what the bank answers: `token-deny-05`, `token-amex-900`, `token-challenge`. A GoPay payment
+ * needs no token, so `deny900` in its order id does the same.
  */
 function decideOutcome(
   paymentType: string,
@@ -42,7 +42,7 @@ function decideOutcome(
   const status = fieldAt(fields, 'credit_card', 'type') === 'authorize' ? 'authorize' : 'capture';
   const approved = { channel_response_code: '00', channel_response_message: 'Approved' };
   if (token === 'token-challenge') return { status, fraudStatus: 'challenge', channel: approved };
-  // American Express answers an accepted payment with 900, the code that is a failure elsewhere.
+  // American Express answers an accepted payment with 900, a code that means failure elsewhere.
   const amex = { channel_response_code: '900', channel_response_message: 'Accepted - ATC Synchronization' };
   return { status, fraudStatus: 'accept', channel: token === 'token-amex-900' ? amex : approved };
 }

@@ -4,7 +4,7 @@ import type { AnswerKeys } from '../core/provider-server.js';
 // https://docs.midtrans.com/reference/api-headers, section "Idempotent Requests".
 const MAX_LENGTH = 46;
 
-/** Midtrans' `Idempotency-Key`: global across endpoints, whatever the body says, for five minutes. */
+/** Midtrans' `Idempotency-Key`: global across endpoints, whatever the body, for five minutes. */
 export const midtransKeys: AnswerKeys = {
   keyOf: ({ method, path, headers }) => {
     const key = headers['idempotency-key'];

@@ -1,6 +1,6 @@
 import type { Numbering } from '../core/numbering.js';
 
-/** Where a Midtrans transaction stands. */
+/** The state of a Midtrans transaction. */
 export type OrderStatus =
   | 'pending'
   | 'authorize'
@@ -33,9 +33,9 @@ export type NewOrder = Pick<
   'orderId' | 'amount' | 'currency' | 'paymentType' | 'status' | 'fraudStatus' | 'channel'
 >;
 
-/** The orders, found by order id or by transaction id as Midtrans' endpoints do. */
+/** The orders, found by order id or by transaction id, as at Midtrans' endpoints. */
 export interface OrderBook {
-  /** Taken: active, paid, or paid once and refunded. Denied, cancelled and expired ones free their id. */
+  /** Taken: active, paid, or paid and later refunded. Denied, cancelled and expired orders free their id. */
   isTaken(orderId: string): boolean;
   add(order: NewOrder): Order;
   find(id: string): Order | undefined;
@@ -72,7 +72,7 @@ export function refundedAmount(order: Order): number {
   return [...order.refunds.values()].reduce((sum, amount) => sum + amount, 0);
 }
 
-/** The order as Midtrans tells it in every answer. */
+/** The order as Midtrans describes it in every answer. */
 export function describeOrder(order: Order): Record<string, unknown> {
   const refunded = refundedAmount(order);
   return {

@@ -21,12 +21,12 @@ const CODE_OF: Partial<Record<OrderStatus, string>> = { pending: '201', deny: '2
 
 export const cancel = moves('cancel', ['pending', 'authorize', 'capture'], 'cancel');
 export const capture = moves('capture', ['authorize'], 'capture');
-/** An expiry that worked is answered with 407, which is not an error here. */
+/** A successful expiry is answered with 407, which is not an error here. */
 export const expire = moves('expire', ['pending'], 'expire', '407');
 export const approve = judges('approve', 'accept');
 export const deny = judges('deny', 'deny');
 
-/** `POST /v2/{id}/refund`: a `refund_key` can be used once, and no more can be refunded than was paid. */
+/** `POST /v2/{id}/refund`: a `refund_key` works once, and no more can be refunded than was paid. */
 export function refundWith(numbering: Numbering): Action {
   return (order, { fields }) => {
     const key = textAt(fields, 'refund_key') ?? numbering.next('refund');

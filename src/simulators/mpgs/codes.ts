@@ -6,7 +6,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   SERVER_BUSY: 503,
   SERVER_FAILED: 500,
 };
-/** Codes of the `response`, other than approvals: a request can end with each of them. */
+/** Codes of the `response`, other than approvals: a request can end with any of them. */
 const FAILURES: ReadonlySet<string> = new Set([
   'ABORTED',
   'ACQUIRER_SYSTEM_ERROR',
@@ -21,7 +21,7 @@ const FAILURES: ReadonlySet<string> = new Set([
   'UNSPECIFIED_FAILURE',
 ]);
 
-/** An error in the gateway's form, or a transaction that failed or is not known, without order and transaction. */
+/** An error in the gateway's form, or a failed or unknown transaction without order and transaction. */
 export function mpgsError(code: string): Reply | undefined {
   if (Object.hasOwn(STATUSES, code)) return refuse(code);
   const result = code === 'UNKNOWN' ? 'UNKNOWN' : FAILURES.has(code) ? 'FAILURE' : undefined;

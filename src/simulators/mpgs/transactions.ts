@@ -7,7 +7,7 @@ interface Transaction {
   readonly type: string;
   readonly amount: number;
   readonly gatewayCode: string;
-  /** Milliseconds since the epoch: from then on the gateway knows how it went. */
+  /** Milliseconds since the epoch: from then on the gateway knows the result. */
   readonly knownAt: number;
 }
 
@@ -23,7 +23,7 @@ export interface Orders {
   readonly now: () => number;
   /** How a second request with a transaction's ids ends. */
   readonly onRepeat: 'refused' | 'answered';
-  /** Milliseconds for which the gateway does not know how a transaction went that ends as `UNKNOWN`. */
+  /** Milliseconds for which the gateway does not know the result of a transaction that ends as `UNKNOWN`. */
   readonly unknownFor: number;
 }
 
@@ -35,10 +35,10 @@ const OPERATIONS: Readonly<Record<string, readonly [type: string, kind: string]>
   REFUND: ['REFUND', 'refund'],
   VOID: ['VOID_PAYMENT', 'void'],
 };
-/** These begin an order, unless one is there that failed. */
+/** These begin an order, unless one exists that failed. */
 const INITIAL: ReadonlySet<string> = new Set(['PAY', 'AUTHORIZE']);
 
-/** `PUT …/order/{orderId}/transaction/{transactionId}`. `transaction.reference` names the code that it ends with. */
+/** `PUT …/order/{orderId}/transaction/{transactionId}`. `transaction.reference` names the resulting code. */
 export function putTransaction({ params, fields }: Call, orders: Orders): Reply {
   const [orderId = '', id = ''] = params;
   const operation = textAt(fields, 'apiOperation') ?? '';
@@ -89,7 +89,7 @@ function isTaken({ transactions }: Order): boolean {
   return [...transactions.values()].some(({ gatewayCode }) => !isFailure(gatewayCode));
 }
 
-/** What was not known is found to have been approved once the gateway knows. */
+/** An unknown transaction turns out to have been approved once the gateway knows. */
 function describe(order: Order, { gatewayCode, knownAt, ...transaction }: Transaction, { now }: Orders) {
   const isUnknown = gatewayCode === 'UNKNOWN' && now() < knownAt;
   const code = gatewayCode === 'UNKNOWN' && !isUnknown ? 'APPROVED' : gatewayCode;

@@ -2,7 +2,7 @@ import type { Reply } from '../core/provider-server.js';
 
 const UNPROCESSABLE = 'UNPROCESSABLE_ENTITY';
 
-/** Issues that are not of an unprocessable entity: their HTTP status, and the name of the error around them. */
+/** Issues that do not come with an unprocessable entity: their HTTP status, and the name of the error around them. */
 const ELSEWHERE: ReadonlyMap<string, readonly [status: number, name: string]> = new Map([
   ['INVALID_RESOURCE_ID', [404, 'RESOURCE_NOT_FOUND']],
   ['PERMISSION_DENIED', [403, 'NOT_AUTHORIZED']],
@@ -28,7 +28,7 @@ const NAMES: ReadonlyMap<string, number> = new Map([
 
 const DEBUG_ID = 'f0000000e0001';
 
-/** PayPal's form of an error: a name, and an issue if there is one. */
+/** An error in PayPal's form: a name, and an issue if there is one. */
 export function refuse(code: string): Reply {
   const bare = NAMES.get(code);
   if (bare !== undefined) return { status: bare, body: { name: code, message: `${code}.`, debug_id: DEBUG_ID } };
@@ -37,12 +37,12 @@ export function refuse(code: string): Reply {
   return { status, body: { name, message: 'The request could not be done.', debug_id: DEBUG_ID, details } };
 }
 
-/** Any issue may be asked for, as by PayPal's own header for negative tests. */
+/** Any issue may be chosen, as with PayPal's own header for negative tests. */
 export function paypalError(code: string): Reply | undefined {
   return /^[A-Z][A-Z0-9_]{3,80}$/.test(code) ? refuse(code) : undefined;
 }
 
-/** What a duplicate of a payout is told: where the first one is. */
+/** The answer to a duplicate payout: the location of the first one. */
 export function batchExists(href: string): Reply {
   return {
     status: 400,

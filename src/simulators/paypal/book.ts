@@ -8,7 +8,7 @@ export interface Piece {
   readonly invoiceId: string | undefined;
   readonly at: number;
   status: string;
-  /** What the processor said, of a card. */
+  /** What the processor said, for a card. */
   readonly processor?: Readonly<Record<string, string>>;
 }
 
@@ -25,12 +25,12 @@ export interface Order {
   readonly refunds: Piece[];
 }
 
-/** The orders, and the payments in them by their ids. */
+/** The orders, and their payments by id. */
 export interface Book {
   readonly orders: Map<string, Order>;
-  /** The order that a capture, an authorization or a refund belongs to, and itself. */
+  /** The order that a capture, an authorization or a refund belongs to, and the item itself. */
   find(kind: 'captures' | 'authorizations' | 'refunds', id: string): readonly [Order, Piece] | undefined;
-  /** A piece that is part of no order yet. */
+  /** An item that belongs to no order yet. */
   piece(prefix: string, status: string, value: string, order: Order, more?: Partial<Piece>): Piece;
   isInvoiced(invoiceId: string): boolean;
 }
@@ -62,7 +62,7 @@ export function openBook(numbering: Numbering, now: () => number): Book {
   };
 }
 
-/** As PayPal tells a payment. */
+/** A payment as PayPal describes it. */
 export function describe(piece: Piece, orderId: string): Record<string, unknown> {
   return {
     id: piece.id,
@@ -75,7 +75,7 @@ export function describe(piece: Piece, orderId: string): Record<string, unknown>
   };
 }
 
-/** @param until what was made later is not shown yet */
+/** @param until items made after this are not shown yet */
 export function describeOrder(order: Order, until = Number.POSITIVE_INFINITY): Record<string, unknown> {
   const shown = (pieces: readonly Piece[]) =>
     pieces.filter(({ at }) => at <= until).map((piece) => describe(piece, order.id));

@@ -6,7 +6,7 @@ import { refuse } from './answers.js';
 import { type Book, describeOrder, type Order, type Piece } from './book.js';
 import type { Done } from './request-ids.js';
 
-/** The card holder's name decides what the bank says, as in PayPal's sandbox. */
+/** The card holder's name decides what the bank answers, as in PayPal's sandbox. */
 const REJECTED: Readonly<Record<string, string>> = {
   'CCREJECT-REFUSED': '0500',
   'CCREJECT-IF': '5120',
@@ -16,7 +16,7 @@ const REJECTED: Readonly<Record<string, string>> = {
   'CCREJECT-CVV_F': '00N7',
 };
 
-/** `POST /v2/checkout/orders`: paid at once by a card, else the payer has to approve it. */
+/** `POST /v2/checkout/orders`: paid at once if by card; otherwise the payer must approve it. */
 export function createOrder({ fields }: Call, book: Book, numbering: Numbering, isUnique: boolean): Done | Reply {
   const [unit] = (Array.isArray(fields.purchase_units) ? fields.purchase_units : []) as unknown[];
   const value = textAt(unit, 'amount', 'value');

@@ -6,7 +6,7 @@ import type { Done } from './request-ids.js';
 
 const sumOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { value }) => sum + Number(value), 0);
 
-/** `POST /v2/payments/authorizations/{id}/capture`: as much of it as is left. */
+/** `POST /v2/payments/authorizations/{id}/capture`: up to what is left. */
 export function captureAuthorization({ params, fields }: Call, book: Book): Done | Reply {
   const found = book.find('authorizations', params[0] ?? '');
   if (found === undefined) return refuse('INVALID_RESOURCE_ID');

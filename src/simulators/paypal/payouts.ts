@@ -13,7 +13,7 @@ interface Batch {
 }
 
 export interface PayoutDesk {
-  /** `POST /v1/payments/payouts`: a batch id is taken once in 30 days. */
+  /** `POST /v1/payments/payouts`: a batch id is accepted once in 30 days. */
   create(call: Call): Done | Reply;
   /** `GET /v1/payments/payouts/{id}` */
   show(call: Call): Reply;

@@ -102,7 +102,7 @@ export async function startPaypal(options: PaypalOptions = {}): Promise<PaypalSi
     admit: (call) => refuseCaller(call, accessToken) ?? mocked(call),
     keys: concurrently,
     noRoute: (_call, methods) => refuse(methods.length > 0 ? 'METHOD_NOT_SUPPORTED' : 'RESOURCE_NOT_FOUND'),
-    // A token is asked for by a form.
+    // A token is requested with a form.
     unreadable: ({ path }) => (TOKEN.test(path) ? giveToken() : refuse('MALFORMED_REQUEST_JSON')),
     errorFor: paypalError,
     internalError: 'INTERNAL_SERVER_ERROR',

@@ -5,7 +5,7 @@ const DAY = 24 * 60 * 60_000;
 /** Milliseconds (the three specifications, parameter `PayPal-Request-Id`). */
 const LIFETIMES = { orders: 6 * 60 * 60_000, payments: 45 * DAY, payouts: 30 * DAY };
 
-/** What was done, and how it stands at any later time. */
+/** What was done, and its state at any later time. */
 export interface Done {
   readonly reply: Reply;
   readonly latest: () => unknown;
@@ -13,7 +13,7 @@ export interface Done {
 
 /** What was done under each `PayPal-Request-Id`. */
 export interface RequestIds {
-  /** Does it, or tells the latest status of what was done under the same id. What is refused is not kept. */
+  /** Does it, or returns the latest state of what was done under the same id. A refused request is not kept. */
   once(family: keyof typeof LIFETIMES, call: Call, make: () => Done | Reply): Reply;
   clear(): void;
 }
@@ -34,7 +34,7 @@ export function openRequestIds(now: () => number): RequestIds {
   };
 }
 
-/** Two at the same time: the second one is refused. What was done is kept by `RequestIds`. */
+/** Of two simultaneous requests, the second is refused. `RequestIds` keeps what was done. */
 export const concurrently: AnswerKeys = {
   keyOf: idOf,
   lifetime: 0,

@@ -13,7 +13,7 @@ const CODES: Readonly<Record<string, number>> = {
   SERVER_ERROR: 500,
 };
 
-/** Razorpay's form of an error: one of three codes, or a reason inside a bad request. */
+/** An error in Razorpay's form: one of three codes, or a reason inside a bad request. */
 export function refuse(code: string): Reply {
   const status = CODES[code] ?? 400;
   const isCode = CODES[code] !== undefined;

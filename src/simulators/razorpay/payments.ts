@@ -4,22 +4,22 @@ import type { Call, Reply } from '../core/provider-server.js';
 import { refuse } from './answers.js';
 import { type Item, list, made, show } from './items.js';
 
-/** Payments, which a customer has authorized, their captures and their refunds. */
+/** Payments authorized by a customer, their captures and their refunds. */
 export interface PaymentDesk {
-  /** Gives the id of a payment of so many paise. */
+  /** Returns the id of a payment of this many paise. */
   authorize(amount: number): string;
   /** `POST /v1/payments/{id}/capture`: once only, and all of it. */
   capture(call: Call): Reply;
   /** `POST /v1/payments/{id}/refund`: no more than is left. */
   refund(call: Call): Reply;
   show(call: Call): Reply;
-  /** Of one payment. */
+  /** For one payment. */
   listRefunds(call: Call): Reply;
   showRefund(call: Call): Reply;
   clear(): void;
 }
 
-/** @param seconds since the epoch, as Razorpay tells times */
+/** @param seconds since the epoch, as Razorpay states times */
 export function openPaymentDesk(numbering: Numbering, seconds: () => number): PaymentDesk {
   const payments = new Map<string, Item>();
   const refunds = new Map<string, Item>();

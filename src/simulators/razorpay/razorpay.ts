@@ -145,7 +145,10 @@ export async function startRazorpay(options: RazorpayOptions = {}): Promise<Razo
   });
 }
 
-/** What was made is told again whatever the first request was answered: of this only that two at the same time are a conflict. */
+/**
+ * Whatever was made is returned again, however the first request was answered. These keys only make two simultaneous requests a
+ * conflict.
+ */
 const keys: AnswerKeys = {
   keyOf,
   lifetime: LIFETIME,

@@ -23,7 +23,7 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
   ['50400', 'Timeout'],
 ]);
 
-/** The number of the service that a path stands for. */
+/** The service number for a path. */
 export function serviceAt(path: string): string {
   if (path.endsWith('/transfer-intrabank')) return '17';
   if (path.endsWith('/transfer-interbank')) return '18';
@@ -37,7 +37,7 @@ export function refuse(path: string, status: number, ownCase: string): Reply {
   return { status, body: { responseCode: `${status}${serviceAt(path)}${ownCase}`, responseMessage } };
 }
 
-/** The same by the code as one writes it, `409xx01` or `4091801`. */
+/** The same for a code as usually written, `409xx01` or `4091801`. */
 export function snapError(code: string, path: string): Reply | undefined {
   const [, status, ownCase] = /^(\d{3})(?:xx|\d{2})(\d{2})$/.exec(code) ?? [];
   return status && ownCase && MESSAGES.has(status + ownCase) ? refuse(path, Number(status), ownCase) : undefined;

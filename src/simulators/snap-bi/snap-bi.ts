@@ -37,7 +37,7 @@ interface Transfer {
 }
 
 const DAY = 86_400_000;
-/** Western Indonesian time, in which a day of the banks begins. */
+/** Western Indonesian time, in which the banks' day begins. */
 const JAKARTA = 7 * 3_600_000;
 
 export async function startSnapBi(options: SnapBiOptions = {}): Promise<SnapBiSimulator> {
@@ -47,7 +47,7 @@ export async function startSnapBi(options: SnapBiOptions = {}): Promise<SnapBiSi
   const transfers = new Map<string, Transfer>();
   const externalIds = new Set<string>();
 
-  /** Each request has a number of its own for the day, an inquiry too. */
+  /** Each request, even an inquiry, has its own number for the day. */
   const numbered = (handle: (call: Call) => Reply) => (call: Call) => {
     const given = call.headers['x-external-id'];
     if (given === undefined) return wantsExternalId ? refuse(call.path, 400, '02') : handle(call);

@@ -1,6 +1,6 @@
 import type { Reply } from '../core/provider-server.js';
 
-/** What Square answers: the HTTP status and the category of each code that the simulator knows. */
+/** Square's answers: the HTTP status and the category of each code that the simulator knows. */
 const ERRORS: Readonly<Record<string, readonly [status: number, category: string]>> = {
   INTERNAL_SERVER_ERROR: [500, 'API_ERROR'],
   TEMPORARY_ERROR: [500, 'API_ERROR'],

@@ -38,7 +38,7 @@ const DECLINES: Readonly<Record<string, string>> = {
   'cnon:card-nonce-rejected-expiration': 'INVALID_EXPIRATION',
 };
 
-/** The first successful answer, again; what failed may be tried again. */
+/** The first successful answer, again; a failed request may be tried again. */
 const keys: AnswerKeys = {
   keyOf: ({ method, path, fields }) =>
     method === 'POST' && /^\/v2\/(?:payments|refunds)$/.test(path) ? textAt(fields, 'idempotency_key') : undefined,

@@ -1,6 +1,6 @@
 import type { Call, Reply } from '../core/provider-server.js';
 
-/** What Stripe answers in its documents' form: `status`, `type`, and whether it says to send it again. */
+/** Stripe's errors as documented: `status`, `type`, and whether Stripe says to send the request again. */
 const ERRORS: Readonly<Record<string, readonly [status: number, type: string, shouldRetry?: boolean]>> = {
   api_error: [500, 'api_error', false],
   api_unavailable: [503, 'api_error'],
@@ -17,7 +17,7 @@ const ERRORS: Readonly<Record<string, readonly [status: number, type: string, sh
   card_declined: [402, 'card_error'],
 };
 
-/** Those whose name is their type: they have no `code`. */
+/** Errors named by their type: they have no `code`. */
 const CODELESS: ReadonlySet<string> = new Set(['api_error', 'api_unavailable', 'idempotency_error']);
 
 /** A documented error in Stripe's form. `more` goes into `error`. */
@@ -30,7 +30,7 @@ export function refuse(code: string, more: Readonly<Record<string, unknown>> = {
   };
 }
 
-/** A request without a key: an error of no code of its own. */
+/** A request without an API key: an error without a code. */
 export function refuseStranger(): Reply {
   return { status: 401, body: { error: { type: 'invalid_request_error', message: 'simulated: no API key was sent' } } };
 }

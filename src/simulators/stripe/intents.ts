@@ -4,7 +4,7 @@ import type { Numbering } from '../core/numbering.js';
 import type { Call, Reply } from '../core/provider-server.js';
 import { refuse } from './answers.js';
 
-/** A PaymentIntent as Stripe tells it. */
+/** A PaymentIntent as Stripe describes it. */
 export interface Intent {
   readonly id: string;
   readonly object: 'payment_intent';
@@ -20,7 +20,7 @@ export interface Intent {
   last_payment_error: Readonly<Record<string, unknown>> | null;
 }
 
-/** What the test payment methods do (Stripe: Testing): a `decline_code`, or nothing for a success. */
+/** The results of the test payment methods (Stripe: Testing): a `decline_code`, or nothing for a success. */
 const DECLINES: Readonly<Record<string, string>> = {
   pm_card_chargeDeclined: 'generic_decline',
   pm_card_chargeDeclinedInsufficientFunds: 'insufficient_funds',
@@ -28,10 +28,10 @@ const DECLINES: Readonly<Record<string, string>> = {
   pm_card_chargeDeclinedStolenCard: 'stolen_card',
 };
 
-/** What the issuer advises beside it. */
+/** What the issuer advises besides. */
 const ADVICE: Readonly<Record<string, string>> = { insufficient_funds: 'try_again_later' };
 
-/** @param processingFor milliseconds until a debit from a bank account has succeeded */
+/** @param processingFor milliseconds until a bank debit succeeds */
 export function openIntents(numbering: Numbering, now: () => number, processingFor: number) {
   const intents = new Map<string, Intent>();
 
@@ -108,7 +108,7 @@ export function openIntents(numbering: Numbering, now: () => number, processingF
     return tell(intent, [effectOf(intent, 'payment')]);
   });
 
-  /** @param from the states that allow it; left out: any */
+  /** @param from the states that allow it; if absent, any */
   function on(from: readonly string[] | undefined, act: (intent: Intent, call: Call) => Reply): (call: Call) => Reply {
     return (call) => {
       const intent = intents.get(call.params[0] ?? '');

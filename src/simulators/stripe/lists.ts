@@ -6,7 +6,7 @@ interface Listed {
   readonly created: number;
 }
 
-/** A list as Stripe tells it: the newest first, by pages. */
+/** A list in Stripe's form: newest first, in pages. */
 export function listOf(all: readonly Listed[], { url }: Call, filters: readonly string[], shownUntil: number): Reply {
   const query = url.searchParams;
   const since = Number(query.get('created[gte]') ?? 0);

@@ -25,7 +25,7 @@ export type StripeSimulator = Simulator;
 
 const DAY = 24 * 60 * 60_000;
 
-/** v1 keeps what it answered once it began to execute, errors of its own included; not what failed before. */
+/** v1 keeps whatever it answered once it had begun to execute, its own errors included, but no earlier failure. */
 const keys: AnswerKeys = {
   keyOf: ({ method, path, headers }) => {
     const key = headers['idempotency-key'];
@@ -73,7 +73,7 @@ export function startStripe(options: StripeSimulatorOptions = {}): Promise<Strip
     return found === undefined ? refuse('resource_missing') : { status: 200, body: found };
   }
 
-  /** v2 does the work of a key once, and shows it as it is. */
+  /** v2 does the work of a key once, and returns its current state. */
   function payOut({ fields, headers }: Call): Reply {
     const key = String(headers['idempotency-key'] ?? numbering.next('unkeyed'));
     const known = outbound.get(key);

@@ -1,13 +1,13 @@
 /** A payment request, a refund or a payout, as Xendit shows it. */
 export type Item = Record<string, unknown> & { readonly id: string; readonly reference_id?: unknown; status: string };
 
-/** What was made, by account: each sub-account (`for-user-id`) sees its own only. */
+/** What was made, by account: each sub-account (`for-user-id`) sees only its own. */
 export interface Book {
   add(account: string, item: Item, key?: { readonly value: string; readonly body: string }): void;
-  /** Those of the account that a look-up shows by now, newest first. */
+  /** Those of the account that a look-up already shows, newest first. */
   list(account: string, is: (item: Item) => boolean): readonly Item[];
   find(account: string, id: string): Item | undefined;
-  /** What was made under a key, and the body that it came with. */
+  /** What was made under a key, and the request body. */
   under(account: string, key: string): { readonly item: Item; readonly body: string } | undefined;
   all(): readonly Item[];
   clear(): void;

@@ -24,13 +24,13 @@ const STATUSES: readonly (readonly [status: number, codes: readonly string[]])[]
   [503, ['CHANNEL_UNAVAILABLE', 'ISSUER_UNAVAILABLE']],
 ];
 
-/** One of Xendit's errors, or nothing for a code that it does not have. */
+/** One of Xendit's errors; nothing for an unknown code. */
 export function xenditError(code: string, message = `simulated ${code}`): Reply | undefined {
   const found = STATUSES.find(([, codes]) => codes.includes(code));
   return found && { status: found[0], body: { error_code: code, message } };
 }
 
-/** The same for a code that certainly is one. */
+/** The same for a code that is known to exist. */
 export function refuse(code: string, message?: string): Reply {
   return xenditError(code, message) ?? { status: 400, body: { error_code: code, message } };
 }

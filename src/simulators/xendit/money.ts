@@ -4,13 +4,13 @@ import type { Call, Reply } from '../core/provider-server.js';
 import type { Book, Item } from './book.js';
 import { refuse } from './codes.js';
 
-/** The account that a request is about. */
+/** The account that a request concerns. */
 export function accountOf({ headers }: Call): string {
   const account = headers['for-user-id'];
   return typeof account === 'string' ? account : '';
 }
 
-/** What the making of things needs. */
+/** What the handlers need to make things. */
 export interface Desk {
   readonly payments: Book;
   readonly refunds: Book;
@@ -21,9 +21,8 @@ export interface Desk {
 }
 
 /**
- * `POST /payment_requests`. No document says what a second request under an idempotency key gets, so that each is taken: the
- * worst that may be. A `payment_method_id` such as `pm-fails-CARD_DECLINED` makes one that has failed, `pm-waits` one that
- * waits for its customer.
+ * `POST /payment_requests`. No document says what a second request under an idempotency key gets, so each is accepted: the worst
+ * case. A `payment_method_id` such as `pm-fails-CARD_DECLINED` makes a failed one, `pm-waits` one that waits for its customer.
  */
 export function makePayment(call: Call, { payments, numbering, now }: Desk): Reply {
   const { fields, path } = call;
@@ -51,7 +50,7 @@ export function makePayment(call: Call, { payments, numbering, now }: Desk): Rep
   return { status: 201, body: item, effects: [{ id: reference, kind, amount, status }] };
 }
 
-/** `POST /payment_requests/ID/captures`: taken each time, too, up to what was authorised. */
+/** `POST /payment_requests/ID/captures`: each one is accepted here too, up to what was authorised. */
 export function makeCapture(call: Call, { payments, captures, numbering, now }: Desk): Reply {
   const { fields, params } = call;
   const account = accountOf(call);
@@ -75,7 +74,7 @@ export function makeCapture(call: Call, { payments, captures, numbering, now }: 
   return { status: 200, body: item, effects: [{ id: payment.id, kind: 'capture', amount, status: 'SUCCEEDED' }] };
 }
 
-/** `POST /refunds`: taken each time, too, up to what was paid. */
+/** `POST /refunds`: each one is accepted here too, up to what was paid. */
 export function makeRefund(call: Call, { payments, refunds, numbering, now }: Desk): Reply {
   const { fields } = call;
   const account = accountOf(call);
@@ -103,8 +102,8 @@ export function makeRefund(call: Call, { payments, refunds, numbering, now }: De
 }
 
 /**
- * `POST /v2/payouts`: the same key and body get the first payout again, another body is refused. The key has no end (Xendit:
- * PayoutApi).
+ * `POST /v2/payouts`: the same key and body get the first payout again, a different body is refused. The key never expires
+ * (Xendit: PayoutApi).
  */
 export function makePayout(call: Call, { payouts, numbering, now }: Desk): Reply {
   const { fields, headers, body } = call;

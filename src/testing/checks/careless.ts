@@ -6,13 +6,13 @@ import { factsOf, sampleOf, withKey } from './samples.js';
 import { onStage } from './stage.js';
 
 const LOST = { when: 'after', kind: 'reset' } as const;
-/** As a caller would choose it. */
+/** A key that a caller might choose. */
 const OWN = 'own-key-1';
 
 const HOOKS = ['read', 'isSuccess', 'isPartial', 'isPending', 'kindOf', 'limitScope', 'inDoubt', 'reconcile'] as const;
 const KEY_HOOKS = ['read', 'write', 'payment', 'attach', 'protects'] as const;
 
-/** Payments at the simulator, live, by callers and providers whose own code has faults. */
+/** Live payments at the simulator, by callers and providers whose own code is faulty. */
 export function carelessChecks(provider: Provider, payments: SimulatedPayments): readonly Check[] {
   return [
     check('a hook that throws costs no money', async () => {
@@ -49,7 +49,7 @@ export function carelessChecks(provider: Provider, payments: SimulatedPayments):
   ];
 }
 
-/** The provider again and again, each time with another hook that throws. */
+/** The provider several times, each time with another hook that throws. */
 function withFaults(provider: Provider): readonly (readonly [name: string, provider: Provider])[] {
   const hooks = HOOKS.filter((name) => provider[name] !== undefined).map(
     (name) => [name, { ...provider, ...guardHooks<RequestKind>({ [name]: throws }) }] as const,

@@ -4,7 +4,7 @@ import type { ProviderCases } from '../cases.js';
 import { type Check, check, messageOf } from '../check.js';
 import { factsOf, STRANGE, samplesOf, thrownBy } from './samples.js';
 
-/** The provider's own functions take whatever comes. */
+/** The provider's own functions must accept anything. */
 export function hookChecks(provider: Provider, cases: ProviderCases): readonly Check[] {
   const requests = [
     ...samplesOf(cases).map(factsOf),
@@ -69,7 +69,7 @@ export function hookChecks(provider: Provider, cases: ProviderCases): readonly C
   ];
 }
 
-/** A request of which nothing is known, as inside `run()`. */
+/** A request about which nothing is known, as inside `run()`. */
 const NOWHERE: RequestFacts = { method: undefined, path: '', header: () => undefined, body: undefined };
 
 function exchangeOf(request: RequestFacts, status: number, body: unknown): Exchange {
@@ -87,7 +87,7 @@ function copyOf(body: unknown): unknown {
     : body;
 }
 
-/** A value, cut short. */
+/** The shape of a value, shortened. */
 function shapeOf(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

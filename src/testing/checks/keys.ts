@@ -4,7 +4,7 @@ import type { ProviderCases } from '../cases.js';
 import { type Check, check, messageOf } from '../check.js';
 import { factsOf, formsOf, type Sample, samplesOf, withKey } from './samples.js';
 
-/** As a caller would choose it: no provider refuses one for its length or its letters. */
+/** A key that a caller might choose: no provider refuses it for its length or its letters. */
 const OWN = 'own-key-1';
 const UNIQUE = '5e3a86a1-9f7c-4f0e-8d4f-0b54d2b2f6b1';
 
@@ -25,7 +25,7 @@ export function keyChecks(provider: Provider, cases: ProviderCases): readonly Ch
     ),
     check('a kind is the same for an object, JSON text and a form', () =>
       samples.flatMap((sample) => {
-        // For `URLSearchParams`, a hook gets no object of fields: bodyKey() opens them, `kindOf` need not.
+        // With `URLSearchParams`, a hook gets no object of fields: bodyKey() opens them, but `kindOf` need not.
         const texts = formsOf(sample).filter(([, each]) => !(each.body instanceof URLSearchParams));
         const kinds = texts.map(([, each]) => JSON.stringify(provider.kindOf(factsOf(each))));
         return new Set(kinds).size > 1 ? [`${sample.method} ${sample.url}: ${kinds.join(', then ')}`] : [];

@@ -15,7 +15,7 @@ import { DEADLINE, onStage, type Stage } from './stage.js';
 
 /** Milliseconds for which a search with an unknown lag is assumed to lag. */
 const LAG = 1000;
-/** Of a small run of `measureTruth`. */
+/** Payments in a small run of `measureTruth`. */
 const PAYMENTS = 60;
 const FAULTY = 0.4;
 
@@ -28,7 +28,7 @@ const EARLY =
 const FORGOTTEN =
   "the key was trusted after a failure of the provider's own: say replays: '2xx' if it keeps successes only, or give the row action: 'reconcile'";
 
-/** Payments at the simulator, live, while things go wrong. */
+/** Live payments at the simulator, while things go wrong. */
 export function moneyChecks(provider: Provider, payments: SimulatedPayments): readonly Check[] {
   const stage = (play: (stage: Stage) => Promise<readonly string[]>) => onStage(provider, payments, play);
   const afterEach = (faults: readonly Fault[], hint = '') =>
@@ -36,7 +36,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
       faults.map((fault, index) =>
         stage(async ({ strike, pay }) => {
           strike(fault);
-          // Each has its own name: they run at the same time, and the application may keep what it hears.
+          // Each has its own name: they run at the same time, and the application may remember names.
           const { complaints } = await pay(`payment-${index + 1}`);
           return complaints.map((each) => `${each}, after ${describe(fault)}${hint}`);
         }),
@@ -90,7 +90,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
         if (Object.keys(keysOf(provider.keys, facts)).length === 0) return [];
         await pay('payment-1', request);
         const { end, complaints } = await pay('payment-1', request);
-        // Under a key that neither protects nor was replaced here, the application itself has paid twice.
+        // Under a key that neither protects nor was replaced by us, it is the application that paid twice.
         const isOurs = protectionOf(provider.keys, facts, () => 0) > 0 || recoveryOf(end)?.rekeyed !== undefined;
         if (!isOurs) return [];
         return complaints.map((each) => `${each}, sent a second time by another call with the same key`);
@@ -98,7 +98,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
     ),
     check('a resumed call makes no second payment', () =>
       onStage(
-        // Nobody is asked, so that the caller has nothing but the key.
+        // Without a look-up, so that the caller has nothing but the key.
         { ...provider, reconcile: undefined },
         payments,
         async ({ strike, pay, again }) => {
@@ -123,7 +123,7 @@ export function moneyChecks(provider: Provider, payments: SimulatedPayments): re
   return [...well, ...safe.map((each) => ({ ...each, run: () => runIf(hasEffect, each) }))];
 }
 
-/** Money that nobody moves is safe from anything. */
+/** Money that never moves is safe from anything. */
 async function runIf(hasEffect: () => Promise<readonly string[]>, { name, run }: Check): Promise<void> {
   await check(name, hasEffect).run();
   await run();
@@ -159,7 +159,7 @@ function lagCheck(provider: Provider, payments: SimulatedPayments): Check {
   });
 }
 
-/** Whether a resend is safe, by the keys that an attached client adds. */
+/** Whether the keys that an attached client adds make a retry safe. */
 function isProtected(provider: Provider, sample: Sample): boolean {
   return protectionOf(provider.keys, asSent(provider, sample), () => 0) > 0;
 }

@@ -10,7 +10,7 @@ type Asked = readonly [answer: Answer | NoAnswer, given: ExplainOptions];
 
 const STATUSES = [200, 400, 401, 402, 403, 404, 405, 409, 410, 415, 422, 423, 424, 429, 500, 502, 503, 504];
 
-/** Each row of the provider's own can be reached: by one of the cases, or by a form of theirs with the row's code in it. */
+/** Every row of the provider's own can be reached: by one of the cases, or by one of them with the row's code put in. */
 export function rowChecks(provider: Provider, cases: ProviderCases): readonly Check[] {
   return [
     check('every row is reached', () => {
@@ -24,7 +24,7 @@ export function rowChecks(provider: Provider, cases: ProviderCases): readonly Ch
   ];
 }
 
-/** The rows that are the provider's own, and not those that every provider ends with. */
+/** The provider's own rows, without those that every provider shares at the end. */
 export function ownRows({ rules }: Provider): readonly Rule[] {
   const shared = new Set(sharedRules.map((rule) => JSON.stringify(rule)));
   return rules.filter((rule) => !shared.has(JSON.stringify(rule)));
@@ -84,14 +84,14 @@ function* answersFor(row: Rule, templates: readonly Template[], requests: readon
   }
 }
 
-/** The statuses that the row asks for; nothing if it takes any. */
+/** The statuses that the row requires; nothing if it accepts any. */
 function statusesOf({ when }: Rule): readonly number[] | undefined {
   const wanted = when?.status;
   if (wanted === undefined) return undefined;
   return [wanted].flat().map((status) => Number(digits(status)));
 }
 
-/** One of those that a pattern stands for. */
+/** One status that a pattern stands for. */
 function digits(pattern: string): string {
   return pattern.replaceAll('x', '0');
 }

@@ -31,12 +31,12 @@ export function sampleOf({ method = 'POST', path, headers = {}, body }: PaymentR
   return { method, url: path, headers, body };
 }
 
-/** The facts of a request, as a hook gets them. */
+/** The facts about a request, as a hook gets them. */
 export function factsOf({ method, url, headers, body }: Sample): RequestFacts {
   return new FactsWithBody(method, pathOf(url), (name) => headerOf(headers, name), { data: body, headers }, url);
 }
 
-/** The sample with a key in it. What is given stays as it is. */
+/** The sample with a key written into it. The given one stays unchanged. */
 export function withKey(key: KeyDefinition, sample: Sample, value: string): Sample {
   const { method, url, body: data } = sample;
   const request: Required<KeyedRequest> = { data, url, headers: { ...sample.headers } };
@@ -44,7 +44,7 @@ export function withKey(key: KeyDefinition, sample: Sample, value: string): Samp
   return { method, url: request.url, headers: request.headers as Record<string, string>, body: request.data };
 }
 
-/** The same request with its body as an object, as JSON text and as a form, if it is an object of fields. */
+/** The same request with its body as an object, as JSON text and as a form, if the body is an object of fields. */
 export function formsOf(sample: Sample): readonly (readonly [what: string, sample: Sample])[] {
   const { body, headers } = sample;
   if (typeof body !== 'object' || body === null || Object.getPrototypeOf(body) !== Object.prototype) return [];

@@ -8,7 +8,7 @@ import { factsOf, samplesOf } from './samples.js';
 import { onStage } from './stage.js';
 import { templatesOf } from './templates.js';
 
-/** What an answer or a request may hold, and no log, report or message of an error may. */
+/** What an answer or a request may hold, but no log, report or error message may show. */
 const SECRETS: readonly (readonly [what: string, value: string])[] = [
   ['a card number', '4111111111111111'],
   ['a spaced card number', '4111 1111 1111 1111'],
@@ -17,7 +17,7 @@ const SECRETS: readonly (readonly [what: string, value: string])[] = [
   ['an e-mail address', 'jane.doe@example.com'],
 ];
 
-/** Shows nothing that may be personal data. */
+/** Nothing is shown that may be personal data. */
 export function shownChecks(provider: Provider, cases: ProviderCases): readonly Check[] {
   const { payments } = cases;
   const templates = templatesOf(provider, cases);
@@ -82,7 +82,7 @@ function holds(text: string, secret: string): boolean {
   return text.toLowerCase().includes(secret.toLowerCase());
 }
 
-/** The same with every text in it replaced. */
+/** The same with every text replaced. */
 function filled(value: unknown, text: string): unknown {
   if (typeof value === 'string') return text;
   if (Array.isArray(value)) return value.map((each) => filled(each, text));

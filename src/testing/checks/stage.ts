@@ -9,13 +9,12 @@ import { notFound } from '../faults.js';
 import { effectsIn, isLookUpOf, type PaymentRequest, type SimulatedPayments } from '../payments.js';
 import type { DefinedSimulator } from '../start-simulator.js';
 
-/** Its own simulator, and a client of it. */
+/** A simulator for one check, and a client of it. */
 export interface Stage {
   readonly simulator: Simulator;
   /**
-   * The next request for a payment goes wrong.
-   *
-   * @param lag milliseconds for which look-ups then find no such payment, if the cases say how that looks
+   * Makes the next payment request go wrong.
+   * @param lag milliseconds for which look-ups then find no such payment, if the cases say what that looks like
    */
   strike(fault: Fault, lag?: number): void;
   /** Makes a payment to its end. Complains only if the caller believes something false. */
@@ -25,11 +24,11 @@ export interface Stage {
   ): Promise<{ readonly end: unknown; readonly complaints: readonly string[] }>;
   /** Sends the request of an error again, as an application may. */
   again(payment: string, error: unknown): Promise<readonly string[]>;
-  /** The requests that arrived and were no look-ups. */
+  /** The requests that arrived, except look-ups. */
   readonly writes: readonly ArrivedRequest[];
 }
 
-/** Milliseconds for a call. What takes longer to be found out ends as unknown. */
+/** Milliseconds for a call. Anything not found out by then ends as unknown. */
 export const DEADLINE = 4000;
 
 const ALWAYS = { seed: 1, ratio: 1 } as const;
@@ -92,7 +91,7 @@ export async function onStage(
         return simulator.requests.filter((request) => !isLookUp(request));
       },
     });
-    // If nothing took effect, the key is not why: the simulator may not even have come to look for it.
+    // If nothing took effect, do not blame the key: the simulator may not even have looked for it.
     const hasEffect = simulator.requests.some(({ effect }) => effect);
     return complaints.length > 0 && isProtecting && hasEffect && simulator.isKeyless ? [KEYLESS] : complaints;
   } finally {

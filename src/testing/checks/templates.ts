@@ -12,7 +12,7 @@ export interface Template {
   readonly with: (code: string) => unknown;
 }
 
-/** The forms that errors come in, each once. */
+/** The forms in which errors come, each once. */
 export function templatesOf(provider: Provider, { answers }: ProviderCases): readonly Template[] {
   const found = new Map<string, Template>();
   for (const each of answers) {
