@@ -31,9 +31,9 @@ const events = new QueueEvents('payments', { connection });
 await events.waitUntilReady();
 const worker = deferralWorker(
   'payments',
-  ({ data, keys }) => {
+  ({ data, recovery, signal }) => {
     assert.deepEqual(data, { payment: 'order-1' });
-    return client.post('/v2/charge', charge, { recovery: { keys } });
+    return client.post('/v2/charge', charge, { recovery, signal });
   },
   { connection, logger: false },
 );
