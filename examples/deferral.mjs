@@ -50,7 +50,7 @@ async function callToday() {
 async function goOnInAnHour() {
   const now = Date.now;
   Date.now = () => now() + LATER;
-  const worker = deferralWorker(QUEUE, ({ data, keys }) => tokenize(data.account, { keys }), { connection });
+  const worker = deferralWorker(QUEUE, ({ data, recovery }) => tokenize(data.account, recovery), { connection });
   for (let done = 0; done < 2; done++) {
     const [{ data }, { outcome, report }] = await once(worker, 'completed');
     const sent = report.attempts.length === 0 ? 'nothing was sent' : 'sent again';

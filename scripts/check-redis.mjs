@@ -1,6 +1,7 @@
 // Installs the package beside each client of Redis and Valkey, and each BullMQ, that it is said to work with, and lets two
 // processes learn from one another and a worker go on with a payment: on the server that is installed, and with --all on Redis 6
-// to 8 and Valkey 8 (from Debian's packages), in a cluster, by a sentinel, by TLS, and with no more rights than the documents ask for.
+// to 8 and Valkey 8 (from Debian's packages), with no more rights than the documents ask for, and on the oldest and the newest of
+// them in a cluster, by a sentinel and by TLS.
 // `npm run check:redis [-- --all] [-- WORD]`: with a word, the checks whose names have it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -17,7 +18,12 @@ import { servers, startServer } from './redis/servers.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const word = process.argv.slice(2).find((each) => !each.startsWith('--')) ?? '';
 const place = mkdtempSync(join(tmpdir(), 'recoverable-redis-'));
-const BULLMQ = [['bullmq@5'], ['bullmq@6', 'ioredis@5'], ['bullmq@6', 'ioredis@6']];
+/** The oldest that `peerDependencies` allows is one of them. */
+const BULLMQ = [['bullmq@5.0.0'], ['bullmq@5'], ['bullmq@6', 'ioredis@5'], ['bullmq@6', 'ioredis@6']];
+const NEST = ['@nestjs/bullmq', '@nestjs/common', '@nestjs/core', 'bullmq@6', 'ioredis@6', 'reflect-metadata', 'rxjs'];
+const OLDEST = 'Redis 6';
+const PROGRAMS = ['learn.mjs', 'defer.mjs', 'nest.mjs', 'shop.mjs'];
+const SLOTS = Array.from({ length: 16_384 }, (_, slot) => String(slot));
 const USER = { user: 'payments', password: 'secret' };
 
 const made = new Map();
@@ -28,20 +34,30 @@ try {
   const found = await servers(place, process.argv.includes('--all'));
   for (const [server, command] of Object.entries(found)) {
     const isNewest = server === Object.keys(found).at(-1);
+    const isEdge = isNewest || server === OLDEST;
     for (const name of Object.keys(clients)) {
       const learn = (at) => runIn(siteOf(name), 'learn.mjs', at, /learned/);
       check(`${server}, ${name}`, () => withServer(command, [], learn));
       check(`${server}, ${name}, least rights`, () =>
         withServer([...command, ...rights()], [], (at) => learn({ ...at, ...USER })),
       );
-      if (isNewest) check(`${server} cluster, ${name}`, () => withCluster(command, learn));
-      if (isNewest && asksSentinels(name)) check(`${server} sentinel, ${name}`, () => withSentinel(command, learn));
-      if (isNewest && name !== 'valkey-glide') check(`${server} TLS, ${name}`, () => withTls(command, learn));
+      if (isEdge) check(`${server} cluster, ${name}`, () => withCluster(command, learn));
+      if (isEdge && asksSentinels(name)) check(`${server} sentinel, ${name}`, () => withSentinel(command, learn));
+      if (isEdge && name !== 'valkey-glide') check(`${server} TLS, ${name}`, () => withTls(command, learn));
     }
     // BullMQ itself needs Redis 6.2.
-    for (const specs of server === 'Redis 6' ? [] : BULLMQ) {
+    for (const specs of server === OLDEST ? [] : BULLMQ) {
       const pay = (at) => runIn(site(specs.join('-'), specs, {}), 'defer.mjs', at, /paid/);
-      check(`${server}, ${specs.join(' by ')}`, () => withServer(command, [], pay));
+      const name = specs.join(' by ');
+      check(`${server}, ${name}`, () => withServer(command, [], pay));
+      if (!isNewest) continue;
+      check(`${server} cluster, ${name}`, () => withCluster(command, pay));
+      check(`${server} sentinel, ${name}`, () => withSentinel(command, pay));
+      check(`${server} TLS, ${name}`, () => withTls(command, pay));
+    }
+    if (isNewest) {
+      const nest = (at) => runIn(site('nest', NEST, {}), 'nest.mjs', at, /paid/);
+      check(`${server}, @nestjs/bullmq`, () => withServer(command, [], nest));
     }
   }
 
@@ -69,7 +85,7 @@ try {
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}\n');
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
-    for (const file of ['learn.mjs', 'defer.mjs']) copyFileSync(join(root, 'scripts/redis', file), join(folder, file));
+    for (const file of PROGRAMS) copyFileSync(join(root, 'scripts/redis', file), join(folder, file));
     // An install that would end with ERESOLVE ends this check.
     await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', 'axios@1', packed, ...packages);
     return folder;
@@ -109,7 +125,8 @@ function rights() {
 async function withCluster(command, what) {
   const server = await startServer(command, place, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
   try {
-    execFileSync('redis-cli', ['-p', String(server.port), 'cluster', 'addslotsrange', '0', '16383']);
+    // Redis 6 does not know ADDSLOTSRANGE.
+    execFileSync('redis-cli', ['-p', String(server.port), 'cluster', 'addslots', ...SLOTS], { stdio: 'ignore' });
     for (;;) {
       const info = execFileSync('redis-cli', ['-p', String(server.port), 'cluster', 'info'], { encoding: 'utf8' });
       if (info.includes('cluster_state:ok')) break;

@@ -14,7 +14,7 @@ import { reportOf } from '../deferral/reports.js';
 import { describeWithPostgres, PostgresServer } from '../postgres/postgres-server.js';
 import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
 
-async function runWith(args: readonly string[], env: Record<string, string> = {}) {
+async function runWith(args: readonly string[], env: Record<string, string> = {}, width = 200) {
   let out = '';
   let err = '';
   const unused = (): never => {
@@ -33,7 +33,7 @@ async function runWith(args: readonly string[], env: Record<string, string> = {}
     asset: unused,
     load: unused,
     version: () => '1.2.3',
-    width: 200,
+    width,
     color: false,
     isWatched: false,
     stopped: () => Promise.resolve(),
@@ -102,13 +102,43 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     );
   });
 
-  test('show says which look-ups were made and why it has failed', async () => {
+  test.each([80, 120, 160])('a table of %d columns breaks no word but an id', async (width) => {
+    await twoPutOff();
+    const { out } = await runWith(['list', ...args], {}, width);
+    for (const whole of ['waiting', 'failed', 'runs', 'unknown', 'effect:', 'midtrans', 'resume']) {
+      expect(out).toMatch(new RegExp(`[│ ]${whole}[│ ]`));
+    }
+    expect(out).toMatch(/[│ ]\d{4}-\d\d-\d\d[│ ]/);
+    expect(out).toMatch(/[│ ]\d\d:\d\d:\d\dZ[│ ]/);
+  });
+
+  test('a queue that is not there is told of, and is not there afterwards either', async () => {
+    const place = ['--queue', 'pyaments', ...args.slice(2)];
+    const missing = { code: 1, out: '', err: "recoverable: there is no queue 'pyaments' there\n" };
+    for (const action of ['summary', 'list', 'list']) expect(await runWith([action, ...place])).toEqual(missing);
+    expect(await server.client().keys('*pyaments*')).toEqual([]);
+  });
+
+  test('takes user, password and number of the database from the URL, whatever BullMQ makes of a URL', async () => {
+    const { port } = server;
+    await server.client().call('ACL', 'SETUSER', 'cron', 'on', '>p@ss', '~*', '+@all');
+    const there = new Queue('elsewhere', { connection: { host: '127.0.0.1', port, db: 3 } });
+    await deferToBullmq(there, { job: () => ({}) })(deferred('later'));
+    await there.close();
+    const url = `redis://cron:p%40ss@127.0.0.1:${port}/3`;
+    const { out } = await runWith(['summary', '--queue', 'elsewhere', '--redis', url]);
+    expect(out).toMatch(/ 1 waiting/);
+  });
+
+  test('show says what was asked and why it has failed', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['show', 'midtrans/orderId=lost', ...args]);
     expect(code).toBe(0);
     expect(out).toMatch(/^in doubt {3}yes: it may have taken effect$/m);
     expect(out).toMatch(/^asked {6}undecided 503 503$/m);
     expect(out).toMatch(/^failed {5}midtrans: the handler threw "the database is away"/m);
+    // Nothing will resume it.
+    expect(out).not.toMatch(/^due/m);
     expect(await runWith(['show', 'nothing', ...args])).toMatchObject({
       code: 1,
       err: expect.stringContaining("no job 'nothing'"),
@@ -200,6 +230,7 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
     const defer = deferToBullmq(queue, { job: () => ({}) });
     const { jobId = '' } = (await defer(unknown('lost'))) ?? {};
     await seenAndResolved(jobId, ['--queue', queue.name, '--postgres', server.url]);
+    expect((await runWith(['summary', '--queue', 'pyaments', '--postgres', server.url])).code).toBe(1);
     await queue.close();
   });
 
@@ -211,6 +242,24 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
     const queue: PgBossQueue = pgBossQueue({ boss, database: server.pool(), name });
     const { jobId = '' } = (await deferTo(queue, { job: () => ({}) })(unknown('lost'))) ?? {};
     await seenAndResolved(jobId, ['--queue', name, '--pg-boss', server.url]);
+    expect((await runWith(['summary', '--queue', 'pyaments', '--pg-boss', server.url])).code).toBe(1);
+    await boss.stop({ graceful: false });
+  });
+
+  test('counts what somebody has cancelled in pg-boss: nothing will ever run it', async () => {
+    const boss = new PgBoss({ connectionString: server.url, supervise: false, schedule: false });
+    await boss.start();
+    const name = `q-${randomUUID()}`;
+    await boss.createQueue(name);
+    const pool = server.pool();
+    const queue: PgBossQueue = pgBossQueue({ boss, database: pool, name });
+    const { jobId = '' } = (await deferTo(queue, { job: () => ({}) })(unknown('lost'))) ?? {};
+    const { rows } = await pool.query('SELECT id FROM pgboss.job WHERE name = $1', [name]);
+    await boss.cancel(name, rows[0].id);
+    const args = ['--queue', name, '--pg-boss', server.url];
+    expect(await runWith(['summary', ...args])).toMatchObject({ code: 1, out: expect.stringContaining('1 stray') });
+    expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
+    expect((await runWith(['summary', ...args])).out).toMatch(/0 stray.* 1 waiting/);
     await boss.stop({ graceful: false });
   });
 
@@ -233,6 +282,8 @@ describe('recoverable deferred', () => {
     [['retry', '--queue', 'q'], 'deferred retry: expected the id of one job'],
     [['list'], '--queue is missing'],
     [['list', '--queue', 'q', '--limit', '0'], '--limit must be a whole number'],
+    [['list', '--queue', 'q', '--redis', 'secret'], 'the address of Redis must be a URL'],
+    [['list', '--queue', 'q', '--redis', 'http://secret'], 'the address of Redis must be a URL'],
     [['list', '--queue', 'q', '--redis', 'x', '--postgres', 'y'], 'one of --redis, --postgres and --pg-boss'],
   ])('%j is wrong usage', async (args, complaint) => {
     expect(await runWith(args)).toMatchObject({ code: 2, err: expect.stringContaining(complaint) });

@@ -67,7 +67,8 @@ describe('the snippets of the documents', () => {
     writeFileSync(join(folder, 'application.d.ts'), APPLICATION);
     // As Nest wants its decorators; nothing else here has any.
     const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'], experimentalDecorators: true };
-    const types = ['journeys/midtrans-client.d.ts', 'docs/express.d.ts'].map((name) => join(ROOT, '__tests__', name));
+    const declared = ['journeys/midtrans-client.d.ts', 'docs/express.d.ts', 'docs/nestjs-bullmq.d.ts'];
+    const types = declared.map((name) => join(ROOT, '__tests__', name));
     const project = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts', ...types] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
     const { output } = await runNode(join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder);

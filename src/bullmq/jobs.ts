@@ -12,6 +12,8 @@ export interface RawJob {
 /** Operations that BullMQ itself does not do in one step, for one of its backends. Data are JSON. */
 export interface Jobs {
   readonly name: string;
+  /** Has a queue of that name ever been used? */
+  isKnown(): Promise<boolean>;
   get(id: string): Promise<RawJob>;
   replace(id: string, expected: string, data: string, runAt: number | undefined): Promise<boolean>;
   remove(id: string, expected: string): Promise<boolean>;

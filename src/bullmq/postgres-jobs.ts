@@ -27,14 +27,19 @@ interface Row {
 /** The jobs of a queue that BullMQ keeps in PostgreSQL. */
 export function postgresJobs(queueName: string, link: PostgresLink): Jobs {
   const schema = `"${link.schema.replaceAll('"', '""')}"`;
-  const query = async (sql: string, id: string, ...values: readonly unknown[]) => {
+  const query = async (sql: string, ...values: readonly unknown[]) => {
     await link.waitUntilReady();
-    return (await link.pool.query(sql, [queueName, id, ...values])).rows;
+    return (await link.pool.query(sql, [queueName, ...values])).rows;
   };
   const isOne = `WHERE queue = $1 AND id = $2`;
   const isUnchanged = `${isOne} AND data = $3::jsonb AND state <> 'active'`;
   return {
     name: 'PostgreSQL',
+
+    async isKnown() {
+      const used = ['meta', 'job'].map((table) => `SELECT 1 FROM ${schema}.${table} WHERE queue = $1`);
+      return (await query(`${used.join(' UNION ALL ')} LIMIT 1`)).length > 0;
+    },
 
     async get(id) {
       const due = `COALESCE(process_at_ms, added_at_ms + delay_ms) AS run_at`;

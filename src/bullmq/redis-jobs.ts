@@ -77,6 +77,8 @@ export function redisJobs(queue: { toKey(type: string): string }, client: Promis
   const isChanged = async (id: string, what: string, more: Given) => (await run(id, what, more)).isChanged;
   return {
     name: 'Redis',
+    isKnown: async () =>
+      Number(await ((await client) as ScriptClient).exists(queue.toKey('meta'), queue.toKey('id'))) > 0,
     get: async (id) => (await run(id, 'look')).job,
     replace: (id, expected, data, runAt) =>
       isChanged(id, 'replace', { expected, data, ...(runAt !== undefined && { runAt }) }),
@@ -95,6 +97,7 @@ interface Given {
 /** A Redis client as BullMQ 6 wraps it, or ioredis itself, which BullMQ 5 uses. */
 interface ScriptClient {
   defineCommand(name: string, given: { readonly numberOfKeys: number; readonly lua: string }): void;
+  exists(...keys: readonly string[]): Promise<unknown>;
   runCommand?(name: string, given: readonly string[]): Promise<unknown>;
   [COMMAND]?(...given: readonly string[]): Promise<unknown>;
 }

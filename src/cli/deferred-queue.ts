@@ -1,7 +1,8 @@
-import { type AnyQueue, bullmqStore } from '../bullmq/bullmq-store.js';
+import { type AnyQueue, bullmqStore, jobsOf } from '../bullmq/bullmq-store.js';
 import type { Overseen } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
+import { redisServer } from './redis-server.js';
 import { UsageError, type World } from './world.js';
 
 export const QUEUE_OPTIONS = {
@@ -13,11 +14,16 @@ export const QUEUE_OPTIONS = {
   schema: { type: 'string' },
 } as const;
 
-/** Where the queue is, according to the flags. */
+/** To look at a queue does not make one. */
+const READS = { skipMetasUpdate: true };
+
+/** Where the queue is, as the options say. */
 export type QueuePlace = { readonly [name in keyof typeof QUEUE_OPTIONS]?: string | undefined };
 
 export interface OpenQueue {
   readonly queue: Overseen;
+  /** Has anything ever used this queue? A name that is misspelt must not look like a queue without trouble. */
+  isKnown(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -35,19 +41,20 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
   queue.on('error', () => {});
   return {
     queue: bullmqStore(queue as AnyQueue),
+    isKnown: () => jobsOf(queue as AnyQueue).isKnown(),
     close: () => within(1000, queue.close(), () => new Error('late')).catch(() => {}),
   };
 
   function inRedis() {
-    const url = place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379';
-    // A person, or cron, is waiting: report a missing server at once.
-    const connection = { url, maxRetriesPerRequest: 1, connectTimeout: 5000, retryStrategy: () => null };
-    return new Queue(name as string, { connection, ...(prefix !== undefined && { prefix }) });
+    const server = redisServer(place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379');
+    // A person, or cron, waits: what is not there is told at once.
+    const connection = { ...server, maxRetriesPerRequest: 1, connectTimeout: 5000, retryStrategy: () => null };
+    return new Queue(name as string, { connection, ...READS, ...(prefix !== undefined && { prefix }) });
   }
 
   function inPostgres(connectionString: string) {
     const connection = { connectionString, max: 2, ...(schema !== undefined && { schema }) };
-    return new Queue(name as string, { connection }, createPostgresBackend);
+    return new Queue(name as string, { connection, ...READS }, createPostgresBackend);
   }
 }
 
@@ -57,7 +64,11 @@ async function openPgBoss(connectionString: string, name: string, schema: string
   // A person neither defers nor runs anything.
   const boss = { send: unused, fetch: unused };
   const queue = pgBossQueue({ boss, database, name, ...(schema !== undefined && { schema }) });
-  return { queue, close: () => database.end() };
+  const isKnown = async () => {
+    const named = `SELECT 1 FROM "${(schema ?? 'pgboss').replaceAll('"', '""')}".queue WHERE name = $1`;
+    return (await database.query(named, [name])).rows.length > 0;
+  };
+  return { queue, isKnown, close: () => database.end() };
 }
 
 function unused(): never {

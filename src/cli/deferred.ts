@@ -11,9 +11,11 @@ const MOST = 100_000;
 /** Milliseconds that the queue may take: cron does not wait for ever. */
 const LONGEST = 30_000;
 
+const NO_QUEUE = (name = '') => `there is no queue '${name}' there`;
+
 /**
  * `recoverable deferred`: what a queue holds, and what a person decides. Returns the exit code: 1 if `summary` finds something that
- * needs somebody, if there is no such payment, or if it is being run.
+ * needs somebody, if there is no such payment or queue, or if it is being run.
  */
 export async function deferredCommand(args: readonly string[], world: World): Promise<number> {
   const { values, positionals } = readFlags(args, {
@@ -22,8 +24,8 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     json: { type: 'boolean', default: false },
   });
   const [action, id, ...rest] = positionals;
-  const isKnown = ACTIONS.includes(action as never);
-  if (!isKnown) throw new UsageError(`deferred: expected one of ${ACTIONS.join(', ')}; got '${action ?? ''}'`);
+  if (!ACTIONS.includes(action as never))
+    throw new UsageError(`deferred: expected one of ${ACTIONS.join(', ')}; got '${action ?? ''}'`);
   const needsId = action !== 'list' && action !== 'summary';
   if (needsId !== (id !== undefined) || rest.length > 0) {
     throw new UsageError(`deferred ${action}: ${needsId ? 'expected the id of one job' : 'takes no id'}`);
@@ -32,7 +34,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
     throw new UsageError(`--limit must be a whole number from 1 to ${MOST}; got '${values.limit}'`);
   }
-  const { queue, close } = await openQueue(values, world);
+  const { queue, isKnown, close } = await openQueue(values, world);
   const print = (value: object, text: () => string) =>
     world.out(values.json ? `${JSON.stringify({ schema: SCHEMA, ...value }, null, 2)}\n` : `${text()}\n`);
   const none = (why: string) => {
@@ -42,11 +44,13 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
   const act = async () => {
     if (action === 'list') {
       const all = await listDeferred(queue, limit);
+      if (all.length === 0 && !(await isKnown())) return none(NO_QUEUE(values.queue));
       print({ payments: all }, () => drawPayments(all, world.width));
       return 0;
     }
     if (action === 'summary') {
       const summary = await summarizeDeferred(queue, limit);
+      if (summary.oldest === undefined && !(await isKnown())) return none(NO_QUEUE(values.queue));
       print(summary, () => drawSummary(summary));
       return summary.needsSomebody ? 1 : 0;
     }

@@ -1,26 +1,39 @@
 import Table from 'cli-table3';
 import type { DeferredPayment, DeferredSummary } from '../deferral/overseer.js';
+import { wrap } from './wrap.js';
 
 const NARROWEST = 100;
 const USUAL = 150;
-/** Columns of each field, without borders, in a terminal of the usual width. */
-const SHARES = [30, 9, 14, 22, 22, 6, 40];
+/** Columns of each field with its padding, borders apart: what has a known length is never broken. */
+const STATE = 9;
+const OUTCOME = 12;
+/** A date and a time beside one another, or one below the other. */
+const WIDE_TIME = 22;
+const TIME = 12;
+const RUNS = 6;
+/** Of what is left, the share of the job's id; the rest is for what to do. */
+const ID = 0.45;
+const BORDERS = 8;
 
 /** Payments, one per row. */
 export function drawPayments(payments: readonly DeferredPayment[], width = USUAL): string {
   if (payments.length === 0) return 'nothing is deferred';
-  const room = Math.max(NARROWEST, width) - SHARES.length - 1;
-  const whole = SHARES.reduce((sum, share) => sum + share, 0);
+  const time = width < USUAL ? TIME : WIDE_TIME;
+  const room = Math.max(NARROWEST, width) - BORDERS - STATE - OUTCOME - 2 * time - RUNS;
+  const id = Math.floor(room * ID);
+  const todoWidth = room - id;
   const table = new Table({
     head: ['job', 'state', 'outcome', 'since', 'next run', 'runs', 'what to do'],
-    colWidths: SHARES.map((share) => Math.floor((share / whole) * room)),
+    colWidths: [id, STATE, OUTCOME, time, time, RUNS, todoWidth],
     wordWrap: true,
+    // An id is one word, and may be longer than its column.
     wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
   for (const { jobId, state, outcome, inDoubt, since, runAt, runs, todo } of payments) {
     const ended = outcome === undefined ? '' : `${outcome}${inDoubt && outcome !== 'unknown' ? ', in doubt' : ''}`;
-    table.push([jobId, state, ended, timeOf(since), state === 'waiting' ? timeOf(runAt) : '', runs, todo]);
+    const times = [since, state === 'waiting' ? runAt : undefined].map((at) => wrap(timeOf(at), time - 2));
+    table.push([jobId, state, wrap(ended, OUTCOME - 2), ...times, runs, wrap(todo, todoWidth - 2)]);
   }
   return table.toString();
 }
@@ -43,7 +56,7 @@ export function drawPayment(payment: DeferredPayment): string {
           .join(' '),
     ],
     ['since', since === undefined ? undefined : timeOf(since)],
-    ['due', timeOf(runAt)],
+    ['due', state === 'waiting' || state === 'stray' ? timeOf(runAt) : undefined],
     ['runs', String(runs)],
     ['requests', sent === undefined ? undefined : String(sent)],
     ['asked', asked?.map(({ found, status, code }) => [found, status, code].filter(Boolean).join(' ')).join('; ')],

@@ -131,8 +131,10 @@ export function pgBossQueue(options: PgBossQueueOptions): PgBossQueue {
     },
 
     async list(state, limit) {
-      const states = Object.keys(STATES).filter((each) => STATES[each] === state);
-      const where = `WHERE name = $1 AND state::text = ANY ($2) LIMIT $3`;
+      // A state that this version does not know, such as that of a job that somebody has cancelled, is a stray's.
+      const states = Object.keys(STATES).filter((each) => state === 'stray' || STATES[each] === state);
+      const isOne = state === 'stray' ? '<> ALL' : '= ANY';
+      const where = `WHERE name = $1 AND state::text ${isOne} ($2) LIMIT $3`;
       return (await query(`SELECT ${COLUMNS} FROM ${table} ${where}`, states, limit)).map(storedOf);
     },
   };
