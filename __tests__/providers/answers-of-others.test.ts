@@ -43,6 +43,27 @@ const answers: readonly Case[] = [
     { ...authorised, amount: { ...eur, currency: 'USD' } },
   ],
   [
+    'Adyen: of another sum, though it has a surcharge',
+    () => adyen(HERE),
+    '/v71/payments',
+    { ...paid, surcharge: { value: 10 } },
+    { ...authorised, amount: { ...eur, value: 510 } },
+  ],
+  [
+    'Adyen: authorised in part, of more than was asked for',
+    () => adyen(HERE),
+    '/v71/payments',
+    paid,
+    { ...authorised, resultCode: 'PartiallyAuthorised', amount: { ...eur, value: 510 } },
+  ],
+  [
+    'Adyen: authorised in part, in another currency',
+    () => adyen(HERE),
+    '/v71/payments',
+    paid,
+    { ...authorised, resultCode: 'PartiallyAuthorised', amount: { value: 9, currency: 'USD' } },
+  ],
+  [
     'Adyen: a capture of another payment',
     () => adyen(HERE),
     '/v71/payments/PAID/captures',
@@ -65,6 +86,20 @@ const answers: readonly Case[] = [
   ],
   ['Checkout.com: of another sum', () => checkoutCom(HERE), '/payments', cko, { ...approved, amount: 9 }],
   ['Checkout.com: of another currency', () => checkoutCom(HERE), '/payments', cko, { ...approved, currency: 'EUR' }],
+  [
+    'Checkout.com: of another sum, though a part may be authorised',
+    () => checkoutCom(HERE),
+    '/payments',
+    { ...cko, partial_authorization: { enabled: true } },
+    { ...approved, amount: 9 },
+  ],
+  [
+    'Checkout.com: of another sum, though it has a surcharge',
+    () => checkoutCom(HERE),
+    '/payments',
+    { ...cko, processing: { surcharge_amount: 10 } },
+    { ...approved, amount: 510 },
+  ],
   [
     'Checkout.com: an error inside HTTP 200 at another endpoint',
     () => checkoutCom(HERE),
@@ -186,11 +221,11 @@ const differing: readonly Case[] = [
     { ...authorised, resultCode: 'PartiallyAuthorised', amount: { ...eur, value: 9 } },
   ],
   [
-    'Adyen: with a surcharge',
+    'Adyen: with a surcharge, which its amount includes',
     () => adyen(HERE),
     '/v71/payments',
     { ...paid, surcharge: { value: 10 } },
-    { ...authorised, amount: { ...eur, value: 510 } },
+    { ...authorised, amount: eur },
   ],
   [
     'Checkout.com: authorised in part',

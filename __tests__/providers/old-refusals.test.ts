@@ -181,6 +181,24 @@ const named: typeof vendors = [
   ],
 ];
 
+const TIMES: ReadonlySet<string> = new Set(
+  'created created_at createdAt date_created created_date create_time'.split(' '),
+);
+const timeless = (told: unknown): unknown =>
+  JSON.parse(JSON.stringify(told, (name, value) => (TIMES.has(name) ? undefined : value)));
+
+describe.each([...named, ...vendors])('%s that is on its way', (_, provider, path, body, _keys, tells) => {
+  test.each(edges)('is not told to have failed by a refusal that tells no time, by %s', async (_edge, send) => {
+    const { url } = await vendor({
+      isQuestion: (sent) => sent.includes('"query ('),
+      tells: () => timeless(tells(new Date())),
+    });
+    const recovery = { maxAttempts: 1 };
+    const { outcome } = await send({ provider: provider(), url, path, body, deadline: 700, recovery });
+    expect(outcome).toBe('unknown');
+  });
+});
+
 describe.each(named)('%s that is on its way', (_, provider, path, body, _keys, tells) => {
   test.each(edges)(
     'is not told to have failed, since an older one of its name was refused, by %s',

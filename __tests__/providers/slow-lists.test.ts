@@ -1,6 +1,7 @@
 // A list that shows a payment late proves no refusal by another one's: that would be to believe that this one is not there.
 import { describe, expect, test } from '@jest/globals';
 import type { Provider } from '../../src/index.js';
+import { type AdyenOptions, type AdyenWebhook, adyen } from '../../src/providers/adyen/index.js';
 import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
 import { razorpay } from '../../src/providers/razorpay/index.js';
 import { edges } from './keys/edges.js';
@@ -86,6 +87,50 @@ describe.each(vendors)('%s that is not shown yet', (_, provider, path, body, key
     const { url } = await vendor({ tells: () => tells(new Date(since + 1000)) });
     const recovery = { keys, processed: 'maybe', doubt: { since, absences: 0, sentAt: since } } as const;
     const { outcome } = await send({ provider: provider(), url, path, body, deadline: 900, recovery });
+    expect(outcome).toBe('failed');
+  });
+});
+
+describe('a payment of Adyen whose webhook may still come', () => {
+  /** With the refusal of another click, which has come already. */
+  const refused = (at: number, more: Pick<AdyenOptions, 'uniqueReference'> = {}) => {
+    const webhook: AdyenWebhook = {
+      eventCode: 'AUTHORISATION',
+      success: 'false',
+      pspReference: 'another',
+      merchantReference: 'R',
+      eventDate: new Date(at).toISOString(),
+      amount: { value: 500, currency: 'EUR' },
+    };
+    return adyen({ ...SOON, webhooks: () => [webhook], ...more });
+  };
+  const asked = { path: '/v71/payments', body: { reference: 'R', amount: { value: 500, currency: 'EUR' } } };
+
+  test.each(edges)("is not told to have failed by another one's refusal, by %s", async (_edge, send) => {
+    const { url } = await vendor({ tells: () => ({}) });
+    const { outcome } = await send({
+      provider: refused(Date.now()),
+      url,
+      ...asked,
+      deadline: 900,
+      recovery: { maxAttempts: 1 },
+    });
+    expect(outcome).toBe('unknown');
+  });
+
+  test.each(edges)('has failed if its webhook would surely be here by now, by %s', async (_edge, send) => {
+    const since = Date.now() - 30 * 24 * HOUR - HOUR;
+    const { url } = await vendor({ tells: () => ({}) });
+    const doubt = { since, absences: 0, sentAt: since };
+    const recovery = { keys: { idempotencyKey: 'k' }, processed: 'maybe', doubt } as const;
+    const { outcome } = await send({ provider: refused(since), url, ...asked, deadline: 900, recovery });
+    expect(outcome).toBe('failed');
+  });
+
+  test.each(edges)('has failed if no other one has its reference, by %s', async (_edge, send) => {
+    const { url } = await vendor({ tells: () => ({}) });
+    const provider = refused(Date.now(), { uniqueReference: true });
+    const { outcome } = await send({ provider, url, ...asked, deadline: 900, recovery: { maxAttempts: 1 } });
     expect(outcome).toBe('failed');
   });
 });

@@ -90,6 +90,14 @@ describe('a payment by the SDK', () => {
     expect([simulator.ledger.count('approval'), simulator.ledger.count('void')]).toEqual([1, 0]);
   });
 
+  test('under a key of the application’s own is voided if the application says that no other call has that key', async () => {
+    const { simulator, pay, asked } = await shop({ uniqueKey: true }, {}, { maxAttempts: 2 });
+    simulator.inject(LOST, LOST);
+    expect(recoveryOf(await thrownBy(pay('o-1')))).toMatchObject({ outcome: 'failed' });
+    expect([simulator.ledger.count('payment'), simulator.ledger.count('void')]).toEqual([1, 1]);
+    expect(new Set(asked())).toEqual(new Set(['POST /v2/payments', 'POST /v2/payments/cancel']));
+  });
+
   test('is left as it is if the application says so', async () => {
     const { simulator, pay, asked } = await shop({ onDoubt: 'leave' }, {}, { maxAttempts: 1 });
     simulator.inject(LOST);

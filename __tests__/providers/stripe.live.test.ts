@@ -175,7 +175,7 @@ test.each([
   ['failed', 'failed', 'expired_card'],
 ])('a charge that is found %s is %s', async (status, outcome, code) => {
   const charge = { id: 'ch_1', object: 'charge', status, amount: 1, currency: 'eur', metadata: { order: 'o-1' } };
-  const found = { ...charge, failure_code: 'expired_card' };
+  const found = { ...charge, failure_code: 'expired_card', created: Math.ceil(Date.now() / 1000) };
   const { url, arrived } = await serve(
     reply(500, { error: { type: 'api_error' } }),
     reply(200, { object: 'list', data: [found], has_more: false }),

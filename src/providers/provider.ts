@@ -121,7 +121,7 @@ export interface ProviderOverrides {
   readonly reconcile?: Reconcile;
   /**
    * Milliseconds that the provider may take until a look-up shows what has reached it: "not found" is not believed until that long
-   * after recoverable gave up on an attempt. Default 15,000, because none of the built-in providers' documentation names a time.
+   * after recoverable gave up on an attempt. Default: what the provider's documentation allows, 15,000 if it names no time.
    */
   readonly settledAfter?: number;
   /** Which requests succeed or fail together, as in `defineProvider`: those of one merchant, for example, by their API key. */

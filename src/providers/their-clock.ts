@@ -44,16 +44,6 @@ export function isSurelySince(made: unknown, since: number | undefined): boolean
 }
 
 /**
- * Whether something was surely made before the first attempt, whichever clock is right: a refusal of then is that of another card, whose
- * name this call's has too. False if either time is not known.
- */
-export function isSurelyBefore(made: unknown, answer: LookUpAnswer, times: Times): boolean {
-  const least = firstSentAtLeast(answer, times);
-  const at = typeof made === 'number' ? made : Date.parse(String(made));
-  return least !== undefined && at < least - SECOND;
-}
-
-/**
  * The only one of equal captures or refunds that was surely made since then. Several legitimate ones may have one sum and one
  * reference, so that an older one is another call's, and of two made since nobody knows which is this call's.
  */

@@ -120,11 +120,11 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
 function isOfThis({ merchantReference: named, resultCode, amount }: Body, request: Exchange['request']): boolean {
   const reference = referenceOf(request);
   if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
-  const asked = fieldsOf(request.body) as Body & { surcharge?: unknown; dccQuote?: unknown };
-  // The amount that was authorised is another one then (CheckoutService-v72, PaymentRequest and PaymentResponse).
-  const isAnother =
-    resultCode === 'PartiallyAuthorised' || (asked.surcharge ?? asked.dccQuote ?? undefined) !== undefined;
-  return isAnother || isSameMoney(asked.amount, amount);
+  const asked = fieldsOf(request.body);
+  if (resultCode !== 'PartiallyAuthorised') return isSameMoney(asked.amount, amount);
+  // Less was authorised than was asked for then (CheckoutService-v72, PaymentResponse: amount, PartiallyAuthorised).
+  const [whole, part] = [asked.amount, amount].map((each) => fieldsOf(each) as Money);
+  return !(Number(part?.value) > Number(whole?.value)) && isSameWord(whole?.currency, part?.currency) !== false;
 }
 
 /** The answer to a change repeats what was asked for (CheckoutService-v72, PaymentCaptureResponse and its like). */
@@ -139,9 +139,14 @@ function isOfThisChange(told: Body, request: Exchange['request']): boolean {
   return names.every(([one, other]) => canBeSame(one, other)) && isSameMoney(asked.amount, told.amount);
 }
 
-/** As far as both sides tell it. */
+interface Money {
+  readonly value?: unknown;
+  readonly currency?: unknown;
+}
+
+/** As far as both sides tell it. A surcharge is in the amount that is asked for (CheckoutService-v72, PaymentRequest: surcharge). */
 function isSameMoney(asked: unknown, told: unknown): boolean {
-  const [one, other] = [asked, told].map((each) => fieldsOf(each) as { value?: unknown; currency?: unknown });
+  const [one, other] = [asked, told].map((each) => fieldsOf(each) as Money);
   return isSameAmount(one?.value, other?.value) !== false && isSameWord(one?.currency, other?.currency) !== false;
 }
 

@@ -13,8 +13,9 @@ import {
 import { keyEntries, overrideEntries } from '../schema.js';
 import { isPending, isSuccess, read } from './answers.js';
 import { kindOf } from './kinds.js';
-import { type FindWebhooks, reconcileByWebhooks, referenceOf } from './look-up.js';
+import { reconcileByWebhooks, referenceOf } from './look-up.js';
 import { adyenRules } from './rules.js';
+import type { FindWebhooks } from './webhooks.js';
 
 export interface AdyenOptions extends ProviderOverrides {
   /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none to POSTs. */
@@ -24,6 +25,12 @@ export interface AdyenOptions extends ProviderOverrides {
    * without this, a payment that its key does not settle ends as `unknown`.
    */
   readonly webhooks?: FindWebhooks;
+  /**
+   * You vouch that no two of your requests share a `reference`, new tries of the same payment included, as Adyen recommends. recoverable
+   * then believes a webhook that tells of a refusal. Otherwise it may be another request's, while this one's own is still to come.
+   * Default false.
+   */
+  readonly uniqueReference?: boolean;
 }
 
 /** Milliseconds: seven days, the shortest time that the document has promised; it has said 31 days before (Adyen: API idempotency). */
@@ -57,6 +64,7 @@ const optionsSchema = options({
   ...overrideEntries,
   ...keyEntries(keys),
   webhooks: v.optional(functionOf('a function (reference) => the webhooks kept for it')),
+  uniqueReference: v.optional(v.boolean('true or false')),
 });
 
 /**
@@ -67,7 +75,7 @@ const optionsSchema = options({
  */
 export function adyen(given: AdyenOptions = {}): Provider {
   checkOptions('adyen', optionsSchema, given);
-  const reconcile = given.reconcile ?? (given.webhooks && reconcileByWebhooks(given.webhooks));
+  const reconcile = given.reconcile ?? (given.webhooks && reconcileByWebhooks(given.webhooks, given.uniqueReference));
   return builtIn(
     {
       name: 'adyen',

@@ -1,2 +1,2 @@
 export { type AdyenOptions, adyen } from './dialect.js';
-export type { AdyenWebhook, FindWebhooks } from './look-up.js';
+export type { AdyenWebhook, FindWebhooks } from './webhooks.js';

@@ -5,37 +5,7 @@ import type { Finding, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
-
-/**
- * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: the fields that the application keeps. Keep only items with
- * a correct HMAC signature.
- */
-export interface AdyenWebhook {
-  /** `AUTHORISATION`, `CAPTURE`, `REFUND`, `CANCELLATION`, `CANCEL_OR_REFUND`, `TECHNICAL_CANCEL`, … */
-  readonly eventCode: string;
-  /** `'true'` or `'false'`. */
-  readonly success: string | boolean;
-  readonly pspReference: string;
-  /** The payment that a capture, refund or cancel is about. */
-  readonly originalReference?: string | null;
-  /** The `reference` of the request. */
-  readonly merchantReference: string;
-  readonly merchantAccountCode?: string;
-  /** ISO 8601, to the second. */
-  readonly eventDate: string;
-  /** In minor units. */
-  readonly amount?: { readonly value?: number | null; readonly currency?: string | null };
-  /** For a refusal: Adyen's refusal reason, such as `Expired Card`. */
-  readonly reason?: string | null;
-}
-
-/**
- * The webhooks that the application has kept for a merchant reference, in any order; an empty list if there are none yet. If the
- * store throws, nothing is decided.
- */
-export type FindWebhooks = (
-  reference: string,
-) => readonly AdyenWebhook[] | undefined | Promise<readonly AdyenWebhook[] | undefined>;
+import { type AdyenWebhook, type FindWebhooks, isSuccess, listOf, oncePerReference, sentAt } from './webhooks.js';
 
 /** The event that tells how a request went, by the last part of its path (Adyen: webhook types). */
 const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -49,6 +19,11 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Milliseconds: times are told to the second. An equal one of a moment ago is another request's. */
 const SECOND = 1000;
+/**
+ * Milliseconds for which Adyen sends a webhook again that was not accepted (Adyen: Troubleshoot webhooks, retry queue). So long, one
+ * that tells of another request's refusal may be there, and this request's own success not yet.
+ */
+const SENT_AGAIN_FOR = 30 * 86_400_000;
 
 /** What one payment may have several of, of one sum. */
 const SEVERAL: ReadonlySet<string> = new Set(['CAPTURE', 'REFUND']);
@@ -69,8 +44,10 @@ interface Asked {
 /**
  * Asks the application's own store of webhooks, since Adyen has no look-up by reference. That nothing is there yet proves
  * nothing: webhooks come late, and are sent again for days.
+ *
+ * @param isUnique no other request has the reference of this one, so that a refusal under it is its own
  */
-export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
+export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Reconcile {
   return async (request, tools) => {
     const asked = askedBy(request);
     if (asked === undefined) {
@@ -83,7 +60,8 @@ export function reconcileByWebhooks(find: FindWebhooks): Reconcile {
         return { unaskable: 'Adyen has not named the payment yet, and its reference may be that of another one' };
       return judgeAccepted(await find(asked.reference), asked, accepted);
     }
-    return judgeWebhooks(listOf(await find(asked.reference)), asked, tools.firstSentAt);
+    const finding = judgeWebhooks(listOf(await find(asked.reference)), asked, tools.firstSentAt);
+    return finding.shared && !isUnique ? { ...finding, settledAfter: SENT_AGAIN_FOR } : finding;
   };
 }
 
@@ -123,10 +101,6 @@ function refusedBy(item: AdyenWebhook | undefined): Finding {
   return { state: 'denied', ...(code !== undefined && { declined: code }) };
 }
 
-function listOf(found: unknown): readonly AdyenWebhook[] {
-  return Array.isArray(found) ? found : [];
-}
-
 function isOf(item: AdyenWebhook, { events, reference, original, account, amount }: Asked): boolean {
   if (typeof item !== 'object' || item === null) return false;
   if (item.merchantReference !== reference || !events.includes(item.eventCode)) return false;
@@ -136,20 +110,6 @@ function isOf(item: AdyenWebhook, { events, reference, original, account, amount
   if (amount === undefined) return true;
   const isSame = isSameAmount(amount.value, item.amount?.value) && isSameWord(amount.currency, item.amount?.currency);
   return isSame === true;
-}
-
-/** A webhook may be delivered more than once. */
-function oncePerReference(items: readonly AdyenWebhook[]): readonly AdyenWebhook[] {
-  return [...new Map(items.map((item) => [item.pspReference, item])).values()];
-}
-
-function isSuccess({ success }: AdyenWebhook): boolean {
-  return String(success) === 'true';
-}
-
-function sentAt({ eventDate }: AdyenWebhook): number {
-  const at = Date.parse(eventDate);
-  return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
 }
 
 /** In the form in which Adyen answers the request itself; of a change that is done it says so. */

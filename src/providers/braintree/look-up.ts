@@ -3,7 +3,7 @@ import { isSameAmount } from '../amount.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import { stateOf } from '../state-of.js';
-import { isBehind, isSurelyBefore } from '../their-clock.js';
+import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
 import { type Fields, fieldsOf, operationOf, payloadIn } from './graphql.js';
 import { amountIn, isSameId, LANDED, madeBy, REFUSED } from './success.js';
 
@@ -113,7 +113,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   const isSame = isSameAmount(amount, fieldsOf(node.amount).value);
   if (isSame !== true) return { state: isSame === false ? 'foreign' : 'undecided', answer };
   if (LANDED.has(node.status)) return { state: 'landed', answer };
-  if (isSurelyBefore(node.createdAt, answer, tools)) return { state: 'undecided', answer };
+  if (!isSurelySince(node.createdAt, firstSentBy(answer, tools))) return { state: 'undecided', answer };
   if (node.status === 'VOIDED' || node.status === 'AUTHORIZATION_EXPIRED') return { state: 'dead', answer };
   return REFUSED.has(node.status)
     ? { state: 'denied', answer, declined: reasonOf(node) }

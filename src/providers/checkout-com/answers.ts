@@ -91,8 +91,9 @@ function isGood({ approved, status }: Body): boolean {
 }
 
 /**
- * The answer to another request names another reference, amount or currency. The amount is not compared if it may be another one:
- * of a partial authorisation, and with a surcharge or a conversion of the currency.
+ * The answer to another request names another reference, amount or currency. Of a partial authorisation the whole amount is told too
+ * (checkout-sdk-java, RequestAPaymentOrPayoutResponseCreated: amountRequested), and a surcharge is in the amount that is asked for
+ * (Checkout.com: Apply a surcharge).
  */
 function isOfThis(
   { reference: named, amount, amount_requested: wanted, currency }: Body,
@@ -100,12 +101,7 @@ function isOfThis(
 ): boolean {
   const reference = referenceOf(request);
   if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
-  const asked = fieldsOf(request.body) as Body & { partial_authorization?: unknown };
-  const { surcharge_amount: surcharge, dcc } = (asked.processing ?? {}) as {
-    surcharge_amount?: unknown;
-    dcc?: unknown;
-  };
-  if (asked.partial_authorization !== undefined || (surcharge ?? dcc) !== undefined) return true;
+  const asked = fieldsOf(request.body);
   return isSameAmount(asked.amount, wanted ?? amount) !== false && isSameWord(asked.currency, currency) !== false;
 }
 

@@ -106,8 +106,11 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
   return { state, answer, shared: true, ...(code !== undefined && { declined: code }) };
 }
 
-/** Amount and currency: a reference alone can be that of another payment. */
+/** Amount and currency: a reference alone can be that of another payment. Of one that was authorised in part, the whole amount counts. */
 function isSame(found: Fields, { body }: RequestFacts): boolean {
   const { amount = 0, currency } = fieldsOf(body) as { amount?: unknown; currency?: unknown };
-  return isSameAmount(amount, found.amount) === true && isSameWord(currency, found.currency) === true;
+  return (
+    isSameAmount(amount, found.amount_requested ?? found.amount) === true &&
+    isSameWord(currency, found.currency) === true
+  );
 }

@@ -1,25 +1,15 @@
-import { acceptedIn, askById } from '../accepted.js';
 import { isSameAmount } from '../amount.js';
-import { type Fields, fieldsIn, fieldsOf } from '../body-fields.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
-import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js';
-import { isChanged, listOf, ORDERED, reasonOf, TAKEN, textOf } from './answers.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { isChanged, listOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-
-const DAY = 24 * 60 * 60_000;
-/** Milliseconds that the clocks of Mercado Pago and of this machine may differ by. */
-const SKEW = 120_000;
+import { askAccepted, DAY, isGood, isRecent, landedAs, NO_REFERENCE, seen } from './found.js';
+import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
-
-const NO_TIME = {
-  unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
-} as const;
-const NO_REFERENCE = {
-  unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
-} as const;
 
 /**
  * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a
@@ -72,35 +62,6 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   return { state: 'undecided', answer };
 }
 
-async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
-  const { get, firstSentAt, lastSentAt, now } = tools;
-  const asked = fieldsIn(request);
-  const accepted = await askAccepted('orders', ORDERED, tools);
-  if (accepted !== undefined) return accepted;
-  const reference = textOf(asked.external_reference);
-  if (reference === undefined) return NO_REFERENCE;
-  if (firstSentAt === undefined) return NO_TIME;
-  const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
-  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
-  const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
-  const since = firstSentBy(answer, tools);
-  const own = listOf(fieldsOf(answer.data).data).filter(
-    (each) =>
-      each.external_reference === reference &&
-      isSameAmount(asked.total_amount, each.total_amount) === true &&
-      isRecent(each.created_date, answer, tools),
-  );
-  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
-  const id = idOf(made?.id);
-  // A search tells whole orders (sdk-nodejs: OrderSearchResponse), and payments in short.
-  if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
-  if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
-  const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
-  if (failed !== undefined && isSurelySince(failed.created_date, since))
-    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
-  return { state: 'undecided', answer };
-}
-
 /** The refunds of the payment, of which this one has its sum and was made since the call began. */
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
@@ -145,62 +106,4 @@ export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Findin
     default:
       return { state: 'undecided', answer };
   }
-}
-
-function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
-  const order = fieldsOf(answer.data);
-  const { endpoint } = kindOf(request);
-  if (!isGood(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
-  const { status, status_detail: detail } = order;
-  if (endpoint === 'order-cancel') {
-    if (status === 'canceled') return { state: 'landed', answer };
-    return { state: status === 'created' || status === 'action_required' ? 'absent' : 'undecided', answer };
-  }
-  if (endpoint === 'order-capture') {
-    if (status === 'processed') return { state: 'landed', answer };
-    return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
-  }
-  // A part of it may have been refunded by another request.
-  const isWhole = fieldsIn(request).transactions === undefined;
-  if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
-  return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
-}
-
-/** What has become of what was accepted, which its id names for good; `undefined` if something else is asked. */
-async function askAccepted(
-  collection: string,
-  states: ReadonlySet<unknown>,
-  tools: LookUpTools,
-): Promise<Finding | undefined> {
-  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id));
-  if (told === undefined) return undefined;
-  const { answer, found } = told;
-  if (found !== undefined && REFUSED.has(found.status)) {
-    return { state: 'denied', answer, declined: String(textOf(found.status_detail) ?? found.status) };
-  }
-  return { state: states.has(found?.status) ? 'landed' : 'undecided', answer };
-}
-
-/** Refused or called off, after it was accepted. */
-const REFUSED: ReadonlySet<unknown> = new Set(['rejected', 'cancelled', 'canceled', 'failed', 'expired']);
-
-/** What a list tells is told as the request itself would be answered. */
-function landedAs(found: Fields, answer: LookUpAnswer): Finding {
-  return { state: 'landed', answer: { ...answer, data: found } };
-}
-
-function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
-  const { id: told, status } = fieldsOf(answer.data);
-  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
-  return { state: isSeen ? 'landed' : 'undecided', answer };
-}
-
-function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
-  const since = firstSentAtLeast(answer, tools);
-  // What has no time that can be read may be of any.
-  return since === undefined || !(Date.parse(String(made)) < since - SKEW);
-}
-
-function isGood({ status }: LookUpAnswer): boolean {
-  return status >= 200 && status <= 299;
 }

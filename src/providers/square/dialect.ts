@@ -23,9 +23,14 @@ export interface SquareOptions extends ProviderOverrides {
   /**
    * What to do with a payment in doubt that is not retried any more. `undo` (default): if recoverable added its key, void it by
    * that key, as Square recommends, and end as `failed`. If the key is your own, or the call resumes an earlier one, another call
-   * may have been told that the payment was made, so it ends as `unknown`. `leave`: it always ends as `unknown`.
+   * may have been told that the payment was made, so it ends as `unknown`; see `uniqueKey`. `leave`: it always ends as `unknown`.
    */
   readonly onDoubt?: InDoubt;
+  /**
+   * You vouch that no two of your calls send the same `idempotency_key`, but for a call that resumes another: nobody else can have been
+   * told that the payment under it was made. `onDoubt` then holds for your own keys too. Default false.
+   */
+  readonly uniqueKey?: boolean;
   /**
    * You vouch that no two of your payments share a `reference_id`, new tries of the same payment included. recoverable then looks a
    * payment in doubt up by it first, and adopts it if it was made. Default false.
@@ -96,6 +101,7 @@ const optionsSchema = options({
   ...overrideEntries,
   ...keyEntries(keys),
   onDoubt: v.optional(v.picklist(['undo', 'leave'], "'undo' or 'leave'")),
+  uniqueKey: v.optional(v.boolean('true or false')),
   uniqueReference: v.optional(v.boolean('true or false')),
 });
 
@@ -106,12 +112,12 @@ const optionsSchema = options({
  */
 export function square(given: SquareOptions = {}): Provider {
   checkOptions('square', optionsSchema, given);
-  const { onDoubt = 'undo', uniqueReference = false } = given;
+  const { onDoubt = 'undo', uniqueKey = false, uniqueReference = false } = given;
   return builtIn(
     {
       name: 'square',
       hosts: ['connect.squareup.com', 'connect.squareupsandbox.com'],
-      reconcile: reconcileSquare(onDoubt, uniqueReference),
+      reconcile: reconcileSquare({ onDoubt, uniqueKey, uniqueReference }),
       rules: squareRules,
       keys,
       kindOf,

@@ -5,12 +5,19 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { isBehind, isSurelyBefore } from '../their-clock.js';
+import { firstSentBy, isBehind, isSurelySince } from '../their-clock.js';
 import { askedIn } from './paths.js';
 import { paymentIn } from './success.js';
 
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
 export type InDoubt = 'undo' | 'leave';
+
+/** What the application has said: see `SquareOptions`. */
+interface Said {
+  readonly onDoubt: InDoubt;
+  readonly uniqueKey: boolean;
+  readonly uniqueReference: boolean;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,7 +38,7 @@ const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
  * Asks Square what became of a payment. A change of one is looked up by its id. One that was to be made is not found by its
  * key: it is looked for by its `reference_id` if that names one payment, and voided by its key if it is not found so.
  */
-export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Reconcile {
+export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): Reconcile {
   return async (request, tools) => {
     const { collection, id, action } = askedIn(request.path);
     if (request.method !== 'POST' || collection !== 'payments') return undefined;
@@ -46,7 +53,7 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
     // A payment under a key of the caller's own, or of an earlier call, may be known of elsewhere as made.
-    const isOurs = tools.attached?.includes('idempotencyKey') === true;
+    const isOurs = uniqueKey || tools.attached?.includes('idempotencyKey') === true;
     const isLeft = onDoubt === 'leave' || tools.lastSentAt === undefined || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
@@ -59,7 +66,7 @@ export function reconcileSquare(onDoubt: InDoubt, uniqueReference: boolean): Rec
     if (isLeft) {
       return {
         unaskable:
-          'Square finds no payment by its idempotency key, and voids none whose key is your own; see the options uniqueReference and onDoubt',
+          'Square finds no payment by its idempotency key, and voids none whose key is your own; see the options uniqueReference, uniqueKey and onDoubt',
       };
     }
     return undo(key, tools);
@@ -119,7 +126,9 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
 function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
   const finding = judge('payment', answer, id);
   if (finding.state !== 'landed') {
-    return isSurelyBefore(paymentIn(answer.data)?.created_at, answer, tools) ? { state: 'undecided', answer } : finding;
+    // That of another card, tried before under the same reference.
+    const isOurs = isSurelySince(paymentIn(answer.data)?.created_at, firstSentBy(answer, tools));
+    return isOurs ? finding : { state: 'undecided', answer };
   }
   const [asked, told] = [fieldsOf(request.body), paymentIn(answer.data)].map((each) => fieldsOf(each?.amount_money));
   const facts = [isSameAmount(asked?.amount, told?.amount), isSameWord(asked?.currency, told?.currency)];

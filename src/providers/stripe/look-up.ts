@@ -3,7 +3,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { stateOf } from '../state-of.js';
-import { firstSentBy, isSurelyBefore, isSurelySince } from '../their-clock.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { list, type Named } from './list.js';
 import { askedIn } from './paths.js';
@@ -136,8 +136,8 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
   // A list holds the objects whole.
   const finding = judgeNew(collection, request, { ...answer, data: match });
-  const isOld = finding.state !== 'landed' && isSurelyBefore(madeAt(match), answer, tools);
-  return isOld ? { state: 'undecided', answer } : finding;
+  const mayBeOld = finding.state !== 'landed' && !isSurelySince(madeAt(match), firstSentBy(answer, tools));
+  return mayBeOld ? { state: 'undecided', answer } : finding;
 }
 
 /** Milliseconds since the epoch. */

@@ -5,7 +5,8 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentAtLeast, firstSentBy, onlyOneSince } from '../their-clock.js';
-import { isPaymentV3, kindOf } from './endpoints.js';
+import { kindOf } from './endpoints.js';
+import { questionFor } from './question.js';
 import { USED } from './rules.js';
 import { type Found, isSameParty } from './same.js';
 import { isObject, isRefused, isTaken, nameOf } from './success.js';
@@ -76,37 +77,6 @@ function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswe
   if (isTaken(endpoint, item)) return { state: 'landed', answer: { ...answer, data: item } };
   if (isRefused(item)) return { state: 'denied', answer, declined: String(item.failure_code ?? item.status) };
   return { state: DEAD.has(item.status) ? 'dead' : 'undecided', answer };
-}
-
-function questionFor(request: RequestFacts) {
-  const { endpoint } = kindOf(request);
-  const { reference_id: reference, payment_request_id: payment, invoice_id: invoice } = fieldsIn(request);
-  const own = queryOf(reference);
-  if (endpoint === 'payment') {
-    if (isPaymentV3(request.path)) return unaskable('Payments API v3 finds a payment request only by its id');
-    return own === undefined ? UNNAMED : `./payment_requests?reference_id=${own}`;
-  }
-  if (endpoint === 'payout') {
-    if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout only by its id');
-    return own === undefined ? UNNAMED : `./payouts?reference_id=${own}`;
-  }
-  // Beside itself: the captures of the same payment request.
-  if (endpoint === 'capture' && /\/captures\/?$/.test(request.path)) return own === undefined ? UNNAMED : './captures';
-  if (endpoint !== 'refund') return undefined;
-  const [of, other] = [queryOf(payment), queryOf(invoice)];
-  if (own === undefined || (of ?? other) === undefined) return UNNAMED;
-  return of === undefined ? `./refunds?invoice_id=${other}` : `./refunds?payment_request_id=${of}`;
-}
-
-function queryOf(value: unknown): string | undefined {
-  const id = idOf(value);
-  return id && pieceOf(id);
-}
-
-const UNNAMED = unaskable('It has no reference_id, which alone distinguishes it');
-
-function unaskable(why: string) {
-  return { unaskable: why };
 }
 
 /**

@@ -1,0 +1,48 @@
+/**
+ * A `NotificationRequestItem` of a standard webhook, as Adyen sent it: the fields that the application keeps. Keep only items with
+ * a correct HMAC signature.
+ */
+export interface AdyenWebhook {
+  /** `AUTHORISATION`, `CAPTURE`, `REFUND`, `CANCELLATION`, `CANCEL_OR_REFUND`, `TECHNICAL_CANCEL`, … */
+  readonly eventCode: string;
+  /** `'true'` or `'false'`. */
+  readonly success: string | boolean;
+  readonly pspReference: string;
+  /** The payment that a capture, refund or cancel is about. */
+  readonly originalReference?: string | null;
+  /** The `reference` of the request. */
+  readonly merchantReference: string;
+  readonly merchantAccountCode?: string;
+  /** ISO 8601, to the second. */
+  readonly eventDate: string;
+  /** In minor units. */
+  readonly amount?: { readonly value?: number | null; readonly currency?: string | null };
+  /** For a refusal: Adyen's refusal reason, such as `Expired Card`. */
+  readonly reason?: string | null;
+}
+
+/**
+ * The webhooks that the application has kept for a merchant reference, in any order; an empty list if there are none yet. If the
+ * store throws, nothing is decided.
+ */
+export type FindWebhooks = (
+  reference: string,
+) => readonly AdyenWebhook[] | undefined | Promise<readonly AdyenWebhook[] | undefined>;
+
+export function listOf(found: unknown): readonly AdyenWebhook[] {
+  return Array.isArray(found) ? found : [];
+}
+
+/** A webhook may be delivered more than once. */
+export function oncePerReference(items: readonly AdyenWebhook[]): readonly AdyenWebhook[] {
+  return [...new Map(items.map((item) => [item.pspReference, item])).values()];
+}
+
+export function isSuccess({ success }: AdyenWebhook): boolean {
+  return String(success) === 'true';
+}
+
+export function sentAt({ eventDate }: AdyenWebhook): number {
+  const at = Date.parse(eventDate);
+  return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
+}

@@ -1,0 +1,54 @@
+import { acceptedIn, askById } from '../accepted.js';
+import { type Fields, fieldsOf } from '../body-fields.js';
+import { idOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
+import { firstSentAtLeast } from '../their-clock.js';
+import { textOf } from './answers.js';
+
+/** Milliseconds for which a search has missed what was made (mercadopago/sdk-nodejs, issue 180). */
+export const DAY = 24 * 60 * 60_000;
+/** Milliseconds that the clocks of Mercado Pago and of this machine may differ by. */
+const SKEW = 120_000;
+
+export const NO_REFERENCE = {
+  unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
+} as const;
+
+/** What has become of what was accepted, which its id names for good; `undefined` if something else is asked. */
+export async function askAccepted(
+  collection: string,
+  states: ReadonlySet<unknown>,
+  tools: LookUpTools,
+): Promise<Finding | undefined> {
+  const told = await askById(tools, `./${collection}`, idOf(fieldsOf(acceptedIn(tools)?.data).id));
+  if (told === undefined) return undefined;
+  const { answer, found } = told;
+  if (found !== undefined && REFUSED.has(found.status)) {
+    return { state: 'denied', answer, declined: String(textOf(found.status_detail) ?? found.status) };
+  }
+  return { state: states.has(found?.status) ? 'landed' : 'undecided', answer };
+}
+
+/** Refused or called off, after it was accepted. */
+const REFUSED: ReadonlySet<unknown> = new Set(['rejected', 'cancelled', 'canceled', 'failed', 'expired']);
+
+/** What a list tells is told as the request itself would be answered. */
+export function landedAs(found: Fields, answer: LookUpAnswer): Finding {
+  return { state: 'landed', answer: { ...answer, data: found } };
+}
+
+export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unknown>): Finding {
+  const { id: told, status } = fieldsOf(answer.data);
+  const isSeen = isGood(answer) && idOf(told) === id && states.has(status);
+  return { state: isSeen ? 'landed' : 'undecided', answer };
+}
+
+export function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
+  const since = firstSentAtLeast(answer, tools);
+  // What has no time that can be read may be of any.
+  return since === undefined || !(Date.parse(String(made)) < since - SKEW);
+}
+
+export function isGood({ status }: LookUpAnswer): boolean {
+  return status >= 200 && status <= 299;
+}

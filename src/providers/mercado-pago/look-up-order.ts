@@ -1,0 +1,63 @@
+import { isSameAmount } from '../amount.js';
+import { fieldsIn, fieldsOf } from '../body-fields.js';
+import { idOf, pieceOf } from '../id.js';
+import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
+import type { RequestFacts } from '../provider.js';
+import { firstSentBy, isSurelySince } from '../their-clock.js';
+import { listOf, ORDERED, reasonOf, textOf } from './answers.js';
+import { idIn, kindOf } from './endpoints.js';
+import { askAccepted, DAY, isGood, isRecent, landedAs, NO_REFERENCE, seen } from './found.js';
+
+const NO_TIME = {
+  unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
+} as const;
+
+/** What became of an order, by its `external_reference`, sum and time. */
+export async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
+  const { get, firstSentAt, lastSentAt, now } = tools;
+  const asked = fieldsIn(request);
+  const accepted = await askAccepted('orders', ORDERED, tools);
+  if (accepted !== undefined) return accepted;
+  const reference = textOf(asked.external_reference);
+  if (reference === undefined) return NO_REFERENCE;
+  if (firstSentAt === undefined) return NO_TIME;
+  const day = (at: number) => encodeURIComponent(new Date(at).toISOString());
+  const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
+  const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
+  const since = firstSentBy(answer, tools);
+  const own = listOf(fieldsOf(answer.data).data).filter(
+    (each) =>
+      each.external_reference === reference &&
+      isSameAmount(asked.total_amount, each.total_amount) === true &&
+      isRecent(each.created_date, answer, tools),
+  );
+  const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
+  const id = idOf(made?.id);
+  // A search tells whole orders (sdk-nodejs: OrderSearchResponse), and payments in short.
+  if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
+  if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
+  const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
+  if (failed !== undefined && isSurelySince(failed.created_date, since))
+    return { state: 'denied', shared: true, settledAfter: DAY, answer, declined: reasonOf(failed) ?? 'failed' };
+  return { state: 'undecided', answer };
+}
+
+/** What a capture, cancellation or refund has left an order in. */
+export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
+  const order = fieldsOf(answer.data);
+  const { endpoint } = kindOf(request);
+  if (!isGood(answer) || idOf(order.id) !== idIn(request)) return { state: 'undecided', answer };
+  const { status, status_detail: detail } = order;
+  if (endpoint === 'order-cancel') {
+    if (status === 'canceled') return { state: 'landed', answer };
+    return { state: status === 'created' || status === 'action_required' ? 'absent' : 'undecided', answer };
+  }
+  if (endpoint === 'order-capture') {
+    if (status === 'processed') return { state: 'landed', answer };
+    return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
+  }
+  // A part of it may have been refunded by another request.
+  const isWhole = fieldsIn(request).transactions === undefined;
+  if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
+  return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };
+}
