@@ -6,7 +6,6 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { Call } from '../engine/call.js';
-import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
 import { changedKey } from '../engine/keys-in-force.js';
 import type { Limits } from '../engine/limits.js';
 import { insideAdapter, mayShare } from '../engine/own-place.js';
@@ -16,13 +15,13 @@ import type { ResolvedPolicy } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition, Provider } from '../providers/provider.js';
 import type { Caller } from '../time/wait.js';
-import { type Adapter, adapterOf, givenIn, heedsSignals, isAxios } from './adapter.js';
+import { type Adapter, givenIn, heedsSignals, isAxios } from './adapter.js';
 import { closeAnswer, transformedFor } from './answer.js';
 import type { AxiosScope } from './axios-scope.js';
 import { type Cancellation, cancellationOf, onCancellation } from './caller.js';
-import { KeyedConfig } from './keyed-config.js';
+import { writeFirstKeys } from './first-keys.js';
 import { lookUp } from './look-up.js';
-import { note } from './passage.js';
+import { namedAdapter } from './named-adapter.js';
 import { PristineRequest } from './pristine-request.js';
 import type { Raw } from './raw.js';
 import { routeOf } from './route.js';
@@ -80,11 +79,10 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   ) {
     this.call = new Call(scope, provider, policy, scope.laneFinder.of(provider, config), this);
     const fault = scope.laneFinder.takeFault();
-    if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
-    const thrown = attachKeys(provider, config as Fresh, access, this.call);
+    const thrown = writeFirstKeys(this.call, config);
     this.isUntouched = scope.isUntouched(config);
     this.given = givenIn(config);
-    this.adapter = found(this.given, config);
+    this.adapter = namedAdapter(this.given, config);
     this.pristine = new PristineRequest(config, this.isUntouched, heedsSignals(this.adapter));
     this.outer = config;
     this.sent = config;
@@ -209,20 +207,3 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
 
 const NONE: readonly string[] = [];
 const nothing = () => {};
-
-/** An adapter that cannot be had fails the attempt. */
-function found(given: InternalAxiosRequestConfig['adapter'], config: InternalAxiosRequestConfig): AxiosAdapter {
-  try {
-    return adapterOf(given, config);
-  } catch (error) {
-    note(error, { unsent: 'made' });
-    return () => Promise.reject(error);
-  }
-}
-
-type Fresh = InternalAxiosRequestConfig & FreshRequest;
-
-const access = {
-  urlOf: ({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig) => fullUrl(url, baseURL, allowAbsoluteUrls),
-  keyedOf: (config: InternalAxiosRequestConfig) => new KeyedConfig(config, config),
-};

@@ -1,4 +1,6 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { setAside } from '../engine/change-lane.js';
+import { beginsAtOnce } from '../engine/enter.js';
 import { abandoned, answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { neverBegun } from '../engine/never-begun.js';
 import type { Classified } from '../failure/classify.js';
@@ -114,7 +116,7 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   if (unmade !== undefined) return neverSent(mine, unmade.error);
   mine.pristine.complete(config);
   const { call } = mine;
-  if (!call.beginAtOnce()) return new Watched(mine, sendInTurn(mine, config));
+  if (!beginsAtOnce(call)) return new Watched(mine, sendInTurn(mine, config));
   // If only axios comes between, and has no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
   return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
@@ -149,7 +151,7 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
     return goOn(mine, answeredTooLate(call, response.status, gone));
   }
   if (call.isPending && waitsUntilDone(call)) return untilDone(mine, raw, response.status);
-  if (mine.isForeign) call.setAside();
+  if (mine.isForeign) setAside(call);
   call.succeedFirst(response.status, response);
   disarm(mine.outer);
   keepReport(response, call);

@@ -2,7 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import { isForm } from '../providers/form.js';
 import type { KeyDefinition } from '../providers/key.js';
-import { Facts, FactsWithBody } from '../providers/request-facts.js';
+import { factsFor } from '../providers/request-facts.js';
 import { openSent, readAhead } from '../providers/sent-body.js';
 import { pathOf } from '../redaction/path.js';
 import type { Sealed } from '../wire/sealed.js';
@@ -149,8 +149,7 @@ export class PristineRequest implements Keeper {
     const path = pathOf(whole);
     // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
-    if (told === undefined || told === null) return new Facts(method, path, header, told, whole);
-    return new FactsWithBody(method, path, header, { data: told, headers }, whole);
+    return factsFor(method, path, header, told, headers, whole);
   }
 
   /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */

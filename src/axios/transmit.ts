@@ -43,12 +43,8 @@ function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
 }
 
 function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
-  const { adapter, config, limits } = attempt;
+  const { adapter, config } = attempt;
   const watch = FetchWatch.over(adapter, config);
-  const send = () => {
-    if (watch === undefined) return dispatch(attempt);
-    return watch.during(() => dispatch(attempt, limits));
-  };
   const finish = (raw: Raw) => {
     watch?.end(raw);
     // An adapter that has set a signal of its own speaks for this attempt only, and axios looks at the config once more.
@@ -56,14 +52,14 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     return done(raw);
   };
   if (attempt.isFree(watch)) {
-    return send().then(
+    return dispatchSeen(attempt, watch).then(
       (response) => finish(resolved(response, config)),
       (error) => finish(rejected(error, config)),
     );
   }
   offerSignal(config, attempt);
   // By a promise of its own: the timer that all calls share reports a timeout in the async context of another call.
-  const sent = send();
+  const sent = dispatchSeen(attempt, watch);
   attempt.begin(watch);
   return new Promise<Raw>((resolve) => {
     attempt.onTimeout = resolve;
@@ -72,6 +68,10 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
       (error) => resolve(attempt.end(rejected(error, config))),
     );
   }).then(finish);
+}
+
+function dispatchSeen(attempt: TimedAttempt, watch: FetchWatch | undefined): Promise<AxiosResponse> {
+  return watch === undefined ? dispatch(attempt) : watch.during(() => dispatch(attempt, attempt.limits));
 }
 
 /** Milliseconds for one attempt: as the policy says, else as axios's own `timeout` does. */
@@ -90,8 +90,8 @@ function ownTimeout({ timeout }: InternalAxiosRequestConfig): number | undefined
  *   timer would not read the socket first
  */
 function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<AxiosResponse> {
-  const { timeout } = config;
   const isOurs = limits?.isDefault === true && ownTimeout(config) !== undefined;
+  const timeout = isOurs ? config.timeout : undefined;
   if (isOurs) Reflect.set(config, 'timeout', 0);
   try {
     const answer = adapter(config);

@@ -12,8 +12,6 @@ type Failed<T> = ((error: unknown) => T | PromiseLike<T>) | null | undefined;
  * Not a promise with another `then`: one such object in a process, and V8 looks up the `then` of every promise in it.
  */
 export class Watched implements Promise<AxiosResponse> {
-  readonly [Symbol.toStringTag] = 'Promise';
-
   constructor(
     private readonly mine: AxiosCall,
     private readonly promise: Promise<AxiosResponse>,
@@ -21,7 +19,11 @@ export class Watched implements Promise<AxiosResponse> {
 
   // biome-ignore lint/suspicious/noThenProperty: it stands for a promise
   then<A = AxiosResponse, B = never>(done?: Done<A>, failed?: Failed<B>): Promise<A | B> {
-    return this.promise.then(done && this.guarded(done), failed && this.guarded(failed));
+    const { mine, promise } = this;
+    return promise.then(
+      done && ((response) => guarded(mine, done, response)),
+      failed && ((error: unknown) => guarded(mine, failed, error)),
+    );
   }
 
   catch<B = never>(failed?: Failed<B>): Promise<AxiosResponse | B> {
@@ -32,13 +34,15 @@ export class Watched implements Promise<AxiosResponse> {
     return this.promise.finally(over);
   }
 
-  private guarded<V, T>(run: (value: V) => T): (value: V) => T {
-    return (value) => {
-      try {
-        return run(value);
-      } catch (error) {
-        throw owned(this.mine, error);
-      }
-    };
+  get [Symbol.toStringTag](): string {
+    return 'Promise';
+  }
+}
+
+function guarded<V, T>(mine: AxiosCall, run: (value: V) => T, value: V): T {
+  try {
+    return run(value);
+  } catch (error) {
+    throw owned(mine, error);
   }
 }

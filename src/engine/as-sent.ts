@@ -1,6 +1,6 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Provider } from '../providers/provider.js';
-import { FactsWithBody } from '../providers/request-facts.js';
+import { factsFor } from '../providers/request-facts.js';
 import { pathOf } from '../redaction/path.js';
 import { asItStands, attachKeys } from './first-keys.js';
 
@@ -19,11 +19,6 @@ export function asSent(provider: Provider, { method, url, headers: given, body }
   const request = { method: method.toLowerCase(), url, data: body, headers: { ...given } };
   attachKeys(provider, request, asItStands);
   const { headers } = request;
-  return new FactsWithBody(
-    method.toUpperCase(),
-    pathOf(request.url),
-    (name) => headerOf(headers, name),
-    request,
-    request.url,
-  );
+  const header = (name: string) => headerOf(headers, name);
+  return factsFor(method.toUpperCase(), pathOf(request.url), header, request.data, headers, request.url);
 }

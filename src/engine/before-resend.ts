@@ -5,6 +5,7 @@ import { checkOptions, options } from '../policy/check.js';
 import { faultOf } from '../policy/hook.js';
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
 import type { Call } from './call.js';
+import { goBy } from './change-lane.js';
 import { changedKey } from './keys-in-force.js';
 import { inTime } from './patience.js';
 import type { Route } from './port.js';
@@ -67,7 +68,7 @@ function take(call: Call, route: Route, { baseURL, sharesKeys, headers = {} }: R
   );
   if (key !== undefined) throw new TypeError(`beforeResend: the headers must not contain the ${key}`);
   if (sharesKeys) call.sharesKeys = true;
-  call.goBy(route.change(isElsewhere ? origin : undefined, headers));
+  goBy(call, route.change(isElsewhere ? origin : undefined, headers));
 }
 
 function withHeader(facts: RequestFacts, header: RequestFacts['header']): RequestFacts {

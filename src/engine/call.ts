@@ -1,19 +1,18 @@
-import type { Doubt } from '../decision/protection.js';
 import type { Refusal } from '../decision/refusal.js';
 import type { ClassifyContext } from '../failure/classify.js';
 import { kindOf } from '../failure/kind-of.js';
 import { faultOf } from '../policy/hook.js';
-import { type ResolvedPolicy, resumesInDoubt } from '../policy/policy.js';
+import type { ResolvedPolicy } from '../policy/policy.js';
 import type { Exchange, Pending } from '../providers/exchange.js';
-import type { Provider, Rule } from '../providers/provider.js';
+import type { Provider } from '../providers/provider.js';
 import { CallRecord, type CallSubject } from '../report/call-record.js';
 import { INSPECT } from '../report/inspect-symbol.js';
 import type { Report } from '../report/report.js';
 import type { Lane } from '../traffic/lane.js';
 import { Pass } from '../traffic/pass.js';
 import { effectOf } from './effect.js';
-import { beginInside, endInside, giveInside, type Running, sendInside, surroundings } from './inside-run.js';
-import { attachedKeys, keysInForce, protectionLeft, replaceKeys } from './keys-in-force.js';
+import { beginInside, endInside, giveInside, type Running, surroundings } from './inside-run.js';
+import { keysInForce } from './keys-in-force.js';
 import { type Limits, limitsOf, NO_LIMITS } from './limits.js';
 import { isServed } from './own-place.js';
 import type { Port } from './port.js';
@@ -72,18 +71,6 @@ export class Call implements CallSubject, ClassifyContext {
     beginInside(this.around, this);
   }
 
-  /** Begins at once if nothing comes before the first attempt: there is no earlier call to look up, and the provider is ready. */
-  beginAtOnce(): boolean {
-    if (resumesInDoubt(this.policy) || this.isLeftBehind) return false;
-    return this.enterAtOnce(this.startedAt);
-  }
-
-  /** Goes through the door if nothing is in the way, or if a surrounding attempt can hand on its own admission. */
-  enterAtOnce(now: number): boolean {
-    if (this.around !== undefined) sendInside(this.around, this.pass);
-    return this.pass.enterAtOnce(now);
-  }
-
   /** An attempt goes out. Returns how long it may take. `time`: the clock's, if it is known. */
   beginAttempt(time?: number): Limits {
     this.onTheWire = true;
@@ -120,11 +107,6 @@ export class Call implements CallSubject, ClassifyContext {
    */
   get isLeftBehind(): boolean {
     return this.around?.evidence.isCut === true && !this.hasBegunLate;
-  }
-
-  /** Milliseconds that the call may still wait for its turn. */
-  get patience(): number {
-    return this.policy.longestWait - this.pass.waited;
   }
 
   /** The record so far; made on the first failure, or when a report is asked for. */
@@ -201,18 +183,6 @@ export class Call implements CallSubject, ClassifyContext {
     record.end();
   }
 
-  /** Sends later attempts through another lane. */
-  goBy(lane: Lane): void {
-    const next = isServed(lane) ? lane.aside() : lane;
-    if (next !== this.pass.lane) this.pass = this.pass.inLane(next);
-  }
-
-  /** Nothing is learned from the result, because it may not come from the provider. */
-  setAside(): void {
-    this.pass.handIn();
-    this.pass = new Pass(this.pass.lane.aside());
-  }
-
   /** Milliseconds since the epoch. */
   get now(): number {
     return this.scope.clock.wall();
@@ -221,30 +191,6 @@ export class Call implements CallSubject, ClassifyContext {
   /** The provider's or the application's own code threw this. */
   onError(error: unknown): void {
     this.scope.reporter.hookFailed(faultOf('provider', error), this.record);
-  }
-
-  /** Milliseconds for which the keys protect a retry. */
-  get protectedFor(): number {
-    return protectionLeft(this);
-  }
-
-  /** The same after an answer to an attempt that may have taken effect. */
-  protectedAfter(doubt: Doubt): number {
-    return protectionLeft(this, doubt);
-  }
-
-  /** Replaces the keys that a row names. */
-  rekey(rule: Pick<Rule, 'keys'>): void {
-    const [name] = attachedKeys(this, this.keys());
-    replaceKeys(this, rule);
-    if (name !== undefined) this.renewedKey = name;
-    this.rekeyedAt = this.scope.clock.now();
-  }
-
-  /** Refuses to let the request through. */
-  refuse(refusal: Refusal): void {
-    this.refusal = refusal;
-    if (refusal.retryAt !== undefined) this.record.retryAt = refusal.retryAt;
   }
 
   report(): Report {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../decision/refusal.js';
 import type { Enter } from '../decision/step.js';
+import { resumesInDoubt } from '../policy/policy.js';
 import type { RequestFacts } from '../providers/exchange.js';
 import type { Caller } from '../time/wait.js';
 import { admit } from '../traffic/door.js';
@@ -7,7 +8,20 @@ import type { Pass } from '../traffic/pass.js';
 import type { Admission, Visitor } from '../traffic/visitor.js';
 import { awaitTurnToAsk } from '../traffic/waiting.js';
 import type { Call } from './call.js';
+import { sendInside } from './inside-run.js';
 import { lendingAround } from './own-place.js';
+
+/** Whether nothing comes before the first attempt of a call: no earlier one to look up, and the provider is ready. */
+export function beginsAtOnce(call: Call): boolean {
+  if (resumesInDoubt(call.policy) || call.isLeftBehind) return false;
+  return enterAtOnce(call, call.startedAt);
+}
+
+/** Goes through the door if nothing is in the way, or a surrounding attempt was let in that can hand that on. */
+function enterAtOnce({ around, pass }: Call, now: number): boolean {
+  if (around !== undefined) sendInside(around, pass);
+  return pass.enterAtOnce(now);
+}
 
 /** Goes through the door to the provider: past the retry budget, if it was not asked before. */
 export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Admission> {
@@ -16,13 +30,18 @@ export function enter(call: Call, { asksBudget }: Enter): Admission | Promise<Ad
     scope.reporter.budgetRefused(call.record);
     return { refusal: EMPTY };
   }
-  if (call.enterAtOnce(scope.clock.now())) return AT_ONCE;
+  if (enterAtOnce(call, scope.clock.now())) return AT_ONCE;
   return lendingAround(call, () => admit(new CallAtDoor(call), scope.clock));
 }
 
 /** If the provider is in trouble, waits until a question of this call may go out. */
 export function waitToAsk(call: Call): Promise<void> {
   return awaitTurnToAsk(new CallAtDoor(call), call.scope.clock);
+}
+
+/** Milliseconds for which a call may still wait for its turn. */
+export function patienceOf({ policy, pass }: Call): number {
+  return policy.longestWait - pass.waited;
 }
 
 /**
@@ -49,7 +68,7 @@ class CallAtDoor implements Visitor {
   }
 
   get patience(): number {
-    return this.call.patience;
+    return patienceOf(this.call);
   }
 
   get isInDoubt(): boolean {

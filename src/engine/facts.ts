@@ -3,7 +3,8 @@ import type { Facts } from '../decision/step.js';
 import { canAsk } from './ask.js';
 import type { Call } from './call.js';
 import { CallersWord } from './callers-word.js';
-import { freshKeys, isReplaceable } from './keys-in-force.js';
+import { patienceOf } from './enter.js';
+import { freshKeys, isReplaceable, protectionLeft } from './keys-in-force.js';
 
 /** What the next step of a call depends on besides its course. Each fact is looked up when needed: most steps need few. */
 export function factsOf(call: Call, word = new CallersWord(call)): Facts {
@@ -13,7 +14,7 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
     settledAfter: provider.settledAfter,
     askable: canAsk(call),
     random: scope.clock.random,
-    protectedAfter: (doubt) => call.protectedAfter(doubt),
+    protectedAfter: (doubt) => protectionLeft(call, doubt),
     replaceable: (name) => isReplaceable(call, name),
     canAdopt: port.ask !== undefined,
     mayResend: (failure, attempt) => word.mayResend(failure, attempt),
@@ -31,10 +32,10 @@ export function factsOf(call: Call, word = new CallersWord(call)): Facts {
       return port.request.isRepeatable;
     },
     get protectedFor() {
-      return call.protectedFor;
+      return protectionLeft(call);
     },
     get traffic() {
-      return pass.traffic(port.request.facts, call.patience);
+      return pass.traffic(port.request.facts, patienceOf(call));
     },
   };
 }

@@ -128,9 +128,7 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'wait':
       // Do not hold a socket during the wait.
       if (step.before !== undefined) call.port.release();
-      return wait(step.ms, call.scope.clock, call.port.caller).then((isOver) =>
-        live(call, { what: isOver ? 'waited' : 'abandoned' }),
-      );
+      return waitOut(call, step.ms);
     case 'ask':
       return askInTurn(call).then((told) =>
         live(
@@ -150,6 +148,13 @@ function follow(call: Call, step: Step, waited = false): Promise<Turn> {
     case 'settle':
       return Promise.resolve(settle(call, step, call.thrown && { thrown: call.thrown }));
   }
+}
+
+/** Apart from `follow`, whose step would be held for as long as the wait takes. */
+function waitOut(call: Call, ms: number): Promise<Turn> {
+  return wait(ms, call.scope.clock, call.port.caller).then((isOver) =>
+    live(call, { what: isOver ? 'waited' : 'abandoned' }),
+  );
 }
 
 async function goThrough(call: Call, step: Enter): Promise<Turn> {

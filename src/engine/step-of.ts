@@ -1,9 +1,11 @@
 import { nextStep } from '../decision/next-step.js';
 import type { Facts, Happening, Step } from '../decision/step.js';
 import type { Classified } from '../failure/classify.js';
+import type { Rule } from '../providers/provider.js';
 import type { Call } from './call.js';
 import { type CallersWord, policyInForce } from './callers-word.js';
 import { factsOf, leftAlone } from './facts.js';
+import { attachedKeys, replaceKeys } from './keys-in-force.js';
 
 /**
  * The next step of a call; `undefined` if the caller must answer first, and then nothing is done yet. If the application's own
@@ -32,15 +34,26 @@ function take(call: Call, happened: Happening, facts: Facts, word?: CallersWord)
   const { step, course } = nextStep(record.course, happened, facts, policyInForce(call));
   if (word?.isAwaited) return undefined;
   record.course = course;
-  if ('rekey' in step && step.rekey !== undefined) call.rekey(step.rekey);
+  if ('rekey' in step && step.rekey !== undefined) rekey(call, step.rekey);
   if (happened.what === 'failed' && !happened.isLeft) {
     const { decision } = course.attempts.at(-1) ?? {};
     const isTold = decision?.deferred || decision?.stoppedBy === 'breaker';
     if (isTold) record.retryAt = Math.ceil(scope.clock.wall() + (decision?.delayMs ?? 0));
     scope.reporter.decided(record);
   }
-  if (happened.what === 'refused') call.refuse(happened.refusal);
+  if (happened.what === 'refused') {
+    call.refusal = happened.refusal;
+    if (happened.refusal.retryAt !== undefined) record.retryAt = happened.refusal.retryAt;
+  }
   return step;
+}
+
+/** Replaces the keys of a row. */
+function rekey(call: Call, rule: Pick<Rule, 'keys'>): void {
+  const [name] = attachedKeys(call, call.keys());
+  replaceKeys(call, rule);
+  if (name !== undefined) call.renewedKey = name;
+  call.rekeyedAt = call.scope.clock.now();
 }
 
 /** What the failure says about the provider concerns all calls. */

@@ -1,6 +1,6 @@
 import { dropFrom, headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
 import type { KeyDefinition } from '../providers/key.js';
-import { FactsWithBody } from '../providers/request-facts.js';
+import { factsFor } from '../providers/request-facts.js';
 import { readAhead } from '../providers/sent-body.js';
 import { movedTo } from '../redaction/path.js';
 import { isStream, type KeptBody, keep, keepForm, keepStream, legible } from './body.js';
@@ -86,7 +86,7 @@ export class KeptRequest {
       const value = sent.header(name);
       return value === headerOf(headers, name) ? value : undefined;
     };
-    return new FactsWithBody(sent.method, sent.path, header, { data, headers }, this.url);
+    return factsFor(sent.method, sent.path, header, data, headers, this.url);
   }
 
   /** Sends all later requests to this origin, with these headers in place of their own. */

@@ -1,5 +1,5 @@
 import { headerOf, type RequestFacts } from '../providers/exchange.js';
-import { Facts, FactsWithBody } from '../providers/request-facts.js';
+import { factsFor } from '../providers/request-facts.js';
 import { pathOf } from '../redaction/path.js';
 
 /** A request as it is sent. */
@@ -18,6 +18,5 @@ export interface Outgoing {
 /** A request as the providers' tables see it. */
 export function factsOf({ url, method, headers, data }: Omit<Outgoing, 'body'>): RequestFacts {
   const header = (name: string) => headerOf(headers, name);
-  if (data === undefined) return new Facts(method.toUpperCase(), pathOf(url), header, undefined, url);
-  return new FactsWithBody(method.toUpperCase(), pathOf(url), header, { data, headers }, url);
+  return factsFor(method.toUpperCase(), pathOf(url), header, data, headers, url);
 }

@@ -1,3 +1,4 @@
+import { beginsAtOnce } from '../engine/enter.js';
 import { answeredTooLate, attempted, begin, succeeded, type Turn, waitsUntilDone } from '../engine/live.js';
 import { judge } from './answered.js';
 import { transmit } from './attempt.js';
@@ -16,7 +17,7 @@ export async function perform(mine: FetchCall): Promise<Response> {
   if (turn === undefined && unread !== undefined) turn = await unreadable(mine, unread);
   if (turn === undefined) {
     mine.attachKeys();
-    if (!call.beginAtOnce()) turn = await begin(call);
+    if (!beginsAtOnce(call)) turn = await begin(call);
   }
   while (turn === undefined || turn.do === 'send') {
     const made = makeReady(mine);

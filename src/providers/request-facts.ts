@@ -3,8 +3,26 @@ import { hostIn } from '../redaction/path.js';
 import type { RequestFacts } from './exchange.js';
 import { openSent } from './sent-body.js';
 
-/** What a request asks for. Its host is looked for when it is first asked for: no call pays for it that nobody asks. */
-export class Facts implements RequestFacts {
+/**
+ * What a request asks for.
+ *
+ * @param data the body as it is sent
+ * @param headers say how to open it
+ */
+export function factsFor(
+  method: string | undefined,
+  path: string,
+  header: RequestFacts['header'],
+  data: unknown,
+  headers: unknown,
+  url: string,
+): RequestFacts {
+  if (data === undefined || data === null) return new Facts(method, path, header, data, url);
+  return new FactsWithBody(method, path, header, { data, headers }, url);
+}
+
+/** What a request without a body asks for. Its host is looked for when it is first asked for: no call pays for it that nobody asks. */
+class Facts implements RequestFacts {
   readonly #url: string;
 
   constructor(
@@ -31,7 +49,7 @@ export class Facts implements RequestFacts {
 }
 
 /** A body that nobody has asked for yet, and the headers that say how to open it. */
-export interface Unread {
+interface Unread {
   readonly data: unknown;
   readonly headers: unknown;
 }
@@ -42,7 +60,7 @@ export interface Unread {
  * All have one shape, and fields of their own, so that a hook may spread them. A literal with a getter would be of a new shape
  * each time, which costs a success a tenth (bench:overhead).
  */
-export class FactsWithBody implements RequestFacts {
+class FactsWithBody implements RequestFacts {
   declare readonly body: unknown;
   #unread: Unread | undefined;
   #opened: unknown;

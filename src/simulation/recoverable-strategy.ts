@@ -1,4 +1,5 @@
 import { Call } from '../engine/call.js';
+import { beginsAtOnce } from '../engine/enter.js';
 import { attempted, begin, succeeded, type Turn } from '../engine/live.js';
 import { emptyCounts } from '../engine/stats.js';
 import { defaultPolicy, overlay, type Policy } from '../policy/policy.js';
@@ -55,7 +56,7 @@ export function recoverable(
           });
         };
         // As an attached client does: most calls find nothing in their way, and wait for no promise.
-        if (call.beginAtOnce()) {
+        if (beginsAtOnce(call)) {
           send();
           return;
         }

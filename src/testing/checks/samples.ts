@@ -2,7 +2,7 @@ import type { Made } from '../../engine/as-sent.js';
 import { headerOf, type RequestFacts } from '../../providers/exchange.js';
 import { fieldName } from '../../providers/form.js';
 import type { KeyDefinition, KeyedRequest } from '../../providers/key.js';
-import { FactsWithBody } from '../../providers/request-facts.js';
+import { factsFor } from '../../providers/request-facts.js';
 import { pathOf } from '../../redaction/path.js';
 import type { ProviderCases } from '../cases.js';
 import { messageOf } from '../check.js';
@@ -33,7 +33,7 @@ export function sampleOf({ method = 'POST', path, headers = {}, body }: PaymentR
 
 /** The facts about a request, as a hook gets them. */
 export function factsOf({ method, url, headers, body }: Sample): RequestFacts {
-  return new FactsWithBody(method, pathOf(url), (name) => headerOf(headers, name), { data: body, headers }, url);
+  return factsFor(method, pathOf(url), (name) => headerOf(headers, name), body, headers, url);
 }
 
 /** The sample with a key written into it. The given one stays unchanged. */

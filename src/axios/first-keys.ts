@@ -1,0 +1,20 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../engine/call.js';
+import { attachKeys, type FreshRequest, resumeKeys } from '../engine/first-keys.js';
+import { axiosReader } from './bound.js';
+import { KeyedConfig } from './keyed-config.js';
+
+const access = {
+  urlOf: axiosReader.urlOf,
+  keyedOf: (config: InternalAxiosRequestConfig) => new KeyedConfig(config, config),
+};
+
+/** Writes the keys of an earlier call, and fresh ones, into the config that a call begins with. Gives what a key's own code threw. */
+export function writeFirstKeys(
+  call: Call,
+  config: InternalAxiosRequestConfig,
+): { readonly error: unknown } | undefined {
+  const { provider, policy } = call;
+  if (policy.keys !== undefined) resumeKeys(provider, access.keyedOf(config), policy.keys);
+  return attachKeys(provider, config as InternalAxiosRequestConfig & FreshRequest, access, call);
+}
