@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { plainHttp } from '../../src/index.js';
+import type { Ticket } from '../../src/traffic/breaker.js';
 import { Crowd } from '../../src/traffic/crowd.js';
 import { admit } from '../../src/traffic/door.js';
 import { Lanes } from '../../src/traffic/lanes.js';
@@ -186,6 +187,19 @@ describe('while answers come late', () => {
     await pass(15_000);
     expect(call.said).toEqual({ waited: true });
     expect(call.saidAt).toBeLessThanOrEqual(15_000);
+  });
+
+  test('a probe needs no room: nobody would make any', async () => {
+    const { arrive, lane, clock, settle } = crowded();
+    for (let failure = 0; failure < 7; failure++) {
+      clock.pass(100);
+      lane.breaker?.fail(lane.breaker.admit(clock.now()) as Ticket, clock.now());
+    }
+    expect(lane.breaker?.state).toBe('open');
+    const probe = await arrive();
+    clock.pass(lane.breaker?.passableIn(clock.now()) ?? 0);
+    await settle();
+    expect(probe.said).toEqual({ waited: true });
   });
 
   test('without a circuit breaker nobody waits', async () => {

@@ -34,6 +34,8 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       waited = true;
       const stop = await waitToSend(visitor, clock);
       if (stop !== undefined) return stop;
+      // It has had its turn: it may be the probe, for which nobody makes room.
+      hasRoom = true;
       continue;
     }
     if (!isLetIn && !hasRoom) {
