@@ -2,7 +2,7 @@
 export function textIn(data: unknown): string | undefined {
   if (!isBytes(data) || !isWhole(data)) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
   } catch {
     return undefined;
   }

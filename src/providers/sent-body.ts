@@ -17,7 +17,7 @@ export function openSent(data: unknown, headers: unknown): unknown {
 function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof Blob) return texts.get(data);
-  return isBytes(data) ? new TextDecoder().decode(data) : undefined;
+  return isBytes(data) ? new TextDecoder().decode(data as ArrayBuffer) : undefined;
 }
 
 /** What blobs hold, which takes a moment to read. */
