@@ -27,9 +27,12 @@ export interface Payment {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever an answer holds.
-type Body = any;
+export type Body = any;
 
 export const ORDER = 'order-1';
+/** The items of a list; none of anything else. */
+export const listed = (value: unknown): readonly Body[] =>
+  Array.isArray(value) ? value.map((each) => each ?? {}) : [];
 const named = (value: unknown) => value === 'string' || typeof value === 'string' || Number.isSafeInteger(value);
 /** Nothing is said of it, or nothing that could be another. */
 const isOwn = (told: unknown, own: string = ORDER) => !isWord(told) || String(told) === own;
