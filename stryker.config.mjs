@@ -41,7 +41,7 @@ export default {
   coverageAnalysis: 'perTest',
   // Stryker would read tsconfig.json with TypeScript's old API, which TypeScript 7 does not have.
   tsconfigFile: 'tsconfig.none.json',
-  ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'reports', 'src/simulation', 'src/simulators', 'src/timeline'],
+  ignorePatterns: ['bench', 'dist', 'docs', 'examples', 'reports', 'src/simulation', 'src/timeline'],
   concurrency: 2,
   reporters: ['clear-text', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
