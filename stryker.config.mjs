@@ -16,7 +16,7 @@ export const rooms = {
   decision: { mutate: 'src/decision/*.ts', tests: ['decision/*'], least: 98 },
   engine: {
     mutate: 'src/engine/{ask,patience,questions,settle}.ts',
-    tests: ['engine/{ask,inquire,patience,settle}', 'axios/told-look-ups'],
+    tests: ['engine/{ask,inquire,patience,settle,told-to-hooks}', 'axios/told-look-ups'],
     least: 98,
   },
   // What carries its rules out is tested with real parts, which takes long.
