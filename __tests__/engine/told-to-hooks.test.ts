@@ -60,17 +60,17 @@ function calling(reconcile: Reconcile, answer = response) {
 const nothing: Reconcile = async () => 'absent';
 const get: Reconcile = async (_request, tools) => ((await tools.get('/p/1')).status === 404 ? 'absent' : 'landed');
 const failing = (reading: object) => {
-  const classified = classify(provider([row('E1')]), answered(400, { error: reading }));
-  return { attempts: [{ classified: undefined }, { classified }] };
+  const classified = classify(provider([row('E1', { field: 'reason' }), row('E1')]), answered(400, { error: reading }));
+  return { attempts: [{ classified: undefined }, { classified: undefined }, { classified }] };
 };
 
 describe('a look-up is told', () => {
   test('the failure of the last attempt, as it was read, and the answer that holds it', async () => {
     const { call, record, seen, given } = calling(nothing);
-    Object.assign(record.course, failing({ code: 'E1', field: 'reason', message: 'no' }));
+    Object.assign(record.course, failing({ code: 'e1', field: 'reason', message: 'no' }));
     given.answered = { status: 400, header: (name: string) => name, body: { id: 7 }, text: 'x' };
     await askAbout(call);
-    expect(seen[0]?.failure).toEqual({ code: 'E1', field: 'reason', status: 400, message: 'no' });
+    expect(seen[0]?.failure).toEqual({ code: 'e1', field: 'reason', status: 400, message: 'no' });
     expect(seen[0]?.answer).toMatchObject({ status: 400, data: { id: 7 } });
     expect(seen[0]?.answer?.headers).toHaveProperty('get');
   });
@@ -186,4 +186,24 @@ describe('what a look-up finds accepted waits', () => {
     expect(found).toMatchObject({ state: 'landed' });
     expect(found && 'pending' in found ? found.pending : undefined).toBe(pending);
   });
+});
+
+test('a question is about the host that it names, else about that of the request, and has its own headers', async () => {
+  const asked: unknown[] = [];
+  const keys: unknown[] = [];
+  const reconcile: Reconcile = async (_request, tools) => {
+    keys.push(tools.keys);
+    await tools.get('/p/1', { headers: { 'X-A': '1' } });
+    await tools.get('https://b.test/p/1');
+    return 'absent';
+  };
+  await inquire(provider([], { reconcile }), request({ host: 'a.test' }), async (_asked, { host, header }) => {
+    asked.push([host, header('x-a')]);
+    return response;
+  });
+  expect(asked).toEqual([
+    ['a.test', '1'],
+    ['b.test', undefined],
+  ]);
+  expect(keys).toEqual([{}]);
 });
