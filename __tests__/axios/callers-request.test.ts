@@ -169,17 +169,58 @@ describe('a body that can be read once only is never sent again', () => {
     expect(server.arrived[0]?.body).toContain('name="amount"');
   });
 
-  test('while the FormData of the platform, which is made anew for each attempt, is sent again', async () => {
+  test('a stream in a form that axios makes of an object', async () => {
     const server = await serve(reply(429), reply(200, { paid: true }));
     const { client } = attached(server.url);
+    const body = { amount: 1, files: [{ receipt: Readable.from(['x']) }] };
+    const error = await thrownBy(client.postForm('/payments', body, { recovery: { idempotent: true } }));
+    expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'not-repeatable', processed: 'no' });
+    expect(server.arrived.length).toBe(1);
+  });
+});
+
+describe('a form of parts is sent again byte for byte', () => {
+  const parts = () => {
     const form = new FormData();
     form.append('amount', '1');
-    const response = await client.post('/payments', form);
-    expect(recoveryOf(response)?.outcome).toBe('recovered');
-    for (const { body, headers } of server.arrived) {
-      const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1];
-      expect(boundary && body.includes(boundary)).toBe(true);
-      expect(body).toContain('name="amount"\r\n\r\n1');
-    }
+    form.append('receipt', new Blob(['x'], { type: 'image/png' }), 'a.png');
+    return form;
+  };
+  const shared = { name: 'tea' };
+  describe.each([
+    ['alone', false],
+    ['with an interceptor', true],
+  ])('%s', (_way, isIntercepted) => {
+    test.each<[string, unknown, object?]>([
+      ['the FormData of the platform', parts()],
+      [
+        'and one whose boundary is the caller’s',
+        parts(),
+        { 'Content-Type': 'multipart/form-data; boundary=0123456789' },
+      ],
+      ['and one whose boundary axios does not read', parts(), { 'Content-Type': 'multipart/form-data; boundary=x.y' }],
+      ['an object of which axios makes one', { amount: 1, receipt: Buffer.from('x'), items: [shared, shared] }],
+    ])('%s', async (_name, body, headers = {}) => {
+      const server = await serve(reply(429), reply(200, { paid: true }));
+      const { client } = attached(server.url);
+      if (isIntercepted) client.interceptors.request.use((config) => config);
+      const response = await client.postForm('/payments', body, { headers: { ...headers } });
+      expect(recoveryOf(response)?.outcome).toBe('recovered');
+      const [first, second] = server.arrived;
+      expect(second?.body).toBe(first?.body);
+      expect(second?.headers).toMatchObject({ 'content-type': first?.headers['content-type'] });
+      const boundary = /boundary=(.+)$/.exec(first?.headers['content-type'] ?? '')?.[1];
+      expect(first?.body.startsWith(`--${boundary}\r\n`)).toBe(true);
+      expect(first?.body).toContain('name="amount"\r\n\r\n1');
+    });
+  });
+
+  test('while two calls have two boundaries', async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url);
+    await client.post('/payments', parts());
+    await client.post('/payments', parts());
+    const [first, second] = server.arrived.map(({ headers }) => headers['content-type']);
+    expect(first).not.toBe(second);
   });
 });

@@ -136,3 +136,34 @@ describe("an answer that can replace the request's own", () => {
     expect(adoptable(300, { id: 1 })).toBe(false);
   });
 });
+
+describe('a text', () => {
+  const text = (data: string, isSuccess?: (exchange: { text?: string | undefined }) => boolean, onError?: () => void) =>
+    isEvidence(
+      provider([], { kindOf: () => ({ operation: 'read' }), ...(isSuccess && { isSuccess }) }),
+      answer(200, data, { 'content-type': 'application/xml' }),
+      onError ? { onError } : {},
+    );
+  const isPaid = ({ text: said }: { text?: string | undefined }) => said?.includes('<paid/>') === true;
+
+  test('is evidence if the dialect reads in it that it succeeded', () => {
+    expect(text('<paid/>', isPaid)).toBe(true);
+    expect(text('<open/>', isPaid)).toBe(false);
+  });
+
+  test('is none if the dialect says so of any text, of none, or nothing', () => {
+    expect(text('<paid/>', () => true)).toBe(false);
+    expect(text('<paid/>', () => false)).toBe(false);
+    expect(text('<paid/>')).toBe(false);
+  });
+
+  test('is none if the dialect cannot read it, which is told of', () => {
+    const broken = () => {
+      throw new Error('no');
+    };
+    let told = 0;
+    expect(text('<paid/>', broken)).toBe(false);
+    expect(text('<paid/>', broken, () => told++)).toBe(false);
+    expect(told).toBeGreaterThan(0);
+  });
+});

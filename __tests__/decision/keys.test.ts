@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keysOf, protectionOf } from '../../src/decision/keys.js';
+import { keysOf, protectionOf, reliableKeys } from '../../src/decision/keys.js';
 import type { KeyDefinition } from '../../src/providers/provider.js';
 import { request } from '../failure/answers.js';
 
@@ -90,4 +90,59 @@ test('a key whose own code throws is absent, protects nothing, and is reported',
   expect(keysOf([key({ read: fails })], request(), note)).toStrictEqual({});
   expect(told).toEqual([broken, broken, broken]);
   expect(protectionOf([key({ read: fails }), key({ protects: fails })], request(), () => 0)).toBe(0);
+});
+
+describe('a key under which only successes are kept', () => {
+  const free = key({ replays: '2xx' });
+  const kept = key({ name: 'all', replays: 'all' });
+
+  test('is relied on only if nobody can be asked', () => {
+    expect(reliableKeys({ keys: [free, kept], reconcile: undefined })).toEqual([free, kept]);
+    expect(reliableKeys({ keys: [free, kept], reconcile: async () => 'absent' })).toEqual([kept]);
+  });
+
+  test.each([
+    ['silence', Number.POSITIVE_INFINITY],
+    ['answered', 0],
+    ['told', 0],
+  ] as const)('after %s protects for %d', (doubt, ms) => {
+    expect(protectionOf([free], request(), () => 0, undefined, doubt)).toBe(ms);
+  });
+});
+
+test.each([
+  ['silence', Number.POSITIVE_INFINITY],
+  ['answered', Number.POSITIVE_INFINITY],
+  ['told', 0],
+] as const)('a key that gets the first answer again, after %s, protects for %d', (doubt, ms) => {
+  expect(protectionOf([key({ replays: 'all' })], request(), () => 0, undefined, doubt)).toBe(ms);
+  expect(protectionOf([key()], request(), () => 0, undefined, doubt)).toBe(Number.POSITIVE_INFINITY);
+});
+
+describe('a lifetime that the request tells', () => {
+  const lifetime = ({ path }: { path: string }) => (path === '/pay' ? 100_000 : 0);
+
+  test('is that of the key', () => {
+    expect(protectionOf([key({ lifetime })], request({ path: '/pay' }), () => 0)).toBe(85_000);
+    expect(protectionOf([key({ lifetime })], request({ path: '/other' }), () => 0)).toBe(0);
+  });
+
+  test('that throws is none, and is told of', () => {
+    const errors: unknown[] = [];
+    const broken = key({
+      lifetime: () => {
+        throw new Error('no');
+      },
+    });
+    expect(
+      protectionOf(
+        [broken],
+        request(),
+        () => 0,
+        (error) => errors.push(error),
+      ),
+    ).toBe(0);
+    expect(protectionOf([broken], request(), () => 0)).toBe(0);
+    expect(errors).toEqual([new Error('no')]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../src/engine/call.js';
-import { isGivenUp, withinTime } from '../../src/engine/patience.js';
+import { inTime, isGivenUp, withinTime } from '../../src/engine/patience.js';
 import type { LookUpResponse } from '../../src/engine/port.js';
 import { FakeClock } from '../axios/fake-clock.js';
 import { quiet } from '../model/virtual-time.js';
@@ -45,7 +45,7 @@ function calling({ remaining = FOREVER, attemptTimeout }: { remaining?: number; 
     await quiet();
     return ended;
   };
-  return { look, pass, errors, clock, giveUp: () => giveUp() };
+  return { call, look, pass, errors, clock, giveUp: () => giveUp() };
 }
 
 const blamed = (ms: number) => [
@@ -152,4 +152,13 @@ test.each([
   const times: Readonly<Record<string, number>> = { reconcile, samePayment };
   const call = { record: { timesFailed: (hook: string) => times[hook] ?? 0 } } as unknown as Call;
   expect(isGivenUp(call)).toBe(isOver);
+});
+
+test('a hook that asks nobody has its time once, without a deadline', async () => {
+  const { call, clock, errors } = calling({ attemptTimeout: 3000 });
+  const waiting = inTime(call, 'beforeResend', never());
+  clock.pass(3000);
+  await quiet();
+  expect(await waiting).toBeUndefined();
+  expect(errors).toMatchObject([{ hook: 'beforeResend' }]);
 });

@@ -25,8 +25,16 @@ function calling(
   const clock = new FakeClock();
   clock.pass(70);
   const record = {
-    course: { attempts: last === undefined ? [] : [FAILED, FAILED, last], outcome },
+    course: {
+      attempts: last === undefined ? [] : [FAILED, FAILED, last],
+      outcome,
+      givenUpAt: 40,
+      processed: 'maybe',
+      asking: undefined,
+    },
     outcome,
+    doubt: undefined as object | undefined,
+    firstSentAt: undefined,
     declined,
     retryAt: undefined as number | undefined,
     end(given: { outcome?: Outcome }) {
@@ -37,6 +45,9 @@ function calling(
   const call = {
     record,
     provider: { keys: [] },
+    policy: {},
+    answered: {} as object | undefined,
+    isPending: undefined as unknown,
     scope: { clock, counts: { outcomes: counts }, reporter: { finished: () => done.push('told') } },
     pass: { handIn: () => done.push('handed in') },
     port: {
@@ -171,4 +182,69 @@ describe('the caller gets', () => {
     expect(settle(call, SETTLE)).toStrictEqual({ do: 'end', as: 'failure' });
     expect(ends).toStrictEqual([{}]);
   });
+});
+
+test('a call that is over is not ended again: its error is handed on', () => {
+  const { call, done, ends } = calling('failed', FAILED);
+  settle(call, SETTLE);
+  expect(settle(call, SETTLE)).toStrictEqual({ do: 'end', as: 'failure' });
+  expect(settle(call, SETTLE, { thrown: { error: BROKE } })).toStrictEqual({
+    do: 'end',
+    as: 'failure',
+    thrown: { error: BROKE },
+  });
+  expect(done).toEqual(['handed in', 'left', 'told']);
+  expect(ends).toHaveLength(1);
+});
+
+test.each([
+  ['ok', false],
+  ['recovered', false],
+  ['reconciled', false],
+  ['failed', false],
+  ['unknown', true],
+  ['deferred', true],
+  ['aborted', true],
+] as const)('what is known of a call that ends as %s, for whoever resumes it: %p', (outcome, isKept) => {
+  const { call, record } = calling(outcome, FAILED);
+  settle(call, SETTLE);
+  expect(record.doubt).toEqual(isKept ? { since: 1_700_000_000_040, absences: 0 } : undefined);
+});
+
+test('the answer that a call was asked about is not kept', () => {
+  const { call } = calling('ok', DONE);
+  settle(call, SETTLE);
+  expect(call.answered).toBeUndefined();
+});
+
+describe('the caller gets the last answer', () => {
+  test('if a look-up has found that this is it', () => {
+    const { call } = calling('reconciled', FAILED);
+    expect(settle(call, { ...SETTLE, outcome: 'reconciled', adopt: 'last' })).toStrictEqual({
+      do: 'end',
+      as: 'success',
+    });
+    expect(call.isPending).toBe(false);
+  });
+
+  test.each(['failed', 'aborted'] as const)('but an error, if what was accepted has %s after all', (outcome) => {
+    const { call } = calling('ok', DONE);
+    expect(settle(call, { ...SETTLE, outcome })).toMatchObject({ as: 'failure' });
+  });
+});
+
+test.each([
+  [true, true],
+  ['customer', 'customer'],
+  [undefined, false],
+] as const)('what a look-up found accepted and waiting, %p, is told so: %p', (pending, told) => {
+  const { call } = calling('reconciled', FAILED);
+  settle(call, { ...SETTLE, outcome: 'reconciled', adopt: { state: 'landed', answer, ...(pending && { pending }) } });
+  expect(call.isPending).toBe(told);
+});
+
+test('of a call that nothing was adopted for nobody says whether it waits', () => {
+  const { call } = calling('ok', DONE);
+  settle(call, SETTLE);
+  expect(call.isPending).toBeUndefined();
 });

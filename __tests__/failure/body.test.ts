@@ -114,3 +114,9 @@ describe('bytes', () => {
     expect(openBody(Buffer.concat([fitting, fitting.subarray(0, 1)]), plain)).toEqual(unseen);
   });
 });
+
+test('a text is kept up to the size of what is judged, and told of beyond that', () => {
+  const longest = 'x'.repeat(1_048_576);
+  expect(openBody(longest, plain)).toEqual({ body: undefined, kind: 'text', text: longest });
+  expect(openBody(`${longest}x`, plain)).toEqual({ body: undefined, kind: 'text' });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLimitReset, readRetryAfter } from '../../src/failure/retry-after.js';
+import { readLimitReset, readRetryAfter, toldInBody } from '../../src/failure/retry-after.js';
 
 const read = (headers: Record<string, string>, now?: number) => readRetryAfter((name) => headers[name], now);
 const now = Date.UTC(2026, 10, 21, 10, 0, 0);
@@ -117,4 +117,15 @@ describe('the reset of a rate limit', () => {
     expect(reset({ 'x-ratelimit-reset': '1900000000' })).toBeUndefined();
     expect(reset({ 'x-ratelimit-reset': '60' })).toBe(60_000);
   });
+});
+
+test.each([
+  [undefined, undefined],
+  [-1, -1],
+  [-5, -1],
+  [0, 0],
+  [250, 250],
+  [4811111111111114, 1_000_000_000_000],
+])('a body that tells %p ms asks to wait %p', (told, ms) => {
+  expect(toldInBody(told)).toBe(ms);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
+import { isShown, looksLikeCode, shownDecline, shownSource } from '../../src/failure/showable.js';
 
 describe('a code', () => {
   test.each([
@@ -109,5 +109,22 @@ describe('the source of an error', () => {
     'a1',
   ])('%j is not', (source) => {
     expect(shownSource(source)).toBeUndefined();
+  });
+});
+
+describe('a code of which the provider says that its codes look so', () => {
+  const shows = /^[\w-]+$/;
+
+  test.each(['905_1-b', ' 905_1-b ', 'b'.repeat(64)])('%j is shown', (code) => {
+    expect(isShown(code, shows)).toBe(true);
+    expect(shownDecline(code, shows)).toBe(code.trim());
+  });
+
+  test.each(['b'.repeat(65), '905 1', 'sk_live_abcdefghijkl1', '4111-1111-1111-1111'])('%j is not', (code) => {
+    expect(isShown(code, shows)).toBe(false);
+  });
+
+  test('nor is any other, if the provider says nothing', () => {
+    expect(isShown('905_1-b', undefined)).toBe(false);
   });
 });

@@ -253,6 +253,7 @@ describe('what a list says of a payment', () => {
     ['refused first, then paid', [item('FAILED', -60), item('SUCCEEDED', 1)], 'landed'],
     ['cancelled', [item('CANCELED', 1)], 'dead'],
     ['in a state that no document names', [item('UNKNOWN', 1)], 'undecided'],
+    ['made, at a time that nobody says', [item('SUCCEEDED', 1, { created: undefined })], 'undecided'],
     ['refused, at a time that nobody says', [item('FAILED', 1, { created: undefined })], 'absent'],
     ['another reference than was asked for', [item('SUCCEEDED', 1, { reference_id: 'R-2' })], 'undecided'],
     ['another sum', [item('SUCCEEDED', 1, { amount: 1 })], 'absent'],

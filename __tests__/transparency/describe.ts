@@ -155,7 +155,7 @@ export function kindOf(value: unknown): string {
 /** Without what is drawn anew each time: the boundary of a form, a date, a port. */
 export function calmed(text: string): string {
   return text
-    .replaceAll(/(?:axios-[\d.]+-boundary-|-{20,}|-{4}formdata-)[\w-]+/g, '<boundary>')
+    .replaceAll(/(?:axios-[\d._]+-boundary-|-{20,}|-{4}formdata-)[\w-]+/g, '<boundary>')
     .replaceAll(/127\.0\.0\.1:\d{4,5}/g, '127.0.0.1:<port>')
     .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<date>');
 }

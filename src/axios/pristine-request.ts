@@ -1,13 +1,14 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { headerOf, putInto, type RequestFacts } from '../providers/exchange.js';
-import { isForm } from '../providers/form.js';
 import type { KeyDefinition } from '../providers/key.js';
 import { factsFor } from '../providers/request-facts.js';
-import { openSent, readAhead } from '../providers/sent-body.js';
+import { readAhead } from '../providers/sent-body.js';
 import { pathOf } from '../redaction/path.js';
 import type { Sealed } from '../wire/sealed.js';
-import { isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
+import { holdsReadOnce, isReadOnce, type Keeper, snapshot } from '../wire/snapshot.js';
+import { keepBoundary, restoreBoundary } from './form-boundary.js';
 import { KeyedConfig } from './keyed-config.js';
+import { reopened } from './serialise.js';
 import { fullUrl, targetAt } from './url.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -38,6 +39,7 @@ export class PristineRequest implements Keeper {
   private isRestored = false;
   /** What of the request cannot be copied. */
   sealed: Sealed[] | undefined;
+  declare boundary?: string;
 
   /**
    * @param isUntouched nobody but axios comes between the call and the adapter
@@ -93,6 +95,7 @@ export class PristineRequest implements Keeper {
     if (typeof data !== 'object') this.sentData = data;
     else {
       this.sentData = this.isUntouched && !this.wasSent && !isReadOnce(data) ? this.data : snapshot(data);
+      if (this.isAxios) keepBoundary(this, config);
       readAhead(data);
     }
     this.wasSent = true;
@@ -124,7 +127,9 @@ export class PristineRequest implements Keeper {
   }
 
   get isRepeatable(): boolean {
-    return !this.isLost && !this.hasLost && !isReadOnce(this.data);
+    if (this.isLost || this.hasLost || isReadOnce(this.data)) return false;
+    // A form that axios makes of an object reads what that holds.
+    return !isReadOnce(this.sentData) || !holdsReadOnce(this.data);
   }
 
   /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
@@ -183,14 +188,6 @@ export class PristineRequest implements Keeper {
     config.data = isText ? reopened(data, this.headers) : snapshot(data);
     if (url !== undefined) config.url = snapshot(url) as string;
     if (baseURL !== undefined) config.baseURL = snapshot(baseURL) as string;
+    restoreBoundary(this, config);
   }
-}
-
-/** The text that axios has made of an object, as an object that it makes the same text of. */
-function reopened(text: string, headers: Record<string, unknown>): unknown {
-  const opened = openSent(text, headers);
-  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
-  const fields = new URLSearchParams(text);
-  // Lists and the like, of which an object keeps the last.
-  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

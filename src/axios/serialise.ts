@@ -1,4 +1,7 @@
 import axios, { type AxiosRequestTransformer, type InternalAxiosRequestConfig } from 'axios';
+import { headerOf } from '../providers/exchange.js';
+import { isForm } from '../providers/form.js';
+import { openSent } from '../providers/sent-body.js';
 
 const standard = [axios.defaults.transformRequest].flat()[0] as AxiosRequestTransformer;
 
@@ -37,4 +40,13 @@ export function restoreTransform(
   if (transformRequest !== undefined) config.transformRequest = transformRequest;
   const { data } = config as { data?: unknown };
   return data instanceof Unserialised ? data : undefined;
+}
+
+/** The text that axios has made of an object, as an object that it makes the same text of. */
+export function reopened(text: string, headers: Record<string, unknown>): unknown {
+  const opened = openSent(text, headers);
+  if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
+  const fields = new URLSearchParams(text);
+  // Lists and the like, of which an object keeps the last.
+  return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

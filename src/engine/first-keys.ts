@@ -127,7 +127,7 @@ function freshOf({ renew }: KeyDefinition): string {
   return renew?.('', unique) ?? unique;
 }
 
-/** The body is opened only if a key is read from it. */
+/** The body is opened only if a key is read from it, as it is for whoever reads what was sent. */
 class FreshFacts implements RequestFacts {
   readonly method: string;
 
@@ -151,6 +151,6 @@ class FreshFacts implements RequestFacts {
   }
 
   get body(): unknown {
-    return this.request.data;
+    return openSent(this.request.data, this.request.headers);
   }
 }

@@ -1,12 +1,13 @@
+import { bytesLike, textIn } from './bytes.js';
 import { dropFrom, headerOf, type RequestFacts } from './exchange.js';
 import { copyOfForm, fieldName, isForm, openForm } from './form.js';
 import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
- * A key in a field of the body: of an object, its JSON text, or form fields (`a[b]`, as axios writes a nested one). A
- * number counts as its text. Other bodies, such as XML, bytes or a stream, have no such field and stay as they are, and
- * so does an instance of a class that does not have the field yet.
+ * A key in a field of the body: of an object, its JSON text or the bytes of that, or form fields (`a[b]`, as axios
+ * writes a nested one). A number counts as its text. Other bodies, such as XML, blobs or a stream, have no such field
+ * and stay as they are, and so does an instance of a class that does not have the field yet.
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
@@ -35,14 +36,22 @@ function openText(body: string, request: RequestFacts): unknown {
 }
 
 function withValue(data: unknown, contentType: string | undefined, path: Path, value: string): unknown {
-  if (typeof data === 'string') {
-    const opened = parsed(data);
-    if (opened !== undefined) return withinText(data, opened, path, value);
-    return isFormText(data, contentType) ? withinForm(data, fieldName(path), value) : data;
+  if (typeof data === 'string') return withText(data, contentType, path, value);
+  const text = textIn(data);
+  if (text !== undefined) {
+    // Nobody calls bytes a form that are not announced as one.
+    const written = withText(text, contentType ?? '', path, value);
+    return written === text ? data : bytesLike(data, written);
   }
   if (data instanceof URLSearchParams) return withFields(new URLSearchParams(data), path, value);
   if (data instanceof FormData) return withFields(copyOfForm(data), path, value);
   return hasRoom(data, path) ? withField(data, path, value) : data;
+}
+
+function withText(text: string, contentType: string | undefined, path: Path, value: string): string {
+  const opened = parsed(text);
+  if (opened !== undefined) return withinText(text, opened, path, value);
+  return isFormText(text, contentType) ? withinForm(text, fieldName(path), value) : text;
 }
 
 /** What is there already stays as it is written: a signature, or a number that JavaScript would round, may depend on it. */

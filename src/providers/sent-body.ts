@@ -1,3 +1,4 @@
+import { isBytes } from './bytes.js';
 import { headerOf } from './exchange.js';
 import { isForm, openForm } from './form.js';
 
@@ -16,8 +17,7 @@ export function openSent(data: unknown, headers: unknown): unknown {
 function textOf(data: unknown): string | undefined {
   if (typeof data === 'string') return data;
   if (data instanceof Blob) return texts.get(data);
-  const isBytes = ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object ArrayBuffer]';
-  return isBytes ? new TextDecoder().decode(data as ArrayBuffer) : undefined;
+  return isBytes(data) ? new TextDecoder().decode(data as ArrayBuffer) : undefined;
 }
 
 /** What blobs hold, which takes a moment to read. */

@@ -28,6 +28,16 @@ export function isReadOnce(data: unknown): boolean {
   return typeof pipe === 'function' || typeof getReader === 'function' || typeof next === 'function';
 }
 
+/** Whether a form that axios makes of it would read something that can be read once only. */
+export function holdsReadOnce(value: unknown, seen = new Set<unknown>()): boolean {
+  if (value instanceof Sealed) return holdsReadOnce(value.open(), seen);
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
+  // It looks into no instance but the whole.
+  if (seen.size > 0 && !isPlain(value) && !Array.isArray(value)) return isReadOnce(value);
+  seen.add(value);
+  return Object.values(value).some((each) => holdsReadOnce(each, seen));
+}
+
 interface Copying {
   /** What was already copied, so that cycles end. */
   readonly seen: Map<object, unknown>;

@@ -21,6 +21,9 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     ['an object', () => ({ amount: 1 }), keyIn],
     ['its JSON text', () => '{"amount":1}', keyIn],
     ['an empty one', () => '{ }', keyIn],
+    ['the bytes of one, in a Buffer', () => Buffer.from('{"amount":1,"name":"ü"}'), keyIn],
+    ['in a Uint8Array', () => new TextEncoder().encode('{"amount":1}'), keyIn],
+    ['in an ArrayBuffer', () => new TextEncoder().encode('{"amount":1}').buffer, keyIn],
     [
       'fields of a form',
       () => new URLSearchParams('amount=1'),
@@ -36,11 +39,33 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     expect(report).toMatchObject({ outcome: 'recovered', keys: { key: first } });
   });
 
-  test("leaves the caller's own as it is", async () => {
-    const server = await serve(reset, reply(200));
-    const body = { amount: 1, idempotency_key: 'mine' };
-    await send({ provider: paying(), url: server.url, path: '/pay', body });
-    expect(server.arrived.map((each) => keyIn(each.body))).toEqual(['mine', 'mine']);
+  const own = { amount: 1, idempotency_key: 'mine' };
+  test.each<[string, () => unknown]>([
+    ['an object', () => own],
+    ['its JSON text', () => JSON.stringify(own)],
+    ['bytes', () => Buffer.from(JSON.stringify(own))],
+  ])("leaves the caller's own as it is in %s, whoever reads it", async (_, body) => {
+    const read: KeyDefinition['read'] = ({ body: opened }) => (opened as Partial<typeof own>).idempotency_key;
+    const headers = { 'content-type': 'application/json' };
+    for (const provider of [paying(), paying({ read })]) {
+      const server = await serve(reset, reply(200));
+      await send({ provider, url: server.url, path: '/pay', body: body(), headers });
+      expect(server.arrived.map((each) => keyIn(each.body))).toEqual(['mine', 'mine']);
+    }
+  });
+
+  test('that was used is replaced in bytes too', async () => {
+    const server = await serve(reply(409), reply(200));
+    const used = { code: '409', action: 're-key', keys: ['key'], processed: 'no' } as const;
+    const provider = defineProvider({
+      name: 'square',
+      rules: [{ ...used, why: 'used', source: 'docs', basis: 'J' }],
+      keys: [{ name: 'key', kind: 'operation', ...bodyKey('idempotency_key'), renew: () => 'new' }],
+    });
+    const body = Buffer.from(JSON.stringify(own));
+    const report = await send({ provider, url: server.url, path: '/pay', body });
+    expect(server.arrived.map((each) => keyIn(each.body))).toEqual(['mine', 'new']);
+    expect(report).toMatchObject({ keys: { key: 'new' }, rekeyed: ['key'] });
   });
 
   test('leaves all else of a text as it is written, and its length is right', async () => {
@@ -88,6 +113,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
 
   test.each<[string, () => unknown]>([
     ['bytes', () => new TextEncoder().encode('\u0001\u0002')],
+    ['bytes of no text', () => new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['XML', () => '<pay/>'],
     ['a list', () => '[1]'],
   ])('is not put into %s, which go out once', async (_, body) => {
@@ -95,7 +121,7 @@ describe.each(edges)('a key of the body, attached by %s,', (_, send) => {
     const report = await send({ provider: paying(), url: server.url, path: '/pay', body: body() });
     expect(report).toMatchObject({ outcome: 'unknown', keys: {} });
     expect(server.arrived.length).toBe(1);
-    expect(Buffer.from(server.arrived[0]?.body ?? '')).toEqual(Buffer.from(body() as never));
+    expect(server.arrived[0]?.body).toBe(Buffer.from(body() as never).toString());
   });
 
   test('goes only where the body says so: a query of GraphQL needs none', async () => {
@@ -145,15 +171,29 @@ describe('what cannot carry a key goes out as the caller made it', () => {
     class Plain {
       amount = 1;
     }
+    class Keyed {
+      toJSON() {
+        return { idempotency_key: 'mine' };
+      }
+    }
     const error = await thrownBy(client.post('/pay', new Payment()));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', keys: {} });
     await client.post('/pay', new Plain());
     await client.post('/pay', { card: new Plain() });
+    await client.post('/pay', new Keyed());
     expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual([
       { amount: 1 },
       { amount: 1 },
       { card: { amount: 1 }, idempotency_key: expect.any(String) },
+      { idempotency_key: 'mine' },
     ]);
+  });
+
+  test('a view of some bytes, around which axios sends all', async () => {
+    const server = await serve(reply(200));
+    const { client } = attached(server.url, { provider: paying() });
+    await client.post('/pay', new TextEncoder().encode('[{"amount":1}]').subarray(1, -1));
+    expect(server.arrived[0]?.body).toBe('[{"amount":1}]');
   });
 
   test('a stream', async () => {

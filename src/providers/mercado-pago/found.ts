@@ -3,7 +3,7 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import { idOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import { firstSentAtLeast } from '../their-clock.js';
-import { textOf } from './answers.js';
+import { listOf, textOf } from './answers.js';
 
 /** Milliseconds for which a search has missed what was made (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
@@ -47,6 +47,11 @@ export function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools
   const since = firstSentAtLeast(answer, tools);
   // What has no time that can be read may be of any.
   return since === undefined || !(Date.parse(String(made)) < since - SKEW);
+}
+
+/** An error that holds a list contradicts itself. */
+export function listIn(answer: LookUpAnswer, list: unknown): readonly Fields[] {
+  return isGood(answer) ? listOf(list) : [];
 }
 
 export function isGood({ status }: LookUpAnswer): boolean {

@@ -4,9 +4,9 @@ import { idOf, pieceOf } from '../id.js';
 import type { Finding, LookUpAnswer, LookUpTools, Reconcile } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
-import { listOf, ORDERED, reasonOf, textOf } from './answers.js';
+import { ORDERED, reasonOf, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isGood, isRecent, landedAs, NO_REFERENCE, seen } from './found.js';
+import { askAccepted, DAY, isGood, isRecent, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
 
 const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
@@ -25,7 +25,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   const span = `begin_date=${day(firstSentAt - DAY)}&end_date=${day((lastSentAt ?? now ?? firstSentAt) + DAY)}`;
   const answer = await get(`./orders?${span}&external_reference=${encodeURIComponent(reference)}`);
   const since = firstSentBy(answer, tools);
-  const own = listOf(fieldsOf(answer.data).data).filter(
+  const own = listIn(answer, fieldsOf(answer.data).data).filter(
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.total_amount, each.total_amount) === true &&

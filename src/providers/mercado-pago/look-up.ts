@@ -6,7 +6,7 @@ import type { RequestFacts } from '../provider.js';
 import { firstSentBy, isSurelySince } from '../their-clock.js';
 import { isChanged, listOf, TAKEN, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
-import { askAccepted, DAY, isGood, isRecent, landedAs, NO_REFERENCE, seen } from './found.js';
+import { askAccepted, DAY, isGood, isRecent, landedAs, listIn, NO_REFERENCE, seen } from './found.js';
 import { askOrder, judgeOrderChange } from './look-up-order.js';
 
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
@@ -46,7 +46,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   if (reference === undefined) return NO_REFERENCE;
   const answer = await get(`./payments/search?external_reference=${encodeURIComponent(reference)}`);
   const since = firstSentBy(answer, tools);
-  const own = listOf(fieldsOf(answer.data).results).filter(
+  const own = listIn(answer, fieldsOf(answer.data).results).filter(
     (each) =>
       each.external_reference === reference &&
       isSameAmount(asked.transaction_amount, each.transaction_amount) === true &&
@@ -70,7 +70,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (accepted !== undefined) return accepted;
   const answer = await get('./refunds');
   const since = firstSentBy(answer, tools);
-  if (!Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
+  if (!isGood(answer) || !Array.isArray(answer.data) || since === undefined) return { state: 'undecided', answer };
   const recent = listOf(answer.data).filter((each) => isRecent(each.date_created, answer, tools));
   const own = recent.filter((each) => amount === undefined || isSameAmount(amount, each.amount) === true);
   const [only] = own;
@@ -80,9 +80,13 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   if (!isOurs || id === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
   // All that is left was asked for: while something is, that has not come about.
-  if (amount === undefined && fieldsOf((await get('./')).data).status !== 'refunded')
-    return { state: 'undecided', answer };
+  if (amount === undefined && !isRefunded(await get('./'), request)) return { state: 'undecided', answer };
   return REFUNDED.has(only.status) ? landedAs(only, answer) : { state: 'undecided', answer };
+}
+
+function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
+  const { id, status } = fieldsOf(answer.data);
+  return isGood(answer) && idOf(id) === idIn(request) && status === 'refunded';
 }
 
 /** What a capture or cancellation has left a payment in. */

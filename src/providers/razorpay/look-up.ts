@@ -69,6 +69,7 @@ async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<
   const since = firstSentBy(answer, tools);
   const least = firstSentAtLeast(answer, tools);
   const { fund_account_id: payee } = fieldsIn(request);
+  if (!isGood(answer)) return { state: 'undecided', answer };
   const own = itemsOf(answer.data).filter(
     (each) => each.reference_id === named && isOwn(each, request, least) && canBeSame(payee, each.fund_account_id),
   );
@@ -85,7 +86,7 @@ async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<R
   const receipt = textOf(fieldsIn(request).receipt);
   if (receipt === undefined) return { unaskable: 'Razorpay finds an order only by its receipt, and this one has none' };
   const answer = await tools.get(`./orders?receipt=${encodeURIComponent(receipt)}`);
-  if (!Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
+  if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items)) return { state: 'undecided', answer };
   const all = itemsOf(answer.data).filter((each) => each.receipt === receipt);
   const id = idOf(all.find((each) => isOwn(each, request, firstSentBy(answer, tools)))?.id);
   if (id === undefined) return { state: 'absent', answer };
@@ -96,7 +97,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const { receipt } = fieldsIn(request);
   const answer = await tools.get('./refunds');
   const since = firstSentBy(answer, tools);
-  if (!Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
+  if (!isGood(answer) || !Array.isArray(fieldsOf(answer.data).items) || since === undefined) {
     return { state: 'undecided', answer };
   }
   const least = firstSentAtLeast(answer, tools);
@@ -152,7 +153,7 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
 function isOwn(told: Fields, request: RequestFacts, since: number | undefined): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
-  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') !== false && isRecent(told, since);
+  return isSameWord(currency ?? 'INR', told.currency ?? 'INR') === true && isRecent(told, since);
 }
 
 function isRecent(made: Fields, since: number | undefined): boolean {

@@ -116,7 +116,7 @@ export function judgeList(
   const done = sure.filter(({ item }) => isTaken(endpoint, item));
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since)
-    : done.find(({ age = 0 }) => age <= SECOND);
+    : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
   // A reference may be that of several: whose this one is nobody knows if nobody knows when the request was sent.
   if (taken !== undefined && times.isResumed) return undecided;
   // In the form in which the request itself is answered.

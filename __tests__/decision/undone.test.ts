@@ -1,0 +1,96 @@
+// What a look-up has voided under its key, and look-ups that are asked once only.
+import { describe, expect, test } from '@jest/globals';
+import type { Facts } from '../../src/decision/step.js';
+import { found, Story } from './story.js';
+
+const LATE = { now: 40_000 };
+
+/** A call in doubt that is asked about when the provider has had its time. */
+function askedLate(given: Partial<Facts> = {}) {
+  const story = new Story({ protectedFor: 0, freshKeys: ['order_id'], ...given });
+  story.after('begun', 'reset');
+  story.on('waited', LATE);
+  return story;
+}
+
+describe('what was voided', () => {
+  test('is sent again under fresh keys, and nothing is in doubt any more', () => {
+    const story = askedLate();
+    expect(story.on(found('undone'), LATE)).toMatchObject({ do: 'wait', rekey: { keys: ['order_id'] } });
+    expect(story.course.processed).toBe('no');
+    expect(story.on('waited', LATE)).toMatchObject({ do: 'enter' });
+  });
+
+  test('is sent again as it is, if it has no keys', () => {
+    const step = askedLate({ freshKeys: [] }).on(found('undone'), LATE);
+    expect(step).toMatchObject({ do: 'wait' });
+    expect(step).not.toHaveProperty('rekey');
+  });
+
+  test.each([
+    ['no key can be replaced', { freshKeys: undefined } as never],
+    ['it cannot be sent again', { repeatable: false }],
+  ] as const)('has failed, if %s', (_why, given) => {
+    const story = askedLate(given);
+    expect(story.on(found('undone'), LATE)).toMatchObject({ do: 'settle', outcome: 'failed' });
+    expect(story.course.processed).toBe('no');
+  });
+
+  test('may still come, if it was asked early: it is asked again', () => {
+    const story = new Story({ protectedFor: 0, freshKeys: ['order_id'] });
+    story.after('begun', 'reset', 'waited');
+    expect(story.on(found('undone'))).toMatchObject({ do: 'wait' });
+    expect(story.course.asking).toMatchObject({ why: 'doubt', isUndone: true });
+    expect(story.on('waited', LATE)).toEqual({ do: 'ask' });
+    expect(story.on(found('undone'), LATE)).toMatchObject({ do: 'wait', rekey: { keys: ['order_id'] } });
+  });
+
+  test('of an earlier call too', () => {
+    const story = new Story({ protectedFor: 0, freshKeys: ['order_id'] }, { keys: { order_id: '1' } });
+    story.on('begun');
+    story.on('waited', LATE);
+    story.on(found('undone'), LATE);
+    expect(story.course.processed).toBe('no');
+  });
+});
+
+describe('asked once', () => {
+  const once = (given: Partial<Facts> = {}) => {
+    const story = new Story({ protectedFor: 0, ...given }, { askOnce: true });
+    story.after('begun', 'reset', 'waited');
+    return story;
+  };
+
+  test('what is not found too early is deferred, until that can be believed', () => {
+    expect(once().on(found('absent'))).toEqual({
+      do: 'settle',
+      outcome: 'deferred',
+      stoppedBy: 'ambiguous',
+      retryIn: 15_000,
+    });
+  });
+
+  test('and no earlier than it would be asked again', () => {
+    const step = once().on(found('absent'), { now: 14_999 });
+    expect('retryIn' in step && step.retryIn).toBeGreaterThan(1);
+  });
+
+  test('what is undecided ends as it stands', () => {
+    const step = once().on(found('undecided'));
+    expect(step).toMatchObject({ do: 'settle' });
+    expect('outcome' in step && step.outcome === 'deferred').toBe(false);
+  });
+
+  test('a call is asked about as often as needed without that', () => {
+    const story = new Story({ protectedFor: 0 });
+    story.after('begun', 'reset', 'waited');
+    expect(story.on(found('absent'))).toMatchObject({ do: 'wait' });
+  });
+
+  test('what was accepted is still asked about until it is done', () => {
+    const story = new Story({}, { askOnce: true, pendingLimit: 60_000 });
+    story.on('begun');
+    story.after({ what: 'succeeded', status: 200, isPending: true }, 'waited');
+    expect(story.on(found('undecided'))).toMatchObject({ do: 'wait' });
+  });
+});

@@ -1,0 +1,26 @@
+/** The text that bytes are; `undefined` for what are no bytes, or are no text, and for a view of some of them only. */
+export function textIn(data: unknown): string | undefined {
+  if (!isBytes(data) || !isWhole(data)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data as ArrayBuffer);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text as bytes of the same kind. */
+export function bytesLike(data: unknown, text: string): unknown {
+  if (Buffer.isBuffer(data)) return Buffer.from(text);
+  const bytes = new TextEncoder().encode(text);
+  return ArrayBuffer.isView(data) ? bytes : bytes.buffer;
+}
+
+/** Of whatever realm. */
+export function isBytes(data: unknown): data is ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+}
+
+/** axios sends what lies around a view too; of a `Buffer` it does not. */
+function isWhole(data: ArrayBuffer | ArrayBufferView): boolean {
+  return !ArrayBuffer.isView(data) || Buffer.isBuffer(data) || data.byteLength === data.buffer.byteLength;
+}
