@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createPostgresBackend, Queue } from 'bullmq';
 import PgBoss from 'pg-boss';
@@ -61,9 +62,12 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     server = await RedisServer.start();
     stage = new Stage(server);
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     queue = stage.queue();
     args = ['--queue', queue.name, '--redis', `redis://127.0.0.1:${server.port}`];
+    // BullMQ writes down in its own time that the queue exists.
+    const redis = server.client();
+    while ((await redis.exists(queue.toKey('meta'))) === 0) await sleep(2);
   });
   afterAll(() => stage.close());
 
