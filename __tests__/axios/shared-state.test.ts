@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { recoveryOf, type SharedState, type StateLine } from '../../src/index.js';
 import type { HandedIn, Told, ToldBreaker } from '../../src/redis/index.js';
+import { CALM } from '../../src/traffic/courier.js';
 import { frozen, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
@@ -57,11 +58,11 @@ async function staged(answers: Parameters<typeof serve>, more: object = {}) {
 }
 
 describe('state that processes share', () => {
-  test('is asked nothing on a success: counts go in every two seconds', async () => {
+  test('is asked nothing on a success: counts go in every three seconds', async () => {
     const { client, clock, state } = await staged([reply(200)]);
     for (let call = 0; call < 20; call++) await client.get('/payments/1');
     expect(state.handed.map(({ sequence }) => sequence)).toEqual([1]);
-    clock.pass(1999);
+    clock.pass(CALM - 1);
     expect(state.handed.length).toBe(1);
     clock.pass(1);
     expect(state.handed[1]).toMatchObject({
@@ -119,7 +120,7 @@ describe('state that processes share', () => {
     const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 1000 } });
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 3000 } });
-    clock.pass(2000);
+    clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     const error = await thrownBy(client.get('/payments/1'));
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'breaker', attempts: [] });
@@ -130,7 +131,7 @@ describe('state that processes share', () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 10_000 } });
-    clock.pass(2000);
+    clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     const call = client.get('/payments/1');
     await until(() => recovery.stats().lanes[0]?.waiting === 1);
@@ -151,7 +152,7 @@ describe('state that processes share', () => {
     const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 150 } });
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
-    clock.pass(2000);
+    clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     clock.pass(100);
     const half: ToldBreaker = { ...open, state: 'half-open', epoch: 8 };
@@ -204,7 +205,7 @@ describe('state that processes share', () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, quiet: new Map([['', 5000]]) });
-    clock.pass(2000);
+    clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.held[''] !== undefined);
     const call = client.get('/payments/1');
     await until(() => recovery.stats().lanes[0]?.waiting === 1);
@@ -216,7 +217,7 @@ describe('state that processes share', () => {
     const { client, clock, state, server, lines, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
-    clock.pass(2000);
+    clock.pass(CALM);
     await until(() => recovery.stats().lanes[0]?.breaker === 'open');
     clock.pass(100);
     state.tell = never;
