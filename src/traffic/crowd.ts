@@ -51,6 +51,11 @@ export class Crowd {
     this.room = Math.min(MOST_ROOM, this.room + ONE + GROWTH);
   }
 
+  /** One that was let in is not sent after all. */
+  giveBack(): void {
+    this.room = Math.min(MOST_ROOM, this.room + ONE);
+  }
+
   /** Whether there was room for one more. */
   take(): boolean {
     if (this.room < ONE) return false;

@@ -14,6 +14,10 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
   const { lane } = pass;
   let waited = false;
   let hasRoom = pass.failed !== undefined;
+  const stopped = (stop: Admission): Admission => {
+    if (hasRoom && pass.failed === undefined) lane.gate.giveBack(clock.now());
+    return stop;
+  };
   if (pass.ticket === undefined && lane.sharing?.isStale(clock.now())) await lane.sharing.listen();
   for (;;) {
     const now = clock.now();
@@ -22,10 +26,10 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       // Do not keep a place while nothing may be sent.
       pass.leave();
       if (heldFor >= visitor.remaining || lane.quietLeft(visitor.request, now) > visitor.maxRetryAfter) {
-        return refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor);
+        return stopped(refuse({ ...HELD, outcome: 'deferred', stoppedBy: 'retry-after' }, clock, heldFor));
       }
       waited = true;
-      if (!(await waitHeld(visitor, heldFor, clock))) return GONE;
+      if (!(await waitHeld(visitor, heldFor, clock))) return stopped(GONE);
       continue;
     }
     const isLetIn = pass.ticket !== undefined;
@@ -33,7 +37,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       pass.leave();
       waited = true;
       const stop = await waitToSend(visitor, clock);
-      if (stop !== undefined) return stop;
+      if (stop !== undefined) return stopped(stop);
       // It has had its turn: it may be the probe, for which nobody makes room.
       hasRoom = true;
       continue;
@@ -41,6 +45,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
     if (!isLetIn && !hasRoom) {
       hasRoom = true;
       if (!lane.gate.letsIn(now)) {
+        pass.leave();
         waited = true;
         const stop = await waitForRoom(visitor, clock);
         if (stop !== undefined) return stop;
@@ -52,7 +57,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       else {
         waited = true;
         const stop = await queue(visitor, clock);
-        if (stop !== undefined) return stop;
+        if (stop !== undefined) return stopped(stop);
       }
       continue;
     }
@@ -62,7 +67,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       return { waited };
     }
     const given = await probe(visitor, lane.sharing, clock);
-    if (given !== undefined) return 'waited' in given ? { waited } : given;
+    if (given !== undefined) return 'waited' in given ? { waited } : stopped(given);
   }
 }
 

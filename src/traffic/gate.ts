@@ -89,7 +89,25 @@ export class Gate {
   /** While answers come late, one that has not been sent yet takes the place of one that is over. */
   private makeRoom(now: number): void {
     this.crowd.makeRoom();
+    this.fill(now);
+  }
+
+  /** A call that was let in, and has not been sent before, is not sent after all: another may go instead. */
+  giveBack(now: number): void {
+    if (!this.crowd.isOn(now)) return;
+    this.crowd.giveBack();
+    this.fill(now);
+  }
+
+  private fill(now: number): void {
     if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take()) this.backlog.release();
+  }
+
+  /** Whether no more may wait. Nobody is refused for those that only wait for room: one of them goes. */
+  isFull(now: number): boolean {
+    const { backlog } = this;
+    if (backlog.isFull && backlog.hasFresh && this.crowd.isOn(now) && !this.isShut(now)) backlog.release();
+    return backlog.isFull;
   }
 
   /** Whether a call that has not been sent yet may be. Without a breaker nobody waits. */

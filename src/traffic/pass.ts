@@ -97,8 +97,10 @@ export class Pass {
   handIn(): void {
     this.lending?.();
     this.leave();
-    if (this.ticket !== undefined) this.lane.forget(this.ticket);
+    if (this.ticket === undefined) return;
+    this.lane.forget(this.ticket);
     this.ticket = undefined;
+    if (this.failed === undefined) this.lane.gate.giveBack(this.lane.now);
   }
 
   /** Lets others use what the call does not need yet, once per attempt: the call may be waiting for them. */

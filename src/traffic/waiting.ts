@@ -10,6 +10,7 @@ const MOST_SHARE = 0.9;
 const LOOK_AGAIN = 2000;
 /** Milliseconds of a longer deadline that count for it, and of none. */
 const LONGEST_DEADLINE = 60_000;
+const NOTHING = () => {};
 
 /**
  * Why a call is not sent, if it is not: known at once, or after a wait. Waits are made of promises rather than async functions,
@@ -78,7 +79,7 @@ function waitAtMost(
 function waitForTurn(visitor: Visitor, clock: Clock, most: number, isBehind: boolean): Waited {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
-  if (gate.backlog.isFull) return refuse(FULL, clock);
+  if (gate.isFull(clock.now())) return refuse(FULL, clock);
   visitor.onWait(most);
   const since = clock.now();
   let isItsTurn = false;
@@ -113,23 +114,31 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
 export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
   const { pass, caller } = visitor;
   const { gate } = pass.lane;
-  const until = clock.now() + Math.min(visitor.patience, visitor.remaining / 2);
+  const longest = Math.min(visitor.patience, visitor.remaining / 2);
+  if (longest <= 0 || gate.backlog.isFull) return undefined;
+  visitor.onWait(longest);
+  const until = clock.now() + longest;
   let isItsTurn = false;
-  for (let isFirst = true; !isItsTurn; isFirst = false) {
-    const since = clock.now();
-    const most = Math.min(until - since, LOOK_AGAIN);
-    if (most <= 0 || gate.backlog.isFull || (!isFirst && gate.letsIn(since))) return undefined;
-    if (isFirst) visitor.onWait(until - since);
-    const isThere = await wait(most, clock, caller, (end) =>
-      gate.join(until, false, () => {
-        isItsTurn = true;
-        end();
-      }),
-    );
-    pass.waited += clock.now() - since;
-    if (!isThere) return GONE;
+  let end = NOTHING;
+  // It keeps its place in the row when it looks.
+  const leave = gate.join(until, false, () => {
+    isItsTurn = true;
+    end();
+  });
+  let isThere = true;
+  for (let now = clock.now(); isThere && !isItsTurn && now < until; ) {
+    isThere = await wait(Math.min(until - now, LOOK_AGAIN), clock, caller, (stop) => {
+      end = stop;
+      return () => {
+        end = NOTHING;
+      };
+    });
+    pass.waited += clock.now() - now;
+    now = clock.now();
+    if (gate.isShut(now) || (!isItsTurn && isThere && gate.letsIn(now))) break;
   }
-  return undefined;
+  leave();
+  return isThere ? undefined : GONE;
 }
 
 /** Waits for a place. */
