@@ -86,13 +86,13 @@ export class Gate {
     if (this.crowd.isOn(now) && (isAnswered || this.crowd.isOvertaken(sentAt))) this.makeRoom(now);
   }
 
-  /** While answers come late, one that has not been sent yet takes the place of one that is over. */
+  /** While answers come late, a call that has not been sent yet takes the place of one that is over. */
   private makeRoom(now: number): void {
     this.crowd.makeRoom();
     if (this.backlog.hasFresh && !this.isShut(now) && this.crowd.take()) this.backlog.release();
   }
 
-  /** Whether a call that has not been sent yet may be. Without a breaker nobody waits. */
+  /** Whether a call that has not been sent yet may be sent. Without a breaker, no call waits. */
   letsIn(now: number): boolean {
     return this.breaker === undefined || !this.crowd.isOn(now) || this.crowd.take();
   }
