@@ -26,7 +26,7 @@ export function isStandard({ transformRequest }: Pick<InternalAxiosRequestConfig
   return Array.isArray(transformRequest) && transformRequest.length === 1 && transformRequest[0] === standard;
 }
 
-/** Has the body serialised with that, until it is restored. */
+/** Has the body serialised by `careful` until `restoreTransform`. */
 export function serialiseWithCare(config: InternalAxiosRequestConfig): void {
   config.transformRequest = careful;
 }

@@ -8,7 +8,7 @@ const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
 /** Milliseconds after which a call that waits for room checks whether it still has to. */
 const LOOK_AGAIN = 2000;
-/** The most milliseconds of a deadline that count, and the figure if there is none. */
+/** The most milliseconds of a deadline that count, and the number if there is no deadline. */
 const LONGEST_DEADLINE = 60_000;
 
 /**
