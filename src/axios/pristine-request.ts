@@ -128,7 +128,7 @@ export class PristineRequest implements Keeper {
 
   get isRepeatable(): boolean {
     if (this.isLost || this.hasLost || isReadOnce(this.data)) return false;
-    // A form that axios makes of an object reads what that holds.
+    // A form that axios makes of an object reads the object's streams.
     return !isReadOnce(this.sentData) || !holdsReadOnce(this.data);
   }
 

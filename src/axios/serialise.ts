@@ -42,11 +42,11 @@ export function restoreTransform(
   return data instanceof Unserialised ? data : undefined;
 }
 
-/** The text that axios has made of an object, as an object that it makes the same text of. */
+/** Turns the text that axios made of an object into an object of which it makes the same text. */
 export function reopened(text: string, headers: Record<string, unknown>): unknown {
   const opened = openSent(text, headers);
   if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
   const fields = new URLSearchParams(text);
-  // Lists and the like, of which an object keeps the last.
+  // A repeated field, such as a list: an object would keep only the last.
   return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

@@ -5,9 +5,9 @@ import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
- * A key in a field of the body: of an object, its JSON text or the bytes of that, or form fields (`a[b]`, as axios
- * writes a nested one). A number counts as its text. Other bodies, such as XML, blobs or a stream, have no such field
- * and stay as they are, and so does an instance of a class that does not have the field yet.
+ * A key in a field of the body: an object, its JSON text or that text's bytes, or form fields (`a[b]`, as axios writes a nested
+ * one). A number counts as its text. Other bodies, such as XML, blobs or a stream, have no such field and stay as they are, and
+ * so does an instance of a class that does not have the field yet.
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
@@ -39,7 +39,7 @@ function withValue(data: unknown, contentType: string | undefined, path: Path, v
   if (typeof data === 'string') return withText(data, contentType, path, value);
   const text = textIn(data);
   if (text !== undefined) {
-    // Nobody calls bytes a form that are not announced as one.
+    // Bytes count as a form only if they are announced as one.
     const written = withText(text, contentType ?? '', path, value);
     return written === text ? data : bytesLike(data, written);
   }
@@ -54,7 +54,7 @@ function withText(text: string, contentType: string | undefined, path: Path, val
   return isFormText(text, contentType) ? withinForm(text, fieldName(path), value) : text;
 }
 
-/** What is there already stays as it is written: a signature, or a number that JavaScript would round, may depend on it. */
+/** The rest of the text stays as written: a signature, or a number that JavaScript would round, may depend on it. */
 function withinText(text: string, opened: object, path: Path, value: string): string {
   const [name, ...rest] = path;
   if (!hasRoom(opened, path)) return text;

@@ -34,7 +34,7 @@ export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> 
       waited = true;
       const stop = await waitToSend(visitor, clock);
       if (stop !== undefined) return stop;
-      // It has had its turn: it may be the probe, for which nobody makes room.
+      // It has had its turn and may be the probe, so it needs no room.
       hasRoom = true;
       continue;
     }

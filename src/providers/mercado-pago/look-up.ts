@@ -79,7 +79,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
   if (!isOurs || id === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
-  // All that is left was asked for: while something is, that has not come about.
+  // The rest was to be refunded: as long as anything is left, that has not happened.
   if (amount === undefined && !isRefunded(await get('./'), request)) return { state: 'undecided', answer };
   return REFUNDED.has(only.status) ? landedAs(only, answer) : { state: 'undecided', answer };
 }
@@ -89,7 +89,7 @@ function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
   return isGood(answer) && idOf(id) === idIn(request) && status === 'refunded';
 }
 
-/** What a capture or cancellation has left a payment in. */
+/** The state in which a capture or cancellation left a payment. */
 export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const payment = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };

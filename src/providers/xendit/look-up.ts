@@ -117,7 +117,7 @@ export function judgeList(
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since)
     : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
-  // A reference may be that of several: whose this one is nobody knows if nobody knows when the request was sent.
+  // Several may share a reference: without the time of the request, it is not known whose this one is.
   if (taken !== undefined && times.isResumed) return undecided;
   // The form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
