@@ -10,7 +10,7 @@ import { until } from '../simulators/until.js';
 import { attached, thrownBy } from './attached.js';
 import { drip, hang, reply, reset, serve } from './serve.js';
 
-/** Where nobody listens any more. */
+/** An address where nobody listens any more. */
 async function deadUrl(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -23,7 +23,7 @@ for (const adapter of ['http', 'fetch'] as const) {
   describe(`the ${adapter} adapter`, () => {
     const through = (url: string, options: Parameters<typeof attached>[1] = {}) => attached(url, options, { adapter });
 
-    test('sends again what was rejected before work', async () => {
+    test('retries what was rejected before any work', async () => {
       const server = await serve(reply(429), reply(429), reply(200, { paid: true }));
       const { client } = through(server.url);
       const response = await client.post('/payments', { amount: 1 });
@@ -32,7 +32,7 @@ for (const adapter of ['http', 'fetch'] as const) {
       expect(server.arrived.map(({ body }) => body)).toEqual(Array(3).fill('{"amount":1}'));
     });
 
-    test('sends a read again after a reset, and not a POST', async () => {
+    test('retries a read after a reset, but not a POST', async () => {
       const server = await serve(reset, reply(200), reset);
       const { client } = through(server.url);
       expect(recoveryOf(await client.get('/payments/1'))?.attempts[0]?.code).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
@@ -41,7 +41,7 @@ for (const adapter of ['http', 'fetch'] as const) {
       expect(server.arrived.length).toBe(3);
     });
 
-    test('sends a POST again that found no server', async () => {
+    test('retries a POST that found no server', async () => {
       const { client } = through(await deadUrl(), { policy: { maxAttempts: 2 } });
       const error = await thrownBy(client.post('/payments', { amount: 1 }));
       expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'attempts', processed: 'no' });
@@ -72,7 +72,7 @@ for (const adapter of ['http', 'fetch'] as const) {
       expect(recoveryOf(error)).toMatchObject({ outcome: 'aborted', stoppedBy: 'abort' });
     });
 
-    test('takes a body that stops coming for a lost answer: a POST is not sent again', async () => {
+    test('treats a body that is cut off as a lost answer: a POST is not retried', async () => {
       const cut = (response: Parameters<typeof reset>[0]) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
         response.write('{"paid":', () => response.destroy());
@@ -85,7 +85,7 @@ for (const adapter of ['http', 'fetch'] as const) {
       expect((await client.get('/payments/1')).data).toEqual({ paid: true });
     });
 
-    test('hands on a stream after resends', async () => {
+    test('hands on a stream after retries', async () => {
       const server = await serve(reply(429), reply(200, { paid: true }));
       const { client } = through(server.url);
       const response = await client.get('/payments/1', { responseType: 'stream' });
@@ -93,7 +93,7 @@ for (const adapter of ['http', 'fetch'] as const) {
       expect(await text(response.data)).toBe('{"paid":true}');
     });
 
-    test('re-keys a body, whose length is then right, and charges once', async () => {
+    test('re-keys a body, corrects its length, and charges once', async () => {
       const simulator = await keep(startMidtrans());
       const client = attached(
         simulator.url,
@@ -122,7 +122,7 @@ for (const adapter of ['http', 'fetch'] as const) {
   });
 }
 
-describe('an adapter of one’s own', () => {
+describe('a custom adapter', () => {
   test('is called for every attempt, and may fail without an AxiosError', async () => {
     let sent = 0;
     const { client } = attached(
@@ -141,7 +141,7 @@ describe('an adapter of one’s own', () => {
     expect(recoveryOf(response)?.attempts.map(({ code }) => code)).toEqual(['ECONNRESET', 'ECONNRESET', undefined]);
   });
 
-  test('may throw instead of rejecting, and may fail on a resend without naming the request', async () => {
+  test('may throw instead of rejecting, and may fail on a retry without naming the request', async () => {
     let sent = 0;
     const { client } = attached(
       'http://localhost',
@@ -160,7 +160,7 @@ describe('an adapter of one’s own', () => {
   });
 });
 
-describe('an answer of no status, which axios takes for a success,', () => {
+describe('an answer without a status, which axios takes for a success,', () => {
   const silent = async (config: object) => ({ data: '{"id":1}', headers: {}, config }) as never;
   const { client } = attached('http://a.invalid', {}, { adapter: silent });
 
@@ -169,7 +169,7 @@ describe('an answer of no status, which axios takes for a success,', () => {
     expect(recoveryOf(given)).toMatchObject({ outcome: 'unknown', processed: 'maybe', stoppedBy: 'ambiguous' });
   });
 
-  test('is one to a read', async () => {
+  test('is a success for a read', async () => {
     expect(recoveryOf(await client.get('/payments/1'))).toMatchObject({ outcome: 'ok' });
   });
 });

@@ -10,7 +10,7 @@ const PAID = { paid: true };
 const TEXT = JSON.stringify(PAID);
 
 describe('validateStatus', () => {
-  test('of null: an answer that axios takes for a success is judged, recovered, and the last one handed back', async () => {
+  test('null: an answer that axios takes for a success is judged and recovered, and the last one is handed back', async () => {
     const server = await serve(reply(503), reply(503, { why: 'bank' }));
     const { client } = attached(server.url, { policy: { maxAttempts: 2 } }, { validateStatus: null });
     const response = await client.get('/payments/1');
@@ -19,7 +19,7 @@ describe('validateStatus', () => {
     expect(server.arrived.length).toBe(2);
   });
 
-  test('of null: a success after a resend resolves', async () => {
+  test('null: a success after a retry resolves', async () => {
     const server = await serve(reply(429), reply(200, PAID));
     const { client } = attached(server.url, {}, { validateStatus: null });
     const response = await client.post('/payments', { amount: 1 });
@@ -27,7 +27,7 @@ describe('validateStatus', () => {
     expect(recoveryOf(response)?.outcome).toBe('recovered');
   });
 
-  test('of null: an unprotected POST is not sent again', async () => {
+  test('null: an unprotected POST is not retried', async () => {
     const server = await serve(reply(503), reply(200, PAID));
     const { client } = attached(server.url, {}, { validateStatus: null });
     const response = await client.post('/payments', { amount: 1 });
@@ -36,7 +36,7 @@ describe('validateStatus', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('that refuses a success: the error is as axios has it, and nothing is sent again', async () => {
+  test("that rejects a success: the error is axios's own, and nothing is retried", async () => {
     const server = await serve(reply(200, PAID));
     const { client } = attached(server.url, {}, { validateStatus: (status) => status === 201 });
     const error = await thrownBy(client.post('/payments', { amount: 1 }));
@@ -44,7 +44,7 @@ describe('validateStatus', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('that refuses the success of a resend refuses it as it would the first', async () => {
+  test('that rejects the success of a retry rejects it as it would the first', async () => {
     const server = await serve(reply(429), reply(200, PAID));
     const { client } = attached(server.url, {}, { validateStatus: (status) => status === 201 });
     const error = await thrownBy(client.post('/payments', { amount: 1 }));
@@ -61,14 +61,14 @@ describe('responseType', () => {
     ['stream', (data: unknown) => text(data as NodeJS.ReadableStream), TEXT],
   ] as const;
   for (const [responseType, read, expected] of kinds) {
-    test(`${responseType} is what it is without recoverable, on the first attempt and after resends`, async () => {
+    test(`${responseType} gives the same as without recoverable, on the first attempt and after retries`, async () => {
       const server = await serve(reply(200, PAID), reply(429, PAID), reply(503, PAID), reply(200, PAID));
       const { client } = attached(server.url, {}, { responseType });
       const plain = axios.create({ baseURL: server.url, responseType });
       if (responseType !== 'text') {
         expect(await read((await plain.get('/payments/1', { validateStatus: null })).data)).toEqual(expected);
       } else {
-        // axios parses text as JSON all the same, unless it is told not to.
+        // axios parses text as JSON anyway, unless it is told not to.
         const response = await client.get('/payments/1', { transitional: { forcedJSONParsing: false } });
         expect(response.data).toBe(TEXT);
       }
@@ -89,7 +89,7 @@ describe('responseType', () => {
     expect(server.arrived.length).toBe(4);
   });
 
-  test('stream: what comes after an error status is left to the caller', async () => {
+  test('stream: the body after an error status is left to the caller', async () => {
     const server = await serve(reply(400, { why: 'amount' }));
     const { client } = attached(server.url, {}, { responseType: 'stream' });
     const error = await thrownBy(client.post('/payments', { amount: 1 }));
@@ -97,7 +97,7 @@ describe('responseType', () => {
     expect(axios.isAxiosError(error) && (await text(error.response?.data))).toBe('{"why":"amount"}');
   });
 
-  test('stream: that of an attempt which is repeated holds no socket while the call waits', async () => {
+  test('stream: the stream of an attempt that is retried holds no socket while the call waits', async () => {
     let isClosed = false;
     const endless: Answer = (response) => {
       response.writeHead(503).write('a page without an end');
@@ -116,7 +116,7 @@ describe('responseType', () => {
 });
 
 describe('transformResponse', () => {
-  test("of the caller's runs once, on the final answer, with the text as it came", async () => {
+  test("the caller's runs once, on the final answer, with the text as it came", async () => {
     const server = await serve(reply(429, { try: 1 }), reply(503, { try: 2 }), reply(200, PAID));
     const seen: unknown[] = [];
     const transformResponse = (data: unknown, _headers: unknown, status?: number) => {
@@ -129,7 +129,7 @@ describe('transformResponse', () => {
     expect(seen).toEqual([[200, TEXT]]);
   });
 
-  test("of the caller's runs once on the answer of a call that fails", async () => {
+  test("the caller's runs once on the answer of a call that fails", async () => {
     const server = await serve(reply(429));
     let runs = 0;
     const transformResponse = [
@@ -145,7 +145,7 @@ describe('transformResponse', () => {
     expect(server.arrived.length).toBe(4);
   });
 
-  test("of axios's own parses once: a text inside the JSON that looks like JSON stays a text", async () => {
+  test("axios's own parses once: a string inside the JSON that looks like JSON stays a string", async () => {
     const server = await serve(reply(429), reply(200, '"{\\"a\\":1}"'));
     const { client } = attached(server.url);
     expect((await client.get('/payments/1')).data).toBe('{"a":1}');
@@ -163,7 +163,7 @@ describe('transformResponse', () => {
 });
 
 describe('maxRedirects', () => {
-  test('of the default: a redirect is followed on every attempt', async () => {
+  test('the default: a redirect is followed on every attempt', async () => {
     const moved = reply(307, '', { location: '/moved' });
     const server = await serve(moved, reply(429), moved, reply(200, PAID));
     const { client } = attached(server.url);
@@ -177,7 +177,7 @@ describe('maxRedirects', () => {
     ]);
   });
 
-  test('of 0: a redirect is an answer, and no resend follows it', async () => {
+  test('0: a redirect is an answer, and no retry follows it', async () => {
     const server = await serve(reply(429), reply(302, '', { location: '/moved' }));
     const { client } = attached(server.url, {}, { maxRedirects: 0 });
     const error = await thrownBy(client.post('/payments', { amount: 1 }));

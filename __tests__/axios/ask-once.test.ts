@@ -16,7 +16,7 @@ const PAID = {
 const NOT_FOUND = { status_code: '404', status_message: "Transaction doesn't exist." };
 const MINUTE = 60_000;
 
-/** A provider that answers look-ups so, and takes each charge. */
+/** A provider that answers look-ups like this, and accepts each charge. */
 async function provider(said: object) {
   const served = await serve((response, request) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -35,7 +35,7 @@ describe.each(edges)('by %s', (_edge, send) => {
       recovery: { keys: KEYS, askOnce: true, ...recovery },
     });
 
-  test('what is not found too early to be believed ends as deferred, until it can be, and nothing is sent', async () => {
+  test('an absence found too early to be believed ends as deferred until it can be, and nothing is sent', async () => {
     const { url, asked } = await provider(NOT_FOUND);
     const since = Date.now() - 2000;
     const report = await goOn(url, { doubt: { since, absences: 1 } });
@@ -47,7 +47,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(Math.abs((report.doubt?.since ?? 0) - since)).toBeLessThan(50);
   });
 
-  test('what was not found before, and is not now, is sent, by the times of the earlier call', async () => {
+  test('a payment found absent before and again now is sent, by the times of the earlier call', async () => {
     const { url, asked } = await provider(NOT_FOUND);
     const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 1 } });
     expect(asked()).toEqual(['GET', 'POST']);
@@ -62,7 +62,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(report).toMatchObject({ outcome: 'deferred', doubt: { absences: 1 } });
   });
 
-  test('without a word on the earlier call, its time runs from now', async () => {
+  test('if nothing is known about the earlier call, its time counts from now', async () => {
     const { url, asked } = await provider(NOT_FOUND);
     const before = Date.now();
     const report = await goOn(url, {});
@@ -72,21 +72,21 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect(report.doubt?.since).toBeGreaterThanOrEqual(before);
   });
 
-  test('a time to come is no time of an earlier call: it runs from now', async () => {
+  test('a time in the future is not that of an earlier call: it counts from now', async () => {
     const { url, asked } = await provider(NOT_FOUND);
     const report = await goOn(url, { doubt: { since: Date.now() + MINUTE, absences: 5 } });
     expect(asked()).toEqual(['GET']);
     expect(report.outcome).toBe('deferred');
   });
 
-  test('a look-up that brings no word ends the call as unknown, and what was counted counts no more', async () => {
+  test('an undecided look-up ends the call as unknown, and resets the count', async () => {
     const { url, asked } = await provider({ status_code: '500' });
     const report = await goOn(url, { doubt: { since: Date.now() - MINUTE, absences: 5 } });
     expect(asked()).toEqual(['GET']);
     expect(report).toMatchObject({ outcome: 'unknown', doubt: { absences: 0 } });
   });
 
-  test('the time of the first attempt goes with it, and with whatever goes on from there', async () => {
+  test('the time of the first attempt is passed on, and on again by later calls', async () => {
     const { url } = await provider(NOT_FOUND);
     const first = await send({
       provider: midtrans({ hosts: ['127.0.0.1'] }),
@@ -102,7 +102,7 @@ describe.each(edges)('by %s', (_edge, send) => {
     expect((await goOn(url, {})).doubt).not.toHaveProperty('sentAt');
   });
 
-  test('what is found ends the call at once', async () => {
+  test('a payment that is found ends the call at once', async () => {
     const { url, asked } = await provider({ ...PAID, status_code: '200', transaction_status: 'settlement' });
     expect(await goOn(url, {})).toMatchObject({ outcome: 'reconciled', processed: 'yes' });
     expect(asked()).toEqual(['GET']);

@@ -21,7 +21,7 @@ function note(client: AxiosInstance, recovery: Recovery): { readonly signed: str
   return { signed, told };
 }
 
-test('what follows a timeout runs in the async context of its own call, though one timer serves all', async () => {
+test('code after a timeout runs in the async context of its own call, although one timer serves all', async () => {
   const server = await serve(hang, hang, reply(200));
   const { clock, client, recovery } = frozen(server.url, { policy: { attemptTimeout: 1000 } });
   const { signed, told } = note(client, recovery);
@@ -35,7 +35,7 @@ test('what follows a timeout runs in the async context of its own call, though o
   expect(told.sort()).toEqual(['/ann ann', '/ann ann', '/bob bob', '/bob bob']);
 });
 
-test('what follows a wait for a place runs in the async context of its own call, though another call gives the place', async () => {
+test('code after a wait for a place runs in the async context of its own call, although another call gives the place', async () => {
   const server = await serve(reply(503), reply(200));
   const { client, recovery } = attached(server.url, { concurrency: 1 });
   const { signed, told } = note(client, recovery);

@@ -23,14 +23,14 @@ export function standard(options: Partial<AttachOptions> = {}): AttachOptions {
   } as AttachOptions;
 }
 
-/** A client whose time stands still. */
+/** A client with a stopped clock. */
 export function frozen(baseURL: string, options: Partial<AttachOptions> = {}, defaults: CreateAxiosDefaults = {}) {
   const clock = new FakeClock();
   const client = axios.create({ baseURL, ...defaults });
   return { clock, client, recovery: attachWith(client, standard(options), clock) };
 }
 
-/** Adds a signer that throws when it signs for the second time, as on a resend; gives what takes it off again. */
+/** Adds a signer that throws the second time it signs, as on a retry; returns a function that removes it. */
 export function signOnce(client: AxiosInstance): () => void {
   let signed = 0;
   const signer = client.interceptors.request.use((config) => {
@@ -45,7 +45,7 @@ export function answering(status: number): AxiosAdapter {
   return async (config) => ({ status, statusText: '', headers: {}, data: '{}', config });
 }
 
-/** What a promise rejects with. */
+/** The reason with which a promise rejects. */
 export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => {

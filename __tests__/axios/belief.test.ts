@@ -26,7 +26,7 @@ test.each([400, 401, 404])(
   },
 );
 
-test('so is one of a resend', async () => {
+test('so is that of a retry', async () => {
   const { url, arrived } = await serve(json(200, { status_code: '429' }), json(404, captured));
   const { client } = attached(url, { provider: midtrans() });
   const response = await client.post('/v2/charge', order);
@@ -35,7 +35,7 @@ test('so is one of a resend', async () => {
   expect(arrived.length).toBe(2);
 });
 
-test("a 2xx that the caller's own validateStatus refuses stays refused", async () => {
+test("a 2xx that the caller's own validateStatus rejects stays rejected", async () => {
   const { url } = await serve(json(200, captured));
   const { client } = attached(url, { provider: midtrans() });
   const error = await client.post('/v2/charge', order, { validateStatus: () => false }).catch((thrown) => thrown);
@@ -43,7 +43,7 @@ test("a 2xx that the caller's own validateStatus refuses stays refused", async (
   expect(recoveryOf(error)).toMatchObject({ outcome: 'ok' });
 });
 
-test('a charge whose answer nobody understands is asked about, and never sent again', async () => {
+test('a charge whose answer cannot be understood is looked up, and never retried', async () => {
   const { url, arrived } = await serve(json(200, { status_code: 'E503' }), json(200, captured));
   const { client } = attached(url, { provider: midtrans() });
   const response = await client.post('/v2/charge', order);
@@ -51,7 +51,7 @@ test('a charge whose answer nobody understands is asked about, and never sent ag
   expect(arrived.map(({ method }) => method)).toEqual(['POST', 'GET']);
 });
 
-test('where nobody can be asked it ends as unknown, with the answer', async () => {
+test('without a look-up it ends as unknown, with the answer', async () => {
   const { url, arrived } = await serve(json(200, { status: 'FAILED' }));
   const { client } = attached(url, { provider: lemanpay() });
   const error = await client.post('/invoices', {}).catch((thrown) => thrown);
@@ -61,7 +61,7 @@ test('where nobody can be asked it ends as unknown, with the answer', async () =
   expect(arrived.length).toBe(1);
 });
 
-test('good answers that are no JSON are neither sent again nor an outage', async () => {
+test('good answers that are not JSON are neither retried nor an outage', async () => {
   for (const [body, type] of [
     ['<html>', 'text/html'],
     ['', 'application/json'],
@@ -90,7 +90,7 @@ function unseal(text: string): unknown {
   return JSON.parse(decipher.update(text, 'hex', 'utf8') + decipher.final('utf8'));
 }
 
-test("messages that the caller's transformResponse decrypts are judged after it", async () => {
+test("messages that the caller's transformResponse decrypts are judged afterwards", async () => {
   const limited = seal({ status_code: '429' });
   const { url, arrived } = await serve(json(200, limited), json(200, seal(captured)));
   const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
@@ -101,7 +101,7 @@ test("messages that the caller's transformResponse decrypts are judged after it"
   expect(arrived.length).toBe(2);
 });
 
-test('one that cannot be decrypted cannot be read: the payment is asked about', async () => {
+test('one that cannot be decrypted cannot be read: the payment is looked up', async () => {
   const { url, arrived } = await serve(json(200, 'zz'), json(200, seal(captured)));
   const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
   const provider = midtrans({ judgeAfter: 'transform', policy: { backoff: () => 1, deadline: 3000 } });
@@ -114,7 +114,7 @@ test('one that cannot be decrypted cannot be read: the payment is asked about', 
   expect(arrived.some(({ method }) => method === 'GET')).toBe(true);
 });
 
-test('a refusal that a look-up is answered with in cipher is no payment', async () => {
+test('an encrypted refusal in answer to a look-up is not a payment', async () => {
   const missing = seal({ Errors: { Error: [{ Source: 'Gateway', ReasonCode: 'NOT_THERE', Recoverable: false }] } });
   const { url } = await serve(json(200, 'zz'), json(200, missing));
   const client = axios.create({ baseURL: url, transformResponse: (data) => unseal(data) });
@@ -128,7 +128,7 @@ test('a refusal that a look-up is answered with in cipher is no payment', async 
   expect(report).toMatchObject({ outcome: 'unknown' });
 });
 
-test('the transform that a judgement runs gets a copy, and its result is not handed on', async () => {
+test('the transform that runs for the judgement gets a copy, and its result is not handed on', async () => {
   const { url } = await serve(json(200, '{"n":1}'));
   let runs = 0;
   const { client } = attached(
@@ -139,7 +139,7 @@ test('the transform that a judgement runs gets a copy, and its result is not han
   expect((await client.get('/')).data).toEqual({ n: 1, runs: 2 });
 });
 
-test('a write that is answered by 304, or by a client that is said to have gone, may have taken effect', async () => {
+test('a write answered by 304, or by a status that says the client has gone, may have taken effect', async () => {
   for (const status of [304, 499]) {
     const { url, arrived } = await serve((response) => response.writeHead(status).end());
     const { client } = attached(url, { provider: plainHttp() });
@@ -149,7 +149,7 @@ test('a write that is answered by 304, or by a client that is said to have gone,
   }
 });
 
-test('without a document that says otherwise, no content is a success of a write', async () => {
+test('unless a document says otherwise, an empty answer is a success for a write', async () => {
   for (const status of [204, 205]) {
     const { url } = await serve((response) => response.writeHead(status).end());
     const { client } = attached(url, { provider: plainHttp() });

@@ -32,7 +32,7 @@ async function tripped(...later: Answer[]) {
 }
 
 describe('an open circuit breaker', () => {
-  test('keeps a call waiting, which is then signed anew, and its good answer closes it', async () => {
+  test('makes a call wait, which is then signed anew, and its good answer closes the breaker', async () => {
     const { client, server, states, waits, clock, lines } = await tripped(reply(200));
     const call = client.get('/payments/2');
     await waits(1);
@@ -58,7 +58,7 @@ describe('an open circuit breaker', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('refuses at once a call that would surely wait in vain, and says when to come back', async () => {
+  test('refuses a call at once if it would certainly wait in vain, and says when to come back', async () => {
     const { client, server, recovery, clock } = await tripped();
     for (const recoveryOptions of [{ longestWait: HALF_A_SECOND }, { deadline: HALF_A_SECOND }]) {
       const error = await thrownBy(client.get('/payments/2', { recovery: recoveryOptions }));
@@ -80,7 +80,7 @@ describe('an open circuit breaker', () => {
     expect(recovery.stats()).toMatchObject({ calls: 4, lanes: [{ breaker: 'open', waiting: 0 }] });
   });
 
-  test('keeps a call no longer than its longestWait, of which each request may have its own', async () => {
+  test('holds a call no longer than its longestWait, which each request may set', async () => {
     const { client, server, waits, clock } = await tripped(hang);
     const controller = new AbortController();
     const recovery = { longestWait: 600 };
@@ -90,7 +90,7 @@ describe('an open circuit breaker', () => {
     clock.pass(HALF_A_SECOND);
     await until(() => server.arrived.length === 5);
     clock.pass(1200 - HALF_A_SECOND);
-    // A probe is under way: nobody knows when the next may go.
+    // A probe is under way: it is not known when the next call may go.
     const error = await brief;
     expect(error).toMatchObject({ code: 'ERR_OVERLOADED' });
     expect(recoveryOf(error)).toMatchObject({
@@ -121,14 +121,14 @@ describe('an open circuit breaker', () => {
       answers[answered]?.();
     }
     await Promise.all(calls);
-    // Whoever comes now does not wait behind anybody.
+    // A call that comes now does not wait behind another one.
     const more = client.get('/payments/9');
     await until(() => answers.length === 6);
     answers[5]?.();
     await more;
   });
 
-  test('ends the wait of a call whose caller gives up at once, and its probe is not lost with it', async () => {
+  test("ends a call's wait at once if its caller gives up, and does not lose its probe", async () => {
     const { client, server, waits, clock } = await tripped(reply(200));
     const controller = new AbortController();
     const calling = thrownBy(client.get('/payments/2', { signal: controller.signal }));
@@ -144,7 +144,7 @@ describe('an open circuit breaker', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('opens again when its probe fails, for twice as long each time, and whoever waits goes on waiting', async () => {
+  test('opens again when its probe fails, for twice as long each time, and waiting calls keep waiting', async () => {
     const { client, server, states, waits, clock } = await tripped(reset, reply(200));
     const [probe, next] = [thrownBy(client.get('/payments/2')), client.get('/payments/3')];
     await waits(2);
@@ -159,7 +159,7 @@ describe('an open circuit breaker', () => {
     expect(states()).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
   });
 
-  test('is not moved by calls that the caller gives up', async () => {
+  test('is not affected by calls that the caller gives up', async () => {
     const { client, states, clock } = await tripped(hang);
     clock.pass(HALF_A_SECOND);
     for (let call = 0; call < 5; call++) {
@@ -169,7 +169,7 @@ describe('an open circuit breaker', () => {
     expect(states()).toEqual(['open', 'half-open']);
   });
 
-  test('stops no other route, and no other host', async () => {
+  test('stops neither other routes nor other hosts', async () => {
     const { client, waits, server } = await tripped(reply(200));
     const healthy = await serve(reply(200));
     await client.get(`${healthy.url}/payments/1`);
@@ -198,7 +198,7 @@ describe('the circuit breaker', () => {
     expect(recovery.stats().lanes[0]?.breaker).toBe('open');
   });
 
-  test('stays closed as long as something succeeds, and does not stop what would', async () => {
+  test('stays closed as long as anything succeeds, and does not stop calls that would succeed', async () => {
     const well = [reply(500), reply(500), reply(500), reply(200)] as const;
     const server = await serve(well[0], ...Array.from({ length: 50 }, () => well).flat());
     const { client, clock, recovery } = frozen(server.url, { policy });
@@ -210,7 +210,7 @@ describe('the circuit breaker', () => {
     expect(server.arrived.length).toBe(200);
   });
 
-  test('does not open by timeouts of attempts that were all sent before the first of them', async () => {
+  test('does not open because of timeouts of attempts that were all sent before the first timeout', async () => {
     const server = await serve(hang);
     const { client, clock, recovery } = frozen(server.url, { policy: { ...policy, attemptTimeout: 3000 } });
     const calls: Promise<unknown>[] = [];
@@ -234,7 +234,7 @@ describe('the circuit breaker', () => {
     expect(server.arrived.length).toBe(20);
   });
 
-  test('open for longer than a call has left, ends a call that is under way, which keeps its own error', async () => {
+  test('open for longer than a call has left, it ends a call under way, which keeps its own error', async () => {
     const server = await serve(reply(503));
     const { client, clock } = frozen(server.url, { circuitBreaker, policy: { maxAttempts: 9, longestWait: 400 } });
     const others = [1, 2, 3].map((id) => thrownBy(client.get(`/payments/${id}`, { recovery: policy })));

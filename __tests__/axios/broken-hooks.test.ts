@@ -21,7 +21,7 @@ const later = async (): Promise<never> => {
   throw secret;
 };
 
-/** What would end the process. */
+/** Errors that would end the process. */
 const unhandled: unknown[] = [];
 const note = (error: unknown) => unhandled.push(error);
 beforeEach(() => {
@@ -33,7 +33,7 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([]);
 });
 
-/** A client of a provider with these hooks, and what it tells of them. */
+/** A client of a provider with these hooks, and what it reports about them. */
 async function clientOf(
   hooks: Partial<ProviderDefinition>,
   given: Partial<AttachOptions>,
@@ -54,7 +54,7 @@ describe("a provider's own hook that is broken", () => {
     ['read that throws', { read: fail }, 'RangeError'],
     ['read that gives a promise', { read: later as never }, 'TypeError'],
     ['read that gives a text', { read: () => 'BUSY' as never }, 'TypeError'],
-  ])('a %s makes an answer ambiguous, whatever its body, and it is not sent again', async (_, hooks, error) => {
+  ])('a %s makes an answer ambiguous, whatever its body, and the request is not retried', async (_, hooks, error) => {
     const { client, server, told } = await clientOf(hooks, {}, paid);
     const thrown = await thrownBy(client.post('/payments', {}));
     expect(recoveryOf(thrown)).toMatchObject({ outcome: 'unknown', processed: 'maybe', hooks: ['read'] });
@@ -79,7 +79,7 @@ describe("a provider's own hook that is broken", () => {
     ['throws', { limitScope: fail }],
     ['gives a promise', { limitScope: later as never }],
     ['gives no word', { limitScope: () => undefined as never }],
-  ])('a limitScope that %s is told of once in a call, and the limit covers all requests', async (_, hooks) => {
+  ])('a limitScope that %s is reported once per call, and the limit covers all requests', async (_, hooks) => {
     const policy = { maxRetryAfter: 10 };
     const { client, recovery, told } = await clientOf(hooks, { policy }, reply(429, {}, { 'retry-after': '20' }));
     const thrown = await thrownBy(client.post('/payments', {}));
@@ -103,7 +103,7 @@ describe("a provider's own hook that is broken", () => {
     ['throws', { kindOf: fail }],
     ['gives nothing', { kindOf: () => undefined as never }],
     ['gives a promise', { kindOf: later as never }],
-  ])('a kindOf that %s makes a write of the request', async (_, hooks) => {
+  ])('with a kindOf that %s, the request counts as a write', async (_, hooks) => {
     const { client, server, told } = await clientOf(hooks, {}, reset);
     const thrown = await thrownBy(client.get('/payments/1'));
     expect(recoveryOf(thrown)).toMatchObject({ outcome: 'unknown' });
@@ -146,7 +146,7 @@ describe("a key's own hook that is broken", () => {
     expect(new Set(told.map((line) => line.hook)).size).toBe(told.length);
   });
 
-  test('a read that throws leaves the key in place that would be replaced', async () => {
+  test('if read throws, the key that would be replaced stays', async () => {
     const used = { code: '409', action: 're-key', processed: 'no', keys: ['order'] } as const;
     const rules = [{ ...used, why: 'used', source: 'here', basis: 'J' } as const];
     const { client, server } = await clientOf({ ...key({ read: fail }), rules }, {}, reply(409), paid);
@@ -155,7 +155,7 @@ describe("a key's own hook that is broken", () => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('what it throws ends a call that would be resumed, as it is, before anything is sent', async () => {
+  test('its error ends a call that would be resumed, unchanged, before anything is sent', async () => {
     const { client, server } = await clientOf(key({ write: fail }), {}, paid);
     expect(await thrownBy(client.post('/payments', {}, { recovery: { keys: { order: 'o-1' } } }))).toBe(secret);
     expect(server.arrived).toHaveLength(0);
@@ -168,7 +168,7 @@ describe("a caller's own hook that is broken", () => {
     ['rejects later', later],
     ['is no number', () => Number.NaN],
     ['is below 0', () => -1],
-  ])('a backoff that %s is told of, and the usual wait takes its place', async (_, backoff) => {
+  ])('a backoff that %s is reported, and the usual wait replaces it', async (_, backoff) => {
     const policy = { backoff: backoff as never, maxAttempts: 2 };
     const { client, server, told } = await clientOf({}, { policy }, reply(503, {}, { 'retry-after-ms': '1' }), paid);
     expect((await client.get('/payments/1')).data).toEqual({ paid: true });
@@ -179,7 +179,7 @@ describe("a caller's own hook that is broken", () => {
   test.each([
     ['throws', fail],
     ['rejects later', later],
-  ])('a listener that %s is told of once for a call, and others hear as before', async (_, listener) => {
+  ])('a listener that %s is reported once per call, and the others are still called', async (_, listener) => {
     const { client, recovery, told } = await clientOf({}, {}, reply(429), paid);
     let heard = 0;
     for (const event of ['recovery.attempt', 'recovery.retry', 'recovery.finished', 'recovery.hook'] as const) {
@@ -197,7 +197,7 @@ describe("a caller's own hook that is broken", () => {
   test.each([
     ['throws', fail],
     ['rejects later', later],
-  ])('a logger that %s is told of once for a call', async (_, log) => {
+  ])('a logger that %s is reported once per call', async (_, log) => {
     const logger = { info: log, warn: log, error: log } as Logger;
     const { client, told } = await clientOf({}, { logger }, reply(429), paid);
     expect((await client.get('/payments/1')).data).toEqual({ paid: true });
@@ -224,7 +224,7 @@ describe("a caller's own hook that is broken", () => {
     },
   );
 
-  test('the log is told at warn, with the name of the error and nothing else of it', async () => {
+  test("it is logged at warn, with the error's name and nothing else of it", async () => {
     const lines: [string, unknown, string][] = [];
     const log = (level: string) => (fields: unknown, message: string) => lines.push([level, fields, message]);
     const logger: Logger = { info: log('info'), warn: log('warn'), error: log('error') };

@@ -58,7 +58,7 @@ const line = {
 };
 
 describe('a look-up of your own', () => {
-  test('that never settles is ended by the deadline, and told of', async () => {
+  test('that never settles is ended by the deadline, and reported', async () => {
     const { report, told, endedAt, sent } = await ask(() => new Promise(() => {}), { deadline: 20_000 }).play();
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
     expect(told).toEqual([expect.objectContaining({ ...line, error: 'TimeoutError' })]);
@@ -102,7 +102,7 @@ describe('a look-up of your own', () => {
     ['returns true', async () => true as never, 'TypeError'],
     ['returns null', async () => null as never, 'TypeError'],
     ['returns nonsense', async () => ({ data: {} }) as never, 'TypeError'],
-  ])('that %s is told of once, and is asked three times', async (_, reconcile, error) => {
+  ])('that %s is reported once, and is called three times', async (_, reconcile, error) => {
     const { report, askedAt, told, error: rejected, endedAt } = await ask(reconcile).play();
     expect(told).toEqual([expect.objectContaining({ ...line, error })]);
     expect(JSON.stringify(told)).not.toContain('4811');
@@ -112,7 +112,7 @@ describe('a look-up of your own', () => {
     expect((rejected as Error).cause).toMatchObject({ name: error });
   });
 
-  test('that hands on a question which was not answered is no broken one: it is asked on, and nothing is told', async () => {
+  test('that passes on an unanswered question is not broken: it is called again, and nothing is reported', async () => {
     const { askedAt, told, report } = await ask(async (_, { get }) => get('/payments/1')).play();
     expect(askedAt.length).toBeGreaterThan(5);
     expect(told).toEqual([]);
@@ -176,7 +176,7 @@ test.each([
   expect(told).toEqual(['samePayment']);
 });
 
-test('a question that a hook does not wait for, or asks beside another, ends no process and prints no secret', async () => {
+test('a question that a hook does not await, or asks in parallel, ends no process and prints no secret', async () => {
   const escaped: unknown[] = [];
   const note = (error: unknown) => escaped.push(error);
   process.on('unhandledRejection', note);

@@ -9,7 +9,7 @@ import { reply, serve } from './serve.js';
 const withoutBreaker = { circuitBreaker: false } as const;
 
 describe('the retry budget', () => {
-  test('lets fifteen resends fail in an outage, and one for ten good answers', async () => {
+  test('lets fifteen retries fail in an outage, and one per ten good answers', async () => {
     let isWell = false;
     const server = await serve((response, request) => reply(isWell ? 200 : 503)(response, request));
     const { client, recovery } = attached(server.url, withoutBreaker);
@@ -27,16 +27,16 @@ describe('the retry budget', () => {
     expect(server.arrived.length).toBe(20 + 15 + 20 + 20 + 2);
   });
 
-  test('lasts in a brown-out in which half of the requests fail: no call is refused its resends', async () => {
+  test('lasts through a brown-out in which half of the requests fail: no call is refused its retries', async () => {
     let arrived = 0;
-    // Each second request fails, whatever it is.
+    // Every second request fails, whatever it is.
     const server = await serve((response, request) => reply(++arrived % 2 === 0 ? 200 : 503)(response, request));
     const { client } = attached(server.url, withoutBreaker);
     for (let call = 0; call < 100; call++) expect((await client.get('/payments/1')).status).toBe(200);
     expect(server.arrived.length).toBe(200);
   });
 
-  test('is each lane its own, and takes other sizes', async () => {
+  test('is separate for each lane, and takes other sizes', async () => {
     const [one, two] = [await serve(reply(503)), await serve(reply(503))];
     const { client } = attached(one.url, { ...withoutBreaker, retryBudget: { ratio: 0, burst: 1 } });
     const other = attached(two.url, { ...withoutBreaker, retryBudget: false });
@@ -48,7 +48,7 @@ describe('the retry budget', () => {
     expect(two.arrived.length).toBe(20);
   });
 
-  describe('empty, of a call that may have landed', () => {
+  describe('empty, for a call that may have landed', () => {
     const charge = (id: string) => ({
       payment_type: 'gopay',
       transaction_details: { order_id: id, gross_amount: 10_000 },
@@ -71,7 +71,7 @@ describe('the retry budget', () => {
       return { simulator, client };
     }
 
-    test('lets a resend under an enforced key pass, which does no more load than to ask', async () => {
+    test('lets a retry under an enforced key pass, which is no more load than a look-up', async () => {
       const { simulator, client } = await emptied();
       simulator.inject({ when: 'after', kind: 'reset' }, { when: 'after', kind: 'reset' });
       const landed = await client.post('/v2/charge', charge('B-1'));
@@ -79,7 +79,7 @@ describe('the retry budget', () => {
       expect(simulator.ledger.of('B-1').length).toBe(1);
     });
 
-    test('refuses no look-up: what landed is adopted, and what did not is not sent again', async () => {
+    test('refuses no look-up: what landed is adopted, and what did not is not retried', async () => {
       const { simulator, client } = await emptied({ idempotencyKey: false });
       simulator.inject({ when: 'after', kind: 'reset' });
       const landed = await client.post('/v2/charge', charge('B-1'));
@@ -93,7 +93,7 @@ describe('the retry budget', () => {
     });
   });
 
-  test('is not spent by polls of a request that still runs', async () => {
+  test('is not spent by polls of a request that is still running', async () => {
     const server = await serve(
       reply(202, {}),
       reply(202, {}),

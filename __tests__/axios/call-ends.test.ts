@@ -38,7 +38,7 @@ describe('no call ends without its own report', () => {
     expect(recovery.stats().outcomes).toMatchObject({ ok: 0, aborted: 1 });
   });
 
-  test('one whose answer the transformResponse of the caller throws at', async () => {
+  test('one whose transformResponse throws on the answer', async () => {
     const server = await serve(reply(200));
     const { client } = attached(server.url);
     const transformResponse = () => {
@@ -66,14 +66,14 @@ describe('no call ends without its own report', () => {
     expect(recoveryOf(await client.post(url, {}))).toMatchObject({ outcome: 'recovered' });
   });
 
-  test('one that 304 answers to a POST', async () => {
+  test('a POST that is answered by 304', async () => {
     const server = await serve((response) => response.writeHead(304).end());
     const { client } = attached(server.url);
     expect(recoveryOf(await thrownBy(client.post('/pay', {})))).toBeDefined();
   });
 });
 
-describe('what an interceptor makes of a config does not lose the call', () => {
+describe('whatever an interceptor does to a config, the call is not lost', () => {
   const copies: readonly [string, (config: InternalAxiosRequestConfig) => InternalAxiosRequestConfig][] = [
     ['a deep clone', clone],
     [
@@ -96,7 +96,7 @@ describe('what an interceptor makes of a config does not lose the call', () => {
       Object.fromEntries(Object.entries(value).map(([key, each]) => [key, clone(each)])),
     );
   }
-  test.each(copies)('%s, on a resend', async (_, copy) => {
+  test.each(copies)('%s, on a retry', async (_, copy) => {
     const server = await serve(reply(429), reply(429), reply(200));
     const { client } = attached(server.url);
     let runs = 0;
@@ -157,7 +157,7 @@ function limiter(client: AxiosInstance): void {
 
 describe('an interceptor that takes something and gives it back when the call is over', () => {
   for (const order of ['before', 'after'] as const) {
-    test(`runs once per call where that is said, ${order} attach`, async () => {
+    test(`runs once per call if that is declared, ${order} attach`, async () => {
       const server = await serve(reply(429), reply(429), reply(200));
       const client = axios.create({ baseURL: server.url });
       if (order === 'before') oncePerCall(client, () => limiter(client));
@@ -167,7 +167,7 @@ describe('an interceptor that takes something and gives it back when the call is
     });
   }
 
-  test('waits for itself where it is not said: the deadline ends the call', async () => {
+  test('waits for itself if it is not declared: the deadline ends the call', async () => {
     const server = await serve(reply(429));
     const client = axios.create({ baseURL: server.url });
     limiter(client);
@@ -188,7 +188,7 @@ describe('an interceptor that takes something and gives it back when the call is
     expect(recoveryOf(await ended)).toMatchObject({ outcome: 'aborted', processed: 'no' });
   });
 
-  test('a token fetched by the same client on a resend shares its place', async () => {
+  test('a token fetched by the same client on a retry shares its place', async () => {
     const server = await serve(reply(200), reply(429), reply(200));
     const { client } = attached(server.url, { concurrency: { limit: 1 }, policy: { deadline: 5000 } });
     client.interceptors.request.use(async (config) => {

@@ -10,7 +10,7 @@ const TROUBLE = [reply(429), reply(429), reply(200, { paid: true })] as const;
 const payment = () => ({ amount: 1, items: [{ name: 'tea', tags: ['green'] }] });
 
 describe("every attempt starts from the caller's own request", () => {
-  test('where an interceptor changes the body, the params and the headers in place', async () => {
+  test('if an interceptor changes the body, the params and the headers in place', async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     client.interceptors.request.use((config) => {
@@ -29,7 +29,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual([sent, sent, sent]);
   });
 
-  test('where an interceptor changes the params in place of a request without a body', async () => {
+  test('if an interceptor changes the params in place of a request without a body', async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     client.interceptors.request.use((config) => {
@@ -40,7 +40,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived.map(({ url }) => url)).toEqual(Array(3).fill('/payments/1?shop=7&round=1'));
   });
 
-  test('where an interceptor appends to form fields in place', async () => {
+  test('if an interceptor appends to form fields in place', async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     client.interceptors.request.use((config) => {
@@ -54,7 +54,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived.map(({ body }) => body)).toEqual(Array(3).fill('amount=1&round=1'));
   });
 
-  test('where the transform of a request changes the body in place', async () => {
+  test('if the transform of a request changes the body in place', async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     const transformRequest = (data: { seen?: number }) => {
@@ -65,7 +65,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual(Array(3).fill({ ...payment(), seen: 1 }));
   });
 
-  test('where a chain of transforms belongs to the client, and each runs once per attempt', async () => {
+  test('if a chain of transforms belongs to the client, and each runs once per attempt', async () => {
     const server = await serve(...TROUBLE);
     let runs = 0;
     const wrap = (data: unknown) => {
@@ -79,7 +79,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(runs).toBe(3);
   });
 
-  test('where a signer of the body sees the same kind of body each time', async () => {
+  test('and a signer sees the same kind of body each time', async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     const kinds: string[] = [];
@@ -93,7 +93,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived.map(({ body }) => JSON.parse(body))).toEqual([payment(), payment(), payment()]);
   });
 
-  test('also a body of bytes and one of form fields', async () => {
+  test('with a body of bytes, and with form fields', async () => {
     const server = await serve(reply(429), reply(200), reply(429), reply(200));
     const { client } = attached(server.url);
     await client.post('/payments', Buffer.from('amount=1'));
@@ -102,7 +102,7 @@ describe("every attempt starts from the caller's own request", () => {
     expect(server.arrived[3]?.headers['content-type']).toContain('application/x-www-form-urlencoded');
   });
 
-  test("and the caller's own objects are as they were", async () => {
+  test("and the caller's own objects do not change", async () => {
     const server = await serve(...TROUBLE);
     const { client } = attached(server.url);
     const given = payment();
@@ -137,7 +137,7 @@ test('Content-Length is right after a re-key that lengthens the body', async () 
   }
 });
 
-describe('a body that can be read once only is never sent again', () => {
+describe('a body that can be read only once is never sent again', () => {
   test('a stream, although the caller vouches for the request', async () => {
     const server = await serve(reply(429), reply(200, { paid: true }));
     const { client } = attached(server.url, {}, { headers: { 'Content-Type': 'application/json' } });
@@ -169,7 +169,7 @@ describe('a body that can be read once only is never sent again', () => {
     expect(server.arrived[0]?.body).toContain('name="amount"');
   });
 
-  test('a stream in a form that axios makes of an object', async () => {
+  test('a stream in a form that axios makes from an object', async () => {
     const server = await serve(reply(429), reply(200, { paid: true }));
     const { client } = attached(server.url);
     const body = { amount: 1, files: [{ receipt: Readable.from(['x']) }] };
@@ -179,7 +179,7 @@ describe('a body that can be read once only is never sent again', () => {
   });
 });
 
-describe('a form of parts is sent again byte for byte', () => {
+describe('a multipart form is sent again byte for byte', () => {
   const parts = () => {
     const form = new FormData();
     form.append('amount', '1');
@@ -215,7 +215,7 @@ describe('a form of parts is sent again byte for byte', () => {
     });
   });
 
-  test('while two calls have two boundaries', async () => {
+  test('while two calls have different boundaries', async () => {
     const server = await serve(reply(200));
     const { client } = attached(server.url);
     await client.post('/payments', parts());

@@ -31,14 +31,14 @@ describe('policy.idempotent', () => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('of a request comes before it', async () => {
+  test('on a request takes precedence', async () => {
     const { client, server } = await clientOf({ idempotent: true }, reset, paid);
     const error = await thrownBy(client.post('/payments', {}, { recovery: { idempotent: false } }));
     expect(recoveryOf(error)?.outcome).toBe('unknown');
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('as a function says it of the requests that it knows, and leaves the others to the rules', async () => {
+  test('as a function decides for the requests that it knows, and leaves the others to the rules', async () => {
     const idempotent: Policy['idempotent'] = ({ method, path, body, header }) => {
       if (header('x-once') !== undefined) return false;
       return method === 'POST' && path === '/quotes' && (body as { amount: number }).amount > 1 ? true : undefined;
@@ -61,7 +61,7 @@ describe('policy.idempotent', () => {
     ],
     ['gives a promise', async () => true],
     ['gives a text', () => 'yes'],
-  ])('of which the function %s vouches for nothing, and is told of', async (_, idempotent) => {
+  ])('as a function that %s vouches for nothing, and is reported', async (_, idempotent) => {
     const { client, server, recovery } = await clientOf({ idempotent: idempotent as never }, reset, paid);
     const told: string[] = [];
     recovery.on('recovery.hook', ({ hook }) => told.push(hook));
@@ -83,7 +83,7 @@ describe('policy.idempotent', () => {
 });
 
 describe('policy.retryIf', () => {
-  test('ends the call where it says false, and is asked of each resend with the failure, the request and the attempt', async () => {
+  test('ends the call if it returns false, and is called before each retry with the failure, the request and the attempt', async () => {
     const asked: [SeenFailure, number, string | undefined][] = [];
     const retryIf: Policy['retryIf'] = (failure, { attempt, request }) => {
       asked.push([failure, attempt, request.method]);
@@ -100,7 +100,7 @@ describe('policy.retryIf', () => {
     ]);
   });
 
-  test.each([true, undefined])('that says %s allows nothing that the money rules forbid', async (said) => {
+  test.each([true, undefined])('that returns %s allows nothing that the money rules forbid', async (said) => {
     const { client, server } = await clientOf({ retryIf: () => said }, reset);
     expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.outcome).toBe('unknown');
     const declined = await clientOf({ retryIf: () => said }, reply(400));
@@ -119,7 +119,7 @@ describe('policy.retryIf', () => {
     ['gives null', () => null],
     ['gives a promise of a text', async () => 'yes'],
     ['rejects', () => Promise.reject(new Error('mine'))],
-  ])('that %s lets nothing be sent again, and is told of', async (_, retryIf) => {
+  ])('that %s prevents a retry, and is reported', async (_, retryIf) => {
     const { client, server, recovery } = await clientOf({ retryIf: retryIf as never }, reply(429), paid);
     const told: string[] = [];
     recovery.on('recovery.hook', ({ hook }) => told.push(hook));
@@ -128,7 +128,7 @@ describe('policy.retryIf', () => {
     expect(told).toEqual(['retryIf']);
   });
 
-  test('may find it out first, and is asked once for each failure', async () => {
+  test('may be asynchronous, and is called once for each failure', async () => {
     const asked: number[] = [];
     const waited: number[] = [];
     const backoff = (attempt: number) => waited.push(attempt) * 0;
@@ -144,13 +144,13 @@ describe('policy.retryIf', () => {
     expect(asked).toEqual([1, 2]);
   });
 
-  test('that takes its time allows no more than the money rules do either', async () => {
+  test('that is asynchronous allows no more than the money rules either', async () => {
     const { client, server } = await clientOf({ retryIf: async () => true }, reset);
     expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.outcome).toBe('unknown');
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('that hangs is told of, and lets nothing be sent again once the deadline is over', async () => {
+  test('that hangs is reported, and nothing is sent again once the deadline is over', async () => {
     const server = await serve(reply(503), paid);
     const { client, clock, recovery } = frozen(server.url, { policy: { deadline: 1000, retryIf: hanging } });
     const told: string[] = [];
@@ -164,7 +164,7 @@ describe('policy.retryIf', () => {
     expect(told).toEqual(['retryIf', 'TimeoutError']);
   });
 
-  test('that hangs is left by a caller who gives up', async () => {
+  test('that hangs does not hold a caller who gives up', async () => {
     const { client, server, recovery } = await clientOf({ retryIf: hanging }, reply(503), paid);
     const told: string[] = [];
     recovery.on('recovery.hook', ({ hook }) => told.push(hook));
@@ -177,7 +177,7 @@ describe('policy.retryIf', () => {
     expect([server.arrived.length, told]).toEqual([1, []]);
   });
 
-  test('that hangs inside run is left by a caller who gives up, whatever they abort with', async () => {
+  test('that hangs inside run does not hold a caller who gives up, whatever the abort reason', async () => {
     const server = await serve(reply(503));
     const controller = new AbortController();
     const why = new Error('enough');
@@ -190,7 +190,7 @@ describe('policy.retryIf', () => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('that has taken longer than what is left lets no wait begin that ends after the deadline', async () => {
+  test('that has used up the time lets no wait begin that ends after the deadline', async () => {
     const server = await serve(reply(503), paid);
     let answer = (_: boolean) => {};
     const retryIf = () =>
@@ -219,7 +219,7 @@ describe('policy.retryIf', () => {
     expect(server.arrived).toHaveLength(6);
   });
 
-  test('is asked before what a look-up has found nothing of goes out again', async () => {
+  test('is called before a request that a look-up did not find is sent again', async () => {
     const server = await serve(reset, paid);
     const asked: string[] = [];
     const retryIf: Policy['retryIf'] = async (failure, { attempt }) => {
@@ -233,7 +233,7 @@ describe('policy.retryIf', () => {
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('leaves a look-up to say what became of what it keeps from being sent again', async () => {
+  test('leaves it to a look-up to say what became of a request that it holds back', async () => {
     const server = await serve(reset);
     let asked = 0;
     const keys = [{ name: 'order', kind: 'operation', protects: () => true, ...bodyKey('id') } as const];
@@ -250,7 +250,7 @@ describe('policy.retryIf', () => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('keeps back also what a look-up has found nothing of', async () => {
+  test('also holds back a request that a look-up did not find', async () => {
     const server = await serve(reply(200, '{"cut', { 'content-type': 'application/json' }), paid);
     const provider = plainHttp({ reconcile: async () => 'absent', settledAfter: 300 });
     const policy = { retryIf: () => false, backoff: () => 1 };
@@ -272,7 +272,7 @@ describe('policy.retryIf', () => {
 });
 
 describe('attemptOf', () => {
-  test('tells a request interceptor the number of the attempt, and of no request that is none of ours', async () => {
+  test('tells a request interceptor the number of the attempt, but only for our own requests', async () => {
     const { client, server } = await clientOf({}, reply(429), reply(429), paid);
     const seen: (number | undefined)[] = [];
     client.interceptors.request.use((config) => {
@@ -289,7 +289,7 @@ describe('attemptOf', () => {
 });
 
 describe('plainHttp({ repeatable })', () => {
-  test.each(['put', 'delete'] as const)('sends a %s again after a 503 or a reset, and a POST never', async (method) => {
+  test.each(['put', 'delete'] as const)('retries a %s after a 503 or a reset, but never a POST', async (method) => {
     const server = await serve(reply(503), reset, paid, reset);
     const { client } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT', 'DELETE'] }) });
     expect(recoveryOf(await client.request({ method, url: '/cards/1' }))?.attempts).toHaveLength(3);
@@ -297,13 +297,13 @@ describe('plainHttp({ repeatable })', () => {
     expect(server.arrived).toHaveLength(4);
   });
 
-  test('names what it takes', () => {
+  test('names what it accepts', () => {
     expect(() => plainHttp({ repeatable: ['POST'] as never })).toThrow(
       "plainHttp: repeatable.0 must be 'PUT' or 'DELETE'; got 'POST'",
     );
   });
 
-  test('is for the methods that are named alone', async () => {
+  test('applies only to the methods named', async () => {
     const server = await serve(reset);
     const { client } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT'] }) });
     expect(recoveryOf(await thrownBy(client.delete('/cards/1')))?.outcome).toBe('unknown');

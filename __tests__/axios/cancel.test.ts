@@ -78,7 +78,7 @@ for (const [name, make] of ways) {
       expect(server.arrived.length).toBe(0);
     });
 
-    test("leaves the caller's own in the config of what the call gives", async () => {
+    test("leaves the caller's own in the config that the call returns", async () => {
       const server = await serve(reply(429), reply(200));
       const { client } = attached(server.url);
       const { config } = make();

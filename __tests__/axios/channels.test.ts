@@ -14,7 +14,7 @@ function subscribe(event: string, listener: (line: LogLine) => void): void {
   subscribed.push([`recoverable:${event}`, listener as (line: unknown) => void]);
 }
 
-test('a channel, a listener and the log tell the same', async () => {
+test('a channel, a listener and the log report the same', async () => {
   const server = await serve(reply(503), reply(200));
   const logged: unknown[] = [];
   const log = (line: unknown) => logged.push(line);
@@ -31,7 +31,7 @@ test('a channel, a listener and the log tell the same', async () => {
   expect(logged).toEqual(published);
 });
 
-test('every failed attempt is an event, also one that is not retried, and so is a refusal of the budget', async () => {
+test('every failed attempt is an event, even one that is not retried, and so is a refusal by the budget', async () => {
   const server = await serve(reply(503));
   const { client } = attached(server.url, { retryBudget: { ratio: 0, burst: 1 } });
   const told: string[] = [];
@@ -42,7 +42,7 @@ test('every failed attempt is an event, also one that is not retried, and so is 
   expect(told).toEqual(['recovery.attempt 1 retry', 'recovery.attempt 2 budget', 'recovery.budget 2 retry']);
 });
 
-test('a look-up tells what was found', async () => {
+test('a look-up reports what was found', async () => {
   const server = await serve(
     reset,
     reply(200, { status_code: '404' }),
@@ -59,7 +59,7 @@ test('a look-up tells what was found', async () => {
   expect(found).toEqual(['absent 200', 'landed 200']);
 });
 
-test('a plain success is published only where somebody subscribes', async () => {
+test('a plain success is published only if somebody subscribes', async () => {
   const server = await serve(reply(200));
   const { client } = attached(server.url);
   const outcomes: unknown[] = [];

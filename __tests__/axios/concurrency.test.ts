@@ -31,7 +31,7 @@ test('a failed attempt gives its place back while it waits for its retry', async
   expect(responses.map((response) => recoveryOf(response)?.outcome)).toContain('recovered');
 });
 
-test('a signer that throws on a resend does not keep a place', async () => {
+test('a signer that throws on a retry does not keep a place', async () => {
   const server = await serve(reply(503), reply(200));
   const { client } = attached(server.url, { concurrency: 1 });
   const stopSigning = signOnce(client);
@@ -75,9 +75,9 @@ test('the deadline ends the wait for a place', async () => {
   expect(server.arrived.length).toBe(1);
 });
 
-test('a limit that adapts lets through what the provider can do in time', async () => {
+test('an adaptive limit lets through what the provider can handle in time', async () => {
   const CALLS = 1000;
-  /** 400 requests a second, one after the other, also those that nobody waits for any more. */
+  /** 400 requests a second, one after the other, even those that nobody is waiting for any more. */
   const failed = async (concurrency: 'adaptive' | false) => {
     const simulator = await startPlainHttp({ capacity: 400 });
     const { client, recovery } = attached(simulator.url, {

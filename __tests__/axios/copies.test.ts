@@ -5,7 +5,7 @@ import { testUnless } from '../skip.js';
 import { attached } from './attached.js';
 import { type Arrived, reply, serve } from './serve.js';
 
-/** Says in its own way what it holds, as `TZDate` of @date-fns/tz does. */
+/** Serialises itself in its own way, like `TZDate` of @date-fns/tz. */
 class OffsetDate extends Date {
   override toISOString() {
     return super.toISOString().replace('Z', '+00:00');
@@ -195,7 +195,7 @@ function same<T>(value: T): T {
   return value;
 }
 
-describe('a call that has to wait for its first attempt carries what it was made with', () => {
+describe('a call that waits for its first attempt carries what it was made with', () => {
   const orders = ['1', '2', '3'];
 
   async function behind(concurrency: number, baseURL?: string) {
@@ -203,7 +203,7 @@ describe('a call that has to wait for its first attempt carries what it was made
     return { server, ...attached(baseURL ?? server.url, { concurrency }) };
   }
 
-  test('where one URLSearchParams is used for all of them', async () => {
+  test('if one URLSearchParams is used for all of them', async () => {
     const { server, client } = await behind(5);
     const params = new URLSearchParams();
     const calls = orders.map((order) => {
@@ -214,7 +214,7 @@ describe('a call that has to wait for its first attempt carries what it was made
     expect(server.arrived.map(({ url }) => url).sort()).toEqual(orders.map((order) => `/pay?order=${order}`));
   });
 
-  test('where one instance is', async () => {
+  test('if one instance is', async () => {
     const { server, client } = await behind(1);
     const params = new Text('');
     const calls = orders.map((order) => {
@@ -225,7 +225,7 @@ describe('a call that has to wait for its first attempt carries what it was made
     expect(server.arrived.map(({ url }) => url).sort()).toEqual(orders.map((order) => `/pay?id=${order}`));
   });
 
-  test('where one URL is', async () => {
+  test('if one URL is', async () => {
     const { server, client } = await behind(5, '');
     const url = new URL(`${server.url}/pay`);
     const calls = orders.map((order) => {
@@ -236,7 +236,7 @@ describe('a call that has to wait for its first attempt carries what it was made
     expect(server.arrived.map((each) => each.url).sort()).toEqual(orders.map((order) => `/pay?order=${order}`));
   });
 
-  test('where one parameter is what only its own code can copy', async () => {
+  test("if only a parameter's own code can copy it", async () => {
     const { server, client } = await behind(5);
     const name = new SecretText('');
     const calls = orders.map((order) => {
@@ -247,7 +247,7 @@ describe('a call that has to wait for its first attempt carries what it was made
     expect(server.arrived.map(({ url }) => url).sort()).toEqual(orders.map((order) => `/pay?name=order+${order}`));
   });
 
-  test('where what only its own code can copy is changed while an interceptor waits: the first attempt alone is sent', async () => {
+  test('if an object that only its own code can copy changes while an interceptor waits: only the first attempt is sent', async () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url);
     client.interceptors.request.use(async (config) => config);
@@ -259,7 +259,7 @@ describe('a call that has to wait for its first attempt carries what it was made
   });
 });
 
-describe('a resend goes where the call was made to', () => {
+describe('a retry goes where the call was made to', () => {
   for (const way of ['no interceptor', 'an interceptor', 'an interceptor that waits']) {
     test(`although the caller changes the URL object, with ${way}`, async () => {
       const server = await serve(reply(429), reply(200));
@@ -274,7 +274,7 @@ describe('a resend goes where the call was made to', () => {
     });
   }
 
-  test('although what only its own code can copy says something else after the first attempt', async () => {
+  test('although an object that only its own code can copy changes after the first attempt', async () => {
     const server = await serve(reply(429), reply(200));
     const { client } = attached(server.url);
     const order = new SecretText('A');
@@ -285,7 +285,7 @@ describe('a resend goes where the call was made to', () => {
   });
 });
 
-describe('a number that is exact as JSON only', () => {
+describe('a number that is exact only as JSON', () => {
   const { rawJSON } = JSON as { rawJSON?(text: string): unknown };
   const exact = (amount: string) => (rawJSON as (text: string) => unknown)(amount);
   const on = testUnless(
@@ -306,7 +306,7 @@ describe('a number that is exact as JSON only', () => {
     const server = await serve(reply(429), reply(200));
     const { client } = attached(server.url);
     client.interceptors.request.use(same);
-    // axios itself takes one in a plain object apart.
+    // axios itself takes one apart in a plain object.
     await client.post('/pay', [way === 'itself' ? exact('12345678901234567890.10') : new Exact()]);
     expect(server.arrived.map((each) => each.body)).toEqual(Array(2).fill('[12345678901234567890.10]'));
   });
@@ -342,7 +342,7 @@ describe('a number that is exact as JSON only', () => {
   });
 });
 
-describe('an interceptor that is added while the call is under way changes nothing by being there:', () => {
+describe('an interceptor added while the call is under way changes nothing by being there:', () => {
   test.each<[string, () => Given]>([
     ['a list in a form', () => ({ data: { items: ['a', 'b'] }, headers: FORM })],
     ['a name that comes twice', () => ({ data: new URLSearchParams('a=1&a=2') })],

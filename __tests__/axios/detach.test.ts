@@ -5,7 +5,7 @@ import { until } from '../simulators/until.js';
 import { attached, standard, thrownBy } from './attached.js';
 import { reply, serve } from './serve.js';
 
-/** Everything of an instance that a request can notice. */
+/** Everything about an instance that a request can notice. */
 function stateOf(client: AxiosInstance) {
   const { request, response } = client.interceptors as unknown as Record<string, { handlers: readonly unknown[] }>;
   return {
@@ -66,7 +66,7 @@ describe('detach', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('lets a call under way go on to its end', async () => {
+  test('lets a call under way run to its end', async () => {
     const server = await serve(reply(429), reply(200));
     const { client, recovery } = attached(server.url);
     const calling = client.get('/payments/1');
@@ -118,7 +118,7 @@ describe('an old error.config, sent again', () => {
     expect(runs).toBe(3);
   });
 
-  test('of a client that was detached is a plain call', async () => {
+  test('of a detached client is a plain call', async () => {
     const server = await serve(reply(429));
     const { client, recovery } = attached(server.url, { policy: { maxAttempts: 2 } });
     const error = await thrownBy(client.get('/payments/1'));

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/time/clock.js';
 
-/** A clock that stands still until it is told to go on. Its timers fire as Node's would, one above 2^31 - 1 ms at once. */
+/** A clock that stands still until it is moved. Its timers fire as Node's would, one above 2^31 - 1 ms at once. */
 export class FakeClock implements Clock {
   #now = 0;
   readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
@@ -34,7 +34,7 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets so many milliseconds pass, timers firing in their turn. */
+  /** Lets this many milliseconds pass; timers fire in order. */
   pass(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -44,7 +44,7 @@ describe("a throw of the application's own code leaves the provider's error in p
     });
   }
 
-  test('and a call that recovers resolves all the same', async () => {
+  test('and a call that recovers still resolves', async () => {
     const server = await serve(reply(429), reply(200, { paid: true }));
     const { client, recovery } = attached(server.url, { logger: { info: fail, warn: fail, error: fail } });
     recovery.on('recovery.retry', fail);
@@ -53,7 +53,7 @@ describe("a throw of the application's own code leaves the provider's error in p
     expect((await client.post('/payments', { amount: 1 })).data).toEqual({ paid: true });
   });
 
-  test('a backoff that returns no number is told as such, and the default wait takes its place', async () => {
+  test('a backoff that does not return a number is reported, and the default wait replaces it', async () => {
     const server = await serve(reply(400));
     const { client } = attached(server.url, { policy: { backoff: (() => '1') as never } });
     const refusal = await thrownBy(client.get('/payments/1'));
@@ -90,7 +90,7 @@ describe('stats and events', () => {
       provider: 'plain-http',
       host: new URL(server.url).host,
       lane: 'GET /payments/{id}',
-      // Full: the resend of the second call has worked.
+      // Full: the retry of the second call worked.
       budget: 15,
       breaker: 'closed',
       held: {},
@@ -111,7 +111,7 @@ describe('stats and events', () => {
     });
   });
 
-  test('on() tells of each decision and of each end, plain successes included', async () => {
+  test('on() reports each decision and each end, plain successes included', async () => {
     const server = await serve(reply(200), reply(429), reply(400), reply(503));
     const { client, recovery } = attached(server.url);
     const told: string[] = [];
@@ -141,7 +141,7 @@ describe('stats and events', () => {
     ]);
   });
 
-  test('on() gives a function that removes the listener, and refuses an event that there is not', async () => {
+  test('on() returns a function that removes the listener, and refuses an unknown event', async () => {
     const server = await serve(reply(200));
     const { client, recovery } = attached(server.url);
     let told = 0;

@@ -37,7 +37,7 @@ describe('a signer, which is a request interceptor', () => {
 
   for (const [kind, sign] of signers) {
     for (const resends of [0, 1, 3]) {
-      test(`that is ${kind} runs once per attempt, with ${resends} resends`, async () => {
+      test(`that is ${kind} runs once per attempt, with ${resends} retries`, async () => {
         const server = await serve(...refusedTimes(resends));
         const client = axios.create({ baseURL: server.url });
         let nonces = 0;
@@ -63,7 +63,7 @@ describe('a signer, which is a request interceptor', () => {
     expect(server.arrived.map(({ url }) => url)).toEqual(Array(3).fill('/payments/1?signed=yes'));
   });
 
-  test('that throws before the first attempt is as axios has it, and nothing is sent', async () => {
+  test('that throws before the first attempt behaves as in axios, and nothing is sent', async () => {
     const server = await serve(DONE);
     const { client, recovery } = attached(server.url);
     const fault = new Error('no key');
@@ -103,7 +103,7 @@ describe('a signer, which is a request interceptor', () => {
     },
   );
 
-  test("that throws on a resend leaves the provider's error in place, and is its cause", async () => {
+  test("that throws on a retry leaves the provider's error in place, and becomes its cause", async () => {
     const server = await serve(TOO_MANY);
     const { client, recovery } = attached(server.url);
     const fault = new Error('no key any more');
@@ -125,7 +125,7 @@ describe('a signer, which is a request interceptor', () => {
 
 describe('response interceptors', () => {
   for (const resends of [0, 1, 3]) {
-    test(`run once per call after ${resends} resends, whether added before or after attach`, async () => {
+    test(`run once per call after ${resends} retries, whether added before or after attach`, async () => {
       const server = await serve(...refusedTimes(resends));
       const client = axios.create({ baseURL: server.url });
       const seen: string[] = [];
@@ -143,7 +143,7 @@ describe('response interceptors', () => {
       expect(server.arrived.length).toBe(resends + 1);
     });
 
-    test(`see one error per call after ${resends} resends`, async () => {
+    test(`see one error per call after ${resends} retries`, async () => {
       const server = await serve(TOO_MANY);
       const client = axios.create({ baseURL: server.url });
       const seen: unknown[] = [];

@@ -7,7 +7,7 @@ const fail = (): never => {
   throw broken;
 };
 
-/** A client whose provider has a key with a hook that throws, and answers each POST with this code. */
+/** A client whose provider has a key with a throwing hook, and answers each POST with this code. */
 function clientWith(key: Partial<KeyDefinition>, code: string) {
   let sent = 0;
   const client = axios.create({

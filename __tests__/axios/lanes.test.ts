@@ -5,7 +5,7 @@ import { thrownBy } from './attached.js';
 import { LASTING, openBreaker } from './open-breaker.js';
 import { reply, serve } from './serve.js';
 
-/** A provider at which one path fails at once, and all else is well. */
+/** A provider at which one path fails at once and everything else works. */
 const sickAt = (path: string) =>
   serve((response, request) => (request.url?.startsWith(path) ? reply(503) : reply(200, {}))(response, request));
 
@@ -13,7 +13,7 @@ const opened = { row: 2, openFor: 300_000 };
 const once = { maxAttempts: 1, longestWait: 1 };
 
 describe('lanes', () => {
-  test('a sick operation keeps no other one up', async () => {
+  test('a failing operation holds up no other', async () => {
     const server = await sickAt('/report');
     const client = axios.create({ baseURL: server.url });
     const recovery = attach(client, { provider: plainHttp(), circuitBreaker: opened, policy: once, logger: false });
@@ -50,7 +50,7 @@ describe('lanes', () => {
     },
   );
 
-  test('whether an absolute URL leaves its base decides what lane it is in', async () => {
+  test('whether an absolute URL leaves its base decides its lane', async () => {
     const server = await serve(reply(200));
     const client = axios.create({ baseURL: `${server.url}/gateway` });
     const { stats } = attach(client, { provider: plainHttp(), logger: false });
@@ -79,7 +79,7 @@ describe('lanes', () => {
     expect(JSON.stringify(recovery.stats())).not.toContain(word);
   });
 
-  test('a word that cannot be had is told of, and the request is in the lane of its operation', async () => {
+  test('a hook that fails is reported, and the request is in the lane of its operation', async () => {
     const server = await sickAt('/sick');
     const client = axios.create({ baseURL: server.url });
     const lane = () => 7 as unknown as string;
@@ -90,7 +90,7 @@ describe('lanes', () => {
   });
 });
 
-test('a write that waits inside an attempt of run() which is cut is not sent, and leaves no doubt', async () => {
+test('a write that waits inside a run() attempt is not sent if that is cut, and leaves no doubt', async () => {
   const server = await serve(reply(503));
   const client = axios.create({ baseURL: server.url });
   const provider = plainHttp();

@@ -8,7 +8,7 @@ import { drip, hang, reply, serve } from './serve.js';
 const DAY = 86_400_000;
 
 describe('attemptTimeout', () => {
-  test('cuts an answer that drips, of which a timeout of axios thinks that it is alive', async () => {
+  test('cuts an answer that drips, which an axios timeout would consider alive', async () => {
     const server = await serve(drip(10), reply(200, { paid: true }));
     const { client } = attached(server.url, { policy: { attemptTimeout: 100 } }, { timeout: 100 });
     const response = await client.get('/payments/1');
@@ -70,7 +70,7 @@ describe('attemptTimeout', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('leaves a timer of 20 ms after a success at most, which the next calls share', async () => {
+  test('leaves at most a 20 ms timer after a success, which the next calls share', async () => {
     const server = await serve(reply(200), reply(200), reply(200));
     const { clock, client } = frozen(server.url, {});
     for (let call = 1; call <= 3; call++) await client.get('/payments/1');
@@ -80,7 +80,7 @@ describe('attemptTimeout', () => {
     expect(clock.delays).toEqual([20]);
   });
 
-  test('of a call that outlasts the first timer leaves none', async () => {
+  test('leaves no timer after a call that outlasts the first one', async () => {
     const server = await serve(hang);
     const { clock, client } = frozen(server.url, { policy: { attemptTimeout: 1000, maxAttempts: 1 } });
     const controller = new AbortController();
@@ -127,7 +127,7 @@ describe('deadline', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'failed', stoppedBy: 'deadline', elapsedMs: 5000 });
   });
 
-  test('ends a call at once where the next wait does not fit', async () => {
+  test('ends a call at once if the next wait does not fit', async () => {
     const server = await serve(reply(503));
     const { clock, client } = frozen(server.url, { policy: { deadline: 5000, backoff: constant(5000) } });
     const error = await thrownBy(client.get('/payments/1'));
@@ -176,7 +176,7 @@ describe('a wait', () => {
     expect(recoveryOf(await calling)?.attempts[0]).toMatchObject({ action: 'retry', delayMs: 7000 });
   });
 
-  test("is the caller's own where that is above the Retry-After", async () => {
+  test("is the caller's own if that is above the Retry-After", async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '7' }), reply(200));
     const { clock, client } = frozen(server.url, { policy: { backoff: constant(9000) } });
     const calling = client.post('/payments', { amount: 1 });
@@ -208,7 +208,7 @@ describe('a wait', () => {
     expect(recoveryOf(error)).toMatchObject({ outcome: 'deferred', retryAt: clock.wall() + 20_000 });
   });
 
-  test('that fits maxRetryAfter as the request has it is waited', async () => {
+  test("that fits the request's own maxRetryAfter is waited out", async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '31' }), reply(200));
     const { clock, client } = frozen(server.url, {});
     const calling = client.post('/payments', { amount: 1 }, { recovery: { maxRetryAfter: 31_000 } });

@@ -15,7 +15,7 @@ import {
 import { quiet } from '../model/virtual-time.js';
 import { FakeClock } from './fake-clock.js';
 
-/** One attempt that is lost, and look-ups that say the next of `states` and then the last one again and again. */
+/** One lost attempt, and look-ups that report each of `states` in turn, and then the last one again and again. */
 function ask(states: readonly State[], policy: Policy) {
   const clock = new FakeClock();
   const sent: string[] = [];
@@ -69,13 +69,13 @@ describe('a look-up that does not decide', () => {
     expect(recoveryOf(await play(asking))?.outcome).toBe('reconciled');
   });
 
-  test('presses nobody where the backoff is no wait at all', async () => {
+  test('does not press the provider if the backoff is zero', async () => {
     const asking = ask(['undecided'], { backoff: constant(0), deadline: 60_000 });
     expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');
     expect(asking.askedAt.length).toBeLessThan(30);
   });
 
-  test('is repeated twenty times where there is no deadline', async () => {
+  test('is repeated twenty times if there is no deadline', async () => {
     const asking = ask(['undecided'], { backoff: constant(0), deadline: false });
     expect(recoveryOf(await play(asking))?.outcome).toBe('unknown');
     expect(asking.askedAt.length).toBe(20);
@@ -102,7 +102,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
       return { status: 200, statusText: '', headers: {}, data, config };
     };
     const client = axios.create({ adapter });
-    // The most that could go wrong: a resend that is refused as used would be given another id.
+    // The worst case: a retry that is refused as used would get another id.
     const provider = mdes({ onUsedTaskId: 're-key', settledAfter: 200 });
     attach(client, { provider, policy: { backoff: constant(1) }, logger: false, ...options });
     const calling = client.post('/mdes/tokenize', { taskId: 't' }, { recovery }).catch((error: unknown) => error);
@@ -120,7 +120,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     expect(sent).toEqual(['tokenize', 'getTaskStatus', 'tokenize']);
   });
 
-  test('is adopted where the look-up lagged: the refusal of the resend is the proof, and no key is replaced', async () => {
+  test('is adopted if the look-up lagged: the refusal of the retry is the proof, and no key is replaced', async () => {
     const { report, sent } = await tokenize([
       error('INTERNAL_SERVICE_FAILURE'),
       error('INVALID_TASK_ID'),
@@ -131,7 +131,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     expect(sent).toEqual(['tokenize', 'getTaskStatus', 'tokenize', 'getTaskStatus']);
   });
 
-  test('is in doubt still where the resend is refused for another reason, until a second look-up', async () => {
+  test('is still in doubt if the retry is refused for another reason, until a second look-up', async () => {
     const answers = ['INTERNAL_SERVICE_FAILURE', 'INVALID_TASK_ID', 'AUTHENTICATION_FAILED'].map(error);
     const landed = await tokenize([...answers, { status: 'COMPLETED' }]);
     expect(landed.report?.outcome).toBe('reconciled');
@@ -140,7 +140,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     expect(absent.sent.length).toBe(5);
   });
 
-  test('is asked about until that is sure, where the caller says that a resend is no repetition', async () => {
+  test('is looked up until that is certain, if the caller says that a retry is not safe', async () => {
     const { report, sent } = await tokenize(
       [error('INTERNAL_SERVICE_FAILURE'), error('INVALID_TASK_ID'), error('INVALID_TASK_ID'), { decision: 'APPROVED' }],
       {},
@@ -150,7 +150,7 @@ describe('a tokenize, which its task id protects, whose look-up finds nothing', 
     expect(sent).toEqual(['tokenize', 'getTaskStatus', 'getTaskStatus', 'tokenize']);
   });
 
-  test('is sent again under its key after a look-up, if the budget refuses the resend: another question would be no less load', async () => {
+  test('is sent again under its key after a look-up, if the budget refuses the retry: another look-up would be no less load', async () => {
     const failed = error('INTERNAL_SERVICE_FAILURE');
     const absent = error('INVALID_TASK_ID');
     const options = { retryBudget: { ratio: 0, burst: 1 }, policy: { backoff: constant(1), maxAttempts: 3 } };

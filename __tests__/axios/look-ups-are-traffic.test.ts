@@ -46,7 +46,7 @@ function shop(asked: () => Said, charged: () => Said, options: Partial<TrafficOp
 }
 
 describe('a look-up is traffic:', () => {
-  test('a time that it is told ends the call as deferred, with what was known of it', async () => {
+  test('a Retry-After that it gets ends the call as deferred, with what was known about it', async () => {
     const { pay, seen } = shop(
       () => LIMIT,
       () => DOWN,
@@ -58,7 +58,7 @@ describe('a look-up is traffic:', () => {
     expect(seen).toMatchObject({ looks: 1, charges: 0 });
   });
 
-  test('none goes to a host that has asked to be left alone, however many calls are resumed', async () => {
+  test('none goes to a host that asked to be left alone, however many calls are resumed', async () => {
     const { pay, seen } = shop(
       () => LIMIT,
       () => DOWN,
@@ -69,7 +69,7 @@ describe('a look-up is traffic:', () => {
     for (const report of reports) expect(report).toMatchObject({ outcome: 'deferred', processed: 'maybe' });
   });
 
-  test('so is that of a payment in doubt', async () => {
+  test('so does that of a payment in doubt', async () => {
     const { pay, seen } = shop(
       () => LIMIT,
       () => [502, {}],
@@ -90,7 +90,7 @@ describe('a look-up is traffic:', () => {
     expect(seen).toMatchObject({ looks: 20, charges: 0, most: 2 });
   });
 
-  test('where none succeeds the breaker of their operation opens, and few more are sent', async () => {
+  test('if none succeeds, the breaker of their operation opens, and few more are sent', async () => {
     const { pay, seen, recovery } = shop(
       () => DOWN,
       () => DOWN,
@@ -105,7 +105,7 @@ describe('a look-up is traffic:', () => {
   });
 });
 
-describe('a payment of which it is known that nothing took effect', () => {
+describe('a payment that is known not to have taken effect', () => {
   const known = { keys: { orderId: 'order-0001' }, processed: 'no' };
 
   test('is sent again without a look-up', async () => {
@@ -117,7 +117,7 @@ describe('a payment of which it is known that nothing took effect', () => {
     expect(seen).toMatchObject({ looks: 0, charges: 1 });
   });
 
-  test('is so still when it is put off once more', async () => {
+  test('still is when it is deferred once more', async () => {
     const { pay, seen } = shop(
       () => LIMIT,
       () => LIMIT,

@@ -10,12 +10,12 @@ import { reply, serve } from './serve.js';
 
 const once = { recovery: { maxAttempts: 1 } };
 
-test('a signer that throws on a resend does not keep a probe', async () => {
+test('a signer that throws on a retry does not keep a probe', async () => {
   const bad = reply(503);
   const server = await serve(bad, bad, bad, bad, bad, reply(200));
   const { client, clock, recovery } = frozen(server.url, {
     policy: { backoff: constant(0) },
-    // Four failures at once open it.
+    // Four failures at once open the breaker.
     circuitBreaker: { row: 1, openFor: 16_000 },
   });
   const lane = () => recovery.stats().lanes[0];
@@ -33,7 +33,7 @@ test('a signer that throws on a resend does not keep a probe', async () => {
   expect(lane()?.breaker).toBe('closed');
 });
 
-test('a short limit beside a long one does not keep the process alive when both attempts are over', async () => {
+test('a short limit next to a long one does not keep the process alive once both attempts are over', async () => {
   const clock = new FakeClock();
   const ends: (() => void)[] = [];
   const adapter = (config: InternalAxiosRequestConfig) =>
@@ -53,7 +53,7 @@ test('a short limit beside a long one does not keep the process alive when both 
   expect(clock.pending).toBe(0);
 });
 
-test('calls without limits say nothing of how long an attempt takes', async () => {
+test('calls without limits say nothing about how long an attempt takes', async () => {
   const server = await serve(reply(200), reply(503), reply(200));
   const { client, clock } = frozen(server.url, {
     policy: { attemptTimeout: false, deadline: false, backoff: constant(0) },
@@ -64,7 +64,7 @@ test('calls without limits say nothing of how long an attempt takes', async () =
   expect(recoveryOf(response)?.outcome).toBe('recovered');
 });
 
-test('a backoff that returns no number does not press the provider with look-ups', async () => {
+test('a backoff that does not return a number does not press the provider with look-ups', async () => {
   const clock = new FakeClock();
   let asked = 0;
   const client = axios.create({ adapter: answering(502) });
@@ -92,7 +92,7 @@ test('a backoff that returns no number does not press the provider with look-ups
 describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => {
   test.each([
     ['no attempt was left', { maxAttempts: 1 }, {}, [state]],
-    // The first look-up lets it be sent again, which the budget refuses.
+    // The first look-up allows a retry, which the budget refuses.
     ['the budget refused what a look-up allowed', {}, { idempotencyKey: false }, ['partial', state]],
   ] as const)('is the last word, also where %s', async (_why, policy, keys, states) => {
     let asked = 0;
@@ -109,7 +109,7 @@ describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => 
       payment_type: 'gopay',
       transaction_details: { order_id, gross_amount: 1 },
     });
-    // Takes what the budget has.
+    // Uses up the budget.
     await client.post('http://a.test/v2/charge', charge('first'));
     expect(recoveryOf(await client.post('http://a.test/v2/charge', charge('o')))).toMatchObject({
       outcome: 'failed',
@@ -120,7 +120,7 @@ describe.each(['denied', 'dead'] as const)('a look-up that says %s', (state) => 
   });
 });
 
-test('a lane that is forgotten leaves the shared state in peace', async () => {
+test('a forgotten lane no longer calls the shared state', async () => {
   const clock = new FakeClock();
   const state: SharedState = { limit: 50, exchange: () => Promise.reject(new Error('ECONNREFUSED')) };
   const client = axios.create({ adapter: answering(200) });
@@ -132,7 +132,7 @@ test('a lane that is forgotten leaves the shared state in peace', async () => {
   expect(clock.pending).toBeLessThanOrEqual(1001);
 });
 
-test('an adapter that looks at its signal only after the time is up sees that it is', async () => {
+test('an adapter that checks its signal only after the time is up sees that it is', async () => {
   const clock = new FakeClock();
   let signal: unknown;
   const client = axios.create({

@@ -20,9 +20,9 @@ export const nothing = { status_code: '404', status_message: 'Transaction not fo
 const charge = { payment_type: 'gopay', transaction_details: { order_id: 'o-1', gross_amount: 1 } };
 
 interface How {
-  /** With an Idempotency-Key, which makes a resend safe. */
+  /** With an Idempotency-Key, which makes a retry safe. */
   readonly isKeyed?: boolean;
-  /** Of an earlier call. */
+  /** The record of an earlier call. */
   readonly keys?: Readonly<Record<string, string>>;
 }
 

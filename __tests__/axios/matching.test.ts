@@ -7,7 +7,7 @@ import { reply, serve } from './serve.js';
 const BANK = { status_code: '503', status_message: 'bank' };
 
 describe('several providers', () => {
-  test('are matched by host, and a request that fits none is left wholly alone', async () => {
+  test('are matched by host, and a request that fits none is left alone', async () => {
     const first = await serve(reply(200, BANK), reply(200, { status_code: '200' }));
     const second = await serve(reply(200, BANK));
     const third = await serve(reply(200, BANK), reply(429));
@@ -43,7 +43,7 @@ describe('several providers', () => {
     expect(recoveryOf(await client.get('/payments/1'))?.provider).toBe('any');
   });
 
-  test('have each their own policy, under that of attach', async () => {
+  test('each have their own policy, below that of attach', async () => {
     const first = await serve(reply(429));
     const second = await serve(reply(429));
     const client = axios.create();

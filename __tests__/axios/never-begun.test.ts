@@ -14,7 +14,7 @@ class Circle {
   readonly self = this;
 }
 
-/** Ends before anything is sent, and by whose doing. */
+/** Ways to end before anything is sent, and who caused it. */
 const failing: readonly [string, Case][] = [
   ['a request interceptor that throws', (client) => void client.interceptors.request.use(throwing)],
   [
@@ -60,7 +60,7 @@ test.each(failing)('%s: the report says that nothing was sent', async (_what, pr
   expect(server.arrived).toEqual([]);
 });
 
-test("what the caller's own code throws is the caller's error, and names its doing", async () => {
+test("an error from the caller's own code is the caller's error, and says so", async () => {
   const { client } = attached('http://localhost');
   const boom = new Error('boom');
   const id = client.interceptors.request.use(() => Promise.reject(boom));
@@ -104,7 +104,7 @@ test.each(givingUp)('a caller who gives up %s has a report: nothing was sent', a
   expect(server.arrived).toEqual([]);
 });
 
-test("the caller's response interceptors see the report of what never began", async () => {
+test("the caller's response interceptors see the report of a call that never began", async () => {
   const client = axios.create();
   const seen: unknown[] = [];
   client.interceptors.response.use(null, (error: unknown) => {
@@ -116,7 +116,7 @@ test("the caller's response interceptors see the report of what never began", as
   expect(seen).toEqual(['failed']);
 });
 
-test('a payment does not hear the report of the token that its interceptor could not fetch', async () => {
+test('a payment does not get the report of the token that its interceptor could not fetch', async () => {
   const server = await serve((response) => response.destroy());
   const { client } = attached(server.url, { policy: { maxAttempts: 1 } });
   client.interceptors.request.use(async (config) => {

@@ -1,7 +1,7 @@
 import type { Recovery } from '../../src/index.js';
 import { thrownBy } from './attached.js';
 
-/** Failures after which something is wrong with the test. */
+/** After this many failures, something is wrong with the test. */
 const MOST = 100;
 /** Milliseconds for which a row lasts that opens a breaker for its usual time: eight times as many at once open it for less. */
 export const LASTING = 600;

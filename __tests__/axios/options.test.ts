@@ -89,7 +89,7 @@ describe('the options of a request', () => {
     });
   }
 
-  test('come before those of attach', async () => {
+  test('take precedence over those of attach', async () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, { policy: { maxAttempts: 4 } });
     const error = await thrownBy(client.get('/payments/1', { recovery: { maxAttempts: 2 } }));
@@ -97,7 +97,7 @@ describe('the options of a request', () => {
     expect(server.arrived.length).toBe(2);
   });
 
-  test("are laid over the client's own defaults by axios", async () => {
+  test("are merged over the client's own defaults by axios", async () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, {}, { recovery: { maxAttempts: 3 } });
     await thrownBy(client.get('/payments/1'));
@@ -119,7 +119,7 @@ describe('the options of a request', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test("policy: a provider's own lies below that of attach", async () => {
+  test("policy: that of attach takes precedence over a provider's own", async () => {
     const server = await serve(reply(429));
     const own = plainHttp({ policy: { maxAttempts: 2 } });
     await thrownBy(attached(server.url, { provider: own }).client.get('/payments/1'));
@@ -128,7 +128,7 @@ describe('the options of a request', () => {
     expect(server.arrived.length).toBe(5);
   });
 
-  test('false: the request is left wholly alone', async () => {
+  test('false: the request is left alone', async () => {
     const server = await serve(reply(429), reply(200));
     const { client, recovery } = attached(server.url);
     const error = await thrownBy(client.post('/payments', { amount: 1 }, { recovery: false }));

@@ -34,7 +34,7 @@ const refused: readonly [string, Answer, string][] = [
 describe('axios-retry on the same client', () => {
   for (const [when, put] of ways) {
     for (const [what, answer, outcome] of refused) {
-      test(`${when}, does not repeat ${what}`, async () => {
+      test(`${when}, does not retry ${what}`, async () => {
         const server = await serve(answer, reply(200, { paid: true }));
         const client = axios.create({ baseURL: server.url });
         put(client, standard(), EAGER);
@@ -44,7 +44,7 @@ describe('axios-retry on the same client', () => {
       });
     }
 
-    test(`${when}, does not repeat what it was told of in a request's config`, async () => {
+    test(`${when}, does not retry what a request's config tells it to`, async () => {
       const server = await serve(reset, reply(200, { paid: true }));
       const client = axios.create({ baseURL: server.url });
       put(client, standard(), { retries: 0 });
@@ -53,7 +53,7 @@ describe('axios-retry on the same client', () => {
       expect(server.arrived.length).toBe(1);
     });
 
-    test(`${when}, with validateResponse, does not repeat an answer that axios takes for a success`, async () => {
+    test(`${when}, with validateResponse, does not retry an answer that axios takes for a success`, async () => {
       const server = await serve(reply(503), reply(200, { paid: true }));
       const client = axios.create({ baseURL: server.url, validateStatus: null });
       put(client, standard(), { ...EAGER, validateResponse: ({ status }) => status < 400 });
@@ -92,7 +92,7 @@ describe('axios-retry on the same client', () => {
 });
 
 describe("'axios-retry' in a request's config", () => {
-  test('changes nothing where no axios-retry is on the client', async () => {
+  test('changes nothing if no axios-retry is on the client', async () => {
     const server = await serve(reply(503), reply(200, { paid: true }));
     const client = axios.create({ baseURL: server.url });
     attach(client, standard());
@@ -101,7 +101,7 @@ describe("'axios-retry' in a request's config", () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('does not reach the twin that sends the resends', async () => {
+  test('does not reach the twin that sends the retries', async () => {
     const server = await serve(reply(429), reply(503), reply(200, { paid: true }));
     const client = axios.create({ baseURL: server.url });
     attach(client, standard());

@@ -14,7 +14,7 @@ const requestId: KeyDefinition = {
 const provider = plainHttp({ keys: [requestId] });
 const idsOf = ({ arrived }: Awaited<ReturnType<typeof serve>>) => arrived.map(({ headers }) => headers['x-request-id']);
 
-describe('plainHttp with an idempotency key of a name of its own', () => {
+describe('plainHttp with an idempotency key in a custom header', () => {
   test('attaches it, and sends a POST again under the same one', async () => {
     const server = await serve(reset, reply(503), reply(201));
     const { client } = attached(server.url, { provider });
@@ -40,7 +40,7 @@ describe('plainHttp with an idempotency key of a name of its own', () => {
     expect(server.arrived).toHaveLength(1);
   });
 
-  test('refuses what is no key', () => {
+  test('refuses anything that is not a key', () => {
     expect(() => plainHttp({ keys: { requestId: false } as never })).toThrow(
       'plainHttp: keys must be an array of keys; got an object',
     );

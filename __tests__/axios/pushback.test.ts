@@ -49,12 +49,12 @@ describe("the provider's pushback", () => {
     expect(recovery.stats()).toMatchObject({ calls: 2, lanes: [{ held: {}, waiting: 0 }] });
   });
 
-  describe('holds back those whom it is about', () => {
+  describe('holds back the calls that it concerns', () => {
     const quick = { maxAttempts: 1 };
     const isSent = async (calling: Promise<unknown>) =>
       recoveryOf(await calling.catch((error: unknown) => error))?.outcome === 'ok';
 
-    test('a 503 of one operation, no other one, nor what runs beside; a 429 all of them', async () => {
+    test('a 503 for one operation: no other one, nor calls under way; a 429: all of them', async () => {
       const answers = {
         '/report/1': [limited(503, '40')],
         '/charge': [reply(200), reply(200), limited(429, '40')],
@@ -77,7 +77,7 @@ describe("the provider's pushback", () => {
       await expect(inRun()).rejects.toMatchObject({ code: 'ERR_HELD_BACK' });
     });
 
-    test.each([429, 503])('a %d of one tenant, no other one, and the event says which', async (status) => {
+    test.each([429, 503])('a %d for one tenant: no other one, and the event says which', async (status) => {
       const server = await serve((response, request) =>
         (request.headers['x-tenant'] === 'first' ? limited(status, '40') : reply(200))(response, request),
       );
@@ -128,7 +128,7 @@ describe("the provider's pushback", () => {
     expect(Math.max(...released)).toBeLessThanOrEqual(30);
   });
 
-  test('a time that is too long for the policy defers at once, and nothing is sent', async () => {
+  test('a time too long for the policy defers at once, and nothing is sent', async () => {
     const server = await serve(limited(429, '40'));
     const { client, clock } = frozen(server.url);
     expect(recoveryOf(await thrownBy(client.get('/payments/1')))).toMatchObject({ outcome: 'deferred' });
@@ -147,7 +147,7 @@ describe("the provider's pushback", () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('and report, log and events tell one time: when to come back, and for how long nothing is sent', async () => {
+  test('and report, log and events agree on when to come back, and for how long nothing is sent', async () => {
     const server = await serve(limited(429, '120'));
     const lines: string[] = [];
     const note = (_: object, message: string) => lines.push(message);
@@ -175,7 +175,7 @@ describe("the provider's pushback", () => {
   test.each([
     ['quiet is deferred', limited(429, '40'), { outcome: 'deferred', stoppedBy: 'retry-after' }],
     ['the breaker has failed', reply(503), { outcome: 'failed', stoppedBy: 'breaker' }],
-  ])('a resend in doubt that meets %s, once a look-up finds nothing', async (_, other, end) => {
+  ])('a retry in doubt that meets %s, once a look-up finds nothing', async (_, other, end) => {
     const nothing = reply(200, { status_code: '404' });
     const server = await serve(reset, other, nothing);
     const { client, clock, recovery } = frozen(server.url, {
@@ -235,7 +235,7 @@ describe("the provider's pushback", () => {
     expect(recovery.stats().lanes[0]?.waiting).toBe(0);
   });
 
-  test('reads when a limit is filled again', async () => {
+  test('reads when a limit is reset', async () => {
     const server = await serve(reply(429, {}, { 'x-ratelimit-reset': '7' }));
     const { client, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
     await thrownBy(client.get('/payments/1'));
@@ -252,7 +252,7 @@ describe("the provider's pushback", () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('a negative time means no resend either after a look-up that finds nothing', async () => {
+  test('a negative time also means no retry after a look-up that finds nothing', async () => {
     const server = await serve(
       reply(500, {}, { 'retry-after': '-1' }),
       reply(200, { status_code: '404' }),

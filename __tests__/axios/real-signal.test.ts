@@ -10,7 +10,7 @@ const byFetch: AxiosAdapter = async (config) => {
   return { status: answer.status, statusText: '', headers: {}, data: await answer.text(), config };
 };
 
-test('an adapter of the caller hands its signal to fetch and to AbortSignal.any, and has it back afterwards', async () => {
+test("a caller's adapter passes its signal to fetch and to AbortSignal.any, and the config has the old one back afterwards", async () => {
   const server = await serve(reply(200));
   let kind: unknown;
   const adapter: AxiosAdapter = (config) => {
@@ -23,7 +23,7 @@ test('an adapter of the caller hands its signal to fetch and to AbortSignal.any,
   expect('signal' in response.config).toBe(false);
 });
 
-test('a timeout reaches fetch by it', async () => {
+test('a timeout reaches fetch through it', async () => {
   const server = await serve(hang);
   const { client } = attached(server.url, { policy: { attemptTimeout: 200, maxAttempts: 1 } }, { adapter: byFetch });
   expect(recoveryOf(await thrownBy(client.get('/a')))?.attempts.length).toBe(1);
@@ -81,7 +81,7 @@ describe('whatever an adapter does to its config, a limit of ours is no abort of
     expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
-  test('an adapter that ends the attempt by a signal of its own has not made the caller give up', async () => {
+  test('an adapter that ends the attempt with its own signal does not count as the caller giving up', async () => {
     const server = await serve(hang, reply(200));
     let count = 0;
     const adapter: AxiosAdapter = (config) => {

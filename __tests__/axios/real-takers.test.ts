@@ -26,7 +26,7 @@ describe.each([
 ])('axios-cache-interceptor, set up %s attach', (_order, isFirst) => {
   const cached = (server: Served) => both(server, (client) => void setupCache(client as never), isFirst);
 
-  test('gets the answer that a resend has brought, and keeps it', async () => {
+  test('gets the answer of a retry, and keeps it', async () => {
     const server = await serve(reply(503), reply(200, { a: 1 }));
     const client = cached(server);
     const recovered = await client.get('/things/1');
@@ -36,7 +36,7 @@ describe.each([
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('calls for the same thing at one time share what came', async () => {
+  test('simultaneous calls for the same thing share the answer', async () => {
     const server = await serve(reply(503), reply(200, { a: 1 }));
     const client = cached(server);
     const answers = await Promise.all([1, 2, 3].map(() => client.get('/things/1')));
@@ -51,7 +51,7 @@ describe.each([
     expect(server.arrived).toHaveLength(2);
   });
 
-  test('a call for which nobody has said that it runs once ends with its deadline', async () => {
+  test('a call not declared to run once ends with its deadline', async () => {
     const server = await serve(reply(503));
     const client = axios.create({ baseURL: server.url });
     if (isFirst) setupCache(client as never);
@@ -78,7 +78,7 @@ describe.each([
 ])('axios-concurrency with one at a time, set up %s attach', (_order, isFirst) => {
   const limited = (server: Served) => both(server, (client) => void ConcurrencyManager(client, 1), isFirst);
 
-  test('calls that have to be sent again all end', async () => {
+  test('calls that have to be retried all end', async () => {
     const server = await serve(reply(503), reply(200), reply(503), reply(200));
     const client = limited(server);
     const answers = await Promise.all([1, 2, 3].map((thing) => client.get(`/things/${thing}`)));

@@ -47,7 +47,7 @@ const changes: readonly (readonly [string, Change])[] = [
 ];
 
 describe.each(orders)('%s', (_who, add) => {
-  test.each(changes)('that %s: the call is recovered as any other', async (_what, change) => {
+  test.each(changes)('that %s: the call is recovered like any other', async (_what, change) => {
     const server = await serve(reply(429), reply(429), reply(200, { paid: true }));
     const { client, recovery } = attached(server.url);
     add(client, change);
@@ -76,7 +76,7 @@ test('the config that comes back has the adapter of the interceptor, as with bar
   expect((await client.get('/')).config.adapter).toBe(adapter);
 });
 
-test('an adapter that an interceptor chooses anew for a resend sends that', async () => {
+test('an adapter that an interceptor newly chooses for a retry sends it', async () => {
   const { client } = attached('http://localhost');
   let attempts = 0;
   const sent: number[] = [];
@@ -100,7 +100,7 @@ test('an answer from the cache of an interceptor is not held back by an open bre
   const { client, recovery } = attached(server.url, { circuitBreaker, concurrency: 1, policy: { maxAttempts: 1 } });
   let isCached = false;
   client.interceptors.request.use((config) => (isCached ? Object.assign(config, { adapter: answering(200) }) : config));
-  // Four failures at once open it.
+  // Four failures at once open the breaker.
   for (let count = 0; count < 4; count++) await thrownBy(client.get('/rates'));
   const before = recovery.stats().lanes;
   expect(before[0]?.breaker).toBe('open');
@@ -123,11 +123,11 @@ const sealing: Change = (config) => {
 };
 const sealed = [expect.stringMatching(/^sealed \{/), 'signed'];
 
-describe('an adapter of an interceptor around the one that it found', () => {
+describe("an interceptor's adapter that wraps the one it found", () => {
   test.each<[string, readonly [Answer, ...Answer[]]]>([
     ['after a refusal', [reply(429), reply(429), reply(200, 'sealed {"paid":true}')]],
     ['after an answer that was lost', [(response) => response.destroy(), reply(200, 'sealed {"paid":true}')]],
-  ])('signs and encrypts every resend %s, and opens the answer once', async (_when, answers) => {
+  ])('signs and encrypts every retry %s, and opens the answer once', async (_when, answers) => {
     const server = await serve(...answers);
     const { client, recovery } = attached(server.url, { provider: plainHttp({ repeatable: ['PUT'] }) });
     client.interceptors.request.use(sealing);
@@ -139,7 +139,7 @@ describe('an adapter of an interceptor around the one that it found', () => {
     expect(recovery.stats()).toMatchObject({ calls: 1, attempts: answers.length });
   });
 
-  test('signs and encrypts a first attempt that has waited for its place', async () => {
+  test('signs and encrypts a first attempt that waited for its place', async () => {
     const late: Answer = (response, request) => setTimeout(reply(200, 'sealed {}'), 20, response, request);
     const server = await serve(late);
     const { client } = attached(server.url, { concurrency: 1 });
@@ -169,7 +169,7 @@ describe('an adapter of an interceptor around the one that it found', () => {
     },
   );
 
-  test('that fails before it has called the other: the resend may have been sent all the same', async () => {
+  test('that fails before it has called the other: the retry may still have been sent', async () => {
     const server = await serve(reply(429), reply(200));
     const { client } = attached(server.url);
     let runs = 0;
@@ -186,7 +186,7 @@ describe('an adapter of an interceptor around the one that it found', () => {
   test.each<[string, Partial<AttachOptions>, boolean]>([
     ['at the deadline', { policy: { deadline: 200 } }, false],
     ['when the caller gives up', {}, true],
-  ])('and has sent a resend by itself, which hangs: the call ends %s, in doubt', async (_when, options, givesUp) => {
+  ])('and sent a retry itself, which hangs: the call ends %s, in doubt', async (_when, options, givesUp) => {
     const signal = givesUp ? AbortSignal.timeout(200) : undefined;
     const server = await serve(reply(429), () => {});
     const { client, recovery } = attached(server.url, options);

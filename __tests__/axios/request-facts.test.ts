@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { attach, plainHttp, type RequestFacts } from '../../src/index.js';
 
-/** A client that answers every request, and what a hook of its provider has seen of each. */
+/** A client that answers every request, and what a hook of its provider saw of each. */
 function seen(look: (request: RequestFacts) => unknown) {
   const found: unknown[] = [];
   const adapter = async (config: InternalAxiosRequestConfig) => {
@@ -27,7 +27,7 @@ describe('what a hook sees of a request', () => {
     expect(found).toMatchObject([wanted]);
   });
 
-  test('is read through an object that inherits from it', async () => {
+  test('can be read through an object that inherits from it', async () => {
     const { client, found } = seen((request) => {
       const { method, path, body } = Object.create(request) as RequestFacts;
       return { method, path, body };
@@ -36,7 +36,7 @@ describe('what a hook sees of a request', () => {
     expect(found).toEqual([wanted]);
   });
 
-  test('is read through a Proxy of it, and through what inherits from one', async () => {
+  test('can be read through a Proxy of it, and through an object that inherits from one', async () => {
     const { client, found } = seen((request) => {
       const { method, path, body } = new Proxy(request, {});
       return { method, path, body, inherited: (Object.create(new Proxy(request, {})) as RequestFacts).body };

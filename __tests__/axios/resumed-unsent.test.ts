@@ -9,7 +9,7 @@ const body = { payment_type: 'credit_card', transaction_details: { order_id: 'or
 const auth = { username: 'SB-Mid-server-simulator', password: '' };
 const policy = { maxAttempts: 1, maxRetryAfter: 500, backoff: constant(5) };
 
-describe('a call that goes on with one of which nothing took effect', () => {
+describe('a call that resumes one that took no effect', () => {
   let simulator: MidtransSimulator;
   beforeAll(async () => {
     simulator = await startMidtrans();
@@ -26,7 +26,7 @@ describe('a call that goes on with one of which nothing took effect', () => {
   }
   const methods = () => simulator.requests.map(({ method }) => method);
 
-  test('sends it at once and asks nobody, in axios and in fetch', async () => {
+  test('sends it at once without a look-up, in axios and in fetch', async () => {
     expect(recoveryOf(await charge(recovery))).toMatchObject({ outcome: 'ok', attempts: [{ attempt: 1 }] });
     expect(methods()).toEqual(['POST']);
     simulator.reset();
@@ -38,24 +38,24 @@ describe('a call that goes on with one of which nothing took effect', () => {
     expect(methods()).toEqual(['POST']);
   });
 
-  test('is put off again with nothing done, and not as one that may have taken effect', async () => {
+  test('is deferred again as not done, not as one that may have taken effect', async () => {
     simulator.inject(comeBack);
     const error = await charge(recovery).catch((thrown) => thrown);
     expect(recoveryOf(error)).toMatchObject({ outcome: 'deferred', processed: 'no' });
   });
 
-  test('is in doubt once it has put it there itself: then it is asked about', async () => {
+  test('is in doubt once its own attempt is in doubt: then it is looked up', async () => {
     simulator.inject({ when: 'after', kind: 'reset', match: { method: 'POST' } });
     expect(recoveryOf(await charge(recovery))).toMatchObject({ outcome: 'reconciled' });
     expect(simulator.ledger.entries.filter(({ kind }) => kind === 'charge')).toHaveLength(1);
   });
 
-  test.each(['maybe', 'yes', undefined] as const)('asks first if it is told %s', async (processed) => {
+  test.each(['maybe', 'yes', undefined] as const)('asks first if the record says %s', async (processed) => {
     await charge({ keys: { orderId: 'order-1' }, ...(processed && { processed }) });
     expect(methods()[0]).toBe('GET');
   });
 
-  test('is sent where nobody can be asked', async () => {
+  test('is sent if nobody can be asked', async () => {
     const bank = await startPlainHttp();
     const client = axios.create({ baseURL: bank.url });
     attach(client, { provider: plainHttp(), policy, logger: false });
@@ -67,7 +67,7 @@ describe('a call that goes on with one of which nothing took effect', () => {
     await bank.close();
   });
 
-  test('is refused for what is no word of a report', async () => {
+  test("is refused for a value that is not one of a report's", async () => {
     await expect(charge({ keys: {}, processed: 'perhaps' as never })).rejects.toThrow(
       "recovery: processed must be 'no', 'maybe' or 'yes', as in a report",
     );

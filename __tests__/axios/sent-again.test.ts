@@ -5,7 +5,7 @@ import { reply, reset, serve } from './serve.js';
 
 const TWICE = [reply(429), reply(429), reply(200, { paid: true })] as const;
 
-describe('a resend carries what the call was made with, whatever the caller does to the object afterwards', () => {
+describe('a retry carries what the call was made with, whatever the caller does to the object afterwards', () => {
   class Item {
     constructor(public id: string) {}
   }
@@ -124,7 +124,7 @@ const keyed = () =>
 let asked: unknown[] = [];
 
 describe('identity is what was sent', () => {
-  test('a look-up asks for the id that an interceptor has made of it, and the report names it', async () => {
+  test('a look-up asks for the id that an interceptor made, and the report names it', async () => {
     asked = [];
     const server = await serve(reply(503));
     const { client } = attached(server.url, { provider: keyed() });
@@ -138,7 +138,7 @@ describe('identity is what was sent', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('and that a transform has', async () => {
+  test('and for the one that a transform made', async () => {
     asked = [];
     const server = await serve(reply(503));
     const transformRequest = (data: object) => JSON.stringify({ ...data, task: 'made-there' });
@@ -147,7 +147,7 @@ describe('identity is what was sent', () => {
     expect(asked).toEqual(['made-there']);
   });
 
-  test('a DTO that the caller uses again is asked about as it was', async () => {
+  test('a DTO that the caller reuses is looked up as it was', async () => {
     const server = await serve(reset, reply(200, { status_code: '404' }));
     const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 200 } });
     const dto = new (class {
@@ -169,7 +169,7 @@ describe('identity is what was sent', () => {
       ['an ArrayBuffer', () => bytes().buffer],
       ['a view of one', () => new DataView(bytes().buffer)],
       ['a Blob', () => new Blob([bytes()], { type: 'application/json' })],
-    ])('a payment sent as %s is asked about', async (_, make) => {
+    ])('a payment sent as %s is looked up', async (_, make) => {
       asked = [];
       const server = await serve(reply(503));
       const { client } = attached(server.url, { provider: keyed() });
@@ -180,7 +180,7 @@ describe('identity is what was sent', () => {
     });
   });
 
-  test('a key that an interceptor makes anew does not protect: nothing is sent a second time', async () => {
+  test('a key that an interceptor makes anew does not protect: nothing is sent twice', async () => {
     asked = [];
     const server = await serve(reply(503));
     const { client } = attached(server.url, { provider: keyed() });
@@ -194,7 +194,7 @@ describe('identity is what was sent', () => {
     expect(asked).toEqual(['task-1']);
   });
 
-  test('a resend that would carry another key is not sent, and its error says why', async () => {
+  test('a retry that would carry another key is not sent, and its error says why', async () => {
     const server = await serve(reply(429));
     const { client } = attached(server.url, { provider: keyed() });
     let made = 0;
@@ -213,7 +213,7 @@ describe('the keys of a request', () => {
   const provider = (key: object) =>
     defineProvider({ name: 'own', keys: [{ name: 'id', kind: 'operation', ...key } as never] });
 
-  test("the caller's own is kept where its reader looks at the path", async () => {
+  test("the caller's own is kept if its reader looks at the path", async () => {
     const server = await serve(reply(200));
     const header = headerKey('X-Id');
     const read: typeof header.read = (request) => (request.path === '/pay' ? header.read(request) : undefined);
@@ -222,7 +222,7 @@ describe('the keys of a request', () => {
     expect(server.arrived[0]?.headers['x-id']).toBe('mine');
   });
 
-  test('one of the body is attached', async () => {
+  test('one in the body is attached', async () => {
     const server = await serve(reply(200));
     const { client } = attached(server.url, { provider: provider({ ...bodyKey('a', 'id'), attach: () => true }) });
     await client.post('/pay', { b: 1 });

@@ -13,7 +13,7 @@ const delayed = (ms: number, answer: Answer): Answer => {
   return (response, request) => setTimeout(answer, ms, response, request);
 };
 
-/** A client with an interceptor that puts an adapter around the one that it finds. */
+/** A client with an interceptor that wraps the adapter it finds. */
 function wrapped(server: Served, around: Around, options = {}) {
   const { client, recovery } = attached(server.url, options);
   client.interceptors.request.use((config) => {
@@ -41,7 +41,7 @@ const stale: Around = (found, config) => {
 describe.each<[string, Around]>([
   ['an error', impatient],
   ['an answer of its own', stale],
-])('an adapter around ours that gives %s before the call is over', (_what, around) => {
+])('an adapter around ours that returns %s before the call is over', (_what, around) => {
   const given = async (promise: Promise<unknown>) => recoveryOf(await promise.catch((error: unknown) => error));
 
   test('a payment on the wire is in doubt, and ends once', async () => {
@@ -63,7 +63,7 @@ describe.each<[string, Around]>([
     expect(finished).toEqual([['aborted', 'maybe']]);
   });
 
-  test('a payment that waits to be sent again is not', async () => {
+  test('a payment that waits for its retry is not sent again', async () => {
     const server = await serve(reply(429), reply(200));
     const { client, recovery, finished } = wrapped(server, around, { policy: { backoff: () => 100 } });
     const report = await given(client.post('/pay', { amount: 1 }));
@@ -91,7 +91,7 @@ describe.each<[string, Around]>([
     expect(server.arrived.length).toBe(1);
   });
 
-  test('a payment that is on the wire again is in doubt', async () => {
+  test('a payment whose retry is on the wire is in doubt', async () => {
     const server = await serve(reply(429), delayed(150, reply(200)));
     const { client, recovery, finished } = wrapped(server, around);
     expect(await given(client.post('/pay', { amount: 1 }))).toMatchObject({ outcome: 'aborted', processed: 'maybe' });
@@ -132,7 +132,7 @@ describe('an adapter around ours that calls it twice', () => {
     expect(server.arrived.map(({ url }) => url)).toEqual(['/token']);
   });
 
-  test('once it has answered by itself: nothing is sent behind its back', async () => {
+  test('once it has answered itself: nothing is sent behind its back', async () => {
     const server = await serve(reply(200));
     let late: Promise<unknown> | undefined;
     const { client, finished } = wrapped(server, (found, config) => {
@@ -146,7 +146,7 @@ describe('an adapter around ours that calls it twice', () => {
   });
 });
 
-/** What an interceptor does that sends the call by itself. */
+/** What an interceptor does if it sends the call itself. */
 const byHand: readonly [string, (send: () => Promise<AxiosResponse>, config: Config) => unknown][] = [
   [
     'answers from it',
@@ -159,7 +159,7 @@ const byHand: readonly [string, (send: () => Promise<AxiosResponse>, config: Con
   ['passes it on', (send, config) => send().then(() => config)],
 ];
 
-describe.each(byHand)('an interceptor that sends the call by itself and %s', (_what, act) => {
+describe.each(byHand)('an interceptor that sends the call itself and %s', (_what, act) => {
   const perform = async (client: AxiosInstance, act: (config: Config) => unknown) => {
     client.interceptors.request.use(act as never);
     const headers = { 'content-type': 'application/json' };
@@ -177,7 +177,7 @@ describe.each(byHand)('an interceptor that sends the call by itself and %s', (_w
     expect(recovery.stats()).toMatchObject({ calls: 1, attempts: 1, outcomes: { ok: 1, failed: 0 } });
   });
 
-  test('for a resend only: that is not forgotten', async () => {
+  test('only for a retry: that is not forgotten', async () => {
     const server = await serve(reply(429), reply(200));
     const { client, recovery } = attached(server.url);
     let runs = 0;
@@ -209,7 +209,7 @@ test.each([1, 2])(
   },
 );
 
-test('an interceptor that answers by itself once the call has failed: the answer tells of that', async () => {
+test('an interceptor that answers itself once the call has failed: the answer tells of that', async () => {
   const server = await serve(lost);
   const { client, recovery } = attached(server.url);
   client.interceptors.request.use(async (config) => {

@@ -30,7 +30,7 @@ function lied(tell: Tell, adapter = answering(200), more: object = {}) {
     'http://provider.example',
     {
       state: state as unknown as SharedState,
-      // Whoever would have to wait is refused: so it can be seen for how long.
+      // A call that would have to wait is refused, which shows for how long.
       policy: { maxAttempts: 1, longestWait: 1 },
       circuitBreaker: { openFor: OPEN_FOR, row: 4 },
       ...more,
@@ -73,7 +73,7 @@ const breakerTold = (more: object): Tell => {
   };
 };
 
-/** Calls once a second for so long, and tells the longest time for which none was sent. */
+/** Calls once a second for this long, and returns the longest time during which none was sent. */
 async function longestRefusal({ call, clock }: ReturnType<typeof lied>, forMs: number): Promise<number> {
   let longest = 0;
   let since: number | undefined;
@@ -91,7 +91,7 @@ async function longestRefusal({ call, clock }: ReturnType<typeof lied>, forMs: n
   return longest;
 }
 
-/** Looks like a promise until somebody waits for it. */
+/** Looks like a promise until somebody awaits it. */
 class NoPromise {
   // biome-ignore lint/suspicious/noThenProperty: it is one that throws
   get then(): never {
@@ -114,10 +114,10 @@ describe('a shared state that lies', () => {
     ['an epoch of NaN', { epoch: Number.NaN }],
     ['a state that does not exist', { state: 'ajar' }],
     ['no state at all', { state: null }],
-  ])('%s refuses nobody for longer than an opening of its own', async (_name, more) => {
+  ])("%s refuses no call for longer than the process's own breaker could", async (_name, more) => {
     const given = lied(breakerTold(more));
     expect(await longestRefusal(given, 3 * LONGEST_OPENING)).toBeLessThanOrEqual(LONGEST_OPENING + 1000);
-    // Those who were let through have found the provider well: what is told is believed no more.
+    // The calls that were let through found the provider well: the shared state is no longer believed.
     expect((await given.call()).isSent).toBe(true);
     expect((await given.call()).isSent).toBe(true);
   });
@@ -147,7 +147,7 @@ describe('a shared state that lies', () => {
     ['until next year', YEAR],
     ['renewed with each exchange', 60_000],
     ['of NaN', Number.NaN],
-  ])('quiet %s holds nobody for longer than the provider itself could', async (_name, ms) => {
+  ])('quiet %s holds no call for longer than the provider itself could', async (_name, ms) => {
     const given = lied(told({ quiet: new Map([['', ms]]) }));
     expect(await longestRefusal(given, 3 * LONGEST_QUIET)).toBeLessThanOrEqual(LONGEST_QUIET + 1000);
     expect((await given.call()).isSent).toBe(true);
@@ -159,7 +159,7 @@ describe('a shared state that lies', () => {
     ['a level of -1e300', { level: -1e300 }],
     ['words', { level: 'full' }],
     ['nothing', null],
-  ])('a budget of %s is as if none was told: the own one decides', async (_name, budget) => {
+  ])("a budget of %s counts as none: the process's own decides", async (_name, budget) => {
     const { client, clock } = frozen(
       'http://provider.example',
       { state: { limit: 50, exchange: told({ budget }) } as unknown as SharedState, policy: { maxAttempts: 2 } },
@@ -182,7 +182,7 @@ describe('a shared state that lies', () => {
     ['tells of an answer that is still to come', { provenAgo: -1e300 }],
     ['tells of an answer of NaN', { provenAgo: Number.NaN }],
     ['tells nothing', null],
-  ])('that %s keeps nobody waiting for a turn for longer than the own breaker could', async (_name, lie) => {
+  ])('that %s keeps no call waiting for a turn for longer than its own breaker could', async (_name, lie) => {
     const pace = lie && { usual: 1, slowInRow: 1000, provenAgo: 3_600_000, turns: 0, ...lie };
     let [pass, isIll] = [(_ms: number) => {}, true];
     const slowlyIll: AxiosAdapter = async (config) => {
@@ -234,7 +234,7 @@ describe('a shared state that lies', () => {
     }
   });
 
-  test('whatever it tells, nothing throws, and nobody is refused for longer than the own options allow', async () => {
+  test('whatever it says, nothing throws, and no call is refused for longer than its own options allow', async () => {
     const odd = fc.oneof(
       fc.jsonValue(),
       fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1e300, 1e300, YEAR, -1, 0.5, undefined),
@@ -266,7 +266,7 @@ describe('a shared state that lies', () => {
           given.clock.pass(each % 2 === 0 ? 1000 : 100);
           await turn();
         }
-        // What is told stays as it was told last, whatever that is.
+        // The last answer stays in force, whatever it is.
         const tell = answers[next % answers.length];
         given.state.tell = async () => tell;
         expect(await longestRefusal(given, limit + 5000)).toBeLessThanOrEqual(limit + 1000);

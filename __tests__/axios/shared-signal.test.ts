@@ -10,7 +10,7 @@ const MANY = 1000;
 const policy = { backoff: constant(60_000), deadline: false as const };
 const limited = () => new Response('{}', { status: 429, headers: { 'retry-after': '20' } });
 
-/** So many calls that wait by one signal, by each of the edges. */
+/** This many calls that wait with one signal, by each of the edges. */
 const edges: Readonly<Record<string, (signal: AbortSignal) => () => Promise<unknown>>> = {
   axios: (signal) => {
     const { client } = attached('https://a.test', { policy }, { adapter: answering(503) });
@@ -47,7 +47,7 @@ describe('a signal that many calls share', () => {
     },
   );
 
-  test('tells each in turn, but none that has left, and whoever throws keeps nobody else from being told', () => {
+  test('notifies each in turn, but none that has left, and one that throws does not keep the others from being notified', () => {
     // A native signal reports what a listener throws as an uncaught exception: this one tells its listeners itself.
     let fire = (): void => {};
     const signal = {

@@ -11,7 +11,7 @@ const closed: ToldBreaker = { state: 'closed', epoch: 0, closedFor: 0, isShaken:
 const open: ToldBreaker = { ...closed, state: 'open', epoch: 7, isShaken: true };
 const calm: Told = { budget: { level: 4 }, breaker: closed, quiet: new Map() };
 
-/** A shared state that tells what the test wants, and keeps what was handed in. */
+/** A shared state that says what the test wants, and keeps what was handed in. */
 class Scripted implements SharedState {
   readonly limit = 50;
   readonly handed: HandedIn[] = [];
@@ -26,7 +26,7 @@ class Scripted implements SharedState {
 const never = () => new Promise<Told>(() => {});
 const refuse = () => Promise.reject(new Error('ECONNREFUSED'));
 
-/** Lets everything happen that needs no time on the clock of the client. */
+/** Lets everything happen that takes no time on the client's clock. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
@@ -92,7 +92,7 @@ describe('state that processes share', () => {
     expect(told[0]).toMatchObject({ breaker: { calls: 1, failures: 1, failedInRow: 1 }, budget: { spent: 0 } });
   });
 
-  test('is told how long ago the failed attempt was sent that was sent last', async () => {
+  test('is told how long ago the last failed attempt was sent', async () => {
     let pass = (_ms: number) => {};
     const late = (ms: number) => (response: ServerResponse) => {
       pass(ms);
@@ -106,7 +106,7 @@ describe('state that processes share', () => {
     expect(state.handed.at(-1)).toMatchObject({ breaker: { failures: 1, failureSentAgo: 200 } });
   });
 
-  test('has the tokens: where it has none, the full bucket of the process says nothing', async () => {
+  test("has the tokens: if it has none, the process's full bucket does not count", async () => {
     const { client, state, server, recovery } = await staged([reply(200), reply(503)]);
     state.tell = async () => ({ ...calm, budget: { level: 0 } });
     await client.get('/payments/1');
@@ -116,7 +116,7 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(2);
   });
 
-  test('opens the breaker of a process that has met no failure', async () => {
+  test('opens the breaker of a process that met no failure', async () => {
     const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 1000 } });
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 3000 } });
@@ -127,7 +127,7 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(1);
   });
 
-  test('lets a call go that waits, as soon as another process has found the provider well', async () => {
+  test('lets a waiting call go as soon as another process has found the provider well', async () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 10_000 } });
@@ -148,7 +148,7 @@ describe('state that processes share', () => {
     expect(clock.now()).toBeLessThan(10_000);
   });
 
-  test('lets through who was given a probe, and nobody else', async () => {
+  test('lets through the call that was given a probe, and no other', async () => {
     const { client, clock, state, server, recovery } = await staged([reply(200)], { policy: { longestWait: 150 } });
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
@@ -171,14 +171,14 @@ describe('state that processes share', () => {
     await until(() => recovery.stats().lanes[0]?.breaker === 'closed');
   });
 
-  test('gives turns to calls that wait after a slow failure, and is asked once a second while they do', async () => {
+  test('gives turns to calls that wait after a slow failure, and is asked once a second meanwhile', async () => {
     let pass = (_ms: number) => {};
     const late = (response: ServerResponse) => {
       pass(5000);
       response.writeHead(503).end();
     };
     const { client, clock, state, server, recovery } = await staged([late, reply(200)], {
-      // A call thinks of itself as unlucky no sooner than the others have heard of it.
+      // A call considers itself unlucky only after the others have heard of it.
       circuitBreaker: { row: 4, openFor: 32_000 },
     });
     pass = (ms) => clock.pass(ms);
@@ -201,7 +201,7 @@ describe('state that processes share', () => {
     expect(server.arrived.length).toBe(2);
   });
 
-  test('tells of quiet that another process was asked for', async () => {
+  test('reports the quiet that another process was asked for', async () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, quiet: new Map([['', 5000]]) });
@@ -213,7 +213,7 @@ describe('state that processes share', () => {
     expect((await call).status).toBe(200);
   });
 
-  test('is not waited for longer than its limit: then the process decides alone', async () => {
+  test('is not waited for beyond its limit: then the process decides alone', async () => {
     const { client, clock, state, server, lines, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     state.tell = async () => ({ ...calm, breaker: { ...open, closedFor: 100 } });
@@ -239,7 +239,7 @@ describe('state that processes share', () => {
       },
     ],
     ['answers nonsense', async () => ({}) as Told],
-  ])('that %s is left alone for a second, and taken up again by itself; each is told once', async (_, trouble) => {
+  ])('that %s is left alone for a second, and then used again; each change is reported once', async (_, trouble) => {
     const { client, clock, state, recovered, lines } = await staged([reply(503), reply(503), reply(200)]);
     state.tell = trouble;
     expect(recoveryOf(await thrownBy(recovered()))).toMatchObject({ outcome: 'failed' });
@@ -254,11 +254,11 @@ describe('state that processes share', () => {
       return lines.length === 2;
     });
     expect(lines.map((line) => line.state)).toEqual(['local', 'shared']);
-    // Nobody else knows of the resend that has failed meanwhile.
+    // Nobody else knows about the retry that failed meanwhile.
     expect(state.handed.at(-1)).toMatchObject({ budget: { spent: 1 } });
   });
 
-  test('waits longer with every failure in a row, to ten seconds', async () => {
+  test('waits longer with every failure in a row, up to ten seconds', async () => {
     const { client, clock, state } = await staged([reply(200)]);
     state.tell = refuse;
     await client.get('/payments/1');
@@ -275,7 +275,7 @@ describe('state that processes share', () => {
     expect(tried.length).toBeLessThanOrEqual(12);
   });
 
-  test('is left in peace by a client that is detached', async () => {
+  test('is no longer called by a detached client', async () => {
     const { client, clock, state, recovery } = await staged([reply(200)]);
     await client.get('/payments/1');
     recovery.detach();

@@ -12,8 +12,8 @@ const paid = {
   payment_type: 'gopay',
 };
 
-describe('a signer that throws on a resend', () => {
-  test('leaves the provider to be asked: what landed is adopted', async () => {
+describe('a signer that throws on a retry', () => {
+  test('leads to a look-up: what landed is adopted', async () => {
     const server = await serve(reset, reply(200, paid));
     const { client } = attached(server.url, { provider: midtrans() });
     signOnce(client);
@@ -21,7 +21,7 @@ describe('a signer that throws on a resend', () => {
     expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
-  test('and that throws on the look-up too ends the call as unknown', async () => {
+  test('and on the look-up too ends the call as unknown', async () => {
     const server = await serve(reset, reply(200, paid));
     const { client } = attached(server.url, { provider: midtrans(), policy: { deadline: 400 } });
     let signed = 0;
@@ -35,7 +35,7 @@ describe('a signer that throws on a resend', () => {
   });
 });
 
-test('a signer that throws after a wait for the first attempt: its error is what the caller gets', async () => {
+test('a signer that throws after a wait for the first attempt: the caller gets its error', async () => {
   const late: Answer = (response, request) => setTimeout(reply(200), 50, response, request);
   const server = await serve(late);
   const { client } = attached(server.url, { concurrency: 1 });

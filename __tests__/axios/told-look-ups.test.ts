@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { safeError } from '../../src/index.js';
 import { lose, nothing, paid, type Said } from './lost-charge.js';
 
-describe('a look-up is told of', () => {
-  test('by when it was asked and what it found, in the report and in its line', async () => {
+describe('a look-up is reported', () => {
+  test('with when it was asked and what it found, in the report and in its line', async () => {
     const { report, lines } = await lose([
       [401, { status_code: '401' }],
       [200, paid],
@@ -29,27 +29,27 @@ describe('a look-up is told of', () => {
     ['was lost', 'ECONNRESET', { code: 'ECONNRESET' }],
     ['took too long', 'ETIMEDOUT', { code: 'ETIMEDOUT' }],
     ['is about another order', [200, { ...paid, order_id: 'o-2' }], { status: 200 }],
-  ])('that decided nothing since its answer %s: with what was read of it', async (_, said, told) => {
+  ])('that decided nothing because its answer %s: with what was read of it', async (_, said, told) => {
     const { report, lines } = await lose([said], { deadline: 3000 });
     expect(report?.outcome).toBe('unknown');
     expect(report?.lookUps?.[0]).toEqual({ lookUp: 1, askedAfterMs: expect.any(Number), found: 'undecided', ...told });
     expect(lines[0]).toMatchObject({ found: 'undecided' });
   });
 
-  test('by the code of an absence too', async () => {
+  test('with the code of an absence too', async () => {
     const { report } = await lose([[404, nothing]], { maxAttempts: 1 });
     expect(report).toMatchObject({ outcome: 'failed' });
     expect(report?.lookUps?.[0]).toMatchObject({ found: 'absent', status: 404, code: '404' });
   });
 
-  test('without what may be a secret in the place of a code', async () => {
+  test('without a possible secret in place of a code', async () => {
     const { ended, report, lines } = await lose([[200, { status_code: '4811111111111114' }]], { deadline: 3000 });
     expect(report?.lookUps?.[0]).toMatchObject({ found: 'undecided', status: 200 });
     for (const shown of [report, lines, safeError(ended)]) expect(JSON.stringify(shown)).not.toContain('4811');
     expect(safeError(ended).recovery?.lookUps).toEqual(report?.lookUps);
   });
 
-  test('twenty times at most: the first, and the last ones', async () => {
+  test('at most twenty times: the first, and the last ones', async () => {
     const { report, lines } = await lose([[503, '']], { deadline: 150_000, backoff: () => 250 });
     expect(lines.length).toBeGreaterThan(20);
     expect(report?.lookUps).toHaveLength(20);

@@ -130,7 +130,7 @@ describe('one object for several calls, with an interceptor between', () => {
   });
 });
 
-test('an interceptor that multiplies in place what toJSON tells never sends two amounts', async () => {
+test('an interceptor that multiplies in place what toJSON returns never sends two amounts', async () => {
   const server = await serve(reply(429), reply(429), reply(200));
   const { client } = attached(server.url);
   client.interceptors.request.use((config) => {
@@ -142,7 +142,7 @@ test('an interceptor that multiplies in place what toJSON tells never sends two 
   expect(new Set(server.arrived.map(({ body }) => body))).toEqual(new Set(['{"a":100}']));
 });
 
-test('nor one that multiplies a field that a toJSON tells', async () => {
+test('nor one that multiplies a field that a toJSON returns', async () => {
   const server = await serve(reply(429), reply(429), reply(200));
   const { client } = attached(server.url);
   client.interceptors.request.use((config) => {
@@ -153,7 +153,7 @@ test('nor one that multiplies a field that a toJSON tells', async () => {
   expect(server.arrived.map(({ body }) => body)).toEqual(Array(3).fill('{"told":100}'));
 });
 
-test('a toJSON that tells more than the fields is sent again as it told the first time', async () => {
+test('a toJSON that returns more than the fields is sent again as it was the first time', async () => {
   const rates = { A: 1 };
   class Rated extends Item {
     toJSON() {

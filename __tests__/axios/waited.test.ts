@@ -4,7 +4,7 @@ import { until } from '../simulators/until.js';
 import { frozen, thrownBy } from './attached.js';
 import { hang, reply, serve } from './serve.js';
 
-/** A client of which one call holds the only place, and what its second one comes to after 3 s. */
+/** A client on which one call holds the only place, and the result of the second one after 3 s. */
 async function second(more: { readonly longestWait?: number } = {}) {
   const server = await serve(hang, reply(200));
   const { client, clock, recovery } = frozen(server.url, {
@@ -28,7 +28,7 @@ async function second(more: { readonly longestWait?: number } = {}) {
   return { held: recoveryOf(held), report: recoveryOf(given), lines };
 }
 
-describe('a report and the line of its end tell for how long the call has waited', () => {
+describe('a report and its last line say how long the call waited', () => {
   test('for a place', async () => {
     const { report, lines, held } = await second();
     expect(report).toMatchObject({ outcome: 'ok', waitedMs: 3000 });
@@ -45,7 +45,7 @@ describe('a report and the line of its end tell for how long the call has waited
     expect(lines.at(0)).toMatchObject({ waitedMs: 2000 });
   });
 
-  test('for the quiet that the provider has asked another call for', async () => {
+  test('for the quiet that the provider asked another call for', async () => {
     const server = await serve(reply(429, {}, { 'retry-after': '10' }), reply(200));
     const { client, clock, recovery } = frozen(server.url, { policy: { maxAttempts: 1 } });
     clock.random = () => 0;

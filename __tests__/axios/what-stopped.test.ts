@@ -4,7 +4,7 @@ import { type Summarised, summaryOf } from '../../src/report/summary.js';
 import { lose, nothing, paid } from './lost-charge.js';
 
 describe('a call that stays unknown', () => {
-  test('names the deadline if that left no time to ask on, and not the doubt, which asking would have ended', async () => {
+  test('names the deadline if that left no time for more look-ups, not the doubt, which they would have ended', async () => {
     const { report } = await lose([[401, { status_code: '401' }]], { deadline: 3000 });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
     expect(report?.summary).toContain('gave up at the deadline');
@@ -22,14 +22,14 @@ describe('a call that stays unknown', () => {
     expect(report?.summary).toContain('asked 20 times');
   });
 
-  test('names what kept it from being sent again, though the deadline ended the asking', async () => {
+  test('names what kept it from being sent again, although the deadline ended the look-ups', async () => {
     const policy = { deadline: 3000, retryIf: () => false };
     const { report } = await lose([[401, { status_code: '401' }]], policy, {}, { isKeyed: true });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'policy' });
     expect(report?.summary).toContain('retryIf forbids another attempt');
   });
 
-  test('was not stopped by an empty budget, if a key made a resend safe', async () => {
+  test('was not stopped by an empty budget if a key made a retry safe', async () => {
     const retryBudget = { burst: 1, ratio: 0.01 };
     const { report } = await lose([[401, { status_code: '401' }]], {}, { retryBudget }, { isKeyed: true });
     expect(report).toMatchObject({ outcome: 'unknown', stoppedBy: 'attempts', attempts: { length: 4 } });
@@ -64,7 +64,7 @@ describe('a call that stays unknown', () => {
   });
 });
 
-test('a failed call says that retryIf forbade to send it again', () => {
+test('a failed call says that retryIf forbade the retry', () => {
   const attempts = [{ attempt: 1, code: 'BUSY', processed: 'no', elapsedMs: 5, why: 'Rejected before work' }] as const;
   const report = { provider: 'acme', outcome: 'failed', processed: 'no', stoppedBy: 'policy', elapsedMs: 5, attempts };
   expect(summaryOf(report as Summarised, () => 'look')).toBe(
@@ -72,7 +72,7 @@ test('a failed call says that retryIf forbade to send it again', () => {
   );
 });
 
-describe('the line that tells that a call is asked about', () => {
+describe('the line that says that a call is being looked up', () => {
   test.each([
     ['is found', paid, 'reconciled'],
     ['is not found out', { status_code: '401' }, 'unknown'],
@@ -84,7 +84,7 @@ describe('the line that tells that a call is asked about', () => {
     expect(decided[2]).toMatchObject({ outcome });
   });
 
-  test('names what has stopped it at the end', async () => {
+  test('names what stopped it at the end', async () => {
     const { decided, report } = await lose([[404, nothing]], { deadline: 3000 });
     expect(decided.at(-1)).toMatchObject({ outcome: 'unknown', stoppedBy: 'deadline' });
     expect(report?.stoppedBy).toBe('deadline');

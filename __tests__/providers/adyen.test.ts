@@ -130,7 +130,7 @@ describe('Adyen', () => {
     }
   });
 
-  test('every published refusal reason has a row of its own', () => {
+  test('every published refusal reason has its own row', () => {
     expectNamed(provider, published.codes, refusal);
     expectNamed(provider, ['REFUSED', 'ERROR', 'CANCELLED'], (code) => result(code[0] + code.slice(1).toLowerCase()));
   });
@@ -166,7 +166,7 @@ describe('Adyen', () => {
     ['fraud', '20', { code: 'suspected_fraud', retryable: 'never' }],
     ['soft decline', '38', { code: 'authentication_required', retryable: 'new-data' }],
     ['excessive retries', '46', { code: 'blocked_by_merchant', retryable: 'never' }],
-  ])('speaks the words of all providers: %s', (_what, code, decline) => {
+  ])('uses the vocabulary shared by all providers: %s', (_what, code, decline) => {
     expect(explain(provider, refusal(code))?.rule.decline).toEqual(decline);
   });
 
@@ -195,7 +195,7 @@ describe('Adyen', () => {
     },
   );
 
-  test('an error status does not make a failure of a result that is none', () => {
+  test('an error status does not turn into a failure a result that is none', () => {
     for (const status of [400, 401, 422, 500]) {
       const answer = { ...result('Authorised'), status };
       expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'retry', processed: 'maybe' });
@@ -221,7 +221,7 @@ describe('Adyen', () => {
     expect(explain(provider, { ...balance, status: 500, data: '' })).toMatchObject({ action: 'retry' });
   });
 
-  test('says what to check where a payment is in doubt, and shows no card number', () => {
+  test('says what to check if a payment is in doubt, and shows no card number', () => {
     const asked = (path: string, reference?: string) =>
       provider.inDoubt({ method: 'POST', path, header: () => undefined, body: { reference } });
     expect(asked('/v71/payments', 'order-1')).toContain('reference order-1');
@@ -236,12 +236,12 @@ describe('Adyen', () => {
 
   testDisbelief(provider, payment, '{"resultCode":"Auth');
 
-  test('every row has a remedy, and says in a dozen words why', () => {
+  test('every row has a remedy, and says why in at most a dozen words', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const types = ['security', 'configuration', 'validation', 'internal'];
     const codes = '000 010 101 106 166 701 702 703 704 803 901 903 904 905 905_1 906 907 950'.split(' ');
     const redirected = { ...answered(200, '{}', {}, { path: '/v71/payments' }), redirected: true };

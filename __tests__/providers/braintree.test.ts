@@ -368,7 +368,7 @@ describe('Braintree', () => {
     });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const history = (event: object) => charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory: [event] });
     const answers = [
       ...list.processor.map((legacyCode) => history({ processorResponse: { legacyCode } })),

@@ -22,7 +22,7 @@ const refused = (...error_codes: readonly string[]): Answer => ({
 const bare = (status: number, asked: object = payment): Answer => ({ ...payment, ...asked, status, data: '' });
 
 describe('Checkout.com', () => {
-  test('every published code has a row of its own', () => {
+  test('every published code has its own row', () => {
     expectNamed(provider, responses.codes, (code) => declined(code));
     expectNamed(provider, errors.codes, (code) => refused(code));
   });
@@ -43,7 +43,7 @@ describe('Checkout.com', () => {
     ['30777', { code: 'generic', retryable: 'never' }],
     ['47777', { code: 'blocked_by_merchant', retryable: 'never' }],
     ['50777', { code: 'processor_error', retryable: 'later' }],
-  ])('speaks the words of all providers: %s', (code, decline) => {
+  ])('uses the vocabulary shared by all providers: %s', (code, decline) => {
     expect(explain(provider, declined(code))?.rule.decline).toEqual(decline);
   });
 
@@ -127,7 +127,7 @@ describe('Checkout.com', () => {
     expect(explain(provider, { ...payment, status: 201, data })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('an error status does not make a failure of a payment that was approved', () => {
+  test('an error status does not turn into a failure a payment that was approved', () => {
     for (const status of [400, 403, 422, 500]) {
       const data = { id: 'p', approved: true, status: 'Authorized' };
       expect(explain(provider, { ...payment, status, data })).toMatchObject({
@@ -143,12 +143,12 @@ describe('Checkout.com', () => {
     expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('a payment that is looked at is no failure, whatever its state', () => {
+  test('reading a payment is no failure, whatever its state', () => {
     const read = { method: 'GET', url: '/payments/pay_1', status: 200 };
     expect(explain(provider, { ...read, data: { id: 'pay_1', approved: false, status: 'Declined' } })).toBeUndefined();
   });
 
-  test('says what to check where a payment is in doubt, and shows no card number', () => {
+  test('says what to check if a payment is in doubt, and shows no card number', () => {
     const asked = (path: string, reference?: string) =>
       provider.inDoubt({ method: 'POST', path, header: () => undefined, body: { reference } });
     expect(asked('/payments', 'order-1')).toContain('/payments?reference=order-1');
@@ -164,12 +164,12 @@ describe('Checkout.com', () => {
 
   testDisbelief(provider, payment, '{"approved":tr');
 
-  test('every row has a remedy, and says in a dozen words why', () => {
+  test('every row has a remedy, and says why in at most a dozen words', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     expectReached(provider, [
       ...responses.codes.map((code) => declined(code)),
       ...errors.codes.map((code) => refused(code)),

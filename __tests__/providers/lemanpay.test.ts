@@ -124,7 +124,7 @@ describe('LemanPay', () => {
     expect(explain(provider, { ...six('0'), status: 500, data })).not.toMatchObject({ action: 'fail-fast' });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const reasons = [
       'BadCredentials',
       'PageNotFound',
@@ -218,7 +218,7 @@ describe('plain HTTP', () => {
     }
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     expectEveryRowReached(
       plain,
       [400, 401, 404, 429, 500].map((status) => answer(status)),

@@ -151,7 +151,7 @@ describe('Mastercard', () => {
     expect(explain(provider, answer(200, data))).toBeUndefined();
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const answers = [...CODES, ...GATEWAY].map(bare);
     const refused = wrapped(500, item('SYSTEM_ERROR'));
     expectEveryRowReached(provider, [

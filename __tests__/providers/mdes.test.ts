@@ -138,7 +138,7 @@ describe('MDES', () => {
     },
   );
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));
     const gateway = [

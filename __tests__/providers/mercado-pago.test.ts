@@ -36,7 +36,7 @@ const rejected = (status_detail: string) => ({
   data: { id: 1, status: 'rejected', status_detail },
 });
 
-describe('every code of Mercado Pago’s documents is a row of its own', () => {
+describe('every code of Mercado Pago’s documents has its own row', () => {
   test.each([
     ['mercado-pago-orders', undefined, 34],
     ['mercado-pago-causes', 'cause', 97],
@@ -139,13 +139,13 @@ describe('a decline', () => {
     expect(explain(provider, order('failed', 402))?.rule.decline?.code).toBe('generic');
   });
 
-  test('is what a look may find, and no failure of the look', () => {
+  test('may be found by a read, and does not make the read fail', () => {
     const { data } = rejected('cc_rejected_high_risk');
     expect(explain(provider, { method: 'GET', url: '/v1/payments/1', status: 200, data })).toBeUndefined();
   });
 });
 
-describe('what is neither a success nor a failure is not believed', () => {
+describe('an answer that is neither a success nor a failure is not believed', () => {
   test.each([
     ['/v1/payments', { id: 1, status: 'cancelled' }],
     ['/v1/payments', { status: 'approved' }],
@@ -183,7 +183,7 @@ describe('what is neither a success nor a failure is not believed', () => {
   });
 });
 
-test('every row of its own is reached, has a remedy, and says why in a dozen words', () => {
+test('every own row is reached, has a remedy, and says why in at most a dozen words', () => {
   const answer = (row: Rule) => {
     if (row.code === '*')
       return { ...PAYMENT, status: Number(String(row.when?.status).replaceAll('x', '0')), data: '' };

@@ -146,7 +146,7 @@ describe('Midtrans Payouts', () => {
     });
   });
 
-  test('every row of its own is reached, and has a remedy', () => {
+  test('every own row is reached, and has a remedy', () => {
     // No answer alone tells of a redirect: see below.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached({ ...provider, rules }, [

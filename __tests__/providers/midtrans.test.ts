@@ -161,7 +161,7 @@ describe('Midtrans', () => {
     expect(explain(provider, lookUp)).toMatchObject({ code: 'UNREADABLE_2XX', action: 'retry' });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     expectEveryRowReached(
       provider,
       [

@@ -46,7 +46,7 @@ describe('Mastercard Gateway', () => {
     ['TIMED_OUT', { code: 'issuer_unavailable', retryable: 'later' }],
     ['BLOCKED', { code: 'blocked_by_merchant', retryable: 'never' }],
     ['SOMETHING_NEW', { code: 'generic', retryable: 'later' }],
-  ])('speaks the words of all providers: %s', (code, decline) => {
+  ])('uses the vocabulary shared by all providers: %s', (code, decline) => {
     expect(explain(provider, failed(code))?.rule.decline).toEqual(decline);
   });
 
@@ -156,14 +156,14 @@ describe('Mastercard Gateway', () => {
     expect(explain(provider, failed(code))?.rule.decline).toBeDefined();
   });
 
-  test('an error status does not make a failure of a success', () => {
+  test('an error status does not turn into a failure a success', () => {
     for (const status of [400, 401, 500]) {
       const answer = { ...result('SUCCESS', 'APPROVED'), status };
       expect(explain(provider, answer)).toMatchObject({ code: 'NOT_UNDERSTOOD', action: 'reconcile' });
     }
   });
 
-  test('a transaction that is looked at is no failure, whatever it says', () => {
+  test('reading a transaction is no failure, whatever it says', () => {
     for (const kind of ['SUCCESS', 'FAILURE', 'UNKNOWN', 'PENDING']) {
       const data = { result: kind, response: { gatewayCode: 'DECLINED' }, ...ids };
       expect(explain(provider, { method: 'GET', url, status: 200, data })).toBeUndefined();
@@ -180,7 +180,7 @@ describe('Mastercard Gateway', () => {
     });
   });
 
-  test('says what to check where a transaction is in doubt, and shows no card number', () => {
+  test('says what to check if a transaction is in doubt, and shows no card number', () => {
     const asked = (path: string) => provider.inDoubt({ method: 'PUT', path, header: () => undefined, body: {} });
     expect(asked(url)).toContain('GET /order/order-1/transaction/1');
     expect(asked(url.replace('order-1', '4111111111111111'))).not.toContain('4111111111111111');
@@ -193,12 +193,12 @@ describe('Mastercard Gateway', () => {
 
   testDisbelief(provider, pay, '{"result":"SUC');
 
-  test('every row has a remedy, and says in a dozen words why', () => {
+  test('every row has a remedy, and says why in at most a dozen words', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     expectReached(provider, [
       ...failures.map(failed),
       failed('SOMETHING_NEW'),

@@ -44,7 +44,7 @@ const captured = (status: string, more: object = {}) => ({
 const processor = (response_code: string, more: object = {}) =>
   captured('DECLINED', { processor_response: { response_code, ...more } });
 
-describe('every code of PayPal’s specifications is a row of its own', () => {
+describe('every code of PayPal’s specifications has its own row', () => {
   const names = (code: string) => own.some((row) => row.code === code && row.field === undefined);
 
   test.each([
@@ -244,13 +244,13 @@ describe('a decline', () => {
     expect(provider.isPartial(exchange)).toBe(true);
   });
 
-  test('is what a look at an order may find, and no failure of the look', () => {
+  test('may be found by reading an order, and does not make the read fail', () => {
     const { data } = captured('DECLINED');
     expect(explain(provider, { method: 'GET', url: `${ORDERS}/O-1`, status: 200, data })).toBeUndefined();
   });
 });
 
-test('every row of its own is reached', () => {
+test('every own row is reached', () => {
   const answer = (row: Rule) => {
     const request = row.when?.endpoint === undefined ? CAPTURE : at(PATHS[String(row.when.endpoint)] as string);
     const advice = row.when?.advice === undefined ? {} : { payment_advice_code: String(row.when.advice) };
@@ -277,7 +277,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'cancel-item': '/v1/payments/payouts-item/I-1/cancel',
 };
 
-describe('what is neither a success nor a failure is not believed', () => {
+describe('an answer that is neither a success nor a failure is not believed', () => {
   const bare = paypal({ keys: { requestId: false, order: false, senderBatchId: false } });
   const verdict = (url: string, status: number, data: unknown, by = bare) =>
     explain(by, { method: 'POST', url, status, data });

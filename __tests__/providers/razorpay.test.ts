@@ -23,7 +23,7 @@ const reason = (name: string, request = ORDER) => refused('BAD_REQUEST_ERROR', {
 const said = (description: string, request = PAYOUT) => refused('BAD_REQUEST_ERROR', { description }, request);
 const payout = (status: string) => ({ ...PAYOUT, status: 200, data: { id: 'pout_1', entity: 'payout', status } });
 
-describe('every reason of Razorpay’s document is a row of its own', () => {
+describe('every reason of Razorpay’s document has its own row', () => {
   test('109 of them', () => {
     const { codes } = codesOf('razorpay-reasons');
     expect(codes).toHaveLength(109);
@@ -130,13 +130,13 @@ describe('a decline', () => {
     expect(explain(provider, answer)?.rule.decline?.code).toBe('generic');
   });
 
-  test('is what a look may find, and no failure of the look', () => {
+  test('may be found by a read, and does not make the read fail', () => {
     const { data } = payout('failed');
     expect(explain(provider, { method: 'GET', url: '/v1/payouts/pout_1', status: 200, data })).toBeUndefined();
   });
 });
 
-describe('what is neither a success nor a failure is not believed', () => {
+describe('an answer that is neither a success nor a failure is not believed', () => {
   test.each([
     ['/v1/payouts', { id: 'pout_1', status: 'something' }],
     ['/v1/payouts', { status: 'processed' }],
@@ -175,7 +175,7 @@ describe('what is neither a success nor a failure is not believed', () => {
   });
 });
 
-test('every row of its own is reached, has a remedy, and says why in a dozen words', () => {
+test('every own row is reached, has a remedy, and says why in at most a dozen words', () => {
   const answer = (row: Rule) => {
     if (row.code === '*') return { ...REFUND, status: 409, data: '' };
     if (row.field === 'status') return payout(row.code);

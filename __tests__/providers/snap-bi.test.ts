@@ -117,7 +117,7 @@ describe('SNAP-BI', () => {
     expect(explain(provider, { ...said('2001800'), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('every row of its own is reached, and has a remedy', () => {
+  test('every own row is reached, and has a remedy', () => {
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     const own = { ...provider, rules };
     expectEveryRowReached(own, [
@@ -133,7 +133,7 @@ describe('SNAP-BI', () => {
     expect(() => snapBi({ askAfter: 'soon' as never })).toThrow(/askAfter/);
   });
 
-  test('whatever is sent and answered, nothing throws', () => {
+  test('nothing throws, whatever is sent and answered', () => {
     expectNoStrangeFaults(
       provider,
       [PATH, '/v1.0/transfer/status', '/v1.0/emoney/topup', '/v1.0/access-token/b2b', ''],

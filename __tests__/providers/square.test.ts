@@ -178,7 +178,7 @@ describe('Square', () => {
     });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const payment = (status: string) => ({ ...create, status: 200, data: { payment: { id: 'p', status } } });
     // A redirect is nothing that an answer says.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');

@@ -290,7 +290,7 @@ describe('Stripe', () => {
     });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     const codes = [...list.codes, ...list.others];
     const answers = [
       ...list.declines.map((code) => declined(code)),

@@ -169,7 +169,7 @@ describe('Xendit', () => {
     expect(explain(provider, error('NEW_ONE', 'payout', 500), key)).toMatchObject({ action: 'retry' });
   });
 
-  test('every row of its own is reached', () => {
+  test('every own row is reached', () => {
     // No answer alone tells of a redirect: see the look-ups.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached(
@@ -191,7 +191,7 @@ describe('Xendit', () => {
     expectRemedies(provider, [xenditRemedies]);
   });
 
-  test('whatever is sent and answered, nothing throws', () => {
+  test('nothing throws, whatever is sent and answered', () => {
     expectNoStrangeFaults(
       provider,
       [...Object.values(URLS), '/payment_requests/pr-1/captures', '/v3/payouts', '/other', ''],

@@ -3,18 +3,18 @@ import axios, { type AxiosAdapter as Adapter, type AxiosResponse, type InternalA
 export type { Adapter };
 
 const http = known('http');
-/** Of axios's default list, which nearly every client has, this is the first that works here. */
+/** The first of axios's default list, which nearly every client has, that works here. */
 const usual = http !== undefined && axios.getAdapter(['xhr', 'http']) === http ? http : undefined;
 
 export type Given = InternalAxiosRequestConfig['adapter'];
 
-/** What stands in place of the adapter while a call begins, and remembers what stood there. */
+/** Replaces the adapter while a call begins, and remembers the one it replaced. */
 export interface Stand {
   (config: InternalAxiosRequestConfig): Promise<AxiosResponse>;
   given?: Given;
 }
 
-/** The adapter as the caller named it. A config that never got as far as its adapter still has our stand for it. */
+/** The adapter as the caller named it. A config that never reached its adapter still has our stand-in. */
 export function givenIn({ adapter }: InternalAxiosRequestConfig): Given {
   return isStand(adapter) ? adapter.given : adapter;
 }
@@ -24,7 +24,7 @@ export function isStand(adapter: unknown): adapter is Stand {
   return typeof adapter === 'function' && 'given' in adapter;
 }
 
-/** The adapter of a request, as axios finds it. The usual one is not searched for with every request. */
+/** The adapter of a request, as axios finds it. Does not search for the usual one on every request. */
 export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Adapter {
   const adapter = given ?? axios.defaults.adapter;
   if (typeof adapter === 'function') return adapter;
@@ -33,20 +33,20 @@ export function adapterOf(given: Given, config: InternalAxiosRequestConfig): Ada
   return (axios.getAdapter as Find)(adapter, config);
 }
 
-/** Whether the adapter is one of axios's own, which only sends: one by somebody else may answer from a cache, or be around ours. */
+/** Whether the adapter is one of axios's, which only send. A foreign one may answer from a cache, or wrap ours. */
 export function isAxios(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
   return adapter === http || isFetch(adapter, config);
 }
 
-/** axios's adapter for Node ends at once when its signal says so. Of any other nobody knows. */
+/** Only axios's adapter for Node is known to end at once when its signal says so. */
 export function heedsSignals(adapter: Adapter): boolean {
   return adapter === http;
 }
 
-/** Adapters that are not axios's for `fetch`, with the `fetch` of the config that was looked at: axios takes its time to tell. */
+/** Adapters that are not axios's for `fetch`, with the config's `fetch` that was checked: asking axios is slow. */
 const others = new WeakMap<Adapter, unknown>();
 
-/** axios's adapter for `fetch`, of which it has one for each `fetch` that a config may name. */
+/** axios's adapter for `fetch`; it has one for each `fetch` that a config may name. */
 export function isFetch(adapter: Adapter, config: InternalAxiosRequestConfig): boolean {
   const named: unknown = config.env?.fetch;
   if (adapter === http || (others.has(adapter) && others.get(adapter) === named)) return false;

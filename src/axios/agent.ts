@@ -2,23 +2,23 @@ import http from 'node:http';
 import https from 'node:https';
 import type { InternalAxiosRequestConfig } from 'axios';
 
-/** A connection, as far as it tells whether it is open. */
+/** The fields of a connection that tell whether it is open. */
 export interface Connection {
   readonly connecting?: boolean;
   readonly secureConnecting?: boolean;
   readonly destroyed?: boolean;
-  /** The request that it works for; set when the tick is over. */
+  /** The request that it serves; set when the tick is over. */
   readonly _httpMessage?: unknown;
 }
 
-/** A request that waits in its agent for a connection. */
+/** A request waiting in its agent for a connection. */
 export interface Waiting {
   once(event: 'socket', listener: (connection: Connection) => void): unknown;
 }
 
 type Lists<T> = Readonly<Record<string, readonly T[] | undefined>>;
 
-/** What Node documents of an agent. */
+/** The documented fields of Node's agent. */
 interface Agent {
   readonly maxSockets?: number;
   readonly maxTotalSockets?: number;
@@ -35,25 +35,25 @@ export function agentOf({ url = '', baseURL = '', httpAgent, httpsAgent }: Inter
 
 const NO_AGENT: Agent = {};
 
-/** Whether requests may have to wait for a connection that another has. Agents that only look like Node's keep no queue. */
+/** Whether requests may have to wait for a connection that another one holds. Agents that only look like Node's keep no queue. */
 export function isLimited(agent: Agent): boolean {
   const { maxSockets, maxTotalSockets } = agent;
   if (!(agent instanceof http.Agent)) return false;
   return Number.isFinite(maxSockets) || Number.isFinite(maxTotalSockets);
 }
 
-/** The last request that waits for each host, if the agent lets requests wait at all. A new one comes behind it. */
+/** The last request waiting for each host, if the agent lets requests wait at all. A new one queues behind it. */
 export function lastWaiting(agent: Agent): readonly Waiting[] | undefined {
   const { requests = {} } = agent;
   return isLimited(agent) ? Object.values(requests).flatMap((list) => list?.at(-1) ?? []) : undefined;
 }
 
-/** The request that has come to wait since. */
+/** The request that has joined the queue since. */
 export function newlyWaiting(agent: Agent, before: readonly Waiting[]): Waiting | undefined {
   return lastWaiting(agent)?.find((each) => !before.includes(each));
 }
 
-/** The connection that was begun in this tick, if a request needed a new one. */
+/** The connection opened in this tick, if a request needed a new one. */
 export function justBegun({ sockets = {} }: Agent): Connection | undefined {
   for (const name in sockets) {
     const last = sockets[name]?.at(-1);

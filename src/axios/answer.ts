@@ -11,8 +11,8 @@ import type { Raw } from './raw.js';
 const standardTransform = [axios.defaults.transformResponse].flat()[0];
 
 /**
- * Judges one attempt: `undefined` for a success. The body is judged as it came, before the caller's `transformResponse`;
- * if that is axios's own, the body is parsed here once and handed on.
+ * Judges one attempt: `undefined` for a success. The body is judged as it came, before the caller's `transformResponse`; if that
+ * is axios's own, the body is parsed once, here.
  */
 export function judge(mine: Subject, raw: Raw): Classified | undefined {
   const response = raw.response ?? answerOf(raw.error);
@@ -22,18 +22,18 @@ export function judge(mine: Subject, raw: Raw): Classified | undefined {
   return judgeAnswer(mine.call, new AnsweredAttempt(mine, response, raw.response === undefined));
 }
 
-/** The answer that an error carries. A cancellation has none that counts. */
+/** The answer that an error carries; that of a cancellation does not count. */
 export function answerOf(error: unknown): AxiosResponse | undefined {
   const response = axios.isCancel(error) ? undefined : (error as { response?: AxiosResponse } | null)?.response;
   return typeof response?.status === 'number' ? response : undefined;
 }
 
-/** What comes of an attempt on the wire for which nobody waits any more. */
+/** The result of an attempt on the wire that nobody is waiting for any more. */
 export function cutOff({ outer }: Pick<Subject, 'outer'>): { readonly error: unknown } {
   return { error: new CanceledError(undefined, outer) };
 }
 
-/** What came, so that it can be written into: axios does that, and an adapter may freeze what it gives. */
+/** The result in a writable form: axios writes into it, and an adapter may freeze it. */
 export function thawed(raw: Raw): Raw {
   if (raw.response !== undefined) return Object.isFrozen(raw.response) ? { response: { ...raw.response } } : raw;
   const response = answerOf(raw.error);
@@ -43,8 +43,8 @@ export function thawed(raw: Raw): Raw {
 }
 
 /**
- * The answer of an attempt that has succeeded, if the caller is to get it as a response: one that axios refuses for an error
- * status, though its body says success, is given as one. A 2xx that the caller's own `validateStatus` refuses stays refused.
+ * The answer of a successful attempt, if the caller gets it as a response. That includes one that axios rejects for its error
+ * status although its body says success. A 2xx that the caller's own `validateStatus` rejects stays rejected.
  */
 export function givenAnswer(raw: Raw): AxiosResponse | undefined {
   if (raw.response !== undefined) return raw.response;
@@ -52,19 +52,19 @@ export function givenAnswer(raw: Raw): AxiosResponse | undefined {
   return refused !== undefined && refused.status >= 400 ? refused : undefined;
 }
 
-/** A call whose attempt is judged. */
+/** The call whose attempt is judged. */
 interface Subject extends Sent {
   readonly call: Call;
   readonly facts: RequestFacts;
   readonly outer: InternalAxiosRequestConfig;
 }
 
-/** One attempt that was answered, as the providers' readers see it. */
+/** One answered attempt, as the providers' readers see it. */
 class AnsweredAttempt implements Exchange {
   readonly status: number;
   readonly body: unknown;
   readonly bodyKind: BodyKind;
-  /** Absent for JSON, which so costs nothing. */
+  /** Absent for JSON, which therefore costs nothing. */
   declare readonly text?: string;
   private readonly call: Subject;
   private readonly response: AxiosResponse;
@@ -77,15 +77,15 @@ class AnsweredAttempt implements Exchange {
     const { body, kind, text } = openAnswer(call, response);
     this.body = body;
     if (text !== undefined) this.text = text;
-    // If the body stopped coming, axios gives an error whose answer has no data at all.
+    // If the body was cut off, axios gives an error whose answer has no data.
     this.bodyKind = failed && response.data === undefined ? 'broken' : kind;
-    // A text inside the JSON would be parsed a second time by axios.
+    // axios would parse a string inside the JSON a second time.
     if (kind === 'json' && typeof response.data === 'string' && typeof body !== 'string' && leavesParsing(call.outer)) {
       response.data = body;
     }
   }
 
-  /** Made once for all who read the answer, and only if one asks. */
+  /** Made once for all readers of the answer, and only if one asks. */
   get request(): RequestFacts {
     this.asked ??= this.call.facts;
     return this.asked;
@@ -95,7 +95,7 @@ class AnsweredAttempt implements Exchange {
     return isRedirected(this.call, this.response);
   }
 
-  /** A function of its own, made when it is asked for: a reader may take it out of the exchange. */
+  /** A bound function, made on demand: a reader may take it out of the exchange. */
   get header(): Exchange['header'] {
     return (name) => headerOf(this.response.headers, name);
   }
@@ -104,12 +104,12 @@ class AnsweredAttempt implements Exchange {
 function openAnswer({ call, outer }: Subject, response: AxiosResponse): OpenedBody {
   if (isEncoded(outer, response)) return UNSEEN;
   const opened = openBody(response.data, response.headers);
-  // One that came as a stream can be read once only.
+  // A stream can be read only once.
   if (opened.kind === 'empty' || isReadOnce(response.data)) return opened;
   return transformedFor(call, outer, response) ?? opened;
 }
 
-/** The body as the caller's own `transformResponse` leaves it, if the provider wants that judged and there is one. */
+/** The body after the caller's own `transformResponse`, if there is one and the provider wants that judged. */
 export function transformedFor(
   { provider }: Pick<Call, 'provider'>,
   config: InternalAxiosRequestConfig,
@@ -118,7 +118,7 @@ export function transformedFor(
   return provider.judgeAfter === undefined || leavesParsing(config) ? undefined : transformed(config, response);
 }
 
-/** The body as the caller's own `transformResponse` leaves a copy of it. If that throws, nobody can read the answer. */
+/** A copy of the body after the caller's own `transformResponse`. If that throws, the answer cannot be read. */
 function transformed(config: InternalAxiosRequestConfig, { data, headers, status }: AxiosResponse): OpenedBody {
   try {
     const own = AxiosHeaders.from(headers as AxiosHeaders);
@@ -134,13 +134,13 @@ function copyOf(data: unknown): unknown {
   return data instanceof Uint8Array ? Buffer.from(data) : snapshot(data);
 }
 
-/** Whether the caller wants the body in another form than that of its text, which cannot be judged then. */
+/** Whether the caller wants the body in a form other than text, so that it cannot be judged. */
 function isEncoded({ decompress, responseEncoding }: InternalAxiosRequestConfig, { headers }: AxiosResponse): boolean {
   if (responseEncoding !== undefined && !/^utf-?8$/i.test(responseEncoding)) return true;
   return decompress === false && headerOf(headers, 'content-encoding') !== undefined;
 }
 
-/** Whether axios itself would do no more with the text than `JSON.parse` it. */
+/** Whether axios itself would only `JSON.parse` the text. */
 function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   const { transformResponse, responseType, transitional } = config;
   if (!Array.isArray(transformResponse) || transformResponse.length !== 1) return false;
@@ -148,13 +148,13 @@ function leavesParsing(config: InternalAxiosRequestConfig): boolean {
   return responseType === 'json' || (responseType === undefined && transitional?.forcedJSONParsing !== false);
 }
 
-/** Destroys an answer that is a stream: it would hold its socket. */
+/** Destroys an answer that is a stream, because it would hold its socket. */
 export function closeAnswer(raw: Raw | undefined): void {
   const data: unknown = (raw?.response ?? answerOf(raw?.error))?.data;
   const { destroy } = (data ?? {}) as { destroy?: unknown };
   try {
     if (typeof destroy === 'function') destroy.call(data);
   } catch {
-    // An adapter's own; what it holds is its business then.
+    // An adapter's own stream: what it holds is the adapter's business.
   }
 }

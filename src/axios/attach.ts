@@ -30,7 +30,7 @@ declare module 'axios' {
 
 /** The handle of an attached client. */
 export interface Recovery extends Watch {
-  /** Removes recoverable from the client and restores the client to what it was before. Calls under way go on to their end. */
+  /** Removes recoverable from the client and restores the client. Calls under way run to their end. */
   detach(): void;
 }
 
@@ -44,9 +44,7 @@ const ATTACHED = Symbol.for('recoverable.attached');
  * @throws Error if recoverable is already attached to the instance
  */
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery;
-/**
- * If the options match no overload, the compiler reports the last one: this one names `provider`, if that is missing.
- */
+/** If the options match no overload, the compiler reports the last one, so this one names `provider` if it is missing. */
 export function attach(client: AxiosInstance, given: AttachSettings & OneProvider): Recovery;
 export function attach(client: AxiosInstance, given: AttachOptions): Recovery {
   return attachWith(client, given, systemClock);
@@ -75,7 +73,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
     counts: emptyCounts(),
     isUntouched: leavesUntouched(client),
   };
-  // A run may come to this traffic before the first call of the client.
+  // A run may reach this traffic before the client's first call.
   const home = hostOf(client.defaults);
   if (given.provider !== undefined && home !== undefined) scope.lanes.expect(given.provider, home.host);
   const restore = surround(client, beginner(scope, assignBy(given, hostOf, axiosReader.factsOf)));
@@ -84,7 +82,7 @@ export function attachWith(client: AxiosInstance, given: AttachOptions, clock: C
   let isAttached = true;
   const handle: Recovery = {
     detach() {
-      // A second time it would take off what somebody has attached since.
+      // A second time, it would remove what somebody has attached since.
       if (!isAttached) return;
       isAttached = false;
       restore();
@@ -109,7 +107,7 @@ function checkClient(client: AxiosInstance): void {
   }
 }
 
-/** Begins a call, whose adapter is ours from then on. `undefined`: the request is none of ours. */
+/** Begins a call, whose adapter is ours from then on. `undefined`: the request is not ours. */
 function beginner(
   scope: AxiosScope,
   assign: Assign<InternalAxiosRequestConfig>,
@@ -127,7 +125,7 @@ function beginner(
   };
 }
 
-/** A request that is none of ours may be made of the config of one that is, in an interceptor. */
+/** An interceptor may make a request that is not ours from the config of one that is. */
 function leave(config: InternalAxiosRequestConfig): void {
   const given = givenIn(config);
   if (given === config.adapter) return;

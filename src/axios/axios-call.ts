@@ -29,42 +29,42 @@ import { serialiseWithCare } from './serialise.js';
 import { transmit } from './transmit.js';
 import { fullUrl } from './url.js';
 
-/** One call of an attached client: the axios side of it, and the port that the engine works it by. */
+/** One call of an attached client: its axios side, and the port through which the engine drives it. */
 export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
   readonly call: Call;
   adapter: AxiosAdapter;
   /** The adapter as the caller named it. */
   given: InternalAxiosRequestConfig['adapter'];
-  /** It waits for the interceptors, or for an adapter of theirs, or has begun. */
+  /** It is waiting for the interceptors or for an adapter of theirs, or has begun. */
   stage: 'ready' | 'outside' | 'begun' = 'ready';
-  /** What it comes to, if code of the caller's may ask for that twice. */
+  /** Its result, if the caller's code may ask for it twice. */
   declare under?: Promise<AxiosResponse>;
-  /** Another request was to be sent as part of it, and was not: its report says nothing of that. */
+  /** Another request was to be sent as part of it, but was not; its report does not mention that. */
   declare isSplit?: true;
-  /** Told if the caller gets something else for it before it is over. */
+  /** Notified if the caller gets another result for it before it is over. */
   declare leavers?: Set<() => void>;
-  /** It was sent by an adapter that an interceptor has set, and that is not axios's own. */
+  /** It was sent by an adapter that an interceptor set and that is not axios's own. */
   declare isForeign?: true;
-  /** The adapter that it has in its place. */
+  /** The adapter that it has instead. */
   declare own?: Adapter;
   readonly pristine: PristineRequest;
   private config!: InternalAxiosRequestConfig;
-  /** How the caller may give up, as it was before an adapter had the config. */
+  /** How the caller may give up, as it was before an adapter got the config. */
   signal: GenericAbortSignal | undefined;
   cancelToken: CancelToken | undefined;
-  /** The config of the attempt that was sent last. */
+  /** The config of the last attempt sent. */
   sent: InternalAxiosRequestConfig;
-  /** What came of the attempt that was sent last. */
+  /** The result of the last attempt sent. */
   last: Raw | undefined;
-  /** What has come of a resend and was not looked at yet. */
+  /** The result of a retry, not looked at yet. */
   arrived: Raw | undefined;
-  /** Why a resend that was ready was not sent. */
+  /** Why a retry that was ready was not sent. */
   withheld: unknown;
-  /** The resend whose interceptors run. */
+  /** The retry whose interceptors are running. */
   resend: { close(): void } | undefined;
-  /** Ends the resends, whatever their interceptors do. */
+  /** Ends the retries, whatever their interceptors do. */
   end: (reason: unknown) => void = nothing;
-  /** Nobody but axios comes between the call and the adapter. */
+  /** Nothing but axios comes between the call and the adapter. */
   readonly isUntouched: boolean;
   /** Nothing can end the call before its first attempt begins. */
   readonly isSureToBegin: boolean;
@@ -124,13 +124,15 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return this.pristine.renew(key, this.sent, uniqueFor);
   }
 
-  /** The operation key by which this attempt would name another payment than the one before it; `undefined` if it would not. */
+  /**
+   * The operation key with which this attempt would name a different payment from the one before it; `undefined` if none would.
+   */
   changedKey(config: InternalAxiosRequestConfig): string | undefined {
     if (!this.pristine.wasSent) return undefined;
     return changedKey(this.call, this.facts, this.pristine.factsOf(config, false), this.renewed);
   }
 
-  /** Whether this attempt would go to another host than the one before it, which may have taken effect there. */
+  /** Whether this attempt would go to a different host from the one before it, which may have taken effect there. */
   goesElsewhere(config: InternalAxiosRequestConfig): boolean {
     const [before, after] = [this.sent, config].map((each) =>
       fullUrl(each.url, each.baseURL, each.allowAbsoluteUrls),
@@ -167,7 +169,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     };
   }
 
-  /** The caller gets something else for it: from now on that is as if they had given up. */
+  /** The caller gets another result for it, which counts from now on as if they had given up. */
   leave(error: unknown): void {
     this.gone = () => error;
     for (const listener of [...(this.leavers ?? [])]) listener();
@@ -179,17 +181,17 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return opened === undefined ? response : { ...response, opened };
   }
 
-  /** An answer that is not handed on may be a stream, which would hold its socket. */
+  /** Closes an answer that is not handed on: it may be a stream, which would hold its socket. */
   release(): void {
     closeAnswer(this.last);
   }
 
-  /** Sends one attempt, and resolves with what `done` makes of it. `now`: the clock's time, if it is known. */
+  /** Sends one attempt, and resolves with what `done` returns. `now`: the clock's time, if known. */
   send<T>(config: InternalAxiosRequestConfig, done: (raw: Raw) => T | PromiseLike<T>, now?: number): Promise<T> {
     return transmit(this.sender(config), config, this.leaves(config, now), this.scope.alarms, done);
   }
 
-  /** An attempt leaves, by whatever adapter. Says how long it may take. */
+  /** An attempt is sent, by any adapter. Returns how long it may take. */
   leaves(config: InternalAxiosRequestConfig, now?: number): Limits {
     this.sent = config;
     this.renewed = NONE;
@@ -197,7 +199,7 @@ export class AxiosCall implements Port, PortRequest, Caller, Cancellation {
     return this.call.beginAttempt(now);
   }
 
-  /** The adapter; one of the caller's own may itself call by this client. */
+  /** The adapter; the caller's own may itself make calls with this client. */
   private sender(config: InternalAxiosRequestConfig): Adapter {
     const { adapter, call } = this;
     if (heedsSignals(adapter) || !mayShare(call) || isAxios(adapter, config)) return adapter;

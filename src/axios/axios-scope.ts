@@ -9,9 +9,9 @@ import { isStandard } from './serialise.js';
 
 /** What all calls of one attached client share. */
 export interface AxiosScope extends Scope {
-  /** A private copy of the client that sends the resends. */
+  /** A private copy of the client that sends the retries. */
   readonly twin: AxiosInstance;
-  /** The client's request interceptors and nothing else: it sends the look-ups. */
+  /** Sends the look-ups; has the client's request interceptors and nothing else. */
   readonly looker: AxiosInstance;
   readonly alarms: Alarms;
   /** The classes of the client's errors. */
@@ -22,7 +22,7 @@ export interface AxiosScope extends Scope {
   readonly isUntouched: (config: InternalAxiosRequestConfig) => boolean;
 }
 
-/** Whether nobody but axios comes between the call and the adapter: no interceptor, no transform beside axios's. */
+/** Whether nothing but axios comes between the call and the adapter: no interceptor, no transform but axios's. */
 export function leavesUntouched(client: AxiosInstance): (config: InternalAxiosRequestConfig) => boolean {
   const { request } = client.interceptors as { request: { handlers?: readonly unknown[] } };
   return (config) => {

@@ -10,7 +10,7 @@ export const axiosReader: BoundReader<InternalAxiosRequestConfig> = {
   factsOf,
 };
 
-/** What is known of a request when it is made. The credentials of `auth` are a header by the time that it is sent. */
+/** What is known about a request when it is made. By the time it is sent, the credentials of `auth` are a header. */
 function factsOf(config: InternalAxiosRequestConfig): RequestFacts {
   const { method = 'get', url, baseURL, allowAbsoluteUrls, headers, data } = config;
   return {

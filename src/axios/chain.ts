@@ -6,11 +6,11 @@ import { Guard } from './guard.js';
 import { type Interceptors, type Run, wrap } from './interceptors.js';
 
 /**
- * Stands before and behind the interceptors of a client, later ones included. Before any request interceptor runs, axios asks each
- * whether to run, with the merged config: a call begins there, whatever their order.
+ * Runs before and after a client's interceptors, later ones included. Before any request interceptor runs, axios asks each, with
+ * the merged config, whether to run: the call begins there, whatever their order.
  *
  * @param begin begins a call if the request is one of ours
- * @returns takes it off again
+ * @returns a function that removes it
  */
 export function surround(
   client: AxiosInstance,
@@ -30,7 +30,7 @@ export function surround(
     const mine = begun;
     if (mine === undefined || mine.isUntouched) forEach(run);
     else guarded(mine, forEach, run);
-    // An interceptor may have begun another call, when it was asked whether to run.
+    // An interceptor may have begun another call when it was asked whether to run.
     begun = mine;
   });
   const restoreResponse = wrap(response, (forEach, run) => {

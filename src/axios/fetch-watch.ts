@@ -5,9 +5,9 @@ import { answerOf } from './answer.js';
 import { note } from './passage.js';
 import type { Raw } from './raw.js';
 
-/** What becomes of a request that axios sends by `fetch`. */
+/** What happens to a request that axios sends by `fetch`. */
 export class FetchWatch extends RequestWatch {
-  /** A watch over an attempt; `undefined` if nothing depends on what it would see. */
+  /** Watches an attempt; `undefined` if nothing depends on what it would see. */
   static over(adapter: Adapter, config: InternalAxiosRequestConfig): FetchWatch | undefined {
     const method = (config.method ?? 'GET').toUpperCase();
     if (method === 'GET' || method === 'HEAD' || !isFetch(adapter, config)) return undefined;

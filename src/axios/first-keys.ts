@@ -9,7 +9,10 @@ const access = {
   keyedOf: (config: InternalAxiosRequestConfig) => new KeyedConfig(config, config),
 };
 
-/** Writes the keys of an earlier call, and fresh ones, into the config that a call begins with. Gives what a key's own code threw. */
+/**
+ * Writes the keys of an earlier call, and fresh ones, into the config that a call begins with. Returns what a key's own code
+ * threw.
+ */
 export function writeFirstKeys(
   call: Call,
   config: InternalAxiosRequestConfig,

@@ -15,7 +15,7 @@ import { driveResends } from './twin.js';
 import { Watched } from './watched.js';
 import { came } from './what-came.js';
 
-/** Stands in place of the adapter of a call: sends the first attempt, and recovers the call if that fails. */
+/** Replaces the adapter of a call: sends the first attempt, and recovers the call if it fails. */
 export function standFor(mine: AxiosCall): Stand {
   const stand: Stand = (config) => (mine.isUntouched ? sendFirst(mine, config) : sendOnce(mine, config));
   stand.given = mine.given;
@@ -23,8 +23,8 @@ export function standFor(mine: AxiosCall): Stand {
 }
 
 /**
- * Stands for a foreign adapter that an interceptor has set. If that comes to call ours, ours sends the attempt, as ever; else what
- * it gives is the first attempt, which nothing times or holds back: it may come from a cache.
+ * Replaces a foreign adapter that an interceptor set. If that one calls ours, ours sends the attempt as usual. Otherwise its
+ * result is the first attempt, which is neither timed nor held back: it may come from a cache.
  */
 export function standOutside(mine: AxiosCall, adapter: Adapter, given: Given): Stand {
   const stand: Stand = (config) => new Watched(mine, sendOutside(mine, adapter, config));
@@ -53,7 +53,7 @@ async function sendOutside(
   mine.given = adapter;
   mine.isForeign = true;
   mine.scope.counts.calls += 1;
-  // When exactly it was sent, nobody here knows.
+  // It is not known when exactly it was sent.
   call.beginAttempt(call.startedAt);
   return endOrRecover(mine, raw);
 }
@@ -62,7 +62,7 @@ function isBegun({ stage }: AxiosCall): boolean {
   return stage === 'begun';
 }
 
-/** What code of the caller's gives for a call that has begun. It counts if the call is over, and else ends their wait for it. */
+/** What the caller's code returns for a call that has begun. It counts if the call is over; otherwise it ends their wait. */
 function beside(mine: AxiosCall, { response, error }: Raw): AxiosResponse {
   leave(mine);
   if (response === undefined) throw mine.isSplit ? error : owned(mine, error);
@@ -70,7 +70,7 @@ function beside(mine: AxiosCall, { response, error }: Raw): AxiosResponse {
   return response;
 }
 
-/** Nobody waits for the call any more. What is on the wire comes to its end, and nothing more is sent. */
+/** Nobody is waiting for the call any more. An attempt on the wire runs to its end, and nothing more is sent. */
 function leave(mine: AxiosCall): void {
   const { call } = mine;
   if (call.endedAt !== undefined) return;
@@ -80,7 +80,7 @@ function leave(mine: AxiosCall): void {
   abandoned(call, cut.error, classified);
 }
 
-/** Ends a call that was rejected before its first attempt, or by code of the caller's that has sent it by itself. */
+/** Ends a call that was rejected before its first attempt, or by the caller's code after it sent the request itself. */
 export async function endBegun(mine: AxiosCall, error: unknown): Promise<never> {
   if (mine.stage === 'begun') return beside(mine, { error }) as never;
   if (mine.stage === 'outside') throw error;
@@ -94,7 +94,7 @@ async function neverSent(mine: AxiosCall, error: unknown): Promise<never> {
   throw owned(mine, error);
 }
 
-/** Code of the caller's may call the adapter that it finds more than once. The call is sent once, and comes to one end. */
+/** The caller's code may call the adapter more than once. The call is still sent once, and has one result. */
 function sendOnce(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const { under, stage, outer } = mine;
   if (stage !== 'begun') {
@@ -117,17 +117,17 @@ function sendFirst(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise
   mine.pristine.complete(config);
   const { call } = mine;
   if (!beginsAtOnce(call)) return new Watched(mine, sendInTurn(mine, config));
-  // If only axios comes between, and has no body to serialise, no time has passed since the call began.
+  // If only axios comes in between, with no body to serialise, no time has passed since the call began.
   const isInstant = mine.isUntouched && config.data === undefined;
   return new Watched(mine, sendNow(mine, config, isInstant ? call.startedAt : undefined));
 }
 
-/** Sends the first attempt when an earlier call has been looked up, and the provider is ready for it. */
+/** Sends the first attempt once an earlier call has been looked up and the provider is ready for it. */
 async function sendInTurn(mine: AxiosCall, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const turn = await begin(mine.call);
   if (turn.do === 'send' && !turn.waited) return sendNow(mine, config);
   if (turn.do === 'send') mine.scope.counts.calls += 1;
-  // Through the caller's interceptors again: a signature may have gone stale meanwhile.
+  // Through the caller's interceptors again, because a signature may have gone stale meanwhile.
   return goOn(mine, turn);
 }
 
@@ -160,20 +160,20 @@ function endOrRecover(mine: AxiosCall, given: Raw): AxiosResponse | Promise<Axio
   return response;
 }
 
-/** The first attempt was accepted, and its caller waits until it is done. */
+/** The first attempt was accepted, and the caller waits until it is done. */
 async function untilDone(mine: AxiosCall, raw: Raw, status: number): Promise<AxiosResponse> {
   mine.last = raw;
   return goOn(mine, await succeeded(mine.call, status));
 }
 
-/** Recovers a call whose first attempt has failed: resolves or rejects as the whole call does. */
+/** Recovers a call whose first attempt failed: resolves or rejects as the whole call does. */
 function recover(mine: AxiosCall, raw: Raw, classified: Classified): Promise<AxiosResponse> {
   if (mine.call.endedAt !== undefined) return late(raw);
   mine.last = raw;
   return attempted(mine.call, classified).then((turn) => goOn(mine, turn));
 }
 
-/** What came of an attempt once nobody waited for it. */
+/** The result of an attempt that came after nobody was waiting for it. */
 async function late({ response, error }: Raw): Promise<AxiosResponse> {
   if (response === undefined) throw error;
   return response;

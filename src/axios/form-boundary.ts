@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { headerOf } from '../providers/exchange.js';
 
-/** Whose form it is: what stands between the parts of it, on each attempt. */
+/** The owner of a form, with the boundary between its parts, the same on each attempt. */
 export interface Bounded {
   boundary?: string;
 }
 
-/** What axios reads of the boundary that a request names. It makes another for one that is not so, its own among them. */
+/** The boundaries that axios accepts from a request. It replaces any other, even its own. */
 const READ_BY_AXIOS = /boundary=[-\w]{10,70}/i;
 
 /** As long as axios's own, so that nothing else about the request differs. */
@@ -19,7 +19,10 @@ interface Form {
   setBoundary(boundary: string): void;
 }
 
-/** A form leaves, by axios's adapter for Node, which would put a new boundary into each attempt: it would be another request. */
+/**
+ * A form is sent through axios's adapter for Node, which would put a new boundary into each attempt and so make it another
+ * request.
+ */
 export function keepBoundary(of: Bounded, config: InternalAxiosRequestConfig): void {
   const { data, headers } = config as { data: unknown; headers: InternalAxiosRequestConfig['headers'] };
   if (data instanceof FormData || isPolyfill(data)) {
@@ -29,7 +32,7 @@ export function keepBoundary(of: Bounded, config: InternalAxiosRequestConfig): v
   } else if (isForm(data)) of.boundary ??= data.getBoundary();
 }
 
-/** Has axios make the form of an object with the boundary that it had. */
+/** Makes axios build the form of an object with the same boundary as before. */
 export function restoreBoundary({ boundary }: Bounded, config: InternalAxiosRequestConfig): void {
   const { env } = config;
   const Made = env?.FormData as (new () => object) | undefined;
@@ -43,12 +46,12 @@ export function restoreBoundary({ boundary }: Bounded, config: InternalAxiosRequ
   config.env = { ...env, FormData: Same as never };
 }
 
-/** Of undici's package, or a polyfill. */
+/** A FormData from undici's package, or a polyfill. */
 function isPolyfill(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object FormData]' && Symbol.iterator in (value as object);
 }
 
-/** Of the package `form-data`, which axios makes of an object. */
+/** A form of the package `form-data`, which axios makes from an object. */
 function isForm(value: unknown): value is Form {
   const { getBoundary, setBoundary } = (value ?? {}) as Partial<Form>;
   return typeof getBoundary === 'function' && typeof setBoundary === 'function';

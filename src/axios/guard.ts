@@ -8,19 +8,19 @@ type Config = InternalAxiosRequestConfig;
 /** An attempt on its way through the caller's interceptors. */
 export interface OnItsWay {
   readonly mine: AxiosCall;
-  /** What the interceptors find for an adapter. */
+  /** The adapter that the interceptors find. */
   readonly adapter: Stand;
-  /** What axios finds, if they leave that or lose it. */
+  /** The adapter that axios finds if they leave that one in place, or lose it. */
   readonly sends: Stand;
-  /** What its config gets in place of a foreign adapter, unless the call was sent by one before. */
+  /** What its config gets instead of a foreign adapter, unless one has sent the call before. */
   outside(adapter: Adapter, given: Given): Stand;
 }
 
-/** The interceptor next to the adapter, whichever way round axios runs them: there a config has its adapter again. */
+/** The interceptor next to the adapter, whichever order axios runs them in. It gives the config its adapter back. */
 export class Guard {
   readonly synchronous = true;
   private attempt: OnItsWay | undefined;
-  /** The interceptors come between the first time and the second. */
+  /** The interceptors run between the first time and the second. */
   private isBehind = false;
 
   constructor(private readonly attemptOf: (config: Config) => OnItsWay | undefined) {}
@@ -46,7 +46,7 @@ export class Guard {
   };
 }
 
-/** The way back to the call; by the adapter that an interceptor has set, if it has set one. */
+/** The way back to the call, through the adapter that an interceptor set, if any. */
 function adapterFor(attempt: OnItsWay, config: Config): Given {
   const { mine, sends } = attempt;
   const { adapter: given } = config;

@@ -13,7 +13,7 @@ import type { Raw } from './raw.js';
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
 
-/** Gives the caller what the call has come to, as if it had been one request: the response, or an error that is thrown. */
+/** Gives the caller the result of the call as if it had been one request: returns the response, or throws an error. */
 export function handBack(mine: AxiosCall, ended: Ended): AxiosResponse {
   adoptSent(mine);
   const { last } = mine;
@@ -46,7 +46,7 @@ function mineNow(mine: AxiosCall, response: AxiosResponse): AxiosResponse {
   return response;
 }
 
-/** The answer of a look-up; made here if the application's own hook said what became of the call. */
+/** The answer of a look-up; made up here if the application's own hook said what became of the call. */
 function adopted({ outer: config }: AxiosCall, finding: Finding | undefined): AxiosResponse {
   const response = finding && responseBehind(finding);
   if (response !== undefined) {
@@ -57,12 +57,12 @@ function adopted({ outer: config }: AxiosCall, finding: Finding | undefined): Ax
   return { status, statusText: '', headers: {}, data, config };
 }
 
-/** An answer that axios took for a success by the caller's own `validateStatus`, or one of `bodyErrors: 'resolve'`. */
+/** An answer that axios accepted by the caller's own `validateStatus`, or one of `bodyErrors: 'resolve'`. */
 function isHandedBack({ scope }: AxiosCall, { status }: AxiosResponse): boolean {
   return status < 200 || status > 299 || scope.bodyErrors === 'resolve';
 }
 
-/** A call that ended before anything was sent: it was not let through, or not resumed. */
+/** The error of a call that ended before anything was sent: it was not let through, or not resumed. */
 function unsent({ call, outer }: AxiosCall): AxiosError {
   const { provider, refusal, record } = call;
   if (refusal !== undefined) return new AxiosError(`${provider.name}: ${refusal.message}`, refusal.code, outer);
@@ -80,11 +80,11 @@ function bodyError({ call, outer }: AxiosCall, response: AxiosResponse): AxiosEr
   return new AxiosError(message, 'ERR_PROVIDER', outer, response.request, response);
 }
 
-/** Errors of the caller's own code, which nothing else reports. */
+/** Errors thrown by the caller's own code, which nothing else reports. */
 interface Why {
-  /** It kept the call from being sent again: it is the cause, whatever axios says of the connection. */
+  /** It kept the call from being sent again, and becomes the cause, whatever axios says about the connection. */
   readonly stop?: unknown;
-  /** It ended nothing, and is the cause if there is no other. */
+  /** It stopped nothing, and becomes the cause only if there is no other. */
   readonly beside?: unknown;
 }
 
@@ -93,7 +93,7 @@ function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): 
   const error = owned(mine, given);
   if (typeof error !== 'object' || error === null) return error;
   const shape = error as { config?: unknown; response?: AxiosResponse; cause?: unknown };
-  // Another config may belong to another call, or be nobody's.
+  // Another config may belong to another call, or to none.
   if (shape.config !== undefined && shape.config === mine.sent) Reflect.set(shape, 'config', mine.outer);
   if (shape.response !== undefined) mineNow(mine, shape.response);
   const cause = stop ?? shape.cause ?? beside;
@@ -102,7 +102,7 @@ function prepared(mine: AxiosCall, given: unknown, { stop, beside }: Why = {}): 
   return error;
 }
 
-/** The error with the report of this call, of a class of the client's own axios. What another call has been given is copied. */
+/** The error with this call's report, of a class of the client's own axios. An error that another call was given is copied. */
 export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknown {
   disarmOther(outer);
   if (typeof error !== 'object' || error === null) return error;
@@ -112,7 +112,7 @@ export function owned({ call, scope, outer }: AxiosCall, error: unknown): unknow
   return mine;
 }
 
-/** Calls that share a `CancelToken` are rejected with one error, which can tell of one of them only. */
+/** Calls that share a `CancelToken` are rejected with one error, which can carry only one report. */
 export function copyOf(error: object): object {
   const copy = error instanceof Error ? new Error(error.message) : {};
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object | null);
@@ -126,26 +126,26 @@ export function copyOf(error: object): object {
   return copy;
 }
 
-/** The call was sent and has failed, and no surrounding `run()` reports it. */
+/** The call was sent and failed, and no surrounding `run()` reports it. */
 function isFailure({ call }: AxiosCall): boolean {
   const { attempts } = call.record.course;
   return attempts.at(-1)?.classified !== undefined && call.around === undefined;
 }
 
-/** The stack of an error that nobody catches is printed: it says there, after the message, what happened and what to do. */
+/** The stack of an uncaught error is printed, so it says after the message what happened and what to do. */
 function speak({ call }: AxiosCall, error: AxiosError): void {
   try {
     const { stack, message } = error;
     if (stack !== undefined) error.stack = withSummary(stack, message, call.report().summary);
   } catch {
-    // A frozen error keeps the stack that it has.
+    // A frozen error keeps its stack.
   }
 }
 
-/** Config fields of a resend that are ours and not the caller's. */
+/** Config fields of a retry that are ours, not the caller's. */
 const OURS = new Set(['adapter', 'transformResponse', 'transformRequest', 'axios-retry', 'signal']);
 
-/** Gives the caller the config of the attempt that was sent last, as axios gives the one that it sent. */
+/** Gives the caller the config of the last attempt sent, as axios gives the one that it sent. */
 function adoptSent({ outer, sent }: AxiosCall): void {
   if (sent !== outer) {
     for (const [key, value] of Object.entries(sent)) if (!OURS.has(key)) Reflect.set(outer, key, value);
@@ -153,13 +153,13 @@ function adoptSent({ outer, sent }: AxiosCall): void {
   disarm(outer);
 }
 
-/** An axios-retry on the same client must not repeat what was decided here. */
+/** An axios-retry on the same client must not retry what was decided here. */
 export function disarm(config: InternalAxiosRequestConfig): void {
   const other = (config as Config)['axios-retry'];
   if (typeof other === 'object' && other !== null) Reflect.set(config, 'axios-retry', { ...other, retries: 0 });
 }
 
-/** Nor must a retry-axios, which leaves no trace before an error: what it is told is seen by nobody who prints the config. */
+/** Nor must a retry-axios, which cannot be detected before an error: what it is told does not show if the config is printed. */
 function disarmOther(config: InternalAxiosRequestConfig): void {
   const given = (config as Config).raxConfig;
   const value = { ...(given as object | undefined), retry: 0, noResponseRetries: 0 };

@@ -1,18 +1,18 @@
 export type Run = (handler: object) => void;
 
-/** A list of interceptors. axios goes through both at the beginning of each call: requests first, and then responses. */
+/** A list of interceptors. axios goes through both at the beginning of each call: requests first, then responses. */
 export interface Interceptors {
   forEach(run: Run): void;
 }
 
 const wrapped = new WeakMap<object, (run: Run) => void>();
 
-/** The client's own list, as it is without us. */
+/** The client's own list, without ours. */
 export function ownOf(list: object): (run: Run) => void {
   return wrapped.get(list) ?? ((run) => (list as Interceptors).forEach(run));
 }
 
-/** Puts `forEach` in place of the list's own, which it is given. Returns what takes it off again. */
+/** Replaces the list's `forEach` with one that is given the original. Returns a function that restores it. */
 export function wrap(list: Interceptors, forEach: (own: (run: Run) => void, run: Run) => void): () => void {
   const given = Object.getOwnPropertyDescriptor(list, 'forEach');
   const { forEach: before } = list;

@@ -1,7 +1,7 @@
 import type { KeyedRequest } from '../providers/key.js';
 import { fullUrl, type Target, targetOf } from './url.js';
 
-/** What a client sends a request by: a config, or what is kept of one. */
+/** What a client sends a request from: a config, or what is kept of one. */
 interface Bearer {
   data?: unknown;
   headers: unknown;
@@ -9,13 +9,13 @@ interface Bearer {
   baseURL?: string | undefined;
 }
 
-/** What else of a request counts for its keys. */
+/** What else about a request matters for its keys. */
 interface Told {
   readonly method?: string | undefined;
   readonly allowAbsoluteUrls?: boolean | undefined;
 }
 
-/** A request as whoever writes a key into it finds it: with its whole URL. */
+/** A request as a key's `write` sees it: with its whole URL. */
 export class KeyedConfig implements KeyedRequest {
   constructor(
     private readonly bearer: Bearer,

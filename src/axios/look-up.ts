@@ -15,7 +15,7 @@ import type { PristineRequest } from './pristine-request.js';
 import { transmit } from './transmit.js';
 import { fullUrl, neighbourOf, pathIn, type Target } from './url.js';
 
-/** The call that is looked up. */
+/** The call to look up. */
 interface Subject {
   readonly call: Call;
   readonly scope: AxiosScope;
@@ -28,7 +28,7 @@ interface Subject {
 
 type Config = InternalAxiosRequestConfig & Record<string, unknown>;
 
-/** What else of the call's config is of its own body, answer or parameters. */
+/** The other config fields that belong to the call's own body, answer or parameters. */
 const FOREIGN_FIELDS = [
   'params',
   'data',
@@ -40,14 +40,14 @@ const FOREIGN_FIELDS = [
   'onDownloadProgress',
 ];
 
-/** Sends a look-up by the caller's client: with its base URL, auth and request interceptors, within the call's limits. */
+/** Sends a look-up through the caller's client: with its base URL, auth and request interceptors, within the call's limits. */
 export async function lookUp(mine: Subject, asked: LookUpRequest): Promise<AxiosResponse> {
   const { scope, call } = mine;
   const config = configOf(mine, asked);
   const place = urlOf(config);
   config.adapter = async (sent) => {
     checkPlace(mine, asked, place, sent);
-    // A redirect leads to what was not asked; a fetch adapter of an older axios knows it by another name.
+    // A redirect leads somewhere that was not asked; the fetch adapter of an older axios has another name for this.
     sent.maxRedirects = 0;
     (sent as Config).fetchOptions = { ...((sent as Config).fetchOptions as object), redirect: 'manual' };
     return transmit(mine.adapter, sent, call.limits, scope.alarms, (raw) => {
@@ -81,10 +81,10 @@ function configOf({ call, outer, signal, pristine }: Subject, asked: LookUpReque
 }
 
 /**
- * An interceptor has the last word on where a request goes. What was asked by the payment's own URL has to stay there; what is asked
- * where the payment was to go has to be asked there, or where it went.
+ * An interceptor has the last word on where a request goes. A question to the payment's own URL has to stay there; one to where
+ * the payment was meant to go has to go there, or to where it went.
  *
- * @throws Error if it would ask somewhere else
+ * @throws Error if it would go somewhere else
  */
 function checkPlace(
   { sent: own, pristine }: Subject,
@@ -99,7 +99,7 @@ function checkPlace(
   if (isAstray || isMoved) throw new Error('an interceptor sends the look-up elsewhere');
 }
 
-/** @throws Error if an adapter has followed a redirect all the same */
+/** @throws Error if an adapter followed a redirect anyway */
 function checkOrigin({ request }: AxiosResponse, sent: InternalAxiosRequestConfig): void {
   const { responseURL, res } = (request ?? {}) as { responseURL?: unknown; res?: { responseUrl?: unknown } };
   const told = responseURL ?? res?.responseUrl;
@@ -116,11 +116,11 @@ function urlOf({ url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig):
   return fullUrl(url, baseURL, allowAbsoluteUrls);
 }
 
-/** An interceptor may have set another `validateStatus`: an answer is an answer all the same. */
+/** An interceptor may have set another `validateStatus`; an answer is still an answer. */
 function refusedAnswer(error: unknown): AxiosResponse {
   const response = answerOf(error);
   if (response !== undefined) return response;
-  // The hook gets it, and may print it.
+  // The hook gets it and may print it.
   conceal(error);
   throw error;
 }

@@ -2,7 +2,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { type Adapter, adapterOf, type Given } from './adapter.js';
 import { note } from './passage.js';
 
-/** The adapter that a request names. One that cannot be had fails the attempt. */
+/** The adapter that a request names. If it is not available, the attempt fails. */
 export function namedAdapter(given: Given, config: InternalAxiosRequestConfig): Adapter {
   try {
     return adapterOf(given, config);

@@ -9,9 +9,9 @@ const ONCE = Symbol.for('recoverable.once-per-call');
 export type Handler = object & { readonly [ONCE]?: true };
 
 /**
- * Request interceptors added by `add` run once per call: for its first attempt, but not for a retry or a look-up. Use
- * it for whatever takes something and gives it back when the call is over, such as a cache, a limiter or a counter: run
- * again inside its own call, it would wait for itself. Add signers and the like, which every attempt needs, as usual.
+ * Request interceptors added by `add` run once per call: for its first attempt, but not for a retry or a look-up. Use it for an
+ * interceptor that takes something and gives it back when the call is over, such as a cache, a limiter or a counter: run again
+ * inside its own call, it would wait for itself. Add signers and the like, which every attempt needs, as usual.
  *
  * ```ts
  * const cached = oncePerCall(client, () => setupCache(client));
@@ -28,7 +28,7 @@ export function oncePerCall<T>(client: AxiosInstance, add: () => T): T {
   return added;
 }
 
-/** The client's request interceptors, those that come later included, without those that run once per call. */
+/** The client's request interceptors, including later ones, without those that run once per call. */
 export function repeatedOf(client: AxiosInstance): { forEach(run: (handler: Handler) => void): void } {
   return {
     forEach(run) {

@@ -1,6 +1,6 @@
 import { AxiosError, type AxiosInstance, CanceledError } from 'axios';
 
-/** The prototypes of a client's errors: those of its own copy of axios, which need not be ours. */
+/** The prototypes of a client's errors, from its own copy of axios, which need not be ours. */
 interface Prototypes {
   readonly error: object;
   readonly canceled: object;
@@ -9,9 +9,9 @@ interface Prototypes {
 const OURS: Prototypes = { error: AxiosError.prototype, canceled: CanceledError.prototype };
 
 /**
- * Makes errors of our copy of axios those of the client's, so that `instanceof` holds for its application.
+ * Turns errors of our copy of axios into errors of the client's copy, so that `instanceof` works in its application.
  *
- * Nobody gives the classes of a client away, but it throws them: a request that was given up before it began sends nothing.
+ * A client does not expose its classes, but it throws them: a request that is cancelled before it begins sends nothing.
  */
 export class OwnClasses {
   private known: Prototypes | undefined;
@@ -19,7 +19,7 @@ export class OwnClasses {
   /** @param bare a twin of the client, without interceptors */
   constructor(private readonly bare: AxiosInstance) {}
 
-  /** To be awaited before the first error is made a client's own. */
+  /** Await this before the first error is converted. */
   async learn(): Promise<void> {
     if (this.known !== undefined) return;
     const signal = { aborted: true } as AbortSignal;

@@ -3,13 +3,13 @@ import { type Passage, UNKNOWN_PASSAGE } from '../failure/passage.js';
 import { type Adapter, heedsSignals } from './adapter.js';
 import { isLimited } from './agent.js';
 
-/** A request that was sent, and by what. */
+/** A request that was sent, and the adapter that sent it. */
 export interface Sent {
   readonly adapter: Adapter;
   readonly sent: Pick<InternalAxiosRequestConfig, 'method'>;
 }
 
-/** What Node and follow-redirects keep in a request of axios's adapter for Node. */
+/** What Node and follow-redirects keep on a request of axios's adapter for Node. */
 interface NodeRequest {
   readonly method?: unknown;
   readonly protocol?: unknown;
@@ -17,10 +17,10 @@ interface NodeRequest {
   readonly socket?: NodeSocket | null;
   readonly reusedSocket?: unknown;
   getHeader?(name: string): unknown;
-  /** Of an HTTP/2 stream: why it was closed, and whether it was ever opened. */
+  /** On an HTTP/2 stream: why it was closed, and whether it was ever opened. */
   readonly rstCode?: unknown;
   readonly pending?: unknown;
-  /** Of follow-redirects: the options of the hop under way, and its request. */
+  /** From follow-redirects: the options of the current hop, and its request. */
   readonly _options?: { readonly method?: unknown };
   readonly _currentRequest?: NodeRequest;
 }
@@ -34,42 +34,39 @@ interface NodeSocket {
   readonly _bytesDispatched?: unknown;
 }
 
-/** What was learned of an attempt by other means, by its response or error. */
+/** What was learned about an attempt by other means; keyed by its response or error. */
 const noted = new WeakMap<object, Passage>();
 
-/** Keeps what is known of the way that led to this response or error. */
+/** Keeps what is known about the path that led to this response or error. */
 export function note(outcome: unknown, passage: Passage): void {
   if (typeof outcome === 'object' && outcome !== null) noted.set(outcome, passage);
 }
 
-/** Whether an answer speaks of another request: a redirect has changed the method. */
+/** Whether an answer is to another request, because a redirect changed the method. */
 export function isRedirected({ sent }: Pick<Sent, 'sent'>, response: AxiosResponse): boolean {
   return noted.get(response)?.redirected === true || hasOtherMethod(response.request, sent.method);
 }
 
 /**
- * How a request fared whose answer is none to it, but to the CONNECT of a tunnel, which the agent has handed on by a socket that
+ * How a request fared if its answer is really the answer to a tunnel's CONNECT, which the agent passed on through a socket that
  * takes nothing. `undefined` for any other answer.
  */
 export function passageOfTunnel({ request, status }: AxiosResponse): Passage | undefined {
   const { protocol, socket } = (request ?? {}) as NodeRequest;
   if (protocol !== 'https:' || !socket || socket.encrypted === true) return undefined;
   if (socket.writable !== false || socket._bytesDispatched !== 0) return undefined;
-  // What the proxy says of itself, or of the way to the provider, may pass. Else it wants another client.
+  // What the proxy says about itself, or about the way to the provider, may pass. Otherwise it wants a different client.
   return { unsent: status >= 500 || status === 408 || status === 429 ? 'opening' : 'made' };
 }
 
-/** By what Node and follow-redirects keep, which an adapter around axios's own hands on. */
+/** Reads what Node and follow-redirects keep, which an adapter that wraps axios's passes on. */
 function hasOtherMethod(given: unknown, method = 'GET'): boolean {
   const request = given as NodeRequest | null | undefined;
   const last = request?._options?.method ?? request?.method;
   return typeof last === 'string' && last !== method && last.toUpperCase() !== method.toUpperCase();
 }
 
-/**
- * How the request of an error fared. It is read when all is over: a socket that was destroyed still tells whether it was ever
- * open.
- */
+/** How the request behind an error fared. It is read at the end: a destroyed socket still tells whether it was ever open. */
 export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
   const known = typeof error === 'object' && error !== null ? noted.get(error) : undefined;
   if (known !== undefined) return known;
@@ -81,7 +78,7 @@ export function passageOf({ adapter, sent }: Sent, error: unknown): Passage {
   return unsent === undefined ? UNKNOWN_PASSAGE : { unsent };
 }
 
-/** Thrown while the request was being made: whatever comes later is an AxiosError that names its request. */
+/** Thrown while the request was being made: any later error is an AxiosError that names its request. */
 function isThrown(error: unknown): boolean {
   return typeof error === 'object' && error !== null && !axios.isAxiosError(error) && !axios.isCancel(error);
 }
@@ -89,7 +86,7 @@ function isThrown(error: unknown): boolean {
 function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   if (request.rstCode !== undefined) return request.pending === true ? 'opening' : undefined;
   const { socket } = request;
-  // An agent without a limit lets nobody wait: one that makes tunnels is still at its own.
+  // An agent without a limit makes no request wait: one that makes tunnels is still building its own.
   if (socket === null) return isLimited(request.agent ?? {}) ? 'queued' : 'opening';
   if (socket === undefined) return undefined;
   const { connecting, secureConnecting, _bytesDispatched } = socket;
@@ -97,12 +94,12 @@ function unsentOf(request: NodeRequest, error: unknown): Passage['unsent'] {
   return isOpen && !isStale(request, error) ? undefined : 'opening';
 }
 
-/** Bytes for which the operating system certainly has room: they are taken in one piece, or refused. */
+/** Bytes that certainly fit the operating system's buffer: they are taken in one piece, or refused. */
 const ONE_PIECE = 16_384;
 
 /**
- * The operating system refused to take the request, since the connection that was kept for it is broken. Had it taken the
- * request, the error would be that of a read.
+ * The operating system refused the request because the kept-alive connection is broken. Had it taken the request, the error would
+ * be a read error.
  */
 function isStale(request: NodeRequest, error: unknown): boolean {
   if (request.reusedSocket !== true || typeof request.getHeader !== 'function') return false;
@@ -112,7 +109,7 @@ function isStale(request: NodeRequest, error: unknown): boolean {
   return request.getHeader('transfer-encoding') === undefined && length <= ONE_PIECE;
 }
 
-/** Other runtimes use the same names, and what they hold is not proven. */
+/** Other runtimes use the same names, but it is not proven what they hold. */
 const isNode =
   typeof process === 'object' &&
   process.release?.name === 'node' &&

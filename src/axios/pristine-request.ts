@@ -14,11 +14,11 @@ import { fullUrl, targetAt } from './url.js';
 type Config = InternalAxiosRequestConfig;
 
 /**
- * The request as it was when the call was made, before any interceptor, with the keys in force written into it; and what of it was
- * sent last.
+ * The request as it was when the call was made, before any interceptor, with the keys in force written into it; and the body that
+ * was sent last.
  *
- * If nobody but axios comes between, the body is what axios has made of it for the first attempt: axios does so before the call
- * returns. Else it is a snapshot, since interceptors want it as the caller gave it.
+ * If nothing but axios comes in between, the body is what axios made of it for the first attempt, which happens before the call
+ * returns. Otherwise it is a snapshot, because interceptors want it as the caller gave it.
  */
 export class PristineRequest implements Keeper {
   data: unknown;
@@ -27,23 +27,23 @@ export class PristineRequest implements Keeper {
   url: string | undefined;
   baseURL: string | undefined;
   private readonly params: unknown;
-  /** The caller gave the body as an object, which its readers want to see, and not as a text. */
+  /** The caller gave the body as an object, which its readers want to see, not as text. */
   private readonly isObject: boolean;
   private readonly given: Config['headers'];
   private copied: Record<string, unknown> | undefined;
   /** The body of the last attempt, as it left. */
   private sentData: unknown;
   wasSent = false;
-  /** The first attempt may have carried something else than what the call was made with, and nobody can say it again. */
+  /** The first attempt may have carried something other than what the call was made with, and it cannot be reproduced. */
   private isLost = false;
   private isRestored = false;
-  /** What of the request cannot be copied. */
+  /** The parts of the request that cannot be copied. */
   sealed: Sealed[] | undefined;
   declare boundary?: string;
 
   /**
-   * @param isUntouched nobody but axios comes between the call and the adapter
-   * @param isAxios the adapter is axios's own too: what that does to the headers can be taken back
+   * @param isUntouched nothing but axios comes between the call and the adapter
+   * @param isAxios the adapter is axios's own too, so that its changes to the headers can be undone
    */
   constructor(
     config: Config,
@@ -56,7 +56,7 @@ export class PristineRequest implements Keeper {
     this.params = snapshot(config.params, this);
     this.isObject = typeof data === 'object' && data !== null;
     this.data = isUntouched ? data : snapshot(data, this);
-    // Until the interceptors are done, the caller may change whatever axios has not copied, which is all but plain objects.
+    // Until the interceptors are done, the caller may change whatever axios did not copy: everything but plain objects.
     if (!isUntouched && this.isObject) config.data = snapshot(this.data);
     if (!isUntouched) this.aim(config);
     this.given = config.headers;
@@ -64,22 +64,22 @@ export class PristineRequest implements Keeper {
     this.transformRequest = config.transformRequest;
   }
 
-  /** The first attempt is whole: axios has made of the body what it sends. */
+  /** The first attempt is complete: axios has turned the body into what it sends. */
   complete(config: Config): void {
     if (!this.isUntouched) return;
     const { data } = config;
-    // It may have to wait, and the caller may have changed them by then.
+    // The attempt may have to wait, and the caller may change them meanwhile.
     this.aim(config);
     if (typeof data !== 'object') this.data = data;
     else {
       this.data = snapshot(this.data, this);
-      // Bytes are read when the socket is there, and the caller may have filled them again by then.
+      // Bytes are read once the socket is there, and the caller may have refilled them by then.
       config.data = snapshot(data);
     }
     if (!this.isAxios) this.copied = Object.assign({}, config.headers);
   }
 
-  /** Gives a config URL and parameters of its own. If nobody but axios sees the parameters, it does no more than read them. */
+  /** Gives a config its own URL and parameters. If only axios sees the parameters, they are not copied: it only reads them. */
   private aim(config: Config): void {
     const { url, baseURL, params } = this;
     const isRead = this.isUntouched && this.isAxios && !config.paramsSerializer && this.sealed === undefined;
@@ -88,7 +88,7 @@ export class PristineRequest implements Keeper {
     if (typeof baseURL === 'object') config.baseURL = snapshot(baseURL) as string;
   }
 
-  /** An attempt leaves. */
+  /** An attempt is sent. */
   sending(config: Config): void {
     const { data } = config as { data?: unknown };
     if (!this.wasSent && this.sealed?.some(({ hasChanged }) => hasChanged)) this.isLost = !this.sayAgain(config);
@@ -101,9 +101,9 @@ export class PristineRequest implements Keeper {
     this.wasSent = true;
   }
 
-  /** Has the first attempt say what the request said when the call was made; `false` if it may say something else. */
+  /** Makes the first attempt carry what the request carried when the call was made; `false` if it may carry something else. */
   private sayAgain(config: Config): boolean {
-    // What interceptors have done to it stays.
+    // The interceptors' changes stay.
     if (!this.isUntouched || this.isRestored) return false;
     this.aim(config);
     return !this.hasLost;
@@ -114,8 +114,8 @@ export class PristineRequest implements Keeper {
   }
 
   /**
-   * Copied late if only axios has had them, since most calls succeed and need no copy. It adds what it would add to the next
-   * attempt too; the length alone is of one body. That of a stream, which is sent once, can only be the caller's.
+   * Copied late if only axios had them, because most calls succeed and need no copy. What axios adds, it would add to the next
+   * attempt too; only the length belongs to one body. That of a stream, which is sent once, can only be the caller's.
    */
   get headers(): Record<string, unknown> {
     if (this.copied === undefined) {
@@ -128,17 +128,17 @@ export class PristineRequest implements Keeper {
 
   get isRepeatable(): boolean {
     if (this.isLost || this.hasLost || isReadOnce(this.data)) return false;
-    // A form that axios makes of an object reads what that holds.
+    // A form that axios makes of an object reads the object's streams.
     return !isReadOnce(this.sentData) || !holdsReadOnce(this.data);
   }
 
-  /** What an attempt asks for: by default the one that was sent last, else one that has not left yet. */
+  /** What an attempt asks for: by default the last one sent, otherwise one that has not been sent yet. */
   factsOf(config: Config, isSent = this.wasSent): RequestFacts {
     const data: unknown = isSent ? this.sentData : config.data;
     return this.facts(config, (name) => headerOf(config.headers, name), data);
   }
 
-  /** The same, but with what an interceptor does not make again for each attempt, and only that: the caller's own body and headers. */
+  /** The same, but only with what no interceptor makes anew for each attempt: the caller's own body and headers. */
   stableFactsOf(config: Config): RequestFacts {
     const stable = (name: string) => {
       const value = headerOf(config.headers, name);
@@ -152,12 +152,12 @@ export class PristineRequest implements Keeper {
     const method = config.method?.toUpperCase();
     const whole = fullUrl(url ?? this.url, baseURL ?? this.baseURL, allowAbsoluteUrls);
     const path = pathOf(whole);
-    // A form of parts is a stream when it leaves: what axios alone has made of it, the caller's own body tells.
+    // A multipart form is a stream when it is sent; if only axios touched it, the caller's own body shows what it holds.
     const told = this.isUntouched && isReadOnce(data) ? this.data : data;
     return factsFor(method, path, header, told, headers, whole);
   }
 
-  /** Replaces a key by a new one, if the caller's request has it; `false` if it has not. */
+  /** Replaces a key with a new one if the caller's request has it; `false` if it does not. */
   renew({ read, write, renew }: KeyDefinition, sent: Config, uniqueFor: (current: string) => string): boolean {
     const own = this.facts(sent, (name) => headerOf(this.headers, name), this.data);
     const current = read?.(own);
@@ -166,7 +166,7 @@ export class PristineRequest implements Keeper {
     return true;
   }
 
-  /** Has all later requests go to this origin, with these headers in place of its own. */
+  /** Sends all later requests to this origin, with these headers instead of their own. */
   change(origin: string | undefined, headers: Readonly<Record<string, string>>, allowAbsoluteUrls?: boolean): void {
     if (origin !== undefined) Object.assign(this, targetAt(origin, this, allowAbsoluteUrls));
     putInto(this.headers, headers);
@@ -175,8 +175,9 @@ export class PristineRequest implements Keeper {
   /**
    * Puts URL, parameters and body back into the config of an attempt.
    *
-   * @param isUntouched still nobody but axios comes between; else interceptors were added meanwhile, which want the body opened
-   * @throws Error if it has been changed since it was sent, and nobody can say it again
+   * @param isUntouched still nothing but axios comes in between; otherwise interceptors were added meanwhile, which want the body
+   *   opened
+   * @throws Error if it was changed after it was sent and cannot be reproduced
    */
   restore(config: Config, isUntouched: boolean): void {
     if (this.wasSent && this.hasLost)

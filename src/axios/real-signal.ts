@@ -1,26 +1,26 @@
 import type { GenericAbortSignal, InternalAxiosRequestConfig } from 'axios';
 import { type SignalLike, stopListening } from '../time/abort.js';
 
-/** A signal as axios's own adapter needs it, and no more. */
+/** The part of a signal that axios's own adapter needs. */
 interface LightSignal extends GenericAbortSignal {
   /** The caller's own. */
   readonly caller: GenericAbortSignal | undefined;
   readonly reason: unknown;
-  /** What was made of it for an adapter that has asked. */
+  /** The real signal, made for an adapter that asked. */
   real?: GenericAbortSignal;
-  /** The attempt is over: a config that cannot be made what it was shows the caller's signal. */
+  /** The attempt is over: a config that cannot be restored shows the caller's signal. */
   isWithdrawn?: true;
   addEventListener(type: string, listener: (reason: unknown) => void): void;
 }
 
-/** Where a config has its signal while its attempt is under way. */
+/** The field that holds a config's signal while its attempt is under way. */
 const OFFERED: unique symbol = Symbol('offered');
 
 interface Offering extends InternalAxiosRequestConfig {
   [OFFERED]?: LightSignal;
 }
 
-/** One for all configs: a getter of its own would make each config an object of a new shape. */
+/** One for all configs: a separate getter would give each config a new shape. */
 const SIGNAL: PropertyDescriptor = {
   get(this: Offering) {
     const light = this[OFFERED];
@@ -29,7 +29,7 @@ const SIGNAL: PropertyDescriptor = {
     return light.real;
   },
   set(this: Offering, value: GenericAbortSignal) {
-    // One that is sealed takes a value as ever.
+    // A sealed config takes a value as usual.
     if (!setSignal(this, value) && this[OFFERED] !== undefined) this[OFFERED].real = value;
   },
   enumerable: true,
@@ -37,8 +37,8 @@ const SIGNAL: PropertyDescriptor = {
 };
 
 /**
- * Gives an adapter that is not axios's own a real `AbortSignal`, as `fetch` wants one: the caller's and the attempt's limits in
- * one. It is made when it is first read, since it costs more than all else that is made for an attempt.
+ * Gives an adapter that is not axios's own a real `AbortSignal`, as `fetch` needs one, which combines the caller's signal and the
+ * attempt's limits. It is made when it is first read, because it costs more than everything else that an attempt needs.
  */
 export function offerSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
   (config as Offering)[OFFERED] = light;
@@ -46,8 +46,8 @@ export function offerSignal(config: InternalAxiosRequestConfig, light: LightSign
 }
 
 /**
- * Gives the config its caller's own signal back, in the order that leaves it in its old shape. Whatever an adapter has done to the
- * config, nothing is thrown.
+ * Gives the config its caller's own signal back, in the order that restores its old shape. Never throws, whatever an adapter has
+ * done to the config.
  */
 export function withdrawSignal(config: InternalAxiosRequestConfig, light: LightSignal): void {
   const { caller } = light;
@@ -71,7 +71,7 @@ function realOf(light: LightSignal): GenericAbortSignal {
   if (caller?.aborted && !isReal) abort(undefined);
   light.addEventListener('abort', abort);
   if (!isReal) return controller.signal;
-  // The caller's own may live as long as the process: what waits for it is let go of with the attempt.
+  // The caller's signal may live as long as the process, so its listeners are removed with the attempt.
   stopListening(caller as SignalLike, abort);
   return AbortSignal.any([controller.signal, caller]);
 }

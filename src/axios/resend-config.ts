@@ -5,7 +5,7 @@ import { KeyedConfig } from './keyed-config.js';
 
 type Retried = InternalAxiosRequestConfig & { 'axios-retry'?: unknown };
 
-/** The config of a resend: as it was, with the request put back as the caller made it and the keys in force. */
+/** The config of a retry: the old one, with the request restored to what the caller made, and the keys in force. */
 export function resendConfig(mine: AxiosCall, adapter: AxiosAdapter): InternalAxiosRequestConfig {
   refresh(mine);
   const { outer, pristine, scope, signal, cancelToken } = mine;
@@ -20,7 +20,7 @@ export function resendConfig(mine: AxiosCall, adapter: AxiosAdapter): InternalAx
   return config;
 }
 
-/** What was sent under a key of its own attempt goes out under another. */
+/** A request that was sent under an attempt key goes out under a new one. */
 function refresh({ call, pristine, outer }: AxiosCall): void {
   if (!pristine.wasSent) return;
   const thrown = refreshKeys(call.provider, new KeyedConfig(pristine, outer), asItStands);

@@ -5,7 +5,7 @@ import type { AxiosCall } from './axios-call.js';
 import { copyOf } from './hand-back.js';
 import type { Raw } from './raw.js';
 
-/** Rejected by the adapter of a resend: what came of the attempt, a success too. */
+/** The adapter of a retry rejects with this: the result of the attempt, even a success. */
 export class Arrived {
   constructor(
     readonly mine: AxiosCall,
@@ -13,7 +13,7 @@ export class Arrived {
   ) {}
 }
 
-/** The resend is not sent, and this is why. */
+/** The retry is not sent, and this is why. */
 export class Withheld {
   constructor(
     readonly mine: AxiosCall,
@@ -21,7 +21,7 @@ export class Withheld {
   ) {}
 }
 
-/** The resend is not safe any more, and this is how the call goes on. */
+/** The retry is no longer safe, and this is how the call continues. */
 export class Held {
   constructor(
     readonly mine: AxiosCall,
@@ -29,12 +29,12 @@ export class Held {
   ) {}
 }
 
-/** The caller has given up while the interceptors ran. */
+/** The caller gave up while the interceptors ran. */
 export class GivenUp {
   constructor(readonly error: unknown) {}
 }
 
-/** What an adapter around ours gets: copies, since it may write into them what it is to make of the call's own answer. */
+/** What an adapter that wraps ours gets: copies, because it may write into them what it should do to the call's own answer. */
 export function forOuter(what: unknown): AxiosResponse {
   if (!(what instanceof Arrived))
     throw what instanceof Error ? what : new Error('the retry was held back; nothing was sent');

@@ -15,18 +15,18 @@ import { came } from './what-came.js';
 type Config = InternalAxiosRequestConfig;
 
 /**
- * One resend on its way through the caller's interceptors. What it belongs to is known by its adapter and nowhere else, so that it
- * does not matter what they make of its config, or send by a copy of it. They have as long as the call has.
+ * One retry on its way through the caller's interceptors. Only its adapter knows which call it belongs to, so it does not matter
+ * what they do to its config, or whether they send a copy of it. They have as much time as the call has.
  */
 export class Resend implements OnItsWay {
   readonly adapter: Stand;
   readonly sends: Stand;
-  /** What came of it. It is sent once, whoever asks for it. */
+  /** Its result. It is sent once, however often it is asked for. */
   private sent: Promise<never> | undefined;
   private isOpen = true;
   private own: Adapter | undefined;
   private readonly stops: readonly (() => void)[];
-  /** Hears what becomes of the resend if an adapter is around ours, and ends it if that comes to no end. */
+  /** Receives the retry's result if an adapter wraps ours, and ends the retry if that adapter never does. */
   private outer: { readonly config: Config; readonly reject: (reason: unknown) => void } | undefined;
 
   /** @param end ends the call if the interceptors do not */
@@ -55,15 +55,15 @@ export class Resend implements OnItsWay {
     ];
   }
 
-  /** The interceptors are done, or nobody waits for them any more. */
+  /** The interceptors are done, or nobody is waiting for them any more. */
   close(): void {
     this.isOpen = false;
     for (const stop of this.stops) stop();
   }
 
   /**
-   * Stands for a foreign adapter that an interceptor has set. If that comes to call ours, what came to ours counts: what it makes
-   * of an answer, it makes of the one that the whole call comes to. Else it has sent the attempt itself.
+   * Replaces a foreign adapter that an interceptor set. If that one calls ours, the result of ours counts: what it does to an
+   * answer, it does to the answer of the whole call. Otherwise it has sent the attempt itself.
    */
   outside(adapter: Adapter, given: Given): Stand {
     const stand: Stand = (config) => {
@@ -83,14 +83,14 @@ export class Resend implements OnItsWay {
     return new Promise((_, reject) => {
       this.outer = { config, reject };
       void came(adapter, config).then((raw) => {
-        // Not by the call's own adapter: of another nobody knows what it throws before it sends.
+        // Not judged as the call's own adapter: it is not known what another one throws before it sends.
         note(raw.error, passageOf({ adapter, sent: config }, raw.error));
         this.arriveOutside(config, raw);
       });
     });
   }
 
-  /** It has not called ours, and may have sent the request in a way of its own: a timeout is one of an attempt on the wire. */
+  /** It did not call ours, and may have sent the request in its own way: a timeout counts as that of an attempt on the wire. */
   private cut(config: Config, reason: Withheld | GivenUp): void {
     const error = reason instanceof GivenUp ? reason.error : timeoutError(config, reason.refusal.message);
     this.arriveOutside(config, { error });
@@ -103,7 +103,7 @@ export class Resend implements OnItsWay {
     this.outer?.reject(this.arrived(given));
   }
 
-  /** For the caller's code: what becomes of the resend is reported separately. */
+  /** For the caller's code: the result of the retry is reported separately. */
   private sendFor(config: Config): Promise<AxiosResponse> {
     if (!this.isOpen) return this.sendInside(config);
     return this.sendOnce(config).catch((what: unknown) => {
@@ -112,7 +112,7 @@ export class Resend implements OnItsWay {
     });
   }
 
-  /** It is being sent by an adapter that has sent an attempt before without calling ours, and now does. */
+  /** Sends through an adapter that sent an earlier attempt without calling ours, and calls it now. */
   private sendInside(config: Config): Promise<AxiosResponse> {
     const { own, mine } = this;
     this.own = undefined;
@@ -135,7 +135,7 @@ export class Resend implements OnItsWay {
     });
   }
 
-  /** A resend that is not to be sent, or not any more. */
+  /** A retry that must not be sent, or no longer. */
   private heldBack(): Promise<never> | undefined {
     const { mine, isOpen } = this;
     if (!isOpen) return Promise.reject(new Error('the call is over; nothing was sent'));
@@ -143,13 +143,13 @@ export class Resend implements OnItsWay {
     return turn && this.reject(new Held(mine, turn));
   }
 
-  /** Looked at where it leaves, as was the attempt before: an adapter around ours may encrypt what names the payment. */
+  /** Checked where it leaves, like the attempt before: an adapter that wraps ours may encrypt what names the payment. */
   private heldByKey(config: Config): Promise<never> | undefined {
     const changed = this.mine.changedKey(config);
     return changed === undefined ? undefined : this.reject(new Withheld(this.mine, otherKey(changed)));
   }
 
-  /** Of an adapter around ours, which may itself choose the host, nobody knows before it calls ours. */
+  /** An adapter that wraps ours may choose the host itself, so the host is not known before it calls ours. */
   private heldFromHost(config: Config, isKnown: boolean | undefined): Promise<never> | undefined {
     return isKnown && this.mine.goesElsewhere(config) ? this.reject(new Withheld(this.mine, ELSEWHERE)) : undefined;
   }
@@ -168,7 +168,7 @@ export class Resend implements OnItsWay {
 
 const resends = new WeakMap<object, Resend>();
 
-/** The resend that a config belongs to, as it is before the first interceptor has seen it. */
+/** The retry that a config belongs to, before the first interceptor has seen it. */
 export function resendOf({ adapter }: InternalAxiosRequestConfig): Resend | undefined {
   return typeof adapter === 'function' ? resends.get(adapter) : undefined;
 }

@@ -12,7 +12,7 @@ interface Routed {
   readonly call: Call;
 }
 
-/** Where a call goes, and how that is changed. */
+/** Where a call goes, and how to change that. */
 export function routeOf({ pristine, outer, scope, call }: Routed): Route {
   const { allowAbsoluteUrls } = outer;
   const { url, baseURL } = pristine;

@@ -5,12 +5,12 @@ import { openSent } from '../providers/sent-body.js';
 
 const standard = [axios.defaults.transformRequest].flat()[0] as AxiosRequestTransformer;
 
-/** In the place of a body that axios could not serialise. */
+/** Replaces a body that axios could not serialise. */
 export class Unserialised {
   constructor(readonly error: unknown) {}
 }
 
-/** axios's own `transformRequest`, but for what it throws: that would end the call behind our back. One for all calls. */
+/** axios's own `transformRequest`, except that it does not throw: that would end the call behind our back. One for all calls. */
 const careful: AxiosRequestTransformer[] = [
   function (data, headers) {
     try {
@@ -21,12 +21,12 @@ const careful: AxiosRequestTransformer[] = [
   },
 ];
 
-/** Whether axios's own `transformRequest`, and only that, is to make the body. */
+/** Whether only axios's own `transformRequest` makes the body. */
 export function isStandard({ transformRequest }: Pick<InternalAxiosRequestConfig, 'transformRequest'>): boolean {
   return Array.isArray(transformRequest) && transformRequest.length === 1 && transformRequest[0] === standard;
 }
 
-/** Has the body serialised with care, until it is restored. */
+/** Has the body serialised by `careful` until `restoreTransform`. */
 export function serialiseWithCare(config: InternalAxiosRequestConfig): void {
   config.transformRequest = careful;
 }
@@ -42,11 +42,11 @@ export function restoreTransform(
   return data instanceof Unserialised ? data : undefined;
 }
 
-/** The text that axios has made of an object, as an object that it makes the same text of. */
+/** Turns the text that axios made of an object into an object of which it makes the same text. */
 export function reopened(text: string, headers: Record<string, unknown>): unknown {
   const opened = openSent(text, headers);
   if (opened === text || !isForm(headerOf(headers, 'content-type'))) return opened;
   const fields = new URLSearchParams(text);
-  // Lists and the like, of which an object keeps the last.
+  // A repeated field, such as a list: an object would keep only the last.
   return new Set(fields.keys()).size < [...fields].length ? fields : opened;
 }

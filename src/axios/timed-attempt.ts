@@ -10,8 +10,8 @@ import { withdrawSignal } from './real-signal.js';
 type Listener = (reason: unknown) => void;
 
 /**
- * One attempt with its limits, and the signal that tells axios of them: the caller's signal and a timeout in one. Far lighter
- * than an AbortController: axios needs no more than this.
+ * One attempt with its limits, and the signal that enforces them in axios: the caller's signal and a timeout in one. Far lighter
+ * than an AbortController, and all that axios needs.
  */
 export class TimedAttempt implements GenericAbortSignal, Alarm {
   due = 0;
@@ -21,16 +21,16 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
   readonly caller: GenericAbortSignal | undefined;
   declare real?: GenericAbortSignal;
   declare isWithdrawn?: true;
-  /** Told of a timeout at once, whether or not the adapter heeds it. */
+  /** Called at once on a timeout, whether or not the adapter heeds it. */
   onTimeout: ((raw: Raw) => void) | undefined;
   private listeners: readonly Listener[] = NONE;
   private expired: AxiosError | undefined;
   private over = false;
-  /** When the attempt's own time began. */
+  /** When the attempt's own time started. */
   private begunAt: number;
-  /** A connection that was begun for it, until it is seen to be open. */
+  /** The connection opened for it, until it is seen to be open. */
   private opening: Connection | undefined;
-  /** It waits in its agent for a connection: its own time has not begun. */
+  /** It is waiting in its agent for a connection: its own time has not started. */
   private isWaiting = false;
 
   constructor(
@@ -51,7 +51,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     return Math.min(this.allowed, remaining, opening ? connectTimeout : remaining) === Number.POSITIVE_INFINITY;
   }
 
-  /** The time runs from here, or, if the request waits for a connection, once it has one. */
+  /** The time starts now, or, if the request is waiting for a connection, once it has one. */
   begin(opening: Connection | undefined, waiting?: Waiting): void {
     this.opening = opening;
     this.isWaiting = waiting !== undefined;
@@ -71,19 +71,19 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     this.alarms.add(this, now);
   }
 
-  /** Milliseconds that the attempt has for what it is at. */
+  /** Milliseconds that the attempt has for its current stage. */
   private get own(): number {
     return this.opening === undefined ? this.allowed : Math.min(this.allowed, this.limits.connectTimeout);
   }
 
-  /** When that is over. */
+  /** When that time is over. */
   private get ownEnd(): number {
     return this.isWaiting ? Number.POSITIVE_INFINITY : this.begunAt + this.own;
   }
 
   ring(now: number): void {
     if (this.opening !== undefined && !isOpening(this.opening)) {
-      // It has been open for some time: only the limit of the whole attempt counts now.
+      // It has been open for some time: only the limit for the whole attempt counts now.
       this.opening = undefined;
       this.setAlarm(now);
       return;
@@ -108,14 +108,14 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
 
   private tell(listener: Listener, error: AxiosError): void {
     try {
-      // Given no reason, axios's adapter for Node makes a cancellation, which names its request.
+      // Without a reason, axios's adapter for Node makes a cancellation, which names its request.
       listener.call(this, heedsSignals(this.adapter) ? undefined : error);
     } catch {
-      // An adapter's own; the call ends all the same, and those whose time is up with it.
+      // An adapter's own listener; the call still ends, and so do the others whose time is up.
     }
   }
 
-  /** What came of the attempt, with the caller's own signal in its place again. A timeout is the error that it leads to. */
+  /** The result of the attempt, with the caller's own signal restored. A timeout becomes the error that it leads to. */
   end(raw: Raw): Raw {
     if (!this.over) {
       this.over = true;
@@ -129,7 +129,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
     return { error: expired };
   }
 
-  /** Stays false after a timeout: axios would put a cancellation in place of the error. */
+  /** Stays false after a timeout: axios would replace the error with a cancellation. */
   get aborted(): boolean {
     return this.caller?.aborted ?? false;
   }
@@ -140,7 +140,7 @@ export class TimedAttempt implements GenericAbortSignal, Alarm {
 
   addEventListener(type: string, listener: Listener, options?: unknown): void {
     this.listeners = this.listeners === NONE ? [listener] : [...this.listeners, listener];
-    // An adapter that comes to listen late.
+    // An adapter that starts to listen late.
     if (this.expired !== undefined) this.tell(listener, this.expired);
     if (type === 'abort') listenTo(this.caller as SignalLike | undefined, listener);
     else (this.caller as Subscribable | undefined)?.addEventListener?.(type, listener, options);
@@ -161,7 +161,7 @@ type Subscribable = Partial<Record<'addEventListener' | 'removeEventListener', S
 /** One listener comes and goes with nearly every attempt: nothing is copied for it (bench:overhead, over a socket: 0.1 points). */
 const NONE: readonly Listener[] = [];
 
-/** A timeout as axios makes it, with the code that the caller has chosen for them. */
+/** A timeout as axios makes it, with the code that the caller chose. */
 export function timeoutError(
   config: InternalAxiosRequestConfig,
   message: string,

@@ -14,7 +14,7 @@ type Done<T> = (raw: Raw) => T | PromiseLike<T>;
 
 /**
  * Sends one attempt and calls `done` exactly once, within the limits whether or not the adapter heeds a signal. Resolves with
- * what `done` makes of it.
+ * what `done` returns.
  */
 export function transmit<T>(
   adapter: Adapter,
@@ -28,7 +28,7 @@ export function transmit<T>(
   return heedsSignals(adapter) ? transmitByNode(attempt, done) : transmitByOther(attempt, done);
 }
 
-/** By axios's adapter for Node, which ends at once when its signal says so. */
+/** Sends through axios's adapter for Node, which ends at once when its signal says so. */
 function transmitByNode<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const { config } = attempt;
   config.signal = attempt;
@@ -47,7 +47,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
   const watch = FetchWatch.over(adapter, config);
   const finish = (raw: Raw) => {
     watch?.end(raw);
-    // An adapter that has set a signal of its own speaks for this attempt only, and axios looks at the config once more.
+    // An adapter that set its own signal did so for this attempt only, and axios looks at the config once more.
     if (config.signal !== attempt.caller) withdrawSignal(config, attempt);
     return done(raw);
   };
@@ -58,7 +58,7 @@ function transmitByOther<T>(attempt: TimedAttempt, done: Done<T>): Promise<T> {
     );
   }
   offerSignal(config, attempt);
-  // By a promise of its own: the timer that all calls share reports a timeout in the async context of another call.
+  // Through a separate promise: the timer that all calls share reports a timeout in another call's async context.
   const sent = dispatchSeen(attempt, watch);
   attempt.begin(watch);
   return new Promise<Raw>((resolve) => {
@@ -74,20 +74,20 @@ function dispatchSeen(attempt: TimedAttempt, watch: FetchWatch | undefined): Pro
   return watch === undefined ? dispatch(attempt) : watch.during(() => dispatch(attempt, attempt.limits));
 }
 
-/** Milliseconds for one attempt: as the policy says, else as axios's own `timeout` does. */
+/** Milliseconds for one attempt: from the policy, otherwise from axios's own `timeout`. */
 function allowedFor(config: InternalAxiosRequestConfig, { attemptTimeout, isDefault }: Limits): number {
   return (isDefault ? ownTimeout(config) : undefined) ?? attemptTimeout;
 }
 
-/** axios's `timeout`, as it reads it; `undefined` for none, or for one that it refuses. */
+/** axios's `timeout`, as axios reads it; `undefined` for none, or for one that it refuses. */
 function ownTimeout({ timeout }: InternalAxiosRequestConfig): number | undefined {
   const own = typeof timeout === 'number' ? timeout : Number.parseInt(String(timeout), 10);
   return own > 0 ? own : undefined;
 }
 
 /**
- * @param limits given if the adapter is axios's own, which reads the `timeout` at once and gets none if it is kept here: its
- *   timer would not read the socket first
+ * @param limits given if the adapter is axios's own, which reads the `timeout` at once. It gets none if the timeout is enforced
+ *   here, because axios's timer would not read the socket first
  */
 function dispatch({ adapter, config }: TimedAttempt, limits?: Limits): Promise<AxiosResponse> {
   const isOurs = limits?.isDefault === true && ownTimeout(config) !== undefined;

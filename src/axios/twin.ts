@@ -21,7 +21,7 @@ import { Resend, resendOf } from './resend.js';
 import { resendConfig } from './resend-config.js';
 import { Arrived, GivenUp, Held, Withheld } from './resend-ends.js';
 
-/** Thrown through the twin's interceptors: this call is to be sent again. axios-retry reads the config. */
+/** Thrown through the twin's interceptors: the call must be sent again. axios-retry reads the config. */
 class SendAgain {
   readonly config: InternalAxiosRequestConfig;
 
@@ -32,14 +32,14 @@ class SendAgain {
   }
 }
 
-/** Thrown through the twin's interceptors: this call is over. */
+/** Thrown through the twin's interceptors: the call is over. */
 class Stop {
   constructor(readonly ended: Ended) {}
 }
 
 /**
- * A private twin of the client. Its request interceptors are the client's own, so every resend is signed and
- * authenticated again; its response interceptors are ours and axios-retry's, so the caller's run once per call.
+ * A private twin of the client. Its request interceptors are the client's own, so every retry is signed and authenticated again;
+ * its response interceptors are ours and axios-retry's, so the caller's run once per call.
  */
 export function makeTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
@@ -52,10 +52,10 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   axiosRetry(twin, {
     retries: Number.POSITIVE_INFINITY,
     retryCondition: (error: unknown) => error instanceof SendAgain,
-    // The wait is over when a SendAgain is thrown: axios-retry's own has no limit on a long one and ignores a cancelToken.
+    // The wait is over when a SendAgain is thrown: axios-retry's own wait has no limit and ignores a cancelToken.
     retryDelay: () => 0,
     shouldResetTimeout: true,
-    // axios-retry has put an identity in place of the caller's transforms, and the body is the caller's own again.
+    // axios-retry replaced the caller's transforms with an identity, but the body is the caller's own again.
     onRetry: (_count, error: unknown, config) => {
       const { transformRequest } = (error as SendAgain).mine.pristine;
       if (transformRequest === undefined) delete (config as { transformRequest?: unknown }).transformRequest;
@@ -64,7 +64,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
     onMaxRetryTimesExceeded: () => {},
     validateResponse: null,
   });
-  // Last, since axios-retry has added its request interceptor to the twin's own.
+  // Last, because axios-retry added its request interceptor to the twin's own.
   return setInterceptors(twin, (run) => {
     const guard = new Guard(resendOf);
     run(guard);
@@ -76,7 +76,7 @@ export function makeTwin(client: AxiosInstance): AxiosInstance {
   });
 }
 
-/** An interceptor that runs inside the call whose resend it makes ready. */
+/** An interceptor that runs inside the call whose retry it prepares. */
 function within(call: Call, handler: Handler): Handler {
   if (!mayShare(call)) return handler;
   const { fulfilled, rejected, ...rest } = handler as Chained;
@@ -88,7 +88,7 @@ function within(call: Call, handler: Handler): Handler {
   };
 }
 
-/** A twin that only shares the client's request interceptors, and the parameters that it sends with every request. */
+/** A twin that shares only the client's request interceptors and the parameters that it sends with every request. */
 export function makeBareTwin(client: AxiosInstance): AxiosInstance {
   const twin = makeBare(client);
   Object.defineProperty(twin.defaults, 'params', { enumerable: true, get: () => client.defaults.params });
@@ -100,7 +100,7 @@ function setInterceptors(twin: AxiosInstance, forEach: (run: (handler: Handler) 
   return twin;
 }
 
-/** What a twin sends is whole already: defaults laid under it again could only bring back what the caller took out. */
+/** What a twin sends is already complete: applying defaults again could only bring back what the caller removed. */
 export function makeBare(client: AxiosInstance): AxiosInstance {
   const twin = client.create();
   const defaults = twin.defaults as unknown as Record<string, unknown>;
@@ -109,25 +109,25 @@ export function makeBare(client: AxiosInstance): AxiosInstance {
   return twin;
 }
 
-/** What comes of one attempt of the twin: its answer, or what the engine says of the failure. */
+/** The result of one attempt of the twin: its answer, or what the engine says about the failure. */
 async function follow(mine: AxiosCall, raw: Raw): Promise<AxiosResponse> {
   mine.last = raw;
   mine.arrived = undefined;
   if (mine.call.endedAt !== undefined) throw new Stop({ do: 'end', as: raw.response ? 'success' : 'failure' });
   const classified = judge(mine, raw);
   if (classified !== undefined) throw thrownFor(mine, await attempted(mine.call, classified));
-  // A success that the caller's validateStatus refuses stays refused.
+  // A success that the caller's validateStatus rejects stays rejected.
   if (raw.response === undefined) throw new Stop(await succeeded(mine.call, answerOf(raw.error)?.status));
   return raw.response;
 }
 
-/** A resend that was ready is not sent. The caller is told why by the cause of their error. */
+/** A retry that was ready is not sent. The cause of the caller's error says why. */
 async function keepBack({ mine, refusal }: Withheld): Promise<never> {
   mine.withheld = new AxiosError(refusal.message, refusal.code, mine.outer);
   throw thrownFor(mine, await withheld(mine.call, refusal));
 }
 
-/** A resend that was ready is not safe any more: the engine goes on without it. */
+/** A retry that was ready is no longer safe: the engine continues without it. */
 async function goOn({ mine, turn }: Held): Promise<never> {
   throw thrownFor(mine, await turn());
 }
@@ -136,7 +136,7 @@ function thrownFor(mine: AxiosCall, turn: Turn): SendAgain | Stop {
   return turn.do === 'send' ? new SendAgain(mine) : new Stop(turn);
 }
 
-/** Sends a call again for as long as the engine says so. axios-retry drives it. */
+/** Sends a call again as long as the engine says so. axios-retry drives it. */
 export async function driveResends(mine: AxiosCall): Promise<Ended> {
   try {
     const { status } = await new Promise<AxiosResponse>((resolve, reject) => {
@@ -158,8 +158,8 @@ async function endedBy(mine: AxiosCall, thrown: unknown): Promise<Ended> {
   const { arrived } = mine;
   if (arrived === undefined && mine.call.onTheWire) return abandoned(mine.call, thrown, judge(mine, cutOff(mine)));
   if (arrived === undefined) return interrupted(mine.call, thrown);
-  // axios ends a request that was cancelled just as its answer came, and an interceptor one that it has sent by itself: that attempt
-  // was sent all the same.
+  // axios ends a request that was cancelled just as its answer came, and an interceptor ends one that it sent itself: that
+  // attempt was sent anyway.
   mine.last = arrived;
   const classified = judge(mine, arrived);
   if (classified !== undefined) return abandoned(mine.call, thrown, classified);

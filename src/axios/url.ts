@@ -11,12 +11,12 @@ export function textOf(url: string | undefined): string {
   return typeof url === 'string' ? url : String(url ?? '');
 }
 
-/** A URL that names a host of its own, which axios puts no base before. */
+/** A URL that names its own host, so that axios does not prepend the base. */
 function isAbsolute(url: string): boolean {
   return /^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(url);
 }
 
-/** The URL that axios makes of the two, without its parameters. */
+/** The URL that axios makes of the two, without parameters. */
 export function fullUrl(given: string | undefined, base: string | undefined, allowAbsoluteUrls = true): string {
   const url = textOf(given);
   const baseURL = textOf(base);
@@ -52,10 +52,10 @@ export function targetAt(origin: string, { url: given, baseURL }: Target, allowA
 }
 
 /**
- * Where another request of the same caller goes: as one by the same client would, but to the host that `own` goes to.
+ * Where another request of the same caller goes: like any request of the same client, but to the host that `own` goes to.
  *
  * @param own the request as the caller wrote it, before any interceptor
- * @param reference a URL, or what `related` resolves against the request's own
+ * @param reference a URL, or what `related` resolves against the request's own URL
  * @throws TypeError if it leads nowhere
  */
 export function neighbourOf(own: Target, reference: string): Target {
@@ -73,7 +73,7 @@ export function neighbourOf(own: Target, reference: string): Target {
   return { url: reference, baseURL: isTheBase && baseURL ? baseURL : authority };
 }
 
-/** The target whose whole URL this is, with as much of it in the base URL as before. */
+/** The target with this full URL, as much of it in the base URL as before. */
 export function targetOf(full: string, { url: given, baseURL: base, allowAbsoluteUrls }: Target): Target {
   const url = textOf(given);
   const baseURL = textOf(base);

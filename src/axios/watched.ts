@@ -6,10 +6,11 @@ type Done<T> = ((response: AxiosResponse) => T | PromiseLike<T>) | null | undefi
 type Failed<T> = ((error: unknown) => T | PromiseLike<T>) | null | undefined;
 
 /**
- * What a stand gives. axios has the last word on an answer that was handed to it: it transforms the body, and looks once more
- * whether the caller has given up. It is told by a `then` of our own, which ties the report to what that throws.
+ * What our stand-in adapter returns. axios has the last word on an answer that it is given: it transforms the body, and checks
+ * once more whether the caller has given up. It gets the answer through our own `then`, which attaches the report to whatever
+ * that throws.
  *
- * Not a promise with another `then`: one such object in a process, and V8 looks up the `then` of every promise in it.
+ * Not a promise with a different `then`: one such object, and V8 looks up `then` on every promise in the process.
  */
 export class Watched implements Promise<AxiosResponse> {
   constructor(

@@ -2,7 +2,7 @@ import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 
 import type { Adapter } from './adapter.js';
 import type { Raw } from './raw.js';
 
-/** What comes of an adapter that nothing limits. */
+/** The result of an adapter without limits. */
 export async function came(adapter: Adapter, config: InternalAxiosRequestConfig): Promise<Raw> {
   try {
     return resolved(await adapter(config), config);
@@ -11,14 +11,14 @@ export async function came(adapter: Adapter, config: InternalAxiosRequestConfig)
   }
 }
 
-/** What an adapter has resolved with, if it can be read; else an error about it. */
+/** What an adapter resolved with, if it can be read; otherwise an error about it. */
 export function resolved(response: AxiosResponse | undefined | null, config: InternalAxiosRequestConfig): Raw {
   if (!response) return rejected(response, config);
   const thrown = thrownBy(() => lookAtAnswer(response));
   return thrown === undefined ? { response } : unreadable(config, thrown.error);
 }
 
-/** What an adapter has rejected with. Only an object that can be read can carry the report of the call. */
+/** What an adapter rejected with. Only an object that can be read can carry the call's report. */
 export function rejected(error: unknown, config: InternalAxiosRequestConfig): Raw {
   if (!((typeof error === 'object' && error !== null) || typeof error === 'function'))
     return { error: about(NEITHER, config, error) };
@@ -30,7 +30,7 @@ const NEITHER = 'the adapter gave neither a response nor an error';
 
 type Shape = Readonly<Record<string, unknown>> & { readonly response?: unknown };
 
-/** Fields may be getters, and the whole a Proxy: what throws when it is read does so here. */
+/** Fields may be getters, and the whole a Proxy: if reading throws, it throws here. */
 function lookAtAnswer({ status, headers, data, config, request }: Partial<AxiosResponse>): unknown {
   return [status, headers, data, config, request];
 }

@@ -3,14 +3,17 @@ import { idOf, pieceOf } from './id.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 
 /**
- * The answer by which a request was accepted, if the question is about that: it names what was made for good, while a reference may
- * be that of another request too. `undefined` if a failure is looked up.
+ * The answer that accepted a request, if the question is about that: its id names one object for good, while another request may
+ * share a reference. `undefined` if a failure is looked up.
  */
 export function acceptedIn({ failure, answer }: Pick<LookUpTools, 'failure' | 'answer'>): LookUpAnswer | undefined {
   return failure === undefined ? answer : undefined;
 }
 
-/** Asks for one object by its id, under the URL of its collection, such as `./payments`. `found`: it, if that is what came. `undefined` if there is no id that can be asked by. */
+/**
+ * Asks for one object by its id, under the URL of its collection, such as `./payments`. `found`: the object, if that is what
+ * came. `undefined` if there is no id to ask by.
+ */
 export async function askById(
   { get }: Pick<LookUpTools, 'get'>,
   collection: string,

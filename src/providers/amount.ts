@@ -1,10 +1,10 @@
 /**
- * Whether two amounts of money are the same, as decimals: `3.3000000000000003` is `"3.30"`. A provider rounds to the places
- * that it tells, and to two at least. `undefined` if one of them is no plain decimal, and if three places were asked for and fewer
- * are told: some currencies have three, and the amount may be another.
+ * Whether two amounts of money are the same, as decimals: `3.3000000000000003` is `"3.30"`. A provider rounds to the places that
+ * it returns, at least two. `undefined` if either is not a plain decimal, or if three places were requested and fewer came back:
+ * some currencies have three, so the amounts may differ.
  *
  * @param asked as the request carries it
- * @param told as the provider tells it
+ * @param told as the provider returns it
  */
 export function isSameAmount(asked: unknown, told: unknown): boolean | undefined {
   const [one, other] = [numberOf(asked), numberOf(told)];
@@ -17,7 +17,7 @@ export function isSameAmount(asked: unknown, told: unknown): boolean | undefined
   return places === 2 && placesOf(asked) === 3 ? undefined : true;
 }
 
-/** What a number reads in another notation, such as `0x64` and `1e2`, a provider may read otherwise, or not at all. */
+/** A provider may read another notation, such as `0x64` or `1e2`, differently or not at all. */
 const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/;
 
 function numberOf(value: unknown): number | undefined {
@@ -30,7 +30,7 @@ function placesOf(amount: unknown): number {
   return /\.(\d+)\s*$/.exec(String(amount))?.[1]?.length ?? 0;
 }
 
-/** Whether two words, such as currencies, are the same whatever their case. `undefined` if one of them is no word. */
+/** Whether two words, such as currencies, are the same in any case. `undefined` if either is not a word. */
 export function isSameWord(asked: unknown, told: unknown): boolean | undefined {
   if (typeof asked !== 'string' || typeof told !== 'string') return undefined;
   return asked.trim().toUpperCase() === told.trim().toUpperCase();

@@ -2,12 +2,12 @@ import type { RequestFacts } from './exchange.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a request's body says, by its fields: of an object, or of its JSON text. Empty if it says nothing. */
+/** The fields of a request's body: an object, or its JSON text. Empty if there are none. */
 export function fieldsIn({ body }: Pick<RequestFacts, 'body'>): Fields {
   return fieldsOf(typeof body === 'string' ? parsed(body) : body);
 }
 
-/** A value's fields, if it is an object and no list. */
+/** A value's fields, if it is an object and not a list. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }

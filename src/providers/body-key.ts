@@ -5,9 +5,9 @@ import { idOf } from './id.js';
 import type { KeyDefinition } from './key.js';
 
 /**
- * A key in a field of the body: of an object, its JSON text or the bytes of that, or form fields (`a[b]`, as axios
- * writes a nested one). A number counts as its text. Other bodies, such as XML, blobs or a stream, have no such field
- * and stay as they are, and so does an instance of a class that does not have the field yet.
+ * A key in a field of the body: an object, its JSON text or that text's bytes, or form fields (`a[b]`, as axios writes a nested
+ * one). A number counts as its text. Other bodies, such as XML, blobs or a stream, have no such field and stay as they are, and
+ * so does an instance of a class that does not have the field yet.
  */
 export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<KeyDefinition, 'read' | 'write'>> {
   return {
@@ -17,7 +17,7 @@ export function bodyKey(...path: readonly [string, ...string[]]): Required<Pick<
       const written = withValue(data, headerOf(request.headers, 'content-type'), path, value);
       if (written === data) return;
       request.data = written;
-      // It was that of another body.
+      // It belonged to the old body.
       dropFrom(request.headers, 'content-length');
     },
   };
@@ -39,7 +39,7 @@ function withValue(data: unknown, contentType: string | undefined, path: Path, v
   if (typeof data === 'string') return withText(data, contentType, path, value);
   const text = textIn(data);
   if (text !== undefined) {
-    // Nobody calls bytes a form that are not announced as one.
+    // Bytes count as a form only if they are announced as one.
     const written = withText(text, contentType ?? '', path, value);
     return written === text ? data : bytesLike(data, written);
   }
@@ -54,7 +54,7 @@ function withText(text: string, contentType: string | undefined, path: Path, val
   return isFormText(text, contentType) ? withinForm(text, fieldName(path), value) : text;
 }
 
-/** What is there already stays as it is written: a signature, or a number that JavaScript would round, may depend on it. */
+/** The rest of the text stays as written: a signature, or a number that JavaScript would round, may depend on it. */
 function withinText(text: string, opened: object, path: Path, value: string): string {
   const [name, ...rest] = path;
   if (!hasRoom(opened, path)) return text;
@@ -68,7 +68,7 @@ function withinText(text: string, opened: object, path: Path, value: string): st
   return text.replace('{', () => (Object.keys(opened).length === 0 ? `{${field}` : `{${field},`));
 }
 
-/** The text with another value in the only place that can be meant. */
+/** The text with another value in the only possible place. */
 function exchanged(text: string, path: Path, current: unknown, value: string): string | undefined {
   const name = JSON.stringify(path.at(-1));
   const places = text.split(`${name}:${JSON.stringify(current)}`);
@@ -84,7 +84,7 @@ function withinForm(text: string, name: string, value: string): string {
   return fields.toString();
 }
 
-/** The field is there, or can be added without harm: what it would stand in is plain all along, or is not there either. */
+/** The field is there, or can be added without harm: its parents are plain objects, or are missing too. */
 function hasRoom(value: unknown, path: readonly string[]): boolean {
   if (idOf(path.reduce(fieldOf, saidBy(value))) !== undefined) return isRecord(value);
   let at = value;
@@ -100,14 +100,14 @@ function isNothing(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-/** An object of no class of the caller's, in whatever realm. */
+/** A plain object, not an instance of one of the caller's classes, in any realm. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What is sent of an object that says so itself. */
+/** What is sent for an object that has a `toJSON`. */
 function saidBy(value: unknown): unknown {
   return isRecord(value) && typeof value.toJSON === 'function' ? JSON.parse(JSON.stringify(value)) : value;
 }
@@ -117,7 +117,7 @@ function withFields<F extends URLSearchParams | FormData>(fields: F, path: Path,
   return fields;
 }
 
-/** axios calls a text a form that nobody has named otherwise. */
+/** axios calls any text a form unless somebody has set another type. */
 function isFormText(text: string, contentType: string | undefined): boolean {
   return (contentType === undefined || isForm(contentType)) && /^[^\s=&<{["]+=/.test(text);
 }
@@ -126,7 +126,7 @@ function isFields(value: unknown): value is URLSearchParams | FormData {
   return value instanceof URLSearchParams || value instanceof FormData;
 }
 
-/** An object with fields of its own, and not bytes, a stream or a list. */
+/** An object with its own fields, not bytes, a stream or a list. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     Object.prototype.toString.call(value) === '[object Object]' &&
@@ -138,7 +138,7 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** A copy of the same kind, with the field; one that says by `toJSON` what it is sent as is written as that. */
+/** A copy of the same kind, with the field; an object with a `toJSON` is copied as what that returns. */
 function withField(value: unknown, path: readonly string[], leaf: string): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return leaf;

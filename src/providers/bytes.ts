@@ -1,4 +1,4 @@
-/** The text that bytes are; `undefined` for what are no bytes, or are no text, and for a view of some of them only. */
+/** The text in bytes; `undefined` if the value is not bytes, or the bytes are not text, and for a view of only a part. */
 export function textIn(data: unknown): string | undefined {
   if (!isBytes(data) || !isWhole(data)) return undefined;
   try {
@@ -15,12 +15,12 @@ export function bytesLike(data: unknown, text: string): unknown {
   return ArrayBuffer.isView(data) ? bytes : bytes.buffer;
 }
 
-/** Of whatever realm. */
+/** From any realm. */
 export function isBytes(data: unknown): data is ArrayBuffer | ArrayBufferView {
   return ArrayBuffer.isView(data) || Object.prototype.toString.call(data) === '[object ArrayBuffer]';
 }
 
-/** axios sends what lies around a view too; of a `Buffer` it does not. */
+/** axios sends the whole buffer behind a view, but not behind a `Buffer`. */
 function isWhole(data: ArrayBuffer | ArrayBufferView): boolean {
   return !ArrayBuffer.isView(data) || Buffer.isBuffer(data) || data.byteLength === data.buffer.byteLength;
 }

@@ -2,7 +2,7 @@ import { listed } from '../policy/check.js';
 import type { KeyDefinition } from './key.js';
 import type { Rule } from './rule.js';
 
-/** What may stand as a value of a fact; those that `read` gives may be anything. */
+/** The values that a fact may have; those from `read` may be anything. */
 const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
   ['method', [/^[A-Z]+$/, 'a method in upper case, such as POST']],
   ['operation', [/^(?:read|repeatable|write)$/, 'read, repeatable or write']],
@@ -12,7 +12,7 @@ const FACTS: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new
   ['recoverable', [/^(?:true|false)$/, "'true' or 'false', as a string"]],
 ]);
 
-/** A provider's table, and what its rows may speak of. */
+/** A provider's table, and what its rows may refer to. */
 interface Table {
   readonly name: string;
   readonly rules?: readonly Rule[];
@@ -53,7 +53,7 @@ function aboutKeys(rule: Rule, known: readonly KeyDefinition[]): string | undefi
     : aboutAbsent(rule);
 }
 
-/** What a row may not say that has a request sent again under fresh keys once it is certainly absent. */
+/** What a row with `absent` may not say: it has a request sent again under fresh keys once it is certainly absent. */
 function aboutAbsent({ action, afterAmbiguous, lookFirst }: Rule): string | undefined {
   if (action !== 'retry' && action !== 'reconcile') {
     return `absent is only for a row that retries or reconciles; got action '${action}'`;
@@ -63,7 +63,7 @@ function aboutAbsent({ action, afterAmbiguous, lookFirst }: Rule): string | unde
   return lookFirst && 'absent contradicts lookFirst, which sends again under the same keys';
 }
 
-/** A key that is refused the second time is the proof of the first. */
+/** A key refused the second time proves the first request. */
 function aboutRefusal({ afterAmbiguous }: Rule, refused: KeyDefinition | undefined): string | undefined {
   if (refused?.replays !== 'none' || afterAmbiguous !== undefined) return undefined;
   return `afterAmbiguous is missing: ${refused.name} replays none, so that its refusal proves the attempt before it`;
@@ -82,7 +82,7 @@ export function checkKeys({ name, rules = [], keys = [] }: Table): void {
   if (complaints.length > 0) throw new TypeError(listed(`provider ${name}`, complaints));
 }
 
-/** What only a key can do that stays the same on every attempt. */
+/** What only a key that is the same on every attempt can do. */
 const OF_OPERATIONS = ['protects', 'replays', 'lifetime', 'payment'] as const;
 
 function aboutAttemptKey(key: KeyDefinition): string | undefined {

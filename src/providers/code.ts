@@ -1,9 +1,12 @@
-/** Characters. What is longer is no code of a table; it is cut before it is looked at, and marked, so that it is no shorter one. */
+/**
+ * Characters. Anything longer is not a code of a table: it is cut before the comparison, and marked so that it does not equal a
+ * shorter code.
+ */
 const LONGEST_CODE = 200;
 
 /**
- * The one form in which codes are compared: upper case, without spaces, dots as underscores, and Mastercard's spelling
- * `OUTH` as `OAUTH`.
+ * The form in which codes are compared: upper case, no spaces, underscores for dots, and `OAUTH` for Mastercard's spelling
+ * `OUTH`.
  */
 export function normaliseCode(code: string): string {
   const read = code.length > LONGEST_CODE ? `${code.slice(0, LONGEST_CODE)}…` : code;
@@ -21,7 +24,7 @@ export function isPattern(code: string): boolean {
   return code === '*' || DIGIT_PATTERN.test(code);
 }
 
-/** Whether a row's code names this code, which is normalised already. */
+/** Whether a row's code names this code, which is already normalised. */
 export function namesCode(pattern: string, code: string): boolean {
   if (pattern === '*') return true;
   return DIGIT_PATTERN.test(pattern) ? matchesDigits(pattern, code) : normaliseCode(pattern) === code;

@@ -29,11 +29,11 @@ export const DECLINE_CODES = [
   /** The bank has restricted the card, for example to a country or a channel. */
   'restricted_card',
   'suspected_fraud',
-  /** 3-D Secure or another authentication is required, or has failed. */
+  /** 3-D Secure or another authentication is required, or failed. */
   'authentication_required',
   /** The bank or its system cannot be reached. */
   'issuer_unavailable',
-  /** The processor or the network has failed. */
+  /** The processor or the network failed. */
   'processor_error',
   'invalid_account',
   'closed_account',

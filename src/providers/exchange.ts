@@ -12,7 +12,7 @@ export interface RequestFacts {
   readonly body: unknown;
 }
 
-/** One attempt that was answered: the request and the answer. */
+/** One answered attempt: the request and the answer. */
 export interface Exchange {
   readonly request: RequestFacts;
   readonly status: number;
@@ -31,15 +31,15 @@ export interface Exchange {
 }
 
 /**
- * The kind of body that came. `broken`: JSON that is cut off, or any body that stopped coming. `unseen`: a stream, or a type or
+ * The kind of body that came. `broken`: JSON that is cut off, or any body that stopped midway. `unseen`: a stream, or a type or
  * size that is not judged. `value`: no body; an operation of `run()` returned this value and did not fail.
  */
 export type BodyKind = 'json' | 'empty' | 'html' | 'text' | 'broken' | 'unseen' | 'value';
 
-/** Whether something that was accepted is not done yet; `customer`: the customer has to act first, such as by 3-D Secure. */
+/** Whether an accepted request is not done yet; `customer`: the customer has to act first, for example by 3-D Secure. */
 export type Pending = boolean | 'customer';
 
-/** Finds a header by name, whatever the case and whatever kind of object carries it. */
+/** Finds a header by name, in any case and in any kind of object. */
 export function headerOf(headers: unknown, name: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined;
   const bag = headers as Record<string, unknown> & { get?: unknown };
@@ -55,7 +55,7 @@ export function headerOf(headers: unknown, name: string): string | undefined {
   return undefined;
 }
 
-/** Puts headers into a plain bag, each in place of what has its name there, in whatever case. */
+/** Puts headers into a plain object; each replaces the one of the same name, in any case. */
 export function putInto(bag: Record<string, unknown>, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     dropFrom(bag, name);
@@ -63,7 +63,7 @@ export function putInto(bag: Record<string, unknown>, headers: Readonly<Record<s
   }
 }
 
-/** Takes a header out of a plain bag, in whatever case it is written there. */
+/** Removes a header from a plain object, in whatever case it is written. */
 export function dropFrom(bag: Record<string, unknown>, unwanted: string): void {
   for (const name of Object.keys(bag)) if (name.toLowerCase() === unwanted.toLowerCase()) delete bag[name];
 }

@@ -1,4 +1,6 @@
-/** The text of form fields as an object: `a[b]=1` is `{ a: { b: '1' } }`, as axios writes one. Names foreign to it are kept apart. */
+/**
+ * The text of form fields as an object: `a[b]=1` is `{ a: { b: '1' } }`, as axios writes one. Other names are kept as they are.
+ */
 export function openForm(text: string): Record<string, unknown> {
   const opened = table();
   for (const [name, value] of new URLSearchParams(text)) {
@@ -19,7 +21,7 @@ export function fieldName([first, ...rest]: readonly [string, ...string[]]): str
   return first + rest.map((part) => `[${part}]`).join('');
 }
 
-/** Whether a text is of form fields, by what its headers call it. */
+/** Whether a text consists of form fields, according to its headers. */
 export function isForm(contentType: string | undefined): boolean {
   return contentType !== undefined && /^application\/x-www-form-urlencoded\b/i.test(contentType);
 }
@@ -47,7 +49,7 @@ function pathOf(name: string): readonly string[] {
   return parts;
 }
 
-/** No name of a field is one of an object's own. */
+/** An object without a prototype, so that no field name means something else. */
 function table(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>;
 }

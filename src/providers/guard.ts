@@ -5,7 +5,7 @@ import { isState, type LookUpTools, type Reconcile } from './look-up.js';
 import { readingsIn } from './reading.js';
 import type { Reading } from './rule.js';
 
-/** Those of a provider's definition. */
+/** The hooks of a provider's definition. */
 interface Hooks<Kind> {
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
   readonly isSuccess?: (exchange: Exchange) => boolean;
@@ -19,8 +19,8 @@ interface Hooks<Kind> {
 }
 
 /**
- * A provider's hooks, so that each returns what it may, or throws a `HookFault`: what calls them need not look at what came.
- * Those that are not given stay so.
+ * Wraps a provider's hooks so that each returns a valid value or throws a `HookFault`: callers need not check the result. Missing
+ * hooks stay missing.
  */
 export function guardHooks<Kind extends object>({
   read,
@@ -46,7 +46,7 @@ export function guardHooks<Kind extends object>({
   };
 }
 
-/** A key's hooks in the same way. */
+/** Wraps a key's hooks in the same way. */
 export function guardKey(key: KeyDefinition): KeyDefinition {
   const { read, write, renew, payment, attach, protects, lifetime } = key;
   return {
@@ -61,7 +61,7 @@ export function guardKey(key: KeyDefinition): KeyDefinition {
   };
 }
 
-/** A hook that answers yes, no, or nothing if it cannot tell, such as whether what was found is the same payment. */
+/** Wraps a hook that answers yes, no, or nothing if it cannot tell, such as whether a payment found is the same one. */
 export function guardAnswer<A extends readonly unknown[]>(
   hook: HookName,
   run: (...given: A) => boolean | undefined,
@@ -73,13 +73,13 @@ const asItIs = (_current: string, unique: string) => unique;
 
 type Accept<R> = (value: unknown, hook: HookName) => R;
 
-/** @param accept gives what counts of the value, or throws */
+/** @param accept returns the part of the value that counts, or throws */
 function guard<A extends readonly unknown[], R>(
   hook: HookName,
   run: (...given: A) => unknown,
   accept: Accept<R>,
 ): (...given: A) => R {
-  // No hook has more than three parameters, and a list of them would be made with each call.
+  // No hook has more than three parameters, and a rest parameter would allocate a list on each call.
   const call = run as unknown as (one: unknown, other: unknown, third: unknown) => unknown;
   const guarded = (one: unknown, other: unknown, third: unknown): R => {
     try {
@@ -93,7 +93,7 @@ function guard<A extends readonly unknown[], R>(
 
 function trueOrFalse(value: unknown, hook: HookName): boolean {
   if (typeof value === 'boolean') return value;
-  // As `&&` and `?.` give it.
+  // Such values come from `&&` and `?.`.
   return isNothing(value) ? false : refuse(hook, 'true or false', value);
 }
 
@@ -114,7 +114,7 @@ function milliseconds(value: unknown, hook: HookName): number {
   return typeof value === 'number' && value >= 0 ? value : refuse(hook, 'milliseconds, at least 0', value);
 }
 
-/** An id is a number at times, and an empty one names nothing. */
+/** An id is sometimes a number, and an empty one names nothing. */
 function aKey(value: unknown, hook: HookName): string | undefined {
   return textOrNothing(Number.isFinite(value) ? String(value) : value, hook) || undefined;
 }
@@ -136,7 +136,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** What a look-up itself throws, since no answer came, is no fault of the hook that hands it on. */
+/** What a look-up itself throws because no answer came is not a fault of the hook that passes it on. */
 function guardReconcile(reconcile: Reconcile): Reconcile {
   return async (request: RequestFacts, tools: LookUpTools) => {
     const unanswered = new Set<unknown>();

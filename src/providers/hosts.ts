@@ -2,8 +2,8 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const STARRED = '(?:[a-z0-9-]*\\*[a-z0-9-]+|[a-z0-9-]+\\*)';
 
 /**
- * Host names as a provider lists them: `api.acme.com`, `*.acme.com`, `*-live.acme.com`, each with a port if wanted. A `*` inside a
- * label stands before the last two: what comes after it must not be for anybody to register.
+ * Host names as a provider lists them: `api.acme.com`, `*.acme.com`, `*-live.acme.com`, each with a port if wanted. A `*` inside
+ * a label must come before the last two labels: nobody else may be able to register what follows it.
  */
 export const HOST = new RegExp(
   `^(?:\\*\\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\\d{1,5})?$` +

@@ -1,12 +1,12 @@
-/** An id as a request carries it: a text that is not empty, or a number that JSON keeps whole. */
+/** An id as a request carries it: a non-empty string, or a number that JSON does not round. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /**
- * An id as one piece of a path, so that `/`, `?` and `#` in it ask about no other path. `undefined` for an id that cannot be
- * one: `.` and `..`, which every URL parser takes out however they are written, and half a surrogate pair.
+ * An id as one piece of a path, so that `/`, `?` and `#` in it cannot lead to another path. `undefined` for an id that cannot be
+ * one: `.` and `..`, which every URL parser removes however they are written, and half a surrogate pair.
  */
 export function pieceOf(id: string): string | undefined {
   if (id === '.' || id === '..') return undefined;
@@ -17,7 +17,7 @@ export function pieceOf(id: string): string | undefined {
   }
 }
 
-/** Whether two names can be one: what only one side tells may be the same. */
+/** Whether two names can be the same: a name that only one side gives may match. */
 export function canBeSame(asked: unknown, told: unknown): boolean {
   const [own, other] = [idOf(asked), idOf(told)];
   return own === undefined || other === undefined || own === other;

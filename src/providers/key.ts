@@ -5,7 +5,7 @@ export interface KeyedRequest {
   data: unknown;
   /** Header names as the caller wrote them. */
   readonly headers: Record<string, unknown>;
-  /** Where it goes: with the base URL, without the parameters that a client adds. */
+  /** The URL, with the base URL, without the parameters that a client adds. */
   url?: string;
 }
 
@@ -73,7 +73,7 @@ export function headerKey(...names: readonly [string, ...string[]]): Required<Pi
   };
 }
 
-/** Whether a header, all by itself, is one of these keys: it names the payment, and belongs to no other request. */
+/** Whether a header by itself is one of these keys: it names the payment, and belongs to no other request. */
 export function isKeyHeader(keys: readonly KeyDefinition[], request: RequestFacts, name: string): boolean {
   const value = request.header(name);
   if (value === undefined) return false;
@@ -82,7 +82,7 @@ export function isKeyHeader(keys: readonly KeyDefinition[], request: RequestFact
   const alone: RequestFacts = { ...bare, header: (asked) => (isSameName(asked, name) ? value : undefined) };
   return keys.some(({ read }) => {
     try {
-      // A key of the path is there without it.
+      // A key in the path is there even without the header.
       return read?.(alone) === value && read(bare) !== value;
     } catch {
       return false;

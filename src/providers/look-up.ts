@@ -1,11 +1,11 @@
 import type { RequestFacts } from './exchange.js';
 
 /**
- * What became of a request, by a look-up. `landed`: it took effect. `denied`: it was refused, and nothing was taken. `dead`: the
- * object under this key was cancelled, or has expired. `foreign`: the object under this key is another payment. `absent`: there is
- * nothing under this key. `partial`: some of it has taken effect, and sending it again could do the rest and nothing twice.
- * `undone`: the object under this key was voided, by this look-up or before, or there is nothing and nothing can come: it is sent
- * again under fresh keys. `undecided`: not known yet.
+ * What became of a request, according to a look-up. `landed`: it took effect. `denied`: it was refused, and nothing was taken.
+ * `dead`: the object under this key was cancelled or has expired. `foreign`: the object under this key is another payment.
+ * `absent`: there is nothing under this key. `partial`: some of it took effect, and sending it again could do the rest and
+ * nothing twice. `undone`: the object under this key was voided, by this look-up or before, or there is nothing and nothing can
+ * come: the request is sent again under fresh keys. `undecided`: not known yet.
  */
 export type State = 'landed' | 'denied' | 'dead' | 'foreign' | 'absent' | 'partial' | 'undone' | 'undecided';
 
@@ -50,13 +50,14 @@ export interface Finding {
   /** With `landed`: accepted but not done yet. Default: the provider's `isPending` decides by the answer. `customer`: see there. */
   readonly pending?: true | 'customer';
   /**
-   * With `denied` or `dead`: found by a name that other requests may have too, such as a reference that is not unique. It is believed
-   * when the provider has had its `settledAfter`: this request may be on its way. Of what was accepted it says nothing.
+   * With `denied` or `dead`: found by a name that other requests may have too, such as a reference that is not unique. It is
+   * believed once the provider has had its `settledAfter`, because this request may still be on its way. It says nothing about an
+   * accepted request.
    */
   readonly shared?: true;
   /**
-   * Milliseconds in the place of the provider's `settledAfter`, if they are more: for a list that may show so late what has been made,
-   * and that another call's refusal stands in meanwhile.
+   * Milliseconds instead of the provider's `settledAfter`, if they are more: for a list that may show a new object that late, and
+   * another call's refusal meanwhile.
    */
   readonly settledAfter?: number;
   /** With `denied`: the code of the refusal. */
@@ -112,20 +113,20 @@ export interface LookUpTools {
   readonly attached?: readonly string[];
   /**
    * An attempt of this call, or of the one that it resumes, may have taken effect. `false` if all were certainly not processed:
-   * then the refusal of a used key or reference is about somebody else's request.
+   * then the refusal of a used key or reference is about another request.
    */
   readonly inDoubt?: boolean;
   /** How the last attempt failed. Absent if the call has sent nothing yet and resumes an earlier one. */
   readonly failure?: LookUpFailure;
   /**
    * The answer to the last attempt, if one came: some providers' errors hold the whole payment. If you return it, it is adopted
-   * only if it would be a success of the request itself. Otherwise ask, or return the payment in it as an answer of your own,
-   * `{ status: 200, headers: {}, data }`.
+   * only if it would be a success of the request itself. Otherwise ask, or return the payment in it as your own answer, `{
+   * status: 200, headers: {}, data }`.
    */
   readonly answer?: LookUpAnswer;
   /**
    * When the first attempt of this call was sent, or of the earlier one that it resumes if `recovery.doubt` says so, in
-   * milliseconds since the epoch by this machine's clock: whatever is older is not from this call. Absent if unknown.
+   * milliseconds since the epoch by this machine's clock: anything older is not from this call. Absent if unknown.
    */
   readonly firstSentAt?: number;
   /** When the last attempt of this call was sent, likewise. Absent if it has sent nothing yet and resumes an earlier one. */

@@ -2,9 +2,10 @@ import { reattemptLimits } from './reattempts.js';
 import type { Reading } from './rule.js';
 
 /**
- * What the issuer says may be done about a decline.
+ * What the issuer advises about a decline.
  *
- * @param advice Mastercard's merchant advice code, with or without words after it; or Checkout.com's recommendation, which shares its first three
+ * @param advice Mastercard's merchant advice code, with or without words after it; or Checkout.com's recommendation, which has
+ *   the same first three codes
  */
 export function byMerchantAdvice(...advice: readonly unknown[]): Pick<Reading, 'retryable'> {
   const { adviceCodes } = reattemptLimits.mastercard;

@@ -28,12 +28,12 @@ export function pathKey(pattern: RegExp): Required<Pick<KeyDefinition, 'read' | 
   };
 }
 
-/** Such as one more alternative, which fits everything and sets no group, shows. */
+/** An added empty alternative matches everything, so a match shows the number of groups. */
 function hasGroup({ source, flags }: RegExp): boolean {
   return (new RegExp(`${source}|`, flags).exec('') as RegExpExecArray).length > 1;
 }
 
-/** What is not encoded as in a URL cannot be written again as it was. */
+/** A piece that is not encoded as in a URL cannot be written back as it was. */
 function decoded(piece: string | undefined): string | undefined {
   try {
     return piece && decodeURIComponent(piece);

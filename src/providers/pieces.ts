@@ -1,4 +1,4 @@
-/** The pieces of a path from the last of these on, which name a version of an API: behind a gateway, pieces of its own stand before. */
+/** The pieces of a path from the last of these on, which name an API version: a gateway may put its own pieces before it. */
 export function piecesFrom(path: string, ...versions: readonly string[]): readonly string[] {
   const pieces = path.split('/');
   const at = Math.max(...versions.map((version) => pieces.lastIndexOf(version)));

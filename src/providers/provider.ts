@@ -40,8 +40,8 @@ export interface ProviderDefinition {
   /** The names of the facts that `read` returns, for the conditions of rows. Default: none but those that every provider has. */
   readonly facts?: readonly string[];
   /**
-   * What codes look like that may be shown in logs and reports although no row names them: `/\d{3}_\d/` for `905_1`. It must match
-   * the whole code, of at most 64 characters. Default: words and short numbers, joined by `_` or a dot, as most codes are.
+   * The pattern of codes that may be shown in logs and reports although no row names them: `/\d{3}_\d/` for `905_1`. It must
+   * match the whole code, of at most 64 characters. Default: words and short numbers, joined by `_` or a dot, as most codes are.
    */
   readonly shows?: RegExp;
   /**
@@ -85,7 +85,7 @@ export interface ProviderDefinition {
   /** Looks up what became of a request that may have taken effect. Default: no look-up. */
   readonly reconcile?: Reconcile;
   /**
-   * Milliseconds that the provider may take until a look-up shows what has reached it: "not found" is not believed until that long
+   * Milliseconds that the provider may take until a look-up shows what reached it: "not found" is not believed until that long
    * after recoverable gave up on an attempt. Default 15,000.
    */
   readonly settledAfter?: number;
@@ -120,7 +120,7 @@ export interface ProviderOverrides {
   /** Looks up what became of a request that may have taken effect; replaces the provider's own look-up, if it has one. */
   readonly reconcile?: Reconcile;
   /**
-   * Milliseconds that the provider may take until a look-up shows what has reached it: "not found" is not believed until that long
+   * Milliseconds that the provider may take until a look-up shows what reached it: "not found" is not believed until that long
    * after recoverable gave up on an attempt. Default: what the provider's documentation allows, 15,000 if it names no time.
    */
   readonly settledAfter?: number;
@@ -136,9 +136,9 @@ export interface ProviderOverrides {
 const SETTLED_AFTER = 15_000;
 
 /**
- * Makes a provider of your own. If a hook throws or returns an invalid value, `recovery.hook` reports it, and the call
- * takes the safe path: with `read`, the attempt is in doubt; with a key's `protects`, the key protects nothing; with
- * `kindOf`, the request is a write.
+ * Makes your own provider. If a hook throws or returns an invalid value, `recovery.hook` reports it, and the call takes the safe
+ * path: with `read`, the attempt is in doubt; with a key's `protects`, the key protects nothing; with `kindOf`, the request is a
+ * write.
  *
  * @throws TypeError that names the field, its value and what is expected.
  */
@@ -170,7 +170,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   });
 }
 
-/** The same expression for all of a text, whichever place it looks at first. */
+/** The same expression, matching only a whole text, without a position of its own. */
 function whole({ source, flags }: RegExp): RegExp {
   return new RegExp(`^(?:${source})$`, flags.replace(/[gmy]/g, ''));
 }

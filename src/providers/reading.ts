@@ -6,10 +6,10 @@ const PLACES: ReadonlySet<unknown> = new Set(['body', 'text', 'status'] satisfie
 const ADVICE: ReadonlySet<unknown> = new Set(DECLINE_ADVICE);
 
 /**
- * What a provider's `read` found, by its fields. A code or a status may be a number, and what is falsy, as `&&` gives it, is
- * no reading.
+ * Checks what a provider's `read` found. A code or a status may be a number, and a falsy value, such as `&&` gives, is no
+ * reading.
  *
- * @throws TypeError for anything else, since an error that was found and cannot be understood is no success
+ * @throws TypeError for anything else, because an error that was found but cannot be understood is not a success
  */
 export function readingsIn(found: unknown, hook: HookName): readonly Reading[] | undefined {
   if (!found) return undefined;

@@ -4,19 +4,19 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A number of attempts, after which each further one is charged for. */
+/** A number of attempts after which each further one costs a fee. */
 export interface AttemptLimit {
   readonly attempts: number;
   /** Milliseconds. */
   readonly within: number;
-  /** Which attempts are counted together. */
+  /** Attempts that are counted together. */
   readonly of: string;
 }
 
 /** What Visa says about a group of response codes. */
 export interface VisaCategory {
   readonly retryable: DeclineAdvice;
-  /** Further attempts that are free of charge; 0: the first one is charged for. */
+  /** Further attempts that are free of charge; 0: the first one already costs a fee. */
   readonly reattempts: number;
   /** Milliseconds within which they are counted. */
   readonly within: number;
@@ -29,14 +29,14 @@ export interface MastercardAdvice {
   readonly retryable: DeclineAdvice;
   /** Milliseconds until then, if the code says so. */
   readonly after?: number;
-  /** Milliseconds within which any further attempt with the same card and amount is charged for. */
+  /** Milliseconds within which any further attempt with the same card and amount costs a fee. */
   readonly chargedWithin?: number;
   readonly means: string;
 }
 
 const THIRTY_DAYS = 30 * DAY;
 
-/** Visa's figure since 25 May 2025; some acquirers still count to the 15 that it was before. */
+/** Visa's figure since 25 May 2025; some acquirers still use the earlier figure of 15. */
 const VISA_REATTEMPTS = 20;
 
 const visa = (retryable: DeclineAdvice, reattempts: number, codes: readonly string[]): VisaCategory => ({
@@ -50,9 +50,9 @@ const wait = (after: number, means: string) => ({ retryable: 'later', after, mea
 const never = (means: string) => ({ retryable: 'never', chargedWithin: THIRTY_DAYS, means }) as const;
 
 /**
- * How often the card networks let you try a declined card again before they charge for it. They count every attempt, whether it
- * comes from a cron job, the customer or a retry (recoverable makes none after a decline). docs/reattempts.md has the sources; ask
- * your acquirer which limits apply in your region.
+ * How often the card networks let you try a declined card again before they charge a fee. They count every attempt, whether it
+ * comes from a cron job, the customer or a retry (recoverable makes none after a decline). docs/reattempts.md has the sources;
+ * ask your acquirer which limits apply in your region.
  */
 export const reattemptLimits = {
   /** The date on which the sources were read. */
@@ -65,7 +65,7 @@ export const reattemptLimits = {
       'https://support.forte.net/support/solutions/articles/11000097635-visa-decline-response-code-rules-and-integrity-fees',
     ],
     limit: { attempts: VISA_REATTEMPTS, within: THIRTY_DAYS, of: 'a card, after a decline of category 2 to 4' },
-    /** What acquirers count to that have not followed. */
+    /** The figure of acquirers that have not followed. */
     lowest: 15,
     categories: {
       /** The issuer will never approve. */
@@ -105,7 +105,7 @@ export const reattemptLimits = {
       { attempts: 10, within: DAY, of: 'a card at a merchant' },
       { attempts: 35, within: THIRTY_DAYS, of: 'a card at a merchant, with one amount' },
     ],
-    /** Merchant advice codes, which come beside the response code. */
+    /** Merchant advice codes, which come with the response code. */
     adviceCodes: {
       '01': { retryable: 'new-data', means: 'New account information is available' },
       '02': { retryable: 'later', after: 72 * HOUR, means: 'Cannot approve at this time' },

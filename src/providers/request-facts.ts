@@ -21,7 +21,10 @@ export function factsFor(
   return new FactsWithBody(method, path, header, { data, headers }, url);
 }
 
-/** What a request without a body asks for. Its host is looked for when it is first asked for: no call pays for it that nobody asks. */
+/**
+ * What a request without a body asks for. The host is determined when it is first read, so a call that never reads it does not
+ * pay for it.
+ */
 class Facts implements RequestFacts {
   readonly #url: string;
 
@@ -39,7 +42,7 @@ class Facts implements RequestFacts {
     return Facts.hostFor(this);
   }
 
-  /** The host, as an object that inherits from these facts reads it. */
+  /** The host, read through an object that inherits from these facts. */
   private static hostFor(reader: object): string | undefined {
     for (let each: object | null = reader; each !== null; each = Object.getPrototypeOf(each) as object | null) {
       if (#url in each) return hostIn(each.#url);
@@ -48,7 +51,7 @@ class Facts implements RequestFacts {
   }
 }
 
-/** A body that nobody has asked for yet, and the headers that say how to open it. */
+/** A body that has not been read yet, and the headers that say how to open it. */
 interface Unread {
   readonly data: unknown;
   readonly headers: unknown;
@@ -57,8 +60,8 @@ interface Unread {
 /**
  * What a request with a body asks for. The body is opened when it is first read.
  *
- * All have one shape, and fields of their own, so that a hook may spread them. A literal with a getter would be of a new shape
- * each time, which costs a success a tenth (bench:overhead).
+ * All have one shape and own fields, so that a hook may spread them. A literal with a getter would have a new shape each time,
+ * which makes a success a tenth slower (bench:overhead).
  */
 class FactsWithBody implements RequestFacts {
   declare readonly body: unknown;
@@ -79,7 +82,7 @@ class FactsWithBody implements RequestFacts {
     Object.defineProperty(this, 'body', BODY);
   }
 
-  /** The body, as an object that inherits from these facts reads it, or a `Proxy` of them. */
+  /** The body, read through an object that inherits from these facts, or through a `Proxy` of them. */
   static bodyFor(reader: object): unknown {
     for (let each: object | null = reader; each !== null; each = Object.getPrototypeOf(each) as object | null) {
       if (#unread in each) return each.open();
@@ -105,10 +108,10 @@ class FactsWithBody implements RequestFacts {
   }
 }
 
-/** Whose a header function is, which a `Proxy` hands on as it is. */
+/** The owner of a header function, which a `Proxy` passes on unchanged. */
 const owners = marks<FactsWithBody>();
 
-/** One for all: with a getter of its own, each would be of a new shape after all. */
+/** One for all: with separate getters, each object would have a new shape after all. */
 const BODY: PropertyDescriptor = {
   get(this: object) {
     return FactsWithBody.bodyFor(this);

@@ -1,8 +1,8 @@
 import type { RequestFacts } from './exchange.js';
 
 /**
- * What matters about a request for sending it again. `read`: it changes nothing. `repeatable`: it may be sent again whatever became
- * of it. `write`: it takes effect, and must not do so twice.
+ * What matters about a request for a retry. `read`: it changes nothing. `repeatable`: it may be sent again whatever became of it.
+ * `write`: it takes effect, and must not do so twice.
  */
 export type Operation = 'read' | 'repeatable' | 'write';
 
@@ -13,7 +13,7 @@ export interface RequestKind {
   readonly endpoint?: string;
   /**
    * What an HTTP 2xx answer must carry. `object`: a JSON object. `json`: an object if it answers a write, and JSON if it is
-   * announced as such. Default: anything, nothing included. A body that is cut off is never a success.
+   * announced as such. Default: anything, even nothing. A body that is cut off is never a success.
    */
   readonly answer?: 'object' | 'json';
 }

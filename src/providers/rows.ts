@@ -8,10 +8,10 @@ export function rule<const R extends Rule>(row: R & { readonly [K in Exclude<key
   return row;
 }
 
-/** What a group of rows has in common: at least where it is documented. */
+/** What a group of rows has in common: at least its source. */
 export type RowCommon = Pick<Rule, 'source' | 'basis'> & Partial<Rule>;
 
-/** A row of a group in short: its code, why, and any further fields of its own. */
+/** A row of a group in short: its code, why, and any further fields. */
 export type ShortRow = readonly [code: string, why: string, special?: Partial<Rule>];
 
 /** Rows for requests that are wrong and stay wrong: rejected before any work, and not worth a retry. */
@@ -40,8 +40,9 @@ export function faults(common: RowCommon, ...rows: readonly ShortRow[]): Rule[] 
 }
 
 /**
- * The row for a refusal's or a decline's code under HTTP 5xx, for a provider whose documents pair no such code with it: the code says
- * that nothing was done, the status that the server failed. It stands before the rows of refusals and declines, and after those of faults.
+ * The row for the code of a refusal or a decline under HTTP 5xx, if the provider's documents do not pair them: the code says that
+ * nothing was done, the status that the server failed. It comes before the rows of refusals and declines, and after those of
+ * faults.
  */
 export function contradictions(common: RowCommon): Rule[] {
   return faults({ ...common, when: { from: ['body', 'text'], operation: 'write', status: '5xx', ...common.when } }, [
@@ -51,7 +52,7 @@ export function contradictions(common: RowCommon): Rule[] {
   ]);
 }
 
-/** One sentence for each code about which a person can do something. */
+/** One sentence for each code that a person can do something about. */
 export type Remedies = Readonly<Record<string, string>>;
 
 /**

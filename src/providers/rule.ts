@@ -24,9 +24,9 @@ export interface RowDelay {
 }
 
 /**
- * Conditions besides the code: each fact must equal the value, or one of the values. `5xx` stands for a class of statuses. Facts
- * are `method`, `operation`, `endpoint`, `from` (`body`, `text`, `status` or `transport`), `status`, `recoverable`, and those of
- * `read` that the provider names in its `facts`.
+ * Conditions in addition to the code: each fact must equal the value, or one of the values. `5xx` stands for a class of statuses.
+ * Facts are `method`, `operation`, `endpoint`, `from` (`body`, `text`, `status` or `transport`), `status`, `recoverable`, and
+ * those of `read` that the provider names in its `facts`.
  */
 export type Condition = Readonly<Record<string, string | readonly string[]>>;
 
@@ -58,7 +58,7 @@ export interface Rule {
   /** The names of the keys that a `re-key`, or `absent`, replaces: the refused one first. */
   readonly keys?: readonly string[];
   readonly delay?: RowDelay;
-  /** The most retries because of this row; default: as the policy says. */
+  /** The most retries because of this row. Default: as the policy says. */
   readonly maxRetries?: number;
   /** The earlier request is still running under its idempotency key: asking again uses up no attempt. */
   readonly poll?: true;
@@ -89,7 +89,7 @@ export interface Rule {
   readonly basis: 'S' | 'S~' | 'D' | 'J';
 }
 
-/** The code of an answer that is neither a success nor a failure by the provider's document. */
+/** The code of an answer that is neither a success nor a failure according to the provider's documentation. */
 export const NOT_UNDERSTOOD = 'NOT_UNDERSTOOD';
 
 /** A code found in an answer, before any row is applied to it. */

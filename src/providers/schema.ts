@@ -92,7 +92,7 @@ const settledAfter = v.optional(numberFrom(0, 'a number of milliseconds, at leas
 
 const word = v.optional(functionOf('a function of the request that returns a word'));
 
-/** Keys of a provider that has none of its own. */
+/** Keys for a provider that has none built in. */
 export const ownKeys = v.optional(v.array(keySchema, 'an array of keys'));
 
 export const providerSchema = options({
@@ -134,7 +134,7 @@ export function keyEntries(keys: readonly { readonly name: string }[]) {
   return { keys: v.optional(options(Object.fromEntries(keys.map(({ name }) => [name, off])))) };
 }
 
-/** The keys of a provider; of one that is switched off only the name is left, for the rows that speak of it. */
+/** The keys of a provider; of a key that is switched off, only the name is left, for the rows that mention it. */
 export function keysLeft(
   keys: readonly KeyDefinition[],
   given: Readonly<Record<string, false | undefined>> = {},
@@ -142,7 +142,7 @@ export function keysLeft(
   return keys.map((key) => (given[key.name] === false ? { name: key.name, kind: 'operation' } : key));
 }
 
-/** What is given of how a provider is asked. */
+/** The options for looking up, if given. */
 export function asking<R>({ reconcile, settledAfter }: { readonly reconcile?: R; readonly settledAfter?: number }) {
   return { ...(reconcile && { reconcile }), ...(settledAfter !== undefined && { settledAfter }) };
 }

@@ -1,10 +1,10 @@
 import { NOT_UNDERSTOOD, type Rule } from './rule.js';
 import { transportRules } from './transport-rules.js';
 
-/** Told by an answer's body or text, as opposed to the bare status or the transport. */
+/** Said by an answer's body or text, as opposed to the bare status or the transport. */
 const SAID = ['body', 'text'];
 
-/** What a bare HTTP status, or a code that no row names, is taken for. The order matters: the first row that fits counts. */
+/** What a bare HTTP status, or a code that no row names, means. The order matters: the first row that fits counts. */
 const statusRules: readonly Rule[] = [
   {
     code: 'REDIRECTED_WRITE',

@@ -1,6 +1,6 @@
 import type { State } from './look-up.js';
 
-/** What a provider's word for a status says, by its table; `undefined` for a word that is not there. */
+/** What a provider's word for a status means, from its table; `undefined` for an unknown word. */
 export function stateOf(table: Readonly<Record<string, State>> | undefined, status: unknown): State | undefined {
   const word = String(status);
   return table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;

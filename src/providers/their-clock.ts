@@ -1,17 +1,17 @@
 import { headerOf } from './exchange.js';
 import type { LookUpAnswer, LookUpTools } from './look-up.js';
 
-/** Milliseconds: providers tell times to the second. */
+/** Milliseconds: providers give times to the second. */
 const SECOND = 1000;
 
 type Times = Pick<LookUpTools, 'firstSentAt' | 'lastSentAt' | 'now'>;
 
-/** Milliseconds that an answer may take: a clock that seems to be ahead by so much is none that is known to be. */
+/** Milliseconds that an answer may take: a clock that seems to be ahead by this much may not be ahead at all. */
 const SLOW = 15_000;
 
 /**
- * Milliseconds by which the clock of the provider that answers is ahead of this machine's, negative if it is behind: to a second. 0 if
- * it does not say, or if the time that its answer took may be all of it.
+ * Milliseconds by which the answering provider's clock is ahead of this machine's, negative if it is behind, to the second. 0 if
+ * the answer does not say, or if the difference may just be the time that the answer took.
  */
 export function aheadBy({ headers }: LookUpAnswer, { now }: Times): number {
   const date = dateIn(headers);
@@ -20,14 +20,14 @@ export function aheadBy({ headers }: LookUpAnswer, { now }: Times): number {
   return ahead > SLOW || ahead < 0 ? ahead : 0;
 }
 
-/** When the first attempt was sent, by the clock of the provider that answers, whose times are compared with it. */
+/** When the first attempt was sent, by the answering provider's clock, to compare with its times. */
 export function firstSentBy(answer: LookUpAnswer, times: Times): number | undefined {
   return times.firstSentAt === undefined ? undefined : times.firstSentAt + aheadBy(answer, times);
 }
 
 /**
- * The same, or by this machine's clock if that is earlier: a `Date` that is wrong must not make what the call has done too old to be
- * its work. What is older than this is another call's.
+ * The same, or by this machine's clock if that is earlier: a wrong `Date` must not make the call's own object too old to be its
+ * own. Anything older belongs to another call.
  */
 export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | undefined {
   const { firstSentAt } = times;
@@ -35,8 +35,8 @@ export function firstSentAtLeast(answer: LookUpAnswer, times: Times): number | u
 }
 
 /**
- * Whether something was surely not made before then. What may be older is another call's, if others can have its reference: an equal
- * payment of the click before, or the refusal of the customer's last card. False if either time is not known.
+ * Whether something was certainly not made before then. If others can have its reference, what may be older may belong to another
+ * call: an equal payment from the previous click, or the refusal of the customer's last card. False if either time is unknown.
  */
 export function isSurelySince(made: unknown, since: number | undefined): boolean {
   const at = typeof made === 'number' ? made : Date.parse(String(made));
@@ -44,8 +44,8 @@ export function isSurelySince(made: unknown, since: number | undefined): boolean
 }
 
 /**
- * The only one of equal captures or refunds that was surely made since then. Several legitimate ones may have one sum and one
- * reference, so that an older one is another call's, and of two made since nobody knows which is this call's.
+ * The only one of several equal captures or refunds that was certainly made since then. Several legitimate ones may share amount
+ * and reference, so an older one belongs to another call, and of two made since then, it is not known which is this call's.
  */
 export function onlyOneSince<T>(
   equal: readonly T[],
@@ -57,16 +57,16 @@ export function onlyOneSince<T>(
 }
 
 /**
- * The provider's clock is so far behind this one's that a question for what is newer than the first attempt may have left out what
- * the call has made.
+ * Whether the provider's clock is so far behind this machine's that a query for anything newer than the first attempt may have
+ * missed what the call made.
  *
- * @param skew milliseconds by which the question made allowance for that
+ * @param skew milliseconds that the query allowed for that
  */
 export function isBehind({ headers }: LookUpAnswer, { lastSentAt }: Times, skew: number): boolean {
   return lastSentAt !== undefined && dateIn(headers) < lastSentAt - skew;
 }
 
-/** An answer out of a cache is older than its question by its `age` (RFC 9111 section 5.1). */
+/** An answer from a cache is older than its question by its `age` (RFC 9111 section 5.1). */
 function dateIn(headers: unknown): number {
   const age = Number(headerOf(headers, 'age') ?? 0);
   return Date.parse(headerOf(headers, 'date') ?? '') + (age > 0 ? age * 1000 : 0);

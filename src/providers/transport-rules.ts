@@ -1,6 +1,9 @@
 import type { Rule } from './rule.js';
 
-/** How failures look that never reached a provider's own dialect. Sources hold for any provider: the RFCs, Node's and axios's documents. */
+/**
+ * Failures that never reached a provider's own dialect. The sources apply to any provider: the RFCs, and the documentation of
+ * Node and axios.
+ */
 export const transportRules: readonly Rule[] = [
   ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'NOT_CONNECTED'].map(
     (code): Rule => ({

@@ -1,8 +1,8 @@
 import { NOT_UNDERSTOOD, type Rule } from './rule.js';
 
 /**
- * Rows for answers that say nothing, of a provider that gives a second request under a key the first one's result: it is sent
- * again if the key protects it. Without these it is looked up, which no key needs, and not every provider can do.
+ * Rows for unreadable answers, if the provider gives a second request under a key the first one's result: a request that its key
+ * protects is retried. Without these rows it would be looked up, which needs no key but is not possible at every provider.
  */
 export function unreadUnderKey(
   common: Pick<Rule, 'source' | 'basis' | 'when' | 'delay' | 'maxRetries'>,

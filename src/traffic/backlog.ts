@@ -7,7 +7,9 @@ interface Waiting extends Queued {
   readonly go: () => void;
 }
 
-/** A call that waits longer than this many milliseconds waits without a limit. Such calls go in order of arrival. */
+/**
+ * A call that may wait longer than this many milliseconds counts as waiting without a limit. Such calls go in order of arrival.
+ */
 const ENDLESS = 1e12;
 /** Milliseconds that place every call with a failed attempt behind all the others. */
 const BEHIND = 1e15;
@@ -31,7 +33,7 @@ export class Backlog {
 
   /**
    * Calls `go` when it is this call's turn. The function returned gives up waiting.
-   * @param until when the call leaves by itself; Infinity if it does not
+   * @param until when the call gives up by itself; Infinity if it does not
    */
   join(until: number, hasFailed: boolean, go: () => void): () => void {
     let isIn = true;
@@ -54,12 +56,12 @@ export class Backlog {
     return leave;
   }
 
-  /** Somebody waits of whom no attempt has failed. */
+  /** A call without a failed attempt is waiting. */
   get hasFresh(): boolean {
     return (this.waiting.first?.due ?? BEHIND) < BEHIND;
   }
 
-  /** Lets one go on. */
+  /** Lets one call go. */
   release(): void {
     this.waiting.first?.go();
   }

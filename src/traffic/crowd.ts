@@ -1,28 +1,28 @@
-/** Good answers in a row that came late, by which it is known that too much is under way: one alone may be late by chance. */
+/** This many late good answers in a row show that too much is under way: a single one may be late by chance. */
 const ROW = 2;
-/** Milliseconds that are not late, however quick answers usually are: no attempt is given up so soon. */
+/** An answer within this many milliseconds is not late, however quick answers usually are: no attempt is given up so soon. */
 const NEVER_LATE = 500;
-/** Milliseconds for which a late answer says so. */
+/** Milliseconds for which a late answer counts. */
 const LASTS = 10_000;
-/** Room is counted in tenths of a call. Each answer makes a tenth more than it took: traffic may grow while answers come late. */
+/** Room is counted in tenths of a call. Each answer frees a tenth more than it took: traffic may grow while answers come late. */
 const ONE = 10;
 const GROWTH = 1;
-/** Room that is kept after a lull, for fifty calls. */
+/** Room kept after a lull: for fifty calls. */
 const MOST_ROOM = 50 * ONE;
 
 /**
- * Whether good answers come so late that attempts are about to time out, and then how many calls there is room for. Whatever is sent
- * beyond that is worked on in vain: so one call is let in for each that is answered, and the queue at the provider grows no longer.
- * Time is given to it.
+ * Tells whether good answers come so late that attempts are about to time out, and if so, how many calls there is room for. The
+ * provider would work in vain on anything beyond that. So one call is let in for each that is answered, and the provider's queue
+ * stops growing. The caller passes the time in.
  */
 export class Crowd {
   private inRow = 0;
   private lateAt = Number.NEGATIVE_INFINITY;
   private room = 0;
-  /** When the attempt was sent, of those that were answered well, that was sent last. */
+  /** When the most recently sent of the well-answered attempts was sent. */
   private sentAt = Number.NEGATIVE_INFINITY;
 
-  /** A good answer has come. `isLong`: it took many times what is usual. */
+  /** A good answer came. `isLong`: it took many times as long as usual. */
   learn(tookMs: number, isLong: boolean, now: number): void {
     if (now - tookMs > this.sentAt) this.sentAt = now - tookMs;
     if (!(isLong && tookMs > NEVER_LATE)) {
@@ -39,14 +39,14 @@ export class Crowd {
   }
 
   /**
-   * Nobody works any more on an attempt that got no answer, since one was answered that was sent later. Otherwise it may still stand in
-   * the queue.
+   * The provider no longer works on an attempt without an answer if a later one was answered. Otherwise it may still be in the
+   * queue.
    */
   isOvertaken(sentAt: number): boolean {
     return sentAt < this.sentAt;
   }
 
-  /** An attempt is over at the provider: there is room for another one. */
+  /** The provider is done with an attempt: there is room for another one. */
   makeRoom(): void {
     this.room = Math.min(MOST_ROOM, this.room + ONE + GROWTH);
   }

@@ -6,8 +6,8 @@ import { queue, waitForRoom, waitHeld, waitToSend } from './waiting.js';
 
 /**
  * Waits until a call may be sent: the provider's back-off time must be over, it must be the call's turn if others wait for the
- * provider to recover, and a place must be free. Refuses a call that has no chance, so that none waits in vain. Takes the place,
- * and the probe of a half-open breaker.
+ * provider to recover, and a place must be free. Refuses a call that has no chance, so that no call waits in vain. Takes the
+ * place, and the probe of a half-open breaker.
  */
 export async function admit(visitor: Visitor, clock: Clock): Promise<Admission> {
   const { pass } = visitor;

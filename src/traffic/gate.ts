@@ -86,7 +86,7 @@ export class Gate {
     if (this.crowd.isOn(now) && (isAnswered || this.crowd.isOvertaken(sentAt))) this.makeRoom(now);
   }
 
-  /** While answers come late, one that has not been sent yet takes the place of one that is over. */
+  /** While answers come late, a call that has not been sent yet takes the place of one that is over. */
   private makeRoom(now: number): void {
     this.crowd.makeRoom();
     this.fill(now);

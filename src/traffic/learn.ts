@@ -25,7 +25,7 @@ export function succeed(lane: Lane, ticket: Ticket | undefined, now: number, too
   lane.gate.succeed(tookMs, now);
 }
 
-/** Learns from a failed attempt how the provider is doing, and what it asks of everybody. */
+/** Learns from a failed attempt how the provider is doing, and what it asks of all calls. */
 export function fail(
   lane: Lane,
   classified: Classified,
@@ -44,13 +44,13 @@ export function fail(
     }
   }
   if (!isSilent) lane.turnstile?.learn(now - sentAt, !isOutage && !isLimit);
-  // Whether the retry goes out depends on what all processes know together.
+  // Whether the retry is sent depends on what all processes know together.
   if (isOutage) {
     lane.gate.pace.fail(now);
     lane.sharing?.flush();
   }
   if (!isServed) lane.gate.fail(classified.failure.status !== undefined, sentAt, now);
-  // A limit that says when to come back holds the calls back itself: the budget is for trouble of which no end is told.
+  // A limit that says when to come back holds the calls back itself: the budget is for trouble without a stated end.
   const isToldLimit = isLimit && quietFor > 0;
   if (isServed) {
     earn(lane, isResend);

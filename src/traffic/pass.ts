@@ -76,7 +76,7 @@ export class Pass {
     this.ticket = undefined;
   }
 
-  /** The same call continues in another lane, in which nothing has failed yet. Gives back what it holds here. */
+  /** The same call continues in another lane, where nothing has failed yet. Gives back what it holds here. */
   inLane(lane: Lane): Pass {
     this.handIn();
     const pass = new Pass(lane);

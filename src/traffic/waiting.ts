@@ -6,23 +6,23 @@ import { GONE, type Stop, type Visitor } from './visitor.js';
 /** The least and the largest share of the remaining time that a question waits for its turn. */
 const LEAST_SHARE = 0.25;
 const MOST_SHARE = 0.9;
-/** Milliseconds after which a call that waits for room looks whether it still has to. */
+/** Milliseconds after which a call that waits for room checks whether it still has to. */
 const LOOK_AGAIN = 2000;
-/** Milliseconds of a longer deadline that count for it, and of none. */
+/** The most milliseconds of a deadline that count, and the number if there is no deadline. */
 const LONGEST_DEADLINE = 60_000;
 const NOTHING = () => {};
 
 /**
- * Why a call is not sent, if it is not: known at once, or after a wait. Waits are made of promises rather than async functions,
- * each of which would keep its frame for as long.
+ * Why a call is not sent, if it is not: known at once, or after a wait. Waits are promises rather than async functions, each of
+ * which would keep its frame for the whole wait.
  */
 type Waited = Stop | undefined | Promise<Stop | undefined>;
 
 /**
  * If the provider is in trouble, a call that only wants to ask what became of it waits for its turn too: its question is also
  * load. It gets to ask in the end in any case, so it waits for only a share of the remaining time. The share differs between
- * calls, or they would all ask at once. Its turn comes as early as that of a call without a failed attempt: whatever the wait
- * settles need not be looked up in the end.
+ * calls, or they would all ask at once. Its turn comes as early as that of a call without a failed attempt, because whatever the
+ * wait settles need not be looked up.
  */
 export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<void> {
   const { pass } = visitor;
@@ -34,7 +34,7 @@ export async function awaitTurnToAsk(visitor: Visitor, clock: Clock): Promise<vo
   if (most > 0) await waitAtMost(visitor, clock, most, false);
 }
 
-/** Waits for the back-off that the provider asked for to end. Returns whether the caller is still there. */
+/** Waits for the back-off that the provider asked for to end. Returns whether the caller is still waiting. */
 export async function waitHeld({ pass, caller }: Visitor, ms: number, clock: Clock): Promise<boolean> {
   const since = clock.now();
   pass.lane.held += 1;
@@ -100,7 +100,7 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
   const { gate } = pass.lane;
   if (pass.failed !== undefined) pass.failed.needsTurn = false;
   const isBadLuck = pass.isAloneInTrouble && !gate.isShut(clock.now());
-  // If it were refused, a call in doubt would be looked up: that is no less load, and no payment.
+  // If it were refused, a call in doubt would be looked up: no less load, and no payment.
   const isOverdue = visitor.isInDoubt && pass.isLetIn(clock.now());
   if (isItsTurn || isBadLuck || isOverdue) return undefined;
   const stillFor = gate.refusesFor(clock.now());
@@ -108,8 +108,8 @@ function afterWait(visitor: Visitor, clock: Clock, isItsTurn: boolean): Stop | u
 }
 
 /**
- * Waits until there is room for a call that has not been sent yet, while answers come late. Nobody is refused for that: it goes in the
- * end, with half of its time left.
+ * While answers come late, waits until there is room for a call that has not been sent yet. No call is refused for lack of room:
+ * it goes in the end, with half of its time left.
  */
 export async function waitForRoom(visitor: Visitor, clock: Clock): Promise<Stop | undefined> {
   const { pass, caller } = visitor;

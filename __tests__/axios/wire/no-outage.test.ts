@@ -9,7 +9,7 @@ import { reply, serve } from '../serve.js';
 import { charge, statusOf } from './payments.js';
 import { listen } from './servers.js';
 
-/** Four failures at once open it. */
+/** Four failures at once open the breaker. */
 const circuitBreaker = { row: 1 };
 const FOUR = [1, 2, 3, 4];
 const closed = [{ breaker: 'closed' }];
@@ -17,7 +17,7 @@ const closed = [{ breaker: 'closed' }];
 describe.each(['http', 'fetch'] as const)(
   'what is the fault of nobody but the client, by the %s adapter,',
   (adapter) => {
-    test('an answer above maxContentLength: is asked for once, and is no outage', async () => {
+    test('an answer above maxContentLength is requested once, and is no outage', async () => {
       const server = await serve(reply(200, { text: 'long enough' }));
       const { client, recovery } = attached(server.url, { circuitBreaker }, { adapter, maxContentLength: 5 });
       for (const id of FOUR) {
@@ -71,7 +71,7 @@ test('a beforeRedirect that throws is no outage, and is thrown once', async () =
   expect(server.arrived).toHaveLength(5);
 });
 
-test("the caller's beforeRedirect, lookup, agent and transport go on working, and stand in the config as they gave them", async () => {
+test("the caller's beforeRedirect, lookup, agent and transport still work, and are in the config as given", async () => {
   const seen: string[] = [];
   const server = await serve(reply(307, '', { location: '/there' }), reply(200, { paid: true }));
   const { port } = new URL(server.url);
@@ -101,7 +101,7 @@ describe('HTTP/2', () => {
     for (const server of servers.splice(0)) server.close();
   });
 
-  test('a stream that the server refuses was not processed: the payment is sent again', async () => {
+  test('a stream that the server refuses was not processed: the payment is retried', async () => {
     let streams = 0;
     const server = createServer();
     server.on('stream', (stream) => {
@@ -120,13 +120,13 @@ describe('HTTP/2', () => {
   });
 });
 
-describe('a connection that was kept and is broken', () => {
+describe('a kept-alive connection that is broken', () => {
   const workers: Worker[] = [];
   afterEach(async () => {
     for (const worker of workers.splice(0)) await worker.terminate();
   });
 
-  test('the operating system refuses the payment: it was not sent, and is sent again', async () => {
+  test('the operating system refuses the payment: it was not sent, and is retried', async () => {
     const program = `
       const { createServer } = require('node:http');
       const { parentPort } = require('node:worker_threads');
@@ -156,13 +156,13 @@ describe('a connection that was kept and is broken', () => {
   });
 });
 
-test('an adapter that gives nothing: it was sent, and the call has a report', async () => {
+test('an adapter that returns nothing: it was sent, and the call has a report', async () => {
   const { client } = attached('http://127.0.0.1:2');
   const error = await thrownBy(client.post('/payments', {}, { adapter: async () => undefined as never }));
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
-describe('an adapter that rejects with what is no error', () => {
+describe('an adapter that rejects with something other than an error', () => {
   test.each([undefined, null, 'a text', 7])('%p: it was sent, and the call has a report', async (thrown) => {
     let sent = 0;
     const { client } = attached('http://127.0.0.1:2', { policy: { maxAttempts: 2 } });

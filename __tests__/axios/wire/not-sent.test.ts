@@ -9,10 +9,10 @@ import { accepting, once, serveTls, silent, silentTls } from './servers.js';
 
 const ONCE: Policy = { maxAttempts: 1, connectTimeout: 150, attemptTimeout: 3000 };
 
-/** Four failures at once open it. */
+/** Four failures at once open the breaker. */
 const circuitBreaker = { row: 1 };
 
-/** What becomes of payments that nobody answers; of the last of them. */
+/** What becomes of payments that nobody answers; returns the last one. */
 async function paying(url: string, config: AxiosRequestConfig = {}, policy: Policy = ONCE, payments = 1) {
   const { client, recovery } = attached(url, { policy, circuitBreaker });
   let error: unknown;
@@ -23,10 +23,10 @@ async function paying(url: string, config: AxiosRequestConfig = {}, policy: Poli
 
 const trusting = new SecureAgent({ rejectUnauthorized: false });
 
-describe('a connection that does not come about within connectTimeout: nothing was sent', () => {
+describe('a connection that is not established within connectTimeout: nothing was sent', () => {
   const nobody = { outcome: 'failed', processed: 'no', attempts: [{ code: 'NOT_CONNECTED', processed: 'no' }] };
 
-  test('a listener that accepts nobody', async () => {
+  test('a listener that accepts no connection', async () => {
     const { error, report } = await paying(await accepting('nobody'));
     expect(report).toMatchObject(nobody);
     expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'connection timeout of 150ms exceeded' });
@@ -154,7 +154,7 @@ describe('a TLS handshake that fails: nothing was sent', () => {
   });
 });
 
-describe('an option that cannot be used fails at once: nothing was sent', () => {
+describe('an unusable option fails at once: nothing was sent', () => {
   test.each([
     ['a certificate that is none', { httpsAgent: new SecureAgent({ cert: 'none' }) }],
     ['a TLS version that is none', { httpsAgent: new SecureAgent({ minVersion: 'TLSv9' as never }) }],
@@ -168,7 +168,7 @@ describe('an option that cannot be used fails at once: nothing was sent', () => 
 });
 
 describe('a request in the queue of its agent was not sent', () => {
-  test('with one connection, twelve payments come through, each with the time of an attempt of its own', async () => {
+  test('with one connection, twelve payments come through, each with its own attempt time', async () => {
     const server = await serve((response, request) => {
       setTimeout(() => reply(200, { paid: true })(response, request), 150);
     });
@@ -181,7 +181,7 @@ describe('a request in the queue of its agent was not sent', () => {
     httpAgent.destroy();
   });
 
-  test('what is still there at the deadline was not sent, and says nothing of the provider', async () => {
+  test('a request still there at the deadline was not sent, and says nothing about the provider', async () => {
     const server = await serve(hang);
     const httpAgent = new Agent({ maxSockets: 1 });
     const options = { policy: { connectTimeout: 50 }, circuitBreaker };
@@ -197,7 +197,7 @@ describe('a request in the queue of its agent was not sent', () => {
     expect(recoveryOf(await hanging)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
   });
 
-  test('what hangs when it has left the queue is cut by the time of an attempt', async () => {
+  test('a request that hangs after leaving the queue is cut by the attempt time', async () => {
     const server = await serve(reply(200), hang);
     const httpAgent = new Agent({ maxSockets: 1 });
     const { client } = attached(server.url, { policy: { attemptTimeout: 150, maxAttempts: 1 } }, { httpAgent });
@@ -230,7 +230,7 @@ describe('a caller who gives up before it was sent hears that it was not', () =>
   });
 });
 
-test('a call whose time is over before it is sent says nothing of the provider', async () => {
+test('a call whose time is over before it is sent says nothing about the provider', async () => {
   const server = await serve(reply(429));
   const { client, recovery } = attached(server.url, {
     policy: { deadline: 150 },

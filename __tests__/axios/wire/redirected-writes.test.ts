@@ -7,7 +7,7 @@ import { charge, DEAD, statusOf } from './payments.js';
 
 const to = (status: number, location: string): Answer => reply(status, '', { location });
 
-/** A server that takes a payment and sends the client on, to `location` or to a page of its own that answers `page`. */
+/** A server that takes a payment and redirects the client, to `location` or to its own page that answers `page`. */
 async function taking(status: number, location: string, page: Answer = reply(200, [])) {
   const server = await serve((response, request) => {
     if (request.method === 'POST' && request.url === '/payments') to(status, location)(response, request);
@@ -35,7 +35,7 @@ test.each([
   expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
 });
 
-test("an adapter around axios's own hides no redirect", async () => {
+test("an adapter that wraps axios's own hides no redirect", async () => {
   const { server } = await taking(303, '/list');
   const http = axios.getAdapter('http');
   const refused = await taking(303, `http://${DEAD}/`);
@@ -46,7 +46,7 @@ test("an adapter around axios's own hides no redirect", async () => {
   }
 });
 
-test('without redirects of its own, axios is told where it leads, and nothing more', async () => {
+test('without following redirects, axios is told where it leads, and nothing more', async () => {
   const server = await serve(to(302, '/page'));
   const { client } = attached(server.url, {}, { maxRedirects: 0 });
   expect(recoveryOf(await thrownBy(client.post('/payments', {})))?.attempts).toMatchObject([{ code: '302' }]);
@@ -108,7 +108,7 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
       expect(recoveryOf(error)).toMatchObject({ outcome: 'unknown', processed: 'maybe' });
     });
 
-    test('is asked about where the provider can be asked', async () => {
+    test('is looked up if the provider can be asked', async () => {
       const server = await serve((response, request) => {
         if (request.url === '/v2/charge') return to(status, '/list')(response, request);
         if (request.url === '/list') return reply(200, [])(response, request);
@@ -121,7 +121,7 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
   });
 
   describe.each([307, 308])('with %i, which repeats the write,', (status) => {
-    test('to a host that refuses: nothing has taken it, so that it is sent again', async () => {
+    test('to a host that refuses: nothing has taken it, so it is retried', async () => {
       let answers = 0;
       const server = await serve((response, request) =>
         ++answers < 3
@@ -137,7 +137,7 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
       ['an address that is none', 'http://['],
       ['a port that is none', 'http://127.0.0.1:99999/'],
       ['a protocol that is none', 'nonsense://host/'],
-    ])('to %s: the first host has had it, so that it is in doubt', async (_name, location) => {
+    ])('to %s: the first host has had it, so it is in doubt', async (_name, location) => {
       const { server, charges } = await taking(status, location);
       const error = await thrownBy(client(server.url).post('/payments', { amount: 1 }));
       expect(charges()).toBe(1);
@@ -148,7 +148,7 @@ describe.each(['http', 'fetch'] as const)('a payment that was redirected, by the
       });
     });
 
-    test('to a page that takes it: is as any other', async () => {
+    test('to a page that takes it: is like any other', async () => {
       const { server } = await taking(status, '/taken', reply(201, { paid: true }));
       const response = await client(server.url).post('/payments', { amount: 1 });
       expect(response.data).toEqual({ paid: true });

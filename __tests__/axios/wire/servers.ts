@@ -31,7 +31,7 @@ export const silent = (): Promise<number> => listen(createTcpServer());
 export const once = (handle: (socket: Socket) => void): Promise<number> =>
   listen(createTcpServer((socket) => socket.once('data', () => handle(socket))));
 
-/** A server of HTTP over TLS, with a certificate of its own making, that counts what it is asked. */
+/** An HTTPS server with a self-made certificate that counts its requests. */
 export async function serveTls(
   options: ServerOptions = {},
 ): Promise<{ readonly url: string; readonly arrived: string[] }> {
@@ -46,7 +46,7 @@ export async function serveTls(
 /** A server that ends the handshake and then says nothing. */
 export const silentTls = (): Promise<number> => listen(createTlsServer(OWN));
 
-/** A listener that accepts nobody, its backlog full. */
+/** A listener that accepts no connection: its backlog is full. */
 export async function accepting(nobody: 'nobody'): Promise<string> {
   const lock = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(ACCEPTS[nobody], { eval: true, workerData: lock });

@@ -42,7 +42,7 @@ describe("axios's own timeout is the time of an attempt", () => {
     expect(await paying).toMatchObject({ message: 'timeout of 300ms exceeded' });
   });
 
-  test('0 is none of its own, and the attempt has ten seconds', async () => {
+  test('0 means none, and the attempt has ten seconds', async () => {
     const server = await serve(hang);
     const { clock, client } = frozen(server.url, { policy: { maxAttempts: 1 } });
     const paying = thrownBy(client.post('/payments', { amount: 1 }, { timeout: 0 }));
@@ -73,7 +73,7 @@ describe('an answer that lay in the socket while the process was busy is read be
     for (const worker of workers.splice(0)) await worker.terminate();
   });
 
-  /** A server in a thread of its own, which answers whatever the other thread does. */
+  /** A server in its own thread, which answers whatever the other thread does. */
   async function elsewhere(zip: boolean, length: number): Promise<string> {
     const program = `
       const { createServer } = require('node:http');

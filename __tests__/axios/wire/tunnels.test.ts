@@ -28,7 +28,7 @@ async function payingThrough(act: Act, maxAttempts = 1) {
   const policy = { maxAttempts, attemptTimeout: 300 };
   const { client, recovery } = attached(
     'https://shop.invalid',
-    // Four failures at once open it.
+    // Four failures at once open the breaker.
     { policy, circuitBreaker: { row: 1 } },
     { proxy },
   );
@@ -38,7 +38,7 @@ async function payingThrough(act: Act, maxAttempts = 1) {
 
 const established: Act = (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n');
 
-describe('a payment whose tunnel does not come about was not sent', () => {
+describe('a payment whose tunnel is not established was not sent', () => {
   test.each<[string, Act]>([
     ['not answered', () => {}],
     ['reset', (socket) => socket.resetAndDestroy()],

@@ -7,7 +7,7 @@ import { kindOf } from './kinds.js';
 import { referenceOf } from './look-up.js';
 import { REFUSAL_FIELD } from './refusals.js';
 
-/** What of an answer tells how it went. */
+/** The fields of an answer that tell how it went. */
 interface Body {
   readonly resultCode?: unknown;
   readonly refusalReasonCode?: unknown;
@@ -16,7 +16,7 @@ interface Body {
   readonly additionalData?: unknown;
   readonly merchantReference?: unknown;
   readonly pspReference?: unknown;
-  /** Of what changes a payment: that payment. */
+  /** In the answer to a change: the payment that it changes. */
   readonly paymentPspReference?: unknown;
   readonly merchantAccount?: unknown;
   readonly reference?: unknown;
@@ -26,13 +26,13 @@ interface Body {
   readonly errorType?: unknown;
   readonly message?: unknown;
   readonly detail?: unknown;
-  /** Of what a webhook has told to be done. */
+  /** On an answer built from a webhook: whether it was done. */
   readonly success?: unknown;
-  /** Of a donation: the payment that makes it. */
+  /** In the answer to a donation: the payment that makes it. */
   readonly payment?: unknown;
 }
 
-/** Every result but the three that are failures: it was authorised, or goes on (CheckoutService-v72, PaymentResponse). */
+/** Every result but the three failures: the payment was authorised, or continues (CheckoutService-v72, PaymentResponse). */
 const RESULTS: ReadonlySet<unknown> = new Set([
   'Authorised',
   'AuthenticationFinished',
@@ -48,7 +48,7 @@ const RESULTS: ReadonlySet<unknown> = new Set([
 ]);
 /** All three are final. */
 const FAILURES: ReadonlySet<unknown> = new Set(['Refused', 'Error', 'Cancelled']);
-/** What has no result yet, and waits for Adyen, or for the customer (Adyen: Result codes). */
+/** No result yet: waiting for Adyen or the customer (Adyen: Result codes). */
 const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Received']);
 const CUSTOMERS: ReadonlySet<unknown> = new Set([
   'ChallengeShopper',
@@ -58,17 +58,17 @@ const CUSTOMERS: ReadonlySet<unknown> = new Set([
 ]);
 const PAYING: ReadonlySet<string | undefined> = new Set(['payment', 'details']);
 
-/** What changes a payment: it is accepted, and a webhook tells how it went. */
+/** Changes of a payment: Adyen accepts them, and a webhook tells how they went. */
 const CHANGES: ReadonlySet<string | undefined> = new Set(['capture', 'refund', 'cancel', 'reversal', 'amount-update']);
 
 export function read(exchange: Exchange): Reading | undefined {
   const body = exchange.body as Body | null | undefined;
-  // As nearly every answer begins.
+  // Nearly every answer is like this.
   if (exchange.status === 200 && body?.resultCode === 'Authorised') return undefined;
   return exchange.status < 300 ? readRefusal(exchange) : readError(exchange);
 }
 
-/** A payment that failed, inside HTTP 200. A balance check or the like says in its result what it found. */
+/** A payment that failed, inside HTTP 200. The result of a balance check or the like is what it found. */
 function readRefusal({ body, request }: Exchange): Reading | undefined {
   const kind = kindOf(request);
   const { resultCode, refusalReasonCode: code, refusalReason, additionalData } = resultIn(body, kind);
@@ -84,11 +84,11 @@ function readRefusal({ body, request }: Exchange): Reading | undefined {
     : { ...result, ...reading };
 }
 
-/** An error, in the form of the API or in that of RFC 7807. */
+/** An error, in the API's own form or that of RFC 7807. */
 function readError(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const fields = fieldsOf(body);
-  // It contradicts its own status: what it speaks of may have taken effect.
+  // It contradicts its own status: the payment may have taken effect.
   if (RESULTS.has(fields.resultCode)) return { code: NOT_UNDERSTOOD };
   const facts = {
     transient: String(exchange.header('transient-error')?.trim().toLowerCase() === 'true'),
@@ -116,18 +116,18 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   return RESULTS.has(fields.resultCode) && isOfThis(fields, request);
 }
 
-/** The answer to another payment, as one on a broken connection or out of a cache may be, names another reference. */
+/** The answer to another payment, such as one from a broken connection or a cache, names another reference. */
 function isOfThis({ merchantReference: named, resultCode, amount }: Body, request: Exchange['request']): boolean {
   const reference = referenceOf(request);
   if (typeof named === 'string' && reference !== undefined && named !== reference) return false;
   const asked = fieldsOf(request.body);
   if (resultCode !== 'PartiallyAuthorised') return isSameMoney(asked.amount, amount);
-  // Less was authorised than was asked for then (CheckoutService-v72, PaymentResponse: amount, PartiallyAuthorised).
+  // Then less was authorised than asked for (CheckoutService-v72, PaymentResponse: amount, PartiallyAuthorised).
   const [whole, part] = [asked.amount, amount].map((each) => fieldsOf(each) as Money);
   return !(Number(part?.value) > Number(whole?.value)) && isSameWord(whole?.currency, part?.currency) !== false;
 }
 
-/** The answer to a change repeats what was asked for (CheckoutService-v72, PaymentCaptureResponse and its like). */
+/** The answer to a change repeats the request (CheckoutService-v72, PaymentCaptureResponse and the like). */
 function isOfThisChange(told: Body, request: Exchange['request']): boolean {
   const asked = fieldsOf(request.body);
   const original = /\/payments\/([^/]+)\/[^/]+\/?$/.exec(request.path)?.[1];
@@ -144,13 +144,16 @@ interface Money {
   readonly currency?: unknown;
 }
 
-/** As far as both sides tell it. A surcharge is in the amount that is asked for (CheckoutService-v72, PaymentRequest: surcharge). */
+/**
+ * Compares as much as both sides state. The requested amount includes a surcharge (CheckoutService-v72, PaymentRequest:
+ * surcharge).
+ */
 function isSameMoney(asked: unknown, told: unknown): boolean {
   const [one, other] = [asked, told].map((each) => fieldsOf(each) as Money);
   return isSameAmount(one?.value, other?.value) !== false && isSameWord(one?.currency, other?.currency) !== false;
 }
 
-/** Adyen has taken it and works on it, or waits for the customer: a webhook tells the end. */
+/** Adyen has accepted it and is working on it, or waits for the customer: a webhook tells the result. */
 export function isPending({ body, request }: Exchange): Pending {
   const { endpoint } = kindOf(request);
   const { resultCode, success } = fieldsOf(body);

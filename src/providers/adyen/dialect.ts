@@ -21,19 +21,19 @@ export interface AdyenOptions extends ProviderOverrides {
   /** Key names: `idempotencyKey`. `{ idempotencyKey: false }`: attach none to POSTs. */
   readonly keys?: { readonly idempotencyKey?: false };
   /**
-   * Finds the standard webhooks that the application has kept for a merchant reference. Adyen itself has no look-up by reference:
+   * Finds the standard webhooks that the application kept for a merchant reference. Adyen itself has no look-up by reference:
    * without this, a payment that its key does not settle ends as `unknown`.
    */
   readonly webhooks?: FindWebhooks;
   /**
-   * You vouch that no two of your requests share a `reference`, new tries of the same payment included, as Adyen recommends. recoverable
-   * then believes a webhook that tells of a refusal. Otherwise it may be another request's, while this one's own is still to come.
-   * Default false.
+   * You vouch that no two of your requests share a `reference`, not even new tries of the same payment, as Adyen recommends.
+   * recoverable then believes a webhook that reports a refusal. Otherwise the webhook may belong to another request, and this
+   * one's is still to come. Default false.
    */
   readonly uniqueReference?: boolean;
 }
 
-/** Milliseconds: seven days, the shortest time that the document has promised; it has said 31 days before (Adyen: API idempotency). */
+/** Milliseconds: seven days, the shortest time that the document has promised; it once said 31 days (Adyen: API idempotency). */
 const KEY_LIFETIME = 7 * 86_400_000;
 /** Characters (the same page). */
 const LONGEST_KEY = 64;

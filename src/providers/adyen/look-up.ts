@@ -7,7 +7,7 @@ import { isSurelySince, onlyOneSince } from '../their-clock.js';
 import { refusalCode } from './refusals.js';
 import { type AdyenWebhook, type FindWebhooks, isSuccess, listOf, oncePerReference, sentAt } from './webhooks.js';
 
-/** The event that tells how a request went, by the last part of its path (Adyen: webhook types). */
+/** The events that tell how a request went, by the last part of its path (Adyen: webhook types). */
 const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['payments', ['AUTHORISATION']],
   ['captures', ['CAPTURE']],
@@ -17,18 +17,18 @@ const EVENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['amountUpdates', ['AUTHORISATION_ADJUSTMENT']],
 ]);
 
-/** Milliseconds: times are told to the second. An equal one of a moment ago is another request's. */
+/** Milliseconds: Adyen gives times to the second. An equal payment from a moment earlier belongs to another request. */
 const SECOND = 1000;
 /**
- * Milliseconds for which Adyen sends a webhook again that was not accepted (Adyen: Troubleshoot webhooks, retry queue). So long, one
- * that tells of another request's refusal may be there, and this request's own success not yet.
+ * Milliseconds for which Adyen resends a webhook that was not accepted (Adyen: Troubleshoot webhooks, retry queue). During that
+ * time, one that reports another request's refusal may be there before this request's own success.
  */
 const SENT_AGAIN_FOR = 30 * 86_400_000;
 
-/** What one payment may have several of, of one sum. */
+/** A payment may have several of these, with equal amounts. */
 const SEVERAL: ReadonlySet<string> = new Set(['CAPTURE', 'REFUND']);
 
-/** What a payment has once, whoever asks for it. */
+/** A payment has only one of these, whoever asks for it. */
 const ONCE: ReadonlySet<string> = new Set(['CANCELLATION', 'CANCEL_OR_REFUND']);
 
 /** What was asked for. */
@@ -42,10 +42,10 @@ interface Asked {
 }
 
 /**
- * Asks the application's own store of webhooks, since Adyen has no look-up by reference. That nothing is there yet proves
- * nothing: webhooks come late, and are sent again for days.
+ * Asks the application's own store of webhooks, because Adyen has no look-up by reference. An empty store proves nothing:
+ * webhooks come late, and are resent for days.
  *
- * @param isUnique no other request has the reference of this one, so that a refusal under it is its own
+ * @param isUnique no other request has this one's reference, so a refusal under it is this one's
  */
 export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Reconcile {
   return async (request, tools) => {
@@ -66,10 +66,11 @@ export function reconcileByWebhooks(find: FindWebhooks, isUnique = false): Recon
 }
 
 /**
- * Success: it landed. Refusals only, all since the first attempt: it was denied. Else nothing is known. The items have to agree
- * with the request in reference, account, amount and currency.
+ * Success: it landed. Only refusals, all since the first attempt: it was denied. Otherwise nothing is known. The items must match
+ * the request's reference, account, amount and currency.
  *
- * @param since milliseconds since the epoch, when the first attempt was sent, if that is known; what is older is another payment's
+ * @param since when the first attempt was sent, in milliseconds since the epoch, if known; anything older belongs to another
+ *   payment
  */
 export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, since: number | undefined): Finding {
   const own = items.filter((item) => isOf(item, asked));
@@ -83,12 +84,12 @@ export function judgeWebhooks(items: readonly AdyenWebhook[], asked: Asked, sinc
   return areOurs ? { ...refusedBy(own[0]), shared: true } : { state: 'undecided' };
 }
 
-/** Whether it needs no time to be told from others: a reference alone may be that of several. */
+/** Whether it can be told from others without its time: several may share one reference. */
 function isOnce({ events, original }: Asked): boolean {
   return original !== undefined && events.some((event) => ONCE.has(event));
 }
 
-/** What the webhooks say of what was accepted, by the name that Adyen has given it. */
+/** What the webhooks say about an accepted request, by the name that Adyen gave it. */
 function judgeAccepted(found: unknown, asked: Asked, accepted: string): Finding {
   const own = listOf(found).filter((item) => isOf(item, asked) && item.pspReference === accepted);
   const done = own.find(isSuccess);
@@ -112,7 +113,7 @@ function isOf(item: AdyenWebhook, { events, reference, original, account, amount
   return isSame === true;
 }
 
-/** In the form in which Adyen answers the request itself; of a change that is done it says so. */
+/** In the form in which Adyen answers the request itself; for a completed change, it says so. */
 function answerFor({ pspReference, amount }: AdyenWebhook, { reference, original, account }: Asked) {
   const data =
     original === undefined

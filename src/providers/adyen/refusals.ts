@@ -79,17 +79,17 @@ const REASONS: readonly Reason[] = [
   ['50', 'Token Revoked', 'The customer has revoked the stored token', 'revoked', 'new-data'],
 ];
 
-/** The code of a refusal reason, which webhooks name by its text only. */
+/** The code of a refusal reason, which webhooks give only as text. */
 export function refusalCode(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   const wanted = name.trim().toLowerCase();
   return REASONS.find(([, each]) => each.toLowerCase() === wanted)?.[0];
 }
 
-/** Where a refusal stands: in the field of an HTTP 200. */
+/** The field of an HTTP 200 that holds a refusal. */
 export const REFUSAL_FIELD = 'refusalReasonCode';
 
-/** A payment that was refused, failed or was cancelled, inside HTTP 200. All three are final (Adyen: payment result codes). */
+/** Payments that were refused, failed or were cancelled, inside HTTP 200. All three are final (Adyen: payment result codes). */
 export const refusalRows: readonly Rule[] = [
   ...declineRows(
     { field: REFUSAL_FIELD, source: REASONS_PAGE, basis: 'S~' },

@@ -11,10 +11,10 @@ const STORED = 'Adyen: CheckoutService-v72, RequestedTestErrorResponseCode';
 
 const SAID = { when: { from: 'body' } };
 const TRANSIENT = { transient: 'true' };
-/** The second request is refused for what the first one said too. */
+/** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 
-/** Adyen says that the request had no effect, by the header Transient-Error. It comes before whatever the code says. */
+/** The header Transient-Error says that the request had no effect. It takes precedence over the code. */
 const transient: readonly Rule[] = [
   {
     code: '704',
@@ -41,7 +41,7 @@ const transient: readonly Rule[] = [
   },
 ];
 
-/** What cannot be read: the same key gets the first answer again, which is the best way to ask. */
+/** Unreadable answers: the same key gets the first answer again, which is the best way to ask. */
 const unread = unreadUnderKey({
   source: IDEMPOTENCY,
   basis: 'S',
@@ -50,7 +50,7 @@ const unread = unreadUnderKey({
   maxRetries: 2,
 });
 
-/** Without that header a second request is not to be sent: it would get the stored answer, or be refused. */
+/** Without that header a second request is not sent: it would get the stored answer, or be refused. */
 const used: readonly Rule[] = [
   {
     code: '704',
@@ -69,7 +69,7 @@ const used: readonly Rule[] = [
   ]),
 ];
 
-/** Errors of the request: of its form (all codes from 100 to 199), of the credential, of the account's configuration. */
+/** Errors in the request: its form (all codes from 100 to 199), the credential, the account's configuration. */
 const wrong: readonly Rule[] = [
   ...refusals({ source: ERRORS, basis: 'J', ...SAID }, ['166', 'More than is left to capture or to refund']),
   ...refusals({ source: ERRORS, basis: 'D', ...SAID, ...SETTLES }, ['1xx', 'A field of the request is wrong']),
@@ -111,7 +111,7 @@ const wrong: readonly Rule[] = [
   ),
 ];
 
-/** Errors of Adyen's own, or behind it. They are kept as the final answer of the key: a resend would get them again. */
+/** Errors at Adyen or behind it. Adyen keeps them as the key's final answer: a retry would get them again. */
 const kept: Partial<Rule> & { source: string; basis: 'S' } = {
   action: 'reconcile',
   maxRetries: 0,

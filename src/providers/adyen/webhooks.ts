@@ -22,7 +22,7 @@ export interface AdyenWebhook {
 }
 
 /**
- * The webhooks that the application has kept for a merchant reference, in any order; an empty list if there are none yet. If the
+ * The webhooks that the application kept for a merchant reference, in any order; an empty list if there are none yet. If the
  * store throws, nothing is decided.
  */
 export type FindWebhooks = (

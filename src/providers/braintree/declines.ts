@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js';
 
 type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string];
 
-/** What the codes of a processor's decline come to: 2000 to 3000 (Braintree: Processor Responses, Authorization). */
+/** What the codes of a processor's decline mean: 2000 to 3000 (Braintree: Processor Responses, Authorization). */
 const PROCESSOR: readonly Meaning[] = [
   ['do_not_honor', 'later', 'The bank gives no reason', '2000 2038 2046'],
   ['do_not_honor', 'never', 'The customer has to call the bank', '2011 2041 2043 2044'],
@@ -37,7 +37,7 @@ const PROCESSOR: readonly Meaning[] = [
   ['processor_error', 'later', 'The processor could not do it', '2034 2035 2036 2037 2065 2067 2092'],
 ];
 
-/** Why Braintree's gateway itself rejects (Braintree: GatewayRejectionReason). */
+/** Why Braintree's own gateway rejects a payment (Braintree: GatewayRejectionReason). */
 const GATEWAY: readonly Meaning[] = [
   ['incorrect_address', 'new-data', "The address does not match, by the merchant's own rule", 'AVS'],
   ['incorrect_cvv', 'new-data', "The security code is wrong, by the merchant's own rule", 'CVV AVS_AND_CVV'],
@@ -63,7 +63,7 @@ const GATEWAY: readonly Meaning[] = [
   ],
 ];
 
-/** The status alone, if the answer tells no more. */
+/** The status alone, if the answer says no more. */
 const STATUSES: readonly Meaning[] = [
   ['generic', 'later', 'Declined by the processor; the answer does not say why', 'PROCESSOR_DECLINED'],
   ['blocked_by_merchant', 'never', 'Rejected by the gateway; the answer does not say why', 'GATEWAY_REJECTED'],

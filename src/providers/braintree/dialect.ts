@@ -12,8 +12,8 @@ import { isPending, isReversed, isStatusUnasked, isSuccess, madeBy, movesMoney, 
 
 export interface BraintreeOptions extends ProviderOverrides {
   /**
-   * You vouch that no two of your transactions share an `orderId`, new tries of the same payment included. recoverable then looks
-   * up a transaction in doubt by it, if it is not retried. Default false.
+   * You vouch that no two of your transactions share an `orderId`, not even new tries of the same payment. If a transaction in
+   * doubt is not retried, recoverable then looks it up by this id. Default false.
    */
   readonly uniqueOrderId?: boolean;
   /** `{ apiRequestKey: false }`: recoverable attaches none and trusts none; Braintree's own duplicate checking stays on. */
@@ -29,12 +29,12 @@ function kindOf(request: RequestFacts): RequestKind {
   return mutation === undefined ? WRITE : { ...WRITE, endpoint: mutation };
 }
 
-/** Braintree answers HTTP 200: errors stand in a list of their own, and a decline in the state of what was made. */
+/** Braintree answers HTTP 200: errors come in a separate list, and a decline is the state of what was made. */
 function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, data } = fieldsOf(exchange.body);
   const operation = operationOf(exchange.request);
   const payloads = operation.kind === 'query' ? [] : payloadsIn(exchange.body).map(([, payload]) => payload);
-  // A payment that is told stands above an error about some other field of the answer.
+  // A payment in the answer outranks an error about some other field.
   if (payloads.some((payload) => payload && madeBy(payload)?.status !== undefined))
     return readMade(payloads, operation);
   if (!Array.isArray(errors) || errors.length === 0) {
@@ -44,13 +44,13 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   return isDone ? { code: NOT_UNDERSTOOD } : errors.map((error) => readError(fieldsOf(error), data !== undefined));
 }
 
-/** GraphQL: the error of a field of the answer, which is filled once the mutation is done. */
+/** GraphQL: an error in a field of the answer, which is filled once the mutation is done. */
 function isOfInnerField(error: unknown): boolean {
   const { path } = fieldsOf(error);
   return Array.isArray(path) && path.length > 1;
 }
 
-/** A decline, if it is all that was made: what else there may be has not been declined. */
+/** A decline, if nothing else was made: anything else was not declined. */
 function readMade(payloads: readonly (Fields | undefined)[], operation: Operation): Reading | undefined {
   const declined = payloads.flatMap((payload) => {
     const made = payload && madeBy(payload);
@@ -74,7 +74,7 @@ function readError({ extensions, message }: Fields, isExecuted: boolean): Readin
   return { code, ...(word !== undefined && { instead: { code: word } }), ...more };
 }
 
-/** Why, if the application asked for the history of its states. */
+/** The reason, if the application asked for the history of the states. */
 function readDecline({ status, statusHistory }: Fields): Reading {
   const event = fieldsOf(Array.isArray(statusHistory) ? statusHistory[0] : undefined);
   const { legacyCode, message } = fieldsOf(event.processorResponse);

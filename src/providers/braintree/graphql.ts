@@ -3,12 +3,12 @@ import { textOf, topFields } from './text.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A request for one field of Mutation or Query, as far as it can be told. */
+/** A request for one field of Mutation or Query, as far as it can be read. */
 export interface Operation {
   readonly kind: 'query' | 'mutation' | 'unknown';
   /** The field of Mutation, if there is exactly one and it is `name(input: $input)`. */
   readonly mutation?: string;
-  /** What that field's answer is called: its alias, or its name. */
+  /** The name of that field in the answer: its alias, or its name. */
   readonly answer?: string;
   /** Whether its text asks for a `status` anywhere, by its own name. */
   readonly asksForStatus?: boolean;
@@ -27,7 +27,7 @@ const MOVES_MONEY = /\b(?:charge|authorize|capture|partialCapture|refund|reverse
 
 type Text = Omit<Operation, 'input'>;
 
-/** The text that was read last: each answer is asked several times what it answers. */
+/** The text that was read last: the request behind an answer is read several times. */
 let last: { readonly query: string; readonly read: Text } | undefined;
 
 /** Reads what a body asks for: the text of the operation, and its variables. */
@@ -62,7 +62,7 @@ export function operationOf({ method, body }: Pick<RequestFacts, 'method' | 'bod
   return method === 'GET' ? { kind: 'query', input: {} } : operationIn(body);
 }
 
-/** What an answer holds, by the names that were asked for. */
+/** The contents of an answer, by the names that were asked for. */
 export function payloadsIn(body: unknown): readonly (readonly [name: string, payload: Fields | undefined])[] {
   const data = fieldsOf(fieldsOf(body).data);
   return Object.entries(data).flatMap(([name, payload]) => {
@@ -71,7 +71,7 @@ export function payloadsIn(body: unknown): readonly (readonly [name: string, pay
   });
 }
 
-/** The payload of the mutation in an answer, or the first one there if nobody knows what was asked for. */
+/** The payload of the mutation in an answer, or the first payload if it is not known what was asked for. */
 export function payloadIn(body: unknown, answer: string | undefined): Fields | undefined {
   const payloads = payloadsIn(body);
   return (answer === undefined ? payloads[0] : payloads.find(([name]) => name === answer))?.[1];

@@ -1,7 +1,7 @@
 import { bodyKey, type KeyDefinition } from '../provider.js';
 import { operationIn, operationOf } from './graphql.js';
 
-/** Milliseconds: 30 days after the first request has ended (Braintree: ChargePaymentMethodInput, apiRequestKey). */
+/** Milliseconds: 30 days after the first request ended (Braintree: ChargePaymentMethodInput, apiRequestKey). */
 const LIFETIME = 30 * 24 * 3_600_000;
 
 /** The mutations whose input has an `apiRequestKey` in the reference. GraphQL refuses a field that an input does not have. */

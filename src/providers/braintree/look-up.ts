@@ -16,7 +16,7 @@ const SEARCH = `query ($input: TransactionSearchInput!) { search { transactions(
   pageInfo { hasNextPage } edges { node { ${TRANSACTION} } } } } }`;
 const NODE = `query ($id: ID!) { node(id: $id) { ... on Transaction { ${TRANSACTION} } } }`;
 
-/** What the state of a transaction says of a request that was to change it. */
+/** What the state of a transaction says about a request to change it. */
 const CAPTURED: Readonly<Record<string, State>> = {
   SUBMITTED_FOR_SETTLEMENT: 'landed',
   SETTLING: 'landed',
@@ -32,7 +32,7 @@ const CHANGED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map<st
   ['reverseTransaction', { VOIDED: 'landed', AUTHORIZED: 'absent', SUBMITTED_FOR_SETTLEMENT: 'absent' }],
 ]);
 
-/** What it says of the request that has made it. */
+/** What it says about the request that made it. */
 const MADE: Readonly<Record<string, State>> = {
   ...Object.fromEntries([...LANDED].map((status) => [status, 'landed'])),
   ...Object.fromEntries([...REFUSED].map((status) => [status, 'denied'])),
@@ -41,8 +41,8 @@ const MADE: Readonly<Record<string, State>> = {
 };
 
 /**
- * Asks Braintree what became of a mutation. A change of a transaction is looked up by the transaction's id; one that was to be
- * made is searched for by its `orderId`, if that names one payment.
+ * Asks Braintree what became of a mutation. A change of a transaction is looked up by the transaction's id; a new transaction is
+ * searched for by its `orderId`, if that names one payment.
  */
 export function reconcileBraintree(uniqueOrderId: boolean): Reconcile {
   return async (request, tools) => {
@@ -75,7 +75,7 @@ async function askAbout(
   if (state === 'denied') return { state, answer, declined: reasonOf(node) };
   if (state !== 'landed') return { state, answer };
   const isCapture = states === CAPTURED;
-  // A capture of all of it leaves the amount that was authorized (Braintree: PaymentStatusEvent, amount).
+  // A full capture leaves the authorized amount (Braintree: PaymentStatusEvent, amount).
   const asked = amountIn(input) ?? (isCapture ? authorizedIn(node) : undefined);
   if (asked === undefined && !isCapture) return { state, answer };
   const isSame = isSameAmount(asked, fieldsOf(node.amount).value);
@@ -83,7 +83,7 @@ async function askAbout(
   return { state: isSame ? 'landed' : 'foreign', answer };
 }
 
-/** The amount that was authorized, by the latest of the events that tell it. */
+/** The authorized amount, from the latest event that has it. */
 function authorizedIn({ statusHistory }: Fields): unknown {
   const events = Array.isArray(statusHistory) ? statusHistory.map(fieldsOf) : [];
   return fieldsOf(events.find(({ status }) => status === 'AUTHORIZED')?.amount).value;
@@ -105,7 +105,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
   if (node === undefined) return { state: isBehind(answer, tools, SKEW) ? 'undecided' : 'absent', answer };
   if (found.length > 1 || node.orderId !== orderId) return { state: 'undecided', answer };
   const { amount, merchantAccountId } = fieldsOf(input.transaction);
-  // It decides on the currency, which no request tells (Braintree: TransactionInput, merchantAccountId).
+  // It determines the currency, which no request states (Braintree: TransactionInput, merchantAccountId).
   if (!isSameId(merchantAccountId, node.merchantAccountId)) return { state: 'foreign', answer };
   if (idOf(merchantAccountId) !== undefined && idOf(node.merchantAccountId) === undefined) {
     return { state: 'undecided', answer };
@@ -120,7 +120,7 @@ async function search(orderId: string, input: Fields, tools: LookUpTools): Promi
     : { state: 'undecided', answer };
 }
 
-/** `data` of an answer without errors: what is left out of one with errors may be what was asked for. */
+/** `data` of an answer without errors: if there are errors, the missing part may be what was asked for. */
 function dataIn({ status, data }: LookUpAnswer): Fields {
   const { errors, data: found } = fieldsOf(data);
   return status === 200 && errors === undefined ? fieldsOf(found) : {};

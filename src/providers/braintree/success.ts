@@ -14,7 +14,7 @@ export const LANDED: ReadonlySet<unknown> = new Set([
   'SUBMITTED_FOR_SETTLEMENT',
 ]);
 
-/** Those that did not, to the request that made it. */
+/** The states of one that did not, for the request that made it. */
 export const REFUSED: ReadonlySet<unknown> = new Set([
   'PROCESSOR_DECLINED',
   'GATEWAY_REJECTED',
@@ -29,7 +29,10 @@ const HOLDS = ['transaction', 'refund', 'reversal', 'capture'] as const;
 /** Mutations that make or change a payment, and can show it in their answer. */
 const MOVES_MONEY = /^(?:charge|authorize|capture|partialCapture|refund|reverse)/;
 
-/** Whether that is what was asked for, as far as can be seen: what cannot be read goes by its text, or the name of its answer. */
+/**
+ * Whether that was asked for, as far as can be seen: an operation that cannot be read is judged by its text, or by the name of
+ * its answer.
+ */
 export function movesMoney({ mutation, movesMoney: isNamed }: Operation, body?: unknown): boolean {
   if (mutation !== undefined) return MOVES_MONEY.test(mutation);
   return isNamed === true || payloadsIn(body).some(([name]) => MOVES_MONEY.test(name));
@@ -42,8 +45,8 @@ export function madeBy(payload: Fields): Fields | undefined {
 }
 
 /**
- * A success is a 2xx whose `data` holds what was asked for, and no more. A payment has to be shown, to have taken effect, and to be of
- * the order and the amount that were sent: on a broken connection, or out of a cache, it may be the answer to another request.
+ * A success is a 2xx whose `data` holds what was asked for, and no more. A payment must be in the answer, have taken effect, and
+ * have the order and amount that were sent: on a broken connection, or from a cache, the answer may be to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -66,14 +69,13 @@ function isDone(payload: Fields, operation: Operation, isMoney: boolean): boolea
   return made.status === undefined ? !isMoney : LANDED.has(made.status) || isReversed(made.status, payload, operation);
 }
 
-/** What was to be reversed, and is. */
+/** The payment was to be reversed, and is. */
 export function isReversed(status: unknown, { reversal }: Fields, { mutation = '' }: Operation): boolean {
   return status === 'VOIDED' && (mutation.startsWith('reverse') || (reversal !== undefined && reversal !== null));
 }
 
 /**
- * Whether the answer holds what was asked for, and that is not enough to tell a decline from a payment: its status was not asked
- * for.
+ * Whether the answer holds what was asked for, but cannot tell a decline from a payment, because the status was not asked for.
  */
 export function isStatusUnasked({ body, request }: Exchange): boolean {
   const operation = operationOf(request);
@@ -83,22 +85,22 @@ export function isStatusUnasked({ body, request }: Exchange): boolean {
   return !isBare(made ?? payload) && !isMissing(payload);
 }
 
-/** Asked for, and not there. */
+/** Asked for, but missing. */
 function isMissing(payload: Fields): boolean {
   return HOLDS.some((field) => payload[field] === null);
 }
 
-/** GraphQL asks for one field at least of whatever it asks for, and the answer holds each that was asked for. */
+/** A GraphQL request names at least one field of each object, and the answer holds every field named. */
 function isBare(fields: Fields): boolean {
   for (const _ in fields) return false;
   return true;
 }
 
-/** It tells the order, the amount and the merchant account that were asked for, if it tells them. */
+/** If it states an order, amount or merchant account, it is the requested one. */
 function isOf({ orderId, amount, merchantAccountId }: Fields, { input, mutation }: Operation): boolean {
   if (mutation === undefined) return true;
   const asked = fieldsOf(input.transaction);
-  // What several captures have taken in all stands there too (Braintree: Transaction, amount).
+  // After several captures, this field has their total (Braintree: Transaction, amount).
   const isPart = mutation.startsWith('partialCapture');
   return (
     isSameId(asked.orderId, orderId) &&
@@ -107,17 +109,17 @@ function isOf({ orderId, amount, merchantAccountId }: Fields, { input, mutation 
   );
 }
 
-/** What is asked for, of a charge, a capture or a refund. */
+/** The amount requested by a charge, a capture or a refund. */
 export function amountIn(input: Fields): unknown {
   return fieldsOf(input.transaction).amount ?? fieldsOf(input.refund).amount ?? input.amount;
 }
 
-/** Not if both are told, and differ. */
+/** False only if both are given and differ. */
 export function isSameId(asked: unknown, told: unknown): boolean {
   return idOf(asked) === undefined || idOf(told) === undefined || idOf(asked) === idOf(told);
 }
 
-/** A payment that is still on its way to the processor, in an answer to whatever was asked. */
+/** A payment that is still on its way to the processor, in the answer to any request. */
 export function isPending({ body }: Exchange): boolean {
   const { search, node, ...others } = fieldsOf(fieldsOf(body).data);
   const edges = fieldsOf(fieldsOf(search).transactions).edges;

@@ -1,7 +1,7 @@
 /** Strings come first: a `#` in one begins no comment, and a quote in a comment no string (GraphQL: Lexical tokens). */
 const STRING_OR_COMMENT = /"""[\s\S]*?(?<!\\)"""|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*/g;
 
-/** The text of a document, without what strings and comments hold. */
+/** The text of a document, without the contents of strings and comments. */
 export function textOf(document: string): string {
   return document.replace(STRING_OR_COMMENT, (found) => (found.startsWith('#') ? ' ' : '""'));
 }
@@ -17,7 +17,7 @@ export function topFields(text: string): readonly string[] {
   });
 }
 
-/** What stands in the outermost selection, without arguments and inner selections. */
+/** The outermost selection, without arguments and inner selections. */
 function topLevel(text: string): string {
   let braces = 0;
   let brackets = 0;

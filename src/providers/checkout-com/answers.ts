@@ -6,7 +6,7 @@ import { NOT_UNDERSTOOD } from '../rule.js';
 import { RESPONSE_FIELD } from './declines.js';
 import { ACTIONS, kindOf } from './kinds.js';
 
-/** What of an answer tells how it went. */
+/** The fields of an answer that tell how it went. */
 interface Body {
   readonly id?: unknown;
   readonly action_id?: unknown;
@@ -14,7 +14,7 @@ interface Body {
   readonly status?: unknown;
   readonly reference?: unknown;
   readonly amount?: unknown;
-  /** Of a partial authorisation. */
+  /** Set for a partial authorisation. */
   readonly amount_requested?: unknown;
   readonly currency?: unknown;
   readonly response_code?: unknown;
@@ -24,7 +24,7 @@ interface Body {
   readonly error_codes?: unknown;
 }
 
-/** The states that a payment or a transfer is left in by a request that went well. */
+/** The states in which a successful request leaves a payment or a transfer. */
 const GOOD: ReadonlySet<unknown> = new Set([
   'Authorized',
   'Card Verified',
@@ -36,7 +36,7 @@ const GOOD: ReadonlySet<unknown> = new Set([
   'Refunded',
   'Refunded Pending',
 ]);
-/** Taken, and not done: the customer, the bank or a retry of Checkout.com's own is waited for. */
+/** Accepted but not done: waiting for the customer, the bank or a retry by Checkout.com itself. */
 const OPEN: ReadonlySet<unknown> = new Set(['Pending', 'Requested', 'Retry Scheduled', 'pending']);
 
 export function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
@@ -50,7 +50,7 @@ export function read(exchange: Exchange): Reading | readonly Reading[] | undefin
   return exchange.status < 500 ? readDecline(body) : undefined;
 }
 
-/** What Checkout.com and the issuer advise for this very decline. */
+/** What Checkout.com and the issuer advise for this decline. */
 interface Processing {
   readonly recommendation_code?: unknown;
   readonly partner_merchant_advice_code?: unknown;
@@ -91,8 +91,8 @@ function isGood({ approved, status }: Body): boolean {
 }
 
 /**
- * The answer to another request names another reference, amount or currency. Of a partial authorisation the whole amount is told too
- * (checkout-sdk-java, RequestAPaymentOrPayoutResponseCreated: amountRequested), and a surcharge is in the amount that is asked for
+ * The answer to another request names another reference, amount or currency. A partial authorisation also states the whole amount
+ * (checkout-sdk-java, RequestAPaymentOrPayoutResponseCreated: amountRequested), and the requested amount includes a surcharge
  * (Checkout.com: Apply a surcharge).
  */
 function isOfThis(
@@ -105,12 +105,12 @@ function isOfThis(
   return isSameAmount(asked.amount, wanted ?? amount) !== false && isSameWord(asked.currency, currency) !== false;
 }
 
-/** Checkout.com has taken it and works on it, or waits for the customer. */
+/** Checkout.com has accepted it and is working on it, or waits for the customer. */
 export function isPending({ body, request }: Exchange): Pending {
   const { endpoint = '' } = kindOf(request);
   const { approved, status, _links } = fieldsOf(body) as Body & { readonly _links?: { readonly redirect?: unknown } };
   if (ACTIONS.includes(endpoint)) return approved !== true;
-  // Where the customer is to be sent (Checkout.com: Request a payment, 202).
+  // The link to send the customer to (Checkout.com: Request a payment, 202).
   return OPEN.has(status) && _links?.redirect !== undefined ? 'customer' : OPEN.has(status);
 }
 

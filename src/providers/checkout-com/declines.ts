@@ -4,10 +4,10 @@ import type { Rule } from '../rule.js';
 
 const PAGE = 'Checkout.com: API response codes';
 
-/** Where a response code stands: beside `approved: false`, in an HTTP 2xx. */
+/** The field of a response code: next to `approved: false`, in an HTTP 2xx. */
 export const RESPONSE_FIELD = 'response_code';
 
-/** Codes of one meaning: 20xxx are soft, 30xxx hard declines, 4xxxx risk responses, 50xxx declines of card payouts. */
+/** Codes by meaning: 20xxx are soft declines, 30xxx hard declines, 4xxxx risk responses, 50xxx declines of card payouts. */
 const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice, why: string, codes: string])[] = [
   ['do_not_honor', 'later', 'The bank declines, and asks to be contacted', '20001 20002 20005 20046 200A4'],
   ['pick_up', 'never', 'The bank asks to keep the card', '20004 20067 30004 30007 30035 30037'],
@@ -72,7 +72,7 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
   ],
 ];
 
-/** Declined as sent or done already: an earlier attempt of this call may be what was done. */
+/** Declined as already sent or done: an earlier attempt of this call may have done it. */
 const DUPLICATES: readonly DeclineRow[] = ['20094', '20109', '20111'].map((code) => [
   code,
   'Sent or done already; maybe by an attempt of this call',
@@ -81,7 +81,7 @@ const DUPLICATES: readonly DeclineRow[] = ['20094', '20109', '20111'].map((code)
   { afterAmbiguous: 'reconcile' },
 ]);
 
-/** A payment that was declined, inside HTTP 2xx: final for this payment. */
+/** Declined payments, inside HTTP 2xx: final for this payment. */
 export const declinedRows: readonly Rule[] = declineRows(
   { field: RESPONSE_FIELD, source: PAGE, basis: 'S~' },
   ...DUPLICATES,

@@ -24,12 +24,14 @@ export interface CheckoutComOptions extends ProviderOverrides {
 const KEY_LIFETIME = 86_400_000;
 
 /**
- * Milliseconds. A request may run for half a minute (Checkout.com: support article 24570669653010), of which an attempt waits for ten
- * seconds, and fifteen more pass until a search surely shows it.
+ * Milliseconds. A request may run for half a minute (Checkout.com: support article 24570669653010), of which an attempt waits ten
+ * seconds; a search certainly shows it fifteen seconds later.
  */
 const SETTLED_AFTER = 35_000;
 
-/** What was missed may have been an error, of which nothing is kept: it is sent again only once the look-up has found nothing. */
+/**
+ * The lost answer may have been an error, which is not kept: the request is sent again only once the look-up has found nothing.
+ */
 const keys: readonly KeyDefinition[] = [
   {
     name: 'idempotencyKey',
@@ -56,8 +58,8 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` keeps
- * a success and nothing else, so that whatever is in doubt is looked up by its reference.
+ * Checkout.com. A decline comes inside HTTP 2xx, as `approved: false` with a `response_code`. A `Cko-Idempotency-Key` keeps a
+ * success and nothing else, so recoverable looks up whatever is in doubt by its reference.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 const PAGE = 'Checkout.com: error codes';
 const SAID = { when: { from: 'body' } };
 
-/** Faults of the request's form: the second request is refused for what the first one said too. */
+/** Faults in the request's form: the second request is refused for something that the first one said too. */
 const FORM =
   'address_invalid amount_invalid billing_descriptor_city_invalid billing_descriptor_city_required ' +
   'billing_descriptor_name_invalid billing_descriptor_name_required card_expiry_month_invalid card_expiry_month_required ' +
@@ -25,20 +25,20 @@ const FORM =
   'token_invalid token_required token_type_invalid token_type_required wallet_id_invalid zip_invalid 3ds_version_invalid ' +
   '3ds_version_not_supported';
 
-/** What is refused because of how things stand, which an earlier attempt may have brought about. */
+/** Refused because of the current state, which an earlier attempt may have brought about. */
 const STATE =
   'action_failure_limit_exceeded amount_exceeds_balance capture_value_greater_than_authorized ' +
   'capture_value_greater_than_remaining_authorized customer_already_exists email_in_use payment_expired payment_invalid ' +
   'recurring_plan_exists token_expired token_in_use token_used void_amount_invalid';
 
-/** What is not there, or not allowed, by the account or its configuration. */
+/** Missing or not allowed because of the account or its configuration. */
 const ACCOUNT =
   'business_invalid business_settings_missing channel_details_invalid channel_url_missing customer_mismatch ' +
   'customer_not_found customer_plan_edit_failed processing_key_required processing_value_required ' +
   'recurring_plan_not_exist recurring_plan_removal_failed risk_enabled_required server_api_not_allowed source_id_unknown ' +
   'source_token_invalid 3ds_not_configured 3ds_not_enabled_for_card 3ds_not_supported 3ds_payment_required';
 
-/** What went wrong at Checkout.com or behind it, and may have been done in part. */
+/** Faults at Checkout.com or behind it; the request may have been done in part. */
 const FAULTS = 'issuer_network_unavailable processing_error service_unavailable 3ds_malfunction';
 
 const each = (codes: string, why: string) => codes.split(' ').map((code) => [code, why] as const);

@@ -14,10 +14,10 @@ const KINDS: ReadonlyMap<string, RequestKind> = new Map(
   ENDPOINTS.map(([, endpoint]) => [endpoint, { endpoint, operation: 'write', answer: 'object' }]),
 );
 const READ: RequestKind = { endpoint: 'look-up', operation: 'read', answer: 'json' };
-/** A token that nobody uses is no harm, so that it may be made again. */
+/** An unused token does no harm, so it may be made again. */
 const TOKEN: RequestKind = { endpoint: 'token', operation: 'repeatable', answer: 'object' };
 
-/** What is accepted at once and done later, as an action of a payment. */
+/** Requests that are accepted at once and done later, as an action of a payment. */
 export const ACTIONS: readonly string[] = ['capture', 'refund', 'void', 'cancellation'];
 
 export function kindOf(request: RequestFacts): RequestKind {

@@ -32,7 +32,7 @@ function isOnce(name: string): boolean {
   return name === 'voids' || name === 'cancellations';
 }
 
-/** What the actions of a payment say of a change of it. */
+/** What the actions of a payment say about a change of it. */
 export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: string, since = 0): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   if (!isOk(answer) || !Array.isArray(answer.data)) return undecided;
@@ -49,7 +49,7 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
     );
   if (own.length === 0) return { state: 'absent', answer };
   const recent = own.filter((item) => isSince(item.processed_on, since));
-  // An equal one of a moment ago is another request's; a payment is voided once, whoever did it.
+  // An equal one from a moment earlier belongs to another request; a payment is voided once, whoever did it.
   const approved = recent.filter((item) => item.approved === true);
   const done = isOnce(name) ? approved[0] : onlyOneSince(approved, (item) => item.processed_on, since || undefined);
   if (done !== undefined) return doneBy(done, reference);
@@ -62,7 +62,7 @@ export function judgeActions(answer: LookUpAnswer, request: RequestFacts, name: 
     : undecided;
 }
 
-/** What the actions of a payment say of the one that was accepted. */
+/** What the actions of a payment say about the accepted one. */
 function judgeAccepted(answer: LookUpAnswer, request: RequestFacts, action: unknown): Finding {
   const id = idOf(action);
   const all = isOk(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]).map(fieldsOf) : [];

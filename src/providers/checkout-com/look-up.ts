@@ -30,7 +30,7 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
   ['Expired', 'dead'],
 ]);
 
-/** The most that a list may hold (Checkout.com: Get a list of payments). */
+/** The most payments that a list may hold (Checkout.com: Get a list of payments). */
 const LIMIT = 100;
 
 /** Asks `GET /payments?reference=` what became of a payment, and `GET /payments/{id}/actions` what became of a change of one. */
@@ -63,11 +63,11 @@ async function reconcileAccepted(id: string | undefined, tools: Tools): Promise<
 }
 
 /**
- * What the list of payments with a reference says of a payment. Those that are older than the first attempt are of other calls,
- * and an older one that is just the same leaves it undecided: it may be ours, by a clock that is wrong.
+ * What the list of payments with a reference says about a payment. Payments older than the first attempt belong to other calls;
+ * an older identical one leaves it undecided, because it may be ours if a clock is wrong.
  *
  * @param since when the first attempt was sent, by the clock of Checkout.com
- * @param least the same by whichever clock says the earlier time: what is older than that is another call's
+ * @param least the same by whichever clock gives the earlier time: anything older belongs to another call
  */
 export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0, least = since): Finding {
   const undecided: Finding = { state: 'undecided', answer };
@@ -80,7 +80,7 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   }
   const own = items.filter((item) => isSame(item, request));
   const recent = own.filter((item) => isSince(item.requested_on, least));
-  // Whose one is that has no such time nobody knows: a reference may be that of several payments.
+  // Without that time it is not known whose payment it is: several may share a reference.
   const landed = recent.find(
     (item) => STATES.get(item.status) === 'landed' && isSurelySince(item.requested_on, since > 0 ? since : undefined),
   );
@@ -96,7 +96,7 @@ export function judgeList(answer: LookUpAnswer, request: RequestFacts, since = 0
   return isClear ? { state: 'absent', answer } : undecided;
 }
 
-/** What was declined or voided counts if all agree, and if it is certainly not older than this call. */
+/** Declined or voided payments count if all agree, and if they are certainly not older than this call. */
 function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): Finding {
   const [state, ...others] = new Set(ended.map((item) => STATES.get(item.status) ?? 'undecided'));
   const isOurs = since > 0 && ended.every((item) => isSince(item.requested_on, since, SECOND));
@@ -106,7 +106,10 @@ function endOf(ended: readonly Fields[], answer: LookUpAnswer, since: number): F
   return { state, answer, shared: true, ...(code !== undefined && { declined: code }) };
 }
 
-/** Amount and currency: a reference alone can be that of another payment. Of one that was authorised in part, the whole amount counts. */
+/**
+ * Compares amount and currency: another payment can have the same reference. For a partial authorisation, the whole amount
+ * counts.
+ */
 function isSame(found: Fields, { body }: RequestFacts): boolean {
   const { amount = 0, currency } = fieldsOf(body) as { amount?: unknown; currency?: unknown };
   return (

@@ -8,14 +8,14 @@ const CONFLICT = 'Checkout.com: support article 24570669653010, 409 to an idempo
 const KEYED = ['payment', 'capture', 'refund', 'void', 'cancellation', 'increment', 'context', 'transfer'];
 
 /**
- * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made again: what may
- * have been done is looked up.
+ * Only a 2xx is kept under its key. After any other answer the key protects nothing, and the payment would be made again, so
+ * recoverable looks up what may have been done.
  */
 const unkept: readonly Rule[] = [
   {
     code: '*',
     when: { status: '409', endpoint: KEYED, from: ['status', 'body'] },
-    // After an error the key protects nothing: until the look-up can be believed, nobody knows how the first request has ended.
+    // After an error the key protects nothing: until the look-up can be believed, it is not known how the first request ended.
     action: 'retry',
     processed: 'maybe',
     poll: true,
@@ -38,7 +38,7 @@ const unkept: readonly Rule[] = [
   },
 ];
 
-/** Whatever the code says: refusals and declines come with a 2xx or a 4xx. */
+/** Applies whatever the code says: refusals and declines come with a 2xx or a 4xx. */
 const failed: Rule = {
   code: '*',
   when: { operation: 'write', status: '5xx' },

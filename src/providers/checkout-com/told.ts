@@ -2,18 +2,18 @@ import type { LookUpAnswer, LookUpTools } from '../look-up.js';
 
 /** Milliseconds by which Checkout.com's clock may be behind this machine's. */
 const SKEW = 600_000;
-/** The same where something is to be believed that ends the call. */
+/** The same for a finding that ends the call. */
 export const SECOND = 1000;
 
 export type Fields = Readonly<Record<string, unknown>>;
 export type Tools = Pick<LookUpTools, 'get' | 'firstSentAt' | 'now' | 'answer' | 'failure'>;
 
-/** What was found, as the answer to the request itself. */
+/** The object found, as the answer to the request itself. */
 export function answerWith(status: number, data: Fields): LookUpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, data };
 }
 
-/** What has no time that can be read may be of any. */
+/** Without a readable time, it may be from any time. */
 export function isSince(time: unknown, since: number, skew = SKEW): boolean {
   const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) || at >= since - skew;

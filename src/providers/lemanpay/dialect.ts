@@ -18,7 +18,7 @@ export type LemanpayOptions = Omit<ProviderOverrides, 'keys'>;
 /** `status` of an error ("will always be error"), and words that say the same. */
 const FAILED = /^(?:error|fail(?:ed|ure)?)$/i;
 const SUCCEEDED = /^success$/i;
-/** Errors of one answer that are looked at; a longer list adds nothing. */
+/** The most errors of one answer that are read; a longer list adds nothing. */
 const MOST_ERRORS = 50;
 
 /** LemanPay answers with a `reason` word, with a six-digit `code`, or with an `error` object inside HTTP 200. */
@@ -32,9 +32,9 @@ function read({ body: given, status }: Exchange): readonly Reading[] {
   if (six !== undefined && FAILED.test(word)) return [reading(six, body.error)];
   const listed = errorsIn(body).flatMap((error) => readError(error, word) ?? []);
   if (listed.length > 0) return listed;
-  // It says so, though not why: no code that is one of its six digits.
+  // It says that it failed, but not why: none of its six-digit codes.
   if (/^error$/i.test(word) && status <= 299) return [reading('ERROR', body.error)];
-  // The status says that it failed, and the body that it did not.
+  // The status says that it failed, but the body says that it did not.
   return status >= 400 && SUCCEEDED.test(word) ? [{ code: NOT_UNDERSTOOD }] : [];
 }
 
@@ -60,8 +60,8 @@ function readError(error: unknown, word: string): Reading | undefined {
 }
 
 /**
- * A write has succeeded if the answer says so and reports no error. A `reason` is one, which counts only with an HTTP status that
- * fits. A read may be answered by anything that is no error.
+ * A write succeeded if the answer says so and reports no error. A `reason` says so, but counts only if the HTTP status agrees. A
+ * read may be answered by anything but an error.
  */
 function isSuccess({ body: given, status, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -98,7 +98,7 @@ function sixDigits(value: unknown): string | undefined {
 const optionsSchema = options(overrideEntries);
 
 /**
- * LemanPay: a `reason` besides the HTTP status, and six-digit codes made of method, resource and error.
+ * LemanPay: a `reason` in addition to the HTTP status, and six-digit codes made of method, resource and error.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

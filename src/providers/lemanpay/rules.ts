@@ -7,8 +7,8 @@ const CODES = 'LemanPay: REST API error codes';
 const SOON = { initial: 1000, factor: 2 };
 
 /**
- * A fault that tells nothing: a read is asked once more, a write may be half done. The request's own method decides, not
- * the first two digits of the code, which name a method too (01 POST, 02 GET, 03 PUT, 04 DELETE, 00 unmapped).
+ * A fault that reveals nothing: a read is retried, a write may be half done. The request's own method decides, not the first two
+ * digits of the code, which name a method too (01 POST, 02 GET, 03 PUT, 04 DELETE, 00 unmapped).
  */
 function unclear(code: string, why: string): Rule[] {
   return [

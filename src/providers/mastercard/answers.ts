@@ -1,7 +1,7 @@
 import type { Exchange, Reading, RequestKind } from '../provider.js';
 import { NOT_UNDERSTOOD } from '../rule.js';
 
-/** Errors of one answer that are looked at; a longer list adds nothing. */
+/** The most errors of one answer that are read; a longer list adds nothing. */
 const MOST_ERRORS = 50;
 
 /**
@@ -19,7 +19,7 @@ export function readMastercardErrors(exchange: Exchange): readonly Reading[] {
 
 /**
  * Whether an answer is a success: HTTP 200 ("everything worked as expected"), and the body reports no error, with a readable code
- * or without one. A write is answered by an object that says more than a message; a read by anything.
+ * or without one. The answer to a write is an object that holds more than a message; the answer to a read may be anything.
  */
 export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKind): boolean {
   const { status, body } = exchange;
@@ -29,20 +29,20 @@ export function isMastercardSuccess(exchange: Exchange, { operation }: RequestKi
   return fields !== undefined && !tellsFailure(body, DEEPEST) && Object.entries(fields).some(saysMore);
 }
 
-/** Where an error is reported, in any of the shapes. */
+/** The fields that report an error, in any of the shapes. */
 const TELLING = ['errors', 'reasoncode', 'errorcode', 'errordescription'];
 /** Fields that never say by themselves that a write took effect. */
 const EMPTY_WORDS: ReadonlySet<string> = new Set([...TELLING, 'error', 'message']);
-/** Words of a `result` or `status` that is no success. */
+/** Words of a `result` or `status` that mean failure. */
 const FAILED = /^\s*(?:error|fail(?:ed|ure)?)\s*$/i;
-/** Objects within objects that are searched for an error. */
+/** How many nested objects are searched for an error. */
 const DEEPEST = 4;
 
 function saysMore([name, value]: readonly [string, unknown]): boolean {
   return !EMPTY_WORDS.has(name) && !isNothing(value);
 }
 
-/** To a write, an error counts wherever it stands, but for those of single tokens: `tokens` is an answer for each. */
+/** In the answer to a write, an error counts wherever it is, except for single tokens: `tokens` has an answer for each. */
 function tellsFailure(value: unknown, depth: number): boolean {
   if (depth === 0) return false;
   if (Array.isArray(value)) return value.slice(0, MOST_ERRORS).some((each) => tellsFailure(each, depth - 1));
@@ -58,7 +58,7 @@ function hasError(value: unknown): boolean {
   return fields !== undefined && TELLING.some((name) => Object.hasOwn(fields, name) && holds(fields[name]));
 }
 
-/** More than nothing: `Errors: null`, `errors: []` and `{ Error: [] }` tell of none. */
+/** Whether it is not empty: `Errors: null`, `errors: []` and `{ Error: [] }` report no error. */
 function holds(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   const fields = lowered(value);
@@ -72,7 +72,7 @@ function isNothing(value: unknown): boolean {
 function items(value: unknown): readonly Reading[] {
   const list = (Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [value]).filter((item) => !isNothing(item));
   const readings = list.flatMap((item) => readItem(item) ?? []);
-  // One that cannot be read may be the one that counts.
+  // An unreadable error may be the one that counts.
   return readings.length === 0 || readings.length === list.length ? readings : [...readings, { code: NOT_UNDERSTOOD }];
 }
 
@@ -91,7 +91,7 @@ function readItem(item: unknown): Reading | undefined {
   };
 }
 
-/** One code stands for two errors, which only the documented description tells apart. */
+/** One code stands for two errors; only the documented description distinguishes them. */
 function withDirection(code: string, text: string): string {
   if (!/^\s*transform[_.]error\s*$/i.test(code)) return code;
   if (/request body/i.test(text) && !/response body/i.test(text)) return 'TRANSFORM_ERROR_REQUEST';

@@ -7,7 +7,7 @@ const GATEWAY = 'Mastercard: Gateway Error Codes';
 /** OAuth's nonce and timestamp: renewed by running the caller's signer again, as every attempt does. */
 export const oauthKey: KeyDefinition = { name: 'oauth', kind: 'attempt' };
 
-/** The rows of Mastercard's gateway, which stands before all of its APIs. */
+/** The rows of Mastercard's gateway, which is in front of all of its APIs. */
 export const gatewayRules: readonly Rule[] = withRemedies(gatewayRemedies, [
   {
     code: 'OAUTH_NONCE_USED',

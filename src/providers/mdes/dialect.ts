@@ -46,7 +46,7 @@ const CLASSES: ReadonlyMap<string, readonly [endpoint: string, operation: Operat
 
 function kindOf(request: RequestFacts): RequestKind {
   const parts = request.path.toLowerCase().split('/').filter(Boolean);
-  // Only a GET names by its last part what it asks for: an unknown operation is none that the part before it names.
+  // Only in a GET does the last part name an object: an unknown operation is not the one that the part before it names.
   const known =
     CLASSES.get(parts.at(-1) ?? '') ?? (request.method === 'GET' ? CLASSES.get(parts.at(-2) ?? '') : undefined);
   if (known === undefined) return { ...kindByMethod(request), answer: 'json' };

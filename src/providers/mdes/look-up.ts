@@ -3,7 +3,7 @@ import type { Finding, LookUpAnswer, Reconcile } from '../look-up.js';
 import { readMastercardErrors } from '../mastercard/answers.js';
 import type { RequestFacts } from '../provider.js';
 
-/** MDES API reference, Token: every status, and the one that an operation leaves a token in. */
+/** MDES API reference, Token: every status, and the one in which an operation leaves a token. */
 const STATUSES: ReadonlySet<string> = new Set(['INACTIVE', 'ACTIVE', 'SUSPENDED', 'DEACTIVATED']);
 const LEFT_IN: ReadonlyMap<string, string> = new Map([
   ['suspend', 'SUSPENDED'],
@@ -12,12 +12,11 @@ const LEFT_IN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state was to change.
+ * Asks MDES what became of a request: `getTaskStatus` for a tokenize, `getToken` for each token whose state should change.
  *
- * `searchTokens` decides neither. It lists the tokens of an account, the deactivated ones left out: a tokenize that carries
- * no task id cannot tell its token there from an earlier one, and a change of state names tokens, not their account, and may
- * have deactivated them. The answer of `getTaskStatus` carries no token: a caller finds those of the account by
- * `searchTokens`.
+ * `searchTokens` decides neither. It lists an account's tokens without the deactivated ones: a tokenize without a task id cannot
+ * tell its token there from an earlier one, and a change of state names tokens, not their account, and may have deactivated them.
+ * The answer of `getTaskStatus` carries no token: a caller finds the account's tokens with `searchTokens`.
  */
 export const reconcileMdes: Reconcile = async (request, { post }) => {
   const name = request.path.split('/').filter(Boolean).at(-1)?.toLowerCase() ?? '';
@@ -42,8 +41,8 @@ export const reconcileMdes: Reconcile = async (request, { post }) => {
 };
 
 /**
- * A task that is not known did not land; one that is known and not completed has landed, and its result is to come. A failed
- * one made no token, and its id is used up. The document gives the answer no task id; one that names another task says nothing.
+ * An unknown task did not land; a known one that is not completed landed, and its result is still to come. A failed one made no
+ * token, and its id is used up. The documented answer has no task id; one that names another task says nothing.
  */
 export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
   const undecided: Finding = { state: 'undecided', answer };
@@ -65,8 +64,8 @@ export function judgeTask(answer: LookUpAnswer, taskId: string): Finding {
 }
 
 /**
- * All in the wanted state: it landed. None: it did not. Some: an earlier state, work that still goes on, or an end, since MDES
- * changes each token by itself and may refuse some of them. Each answer has to name the token that was asked for.
+ * All in the wanted state: it landed. None: it did not. Some: an earlier state, work in progress, or the final result, because
+ * MDES changes each token separately and may refuse some. Each answer must name the token that was asked for.
  *
  * @param answers to the question about each of `references`, in that order
  */
@@ -80,7 +79,7 @@ export function judgeTokens(answers: readonly LookUpAnswer[], references: readon
   const there = statuses.filter((status) => status === wanted).length;
   if (there === 0) return { state: 'absent', answer };
   if (there < tokens.length) return { state: 'partial' };
-  // In the form in which the operation itself answers for several tokens.
+  // The form in which the operation itself answers for several tokens.
   return { state: 'landed', answer: answers.length === 1 ? answer : { ...answer, data: { tokens } } };
 }
 
@@ -92,7 +91,7 @@ function tokenIn(answer: LookUpAnswer): Fields {
   return token === undefined ? flat : fieldsOf(token);
 }
 
-/** The errors in an answer; `undefined` if its HTTP status is one: MDES tells its own errors inside HTTP 200. */
+/** The errors in an answer; `undefined` if its HTTP status is an error: MDES reports its own errors inside HTTP 200. */
 function codesOf({ status, data: body }: LookUpAnswer): readonly string[] | undefined {
   if (status < 200 || status > 299) return undefined;
   const exchange = { status, body, bodyKind: 'json', header: () => undefined } as never;
@@ -109,7 +108,7 @@ function referencesIn(body: Fields): readonly string[] {
   return given.every((reference) => typeof reference === 'string') ? given : [];
 }
 
-/** What every look-up carries over from the request, and these fields, if it has them. */
+/** The fields that every look-up copies from the request, and these, if the request has them. */
 function pick(body: Fields, ...names: readonly string[]): Record<string, unknown> {
   const kept = ['requestId', 'responseHost', ...names].filter((name) => body[name] !== undefined);
   return Object.fromEntries(kept.map((name) => [name, body[name]]));

@@ -7,7 +7,7 @@ export type OnUsedTaskId = 'look-up' | 're-key' | 'fail-fast';
 
 const CODES = 'MDES Digital Enablement: Reason Codes';
 const STATUSES = 'MDES Digital Enablement: HTTP Response Codes';
-/** The second request is refused for what the first one said too. */
+/** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 const SOON = { initial: 1000, factor: 2 };
 
@@ -100,7 +100,7 @@ export function mdesRules(onUsed: OnUsedTaskId): Rule[] {
   ]);
 }
 
-/** A fault after which reads are asked again, transact too since it moves no money, and a change is looked up. */
+/** A fault after which reads are retried, transact too because it moves no money, and a change is looked up. */
 function faultsOf(code: string, why: string, source: string, basis: Rule['basis']): Rule[] {
   return [
     ...faults({ source, basis, delay: SOON }, [code, why, { when: { operation: ['read', 'repeatable'] } }]),

@@ -13,7 +13,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Where a payment stands that was taken or will be (Payments, status); one that was refunded was taken before. */
+/** The status of a payment that was taken or will be (Payments, status); a refunded one was taken before. */
 export const TAKEN: ReadonlySet<unknown> = new Set([
   'approved',
   'authorized',
@@ -24,7 +24,7 @@ export const TAKEN: ReadonlySet<unknown> = new Set([
   'charged_back',
 ]);
 
-/** Where an order stands that was not refused, and not cancelled (Orders, status of the order). */
+/** The status of an order that was neither refused nor cancelled (Orders, status of the order). */
 export const ORDERED: ReadonlySet<unknown> = new Set([
   'created',
   'processing',
@@ -36,7 +36,7 @@ export const ORDERED: ReadonlySet<unknown> = new Set([
   'charged_back',
 ]);
 
-/** What a request leaves behind if it went well. */
+/** The states that a successful request leaves behind. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['payment', TAKEN],
   ['advanced', TAKEN],
@@ -53,13 +53,13 @@ export function paymentsOf(order: unknown): readonly Fields[] {
   return listOf(fieldsOf(fieldsOf(order).transactions).payments);
 }
 
-/** Errors: Orders' `errors`, Payments' `cause` and `error`; and a payment that was rejected inside a success. */
+/** Reads errors: Orders' `errors`, Payments' `cause` and `error`; and a rejected payment inside a success. */
 export function readMercadoPago(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readDecline(exchange.request, body);
   const readings = [...readErrors(body), ...readCauses(body)];
   if (readings.length > 0) return readings;
-  // The HTTP status says that it failed, the body that it went well.
+  // The HTTP status says that it failed, but the body says that it succeeded.
   const isSaid = saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read';
   return isSaid ? { code: NOT_UNDERSTOOD } : undefined;
 }
@@ -93,7 +93,7 @@ export function reasonOf(order: unknown): string | undefined {
   return textOf(refused?.status_detail);
 }
 
-/** The same where the order is not told: `PAY01…: rejected_by_issuer`. */
+/** The same if the answer has no order: `PAY01…: rejected_by_issuer`. */
 function reasonIn(details: unknown): string | undefined {
   const texts = Array.isArray(details) ? details.map(String) : [];
   return texts.map((text) => /:\s*([a-z0-9_]{3,60})$/.exec(text)?.[1]).find((reason) => reason !== undefined);
@@ -115,14 +115,14 @@ const declined = (reason: string | undefined): Reading => ({
 
 const OPEN: ReadonlySet<unknown> = new Set(['pending', 'in_process', 'processing', 'action_required']);
 
-/** What waits for the customer, who is to confirm, or to pay at a shop or a bank (Mercado Pago: Payment status, Order status). */
+/** Waiting for the customer to confirm, or to pay at a shop or a bank (Mercado Pago: Payment status, Order status). */
 const CUSTOMERS: ReadonlySet<unknown> = new Set([
   'pending_challenge',
   'pending_waiting_payment',
   'pending_waiting_transfer',
 ]);
 
-/** Mercado Pago has taken it and works on it, or waits for the customer. */
+/** Mercado Pago has accepted it and is working on it, or waits for the customer. */
 export function isPending({ request, body }: Exchange): Pending {
   const { status, status_detail: detail } = fieldsOf(body);
   if (kindOf(request).endpoint === undefined || !OPEN.has(status)) return false;
@@ -147,7 +147,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   return !isOther && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
-/** Under a key that was used before, the payment of then is told, whatever is asked for now (Mercado Pago: Idempotency). */
+/** A used key returns the payment made then, whatever is asked for now (Mercado Pago: Idempotency). */
 function isOfThis(request: RequestFacts, told: Fields): boolean {
   const { endpoint } = kindOf(request);
   const asked = fieldsIn(request);
@@ -170,12 +170,12 @@ function canHold(order: Fields, { id, amount }: Fields): boolean {
   return refunds.length === 0 || refunds.some((each) => isSameAmount(amount, each.amount) !== false);
 }
 
-/** Whether a payment is as its change asked for: captured, or cancelled. */
+/** Whether a payment is in the state that a change asked for: captured, or cancelled. */
 export function isChanged(request: RequestFacts, told: Fields): boolean {
   const { capture, status: wanted, transaction_amount: sum } = fieldsIn(request);
   const { status, captured } = told;
   if (wanted !== undefined) return status === wanted;
-  // A payment that was captured in part tells that part.
+  // A partially captured payment states that part.
   if (sum !== undefined && isSameAmount(sum, told.transaction_amount) === false) return false;
   return capture === true ? status === 'approved' || captured === true : TAKEN.has(status);
 }

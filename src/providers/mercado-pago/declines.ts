@@ -6,7 +6,7 @@ const ORDERS = 'Mercado Pago: Orders, Transaction status (status_detail)';
 
 type Group = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
 
-/** Of a payment that is `rejected`. */
+/** Reasons of a payment that is `rejected`. */
 const REJECTED: readonly Group[] = [
   ['incorrect_number', 'new-data', 'The card number is wrong', 'cc_rejected_bad_filled_card_number'],
   ['incorrect_expiry', 'new-data', 'The expiry date is wrong', 'cc_rejected_bad_filled_date'],
@@ -53,7 +53,7 @@ const REJECTED: readonly Group[] = [
   ['processor_error', 'later', 'The bank had a failure', 'bank_error'],
 ];
 
-/** Of a transaction of an order that has `failed`. */
+/** Reasons of a transaction in an order that has `failed`. */
 const FAILED: readonly Group[] = [
   ['invalid_account', 'new-data', 'The card data is wrong', 'bad_filled_card_data invalid_card_token'],
   ['suspected_fraud', 'never', 'Refused as too risky', 'high_risk'],
@@ -90,7 +90,7 @@ const rowsOf = (groups: readonly Group[], source: string): Rule[] =>
           field: 'status_detail',
           action: 'fail-fast',
           processed: 'yes',
-          // Of an attempt of this call, it may be.
+          // It may duplicate an attempt of this call.
           ...(code === 'duplicate' && { afterAmbiguous: 'reconcile' as const }),
           decline: { code, retryable },
           why,

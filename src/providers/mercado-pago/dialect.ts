@@ -23,7 +23,7 @@ export interface MercadoPagoOptions extends ProviderOverrides {
 
 /** Characters (Orders, Possible errors: invalid_idempotency_key_length). */
 const LONGEST_KEY = 128;
-/** Milliseconds. No document says how long a key lives; a day is what others keep at least. */
+/** Milliseconds. No document says how long a key lives; others keep one for at least a day. */
 const KEY_LIFETIME = 24 * 60 * 60_000;
 
 const keys: readonly KeyDefinition[] = [

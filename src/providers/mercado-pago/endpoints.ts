@@ -13,7 +13,7 @@ const write = (endpoint: string, keyed: boolean): Endpoint => ({
   keyed,
 });
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly Row[] = [
   ['POST', /\/v1\/payments$/, write('payment', true)],
   ['POST', /\/v1\/payments\/([^/]+)\/refunds$/, write('refund', true)],
@@ -40,7 +40,7 @@ export function kindOf({ method, path }: RequestFacts): RequestKind {
   return endpointOf(method, path).kind;
 }
 
-/** The id that stands in the path of a request to one of the endpoints. */
+/** The id in the path of a request to one of the endpoints. */
 export function idIn({ method, path }: RequestFacts): string | undefined {
   for (const [wanted, pattern] of ENDPOINTS) {
     const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;

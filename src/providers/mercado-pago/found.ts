@@ -5,16 +5,16 @@ import type { Finding, LookUpAnswer, LookUpTools } from '../look-up.js';
 import { firstSentAtLeast } from '../their-clock.js';
 import { listOf, textOf } from './answers.js';
 
-/** Milliseconds for which a search has missed what was made (mercadopago/sdk-nodejs, issue 180). */
+/** Milliseconds for which a search has missed new objects (mercadopago/sdk-nodejs, issue 180). */
 export const DAY = 24 * 60 * 60_000;
-/** Milliseconds that the clocks of Mercado Pago and of this machine may differ by. */
+/** Milliseconds by which Mercado Pago's clock and this machine's may differ. */
 const SKEW = 120_000;
 
 export const NO_REFERENCE = {
   unaskable: 'Mercado Pago finds it only by an external_reference, and this request has none',
 } as const;
 
-/** What has become of what was accepted, which its id names for good; `undefined` if something else is asked. */
+/** What became of an accepted request, which its id names for good; `undefined` if the question is another. */
 export async function askAccepted(
   collection: string,
   states: ReadonlySet<unknown>,
@@ -29,10 +29,10 @@ export async function askAccepted(
   return { state: states.has(found?.status) ? 'landed' : 'undecided', answer };
 }
 
-/** Refused or called off, after it was accepted. */
+/** Refused or cancelled after it was accepted. */
 const REFUSED: ReadonlySet<unknown> = new Set(['rejected', 'cancelled', 'canceled', 'failed', 'expired']);
 
-/** What a list tells is told as the request itself would be answered. */
+/** An object from a list, in the form in which the request itself would be answered. */
 export function landedAs(found: Fields, answer: LookUpAnswer): Finding {
   return { state: 'landed', answer: { ...answer, data: found } };
 }
@@ -45,7 +45,7 @@ export function seen(answer: LookUpAnswer, id: string, states: ReadonlySet<unkno
 
 export function isRecent(made: unknown, answer: LookUpAnswer, tools: LookUpTools): boolean {
   const since = firstSentAtLeast(answer, tools);
-  // What has no time that can be read may be of any.
+  // Without a readable time, it may be from any time.
   return since === undefined || !(Date.parse(String(made)) < since - SKEW);
 }
 

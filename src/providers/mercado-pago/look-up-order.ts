@@ -12,7 +12,7 @@ const NO_TIME = {
   unaskable: 'without the time of sending (doubt.sentAt), an order cannot be looked up at Mercado Pago',
 } as const;
 
-/** What became of an order, by its `external_reference`, sum and time. */
+/** Finds out what became of an order by its `external_reference`, amount and time. */
 export async function askOrder(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, firstSentAt, lastSentAt, now } = tools;
   const asked = fieldsIn(request);
@@ -33,7 +33,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   );
   const made = own.find(({ status, created_date: at }) => ORDERED.has(status) && isSurelySince(at, since));
   const id = idOf(made?.id);
-  // A search tells whole orders (sdk-nodejs: OrderSearchResponse), and payments in short.
+  // A search returns whole orders (sdk-nodejs: OrderSearchResponse), with abridged payments.
   if (id !== undefined && made?.transactions !== undefined) return landedAs(made, answer);
   if (id !== undefined) return seen(await get(`./orders/${pieceOf(id) ?? ''}`), id, ORDERED);
   const failed = own.length === 1 && own[0]?.status === 'failed' ? own[0] : undefined;
@@ -42,7 +42,7 @@ export async function askOrder(request: RequestFacts, tools: LookUpTools): Retur
   return { state: 'undecided', answer };
 }
 
-/** What a capture, cancellation or refund has left an order in. */
+/** The state in which a capture, cancellation or refund left an order. */
 export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const order = fieldsOf(answer.data);
   const { endpoint } = kindOf(request);
@@ -56,7 +56,7 @@ export function judgeOrderChange(answer: LookUpAnswer, request: RequestFacts): F
     if (status === 'processed') return { state: 'landed', answer };
     return { state: detail === 'waiting_capture' ? 'absent' : 'undecided', answer };
   }
-  // A part of it may have been refunded by another request.
+  // Another request may have refunded a part of it.
   const isWhole = fieldsIn(request).transactions === undefined;
   if (isWhole && (status === 'refunded' || detail === 'refunded')) return { state: 'landed', answer };
   return { state: status === 'processed' && detail === 'accredited' ? 'absent' : 'undecided', answer };

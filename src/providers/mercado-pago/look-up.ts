@@ -12,11 +12,11 @@ import { askOrder, judgeOrderChange } from './look-up-order.js';
 const REFUNDED: ReadonlySet<unknown> = new Set(['approved', 'in_process']);
 
 /**
- * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, sum and time, a change or a
+ * Asks Mercado Pago what became of a request: a payment or an order by its `external_reference`, amount and time, a change or a
  * refund by the id in its path.
  *
- * That a search finds nothing says nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180). So long, what it finds
- * refused may be another call's, and this call's own missed.
+ * A search that finds nothing proves nothing: it has missed payments for a day (mercadopago/sdk-nodejs, issue 180). During that
+ * time, a refusal that it finds may be another call's, while this call's own payment is missed.
  */
 export const reconcileMercadoPago: Reconcile = async (request, tools) => {
   switch (kindOf(request).endpoint) {
@@ -62,7 +62,7 @@ async function askPayment(request: RequestFacts, tools: LookUpTools): ReturnType
   return { state: 'undecided', answer };
 }
 
-/** The refunds of the payment, of which this one has its sum and was made since the call began. */
+/** Looks among the payment's refunds for one with the same amount, made since the call began. */
 async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Finding> {
   const { get } = tools;
   const { amount } = fieldsIn(request);
@@ -79,7 +79,7 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   const isOurs = own.length === 1 && isSurelySince(only.date_created, since);
   if (!isOurs || id === undefined) return { state: 'undecided', answer };
   if (only.status === 'rejected' || only.status === 'cancelled') return { state: 'denied', shared: true, answer };
-  // All that is left was asked for: while something is, that has not come about.
+  // The rest was to be refunded: as long as anything is left, that has not happened.
   if (amount === undefined && !isRefunded(await get('./'), request)) return { state: 'undecided', answer };
   return REFUNDED.has(only.status) ? landedAs(only, answer) : { state: 'undecided', answer };
 }
@@ -89,12 +89,12 @@ function isRefunded(answer: LookUpAnswer, request: RequestFacts): boolean {
   return isGood(answer) && idOf(id) === idIn(request) && status === 'refunded';
 }
 
-/** What a capture or cancellation has left a payment in. */
+/** The state in which a capture or cancellation left a payment. */
 export function judgeChange(answer: LookUpAnswer, request: RequestFacts): Finding {
   const payment = fieldsOf(answer.data);
   if (!isGood(answer) || idOf(payment.id) !== idIn(request)) return { state: 'undecided', answer };
   if (isChanged(request, payment)) return { state: 'landed', answer };
-  // Another sum was captured, by another request; this one can still be on its way, or was refused.
+  // Another request captured another amount; this one may still be on its way, or was refused.
   if (fieldsIn(request).capture === true && payment.status === 'approved') return { state: 'undecided', answer };
   switch (payment.status) {
     case 'authorized':

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js';
 const ORDERS = 'Mercado Pago: Orders, Possible errors';
 const CAUSES = 'Mercado Pago: Payments reference, errors (cause.code)';
 
-/** Orders: the request is wrong in itself. */
+/** Orders: the request itself is wrong. */
 export const WRONG_REQUEST: readonly string[] = words(`
   json_syntax_error required_properties unsupported_properties minimum_properties property_type property_value maximum_items
   minimum_items invalid_path_param invalid_properties empty_required_header invalid_idempotency_key_length
@@ -12,13 +12,13 @@ export const WRONG_REQUEST: readonly string[] = words(`
   exceeded_number_of_transactions invalid_email_for_sandbox order_items_total_amount_mismatch invalid_total_amount
 `);
 
-/** Orders: not in this state of the order, into which an earlier attempt may have brought it. */
+/** Orders: not allowed in this state of the order, which an earlier attempt may have brought about. */
 export const WRONG_STATE: readonly string[] = words(`
   cannot_refund_order cannot_capture_order cannot_cancel_order order_already_refunded order_already_cancelled
   operation_not_supported already_queued_order_for_device
 `);
 
-/** Orders: not there. */
+/** Orders: not found. */
 export const NOT_THERE: readonly string[] = words('order_not_found transaction_not_found');
 
 /** Payments: a field is wrong. */
@@ -28,10 +28,10 @@ export const WRONG_CAUSE: readonly string[] = words(`
   4018 4019 4020 4021 4022 4023 4024 4025 4026 4027 4028 4029 4037 4038 4039 4050 4051
 `);
 
-/** Payments: not in this state of the payment, into which an earlier attempt may have brought it. */
+/** Payments: not allowed in this state of the payment, which an earlier attempt may have brought about. */
 export const STATE_CAUSE: readonly string[] = words('2016 2018 2022 2024 2025 2027 2029 3005 3024');
 
-/** Payments: a payment, a customer, a card or a token that is not there; a token that was used is not any more. */
+/** Payments: a payment, a customer, a card or a token that is not there; a used token no longer is. */
 export const NOT_THERE_CAUSE: readonly string[] = words('2000 2002 2006 2010 3003 3008 3010');
 
 /** Payments: the account may not do this. */
@@ -46,7 +46,7 @@ const READ = 'Read the payment or order by GET, and go on as its status allows.'
 const IDS = 'Check the id or the token, and that it was made with the credentials of this account.';
 const RIGHTS = 'Check the access token, the account and its rights, and that no test user pays a real one.';
 
-/** The second request is refused for what the first one said too. */
+/** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 const EVIDENCE = { afterAmbiguous: 'reconcile' } as const;
 

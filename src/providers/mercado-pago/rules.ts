@@ -11,7 +11,7 @@ const IDEMPOTENCY = 'Mercado Pago: Idempotency (what was made under the key is t
 const SDK = 'Mercado Pago: sdk-nodejs 3.6, errors';
 const SOON = { initial: 1000, factor: 2 };
 
-/** The first request with this key still runs. */
+/** The first request with this key is still running. */
 const running = (code: string, more: Partial<Rule>): Rule => ({
   code,
   action: 'retry',
@@ -80,6 +80,6 @@ export const mercadoPagoRules: readonly Rule[] = withRemedies(mercadoPagoRemedie
     source: `${SDK} (409)`,
     basis: 'J',
   },
-  // Under its key the same request is answered by what it has made.
+  // Under its key, the same request gets what it made the first time.
   ...unreadUnderKey({ source: IDEMPOTENCY, basis: 'J', delay: SOON }),
 ]);

@@ -28,7 +28,7 @@ export interface MidtransPayoutsOptions extends ProviderOverrides {
 const KEY_LIFETIME = 86_400_000;
 /** Characters (the same page). */
 const LONGEST_KEY = 100;
-/** Of the texts of an error: a request with more payouts than this, each with faults, is wrong enough. */
+/** The most texts of an error that are read: a request with more faulty payouts than this is wrong enough. */
 const MOST_TEXTS = 20;
 
 const keys: readonly KeyDefinition[] = [
@@ -47,7 +47,7 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const { errors, error_message: summary } = fieldsOf(exchange.body);
   const texts = [...new Set([...textsIn(errors), ...textsIn(summary)])].slice(0, MOST_TEXTS);
   if (texts.length > 0) {
-    // It reports errors, and payouts: the answer contradicts itself, and neither is believed.
+    // It reports both errors and payouts: the answer contradicts itself, and neither is believed.
     if (payoutsIn(exchange.body).length > 0) return { code: NOT_UNDERSTOOD };
     return texts.map((text) => ({ code: codeOf(text), from: 'text', message: text }));
   }
@@ -57,7 +57,7 @@ function read(exchange: Exchange): Reading | readonly Reading[] | undefined {
     : undefined;
 }
 
-/** @param depth of lists and objects in each other: by payout, field and text there are three */
+/** @param depth of nested lists and objects: payout, field and text make three */
 function textsIn(value: unknown, depth = 5): readonly string[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [value];
   if (typeof value !== 'object' || value === null || depth === 0) return [];
@@ -68,7 +68,7 @@ function isSuccess(exchange: Exchange): boolean {
   return exchange.status >= 200 && exchange.status <= 299 && saysSuccess(exchange);
 }
 
-/** A payout is found by its `reference_no` only, which the lost answer would have carried. */
+/** A payout can be found only by its `reference_no`, which the lost answer would have carried. */
 const reconcile: Reconcile = async (request) =>
   kindOf(request).endpoint === 'payout'
     ? { unaskable: 'Payouts finds a payout only by its reference_no, which an answer would have held' }

@@ -1,6 +1,6 @@
 import type { RequestFacts, RequestKind } from '../provider.js';
 
-/** Made once. What takes an idempotency key has a name, and nothing else (Midtrans: Payouts, HTTP(S) Header). */
+/** Made once. Only requests that take an idempotency key have a name (Midtrans: Payouts, HTTP(S) Header). */
 const ENDPOINTS: readonly (readonly [method: string, path: RegExp, kind: RequestKind])[] = [
   ['POST', /\/payouts$/, { endpoint: 'payout', operation: 'write', answer: 'object' }],
   ['POST', /\/payouts\/(?:approve|reject)$/, { endpoint: 'decision', operation: 'write', answer: 'object' }],

@@ -16,7 +16,7 @@ const ACCOUNTS: readonly (readonly [code: string, reason: Decline['code'], why: 
   ['INVALID BANK ACCOUNT', 'invalid_account', "The recipient's account is not valid"],
 ];
 
-/** The rows of Midtrans Payouts (Iris). It sends no codes, only texts; anything that it has no text for goes by the HTTP status. */
+/** The rows of Midtrans Payouts (Iris). It sends texts instead of codes; without a known text, the HTTP status decides. */
 export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayoutsRemedies, [
   {
     code: 'IDEMPOTENCY-KEY IS NOT UNIQUE',
@@ -41,7 +41,7 @@ export const midtransPayoutsRules: readonly Rule[] = withRemedies(midtransPayout
     ['SOMETHING WENT WRONG', 'An internal error: retried only under the key'],
     ['CANNOT REACH', 'The bank cannot be reached; it may have acted all the same'],
   ),
-  // Whatever its text refuses.
+  // Whatever its text says.
   {
     code: '*',
     when: { status: ['500', '501', '502', '503', '504'] },

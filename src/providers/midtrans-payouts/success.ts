@@ -5,21 +5,21 @@ import { kindOf } from './endpoints.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What becomes of a payout that is made (Midtrans: Create Payout; Notification, Status). */
+/** The states of a payout that was made (Midtrans: Create Payout; Notification, Status). */
 const MADE: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed', 'completed']);
 const UNDER_WAY: ReadonlySet<unknown> = new Set(['queued', 'approved', 'processed']);
 const FAILED: ReadonlySet<unknown> = new Set(['failed', 'rejected']);
 
-/** What a change is answered by (Midtrans: Accept, Reject Payout; Create, Update Beneficiary). */
+/** The answers to a change (Midtrans: Accept, Reject Payout; Create, Update Beneficiary). */
 const DONE: ReadonlySet<unknown> = new Set(['ok', 'created', 'update', 'updated']);
 
-/** The payouts in an answer, in the order in which they were asked for; none in any other answer. */
+/** The payouts in an answer, in the order of the request; none in any other answer. */
 export function payoutsIn(body: unknown): readonly Fields[] {
   const { payouts } = fieldsOf(body);
   return Array.isArray(payouts) ? payouts.map(fieldsOf) : [];
 }
 
-/** Whether a body says of each payout that was asked for what became of it, and that one at least was made. */
+/** Whether a body says what became of each requested payout, and that at least one was made. */
 export function saysSuccess({ body, request }: Exchange): boolean {
   const { endpoint, operation } = kindOf(request);
   if (operation === 'read') return true;
@@ -29,26 +29,26 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   return isWhole(told, fieldsIn(request).payouts) && told.some(isMade) && told.every(isJudged);
 }
 
-/** Some of the payouts were made, and some have failed. */
+/** Some of the payouts were made, and some failed. */
 export function isPartial({ body, request }: Exchange): boolean {
   const told = kindOf(request).endpoint === 'payout' ? payoutsIn(body) : [];
   return told.some(isMade) && told.some(isFailed);
 }
 
-/** Accepted, and not sent to the recipient's bank yet: it waits for its approval, or is worked on. */
+/** Accepted, but not sent to the recipient's bank yet: it waits for approval, or is being worked on. */
 export function isUnderWay({ status, body, request }: Exchange): boolean {
   const { endpoint } = kindOf(request);
   if (endpoint === 'payout') return payoutsIn(body).some((payout) => UNDER_WAY.has(payout.status));
   return endpoint === 'decision' && status === 202;
 }
 
-/** Each of the payouts has failed. */
+/** All payouts failed. */
 export function isAllFailed({ body, request }: Exchange): boolean {
   const told = kindOf(request).endpoint === 'payout' ? payoutsIn(body) : [];
   return isWhole(told, fieldsIn(request).payouts) && told.every(isFailed);
 }
 
-/** On a broken connection, or out of a cache, it may be the answer to another request. */
+/** On a broken connection, or from a cache, it may be the answer to another request. */
 function isWhole(told: readonly Fields[], asked: unknown): boolean {
   return told.length > 0 && (!Array.isArray(asked) || asked.length === told.length);
 }

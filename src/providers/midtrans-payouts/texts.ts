@@ -1,6 +1,6 @@
 // Payouts sends no codes: these are its texts (Midtrans: Payouts, error mapping).
 
-/** Every text about a field of the request that is wrong. Numbers stand as `X`. */
+/** Every text about a wrong field in the request. `X` stands for numbers. */
 export const INVALID = [
   'PARSING ERROR',
   'BENEFICIARY BANK IS NOT INCLUDED IN THE LIST',
@@ -21,7 +21,7 @@ export const BALANCE = [
   'INSUFFICIENT BALANCE FOR THE ACCOUNT VALIDATION',
 ] as const;
 
-/** A text as a code: Payouts names limits in it, which differ from bank to bank. */
+/** Turns a text into a code: Payouts' texts include limits, which differ from bank to bank. */
 export function codeOf(text: string): string {
   return text
     .trim()

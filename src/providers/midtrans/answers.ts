@@ -6,13 +6,13 @@ import { type Body, isBelieved, isCharged, isSuccessCode, saysSuccess, statusCod
 /** Midtrans answers HTTP 200 and says in the body's `status_code` what happened. */
 export function readMidtrans(exchange: Exchange): Reading | undefined {
   const body = exchange.body as Body | null | undefined;
-  // As nearly every answer begins.
+  // Nearly every answer is like this.
   if (exchange.status === 200 && body?.status_code === '200') return undefined;
   const code = statusCode(body);
   if (code !== undefined) {
     const kind = kindOf(exchange.request);
     if (!isSuccessCode(code, kind)) {
-      // It reports a failure, and a charge that took effect: the answer contradicts itself, and neither is believed.
+      // It reports both a failure and a charge that took effect: the answer contradicts itself, and neither is believed.
       return isCharged(body as Body, kind) ? { code: NOT_UNDERSTOOD } : readStatusCode(code, body as Body);
     }
   } else {
@@ -24,7 +24,7 @@ export function readMidtrans(exchange: Exchange): Reading | undefined {
   return exchange.status < 300 ? undefined : readContradiction(exchange, code);
 }
 
-/** The HTTP status says that it failed; the body says that it succeeded, though not of which order, or in which state. */
+/** The HTTP status says that it failed; the body says that it succeeded, but not which order, or in which state. */
 function readContradiction(exchange: Exchange, code: string | undefined): Reading | undefined {
   const kind = kindOf(exchange.request);
   const isSaid = code !== undefined || saysSuccess(exchange, kind);
@@ -52,18 +52,18 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : '';
 }
 
-/** Snap's `error_messages`, Payouts' `error_message`; the field's path in front of Snap's text is left out. */
+/** Snap's `error_messages`, Payouts' `error_message`; without the field's path in front of Snap's text. */
 function firstText(body: Body): string | undefined {
   const messages = Array.isArray(body.error_messages) ? body.error_messages : [body.error_message];
   const text = messages.find((each): each is string => typeof each === 'string' && each !== '');
   return text?.replace(/^transaction_details\./, '');
 }
 
-/** What the customer is to act by: a QR code or a link, an account to pay to, a code for the shop, the bank's page. */
+/** What the customer needs in order to act: a QR code or a link, an account to pay to, a code for the shop, the bank's page. */
 const TO_ACT = ['actions', 'redirect_url', 'va_numbers', 'permata_va_number', 'bill_key', 'payment_code', 'qr_string'];
 
 /**
- * The customer still has to pay: in GoPay's app, by bank transfer, at a shop. Or a card charge is held until the merchant has
+ * The customer still has to pay: in GoPay's app, by bank transfer, at a shop. Or a card charge is on hold until the merchant has
  * reviewed it (Midtrans: Transaction Status, Fraud Status).
  */
 export function isPending({ body }: Exchange): Pending {

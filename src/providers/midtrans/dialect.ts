@@ -37,11 +37,11 @@ const LONGEST_KEY = 46;
 /** Characters of an order id (Midtrans, transaction details). */
 const LONGEST_ORDER_ID = 50;
 
-/** POSTs under /v1 and /v2 honour an Idempotency-Key, but for /token and /account (the same page). */
+/** POSTs under /v1 and /v2 honour an Idempotency-Key, except for /token and /account (the same page). */
 const KEYED_PATH = /^\/+v\d+\//;
 const UNKEYED_PATH = /\/token$|\/account(?:\/|$)/;
 
-/** Charges and the making of pay accounts share one limit (Midtrans, status code 429). */
+/** Charges and the creation of pay accounts share one limit (Midtrans, status code 429). */
 const LIMITED_PATH = /\/v\d+\/(?:charge|pay\/account)\/?$/;
 
 const keys: readonly KeyDefinition[] = [

@@ -1,6 +1,6 @@
 import type { RequestFacts, RequestKind } from '../provider.js';
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly (readonly [method: string, path: RegExp, kind: RequestKind])[] = [
   ['POST', /\/v\d+\/charge$/, { endpoint: 'charge', operation: 'write', answer: 'object' }],
   ['POST', /\/snap\/v\d+\/transactions$/, { endpoint: 'snap', operation: 'write', answer: 'object' }],

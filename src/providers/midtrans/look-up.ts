@@ -4,7 +4,7 @@ import type { Finding, LookUpAnswer, Reconcile, State } from '../look-up.js';
 import type { RequestFacts } from '../provider.js';
 
 /**
- * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, and then
+ * Whether the transaction that a look-up found is this payment: `true` or `false`; `undefined` if that cannot be decided, so that
  * nothing is concluded. `found` is the body of the status answer.
  */
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
@@ -25,11 +25,11 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
   ['failure', 'dead'],
 ]);
 
-/** Midtrans: status code. A payment that took effect is told with a code of success; one that did not, with these too. */
+/** Midtrans: status code. A payment that took effect comes with a success code; one that did not may come with these too. */
 const SUCCESSES: ReadonlySet<unknown> = new Set(['200', '201']);
 const ENDS: ReadonlySet<unknown> = new Set(['200', '201', '202', '407']);
 
-/** Midtrans, Get Transaction Status: these are found by their transaction id only, which comes with the charge's answer. */
+/** Midtrans, Get Transaction Status: these can be found only by their transaction id, which comes with the charge's answer. */
 const BY_TRANSACTION_ID_ONLY: ReadonlySet<unknown> = new Set(['dana']);
 
 /** Asks `GET /v2/{order_id}/status` what became of a charge. Refunds and changes of a transaction cannot be looked up. */
@@ -50,7 +50,7 @@ export function reconcileCharge(same: SamePayment = samePayment): Reconcile {
   };
 }
 
-/** What a status answer says of a charge. It counts if body and HTTP status agree, and if it names the order. */
+/** What a status answer says about a charge. It counts if body and HTTP status agree, and if it names the order. */
 export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: SamePayment): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const found = answer.data as Record<string, unknown> | null | undefined;
@@ -73,13 +73,13 @@ export function judgeStatus(answer: LookUpAnswer, request: RequestFacts, same: S
     : { state, answer };
 }
 
-/** A transaction that is there, or another order: "not found" contradicts the one, and is not about the other. */
+/** Whether it names an existing transaction, or another order: "not found" contradicts the first, and is not about the second. */
 function namesTransaction(found: Readonly<Record<string, unknown>>, orderId: string | undefined): boolean {
   const { transaction_status: state, transaction_id: id, order_id: named } = found;
   return (state ?? id ?? undefined) !== undefined || ((named ?? undefined) !== undefined && idOf(named) !== orderId);
 }
 
-/** Amount, currency and payment type: an order id alone can be another customer's. */
+/** Compares amount, currency and payment type: another customer can have the same order id. */
 export const samePayment: SamePayment = (request, found) => {
   const body = request as {
     transaction_details?: { gross_amount?: unknown; currency?: unknown };
@@ -108,7 +108,7 @@ function bodyOf({ body }: RequestFacts): unknown {
   }
 }
 
-/** What an order comes to: whoever pays it, by whatever card or method, pays it once. */
+/** The total of an order: it is paid once, whoever pays it and by whatever card or method. */
 export function sumOf(request: RequestFacts): string {
   const { transaction_details: details } = bodyOf(request) as { transaction_details?: Details };
   return `${Number(details?.gross_amount).toFixed(2)} ${String(details?.currency ?? 'IDR').toUpperCase()}`;

@@ -10,12 +10,18 @@ const LIST = 'Midtrans: api-docs.midtrans.com, status code';
 const HEADERS = 'Midtrans: API Headers & Idempotency';
 const CARE = 'classification: where the tables need care';
 
-/** Said in the body. The same number as a bare HTTP status is that of a balancer or a proxy, and no code of Midtrans. */
+/** Said in the body. As a bare HTTP status, the same number comes from a balancer or a proxy, and is not a Midtrans code. */
 const SAID = { when: { from: ['body', 'text'] } };
 
-/** Where a used order id is replaced: where a transaction is begun. Elsewhere "used" speaks of a refund or a change. */
+/**
+ * The endpoints where a used order id is replaced: those that begin a transaction. Elsewhere "used" is about a refund or a
+ * change.
+ */
 const BEGINNING = ['charge', 'snap'];
-/** The second request is refused for what the first one said too. Not so a token that the first one used up, or a balance. */
+/**
+ * The second request is refused for something that the first one said too. That does not hold for a token or a balance that the
+ * first one used up.
+ */
 const SETTLES = { settles: true } as const;
 const LATER = { initial: 2000, factor: 4, max: 30_000 };
 const SOON = { initial: 2000, factor: 2 };
@@ -124,7 +130,7 @@ export function midtransRules(onUsed: OnUsedOrderId): Rule[] {
 
 const DENIED = { transactionStatus: 'deny' };
 
-/** A denied payment: the channel's code says why. All of them are final for this order. */
+/** Denied payments: the channel's code says why. All of them are final for this order. */
 const declines: readonly Rule[] = [
   {
     code: '900',

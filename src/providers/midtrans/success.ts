@@ -2,7 +2,7 @@ import { idOf } from '../id.js';
 import type { Exchange, RequestFacts, RequestKind } from '../provider.js';
 import { orderIdOf } from './look-up.js';
 
-/** What of an answer tells how it went. */
+/** The fields of an answer that tell how it went. */
 export interface Body {
   readonly status_code?: unknown;
   readonly Status_code?: unknown;
@@ -18,7 +18,10 @@ export interface Body {
   readonly error_message?: unknown;
 }
 
-/** What a request leaves a transaction in (Midtrans: Transaction Status). Other requests may be answered by any state. */
+/**
+ * The states in which a request leaves a transaction (Midtrans: Transaction Status). Other requests may be answered with any
+ * state.
+ */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['charge', new Set(['authorize', 'capture', 'settlement', 'pending'])],
   ['expire', new Set(['expire'])],
@@ -26,10 +29,10 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['change', new Set(['cancel', 'deny', 'authorize', 'capture', 'settlement'])],
 ]);
 
-/** What no write of any other kind leaves a transaction in that went well. */
+/** The states in which no successful write of another kind leaves a transaction. */
 const REFUSED: ReadonlySet<unknown> = new Set(['deny', 'failure', 'expire']);
 
-/** Body codes that are no error, to a request of this kind. 202 and 407 are what a status request may find. */
+/** Whether a body code is no error for a request of this kind. A status request may find 202 and 407. */
 export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean {
   if (code === '200' || code === '201') return true;
   if (endpoint === 'unbind') return code === '204';
@@ -37,7 +40,7 @@ export function isSuccessCode(code: string, { endpoint }: RequestKind): boolean 
   return endpoint === 'expire' && code === '407';
 }
 
-/** Whether the answer to a charge names a transaction in a state that a charge leaves one in. */
+/** Whether the answer to a charge names a transaction in a state in which a charge leaves one. */
 export function isCharged({ transaction_status: state }: Body, { endpoint }: RequestKind): boolean {
   return endpoint === 'charge' && LEFT_IN.get(endpoint)?.has(state) === true;
 }
@@ -69,16 +72,16 @@ export function saysSuccess({ status, body }: Exchange, kind: RequestKind): bool
 }
 
 /**
- * Whether the body may be believed, which says success. With an HTTP status that says the same, unless it names another order:
- * on a broken connection, or out of a cache, it may be the answer to another request. Against the HTTP status, only if it names
- * this order.
+ * Whether a body that says success may be believed. If the HTTP status agrees: yes, unless the body names another order, because
+ * on a broken connection, or from a cache, it may be the answer to another request. If the HTTP status disagrees: only if the
+ * body names this order.
  */
 export function isBelieved({ status, body, request }: Exchange, kind: RequestKind): boolean {
   if (!isObject(body)) return true;
   const isCharge = kind.endpoint === 'charge';
   if (isOk(status) && (!isCharge || body.order_id === undefined)) return true;
   const asked = isCharge ? orderIdOf(request) : idInPath(request);
-  // Nobody here can tell what was asked for, as inside `run()`.
+  // It is not known what was asked for, as inside `run()`.
   if (asked === undefined) return isOk(status) || isCharge;
   return [body.order_id, body.transaction_id].some((id) => (typeof id === 'number' ? String(id) : id) === asked);
 }

@@ -7,7 +7,7 @@ import { APPROVED, GATEWAY_FIELD, OPEN, UNDONE } from './codes.js';
 import { kindOf, TRANSACTION_PATH } from './kinds.js';
 import { isOtherPayment } from './same-payment.js';
 
-/** How the gateway may say that an id was used before. The document does not print it. */
+/** How the gateway may say that an id was used before. The document does not give the text. */
 const USED = /\balready (?:exists|been|used|processed)\b|\bduplicate\b|\b(?:not|must be) unique\b/i;
 
 /** What the gateway recommends after a decline (API v100, response.gatewayRecommendation). */
@@ -28,7 +28,7 @@ export function read(exchange: Exchange): Reading | undefined {
     const used = field === 'transaction.id' || field === 'order.id' || USED.test(told);
     return { code: cause, ...(told !== '' && { message: told }), facts: { ...facts, used: String(used) } };
   }
-  // A transaction that is looked at says how it went, which is no failure of the look.
+  // A transaction that is read says how it went; that is not a failure of the read.
   if (status < 300 && kindOf(request).operation === 'read') return undefined;
   const { gatewayCode: code } = fieldsOf(response);
   if (result === 'FAILURE' && !APPROVED.has(code) && !OPEN.has(code)) {
@@ -54,19 +54,19 @@ function adviceIn(body: unknown): Pick<Reading, 'retryable'> {
     : { retryable: found[1] };
 }
 
-/** The result has to be a success, its code no failure, and the transaction the one that was sent, as far as it says so. */
+/** The result must be a success, its code not a failure, and the transaction the one that was sent, as far as it says so. */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
   const { operation, endpoint } = kindOf(request);
   if (operation !== 'write' || !TRANSACTION_PATH.test(request.path)) return true;
   const fields = fieldsOf(body);
   if (fields.result !== 'SUCCESS' && fields.result !== 'PENDING') return false;
-  // An authentication that is done may have led to nothing, and that is what it tells.
+  // A completed authentication may have led to nothing, and says so.
   if (endpoint !== 'authentication' && UNDONE.has(fieldsOf(fields.response).gatewayCode)) return false;
   return isOfThis(fields, request) && !isOtherPayment(fields, request);
 }
 
-/** The answer to another transaction, as one out of a cache may be, names another one. */
+/** The answer to another transaction, such as one from a cache, names that one. */
 export function isOfThis(body: unknown, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
   const { order, transaction } = fieldsOf(body);
@@ -87,7 +87,7 @@ export function idsIn({
   }
 }
 
-/** The acquirer has not answered, or the customer is to act. */
+/** The acquirer has not answered, or the customer has to act. */
 export function isPending({ body, request }: Exchange): boolean {
   const { result, response } = fieldsOf(body);
   const isOpen = result === 'PENDING' || OPEN.has(fieldsOf(response).gatewayCode);

@@ -3,10 +3,10 @@ import type { Rule } from '../rule.js';
 
 const ENUM = 'Mastercard Gateway: API v100, response.gatewayCode';
 
-/** Where the gateway's code stands, in the `response` of every transaction. */
+/** The field of the gateway's code, in the `response` of every transaction. */
 export const GATEWAY_FIELD = 'gatewayCode';
 
-/** The transaction was approved, or needs nothing but time or the customer to be so. */
+/** The transaction was approved, or only needs time or the customer. */
 export const APPROVED: ReadonlySet<unknown> = new Set([
   'APPROVED',
   'APPROVED_AUTO',
@@ -16,13 +16,13 @@ export const APPROVED: ReadonlySet<unknown> = new Set([
   'BALANCE_UNKNOWN',
   'PARTIALLY_APPROVED',
 ]);
-/** The gateway has it, and the acquirer has not answered, or is still to be asked. */
+/** The gateway has it, but the acquirer has not answered or been asked yet. */
 export const OPEN: ReadonlySet<unknown> = new Set(['DEFERRED_TRANSACTION_RECEIVED', 'PENDING', 'SUBMITTED']);
 
-/** An attempt before it may be why. */
+/** An earlier attempt may be the reason. */
 const AFTER_ONE = { afterAmbiguous: 'reconcile' } as const;
 
-/** A transaction that failed: final, and the next attempt of the customer needs a transaction id of its own. */
+/** Failed transactions: final, and the customer's next attempt needs a new transaction id. */
 export const failureRows: readonly Rule[] = declineRows(
   { field: GATEWAY_FIELD, source: ENUM, basis: 'S~' },
   ['ABORTED', 'The customer abandoned it', 'cancelled_by_customer', 'later'],
@@ -53,7 +53,7 @@ export const failureRows: readonly Rule[] = declineRows(
   ['*', 'Failed, for a reason without a row of its own', 'generic', 'later', { when: { result: 'FAILURE' } }],
 );
 
-/** The codes of a transaction that failed, or of which the gateway knows nothing. */
+/** The codes of a transaction that failed, or that the gateway knows nothing about. */
 export const UNDONE: ReadonlySet<unknown> = new Set([
   ...failureRows.map(({ code }) => code).filter((code) => code !== '*'),
   'LOCK_FAILURE',

@@ -12,14 +12,14 @@ import { mpgsRules } from './rules.js';
 export interface MpgsOptions extends ProviderOverrides {
   /**
    * Key names: `orderId`, `transactionId`. `{ transactionId: false }`: recoverable does not rely on the gateway to refuse a used
-   * transaction id, and always looks a transaction in doubt up before it sends it again.
+   * transaction id, and always looks up a transaction in doubt before it retries it.
    */
   readonly keys?: { readonly orderId?: false; readonly transactionId?: false };
 }
 
 /**
- * Both ids stand in the URL of a PUT. A transaction id is unique within its order, and an order id with the merchant. Neither is ever
- * replaced: another id on the same order is another payment.
+ * Both ids are in the URL of a PUT. A transaction id is unique within its order, and an order id within the merchant. Neither is
+ * ever replaced: another id on the same order is another payment.
  */
 const keys: readonly KeyDefinition[] = [
   { name: 'orderId', kind: 'operation', read: pathKey(/\/order\/([^/]+)\/transaction\/[^/]+\/?$/).read },
@@ -42,8 +42,8 @@ function inDoubt(request: RequestFacts): string | undefined {
 const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
- * Mastercard Gateway (MPGS), REST. A transaction is PUT to its own URL, which is its key and its look-up in one. `result` and
- * `response.gatewayCode` say how it went, whatever the HTTP status.
+ * Mastercard Gateway (MPGS), REST. A transaction is PUT to its own URL, which serves as both its key and its look-up. `result`
+ * and `response.gatewayCode` say how it went, whatever the HTTP status.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

@@ -26,7 +26,7 @@ const KINDS: ReadonlyMap<string, RequestKind> = new Map(
 );
 const TRANSACTION: RequestKind = { endpoint: 'transaction', operation: 'write', answer: 'object' };
 const READ: RequestKind = { endpoint: 'retrieve', operation: 'read', answer: 'json' };
-/** A session that nobody uses is no harm, and an update of one or of a token says the same again. */
+/** An unused session does no harm, and a repeated update of a session or a token changes nothing. */
 const HARMLESS: RequestKind = { endpoint: 'session', operation: 'repeatable', answer: 'object' };
 
 export function kindOf(request: RequestFacts): RequestKind {

@@ -7,7 +7,7 @@ import { APPROVED, OPEN } from './codes.js';
 import { kindOf } from './kinds.js';
 import { isSamePayment } from './same-payment.js';
 
-/** Asks `GET` of the URL that a transaction was put to: it answers as the transaction itself does. */
+/** Sends a `GET` to the URL that a transaction was PUT to: it answers as the transaction itself does. */
 export const reconcileTransaction: Reconcile = async (request, { get }) => {
   const [, transactionId] = idsIn(request);
   if (request.method !== 'PUT' || kindOf(request).operation !== 'write' || transactionId === undefined)
@@ -17,10 +17,10 @@ export const reconcileTransaction: Reconcile = async (request, { get }) => {
   return judgeTransaction(await get(`./${piece}`), request);
 };
 
-/** What the gateway says to a look at what is not there. The document does not print it. */
+/** What the gateway says if the transaction is not there. The document does not give the text. */
 const NOT_THERE = /\b(?:unable to find|not found|(?:does|did) not exist|no such|cannot find)\b/i;
 
-/** What a transaction says of a request: it counts if it names order, transaction, operation, amount and currency. */
+/** What a transaction says about a request: it counts if it names order, transaction, operation, amount and currency. */
 export function judgeTransaction(answer: LookUpAnswer, request: RequestFacts): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const found = fieldsOf(answer.data);
@@ -30,7 +30,7 @@ export function judgeTransaction(answer: LookUpAnswer, request: RequestFacts): F
   if (isSame === false) return { state: 'foreign', answer };
   const { gatewayCode: code } = fieldsOf(found.response);
   if (isSame === undefined) return undecided;
-  // What is pending has been taken: the answer says so, as that of the request itself does.
+  // A pending transaction was accepted: the answer says so, as the request's own does.
   const isTaken = APPROVED.has(code) || OPEN.has(code);
   if (isTaken && (found.result === 'SUCCESS' || found.result === 'PENDING')) return { state: 'landed', answer };
   const isFailed = found.result === 'FAILURE' && !isTaken && code !== 'UNKNOWN';
@@ -45,7 +45,7 @@ function isAbsent({ status, data }: LookUpAnswer): boolean {
   return isTold && (status === 400 || status === 404);
 }
 
-/** Both ids have to stand there: an answer that names none may be about anything. */
+/** Both ids must be there: an answer that names neither may be about anything. */
 function isNamed({ order, transaction }: Fields, request: RequestFacts): boolean {
   const [orderId, transactionId] = idsIn(request);
   return String(fieldsOf(order).id) === orderId && String(fieldsOf(transaction).id) === transactionId;

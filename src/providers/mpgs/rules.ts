@@ -9,7 +9,7 @@ const CAUSES = 'Mastercard Gateway: Transaction Errors, error.cause';
 const AGAIN = 'Mastercard Gateway: Transaction Errors, reattempting a transaction';
 const IDS = 'Mastercard Gateway: API v100, transactionid and orderid';
 
-/** The gateway cannot say what became of it; once it knows, the transaction says so (API v100, gatewayCode UNKNOWN). */
+/** The gateway cannot say yet what became of it; once it knows, the transaction says so (API v100, gatewayCode UNKNOWN). */
 const unknown: Rule = {
   code: 'UNKNOWN',
   field: GATEWAY_FIELD,
@@ -23,7 +23,9 @@ const unknown: Rule = {
   basis: 'S',
 };
 
-/** What went wrong at the gateway: whatever else is told with HTTP 5xx, a refusal too, which has HTTP 201 or 4xx (API Error Handling). */
+/**
+ * Faults at the gateway: anything else with HTTP 5xx, even a refusal, which otherwise has HTTP 201 or 4xx (API Error Handling).
+ */
 const failures: readonly Rule[] = [
   ...faults(
     { source: AGAIN, basis: 'S' },
@@ -37,7 +39,7 @@ const failures: readonly Rule[] = [
   ]),
 ];
 
-/** What went wrong with the request itself, by `error.cause`. */
+/** Faults in the request itself, by `error.cause`. */
 const causes: readonly Rule[] = [
   {
     code: 'INVALID_REQUEST',

@@ -3,18 +3,18 @@ import { type Fields, fieldsOf } from '../body-fields.js';
 import type { RequestFacts } from '../provider.js';
 import { OPERATIONS, operationOf } from './kinds.js';
 
-/** By operation, amount and currency; `undefined` if that cannot be told. */
+/** Compares operation, amount and currency; `undefined` if they cannot be compared. */
 export function isSamePayment(found: Fields, request: RequestFacts): boolean | undefined {
   const isSame = isSameOperation(found, request);
   return isSame === true ? isSameSum(found, request) : isSame;
 }
 
-/** Those whose transaction has the amount that was asked for. */
+/** Operations whose transaction has the requested amount. */
 const OF_A_SUM: ReadonlySet<unknown> = new Set(['PAY', 'AUTHORIZE', 'CAPTURE', 'REFUND', 'DISBURSEMENT']);
 
 /**
- * Whether the answer to a request is about another operation or sum. A part of the sum may be approved, and a surcharge added to it
- * (API v100, gatewayCode PARTIALLY_APPROVED, surchargeAmount).
+ * Whether the answer to a request is about another operation or amount. Part of the amount may be approved, and a surcharge added
+ * to it (API v100, gatewayCode PARTIALLY_APPROVED, surchargeAmount).
  */
 export function isOtherPayment(told: Fields, request: RequestFacts): boolean {
   if (isSameOperation(told, request) === false) return true;
@@ -43,7 +43,7 @@ function isSameSum(found: Fields, request: RequestFacts): boolean | undefined {
   return facts.includes(undefined) ? undefined : true;
 }
 
-/** What a request is about, if it says so: of the order where one is begun, else of the transaction. */
+/** The amount of a request, if it has one: of the order if the request begins one, otherwise of the transaction. */
 function sumOf({ body }: RequestFacts): { readonly amount?: unknown; readonly currency?: unknown } {
   const { order, transaction } = fieldsOf(body);
   const { amount, currency } = { ...fieldsOf(order), ...fieldsOf(transaction) };

@@ -6,7 +6,7 @@ import { isLeft } from './answers.js';
 import { isRefused, isUndone, paymentsOf } from './bodies.js';
 import { declinedBy } from './find-own.js';
 
-/** Where that is shown by its id which each request makes. */
+/** Where the object that each request makes is shown by its id. */
 const SHOWN: ReadonlyMap<string, string> = new Map([
   ['order', './orders'],
   ['refund', '.../v2/payments/refunds'],
@@ -14,7 +14,7 @@ const SHOWN: ReadonlyMap<string, string> = new Map([
   ['reauthorize', '.../v2/payments/authorizations'],
 ]);
 
-/** Asks for what was accepted by its id, which names it for good; `undefined` if something else is in question. */
+/** Asks for an accepted object by its id, which names it for good; `undefined` if the question is another. */
 export async function askAccepted(endpoint: string | undefined, tools: LookUpTools): Promise<Finding | undefined> {
   const collection = SHOWN.get(endpoint ?? '');
   if (endpoint === undefined || collection === undefined) return undefined;

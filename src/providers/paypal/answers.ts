@@ -9,7 +9,7 @@ import { BATCH_EXISTS } from './used.js';
 
 const OPEN: ReadonlySet<unknown> = new Set(['PENDING', 'PROCESSING']);
 
-/** What a request leaves behind if it went well, by the status of what is answered. */
+/** The statuses that a successful request leaves behind. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['order', new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED', 'COMPLETED'])],
   ['confirm', new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED', 'COMPLETED'])],
@@ -24,19 +24,19 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['cancel-item', new Set(['RETURNED'])],
 ]);
 
-/** Which of them answer with the order that stands in their path. */
+/** Requests that are answered with the order in their path. */
 const OF_THE_ORDER: ReadonlySet<string | undefined> = new Set(['capture', 'authorize', 'save', 'confirm']);
 
-/** Approvals: a payment that is declined all the same was declined by somebody else. */
+/** Approvals: if the payment is still declined, somebody other than the processor declined it. */
 export const APPROVALS: ReadonlySet<unknown> = new Set(['0000', '1000', '7600']);
 
-/** What PayPal's errors say in `details`, `name` or, where tokens are concerned, `error`; and a decline inside a success. */
+/** Reads PayPal's errors in `details`, `name` or, for tokens, `error`; and a decline inside a success. */
 export function readPaypal(exchange: Exchange): Reading | readonly Reading[] | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readDecline(exchange, body);
   const issues = readIssues(body);
   if (issues.length > 0) return issues;
-  // The HTTP status says that it failed, the body that it went well.
+  // The HTTP status says that it failed, but the body says that it succeeded.
   return saysSuccess(exchange, body) && kindOf(exchange.request).operation !== 'read'
     ? { code: NOT_UNDERSTOOD }
     : undefined;
@@ -52,14 +52,14 @@ function readIssues(body: Fields): readonly Reading[] {
     const other = name === undefined ? {} : { instead: { code: name } };
     return [{ code, ...(/\s/.test(code) && { from: 'text' }), ...other, message: said }];
   });
-  // What is said of an earlier request counts, whatever else is wrong with this one.
+  // What is said about an earlier request counts, whatever else is wrong with this one.
   const used = issues.filter(({ code }) => code === BATCH_EXISTS || /_ALREADY_|^PREVIOUS/.test(code));
   if (used.length > 0) return used;
   if (issues.length > 0) return issues;
   return name === undefined ? [] : [{ code: name, message }];
 }
 
-/** HTTP 201 around payments all of which were declined. */
+/** HTTP 201 with payments that were all declined. */
 function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
   const { endpoint, operation } = kindOf(exchange.request);
   if (operation === 'read') return undefined;
@@ -74,12 +74,12 @@ function readDecline(exchange: Exchange, body: Fields): Reading | undefined {
   return { code, field: 'response_code', instead: { code: status, field: 'status' }, ...facts };
 }
 
-/** Captures, refunds and their like are told themselves, the others inside their order. */
+/** Captures, refunds and the like are the answer itself, the others are inside their order. */
 function paymentsIn(endpoint: string | undefined, body: Fields): readonly Fields[] {
   return /^(?:capture-authorization|reauthorize|refund)$/.test(endpoint ?? '') ? [body] : paymentsOf(body);
 }
 
-/** PayPal has taken it and looks at it, waits for an eCheck, or pays a batch out. */
+/** PayPal has accepted it and is reviewing it, waits for an eCheck, or is paying out a batch. */
 export function isPending({ request, body: given }: Exchange): boolean {
   const { endpoint } = kindOf(request);
   const body = fieldsOf(given);
@@ -87,7 +87,7 @@ export function isPending({ request, body: given }: Exchange): boolean {
   return paymentsIn(endpoint, body).some(({ status }) => OPEN.has(status));
 }
 
-/** Some of an order's payments were declined, and others were not. */
+/** Some of an order's payments were declined, others were not. */
 export function isPartial({ request, body }: Exchange): boolean {
   const payments = kindOf(request).operation === 'write' ? paymentsOf(body) : [];
   return payments.some(isRefused) && !payments.every(isRefused);
@@ -113,13 +113,13 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   const id = idOf(body.id);
   if (id === undefined || (OF_THE_ORDER.has(endpoint) && id !== (idIn(request) ?? id))) return false;
   if (endpoint === 'track') return true;
-  // An order that was saved is not completed by one of its authorizations.
+  // One authorization does not complete a saved order.
   return (
     isLeft(endpoint, body.status) || (endpoint === 'authorize' && paymentsOf(body).some((each) => !isRefused(each)))
   );
 }
 
-/** Whether a status is what a request leaves behind that went well. */
+/** Whether a successful request leaves this status behind. */
 export function isLeft(endpoint: string, status: unknown): boolean {
   return LEFT_IN.get(endpoint)?.has(status) === true;
 }

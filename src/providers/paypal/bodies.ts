@@ -12,14 +12,16 @@ export function paymentsOf(order: unknown): readonly Fields[] {
   });
 }
 
-/** Where a capture or an authorization stands that took no money (the specifications, capture_status and authorization_status). */
+/**
+ * The status of a capture or an authorization that took no money (the specifications, capture_status and authorization_status).
+ */
 const REFUSED: ReadonlySet<unknown> = new Set(['DECLINED', 'FAILED', 'DENIED']);
 
 export function isRefused({ status }: Fields): boolean {
   return REFUSED.has(status);
 }
 
-/** The same of a refund, which PayPal may take back too. */
+/** The same for a refund, which PayPal may take back too. */
 export function isUndone(payment: Fields): boolean {
   return isRefused(payment) || payment.status === 'CANCELLED';
 }

@@ -8,7 +8,7 @@ const ADVICE = 'PayPal: Orders v2, processor_response.payment_advice_code';
 
 type Group = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
 
-/** Told by an error. */
+/** Declines reported by an error. */
 const BY_ISSUE: readonly Group[] = [
   [
     'generic',
@@ -56,7 +56,7 @@ const BY_ISSUE: readonly Group[] = [
   ['insufficient_funds', 'later', "The seller's balance does not cover the refund", 'REFUND_FAILED_INSUFFICIENT_FUNDS'],
 ];
 
-/** Told by the processor, around a capture or an authorization that was declined inside a success. */
+/** Declines reported by the processor, with a capture or an authorization that was declined inside a success. */
 const BY_PROCESSOR: readonly Group[] = [
   ['do_not_honor', 'never', 'The bank does not honour it', '0500 0100 10BR 5900'],
   [
@@ -111,7 +111,7 @@ const decline = (code: string, why: string, verdict: Decline, more: Partial<Rule
   code,
   action: 'fail-fast',
   processed: 'yes',
-  // Of an attempt of this call, it may be.
+  // It may duplicate an attempt of this call.
   ...(verdict.code === 'duplicate' && { afterAmbiguous: 'reconcile' }),
   decline: verdict,
   why,
@@ -134,7 +134,7 @@ const advised = (advice: string | readonly string[], code: DeclineCode, retryabl
 
 export const declineRules: readonly Rule[] = [
   ...rowsOf(BY_ISSUE, {}),
-  // What the card network advises goes before what the processor's code means.
+  // The card network's advice takes precedence over what the processor's code means.
   advised('03', 'generic', 'never', 'The card network advises never to try again'),
   advised('21', 'revoked', 'never', 'The card holder has stopped recurring payments'),
   advised('01', 'generic', 'new-data', 'The card network has new data of the account'),

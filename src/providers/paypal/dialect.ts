@@ -35,14 +35,14 @@ const keys: readonly KeyDefinition[] = [
     lifetime: ({ method, path }) => LIFETIMES[endpointOf(method, path).keyed ?? 'orders'],
   },
   {
-    // An order is captured once (ORDER_ALREADY_CAPTURED), under whatever request id.
+    // An order is captured once (ORDER_ALREADY_CAPTURED), under any request id.
     name: 'order',
     kind: 'operation',
     read: (request) => (kindOf(request).endpoint === 'capture' ? idIn(request) : undefined),
     protects: () => true,
   },
   {
-    // A batch id that was used in the last 30 days is refused.
+    // A batch id used in the last 30 days is refused.
     name: 'senderBatchId',
     kind: 'operation',
     ...bodyKey('sender_batch_header', 'sender_batch_id'),

@@ -1,6 +1,6 @@
 import type { RequestFacts, RequestKind } from '../provider.js';
 
-/** Whose `PayPal-Request-Id` it is: each API keeps it for a time of its own. */
+/** The API that a `PayPal-Request-Id` belongs to: each keeps it for a different time. */
 export type Family = 'orders' | 'payments' | 'payouts';
 
 /** What a request does, and whether PayPal's specification gives it a `PayPal-Request-Id`. */
@@ -18,7 +18,7 @@ export const LIFETIMES: Readonly<Record<Family, number>> = {
   payouts: 30 * DAY,
 };
 
-/** Characters of a request id; Payments' specification gives no limit, so that of Orders counts there. */
+/** Characters of a request id; Payments' specification gives no limit, so the limit of Orders counts there. */
 export const LONGEST: Readonly<Record<Family, number>> = { orders: 108, payments: 108, payouts: 1000 };
 
 type Row = readonly [method: string, path: RegExp, endpoint: Endpoint];
@@ -28,7 +28,7 @@ const write = (endpoint: string, keyed?: Family): Endpoint => ({
   ...(keyed && { keyed }),
 });
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly Row[] = [
   ['POST', /\/v2\/checkout\/orders$/, write('order', 'orders')],
   ['POST', /\/v2\/checkout\/orders\/([^/]+)\/capture$/, write('capture', 'orders')],
@@ -38,13 +38,13 @@ const ENDPOINTS: readonly Row[] = [
   ['POST', /\/v2\/checkout\/orders\/([^/]+)\/track$/, write('track')],
   ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/capture$/, write('capture-authorization', 'payments')],
   ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/reauthorize$/, write('reauthorize', 'payments')],
-  // What is voided cannot be voided again (PREVIOUSLY_VOIDED). It is answered by 204, unless the caller prefers a body.
+  // A voided authorization cannot be voided again (PREVIOUSLY_VOIDED). The answer is 204, unless the caller prefers a body.
   ['POST', /\/v2\/payments\/authorizations\/([^/]+)\/void$/, { kind: { endpoint: 'void', operation: 'repeatable' } }],
   ['POST', /\/v2\/payments\/captures\/([^/]+)\/refund$/, write('refund', 'payments')],
   ['POST', /\/v1\/payments\/payouts$/, write('payout', 'payouts')],
   ['POST', /\/v1\/payments\/payouts-item\/([^/]+)\/cancel$/, write('cancel-item')],
   ['POST', /\/v1\/oauth2\/token$/, { kind: { endpoint: 'token', operation: 'repeatable', answer: 'object' } }],
-  // Orders and trackers are changed without an answer.
+  // Changes of orders and trackers get no body.
   ['PATCH', /\/v2\/checkout\/orders\//, { kind: { endpoint: 'patch', operation: 'write' } }],
 ];
 
@@ -64,7 +64,7 @@ export function kindOf({ method, path }: RequestFacts): RequestKind {
   return endpointOf(method, path).kind;
 }
 
-/** The id that stands in the path of a request to one of the endpoints, as PayPal tells it. */
+/** The id in the path of a request to one of the endpoints, as PayPal writes it. */
 export function idIn({ method, path }: RequestFacts): string | undefined {
   for (const [wanted, pattern] of ENDPOINTS) {
     const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;

@@ -20,7 +20,7 @@ export async function findIn(
   const told = await tools.get(`.../v2/checkout/orders/${piece}`);
   const order = found(told, orderId);
   const since = firstSentBy(told, tools);
-  // An invoice may be refunded and captured in parts: its id is no name of one of them, and neither is a sum.
+  // An invoice may be refunded and captured in parts: neither its id nor an amount names one of them.
   if (order === undefined || since === undefined) return { state: 'undecided', answer: told };
   const all = listOf(order.purchase_units)
     .flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]))
@@ -36,36 +36,36 @@ export async function findIn(
   );
   const id = idOf(own?.id);
   if (own === undefined || id === undefined) return { state: 'undecided', answer: told };
-  // Without an amount all that was left was asked for, and that has not come about.
+  // Without an amount, the whole rest was requested, and that has not happened.
   const isSome = isPart || isWhole(payment, all) === false;
   if (asked.amount === undefined && isSome) return { state: 'undecided', answer: told };
   if (isUndone(own)) return { state: 'denied', answer: told, shared: true, ...declinedBy(own) };
   const answer = await tools.get(`.../v2/payments/${kind}/${pieceOf(id) ?? ''}`);
   if (found(answer, id) === undefined) return { state: 'undecided', answer };
-  // A first attempt that was refused has made nothing: what is there is somebody else's.
+  // A refused first attempt made nothing: what is there belongs to another call.
   return { state: 'landed', answer, ...(tools.inDoubt === false && { unproven: true }) };
 }
 
-/** Whether a capture or refund belongs to this payment, as far as it says so: an order may have several. */
+/** Whether a capture or refund belongs to this payment, as far as it says: an order may have several. */
 function isOf(payment: Fields, each: Fields): boolean {
   const [id, up] = [idOf(payment.id), listOf(each.links).find(({ rel }) => rel === 'up')?.href];
   return id === undefined || typeof up !== 'string' || up.split('/').at(-1) === id;
 }
 
-/** Milliseconds that the clocks of PayPal and of this machine may differ by. */
+/** Milliseconds by which PayPal's clock and this machine's may differ. */
 const SKEW = 120_000;
 
 function isBefore({ create_time: at }: Fields, since: number): boolean {
   return Date.parse(String(at)) < since - SKEW;
 }
 
-/** The same sum, and the caller's invoice id. */
+/** The same amount and the caller's invoice id. */
 function isOwn(told: Fields, asked: Fields): boolean {
   const isNamed = asked.invoice_id === undefined || told.invoice_id === asked.invoice_id;
   return isNamed && (asked.amount === undefined || isSameMoney(asked.amount, told.amount) === true);
 }
 
-/** Whether captures or refunds come to all of a payment: the last capture of an authorization may leave some of it. */
+/** Whether captures or refunds add up to the whole payment: the last capture of an authorization may leave some of it. */
 function isWhole(payment: Fields, all: readonly Fields[]): boolean | undefined {
   const sumOf = (each: Fields) => fieldsOf(each.amount).value;
   const sum = all.filter((each) => !isUndone(each)).reduce((before, each) => before + Number(sumOf(each)), 0);
@@ -77,7 +77,7 @@ export function declinedBy(payment: Fields | undefined): Pick<Finding, 'declined
   return { declined: typeof code === 'string' ? code : String(payment?.status) };
 }
 
-/** What was asked for by this id, if it is what came. */
+/** The object that was asked for by this id, if it is the one that came. */
 export function found(answer: LookUpAnswer, id: string | undefined): Fields | undefined {
   const data = fieldsOf(answer.data);
   return isGood(answer) && id !== undefined && idOf(data.id) === id ? data : undefined;

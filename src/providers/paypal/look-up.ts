@@ -12,10 +12,10 @@ import { isSameBatch } from './same.js';
 
 type Ask = (request: RequestFacts, tools: LookUpTools) => ReturnType<Reconcile>;
 
-/** Where an order stands of which nothing was captured or authorized yet (Orders v2, order_status). */
+/** The status of an order of which nothing has been captured or authorized yet (Orders v2, order_status). */
 const OPEN: ReadonlySet<unknown> = new Set(['CREATED', 'SAVED', 'APPROVED', 'PAYER_ACTION_REQUIRED']);
 
-/** What is in place of the last piece of a request's URL if nothing is: `/v2/checkout/orders/ID` for its `/capture`. */
+/** The URL of a request without its last piece: `/v2/checkout/orders/ID` for its `/capture`. */
 const ITSELF = './';
 
 const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, Ask>([
@@ -30,18 +30,19 @@ const ASKED: ReadonlyMap<string | undefined, Ask> = new Map<string | undefined, 
 ]);
 
 /**
- * Asks PayPal what became of a request that names what it works on: an order, an authorization, a capture, a payout item. A
- * capture or refund of its own is found in the order that it belongs to, by sum, invoice id and time. What was accepted is asked for by its id.
+ * Asks PayPal what became of a request that names its object: an order, an authorization, a capture, a payout item. It finds a
+ * separate capture or refund in the order that it belongs to, by amount, invoice id and time, and asks for an accepted object by
+ * its id.
  */
 export const reconcilePaypal: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
   return (await askAccepted(endpoint, tools)) ?? ASKED.get(endpoint)?.(request, tools);
 };
 
-/** What the order says of its captures or authorizations. */
+/** What the order says about its captures or authorizations. */
 function askOrder(kind: 'captures' | 'authorizations'): Ask {
   return async (request, tools) => {
-    // What is saved may be authorized several times, each time for an amount.
+    // A saved order may be authorized several times, each time for an amount.
     if (fieldsIn(request).amount !== undefined) {
       return { unaskable: 'a saved order may be authorized several times, and does not say by which request' };
     }
@@ -57,7 +58,7 @@ function paymentsIn(order: unknown, kind: string): readonly Fields[] {
   return listOf(fieldsOf(order).purchase_units).flatMap((unit) => listOf(fieldsOf(unit.payments)[kind]));
 }
 
-/** What the order says of the captures or authorizations that were accepted: another call's may stand beside them. */
+/** What the order says about the accepted captures or authorizations: another call's may be next to them. */
 function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: string, accepted: unknown): Finding {
   const ids = new Set(paymentsIn(accepted, kind).map((each) => idOf(each.id)));
   const own = paymentsIn(found(answer, id), kind).filter((each) => ids.has(idOf(each.id) ?? ''));
@@ -67,7 +68,7 @@ function judgeAccepted(answer: LookUpAnswer, id: string | undefined, kind: strin
   return { state: own.every(({ status }) => status === 'VOIDED') ? 'dead' : 'landed', answer };
 }
 
-/** @param since when the first attempt was sent, by PayPal's clock: what was refused before says nothing of it */
+/** @param since when the first attempt was sent, by PayPal's clock: an earlier refusal says nothing about it */
 export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: string, since?: number): Finding {
   const order = found(answer, id);
   if (order === undefined) return { state: 'undecided', answer };
@@ -79,7 +80,7 @@ export function judgeOrder(answer: LookUpAnswer, id: string | undefined, kind: s
   if (payments.every(isRefused)) {
     const last = payments.find(({ create_time: at }) => isSurelySince(at, since));
     if (last === undefined) return { state: 'undecided', answer };
-    // An order may be tried again, and this call's attempt may be on its way.
+    // An order may be tried again, and this call's attempt may still be on its way.
     return { state: 'denied', answer, shared: true, ...declinedBy(last) };
   }
   if (payments.every(({ status }) => status === 'VOIDED')) return { state: 'dead', answer };
@@ -141,7 +142,7 @@ async function askItem(request: RequestFacts, { get }: LookUpTools): Promise<Fin
   return { state: status === 'RETURNED' ? 'landed' : status === 'UNCLAIMED' ? 'absent' : 'undecided', answer };
 }
 
-/** The refusal of a duplicate holds a link to the first batch, and nothing else leads there. */
+/** The refusal of a duplicate holds a link to the first batch; nothing else leads there. */
 async function askPayout(request: RequestFacts, tools: LookUpTools): ReturnType<Reconcile> {
   const { get, answer: refusal } = tools;
   const accepted = acceptedBatch(tools);
@@ -156,7 +157,7 @@ function batchIn(refusal: unknown): string | undefined {
   return links.map(({ href }) => /\/v1\/payments\/payouts\/(\w[\w-]*)$/.exec(String(href))?.[1]).find(Boolean);
 }
 
-/** It is this payment if its batch id and its sum are. */
+/** It is this payment if its batch id and amount match. */
 export function judgeBatch(answer: LookUpAnswer, id: string, request: RequestFacts): Finding {
   const header = fieldsOf(fieldsOf(answer.data).batch_header);
   const asked = fieldsIn(request);

@@ -3,11 +3,9 @@ import type { Rule } from '../rule.js';
 
 const SPECIFICATION = 'PayPal: OpenAPI of Orders v2 (2.13) and Payments v2 (2.5), details[].issue';
 
-/**
- * The classes of PayPal's issues that are refused for the same reason, whatever the field: each code of them is a row of its own.
- */
+/** PayPal's issues, grouped by the reason of the refusal, whatever the field: each code is a separate row. */
 
-/** What the request says is wrong in itself: whenever it comes, it is refused. */
+/** The request itself is wrong: it is refused whenever it comes. */
 export const WRONG_FIELD: readonly string[] = words(`
   INVALID_ARRAY_MAX_ITEMS INVALID_ARRAY_MIN_ITEMS INVALID_COUNTRY_CODE INVALID_PARAMETER INVALID_PARAMETER_SYNTAX
   INVALID_PARAMETER_VALUE INVALID_STRING_LENGTH INVALID_STRING_MAX_LENGTH MALFORMED_REQUEST_JSON MISSING_REQUIRED_PARAMETER
@@ -22,7 +20,7 @@ export const WRONG_FIELD: readonly string[] = words(`
   PLATFORM_FEE_PAYEE_CANNOT_BE_SAME_AS_PAYER VALIDATION_ERROR INVALID_REQUEST DUPLICATE_ITEM
 `);
 
-/** Sums, amounts and currencies of the request that do not fit. */
+/** Amounts and currencies in the request that do not fit. */
 export const WRONG_AMOUNT: readonly string[] = words(`
   AMOUNT_MISMATCH ITEM_TOTAL_MISMATCH ITEM_TOTAL_REQUIRED TAX_TOTAL_MISMATCH TAX_TOTAL_REQUIRED CANNOT_BE_NEGATIVE
   CANNOT_BE_ZERO_OR_NEGATIVE MAX_VALUE_EXCEEDED DECIMAL_PRECISION DECIMALS_NOT_SUPPORTED INVALID_CURRENCY_CODE
@@ -32,7 +30,7 @@ export const WRONG_AMOUNT: readonly string[] = words(`
   PAYEE_FX_RATE_ID_CURRENCY_MISMATCH CURRENCY_NOT_SUPPORTED_FOR_BANK CURRENCY_NOT_SUPPORTED_FOR_COUNTRY
 `);
 
-/** The means of payment, as the request describes it, cannot be used so. */
+/** The payment method, as the request describes it, cannot be used like that. */
 export const WRONG_SOURCE: readonly string[] = words(`
   CARD_NUMBER_REQUIRED CARD_EXPIRY_REQUIRED INVALID_EXPIRY_DATE INVALID_SECURITY_CODE_LENGTH CRYPTOGRAM_REQUIRED
   MISSING_CRYPTOGRAM MISSING_PREVIOUS_REFERENCE EMV_DATA_REQUIRED INVALID_GOOGLE_PAY_TOKEN
@@ -47,13 +45,13 @@ export const WRONG_SOURCE: readonly string[] = words(`
   MERCHANT_INITIATED_WITH_SECURITY_CODE DEVICE_DATA_NOT_AVAILABLE
 `);
 
-/** A change that the order, or its tracker, does not take. */
+/** A change that the order or its tracker does not accept. */
 export const WRONG_PATCH: readonly string[] = words(`
   FIELD_NOT_PATCHABLE NOT_PATCHABLE INVALID_PATCH_OPERATION INVALID_JSON_POINTER_FORMAT PATCH_PATH_REQUIRED
   PATCH_VALUE_REQUIRED UNSUPPORTED_PATCH_PARAMETER_VALUE AMOUNT_NOT_PATCHABLE AMOUNT_CHANGE_NOT_ALLOWED REFERENCE_ID_NOT_FOUND
 `);
 
-/** What the caller's or the payee's account may not do, as it stands. */
+/** Something that the caller's or the payee's account may not do in its present state. */
 export const ACCOUNT: readonly string[] = words(`
   PERMISSION_DENIED PERMISSION_DENIED_FOR_DONATION_ITEMS NOT_AUTHORIZED AUTHORIZATION_ERROR REQUIRED_SCOPE_MISSING
   CONSENT_NEEDED INVALID_ACCOUNT_STATUS NOT_ELIGIBLE_FOR_PAYPAL_TRANSACTION_ID_PROCESSING NOT_ELIGIBLE_FOR_PNREF_PROCESSING
@@ -67,7 +65,7 @@ export const ACCOUNT: readonly string[] = words(`
   SENDER_RESTRICTED INSUFFICIENT_FUNDS
 `);
 
-/** Something that the request speaks of is not there, or not any more. */
+/** Something that the request refers to is not there, or no longer. */
 export const NOT_THERE: readonly string[] = words(`
   INVALID_RESOURCE_ID RESOURCE_NOT_FOUND IDENTIFIER_NOT_FOUND CAPTURE_ID_NOT_FOUND TRACKER_ID_NOT_FOUND
   BILLING_AGREEMENT_NOT_FOUND TOKEN_ID_NOT_FOUND TOKEN_EXPIRED PAYPAL_TRANSACTION_ID_NOT_FOUND
@@ -75,14 +73,14 @@ export const NOT_THERE: readonly string[] = words(`
   PREVIOUS_TRANSACTION_REFERENCE_VOIDED PREVIOUS_TRANSACTION_REFERENCE_HAS_CHARGEBACK ORDER_EXPIRED AUTHORIZATION_EXPIRED
 `);
 
-/** The order, the authorization or the capture is in a state in which this is not done. */
+/** The order, the authorization or the capture is in a state that does not allow this. */
 export const WRONG_STATE: readonly string[] = words(`
   ACTION_DOES_NOT_MATCH_INTENT ORDER_NOT_APPROVED ORDER_CANNOT_BE_SAVED ORDER_IS_PENDING_APPROVAL CAPTURE_STATUS_NOT_VALID
   CANNOT_BE_VOIDED REAUTHORIZATION_NOT_SUPPORTED PENDING_CAPTURE PARTIAL_REFUND_NOT_ALLOWED PLATFORM_FEE_EXCEEDED
   REFUND_NOT_ALLOWED REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK REFUND_TIME_LIMIT_EXCEEDED TRANSACTION_DISPUTED
 `);
 
-/** Tokens, and what stands before every API. */
+/** Tokens, and whatever comes before every API. */
 const GATE: readonly string[] = words(`
   AUTHENTICATION_FAILURE INVALID_CLIENT INVALID_TOKEN UNSUPPORTED_GRANT_TYPE UNSUPPORTED_MEDIA_TYPE METHOD_NOT_SUPPORTED
 `);
@@ -90,7 +88,7 @@ const GATE: readonly string[] = words(`
 const group = (codes: readonly string[], why: string, remedy: string, special: Partial<Rule> = {}): Rule[] =>
   refusals({ source: SPECIFICATION, basis: 'S', remedy, ...special }, ...codes.map((code) => [code, why] as const));
 
-/** The second request is refused for what the first one said too. */
+/** The second request is refused for something that the first one said too. */
 const SETTLES = { settles: true } as const;
 
 export const refusedRules: readonly Rule[] = [

@@ -47,7 +47,7 @@ export const paypalRemedies: Remedies = {
   PAYER_ACTION_REQUIRED: 'Send the payer to the payer-action link of the answer, then capture.',
 };
 
-/** Declines that have no sentence of their own: by what the application may do. */
+/** Declines without a specific sentence: by what the application may do. */
 export const DECLINE_REMEDIES = {
   never: 'Ask the payer for another means of payment; do not charge this one again.',
   later: 'Let the payer try again later, or with another means of payment.',

@@ -9,7 +9,7 @@ import { usedRules } from './used.js';
 const IDEMPOTENCY = 'PayPal: Idempotency (network timeouts and HTTP 5xx may be sent again under the same id)';
 const LIMITS = 'PayPal: Rate limiting guidelines';
 
-/** The rows of PayPal. What decides is `details[].issue`; `name` counts if there is none, or none that a row knows. */
+/** The rows of PayPal. `details[].issue` decides; `name` counts if there is no issue, or none that a row knows. */
 export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
   ...faults(
     { source: IDEMPOTENCY, basis: 'S', delay: { initial: 1000, factor: 2 } },
@@ -45,7 +45,7 @@ export const paypalRules: readonly Rule[] = withRemedies(paypalRemedies, [
     basis: 'J',
   },
   ...refusedRules,
-  // Under its request id the same request tells how the first one stands, and nothing else can tell that of a new order.
+  // Under its request id, the same request tells the state of the first one; for a new order, nothing else can.
   ...unreadUnderKey({
     source: 'PayPal: Idempotency (the latest status of the previous request is returned)',
     basis: 'J',

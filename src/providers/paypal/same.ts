@@ -6,8 +6,8 @@ import { listOf, paymentsOf } from './bodies.js';
 import { kindOf } from './endpoints.js';
 
 /**
- * Whether an answer can be that to this request, by sum, currency and the caller's own names, as far as it tells them: by default PayPal
- * tells little more than an id (`Prefer: return=minimal`), and under a request id that was used before, what was made then.
+ * Whether an answer can belong to this request, by amount, currency and the caller's own names, as far as it has them: by default
+ * PayPal returns little more than an id (`Prefer: return=minimal`), and under a used request id, what was made then.
  */
 export function isOfThis(request: RequestFacts, told: Fields): boolean {
   const asked = fieldsIn(request);
@@ -33,7 +33,7 @@ function canBePart(asked: Fields, told: Fields): boolean {
   return isSameMoney(asked.amount, told.amount) !== false && canBeSame(asked.invoice_id, told.invoice_id);
 }
 
-/** Units are named by a reference, unless there is one only. */
+/** Units are named by a reference, unless there is only one. */
 function canBeOrder(asked: readonly Fields[], told: readonly Fields[]): boolean {
   const isOne = asked.length === 1 && told.length === 1;
   return asked.every((unit) => {
@@ -43,13 +43,13 @@ function canBeOrder(asked: readonly Fields[], told: readonly Fields[]): boolean 
   });
 }
 
-/** Two sums of Orders and Payments; `undefined` if that cannot be told. */
+/** Compares two amounts of Orders and Payments; `undefined` if that is not possible. */
 export function isSameMoney(asked: unknown, told: unknown): boolean | undefined {
   const [one, other] = [fieldsOf(asked), fieldsOf(told)];
   return allOf(isSameAmount(one.value, other.value), isSameWord(one.currency_code, other.currency_code));
 }
 
-/** A batch by its id of the caller's and its total; `undefined` if the total cannot be told. */
+/** Compares a batch by the caller's id and the total; `undefined` if the totals cannot be compared. */
 export function isSameBatch(asked: Fields, header: Fields): boolean | undefined {
   const [own, other] = [asked.sender_batch_header, header.sender_batch_header].map(fieldsOf);
   if (!canBeSame(own?.sender_batch_id, other?.sender_batch_id)) return false;

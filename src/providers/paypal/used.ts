@@ -3,10 +3,10 @@ import type { Rule } from '../rule.js';
 const ORDERS = 'PayPal: Orders v2, OpenAPI 2.13, details[].issue';
 const PAYMENTS = 'PayPal: Payments v2, OpenAPI 2.5, details[].issue';
 
-/** What a duplicate of a payout is told, with a link to the first. The one issue of PayPal's that is a sentence. */
+/** The answer to a duplicate payout, with a link to the first. PayPal's only issue that is a sentence. */
 export const BATCH_EXISTS = 'Batch with given sender_batch_id already exists';
 
-/** What is looked up whoever did it: the order, the authorization or the batch is the very one that the request names. */
+/** Looked up whoever did it: the order, the authorization or the batch is the very one that the request names. */
 const done = (code: string, endpoint: string, why: string, source: string): Rule => ({
   code,
   when: { endpoint },
@@ -18,7 +18,7 @@ const done = (code: string, endpoint: string, why: string, source: string): Rule
   basis: 'S~',
 });
 
-/** A request that can be done once only was done: by this call, or by another one. */
+/** A request that can be done only once was done, by this call or by another one. */
 export const usedRules: readonly Rule[] = [
   done('ORDER_ALREADY_CAPTURED', 'capture', 'Captured already; an order is captured once: look', ORDERS),
   done('ORDER_ALREADY_AUTHORIZED', 'authorize', 'Authorized already: look for the authorization', ORDERS),

@@ -30,7 +30,7 @@ export interface PlainHttpOptions extends Omit<ProviderOverrides, 'keys'> {
    */
   readonly keys?: readonly KeyDefinition[];
   /**
-   * Finds the API's own code in an answer, for `rules` of yours that name it. `undefined` if there is none: the status then decides.
+   * Finds the API's own code in an answer, for your `rules` that name it. `undefined` if there is none: the status then decides.
    * Default: no code is read.
    */
   readonly read?: (exchange: Exchange) => Reading | readonly Reading[] | undefined;
@@ -71,7 +71,7 @@ const optionsSchema = options({
 });
 
 /**
- * A provider that uses HTTP status codes, and no codes of its own unless you say how to `read` them.
+ * A provider that uses HTTP status codes, without its own codes unless you say how to `read` them.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

@@ -14,7 +14,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Descriptions that say what no code of Razorpay's says. */
+/** Descriptions that say what no code says. */
 export const TEXTS = {
   payoutBody: 'Different request body sent for the same Idempotency Header',
   refundBody: 'Different request with the same idempotency key has already been processed',
@@ -24,12 +24,12 @@ export const TEXTS = {
 
 const KNOWN_TEXTS: ReadonlySet<string> = new Set(Object.values(TEXTS));
 
-/** Where a payout stands that is on its way or has arrived (RazorpayX, payout states). */
+/** The status of a payout that is on its way or has arrived (RazorpayX, payout states). */
 export const PAID_OUT: ReadonlySet<unknown> = new Set(['queued', 'scheduled', 'pending', 'processing', 'processed']);
-/** Where a payout stands that paid nothing, or whose money came back. */
+/** The status of a payout that paid nothing, or whose money came back. */
 export const NOT_PAID_OUT: ReadonlySet<unknown> = new Set(['failed', 'rejected', 'cancelled', 'reversed']);
 
-/** What a request leaves behind if it went well. */
+/** The states that a successful request leaves behind. */
 const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['payout', PAID_OUT],
   ['payout-cancel', new Set(['cancelled'])],
@@ -38,11 +38,11 @@ const LEFT_IN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['order', new Set(['created', 'attempted', 'paid'])],
 ]);
 
-/** `error.reason`, else `error.code`; and a payout or refund that has failed inside HTTP 200. */
+/** Reads `error.reason`, otherwise `error.code`; and a payout or refund that failed inside HTTP 200. */
 export function readRazorpay(exchange: Exchange): Reading | undefined {
   const body = fieldsOf(exchange.body);
   if (exchange.status < 300) return readFailed(exchange.request, body);
-  // Its code is that of any bad request.
+  // Its code is the same as for any bad request.
   if (exchange.status === 429) return undefined;
   const { code, reason, description } = fieldsOf(body.error);
   const message = textOf(description);
@@ -66,7 +66,7 @@ function readFailed(request: RequestFacts, body: Fields): Reading | undefined {
 
 const OPEN: ReadonlySet<unknown> = new Set(['queued', 'scheduled', 'pending', 'processing']);
 
-/** Razorpay has taken it and works on it, or somebody is to approve it. */
+/** Razorpay has accepted it and is working on it, or somebody has to approve it. */
 export function isPending({ request, body }: Exchange): boolean {
   const { endpoint } = kindOf(request);
   return (endpoint === 'payout' || endpoint === 'refund') && OPEN.has(fieldsOf(body).status);
@@ -88,7 +88,7 @@ function saysSuccess({ request, body: given }: Exchange, body: Fields): boolean 
   return id !== undefined && !isOfAnother(endpoint, request, body) && LEFT_IN.get(endpoint)?.has(body.status) === true;
 }
 
-/** What names the payee or the request itself. */
+/** The fields that name the payee or the request itself. */
 const NAMES = ['reference_id', 'fund_account_id', 'receipt'] as const;
 
 /** The answer to another request names another object, reference, payee, amount or currency. */
@@ -100,8 +100,8 @@ function isOfAnother(endpoint: string, request: RequestFacts, told: Fields): boo
 }
 
 /**
- * A payment whose customer bears the fee is of the order's amount and the fee, and is captured with the amount of the order (Razorpay:
- * Capture a payment).
+ * If the customer bears the fee, the payment is the order's amount plus the fee, and is captured with the order's amount
+ * (Razorpay: Capture a payment).
  */
 export function isSameSum(endpoint: string, asked: Fields, { amount, fee }: Fields): boolean | undefined {
   const isSame = isSameAmount(asked.amount, amount);

@@ -80,7 +80,7 @@ const DECLINED: readonly Group[] = [
   ],
 ];
 
-/** A payout that paid nothing, told inside HTTP 200. */
+/** A payout that paid nothing, reported inside HTTP 200. */
 const PAYOUT: readonly Group[] = [
   ['generic', 'later', 'The payout has failed; a new one needs a new key', 'failed'],
   ['generic', 'new-data', 'The payout was paid, and came back', 'reversed'],

@@ -45,7 +45,7 @@ const keys: readonly KeyDefinition[] = [
     ...headerKey('X-Refund-Idempotency'),
     // Create a normal refund (idempotent request).
     protects: (key, request) => kindOf(request).endpoint === 'refund' && /^[\w-]{10,128}$/.test(key),
-    // No document says how long it lives; a day is what others keep at least.
+    // No document says how long it lives; others keep one for at least a day.
     lifetime: DAY,
   },
 ];
@@ -74,7 +74,7 @@ const optionsSchema = options({ ...overrideEntries, ...keyEntries(keys) });
 
 /**
  * Razorpay: payouts (RazorpayX), refunds, captures and orders. Keys protect only payouts (`X-Payout-Idempotency`, 7 days) and
- * refunds (`X-Refund-Idempotency`): captures, orders and everything else are looked up if they are in doubt, or end as unknown.
+ * refunds (`X-Refund-Idempotency`): captures, orders and everything else are looked up if in doubt, or end as unknown.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */

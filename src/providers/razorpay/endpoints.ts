@@ -4,7 +4,7 @@ type Row = readonly [method: string, path: RegExp, kind: RequestKind];
 
 const write = (endpoint: string): RequestKind => ({ endpoint, operation: 'write', answer: 'object' });
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly Row[] = [
   ['POST', /\/v1\/payouts$/, write('payout')],
   ['POST', /\/v1\/payouts\/([^/]+)\/cancel$/, write('payout-cancel')],
@@ -24,7 +24,7 @@ export function kindOf({ method, path: given }: Pick<RequestFacts, 'method' | 'p
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? READ : WRITE;
 }
 
-/** The id that stands in the path of a request to one of the endpoints. */
+/** The id in the path of a request to one of the endpoints. */
 export function idIn({ method, path }: RequestFacts): string | undefined {
   for (const [wanted, pattern] of ENDPOINTS) {
     const piece = wanted === method ? pattern.exec(path)?.[1] : undefined;

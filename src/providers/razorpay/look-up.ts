@@ -8,17 +8,17 @@ import { firstSentAtLeast, firstSentBy, isSurelySince } from '../their-clock.js'
 import { isSameSum, itemsOf, NOT_PAID_OUT, PAID_OUT, textOf } from './answers.js';
 import { idIn, kindOf } from './endpoints.js';
 
-/** Milliseconds that the clocks of Razorpay and of this machine may differ by. */
+/** Milliseconds by which Razorpay's clock and this machine's may differ. */
 const SKEW = 120_000;
-/** Milliseconds until a payout is surely shown (RazorpayX, Error types). */
+/** Milliseconds until a payout is certainly shown (RazorpayX, Error types). */
 const SHOWN_AFTER = 3_600_000;
 
 /**
- * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by sum, receipt and
- * time in its payment, a capture by its payment.
+ * Asks Razorpay what became of a request: a payout by its `reference_id`, an order by its `receipt`, a refund by amount, receipt
+ * and time in its payment, a capture by its payment.
  *
- * A payout may be shown an hour late (RazorpayX, Error types: it is failed only if nothing is found after one hour), so that
- * nothing is concluded of its absence, and within that hour nothing of another one's failure.
+ * A payout may be shown an hour late (RazorpayX, Error types: it is failed only if nothing is found after one hour), so its
+ * absence proves nothing, and within that hour, neither does another one's failure.
  */
 export const reconcileRazorpay: Reconcile = async (request, tools) => {
   const { endpoint } = kindOf(request);
@@ -40,7 +40,7 @@ export const reconcileRazorpay: Reconcile = async (request, tools) => {
   }
 };
 
-/** What was accepted has an id: another one may have its reference. */
+/** An accepted object has an id; another one may have its reference. */
 async function askAboutAccepted(
   endpoint: 'payout' | 'refund',
   accepted: LookUpAnswer,
@@ -115,14 +115,14 @@ async function askRefund(request: RequestFacts, tools: LookUpTools): Promise<Fin
   return seen(await tools.get(`./refunds/${pieceOf(id) ?? ''}`), id, REFUNDED);
 }
 
-/** A refund without an amount is of all that is left: after it nothing is. */
+/** A refund without an amount refunds the rest: nothing is left after it. */
 async function isAllRefunded(request: RequestFacts, { get }: LookUpTools): Promise<boolean> {
   const answer = await get('./');
   const { id, amount, amount_refunded: refunded } = fieldsOf(answer.data);
   return isGood(answer) && idOf(id) === idIn(request) && isSameAmount(amount, refunded) === true;
 }
 
-/** What a capture has left its payment in. */
+/** The state in which a capture left its payment. */
 export function judgeCapture(answer: LookUpAnswer, request: RequestFacts): Finding {
   const told = fieldsOf(answer.data);
   const { id, status } = told;
@@ -149,7 +149,7 @@ function judgeCancel(answer: LookUpAnswer, request: RequestFacts): Finding {
   return { state: status === 'queued' || status === 'scheduled' ? 'absent' : 'denied', answer };
 }
 
-/** The same sum in the same currency, made since the call began. */
+/** The same amount in the same currency, made since the call began. */
 function isOwn(told: Fields, request: RequestFacts, since: number | undefined): boolean {
   const { amount, currency } = fieldsIn(request);
   if (amount !== undefined && isSameAmount(amount, told.amount) !== true) return false;
@@ -157,11 +157,11 @@ function isOwn(told: Fields, request: RequestFacts, since: number | undefined): 
 }
 
 function isRecent(made: Fields, since: number | undefined): boolean {
-  // What has no time that can be read may be of any.
+  // Without a readable time, it may be from any time.
   return since === undefined || !(madeAt(made) < since - SKEW);
 }
 
-/** Razorpay tells times in seconds, by its own clock. */
+/** Razorpay gives times in seconds, by its own clock. */
 function madeAt({ created_at: at }: Fields): number {
   return Number(at) * 1000;
 }

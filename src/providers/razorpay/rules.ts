@@ -11,20 +11,20 @@ const REFUNDS = 'Razorpay: Create a normal refund (idempotent request)';
 const SOON = { initial: 1000, factor: 2 };
 const REASON = { field: 'reason', source: REASONS } as const;
 
-/** The outcome is not known: what is pending, or has timed out, may be authorized later. */
+/** The outcome is unknown: a pending or timed-out payment may be authorized later. */
 export const UNCERTAIN: readonly string[] = words(`
   payment_pending payment_timed_out request_timed_out gateway_technical_error bank_technical_error issuer_technical_error
   invalid_response_from_gateway deemed_transaction verification_failed record_not_found capture_failed collect_request_pending
   mandate_creation_timeout server_error payment_pending_approval
 `);
 
-/** The request is wrong in itself. */
+/** The request itself is wrong. */
 export const WRONG: readonly string[] = words(`
   input_validation_failed invalid_amount invalid_currency invalid_order_id invalid_request mismatch_in_transaction_details
   order_payment_method_mismatch order_amount_mismatch payment_amount_tampered amount_less_than_minimum_amount
 `);
 
-/** Done already, maybe by an earlier attempt. */
+/** Already done, maybe by an earlier attempt. */
 export const DONE: readonly string[] = words(`
   order_already_paid duplicate_refund_id duplicate_request duplicate_rrn_found refund_limit_crossed payout_approval_not_allowed
 `);
@@ -50,7 +50,7 @@ const used = (code: string, why: string, more: Partial<Rule>): Rule => ({
   ...more,
 });
 
-/** The rows of Razorpay. `error.reason` decides, `error.code` if there is none that a row knows. */
+/** The rows of Razorpay. `error.reason` decides, or `error.code` if no row knows the reason. */
 export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
   used(TEXTS.payoutBody, 'This key was used with another body: a bug in the caller', {}),
   used(TEXTS.refundBody, 'This key was used with another body: a bug in the caller', { source: REFUNDS }),
@@ -102,12 +102,12 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
     basis: 'S~',
   },
   ...refusals({ source: CODES, basis: 'S' }, ['BAD_REQUEST_AUTHENTICATION_ERROR', 'Refused before any work']),
-  // Razorpay says it with every status: only of 400 does it say more than the status.
+  // Razorpay sends it with every status; only with 400 does it say more than the status.
   ...refusals({ source: CODES, basis: 'J', ...EVIDENCE, when: { status: '400' } }, [
     'BAD_REQUEST_ERROR',
     'Refused; the description alone says why, maybe an earlier attempt',
   ]),
-  // Under its key the same payout or refund is told again; without one it is looked up.
+  // Under its key, the same payout or refund is returned again; without one, it is looked up.
   ...unreadUnderKey({ source: 'Razorpay: Payout idempotency (the saved result is returned)', basis: 'J', delay: SOON }),
 ]);
 

@@ -49,7 +49,7 @@ const MIDTRANS = {
 
 /** Milliseconds, if a bank says nothing. */
 const SETTLED_AFTER = 15_000;
-/** Characters of a `partnerReferenceNo` in the standard, and digits of the shortest that a bank takes (Bank Mandiri). */
+/** Characters of a `partnerReferenceNo` in the standard, and digits of the shortest limit at a bank (Bank Mandiri). */
 const LONGEST_REFERENCE = 64;
 const SHORTEST_LIMIT = 19;
 
@@ -61,7 +61,7 @@ function keysFor(uniqueFor: number): readonly KeyDefinition[] {
       ...bodyKey('partnerReferenceNo'),
       payment: sumOf,
       renew: (current, unique) => digitsOf(unique, Math.min(Math.max(current.length, 12), SHORTEST_LIMIT)),
-      // A second transfer is refused, not answered from the first.
+      // A second transfer is refused; it does not get the first one's answer.
       replays: 'none',
       protects: (key, request) => uniqueFor > 0 && key.length <= LONGEST_REFERENCE && serviceOf(request) !== undefined,
       ...(uniqueFor > 0 && { lifetime: uniqueFor }),
@@ -77,19 +77,19 @@ function keysFor(uniqueFor: number): readonly KeyDefinition[] {
   ];
 }
 
-/** What a transfer comes to: whoever sends it, and by whatever way, pays it once. */
+/** The amount of a transfer: it is paid once, whoever sends it and in whatever way. */
 function sumOf(request: RequestFacts): string {
   const { amount, beneficiaryAccountNo: account } = fieldsIn(request);
   const { value, currency } = fieldsOf(amount);
   return `${Number(value).toFixed(2)} ${String(currency ?? 'IDR').toUpperCase()} ${String(account)}`;
 }
 
-/** The code holds the status that counts, also if the HTTP status is another, unless that says that the server has failed. */
+/** The code holds the status that counts, even if the HTTP status differs, unless that says that the server failed. */
 function read({ body, status }: Exchange): Reading | undefined {
   const code = responseCodeIn(body);
   if (code === undefined) return undefined;
   if (isGood(code)) return status >= 300 ? { code: NOT_UNDERSTOOD } : undefined;
-  // A success of a case that the standard does not have; and a refusal by a server that has failed.
+  // A success with a case that the standard does not have; and a refusal by a server that failed.
   if (code.status.startsWith('2') || (status >= 500 && code.status < '500')) return { code: NOT_UNDERSTOOD };
   const { responseMessage: message } = fieldsOf(body);
   return { code: code.text, status: code.status, ...(typeof message === 'string' && { message }) };

@@ -19,14 +19,14 @@ const STATES: ReadonlyMap<unknown, State> = new Map<unknown, State>([
   ['07', 'absent'],
 ]);
 
-/** Milliseconds: a bank that must not be asked for longer than this is not waited for. */
+/** Milliseconds: if the bank must not be asked for longer than this, recoverable does not wait. */
 const LONGEST_WAIT = 60_000;
 
 /**
- * Asks `POST ./transfer/status` what became of a transfer. The question gets an `X-EXTERNAL-ID` of its own, as each request does.
+ * Asks `POST ./transfer/status` what became of a transfer. The question gets its own `X-EXTERNAL-ID`, like every request.
  *
- * @param askAfter milliseconds after the last attempt, before which the bank does not want to be asked
- * @param isUnique the bank has one transfer under a reference at most; else an earlier one may have failed under it
+ * @param askAfter milliseconds after the last attempt before which the bank must not be asked
+ * @param isUnique the bank has at most one transfer under a reference; otherwise an earlier one may have failed under it
  */
 export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcile {
   return async (request, tools) => {
@@ -34,7 +34,7 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
     const reference = idOf(fieldsIn(request).partnerReferenceNo);
     if (service === undefined || reference === undefined) return undefined;
     const isTaken = isRefusedAsTaken(tools);
-    // The bank must not be asked for more so early, or tells no more of it.
+    // The bank must not be asked for more so early, or says no more about it.
     const isOurs = tools.inDoubt === true && tools.firstSentAt !== tools.lastSentAt;
     const isTransfer = kindOf(request).endpoint === 'transfer';
     if (isTaken && isOurs && (!isTransfer || leftOf(askAfter, tools) > 0)) {
@@ -47,39 +47,39 @@ export function reconcileTransfer(askAfter: number, isUnique: boolean): Reconcil
     if (left > 0) return 'undecided';
     const question = { originalPartnerReferenceNo: reference, serviceCode: service };
     const found = judgeTransfer(await tools.post('./transfer/status', question), request, service);
-    // A reference that is refused is somebody's, whatever an early answer shows.
+    // A refused reference belongs to some transfer, whatever an early answer shows.
     if (isTaken && found.state === 'absent') return { ...found, state: 'undecided' };
     const isOver = found.state === 'denied' || found.state === 'dead';
     return isOver && !isUnique && !isOfAccepted(found, tools) ? { ...found, shared: true } : found;
   };
 }
 
-/** The transfer has the number that the bank has given to the one that it accepted. */
+/** The transfer has the number that the bank gave to the accepted one. */
 function isOfAccepted({ answer }: Finding, tools: LookUpTools): boolean {
   const accepted = idOf(fieldsOf(acceptedIn(tools)?.data).referenceNo);
   return accepted !== undefined && idOf(fieldsOf(answer?.data).originalReferenceNo) === accepted;
 }
 
-/** Milliseconds until the bank may be asked. A call that goes on with an earlier one is its caller's to time. */
+/** Milliseconds until the bank may be asked. If a call resumes an earlier one, the timing is up to the caller. */
 function leftOf(askAfter: number, { lastSentAt, now }: LookUpTools): number {
   return lastSentAt === undefined || now === undefined ? 0 : lastSentAt + askAfter - now;
 }
 
 /**
- * The bank itself refuses the reference, since it has a transfer under it: after another attempt of ours that may have made it, that is
- * the proof.
+ * The bank itself refuses the reference because it has a transfer under it. If an earlier attempt of ours may have made it, that
+ * is the proof.
  */
 function isRefusedAsTaken({ failure }: Pick<LookUpTools, 'failure'>): boolean {
   return failure !== undefined && /^409\d\d01$/.test(failure.code);
 }
 
-/** How a bank answers a transfer that it has accepted, and not done. It is made here: a refusal carries no transfer. */
+/** How a bank answers a transfer that it accepted but has not done. It is made here, because a refusal carries no transfer. */
 function inProgress(service: string, partnerReferenceNo: string): LookUpAnswer {
   const data = { responseCode: `202${service}00`, responseMessage: 'Request In Progress', partnerReferenceNo };
   return { status: 200, headers: {}, data };
 }
 
-/** What a status answer says of a transfer. It counts if it is about this reference and, as far as it says so, this sum. */
+/** What a status answer says about a transfer. It counts if it is about this reference and, as far as it says, this amount. */
 export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, service: string): Finding {
   const undecided: Finding = { state: 'undecided', answer };
   const code = responseCodeIn(answer.data);
@@ -99,7 +99,7 @@ export function judgeTransfer(answer: LookUpAnswer, request: RequestFacts, servi
   return { state, ...(isSame === undefined && { unproven: true as const }), answer: inOwnForm(answer, found, service) };
 }
 
-/** A status as the transfer itself would be answered. */
+/** A status, in the form in which the transfer itself would be answered. */
 function inOwnForm(answer: LookUpAnswer, found: Fields, service: string): LookUpAnswer {
   const { latestTransactionStatus: latest, transactionStatusDesc: said, ...rest } = found;
   const data = {

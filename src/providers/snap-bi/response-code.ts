@@ -24,7 +24,7 @@ export function isGood(code: ResponseCode | undefined): boolean {
   return code !== undefined && (code.status === '200' || code.status === '202') && code.case === '00';
 }
 
-/** Whether a body says that its request took effect: by its code, of the service that was asked, about this payment. */
+/** Whether a body says that its request took effect: a good code of the service that was asked, about this payment. */
 export function saysSuccess({ body, request }: Exchange): boolean {
   const code = responseCodeIn(body);
   if (!isGood(code)) return false;
@@ -42,7 +42,7 @@ export function saysSuccess({ body, request }: Exchange): boolean {
 /** Cancelled, failed, not found (Bank Indonesia: SNAP, Transfer Status Inquiry), whatever the code says. */
 const OVER: ReadonlySet<string> = new Set(['05', '06', '07']);
 
-/** Accepted, and not done: the bank still works on it, or has only put it into a queue. */
+/** Accepted but not done: the bank is still working on it, or has only queued it. */
 export function isUnderWay({ body, request }: Exchange): boolean {
   if (serviceOf(request) === undefined) return false;
   const { latestTransactionStatus: latest } = fieldsOf(fieldsOf(body).additionalInfo);

@@ -9,14 +9,14 @@ const LIST = 'Bank Indonesia: SNAP Developer Site, list of response codes';
 const MIDTRANS = 'Midtrans: Payouts, SNAP, error mapping';
 const UNIQUE = 'Midtrans: Payouts, SNAP, partnerReferenceNo';
 
-/** Every code of a request that is wrong as it is. */
+/** Every code for a request that is wrong in itself. */
 export const INVALID = [
   ['400xx00', 'The request cannot be read'],
   ['400xx01', 'A field has the wrong form'],
   ['400xx02', 'A mandatory field is missing or has the wrong form'],
 ] as const;
 
-/** Every code of credentials, signatures and rights. */
+/** Every code about credentials, signatures and rights. */
 export const NOT_ALLOWED = [
   ['401xx00', 'The signature, the client or the interface is not accepted'],
   ['401xx01', 'The access token is not valid any more'],
@@ -32,7 +32,7 @@ export const NOT_ALLOWED = [
   ['405xx01', 'The operation is not allowed at this time'],
 ] as const;
 
-/** Every code that says that something is not there. */
+/** Every code for something that is not there. */
 export const NOT_FOUND = [
   ['404xx01', 'No such transaction'],
   ['404xx02', 'No route to this bank'],
@@ -49,7 +49,7 @@ export const NOT_FOUND = [
   ['404xx19', 'The bill or virtual account has expired'],
 ] as const;
 
-/** Every code of a state that allows it no more: after an attempt in doubt, that may be our own doing. */
+/** Every code for a state that no longer allows it: after an attempt in doubt, that may be our own doing. */
 export const TOO_LATE = [
   ['403xx00', 'The transaction has expired'],
   ['404xx00', 'The state of the transaction does not allow it'],
@@ -140,7 +140,7 @@ export const snapBiRules: readonly Rule[] = withRemedies(snapBiRemedies, [
       code,
       action: 'fail-fast',
       processed: 'yes',
-      // No document says that a used reference is refused before the balance and the limits are looked at.
+      // No document says that a used reference is refused before the balance and the limits are checked.
       afterAmbiguous: 'look-up',
       decline: { code: reason, retryable },
       why,

@@ -2,7 +2,7 @@ import type { RequestFacts, RequestKind } from '../provider.js';
 
 /**
  * The services that move money, by the end of their path (Bank Indonesia: SNAP, transfer kredit; Midtrans: Payouts, SNAP). Each
- * has a number, which stands in every response code.
+ * has a number, which is part of every response code.
  */
 const SERVICES: readonly (readonly [path: RegExp, service: string, endpoint: 'transfer' | 'payment'])[] = [
   [/\/transfer-intrabank$/, '17', 'transfer'],
@@ -14,7 +14,7 @@ const SERVICES: readonly (readonly [path: RegExp, service: string, endpoint: 'tr
   [/\/emoney\/transfer-bank$/, '43', 'payment'],
 ];
 
-/** What asks is a POST in SNAP, and is told by its path; what changes a virtual account is a PUT or a DELETE. */
+/** In SNAP, a question is a POST, recognisable only by its path; a change of a virtual account is a PUT or a DELETE. */
 const ASKING =
   /(?:inquiry|inquiry-internal|inquiry-external|status|history-list|history-detail|statement|report|query)$/;
 

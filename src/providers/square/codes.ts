@@ -1,8 +1,9 @@
-// Square's ErrorCode by what it means for a resend (api.json of connect-api-specification, and square 46.0.0). Declines are in declines.ts.
+// Square's ErrorCode by what it means for a retry (api.json of connect-api-specification, and square 46.0.0). Declines are in
+// declines.ts.
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** The request is wrong, or does not fit what it speaks of. */
+/** The request is wrong, or does not fit what it refers to. */
 export const INVALID = words(`
   AMOUNT_TOO_HIGH AMOUNT_TOO_LOW API_VERSION_INCOMPATIBLE APPLE_PAYMENT_PROCESSING_CERTIFICATE_HASH_NOT_FOUND ARRAY_EMPTY
   ARRAY_LENGTH_TOO_LONG ARRAY_LENGTH_TOO_SHORT BAD_CERTIFICATE BAD_REQUEST CARD_MISMATCH CARD_TOKEN_EXPIRED
@@ -21,7 +22,7 @@ export const INVALID = words(`
   VALUE_TOO_SHORT VERSION_MISMATCH
 `);
 
-/** What it speaks of is in a state that does not allow it: which an earlier attempt may have brought about. */
+/** The object is in a state that does not allow it, which an earlier attempt may have brought about. */
 export const STATE = words(`
   CARD_TOKEN_USED DELAYED_TRANSACTION_CANCELED DELAYED_TRANSACTION_CAPTURED DELAYED_TRANSACTION_EXPIRED
   DELAYED_TRANSACTION_FAILED PAYMENT_NOT_REFUNDABLE PAYMENT_NOT_REFUNDABLE_DUE_TO_DISPUTE REFUND_ALREADY_PENDING
@@ -42,7 +43,7 @@ export const PLAID = words(`
   PLAID_ERROR_PRODUCT_NOT_READY PLAID_ERROR_RATE_LIMIT
 `);
 
-/** A fault on their side that may have done its work. */
+/** A fault at Square, after which the request may have taken effect. */
 export const FAULTS = words(`
   BAD_GATEWAY GATEWAY_TIMEOUT INTERNAL_SERVER_ERROR REQUEST_TIMEOUT SERVICE_UNAVAILABLE
 `);

@@ -1,7 +1,7 @@
 import type { DeclineAdvice, DeclineCode } from '../declines.js';
 import type { Rule } from '../rule.js';
 
-/** What Square's words for a decline come to. */
+/** What Square's words for a decline mean. */
 const DECLINED: readonly (readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string])[] = [
   ['generic', 'never', 'Declined without a reason', 'GENERIC_DECLINE CARD_DECLINED READER_DECLINED FAILED'],
   ['do_not_honor', 'never', 'The customer has to call the issuer', 'CARD_DECLINED_CALL_ISSUER VOICE_FAILURE'],

@@ -21,19 +21,19 @@ import { isSuccess, isToldDone, paymentIn, refusalIn } from './success.js';
 
 export interface SquareOptions extends ProviderOverrides {
   /**
-   * What to do with a payment in doubt that is not retried any more. `undo` (default): if recoverable added its key, void it by
-   * that key, as Square recommends, and end as `failed`. If the key is your own, or the call resumes an earlier one, another call
-   * may have been told that the payment was made, so it ends as `unknown`; see `uniqueKey`. `leave`: it always ends as `unknown`.
+   * What to do with a payment in doubt that is no longer retried. `undo` (default): if recoverable added its key, void it by that
+   * key, as Square recommends, and end as `failed`. If the key is your own, or the call resumes an earlier one, another call may
+   * have been told that the payment was made, so it ends as `unknown`; see `uniqueKey`. `leave`: it always ends as `unknown`.
    */
   readonly onDoubt?: InDoubt;
   /**
-   * You vouch that no two of your calls send the same `idempotency_key`, but for a call that resumes another: nobody else can have been
-   * told that the payment under it was made. `onDoubt` then holds for your own keys too. Default false.
+   * You vouch that no two of your calls send the same `idempotency_key`, except for a call that resumes another: no other call
+   * can have been told that the payment under it was made. `onDoubt` then applies to your own keys too. Default false.
    */
   readonly uniqueKey?: boolean;
   /**
-   * You vouch that no two of your payments share a `reference_id`, new tries of the same payment included. recoverable then looks a
-   * payment in doubt up by it first, and adopts it if it was made. Default false.
+   * You vouch that no two of your payments share a `reference_id`, not even new tries of the same payment. recoverable then first
+   * looks up a payment in doubt by it, and adopts it if it was made. Default false.
    */
   readonly uniqueReference?: boolean;
   /** `{ idempotencyKey: false }`: recoverable attaches none and trusts none. */
@@ -41,7 +41,7 @@ export interface SquareOptions extends ProviderOverrides {
 }
 
 /**
- * Milliseconds for which a key is relied on. Square publishes no time for which it keeps one (developer.squareup.com/forums,
+ * Milliseconds for which a key is relied on. Square does not publish how long it keeps one (developer.squareup.com/forums,
  * October 2026).
  */
 const KEY_LIFETIME = 24 * 3_600_000;
@@ -52,14 +52,14 @@ interface SquareError {
   readonly detail?: unknown;
 }
 
-/** A list of errors; or a payment or refund that was answered as one, and has failed or was canceled. */
+/** Reads a list of errors; or a payment or refund in the answer that failed or was canceled. */
 function read(exchange: Exchange): readonly Reading[] | Reading | undefined {
   const { errors } = (exchange.body ?? {}) as { errors?: unknown };
   if (!Array.isArray(errors) || errors.length === 0) {
     const refusal = refusalIn(exchange);
     return refusal === undefined ? undefined : { code: refusal };
   }
-  // An error beside what it says was not done.
+  // An error next to something that was done.
   return isToldDone(exchange) ? { code: NOT_UNDERSTOOD } : errors.flatMap(readError);
 }
 

@@ -1,7 +1,7 @@
 /** Characters of an `idempotency_key` if the documentation names no number (as for refunds, in words). */
 const SHORTEST = 45;
 
-/** The requests that take an `idempotency_key`, and its characters at most (Square: api.json). */
+/** The requests that take an `idempotency_key`, and its maximum length (Square: api.json). */
 const KEYED: readonly (readonly [method: 'post' | 'put', path: RegExp, longest: number])[] = [
   ['post', /\/v2\/(?:payments|refunds|cards|customers|subscriptions|team-members|orders\/clone)$/, SHORTEST],
   ['put', /\/v2\/payments\/[^/]+$/, SHORTEST],
@@ -16,7 +16,7 @@ const KEYED: readonly (readonly [method: 'post' | 'put', path: RegExp, longest: 
   ['put', /\/v2\/bookings\/[^/]+$/, 255],
 ];
 
-/** Characters of the key that this request may carry; `undefined` if it takes none. `method` in lower case. */
+/** The maximum length of the key that this request may carry; `undefined` if it takes none. `method` in lower case. */
 export function longestKey(method: string, path: string): number | undefined {
   for (const [each, pattern, longest] of KEYED) if (each === method && pattern.test(path)) return longest;
   return undefined;

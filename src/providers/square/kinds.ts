@@ -4,7 +4,7 @@ const READ: RequestKind = { operation: 'read' };
 const WRITE: RequestKind = { operation: 'write', answer: 'object' };
 const UNDO: RequestKind = { operation: 'repeatable' };
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = [
   [/\/v2\/payments$/, { ...WRITE, endpoint: 'payment' }],
   [/\/v2\/payments\/cancel$/, UNDO],
@@ -15,7 +15,7 @@ const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = [
   [/\/(?:search|search-catalog-items|calculate|(?:batch|bulk)-retrieve(?:-\w+)?)$/, READ],
 ];
 
-/** What a request does: a search is a POST, and changes nothing. */
+/** What a request does: a search is a POST but changes nothing. */
 export function kindOf({ method, path }: RequestFacts): RequestKind {
   if (method === 'GET' || method === 'HEAD') return READ;
   if (method === 'POST') for (const [pattern, kind] of ENDPOINTS) if (pattern.test(path)) return kind;

@@ -12,7 +12,7 @@ import { paymentIn } from './success.js';
 /** What to do with a payment in doubt: see `SquareOptions.onDoubt`. */
 export type InDoubt = 'undo' | 'leave';
 
-/** What the application has said: see `SquareOptions`. */
+/** What the application vouches for: see `SquareOptions`. */
 interface Said {
   readonly onDoubt: InDoubt;
   readonly uniqueKey: boolean;
@@ -27,7 +27,7 @@ const SKEW = 600_000;
 const LIST_LAG = 10_000;
 const MOST_PAGES = 5;
 
-/** What a payment's status says of the request that was to make or change it (Square: Payment). */
+/** What a payment's status says about a request to make or change it (Square: Payment). */
 const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   ['payment', { APPROVED: 'landed', PENDING: 'landed', COMPLETED: 'landed', CANCELED: 'dead', FAILED: 'denied' }],
   ['complete', { COMPLETED: 'landed', APPROVED: 'absent', CANCELED: 'dead', FAILED: 'denied' }],
@@ -35,8 +35,8 @@ const STATES: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 ]);
 
 /**
- * Asks Square what became of a payment. A change of one is looked up by its id. One that was to be made is not found by its
- * key: it is looked for by its `reference_id` if that names one payment, and voided by its key if it is not found so.
+ * Asks Square what became of a payment. A change is looked up by the payment's id. A new payment cannot be found by its key: it
+ * is searched for by its `reference_id` if that names one payment, and voided by its key if that finds nothing.
  */
 export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): Reconcile {
   return async (request, tools) => {
@@ -52,12 +52,12 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
     const body = fieldsOf(request.body);
     const reference = uniqueReference ? idOf(body.reference_id) : undefined;
     const key = idOf(body.idempotency_key);
-    // A payment under a key of the caller's own, or of an earlier call, may be known of elsewhere as made.
+    // If the key is the caller's own or an earlier call's, somebody may already have been told that the payment was made.
     const isOurs = uniqueKey || tools.attached?.includes('idempotencyKey') === true;
     const isLeft = onDoubt === 'leave' || tools.lastSentAt === undefined || key === undefined || !isOurs;
     if (reference !== undefined) {
       const finding = await find(reference, request, tools);
-      // It may not be in the list yet, though it was made.
+      // It may have been made and not be in the list yet.
       if (finding.state === 'absent' && !hasSettled(finding.answer, tools.lastSentAt)) {
         return { ...finding, state: 'undecided' };
       }
@@ -73,7 +73,7 @@ export function reconcileSquare({ onDoubt, uniqueKey, uniqueReference }: Said): 
   };
 }
 
-/** It was accepted and is not done: nothing is in doubt, and nothing is voided. */
+/** It was accepted but is not done: nothing is in doubt, and nothing is voided. */
 async function askAboutAccepted({ data }: LookUpAnswer, { get }: LookUpTools): Promise<Finding | undefined> {
   const id = idOf(paymentIn(data)?.id);
   const piece = id === undefined ? undefined : pieceOf(id);
@@ -81,7 +81,7 @@ async function askAboutAccepted({ data }: LookUpAnswer, { get }: LookUpTools): P
   return judge('payment', await get(`./payments/${piece}`), id);
 }
 
-/** Voids whatever stands under the key; nothing standing there is answered by a success too. */
+/** Voids whatever is under the key; if nothing is, the answer is a success too. */
 async function undo(key: string, { post }: LookUpTools): Promise<Finding> {
   const answer = await post('./payments/cancel', { idempotency_key: key });
   const { errors } = fieldsOf(answer.data);
@@ -126,7 +126,7 @@ async function find(reference: string, request: RequestFacts, tools: LookUpTools
 function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, tools: LookUpTools): Finding {
   const finding = judge('payment', answer, id);
   if (finding.state !== 'landed') {
-    // That of another card, tried before under the same reference.
+    // It may belong to another card, tried before under the same reference.
     const isOurs = isSurelySince(paymentIn(answer.data)?.created_at, firstSentBy(answer, tools));
     return isOurs ? finding : { state: 'undecided', answer };
   }
@@ -136,7 +136,7 @@ function judgeMatch(request: RequestFacts, answer: LookUpAnswer, id: string, too
   return facts.includes(undefined) ? { state: 'undecided', answer } : finding;
 }
 
-/** By Square's own clock, the list has had the time that it takes since the last attempt. */
+/** Whether the list has had enough time since the last attempt, by Square's own clock. */
 function hasSettled(answer: LookUpAnswer | undefined, lastSentAt: number | undefined): boolean {
   const date = Date.parse(headerOf(answer?.headers, 'date') ?? '');
   return lastSentAt === undefined || Number.isNaN(date) || date >= lastSentAt + LIST_LAG;

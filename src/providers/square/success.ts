@@ -7,7 +7,7 @@ import { askedIn } from './paths.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field of the answer that holds what a write to one of these has made or changed. */
+/** The field of the answer that holds what a write to one of these made or changed. */
 const HOLDS: ReadonlyMap<string, string> = new Map([
   ['payments', 'payment'],
   ['refunds', 'refund'],
@@ -20,16 +20,15 @@ const DONE: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['cancel', new Set<unknown>(['CANCELED'])],
   ['refund', new Set<unknown>(['PENDING', 'COMPLETED'])],
 ]);
-/** Those of what was to be made, and was refused. */
+/** The states of something that should have been made, but was refused. */
 const REFUSED: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['payment', new Set<unknown>(['FAILED', 'CANCELED'])],
   ['refund', new Set<unknown>(['FAILED', 'REJECTED'])],
 ]);
 
 /**
- * A success is a 2xx with a JSON object. One that answers a write to a payment or a refund holds it, under the id that the path
- * asks for, and in a state that the write leads to: on a broken connection, or out of a cache, it may be the answer to another
- * request.
+ * A success is a 2xx with a JSON object. The answer to a write to a payment or a refund holds that object, under the id in the
+ * path, in a state that the write leads to: on a broken connection, or from a cache, it may be the answer to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -37,7 +36,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   if (operation === 'read') return true;
   if (!isObject(body)) return false;
   const { collection, id } = askedIn(request.path);
-  // The way out of doubt is answered by an empty object, and so is what was deleted.
+  // The cancellation by key is answered by an empty object, and so is a deletion.
   if (id === 'cancel' || request.method === 'DELETE') return true;
   const held = heldIn(body, collection);
   if (held === null) return Object.keys(body).length > 0;
@@ -47,20 +46,20 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   return id === undefined ? isOfThis(held, request) : held.id === id;
 }
 
-/** Whether what was asked for is told to be done, whatever else the answer says. */
+/** Whether the answer says that the request was done, whatever else it says. */
 export function isToldDone({ body, request }: Exchange): boolean {
   const held = heldIn(body, askedIn(request.path).collection);
   return held?.id !== undefined && DONE.get(kindOf(request).endpoint)?.has(held.status) === true;
 }
 
-/** The state of what was to be made, if it was refused. */
+/** The state of what should have been made, if it was refused. */
 export function refusalIn({ status, body, request }: Exchange): string | undefined {
   if (status >= 300) return undefined;
   const told = heldIn(body, askedIn(request.path).collection)?.status;
   return REFUSED.get(kindOf(request).endpoint)?.has(told) === true ? String(told) : undefined;
 }
 
-/** What was made or changed; `null` if what is asked for is answered by something else. */
+/** What was made or changed; `null` if the answer holds something else. */
 function heldIn(body: unknown, collection: string): Fields | undefined | null {
   const field = HOLDS.get(collection);
   if (field === undefined) return null;
@@ -68,11 +67,11 @@ function heldIn(body: unknown, collection: string): Fields | undefined | null {
   return isObject(held) ? held : undefined;
 }
 
-/** That of another request names another reference, payment or sum. */
+/** The answer to another request names another reference, payment or amount. */
 function isOfThis(told: Fields, request: RequestFacts): boolean {
   const asked = fieldsIn(request);
   const [sum, toldSum] = [moneyOf(asked), moneyOf(told)];
-  // A part of it may be approved (Square: CreatePayment, accept_partial_authorization).
+  // Part of the amount may be approved (Square: CreatePayment, accept_partial_authorization).
   const isWhole = asked.accept_partial_authorization !== true;
   return (
     isSameId(asked.reference_id, told.reference_id) &&

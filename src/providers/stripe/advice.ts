@@ -5,13 +5,13 @@ const ADVICE = 'stripe-node: RequestSender, Stripe-Should-Retry';
 
 export const SOON = { initial: 500, factor: 2, max: 8000 };
 
-/** Kept under its key, a 500 included: only a fresh key, once nothing is certainly there, could do better. */
+/** Stripe keeps it under its key, even a 500: only a fresh key could do better, once it is certain that nothing is there. */
 export const KEPT = { action: 'reconcile', processed: 'maybe', absent: 're-key', keys: ['idempotencyKey'] } as const;
 
-/** Stripe does not say that sending it again is useless. */
+/** Stripe does not say that a retry is useless. */
 export const NOT_AGAINST = { shouldRetry: ['true', 'unsaid'] };
 
-/** What Stripe itself says about sending it again comes before all else but a decline. */
+/** What Stripe itself says about a retry takes precedence over everything but a decline. */
 export const advice: readonly Rule[] = [
   {
     code: 'idempotency_key_in_use',
@@ -56,7 +56,7 @@ export const advice: readonly Rule[] = [
   },
 ];
 
-/** The same after a failure of Stripe's own, whatever the code says. */
+/** The same after a failure at Stripe, whatever the code says. */
 export const adviceOnFailures: readonly Rule[] = [
   {
     code: '*',

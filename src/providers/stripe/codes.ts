@@ -1,4 +1,4 @@
-// Stripe's error codes by what they mean for a resend: `LastPaymentError.Code` of stripe 23.1.0. Declines are in declines.ts.
+// Stripe's error codes by what they mean for a retry: `LastPaymentError.Code` of stripe 23.1.0. Declines are in declines.ts.
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -33,7 +33,7 @@ export const PARAMETER = words(`
   three_d_secure_authentication_not_supported transfer_source_balance_parameters_mismatch url_invalid
 `);
 
-/** The object is in a state that does not allow it: which an earlier attempt may have brought about. */
+/** The object is in a state that does not allow it, which an earlier attempt may have brought about. */
 export const STATE = words(`
   already_canceled bank_account_exists capture_charge_authorization_expired capture_unauthorized_payment
   charge_already_captured charge_already_refunded charge_disputed charge_expired_for_capture charge_not_refundable
@@ -51,7 +51,7 @@ export const CREDENTIALS = words(`
   secret_key_required testmode_charges_only tls_version_unsupported
 `);
 
-/** The account, its balance or its reader does not allow it now. */
+/** The account, its balance or its reader does not allow it at present. */
 export const ACCOUNT = words(`
   account_country_invalid_address account_error_country_change_requires_additional_steps account_information_mismatch
   account_token_required_for_v2_account application_fees_not_allowed balance_insufficient balance_invalid_parameter
@@ -74,7 +74,7 @@ export const UPSTREAM = words(`
   terminal_reader_timeout three_d_secure_authentication_upstream_error
 `);
 
-/** Of OAuth, at connect.stripe.com (RFC 6749 section 5.2). */
+/** OAuth errors, at connect.stripe.com (RFC 6749 section 5.2). */
 export const OAUTH = words(`
   invalid_client invalid_grant invalid_request invalid_scope unsupported_grant_type unsupported_response_type
 `);

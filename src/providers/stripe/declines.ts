@@ -4,10 +4,10 @@ import type { Rule } from '../rule.js';
 const CODES = 'Stripe: docs.stripe.com/declines/codes';
 const ERRORS = 'Stripe: docs.stripe.com/error-codes';
 
-/** What Stripe's words for a decline come to. The issuer's `advice_code`, if there is one, counts before `retryable`. */
+/** What Stripe's words for a decline mean. The issuer's `advice_code`, if any, takes precedence over `retryable`. */
 type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string];
 
-/** The values of `decline_code`, of cards and of local payment methods. */
+/** The values of `decline_code`, for cards and local payment methods. */
 const DECLINED: readonly Meaning[] = [
   [
     'authentication_required',
@@ -129,7 +129,7 @@ const FAILED: readonly Meaning[] = [
   ],
 ];
 
-/** Each word is a row: under its key the answer is kept, so that a decline settles the earlier attempts too. */
+/** Each word is a row: Stripe keeps the answer under its key, so a decline settles the earlier attempts too. */
 function rowsOf(meanings: readonly Meaning[], common: Pick<Rule, 'source'> & Partial<Rule>): Rule[] {
   return meanings.flatMap(([code, retryable, why, words]) =>
     words.split(' ').map(

@@ -22,8 +22,8 @@ import { isPending, isSuccess, refusedIn } from './success.js';
 export interface StripeOptions extends ProviderOverrides {
   /**
    * The metadata key by which your application names a payment, such as `order`. Its values are unique among your PaymentIntents,
-   * charges, refunds, payouts and transfers, new tries of the same payment included. recoverable looks up a creation in doubt by
-   * it. Default: none, and then a creation in doubt cannot be looked up.
+   * charges, refunds, payouts and transfers, even among new tries of the same payment. recoverable looks up a creation in doubt
+   * by it. Default: none, and then a creation in doubt cannot be looked up.
    */
   readonly reference?: string;
   /** `{ idempotencyKey: false }`: recoverable attaches none and trusts none. */
@@ -41,7 +41,7 @@ const WRITE: RequestKind = { operation: 'write', answer: 'object' };
 /** v1: idempotent by itself. */
 const DELETE: RequestKind = { operation: 'repeatable' };
 
-/** Made once: thousands of calls may wait with what they are. */
+/** Made once: thousands of waiting calls may refer to them. */
 const ENDPOINTS: readonly (readonly [path: RegExp, kind: RequestKind])[] = (
   [
     ['payment', /\/v1\/payment_intents\/?$/],
@@ -70,19 +70,19 @@ interface StripeError {
   readonly message?: unknown;
 }
 
-/** `error` in the body, and Stripe's own word on sending it again in a header. */
+/** Reads `error` in the body, and what Stripe says about a retry in a header. */
 function read(exchange: Exchange): Reading | undefined {
   const { status, body } = exchange;
   const error = (body as { error?: unknown } | null | undefined)?.error;
   if (error === undefined || error === null) return status >= 400 ? readStatus(exchange) : readRefused(exchange);
-  // An error that is told as a success.
+  // An error inside a success.
   if (status < 300) return { code: NOT_UNDERSTOOD };
   // OAuth.
   if (typeof error === 'string') return { code: error, facts: factsOf(exchange) };
   return readError(error, exchange) ?? readStatus(exchange);
 }
 
-/** What was made, and has failed all the same. */
+/** Something that was made, but failed. */
 function readRefused(exchange: Exchange): Reading | undefined {
   const refused = refusedIn(exchange);
   return refused === 'failed' ? { code: refused, field: 'status' } : refused && readError(refused, exchange);
@@ -111,7 +111,7 @@ function readStatus(exchange: Exchange): Reading | undefined {
 
 const ADVICE = { do_not_try_again: 'never', try_again_later: 'later', confirm_card_data: 'new-data' } as const;
 
-/** What the issuer says may be done about a decline. */
+/** What the issuer advises about a decline. */
 function adviceOf(advised: unknown): Pick<Reading, 'retryable'> {
   const retryable = Object.hasOwn(ADVICE, String(advised)) && ADVICE[advised as keyof typeof ADVICE];
   return retryable ? { retryable } : {};

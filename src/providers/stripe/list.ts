@@ -10,7 +10,7 @@ const SKEW = 600_000;
 const MOST_PAGES = 5;
 const PAGE = 100;
 
-/** How an application names what it makes. */
+/** How an application names the objects that it makes. */
 export interface Named {
   readonly reference: string;
   readonly value: string;
@@ -19,11 +19,11 @@ export interface Named {
 export interface Listed {
   readonly answer: LookUpAnswer;
   readonly matches: readonly Fields[];
-  /** Nothing that could be it was left out. */
+  /** Nothing that could be the object was left out. */
   readonly isWhole: boolean;
 }
 
-/** Reads the newest of a list, those of one customer or payment if the request names one. */
+/** Reads the newest objects of a list, only those of one customer or payment if the request names one. */
 export async function list(
   collection: string,
   { reference, value }: Named,
@@ -37,7 +37,7 @@ export async function list(
     const filtered = filter === collection ? idOf(body[field]) : undefined;
     if (filtered !== undefined) query.set(field, filtered);
   }
-  // An earlier call is looked up for as long as its key lives.
+  // An earlier call is looked up as long as its key lives.
   if (firstSentAt !== undefined) query.set('created[gte]', String(Math.floor((firstSentAt - SKEW) / 1000)));
   const matches: Fields[] = [];
   for (let page = 1; ; page++) {
@@ -50,7 +50,8 @@ export async function list(
     matches.push(...found.filter(({ metadata }) => fieldsOf(metadata)[reference] === value));
     const last = idOf(found.at(-1)?.id);
     if (more === false) return { answer, matches, isWhole: true };
-    // The newest come first: what is older than the first attempt by this much is not of this call, and its name is taken once.
+    // The newest come first: an object this much older than the first attempt is not from this call, and a name is used only
+    // once.
     const isPast = isOlder(found.at(-1)?.created, firstSentBy(answer, tools));
     if (matches.length > 0 && isPast) return { answer, matches, isWhole: true };
     if (last === undefined || page === MOST_PAGES) return { answer, matches, isWhole: false };
@@ -58,14 +59,14 @@ export async function list(
   }
 }
 
-/** Milliseconds that Stripe's clock, as its answers tell it, may be off. */
+/** Milliseconds by which Stripe's clock, according to its answers, may be off. */
 const MINUTE = 60_000;
 
 function isOlder(created: unknown, since: number | undefined): boolean {
   return since !== undefined && typeof created === 'number' && created * 1000 < since - MINUTE;
 }
 
-/** What each list can be narrowed by, of what a request says. */
+/** The fields of a request by which each list can be narrowed. */
 const FILTERS: readonly (readonly [field: string, collection: string])[] = [
   ['customer', 'payment_intents'],
   ['customer', 'charges'],

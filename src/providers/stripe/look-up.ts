@@ -9,7 +9,10 @@ import { list, type Named } from './list.js';
 import { askedIn } from './paths.js';
 import { isOneOfSeveral } from './success.js';
 
-/** What may be found by its metadata, and what its status says of the request that was to make it. A transfer has none. */
+/**
+ * Objects that can be found by their metadata, and what their status says about the request to make them. A transfer has no
+ * status.
+ */
 const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   [
     'payment_intents',
@@ -33,9 +36,9 @@ const LISTED: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
 ]);
 
 /**
- * Asks Stripe what became of a write to a payment. By the id in its path, or in the error that answered it, one is fetched.
- * One that was to be made is found in the list of the newest by the metadata key that the application names its payments by;
- * Search is not asked, since it shows a new payment only after a while (Stripe: Search).
+ * Asks Stripe what became of a write to a payment. It fetches the payment by the id in the path, or in the error that answered
+ * the write. It finds a new payment in the list of the newest, by the metadata key by which the application names its payments.
+ * Search is no use, because it shows a new payment only after a while (Stripe: Search).
  */
 export function reconcileStripe(reference: string | undefined): Reconcile {
   return async (request, tools) => {
@@ -59,7 +62,7 @@ export function reconcileStripe(reference: string | undefined): Reconcile {
   };
 }
 
-/** What each change leaves a PaymentIntent in, and where it has not begun (Stripe: PaymentIntent lifecycle). */
+/** The state in which each change leaves a PaymentIntent, and the state if it has not begun (Stripe: PaymentIntent lifecycle). */
 const ACTIONS: ReadonlyMap<string, Readonly<Record<string, State>>> = new Map([
   [
     'confirm',
@@ -95,15 +98,15 @@ async function fetchIntent(id: string, action: string, request: RequestFacts, to
   const asked = bodyOf(request);
   if (action === 'capture') return { state: judgeCapture(state, asked, found), answer };
   if (action !== 'confirm') return { state, answer };
-  // Its customer has failed to do what it waited for.
+  // The customer failed to do what it waited for.
   const isOver = tools.failure === undefined && found.status === 'requires_payment_method';
   if (isOver) return judgeFailed(found, answer);
   return { state: state === 'landed' && isOfAnotherMethod(asked, found) ? 'undecided' : state, answer };
 }
 
-/** Whose capture it is, of all or of a part, is told by what was received in all (Stripe: multicapture). */
+/** The total received tells whose capture it is, full or partial (Stripe: multicapture). */
 function judgeCapture(state: State, asked: Fields, { status, amount, amount_received: received }: Fields): State {
-  // It stays so after each capture but the last, and an equal one may have been made before.
+  // It stays so after each capture but the last, and an equal capture may have been made before.
   const isOpen = status === 'requires_capture' && isOneOfSeveral(asked);
   if (isOpen) return isSameAmount(0, received) === true ? 'absent' : 'undecided';
   if (state !== 'landed') return state;
@@ -112,7 +115,7 @@ function judgeCapture(state: State, asked: Fields, { status, amount, amount_rece
   return isSame ? 'landed' : 'foreign';
 }
 
-/** An id of a payment method; the names of those for tests are told as ids of their own. */
+/** An id of a payment method; the names of test methods come back as other ids. */
 const METHOD_ID = /^[a-z]+_[^_]+$/;
 
 function isOfAnotherMethod({ payment_method: asked }: Fields, { payment_method: found }: Fields): boolean {
@@ -130,7 +133,8 @@ async function findNew(collection: string, named: Named, request: RequestFacts, 
   const { answer, matches, isWhole } = listed;
   const [match] = matches;
   if (match === undefined) return { state: isWhole ? 'absent' : 'undecided', answer };
-  // A payment is named by what it pays for; refunds and payouts for the same may be equal, and are told apart by time.
+  // A payment is named by what it pays for; refunds and payouts for the same thing may be equal, and only their time tells them
+  // apart.
   const isNamed = collection === 'payment_intents' || collection === 'charges';
   const isOurs = isNamed || tools.firstSentAt === undefined || isSurelySince(madeAt(match), firstSentBy(answer, tools));
   if (matches.length > 1 || idOf(match.id) === undefined || !isOurs) return { state: 'undecided', answer };
@@ -145,7 +149,10 @@ function madeAt({ created }: Fields): number {
   return typeof created === 'number' ? created * 1000 : Number.NaN;
 }
 
-/** What the request has made, by the answer that leads to the question: one that is not done, or an error that holds it. */
+/**
+ * The id of what the request made, from the answer that led to the question: one that is not done, or an error that holds the
+ * object.
+ */
 function idIn(collection: string, { answer, failure }: LookUpTools): string | undefined {
   const body = fieldsOf(answer?.data);
   const intent = collection === 'payment_intents' ? fieldsOf(fieldsOf(body.error).payment_intent) : {};
@@ -159,7 +166,7 @@ async function fetchNew(collection: string, id: string, request: RequestFacts, {
   return judgeNew(collection, request, answer);
 }
 
-/** What one that is found by its name says of the request that was to make it. */
+/** What an object found by its name says about the request to make it. */
 function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswer): Finding {
   const body = bodyOf(request);
   const found = fieldsOf(answer.data);
@@ -173,13 +180,13 @@ function judgeNew(collection: string, request: RequestFacts, answer: LookUpAnswe
   if (state === 'denied') return { state, answer, declined: wordOf(found.failure_code ?? found.failure_reason) };
   if (state !== 'landed') return { state, answer };
   if (collection !== 'payment_intents' || String(body.confirm) !== 'true') return { state: 'landed', answer };
-  // It was to be confirmed at once.
+  // It should have been confirmed at once.
   if (found.status === 'requires_confirmation') return { state: 'undecided', answer };
   if (found.status !== 'requires_payment_method') return { state: 'landed', answer };
   return judgeFailed(found, answer);
 }
 
-/** A PaymentIntent that was confirmed and is not paid says why; one that says nothing may not have been confirmed yet. */
+/** A PaymentIntent that was confirmed but not paid says why; one that says nothing may not have been confirmed yet. */
 function judgeFailed(found: Fields, answer: LookUpAnswer): Finding {
   const { decline_code: declined, code } = fieldsOf(found.last_payment_error);
   if ((declined ?? code ?? undefined) === undefined) return { state: 'undecided', answer };

@@ -3,7 +3,7 @@ import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { bodyOf, type Fields, fieldsOf } from './fields.js';
 import { type Asked, askedIn } from './paths.js';
 
-/** What a POST to each of these makes, by the object's own name for itself. */
+/** What a POST to each of these makes: the value of its `object` field. */
 const MADE: ReadonlyMap<string, string> = new Map([
   ['payment_intents', 'payment_intent'],
   ['setup_intents', 'setup_intent'],
@@ -15,13 +15,13 @@ const MADE: ReadonlyMap<string, string> = new Map([
 
 /** The states in which a PaymentIntent waits for what a confirmation brings (Stripe: PaymentIntent lifecycle). */
 const UNCONFIRMED: readonly unknown[] = ['requires_payment_method', 'requires_confirmation', 'canceled'];
-/** Those of what was made and is no more, or never was. */
+/** The states of an object that failed or was canceled. */
 const UNDONE: readonly unknown[] = ['failed', 'canceled'];
 
 /**
- * A success is a 2xx with a JSON object. One that answers a write to a payment has to be that payment, in a state that the write
- * leads to: it names itself, the id that was asked for, and the sum; on a broken connection, or out of a cache, it may be the
- * answer to another request.
+ * A success is a 2xx with a JSON object. The answer to a write to a payment must be that payment, in a state that the write leads
+ * to: it names its type, the id that was asked for, and the amount. On a broken connection, or from a cache, it may be the answer
+ * to another request.
  */
 export function isSuccess({ status, body, request }: Exchange): boolean {
   if (status < 200 || status > 299) return false;
@@ -36,7 +36,7 @@ export function isSuccess({ status, body, request }: Exchange): boolean {
   return !isOtherwise(told, asked, request);
 }
 
-/** Whether an object says that what was asked for has not been done, or that it is about another sum. */
+/** Whether an object says that the request was not done, or that it is about another amount. */
 function isOtherwise(told: Fields, { collection, id, action }: Asked, request: RequestFacts): boolean {
   if (id === undefined) return isUndone(told, collection, request) || isOfAnotherSum(told, request);
   if (collection !== 'payment_intents') return false;
@@ -57,7 +57,7 @@ function isUndone({ status }: Fields, collection: string, request: RequestFacts)
   return status === 'canceled' || (String(bodyOf(request).confirm) === 'true' && UNCONFIRMED.includes(status));
 }
 
-/** What was made repeats the sum that was asked for (Stripe: API reference). */
+/** An object repeats the requested amount (Stripe: API reference). */
 function isOfAnotherSum({ amount, currency }: Fields, request: RequestFacts): boolean {
   const asked = bodyOf(request);
   return isSameAmount(asked.amount, amount) === false || isSameWord(asked.currency, currency) === false;
@@ -71,14 +71,14 @@ function isUncaptured({ status, amount_received: received }: Fields, asked: Fiel
 
 const UNCAPTURED: readonly unknown[] = [...UNCONFIRMED, 'requires_action'];
 
-/** Whether more is to be captured after this. */
+/** Whether more captures may follow. */
 export function isOneOfSeveral({ final_capture: isFinal }: Fields): boolean {
   return String(isFinal) === 'false';
 }
 
 /**
- * What was made by this write, and has failed: `failed`, or the error of a payment that was to be confirmed. The answer is of another
- * request if its object is; one that says nothing of why is not understood.
+ * What this write made, but failed: `failed`, or the error of a payment that should have been confirmed. If the object belongs to
+ * another request, so does the answer; one without a reason is not understood.
  */
 export function refusedIn({ body, request }: Exchange): 'failed' | Fields | undefined {
   const told = fieldsOf(body);
@@ -93,7 +93,7 @@ export function refusedIn({ body, request }: Exchange): 'failed' | Fields | unde
   return isOurs && typeof error === 'object' && error !== null ? fieldsOf(error) : undefined;
 }
 
-/** The states in which each of these is accepted and not done, or waits for the customer. */
+/** The states in which each of these is accepted but not done, or waits for the customer. */
 const PENDING: ReadonlyMap<unknown, readonly unknown[]> = new Map([
   ['payment_intent', ['processing', 'requires_action']],
   ['charge', ['pending']],

@@ -14,7 +14,7 @@ type Row = readonly [
   special?: Partial<Rule>,
 ];
 
-/** Refused payments: the code of an error, and the `failure_code` of a payment request that was made and has failed. */
+/** Refused payments: the code of an error, and the `failure_code` of a payment request that was made but failed. */
 export const PAYMENT_DECLINES: readonly Row[] = [
   ['ACCOUNT_ACCESS_BLOCKED', 'not_permitted', 'new-data', 'The wallet or bank denies access to the account'],
   ['ACCOUNT_NOT_ACTIVATED', 'not_permitted', 'new-data', "The customer's account is not activated for this"],
@@ -53,7 +53,7 @@ export const PAYMENT_DECLINES: readonly Row[] = [
   ['USER_DID_NOT_AUTHORIZE', 'cancelled_by_customer', 'later', 'The customer did not authorise in time'],
 ];
 
-/** What ends a payment that was made, though as an error it is a fault that passes. */
+/** Final for a payment that was made, although as an error it is a temporary fault. */
 const PAYMENT_FAILURES: readonly Row[] = [
   ['CAPTURE_AMOUNT_EXCEEDED', 'invalid_amount', 'new-data', 'More than was authorised'],
   ['CHANNEL_UNAVAILABLE', 'processor_error', 'later', 'The channel was down, and this payment has failed'],
@@ -102,10 +102,10 @@ const REMEDIES = {
   'new-data': 'Have the details corrected or the customer authenticated, and make a new request.',
 } satisfies Readonly<Record<Decline['retryable'], string>>;
 
-/** A capture fails for what a payment fails for. */
+/** A capture fails for the same reasons as a payment. */
 const PAYING = ['payment', 'capture'];
 
-/** Every final refusal. What was made and has failed says so in `status` and `failure_code`, with HTTP 200 or 201. */
+/** Every final refusal. An object that was made but failed says so in `status` and `failure_code`, with HTTP 200 or 201. */
 export const declines: readonly Rule[] = [
   ...refused(PAYING, PAYMENT_DECLINES, { source: `${SDK}; ${GUIDE}`, basis: 'D' }),
   ...failed(PAYING, [...PAYMENT_DECLINES, ...PAYMENT_FAILURES], `${V3}; ${SDK}`),

@@ -26,8 +26,8 @@ export interface XenditOptions extends ProviderOverrides {
   /** `{ idempotencyKey: false }`: attach none to payment requests, refunds and payouts. */
   readonly keys?: { readonly idempotencyKey?: false };
   /**
-   * Whether a look-up has found this payment, refund or payout. Default: amount and currency agree, as far as the request names
-   * them; the reference always agrees.
+   * Whether a look-up found this payment, refund or payout. Default: amount and currency agree, as far as the request names them;
+   * the reference always agrees.
    */
   readonly samePayment?: SamePayment;
 }
@@ -36,7 +36,7 @@ const DAY = 86_400_000;
 /** Characters (Xendit: Create Payout, idempotency-key). */
 const LONGEST_KEY = 100;
 
-/** What takes an idempotency key (xendit-node: createPaymentRequest, createRefund, createPayout). */
+/** The requests that take an idempotency key (xendit-node: createPaymentRequest, createRefund, createPayout). */
 const KEYED_PATH = /(?:^|\/)(?:payment_requests|refunds|payouts)\/?$/;
 
 function isKeyed(path: string): boolean {
@@ -49,21 +49,21 @@ const keys: readonly KeyDefinition[] = [
     kind: 'operation',
     ...headerKey('idempotency-key'),
     attach: (method, url) => method === 'post' && isKeyed(pathOf(url())),
-    // What a second payment request or refund under one key gets is not documented: it is looked up.
+    // It is not documented what a second payment request or refund under one key gets, so it is looked up.
     protects: (key, { method, path }) => key.length <= LONGEST_KEY && method === 'POST' && isPayout(path),
     // "No expiration" in v2 (xendit-php: PayoutApi); v3 does not say.
     lifetime: ({ path }) => (/\/v3\//.test(path) ? DAY : Number.POSITIVE_INFINITY),
   },
 ];
 
-/** An error says so in `error_code`; what was made and has failed, in `status`, whatever the HTTP status. */
+/** An error says so in `error_code`; an object that was made but failed, in `status`, whatever the HTTP status. */
 function read(exchange: Exchange): Reading | undefined {
   const { body, status } = exchange;
   if (!isObject(body)) return undefined;
   const { error_code: code, message, failure_code: failure } = body;
   const isMade = 'status' in body && kindOf(exchange.request).operation === 'write';
   if (typeof code === 'string' && code !== '') {
-    // It reports an error, and something made: the answer contradicts itself, and neither is believed.
+    // It reports both an error and an object that was made: the answer contradicts itself, and neither is believed.
     if (isMade && typeof body.status === 'string') return { code: NOT_UNDERSTOOD };
     return { code, retryAfterMs: resetOf(exchange), ...(typeof message === 'string' && { message }) };
   }
@@ -74,7 +74,7 @@ function read(exchange: Exchange): Reading | undefined {
   return status >= 300 && isMade && saysSuccess(exchange) ? { code: NOT_UNDERSTOOD } : undefined;
 }
 
-/** Seconds until the limit is filled again, in a spelling of Xendit's own (Xendit: Rate limits). */
+/** Seconds until the limit is reset, in a header that only Xendit uses (Xendit: Rate limits). */
 function resetOf({ status, header }: Exchange): number | undefined {
   const seconds = status === 429 ? Number.parseFloat(header('rate-limit-reset') ?? '') : Number.NaN;
   return seconds >= 0 ? seconds * 1000 : undefined;
@@ -104,8 +104,8 @@ const optionsSchema = options({
 });
 
 /**
- * Xendit: Payments (`/payment_requests`, v2 and v3), Refunds and Payouts. The code that counts is `error_code` in the body, and
- * `failure_code` of what was made and has failed.
+ * Xendit: Payments (`/payment_requests`, v2 and v3), Refunds and Payouts. The code that counts is `error_code` in the body, or
+ * `failure_code` of an object that was made but failed.
  *
  * @throws TypeError that names the option, its value and what is expected.
  */
@@ -124,7 +124,7 @@ export function xendit(given: XenditOptions = {}): Provider {
       isSuccess,
       isPending: isUnderWay,
       inDoubt,
-      // Each endpoint has a limit of its own (Xendit: Rate limits).
+      // Each endpoint has its own limit (Xendit: Rate limits).
       limitScope: (request) => `${request.method} ${kindOf(request).endpoint ?? 'other'}`,
     },
     given,

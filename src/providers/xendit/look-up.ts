@@ -12,25 +12,25 @@ import { type Found, isSameParty } from './same.js';
 import { isObject, isRefused, isTaken, nameOf } from './success.js';
 
 /**
- * Whether what a look-up found is the payment, the refund or the payout asked for: `true` or `false`; `undefined` if that
- * cannot be told, and nothing is concluded. `found` is one object of the list.
+ * Whether a look-up found the requested payment, refund or payout: `true` or `false`; `undefined` if that cannot be decided, so
+ * that nothing is concluded. `found` is one object of the list.
  */
 export type SamePayment = (request: unknown, found: Readonly<Record<string, unknown>>) => boolean | undefined;
 
 /**
- * Milliseconds, since Xendit does not make references unique: what was made longer ago than this before the call's first
- * attempt belongs to an earlier one. So far the clocks here and there may differ.
+ * Milliseconds, because Xendit does not make references unique: an object made longer than this before the call's first attempt
+ * belongs to an earlier one. The two clocks may differ by this much.
  */
 const CLOCKS_DIFFER = 15 * 60_000;
-/** Milliseconds likewise, for a refusal: a customer who tries another card soon after must not be told of the first. */
+/** Milliseconds likewise, for a refusal: a customer who soon tries another card must not be given the first one's refusal. */
 const REFUSED_BEFORE = 5000;
-/** Milliseconds: times are told to the second. */
+/** Milliseconds: Xendit gives times to the second. */
 const SECOND = 1000;
 
 /**
- * Asks for what stands under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`,
- * for a refund `GET /refunds?payment_request_id=`, and for a capture the captures of its payment request. What was accepted is
- * asked for by its id. The caller's `for-user-id` goes with it, so that the sub-account is asked.
+ * Asks for whatever is under the request's reference: `GET /payment_requests?reference_id=`, `GET /v2/payouts?reference_id=`, for
+ * a refund `GET /refunds?payment_request_id=`, and for a capture the captures of its payment request. An accepted object is asked
+ * for by its id. The caller's `for-user-id` is sent along, so that the sub-account is asked.
  */
 export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   return async (request, tools) => {
@@ -38,9 +38,9 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
     if (accepted !== undefined) return askAboutAccepted(request, accepted, tools);
     const question = questionFor(request);
     if (typeof question !== 'string') return question;
-    // A reference or a key that is refused as used may be of any age.
+    // A reference or a key that was refused as used may be of any age.
     const { firstSentAt, failure } = tools;
-    // A refund that was made and has failed as a duplicate says nothing of its reference.
+    // A refund that was made but failed as a duplicate says nothing about its reference.
     const isUsed = failure?.field === undefined && USED.some((code) => code === failure?.code);
     const times = isUsed
       ? { namesOne: failure?.code !== 'IDEMPOTENCY_ERROR' }
@@ -49,7 +49,7 @@ export function reconcileXendit(same: SamePayment = sameSum): Reconcile {
   };
 }
 
-/** Its reference may be that of another one too; its id is not. */
+/** Another object may have its reference, but not its id. */
 async function askAboutAccepted(
   request: RequestFacts,
   { data: accepted }: LookUpAnswer,
@@ -80,12 +80,12 @@ function judgeOne(item: Found, endpoint: string | undefined, answer: LookUpAnswe
 }
 
 /**
- * When the call began. `isResumed`: before this one sends anything, and what was refused may have been so before the earlier call.
- * `namesOne`: the reference was refused as used, so that it names one thing only.
+ * When the call began. `isResumed`: this call has sent nothing yet, and a refusal may be older than the earlier call. `namesOne`:
+ * the reference was refused as used, so it names only one object.
  */
 type Times = Pick<LookUpTools, 'firstSentAt' | 'now'> & { readonly isResumed?: boolean; readonly namesOne?: boolean };
 
-/** What a list says of a request. One that has more pages proves no absence. */
+/** What a list says about a request. A list with more pages does not prove absence. */
 export function judgeList(
   answer: LookUpAnswer,
   request: RequestFacts,
@@ -99,7 +99,7 @@ export function judgeList(
   const asked = fieldsIn(request);
   const since = firstSentBy(answer, times);
   const named = list.items.filter((item) => idOf(item.reference_id) === idOf(asked.reference_id));
-  // Payments and payouts are asked for by their reference: with others in it, the list answers another question.
+  // Payments and payouts are asked for by their reference: a list with others in it answers a different question.
   const isFiltered = endpoint === 'payment' || endpoint === 'payout';
   if (isFiltered && named.length < list.items.length) return undecided;
   const least = firstSentAtLeast(answer, times);
@@ -111,17 +111,17 @@ export function judgeList(
   }));
   const ours = judged.filter(({ isSame, leastAge = 0 }) => isSame !== false && leastAge <= CLOCKS_DIFFER);
   const sure = ours.filter(({ isSame }) => isSame === true);
-  // One of several equal ones under one reference is told from the others by its time alone.
+  // Only its time distinguishes one of several equal objects under one reference.
   const isOne = (endpoint === 'refund' || endpoint === 'capture') && times.namesOne !== true;
   const done = sure.filter(({ item }) => isTaken(endpoint, item));
   const taken = isOne
     ? onlyOneSince(done, ({ item }) => item.created, since)
     : done.find(({ age = since === undefined ? 0 : Number.POSITIVE_INFINITY }) => age <= SECOND);
-  // A reference may be that of several: whose this one is nobody knows if nobody knows when the request was sent.
+  // Several may share a reference: without the time of the request, it is not known whose this one is.
   if (taken !== undefined && times.isResumed) return undecided;
-  // In the form in which the request itself is answered.
+  // The form in which the request itself is answered.
   if (taken !== undefined) return { state: 'landed', answer: { ...answer, data: taken.item } };
-  // What has landed may be on another page.
+  // An object that landed may be on another page.
   if (list.hasMore) return undecided;
   const ended = sure.filter(({ age }) => age !== undefined && age <= REFUSED_BEFORE);
   const refused = ended.find(({ item }) => isRefused(item));
@@ -132,7 +132,7 @@ export function judgeList(
     return { state: 'denied', answer, declined, ...(times.namesOne !== true && { shared: true }) };
   }
   if (ended.some(({ item }) => DEAD.has(item.status))) return { state: 'dead', answer };
-  // By the one clock it is older than the call, by the other it is not.
+  // By one clock it is older than the call, by the other it is not.
   const isDisputed = (age = 0, leastAge = 0) => age > REFUSED_BEFORE && leastAge <= REFUSED_BEFORE;
   const isOpen = ours.some(
     ({ item, isSame, age, leastAge }) => isSame !== true || !isEnded(item) || isDisputed(age, leastAge),
@@ -142,12 +142,12 @@ export function judgeList(
 
 const DEAD: ReadonlySet<unknown> = new Set(['CANCELED', 'CANCELLED', 'EXPIRED', 'VOIDED']);
 
-/** Nothing comes of it any more; a state that no document names may be anything. */
+/** It can no longer take effect; a state that no document names may mean anything. */
 function isEnded(item: Found): boolean {
   return isRefused(item) || DEAD.has(item.status);
 }
 
-/** Milliseconds before the first attempt that it was made; negative if after. `undefined` if nobody says. */
+/** Milliseconds from when it was made to the first attempt; negative if it was made later. `undefined` if unknown. */
 function ageOf({ created }: Found, since: number | undefined): number | undefined {
   const made = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   if (Number.isNaN(made)) return undefined;
@@ -162,7 +162,7 @@ function listIn({ status, data }: LookUpAnswer): { items: readonly Found[]; hasM
   return { items: items as unknown as Found[], hasMore: more === true };
 }
 
-/** Amount and currency, as far as the request names them: a reference alone may be an order's that is paid in parts. */
+/** Compares amount and currency, as far as the request names them: a reference may belong to an order that is paid in parts. */
 export const sameSum: SamePayment = (request, found) => {
   const asked = request as Found;
   const amount = asked.amount ?? asked.request_amount ?? asked.capture_amount;

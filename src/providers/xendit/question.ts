@@ -3,7 +3,7 @@ import { idOf, pieceOf } from '../id.js';
 import type { RequestFacts } from '../provider.js';
 import { isPaymentV3, kindOf } from './endpoints.js';
 
-/** Where Xendit is asked about a request, or why it cannot be. */
+/** The URL at which to ask Xendit about a request, or why it cannot be asked. */
 export function questionFor(request: RequestFacts) {
   const { endpoint } = kindOf(request);
   const { reference_id: reference, payment_request_id: payment, invoice_id: invoice } = fieldsIn(request);
@@ -16,7 +16,7 @@ export function questionFor(request: RequestFacts) {
     if (/\/v3\//.test(request.path)) return unaskable('Payouts API v3 finds a payout only by its id');
     return own === undefined ? UNNAMED : `./payouts?reference_id=${own}`;
   }
-  // Beside itself: the captures of the same payment request.
+  // Next to it: the captures of the same payment request.
   if (endpoint === 'capture' && /\/captures\/?$/.test(request.path)) return own === undefined ? UNNAMED : './captures';
   if (endpoint !== 'refund') return undefined;
   const [of, other] = [queryOf(payment), queryOf(invoice)];

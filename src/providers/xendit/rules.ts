@@ -13,7 +13,7 @@ const KEYS = 'Xendit: Create Payout, idempotency-key; Test scenarios, Payouts';
 
 const LATER = { initial: 5000, factor: 3, max: 60_000 };
 
-/** Every validation error: a field of the request, or what it asks for, is wrong. */
+/** Every validation error: a field of the request, or what it requests, is wrong. */
 export const INVALID = [
   'AMOUNT_FORMAT_ERROR',
   'AMOUNT_INCREMENT_NOT_SUPPORTED',
@@ -36,7 +36,7 @@ export const INVALID = [
   'RECIPIENT_AMOUNT_ERROR',
 ] as const;
 
-/** Every code that says that something is not there. */
+/** Every code for something that is not there. */
 export const NOT_FOUND = [
   'CUSTOMER_NOT_FOUND_ERROR',
   'DATA_NOT_FOUND',
@@ -45,7 +45,7 @@ export const NOT_FOUND = [
   'TRANSACTION_NOT_FOUND',
 ] as const;
 
-/** Every code that says that the account, or the channel for it, is not set up for this. */
+/** Every code for an account, or a channel, that is not set up for this. */
 export const NOT_ALLOWED = [
   'CHANNEL_NOT_ACTIVATED',
   'FEATURE_NOT_ACTIVATED',
@@ -60,14 +60,14 @@ export const NOT_ALLOWED = [
   'UNAUTHORIZED',
 ] as const;
 
-/** Every code that says that a refund is not to be had. */
+/** Every code for a refund that is not possible. */
 export const NOT_REFUNDABLE = [
   'PARTIAL_REFUND_COUNTS_EXCEEDED',
   'PARTIAL_REFUND_NOT_SUPPORTED',
   'REFUND_NOT_SUPPORTED',
 ] as const;
 
-/** Every code of a payment in a state that allows it no more: after an attempt in doubt, that may be our own doing. */
+/** Every code for a payment in a state that no longer allows it: after an attempt in doubt, that may be our own doing. */
 export const TOO_LATE = [
   'ACCOUNT_ALREADY_LINKED',
   'CANCELLATION_NOT_ALLOWED',
@@ -86,7 +86,7 @@ export const TOO_LATE = [
   'REFUND_AMOUNT_EXCEEDED',
 ] as const;
 
-/** Every code that says that a key or a reference was used before. */
+/** Every code for a key or a reference that was used before. */
 export const USED = [
   'DUPLICATE_ERROR',
   'DUPLICATE_REFERENCE',

@@ -2,12 +2,15 @@ import { isSameAmount, isSameWord } from '../amount.js';
 import { fieldsOf } from '../body-fields.js';
 import { canBeSame, idOf } from '../id.js';
 
-/** What a request asks for, or something of Xendit's. */
+/** The fields of a request, or of an object at Xendit. */
 export type Found = Readonly<Record<string, unknown>>;
 
-/** Whether what was told certainly is not what was asked for: amount, currency, payee or method differ, as far as both sides tell them. */
+/**
+ * Whether the answer certainly is not about the request: amount, currency, payee or method differ, as far as both sides state
+ * them.
+ */
 export function isOther(asked: Found, told: Found): boolean {
-  // Of a payment with captures Xendit tells the whole amount.
+  // For a payment with captures, Xendit states the whole amount.
   const isCapture = asked.capture_amount !== undefined;
   const sum = isCapture ? (told.captured_amount ?? told.capture_amount) : (told.amount ?? told.request_amount);
   const wanted = isCapture ? asked.capture_amount : (asked.amount ?? asked.request_amount);
@@ -15,7 +18,7 @@ export function isOther(asked: Found, told: Found): boolean {
   return facts.includes(false) || !isSameParty(asked, told);
 }
 
-/** Who is paid, or how it is paid, as far as both sides tell it. */
+/** Who is paid, or how, as far as both sides state it. */
 export function isSameParty(asked: Found, found: Found): boolean {
   const [own, told] = [fieldsOf(asked.channel_properties), fieldsOf(found.channel_properties)];
   const names = [

@@ -4,7 +4,7 @@ import type { Exchange, Pending, RequestFacts } from '../provider.js';
 import { kindOf } from './endpoints.js';
 import { isOther } from './same.js';
 
-/** What of an answer tells how it went. */
+/** The fields of an answer that tell how it went. */
 export interface Body {
   readonly id?: unknown;
   readonly payment_request_id?: unknown;
@@ -19,8 +19,8 @@ export interface Body {
 }
 
 /**
- * What a request that took effect leaves an object in (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum; Xendit: create a
- * payment request, refund a payment request, Create Payout, Payout Status Lifecycle).
+ * The states in which a request that took effect leaves an object (xendit-node: PaymentRequestStatus, PayoutAllOfStatusEnum;
+ * Xendit: create a payment request, refund a payment request, Create Payout, Payout Status Lifecycle).
  */
 const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   [
@@ -44,10 +44,10 @@ const TAKEN: ReadonlyMap<string | undefined, ReadonlySet<unknown>> = new Map([
   ['capture', new Set(['SUCCEEDED', 'PENDING'])],
 ]);
 
-/** Refused for good, by the bank, the channel or Xendit's compliance team; or paid out, and come back. */
+/** Refused for good by the bank, the channel or Xendit's compliance team; or paid out and returned. */
 const REFUSED: ReadonlySet<unknown> = new Set(['FAILED', 'REJECTED', 'COMPLIANCE_REJECTED', 'REVERSED']);
 
-/** Accepted, and not done; a payment may wait for its customer. */
+/** Accepted but not done; a payment may wait for its customer. */
 const UNDER_WAY: ReadonlySet<unknown> = new Set([
   'PENDING',
   'REQUIRES_ACTION',
@@ -69,7 +69,7 @@ export function isRefused({ status }: Body): boolean {
   return REFUSED.has(status);
 }
 
-/** Whether a body says that its request took effect, and names what came of it. */
+/** Whether a body says that its request took effect, and names the result. */
 export function saysSuccess({ body, request }: Exchange): boolean {
   const { endpoint, operation } = kindOf(request);
   if (!isObject(body)) return operation === 'read';
@@ -79,18 +79,18 @@ export function saysSuccess({ body, request }: Exchange): boolean {
   return isTaken(endpoint, body) && nameOf(body) !== undefined && isOurs(body, request);
 }
 
-/** Accepted, and not done: webhooks or another look tell how it ended. */
+/** Accepted but not done: webhooks or another look-up tell how it ended. */
 export function isUnderWay({ body, request }: Exchange): Pending {
   if (!isObject(body) || !TAKEN.has(kindOf(request).endpoint) || !UNDER_WAY.has(body.status)) return false;
   return body.status === 'REQUIRES_ACTION' ? 'customer' : true;
 }
 
-/** The id of what was made. */
+/** The id of the object that was made. */
 export function nameOf(body: Body): string | undefined {
   return [body.id, body.payment_request_id, body.payout_id, body.capture_id, body.payment_id].map(idOf).find(Boolean);
 }
 
-/** On a broken connection, or out of a cache, it may be the answer to another request. */
+/** On a broken connection, or from a cache, it may be the answer to another request. */
 function isOurs(body: Body, request: RequestFacts): boolean {
   const [asked, { reference_id: told }] = [fieldsIn(request), body];
   const own = idOf(asked.reference_id);
