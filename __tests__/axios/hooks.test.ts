@@ -100,12 +100,14 @@ describe('stats and events', () => {
     expect(recovery.stats()).toEqual({
       calls: 4,
       attempts: 5,
+      unmatched: 0,
       outcomes,
       lanes: [lane, { ...lane, lane: 'POST /payments' }],
     });
     expect(before).toEqual({
       calls: 0,
       attempts: 0,
+      unmatched: 0,
       outcomes: { ...outcomes, ok: 0, recovered: 0, failed: 0, unknown: 0 },
       lanes: [],
     });

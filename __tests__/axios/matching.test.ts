@@ -26,7 +26,9 @@ describe('several providers', () => {
     expect(third.arrived[0]?.headers['idempotency-key']).toBeUndefined();
     expect(recoveryOf(await thrownBy(client.get(`${third.url}/payments/1`)))).toBeUndefined();
     expect([first, second, third].map(({ arrived }) => arrived.length)).toEqual([2, 1, 2]);
-    expect(recovery.stats()).toMatchObject({ calls: 2, attempts: 3 });
+    expect(recovery.stats()).toMatchObject({ calls: 2, attempts: 3, unmatched: 2 });
+    await client.get(`${third.url}/payments/1`, { recovery: false }).catch(() => {});
+    expect(recovery.stats().unmatched).toBe(2);
   });
 
   test('the first that fits counts, by base URL and by absolute URL', async () => {

@@ -281,7 +281,7 @@ describeWithPostgres('recoverable deferred, over PostgreSQL', () => {
 
 describe('recoverable deferred', () => {
   test.each<[string[], string]>([
-    [[], 'expected one of list, summary, show, retry, resolve'],
+    [[], 'the action must be one of list, summary, show, retry, resolve; got nothing'],
     [['list', 'x', '--queue', 'q'], 'deferred list: takes no id'],
     [['retry', '--queue', 'q'], 'deferred retry: expected the id of one job'],
     [['list'], '--queue is missing'],

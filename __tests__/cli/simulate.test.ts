@@ -43,6 +43,13 @@ describe('recoverable simulate', () => {
     expect(err).toContain('this policy: seed 2 of 2');
   });
 
+  test('counts all calls if the trouble has neither beginning nor end', async () => {
+    const { out } = await run(['--shape', 'hiccups', '--seeds', '2']);
+    expect(out).toMatch(
+      /The trade-off, for all calls:\n +this policy +(?:100\.0|99\.9) % .*\n +no retries +(?:98|99)\.\d % /,
+    );
+  });
+
   test('takes the policy from a file, and flags before it', async () => {
     const figures = async (...args: string[]) => {
       const { out } = await run(

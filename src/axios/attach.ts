@@ -116,6 +116,7 @@ function beginner(
     const { recovery } = config;
     const found = recovery === false ? undefined : assign(config);
     if (found === undefined || recovery === false) {
+      if (recovery !== false) scope.counts.unmatched += 1;
       leave(config);
       return undefined;
     }

@@ -3,7 +3,7 @@ import { within } from '../deferral/within.js';
 import { safeError } from '../report/safe-error.js';
 import { openQueue, QUEUE_OPTIONS } from './deferred-queue.js';
 import { drawPayment, drawPayments, drawSummary } from './draw-deferred.js';
-import { readFlags } from './flags.js';
+import { noneOf, readFlags } from './flags.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 
 const ACTIONS = ['list', 'summary', 'show', 'retry', 'resolve'] as const;
@@ -24,8 +24,7 @@ export async function deferredCommand(args: readonly string[], world: World): Pr
     json: { type: 'boolean', default: false },
   });
   const [action, id, ...rest] = positionals;
-  if (!ACTIONS.includes(action as never))
-    throw new UsageError(`deferred: expected one of ${ACTIONS.join(', ')}; got '${action ?? ''}'`);
+  if (!ACTIONS.includes(action as never)) throw noneOf('the action', ACTIONS, action);
   const needsId = action !== 'list' && action !== 'summary';
   if (needsId !== (id !== undefined) || rest.length > 0) {
     throw new UsageError(`deferred ${action}: ${needsId ? 'expected the id of one job' : 'takes no id'}`);

@@ -30,13 +30,15 @@ export function drawSimulation(
         `recovered in ${recovered} of ${seeds}${again}`,
     );
   }
-  return [...lines, '', ...tradeOf(figures)].map((line) => wrap(line, Math.max(40, width), '    ')).join('\n');
+  return [...lines, '', ...tradeOf(figures, overAt > beginsAt)]
+    .map((line) => wrap(line, Math.max(40, width), '    '))
+    .join('\n');
 }
 
 /** The price of each gain: sales, load and time, during the trouble. */
-function tradeOf(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
+function tradeOf(figures: readonly ReturnType<typeof figuresOf>[], isBrief: boolean): string[] {
   return [
-    'The trade-off, for the calls that began in the trouble:',
+    `The trade-off, for ${isBrief ? 'the calls that began in the trouble' : 'all calls'}:`,
     ...figures.map(({ name, inTrouble: { success, requestsPerCall, slowest }, processedTwice }) => {
       const twice = processedTwice > 0 ? `; ${processedTwice} PROCESSED TWICE` : '';
       return (

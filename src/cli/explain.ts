@@ -2,6 +2,7 @@ import { type ExplainOptions, explain, type Verdict } from '../engine/explain.js
 import { sayBasis } from './basis.js';
 import { onlyOne, readFlags } from './flags.js';
 import { loadProvider } from './load-provider.js';
+import { namedProvider } from './named-providers.js';
 import { SCHEMA, UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
 
@@ -22,6 +23,9 @@ export async function explainCommand(args: readonly string[], world: World): Pro
     'after-ambiguous': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
+  const named = positionals.find((given) => namedProvider(given) !== undefined);
+  if (values.provider === undefined && named !== undefined)
+    throw new UsageError(`the provider is a flag; did you mean --provider ${named}?`);
   const provider = await loadProvider(values.provider, '--provider', world);
   const file = onlyOne(positionals);
   const { method, url, error, status } = values;

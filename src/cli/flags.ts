@@ -37,3 +37,10 @@ export function onlyOne(positionals: readonly string[], what = 'FILE'): string |
   if (positionals.length > 1) throw new UsageError(`at most one ${what}; got ${positionals.join(' ')}`);
   return positionals[0];
 }
+
+/** Why a word that is none of these is refused, with the one that was probably meant. */
+export function noneOf(what: string, known: readonly string[], given: string | undefined, other = ''): UsageError {
+  const meant = nearest(given ?? '', known);
+  const got = given === undefined ? 'nothing' : `'${given}'${meant === undefined ? '' : `: did you mean ${meant}?`}`;
+  return new UsageError(`${what} must be one of ${known.join(', ')}${other}; got ${got}`);
+}

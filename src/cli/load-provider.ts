@@ -1,5 +1,5 @@
-import { nearest } from '../policy/nearest.js';
 import { isProvider, type Provider } from '../providers/provider.js';
+import { noneOf } from './flags.js';
 import { namedProvider, namesOfProviders } from './named-providers.js';
 import { UsageError, type World } from './world.js';
 
@@ -19,10 +19,7 @@ export async function loadProvider(given: string | undefined, flag: string, worl
   if (file !== undefined) return providerIn(exportsOf(await load(file, flag, world)), wanted, `${flag} ${file}`);
   const found = namedProvider(given ?? '');
   if (found !== undefined) return found;
-  const meant = nearest(given ?? '', namesOfProviders());
-  throw new UsageError(
-    `${flag} must be one of ${namesOfProviders().join(', ')}, or a module such as ./acme.js; got ${given === undefined ? 'nothing' : `'${given}'`}${meant === undefined ? '' : `: did you mean ${meant}?`}`,
-  );
+  throw noneOf(flag, namesOfProviders(), given, ', or a module such as ./acme.js');
 }
 
 async function load(file: string, flag: string, world: World): Promise<unknown> {

@@ -2,6 +2,7 @@ import type { SimulatedOptions } from '../simulation/recoverable-strategy.js';
 import { scenarios } from '../simulation/scenarios.js';
 import type { Scenario } from '../simulation/simulate.js';
 import type { ConcurrencyOptions } from '../traffic/turnstile.js';
+import { noneOf } from './flags.js';
 import { UsageError, type World } from './world.js';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -67,7 +68,11 @@ function parsed(file: string, text: string): unknown {
 export function scenarioOf(shape: string, { policy }: SimulatedOptions): Scenario {
   const found = scenarios.find(({ name }) => name === shape);
   if (found === undefined) {
-    throw new UsageError(`--shape must be one of ${scenarios.map(({ name }) => name).join(', ')}; got '${shape}'`);
+    throw noneOf(
+      '--shape',
+      scenarios.map(({ name }) => name),
+      shape,
+    );
   }
   const { attemptTimeout } = policy ?? {};
   return attemptTimeout ? { ...found, timeout: attemptTimeout } : found;

@@ -1,7 +1,6 @@
-import { nearest } from '../policy/nearest.js';
 import type { Fault, SimulatorOptions } from '../simulators/index.js';
 import { transportFaults } from '../testing/faults.js';
-import { onlyOne, readFlags } from './flags.js';
+import { noneOf, onlyOne, readFlags } from './flags.js';
 import { namedSimulator, namesOfSimulators } from './named-simulators.js';
 import { UsageError, type World } from './world.js';
 
@@ -51,11 +50,7 @@ export async function simulatorCommand(args: readonly string[], world: World): P
 function startOf(name: string | undefined) {
   const found = namedSimulator(name ?? '');
   if (found !== undefined) return found;
-  const names = namesOfSimulators();
-  const meant = nearest(name ?? '', names);
-  throw new UsageError(
-    `the simulator must be one of ${names.join(', ')}; got ${name === undefined ? 'nothing' : `'${name}'`}${meant === undefined ? '' : `: did you mean ${meant}?`}`,
-  );
+  throw noneOf('the simulator', namesOfSimulators(), name);
 }
 
 function numberOf(name: string, given: string): number {

@@ -6,7 +6,7 @@ import { paintWith } from '../timeline/paint.js';
 import { OUTCOMES } from '../timeline/read-line.js';
 import { survey } from '../timeline/survey.js';
 import type { Trace } from '../timeline/trace.js';
-import { onlyOne, readFlags } from './flags.js';
+import { noneOf, onlyOne, readFlags } from './flags.js';
 import { jsonOf } from './timeline-json.js';
 import { UsageError, type World } from './world.js';
 import { wrap } from './wrap.js';
@@ -29,7 +29,7 @@ export async function timelineCommand(args: readonly string[], world: World): Pr
   if (json && html !== undefined) throw new UsageError('--json or --html, not both');
   const outcomes = [...OUTCOMES, 'unfinished'];
   if (wanted.outcome !== undefined && !outcomes.includes(wanted.outcome)) {
-    throw new UsageError(`--outcome must be one of ${outcomes.join(', ')}; got '${wanted.outcome}'`);
+    throw noneOf('--outcome', outcomes, wanted.outcome);
   }
   const found = await survey(world.open(file), wanted, selectionsOf(wanted, countOf(slowest), html !== undefined));
   if (json) world.out(jsonOf(found));

@@ -16,7 +16,7 @@ export interface OneProvider {
 
 /** Several providers for one client. */
 export interface ProvidersByHost {
-  /** Providers matched by host; the first match wins. A request that matches none is left alone. */
+  /** Providers matched by host; the first match wins. A request that matches none is left alone, and counted in `stats().unmatched`. */
   readonly providers: readonly Provider[];
   readonly provider?: never;
 }

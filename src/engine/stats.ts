@@ -8,6 +8,11 @@ export interface Stats {
   readonly calls: number;
   /** Requests on the wire. */
   readonly attempts: number;
+  /**
+   * Requests whose host matches none of `providers`: they were sent as if recoverable were not attached. Not those with
+   * `recovery: false`. Always 0 with a single `provider`, which takes every request.
+   */
+  readonly unmatched: number;
   /** Ended calls by outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Retry budget, circuit breaker and back-off times of each operation called so far. */
@@ -17,7 +22,7 @@ export interface Stats {
 }
 
 /** The counts as the engine keeps them. */
-export type Counts = { -readonly [K in 'calls' | 'attempts']: Stats[K] } & {
+export type Counts = { -readonly [K in 'calls' | 'attempts' | 'unmatched']: Stats[K] } & {
   readonly outcomes: Record<Outcome, number>;
 };
 
@@ -25,6 +30,7 @@ export function emptyCounts(): Counts {
   return {
     calls: 0,
     attempts: 0,
+    unmatched: 0,
     outcomes: { ok: 0, recovered: 0, reconciled: 0, failed: 0, unknown: 0, deferred: 0, aborted: 0 },
   };
 }

@@ -112,8 +112,10 @@ function begin(
     const request = given(...args);
     const recovery = request.recovery ?? around;
     const found = recovery === false ? undefined : assign(request);
-    if (found === undefined || recovery === false)
+    if (found === undefined || recovery === false) {
+      if (recovery !== false) scope.counts.unmatched += 1;
       return scope.fetch(args[0], 'recovery' in (args[1] ?? {}) ? request.init : (args[1] as RequestInit));
+    }
     return perform(new FetchCall(scope, found.provider, found.policyFor(recovery, request), request));
   } catch (error) {
     // `fetch` rejects, whatever is wrong.

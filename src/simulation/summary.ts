@@ -49,8 +49,9 @@ export async function summarise(
 export function summaryOf(scenario: Scenario, runs: readonly Simulated[]): Summary {
   const well = runs.flatMap(({ recovery }) => recovery ?? []);
   const settled = runs.flatMap(({ settled }) => settled ?? []);
+  // Without a time of trouble, all of it counts.
   const during = ({ seconds }: Simulated) =>
-    seconds.slice(scenario.beginsAt, Math.max(scenario.overAt, scenario.beginsAt + 1));
+    scenario.overAt > scenario.beginsAt ? seconds.slice(scenario.beginsAt, scenario.overAt) : seconds;
   const inTrouble = (run: Simulated, field: 'requests' | 'lookUps' | 'succeeded') => {
     const seconds = during(run);
     return seconds.reduce((sum, each) => sum + each[field], 0) / seconds.reduce((sum, each) => sum + each.calls, 0);
