@@ -20,7 +20,7 @@ process with a call every 25 s learns nothing in time.
 
 **How to read it.** 40 calls a second on average arrive at random, each at one of 1, 20, 100 or 1,000 client processes; a request times out after
 3 s. Figures are medians of ${SEEDS.headline} seeds for *no retries*, *axios-retry* and *recoverable*, and for *shared by Redis* in the tables with 1,000
-processes; of ${SEEDS.other} for all else, and of ${SEEDS.many} with 1,000 processes. Nothing was tuned on the seeds from ${UNTUNED} on. *Shared by Redis* means \`attach(client, { state })\`: its
+processes; of ${SEEDS.other} for all else, and of ${SEEDS.many} with 1,000 processes that share nothing. Nothing was tuned on the seeds from ${UNTUNED} on. *Shared by Redis* means \`attach(client, { state })\`: its
 code, and a model of the Redis script that answers at once. *Well again* is the first second after the trouble from which on, until the end, at
 least 99 % of the calls of any 5 s succeed: counted by when calls begin, and by when they end, which is later if some have waited.
 

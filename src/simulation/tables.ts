@@ -25,11 +25,11 @@ export interface StormRow {
   readonly name: string;
   readonly from: number;
   readonly seeds: number;
-  /** A thousand processes are played too, with fewer seeds. */
+  /** A thousand processes are played too, with fewer seeds if they share nothing. */
   readonly isForMany: boolean;
 }
 
-/** Seeds of the rows that matter most, of all others, and with a thousand processes. */
+/** Seeds of the rows that matter most, of all others, and with a thousand processes that share nothing. */
 export const SEEDS = { headline: 30, other: 10, many: 5 };
 /** The first of the seeds that nothing was tuned on. */
 export const UNTUNED = 31;
@@ -61,7 +61,7 @@ export function columnsOf({ isFull }: StormTable): readonly number[] {
 /** One cell. */
 export async function cellOf(table: StormTable, row: StormRow, processes: number): Promise<string> {
   if (processes === MANY && !row.isForMany) return '';
-  const seeds = processes === MANY ? SEEDS.many : row.seeds;
+  const seeds = processes === MANY && row.name !== SHARED ? SEEDS.many : row.seeds;
   return table.cell(await summarise(table.scenario, row.strategy, processes, seeds, row.from));
 }
 
