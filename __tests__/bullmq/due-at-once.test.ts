@@ -57,8 +57,9 @@ describeWithRedis('payments that are due at once, at a provider that limits the 
       const before = connect();
       for (const { id, kind } of orders) if (kind === 'made') await before.post('/v2/charge', chargeOf(id));
       const queue = stage.queue();
-      const defer = deferTo(queue, { job: ({ keys }) => ({ order: keys.orderId }) });
-      await Promise.all(orders.map((order) => defer(leftBy(order))));
+      const defer = deferTo(queue, { job: ({ keys }) => ({ order: keys.orderId }), timeout: 60_000 });
+      // Workers start once all are stored.
+      for (const order of orders) await defer(leftBy(order));
 
       const counted = simulator.requests.length;
       const isTooMany = limiter();
