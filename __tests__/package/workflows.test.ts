@@ -32,6 +32,7 @@ describe('the workflows', () => {
     for (const command of [
       'npm run check:redis -- --all',
       'npm run bench:soak',
+      'npm run bench:shared-signal',
       'DEFERRALS=500 DUE=2000 ALLOWED=100 npx jest --ci __tests__/bullmq',
       'npm run bench:fleet && npm run bench:redis-load',
     ]) {
