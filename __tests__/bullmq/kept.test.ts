@@ -136,6 +136,37 @@ describeWithRedis('a payment that is put off to BullMQ', () => {
     expect([attempts, returnvalue]).toEqual([[1, 2], {}]);
   });
 
+  test('is run again, and does not fail, if the queue refused to complete its job', async () => {
+    const { jobId = '' } = (await defer()) ?? {};
+    const seen: [number, boolean][] = [];
+    const go = deferralProcessor(({ attempt, inDoubt }) => {
+      seen.push([attempt, inDoubt]);
+      return null;
+    });
+    const worker = new Worker(
+      queue.name,
+      (job, token, signal) => {
+        // As PostgreSQL has it now and then if many workers are killed.
+        if (job.attemptsStarted === 1) job.moveToCompleted = () => Promise.reject(new Error('deadlock detected'));
+        return go(job, token, signal);
+      },
+      { connection: stage.connection },
+    );
+    worker.on('error', () => {});
+    const job = await until(async () => {
+      const found = await queue.getJob(jobId);
+      return found?.finishedOn === undefined ? undefined : found;
+    });
+    await worker.close();
+    expect([seen, await job.getState()]).toEqual([
+      [
+        [1, true],
+        [2, true],
+      ],
+      'completed',
+    ]);
+  });
+
   test.each(['cancelled', 'left by its lock'])(
     '%s: its call is aborted by the signal that goes into it',
     async (how) => {

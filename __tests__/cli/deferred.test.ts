@@ -181,6 +181,14 @@ describeWithRedis('recoverable deferred, over BullMQ in Redis', () => {
     expect((await runWith(['retry', 'midtrans/orderId=lost', ...args])).code).toBe(1);
   });
 
+  test('show tells of a job that is in none of the lists of BullMQ, and retry puts it back', async () => {
+    const { jobId = '' } = (await deferToBullmq(queue, { job: () => ({}) })(deferred('lost'))) ?? {};
+    await server.client().zrem(`bull:${queue.name}:delayed`, jobId);
+    expect((await runWith(['show', jobId, ...args])).out).toMatch(/stray/);
+    expect((await runWith(['retry', jobId, ...args])).code).toBe(0);
+    expect((await runWith(['summary', ...args])).out).toMatch(/ 1 waiting/);
+  });
+
   test('resolve removes one, and says what was known about it', async () => {
     await twoPutOff();
     const { code, out } = await runWith(['resolve', 'midtrans/orderId=lost', ...args]);

@@ -32,7 +32,9 @@ describe('the workflows', () => {
     for (const command of [
       'npm run check:redis -- --all',
       'npm run bench:soak',
-      'DEFERRALS=500 npx jest --ci __tests__/bullmq',
+      'npm run bench:shared-signal',
+      'DEFERRALS=500 DUE=2000 ALLOWED=100 npx jest --ci __tests__/bullmq',
+      'npm run bench:fleet && npm run bench:redis-load',
     ]) {
       expect(text).toContain(`run: ${command}\n`);
     }

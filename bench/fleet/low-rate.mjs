@@ -50,9 +50,11 @@ export async function measureLowRate() {
 
 if (process.argv[1] === new URL(import.meta.url).pathname) print(await measureLowRate());
 
+/** A target that is missed fails the command. */
 export function print(rows) {
   console.log('| | measured | target |\n|---|---|---|');
   for (const [what, value, target] of rows) {
     console.log(`| ${what} | ${value.toFixed(3)} | ${target} ${value <= target ? 'met' : 'MISSED'} |`);
   }
+  if (rows.some(([, value, target]) => !(value <= target))) process.exitCode = 1;
 }

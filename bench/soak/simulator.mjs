@@ -10,7 +10,11 @@ let seed = 7;
 const trouble = () => simulator.chaos({ seed: seed++, ratio: RATIO, faults, match: ({ method }) => method === 'POST' });
 trouble();
 process.send(simulator.url);
-process.on('message', () => {
+process.on('message', (what) => {
+  if (what === 'sockets') {
+    process.send(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length);
+    return;
+  }
   simulator.reset();
   trouble();
   process.send('forgotten');

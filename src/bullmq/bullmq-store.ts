@@ -1,5 +1,6 @@
 import type { JobType } from 'bullmq';
-import type { DeferralQueue, JobState, ListedQueue, StoredJob } from '../deferral/queue.js';
+import type { Overseen } from '../deferral/overseer.js';
+import type { DeferralQueue, JobState, StoredJob } from '../deferral/queue.js';
 import type { Jobs, RawJob } from './jobs.js';
 import { type PostgresLink, postgresJobs } from './postgres-jobs.js';
 import { redisJobs } from './redis-jobs.js';
@@ -11,8 +12,12 @@ export interface Place {
 }
 
 /** A BullMQ Queue, whatever its backend. */
-export interface AnyQueue extends Place {
+export interface AnyQueue extends ReadQueue {
   add(name: string, data: object, options?: object): Promise<unknown>;
+}
+
+/** A BullMQ Queue, or the part of it that only reads. */
+export interface ReadQueue extends Place {
   getJobs(
     types: JobType[],
     start: number,
@@ -20,18 +25,23 @@ export interface AnyQueue extends Place {
   ): Promise<readonly ({ readonly id?: string | undefined } | undefined)[]>;
 }
 
-type Stored = Omit<DeferralQueue, 'reschedule' | 'fail' | 'starts'> & ListedQueue;
-
 /** The jobs of a BullMQ queue, in Redis or in PostgreSQL. */
-export function bullmqStore(queue: AnyQueue): Stored {
-  const jobs = jobsOf(queue);
+export function bullmqStore(queue: AnyQueue): Pick<DeferralQueue, 'name' | 'put'> & Overseen {
   return {
-    name: jobs.name,
+    ...overseenBullmq(queue),
+    name: jobsOf(queue).name,
     async put(id, data, runAt, name) {
       const timestamp = Date.now();
       // An undecided payment stays until somebody decides it, whatever the queue's own options say.
       await queue.add(name, data, { jobId: id, timestamp, delay: Math.max(0, runAt - timestamp), removeOnFail: false });
     },
+  };
+}
+
+/** What is there already, for whoever looks after it. */
+export function overseenBullmq(queue: ReadQueue): Overseen {
+  const jobs = jobsOf(queue);
+  return {
     async get(id) {
       const job = await jobs.get(id);
       return job.state === 'gone' ? undefined : storedOf(id, job);

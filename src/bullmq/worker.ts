@@ -24,6 +24,12 @@ export type DeferralProcessor<Data = unknown> = (
 export const MOST_STALLS = 100;
 
 /**
+ * The processor itself says if a job has failed for good. Any other failure is the queue's own, such as a deadlock in PostgreSQL as
+ * it completes a job: then the payment is resumed a little later, and looked up first.
+ */
+const AFTER_A_FAULT = { attempts: 100, backoff: { type: 'fixed', delay: 5000 } };
+
+/**
  * What a Worker of your own does with the payments that `deferTo` has scheduled: `new Worker(name, deferralProcessor(handler), {
  * connection, maxStalledCount: MOST_STALLS })`.
  *
@@ -46,7 +52,10 @@ function processorNamed<Data>(
 ): DeferralProcessor<Data> {
   const process = processorOf(name, bullmqRuns, handler, options);
   // BullMQ gives a signal only to a function of three parameters. Runs that do not complete their job throw.
-  return async (job, token, signal) => (await process({ job, token }, job.data, signal)) as Handled;
+  return async (job, token, signal) => {
+    Object.assign(job.opts, AFTER_A_FAULT);
+    return (await process({ job, token }, job.data, signal)) as Handled;
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type AnyQueue, bullmqStore, jobsOf } from '../bullmq/bullmq-store.js';
+import { jobsOf, overseenBullmq, type ReadQueue } from '../bullmq/bullmq-store.js';
 import type { Overseen } from '../deferral/overseer.js';
 import { within } from '../deferral/within.js';
 import { pgBossQueue } from '../pg-boss/pg-boss-queue.js';
@@ -13,9 +13,6 @@ export const QUEUE_OPTIONS = {
   prefix: { type: 'string' },
   schema: { type: 'string' },
 } as const;
-
-/** To look at a queue does not make one. */
-const READS = { skipMetasUpdate: true };
 
 /** Where the queue is, as the options say. */
 export type QueuePlace = { readonly [name in keyof typeof QUEUE_OPTIONS]?: string | undefined };
@@ -35,13 +32,14 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
   if (engines.length > 1)
     throw new UsageError(`give one of --redis, --postgres and --pg-boss; got ${engines.join(' and ')}`);
   if (place['pg-boss'] !== undefined) return openPgBoss(place['pg-boss'], name, schema);
-  const { Queue, createPostgresBackend } = await installed(import('bullmq'), 'bullmq');
+  // Its `Queue` would make the queue that somebody looks for: BullMQ 5.0 has no option against that.
+  const { QueueGetters, createPostgresBackend } = await installed(import('bullmq'), 'bullmq');
   const queue = place.postgres === undefined ? inRedis() : inPostgres(place.postgres);
   // The operation itself rejects.
   queue.on('error', () => {});
   return {
-    queue: bullmqStore(queue as AnyQueue),
-    isKnown: () => jobsOf(queue as AnyQueue).isKnown(),
+    queue: overseenBullmq(queue as ReadQueue),
+    isKnown: () => jobsOf(queue as ReadQueue).isKnown(),
     close: () => within(1000, queue.close(), () => new Error('late')).catch(() => {}),
   };
 
@@ -49,12 +47,12 @@ export async function openQueue(place: QueuePlace, { env = {} }: Pick<World, 'en
     const server = redisServer(place.redis ?? env.REDIS_URL ?? 'redis://127.0.0.1:6379');
     // A person, or cron, waits: what is not there is told at once.
     const connection = { ...server, maxRetriesPerRequest: 1, connectTimeout: 5000, retryStrategy: () => null };
-    return new Queue(name as string, { connection, ...READS, ...(prefix !== undefined && { prefix }) });
+    return new QueueGetters(name as string, { connection, ...(prefix !== undefined && { prefix }) });
   }
 
   function inPostgres(connectionString: string) {
     const connection = { connectionString, max: 2, ...(schema !== undefined && { schema }) };
-    return new Queue(name as string, { connection, ...READS }, createPostgresBackend);
+    return new QueueGetters(name as string, { connection }, createPostgresBackend);
   }
 }
 

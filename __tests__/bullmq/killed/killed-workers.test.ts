@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
-import { createPostgresBackend, Queue } from 'bullmq';
+import { createPostgresBackend, type Job, Queue } from 'bullmq';
 import { deferTo } from '../../../src/bullmq/index.js';
 import { attach, constant, midtrans, recoveryOf } from '../../../src/index.js';
 import { seededRandom } from '../../../src/simulators/core/seeded-random.js';
@@ -48,6 +48,12 @@ async function postgres(): Promise<Keeper> {
 
 describeWithRedis('payments that are put off to Redis', () => eachIsMadeOnce(redis));
 describeWithPostgres('payments that are put off to PostgreSQL', () => eachIsMadeOnce(postgres));
+
+/** How a payment's job ended, with what explains that if it did not complete. */
+function endOf(job: Job | undefined) {
+  const { returnvalue, failedReason, attemptsStarted, stalledCounter } = job ?? {};
+  return { outcome: returnvalue?.outcome, failedReason, attemptsStarted, stalledCounter };
+}
 
 function eachIsMadeOnce(start: () => Promise<Keeper>): void {
   let keeper: Keeper;
@@ -191,7 +197,7 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
         charges: simulator.ledger.entries.filter(
           ({ id, kind }) => kind === 'charge' && (id === order || id.startsWith(`${order}-`)),
         ).length,
-        outcome: jobs.find((job) => job?.data.data.order === order)?.returnvalue?.outcome,
+        ...endOf(jobs.find((job) => job?.data.data.order === order)),
       }));
       for (const each of found) {
         expect(each).toEqual({ ...each, charges: 1, outcome: expect.stringMatching(/^(?:ok|recovered|reconciled)$/) });
@@ -201,6 +207,6 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
       expect(stalls).toBeGreaterThan(0);
       expect(kills).toBeGreaterThan(WORKERS);
     },
-    60_000 + PAYMENTS * 500,
+    60_000 + PAYMENTS * 1000,
   );
 }
