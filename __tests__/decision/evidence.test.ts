@@ -155,6 +155,16 @@ describe('a text', () => {
     expect(text('<paid/>', () => true)).toBe(false);
     expect(text('<paid/>', () => false)).toBe(false);
     expect(text('<paid/>')).toBe(false);
+    let told = 0;
+    text('<paid/>', undefined, () => told++);
+    expect(told).toBe(0);
+  });
+
+  test("replaces the request's own answer, if the dialect reads in it that it succeeded", () => {
+    const reading = provider([], { kindOf: () => ({ operation: 'write' }), isSuccess: isPaid });
+    const said = (data: string) => isAdoptable(reading, answer(200, data, { 'content-type': 'application/xml' }), {});
+    expect(said('<paid/>')).toBe(true);
+    expect(said('<open/>')).toBe(false);
   });
 
   test('is none if the dialect cannot read it, which is told of', () => {
