@@ -72,6 +72,14 @@ test('of several shapes, the complaint is about the one that was meant', () => {
   );
 });
 
+test('a function that makes the expected value is to be called, whatever its name', () => {
+  const logging = options({ logger: v.optional(v.custom<object>(() => false, 'a logger, as pino() makes one')) });
+  const wrong = (logger: unknown) => () => checkOptions<unknown>('make', logging, { logger });
+  const expected = 'make: logger must be a logger, as pino() makes one; got the function';
+  expect(wrong(function pino() {})).toThrow(new TypeError(`${expected} pino itself: call it`));
+  expect(wrong((() => () => {})())).toThrow(new TypeError(`${expected} itself: call it`));
+});
+
 test('a function is shown by its kind', () => {
   expect(check({ size: () => 4811 })).toThrow(new TypeError('make: size must be a number, at least 2; got a function'));
 });

@@ -26,6 +26,38 @@ describe('the word that was meant', () => {
   });
 });
 
+describe("the option that other libraries' names mean", () => {
+  const names = [
+    'maxAttempts',
+    'backoff',
+    'attemptTimeout',
+    'deadline',
+    'retryIf',
+    'retryBudget',
+    'circuitBreaker',
+    'logger',
+  ];
+  const schema = v.object(Object.fromEntries(names.map((name) => [name, v.number()])));
+
+  test.each([
+    ['retries', 'maxAttempts'],
+    ['retry', 'maxAttempts'],
+    ['maxRetries', 'maxAttempts'],
+    ['attempts', 'maxAttempts'],
+    ['retryDelay', 'backoff'],
+    ['delay', 'backoff'],
+    ['timeout', 'attemptTimeout'],
+    ['totalTimeout', 'deadline'],
+    ['retryCondition', 'retryIf'],
+    ['shouldRetry', 'retryIf'],
+    ['budget', 'retryBudget'],
+    ['breaker', 'circuitBreaker'],
+    ['log', 'logger'],
+  ])('%s is %s', (name, meant) => {
+    expect(meantBy(name, '', schema)).toBe(meant);
+  });
+});
+
 describe('the option that was meant', () => {
   const inner = v.object({ maxAttempts: v.number(), ratio: v.number() });
   const schema = v.object({
