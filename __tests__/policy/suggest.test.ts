@@ -13,6 +13,8 @@ describe('the word that was meant', () => {
     ['xyzzy', ['policy'], undefined],
     ['hots', ['host', 'hosts'], 'host'],
     ['ab', ['ba'], 'ba'],
+    ['ab', ['xa'], undefined],
+    ['ab', ['bx'], undefined],
     ['a', ['b'], 'b'],
     ['a', ['abc'], undefined],
     ['abcabc', ['xbcabx', 'abcxyz'], 'xbcabx'],
@@ -85,5 +87,10 @@ describe('the option that was meant', () => {
     ['xyzzy', 'policy', undefined],
   ])('by %s in %p is %p', (name, level, meant) => {
     expect(meantBy(name, level, schema)).toBe(meant);
+  });
+
+  test('is one of the options themselves, if the name is among them', () => {
+    const both = v.object({ policy: inner, maxAttempts: v.number() });
+    expect(meantBy('retries', '', both)).toBe('maxAttempts');
   });
 });
