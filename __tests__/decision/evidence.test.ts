@@ -176,4 +176,17 @@ describe('a text', () => {
     expect(text('<paid/>', broken, () => told++)).toBe(false);
     expect(told).toBeGreaterThan(0);
   });
+
+  test('is none if the dialect cannot read it, though the body is a single value that nothing else is wrong with', () => {
+    const told: unknown[] = [];
+    const broken = provider([], {
+      kindOf: () => ({ operation: 'read' }),
+      isSuccess: () => {
+        throw new Error('no');
+      },
+    });
+    const value = { ...answer(200, 'paid', {}), bodyKind: 'value', text: 'paid' } as const;
+    expect(isEvidence(broken, value, { onError: (error) => told.push(error) })).toBe(false);
+    expect(told).not.toEqual([]);
+  });
 });
