@@ -151,6 +151,48 @@ describe('what is found about an attempt in doubt', () => {
     expect(doubting('reset', BARE, { backoff }).on(found('undecided'))).toEqual(NEXT_LOOK);
   });
 
+  test('exactly half of the time is too little for the proof', () => {
+    expect(doubting('unreadable', { ...BARE, remaining: 30_000 }).on(found('absent'))).toEqual(NEXT_LOOK);
+    expect(doubting('unreadable', { ...BARE, remaining: 30_001 }).on(found('absent'))).toEqual(LOOK_BETWEEN);
+  });
+
+  test('the look-up between counts from when asking began, and replaces a usual one at the same time', () => {
+    const later = { now: 3000 };
+    expect(doubting('unreadable').on(found('absent'), later)).toEqual({ do: 'wait', ms: 2000 });
+    const story = new Story(BARE);
+    story.on('begun');
+    story.on('unreadable', later);
+    story.on('waited', later);
+    expect(story.on(found('absent'), later)).toEqual(LOOK_BETWEEN);
+  });
+
+  test('a kind of request that settles later than the provider is believed later', () => {
+    const story = doubting('unreadable');
+    story.on('waited', SETTLED);
+    expect(story.on(found({ state: 'dead', settledAfter: 30_000 }), SETTLED)).toMatchObject({ do: 'wait' });
+    const late = { now: 30_000 };
+    story.on('waited', late);
+    expect(story.on(found({ state: 'dead', settledAfter: 30_000 }), late)).toMatchObject({ outcome: 'failed' });
+  });
+
+  test("a refusal under a name that others share may be another's, until the provider has had its time", () => {
+    const shared = { state: 'denied', shared: true } as const;
+    const story = doubting('unreadable');
+    expect(story.on(found(shared))).toMatchObject({ do: 'wait' });
+    expect(story.course.ambiguous).toBe(true);
+    story.on('waited', SETTLED);
+    expect(story.on(found(shared), SETTLED)).toMatchObject({ outcome: 'failed', stoppedBy: 'rule' });
+    expect(doubting('late', {}).on(found(shared))).toEqual(SEND);
+  });
+
+  test('a question that the door refuses does not let the request go out', () => {
+    const refusal = { stoppedBy: 'breaker', code: 'ERR_BREAKER_OPEN', message: 'open' } as const;
+    const refused = { what: 'refused', refusal, isQuestion: true } as const;
+    expect(doubting('unreadable').on(refused)).toMatchObject({ do: 'wait' });
+    expect(resuming(BARE).on(refused)).toEqual({ do: 'settle', outcome: 'unknown', stoppedBy: 'breaker' });
+    expect(doubting('late', {}).on(refused)).toEqual(SEND);
+  });
+
   test('without a deadline, a provider that never decides is asked twenty times', () => {
     const story = doubting('unreadable', { ...BARE, remaining: Number.POSITIVE_INFINITY });
     for (let asked = 1; asked < 20; asked++) {
@@ -340,6 +382,11 @@ describe('what is found about an earlier call', () => {
     expect(story.on(found(state))).toEqual(step);
     expect(story.course.ambiguous).toBe(ambiguous);
     expect(story.course.outcome).toBe(ambiguous ? 'unknown' : 'failed');
+  });
+
+  test('is asked about at once, though an earlier look-up has found nothing', () => {
+    const story = new Story(BARE, { keys: { order_id: '1' } });
+    expect(story.on({ what: 'begun', earlier: { agoMs: 0, absences: 1 } })).toEqual(GO_ON);
   });
 
   test('absent twice, once the provider has had its time: it did not land, and this one is sent', () => {

@@ -155,6 +155,16 @@ describe('a text', () => {
     expect(text('<paid/>', () => true)).toBe(false);
     expect(text('<paid/>', () => false)).toBe(false);
     expect(text('<paid/>')).toBe(false);
+    let told = 0;
+    text('<paid/>', undefined, () => told++);
+    expect(told).toBe(0);
+  });
+
+  test("replaces the request's own answer, if the dialect reads in it that it succeeded", () => {
+    const reading = provider([], { kindOf: () => ({ operation: 'write' }), isSuccess: isPaid });
+    const said = (data: string) => isAdoptable(reading, answer(200, data, { 'content-type': 'application/xml' }), {});
+    expect(said('<paid/>')).toBe(true);
+    expect(said('<open/>')).toBe(false);
   });
 
   test('is none if the dialect cannot read it, which is told of', () => {
@@ -165,5 +175,18 @@ describe('a text', () => {
     expect(text('<paid/>', broken)).toBe(false);
     expect(text('<paid/>', broken, () => told++)).toBe(false);
     expect(told).toBeGreaterThan(0);
+  });
+
+  test('is none if the dialect cannot read it, though the body is a single value that nothing else is wrong with', () => {
+    const told: unknown[] = [];
+    const broken = provider([], {
+      kindOf: () => ({ operation: 'read' }),
+      isSuccess: () => {
+        throw new Error('no');
+      },
+    });
+    const value = { ...answer(200, 'paid', {}), bodyKind: 'value', text: 'paid' } as const;
+    expect(isEvidence(broken, value, { onError: (error) => told.push(error) })).toBe(false);
+    expect(told).not.toEqual([]);
   });
 });

@@ -20,6 +20,10 @@ describe('how long the keys of a request make a resend safe', () => {
     expect(protectionOf([key({ lifetime: 300_000 })], request(), () => 999_000)).toBe(0);
   });
 
+  test('for good, if it remembers only successes and nothing is known of a failure', () => {
+    expect(protectionOf([key({ replays: '2xx' })], request(), () => 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('as long as the one that lives longest', () => {
     const keys = [key({ lifetime: 60_000 }), key({ lifetime: 90_000 }), key({ lifetime: 30_000 })];
     expect(protectionOf(keys, request(), () => 0)).toBe(75_000);

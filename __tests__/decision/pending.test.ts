@@ -24,7 +24,7 @@ function asking(policy?: Partial<ResolvedPolicy>) {
 
 test('what is not done is waited for, and asked about', () => {
   const story = accepted();
-  expect(story.on(succeeded)).toMatchObject({ do: 'wait' });
+  expect(story.on(succeeded)).toEqual({ do: 'wait', ms: 2000 });
   expect(story.course.asking).toMatchObject({ why: 'pending', asked: 0 });
   expect(story.on('waited')).toEqual({ do: 'ask' });
 });
@@ -80,9 +80,15 @@ describe('a look-up says', () => {
 
 test('at the end of the limit the call gets the answer that it has', () => {
   const story = asking();
-  const step = story.on(found('undecided'), { now: LIMIT + 1 });
-  expect(step).toMatchObject({ do: 'settle' });
-  expect('outcome' in step && step.outcome === 'failed').toBe(false);
+  expect(story.on(found('undecided'), { now: LIMIT + 1 })).toEqual({ do: 'settle' });
+});
+
+test.each([
+  [1000, { do: 'wait', ms: 1000 }],
+  [250, { do: 'wait', ms: 250 }],
+  [249, { do: 'settle' }],
+])('%d ms before that it is asked once more, at the end, unless that is too soon after this time', (left, step) => {
+  expect(asking().on(found('undecided'), { now: LIMIT - left })).toEqual(step);
 });
 
 describe('what a look-up of a call in doubt finds accepted', () => {
@@ -109,6 +115,23 @@ describe('what a look-up of a call in doubt finds accepted', () => {
     const story = doubting();
     story.after(found(open), 'waited');
     expect(story.on(found('undecided'), { now: LIMIT + 1 })).toMatchObject({ do: 'settle', adopt: open });
+  });
+
+  test('is adopted at once if it is done', () => {
+    expect(doubting().on(found({ state: 'landed', answer }))).toMatchObject({ do: 'settle', outcome: 'reconciled' });
+  });
+
+  test('is not aborted if the caller gives up: nobody told the caller that it was accepted', () => {
+    const story = doubting();
+    story.on(found(open));
+    expect(story.on('abandoned')).toEqual({ do: 'settle' });
+  });
+
+  test('is waited for if it is an earlier call, which can be given up too', () => {
+    const story = new Story({}, { pendingLimit: LIMIT, keys: { order_id: '1' } });
+    story.after('begun', 'waited', found(open));
+    expect(story.course.asking?.why).toBe('pending');
+    expect(story.on('abandoned')).toMatchObject({ do: 'settle' });
   });
 
   test('is adopted at once without a limit', () => {

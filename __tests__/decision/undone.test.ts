@@ -45,6 +45,36 @@ describe('what was voided', () => {
     expect(story.on(found('undone'), LATE)).toMatchObject({ do: 'wait', rekey: { keys: ['order_id'] } });
   });
 
+  test('is never sent again under its keys, though a later look-up finds part of it', () => {
+    const story = new Story({ freshKeys: ['order_id'] });
+    story.after('begun', 'unreadable', 'waited', found('undone'), 'waited');
+    expect(story.on(found('partial'))).toMatchObject({ do: 'wait' });
+    expect(story.on('waited')).toEqual({ do: 'ask' });
+  });
+
+  test('before a planned retry, it is sent under fresh keys instead', () => {
+    const story = new Story({ freshKeys: ['order_id'] });
+    story.after('begun', 'late', 'waited');
+    expect(story.on(found({ state: 'undone', final: true }))).toMatchObject({ rekey: { keys: ['order_id'] } });
+  });
+
+  test.each([
+    ['is sent again', 9, { do: 'wait' }],
+    ['has failed, without an attempt left', 2, { do: 'settle', outcome: 'failed' }],
+  ] as const)('explains a used key: nothing is in doubt any more, and it %s', (_what, maxAttempts, step) => {
+    const story = new Story({ freshKeys: ['order_id'] }, { maxAttempts });
+    story.after('begun', 'unavailable', 'waited', 'used', 'waited');
+    expect(story.course.evident).toBe(true);
+    expect(story.on(found({ state: 'undone', final: true }))).toMatchObject(step);
+    expect(story.course).toMatchObject({ evident: false, processed: 'no' });
+  });
+
+  test('is more than refused: a refusal does not explain a used key', () => {
+    const story = new Story();
+    story.after('begun', 'unavailable', 'waited', 'used', 'waited', found('denied'));
+    expect(story.course).toMatchObject({ evident: true, processed: 'maybe' });
+  });
+
   test('of an earlier call too', () => {
     const story = new Story({ protectedFor: 0, freshKeys: ['order_id'] }, { keys: { order_id: '1' } });
     story.on('begun');
@@ -68,6 +98,12 @@ describe('asked once', () => {
       stoppedBy: 'ambiguous',
       retryIn: 15_000,
     });
+  });
+
+  test('the one look-up is made, and what has passed meanwhile counts', () => {
+    const story = new Story({ protectedFor: 0 }, { askOnce: true });
+    expect(story.after('begun', 'reset')).toEqual({ do: 'wait', ms: 0 });
+    expect(once().on(found('absent'), { now: 5000 })).toMatchObject({ retryIn: 10_000 });
   });
 
   test('and no earlier than it would be asked again', () => {

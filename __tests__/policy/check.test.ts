@@ -37,6 +37,7 @@ describe('wrong options are rejected with what is expected', () => {
   test.each([
     [{ secret: '4811111111111114' }, 'got an object'],
     [['4811111111111114'], 'got an array'],
+    [[], 'got an empty array'],
     [null, 'got null'],
     [`${'x'.repeat(60)}4811`, `got '${'x'.repeat(60)}'... 4 more characters`],
   ])('a value that may be secret is not shown: %j', (value, shown) => {
@@ -70,6 +71,36 @@ test('of several shapes, the complaint is about the one that was meant', () => {
   expect(() => checkOptions<unknown>('make', either, { limit: { depth: 'deep' } })).toThrow(
     new TypeError("make: limit.depth must be a number; got 'deep'"),
   );
+});
+
+test('a function that makes the expected value is to be called, whatever its name', () => {
+  const logging = options({ logger: v.optional(v.custom<object>(() => false, 'a logger, as pino() makes one')) });
+  const wrong = (logger: unknown) => () => checkOptions<unknown>('make', logging, { logger });
+  const expected = 'make: logger must be a logger, as pino() makes one; got the function';
+  expect(wrong(function pino() {})).toThrow(new TypeError(`${expected} pino itself: call it`));
+  expect(wrong((() => () => {})())).toThrow(new TypeError(`${expected} itself: call it`));
+});
+
+test('an unknown option inside another is taken for one beside it', () => {
+  const limits = () => v.optional(options({ maxAttempts: v.number('a number') }));
+  const nested = options({ policy: limits(), budget: limits() });
+  const given: unknown = { budget: { maxAttempts: 1, retries: 1 } };
+  expect(() => checkOptions('make', nested, given)).toThrow('did you mean budget.maxAttempts?');
+});
+
+describe('what belongs to the HTTP client', () => {
+  const hintFor = (name: string) => messageOf(() => checkOptions<unknown>('make', schema, { size: 2, [name]: 'x' }));
+
+  test.each(['baseURL', 'base_url', 'auth', 'password', 'apiKey', 'stripe_api_key', 'stripeApiKey', 'clientSecret'])(
+    '%s is to be set there',
+    (name) => {
+      expect(hintFor(name)).toContain('set it on your HTTP client');
+    },
+  );
+
+  test.each(['oauth', 'authority', 'passwords', 'apiKeys', 'monkey'])('%s is not known to', (name) => {
+    expect(hintFor(name)).toMatch(/^make: \w+ is not an option; expected an object/);
+  });
 });
 
 test('a function is shown by its kind', () => {

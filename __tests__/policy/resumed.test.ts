@@ -1,7 +1,9 @@
 // What a call that goes on with an earlier one is told of that.
 import { expect, test } from '@jest/globals';
+import { checkOptions } from '../../src/policy/check.js';
 import { isDoubt } from '../../src/policy/doubt.js';
 import { defaultPolicy, overlay, resumesInDoubt } from '../../src/policy/policy.js';
+import { requestRecoverySchema } from '../../src/policy/policy-schema.js';
 
 test.each([
   [undefined, undefined, false],
@@ -26,6 +28,30 @@ test.each([
   [undefined, false],
 ])('%j is what is known of a doubt: %p', (value, isIt) => {
   expect(isDoubt(value)).toBe(isIt);
+});
+
+test.each([
+  [{ doubt: { since: 'then', absences: 0 } }, "doubt.since must be milliseconds since the epoch; got 'then'"],
+  [
+    { doubt: { since: Number.POSITIVE_INFINITY, absences: 0 } },
+    'doubt.since must be milliseconds since the epoch; got Infinity',
+  ],
+  [{ doubt: { since: 1, absences: '2' } }, "doubt.absences must be a number of look-ups; got '2'"],
+  [{ doubt: { since: 1, absences: 0.5 } }, 'doubt.absences must be a whole number of look-ups; got 0.5'],
+  [{ doubt: { since: 1, absences: -1 } }, 'doubt.absences must be a number of look-ups, at least 0; got -1'],
+  [{ doubt: 5 }, "doubt must be { since, absences, sentAt }, as in a report's doubt; got 5"],
+  [{ processed: 'perhaps' }, "processed must be 'no', 'maybe' or 'yes', as in a report; got 'perhaps'"],
+  [{ askOnce: 1 }, 'askOnce must be true or false; got 1'],
+  [{ pendingLimit: -1 }, 'pendingLimit must be a number of milliseconds, at least 0; got -1'],
+])('a report that was stored wrongly is refused with what is expected: %j', (given: object, message) => {
+  expect(() => checkOptions<unknown>('request', requestRecoverySchema, given)).toThrow(
+    new TypeError(`request: ${message}`),
+  );
+});
+
+test.each(['no', 'maybe', 'yes'])('%s is what a report says', (processed) => {
+  const given: unknown = { processed };
+  expect(checkOptions('request', requestRecoverySchema, given)).toBe(given);
 });
 
 test('what is said for one request counts for it, and what is said below it stays', () => {

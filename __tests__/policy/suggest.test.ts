@@ -13,6 +13,8 @@ describe('the word that was meant', () => {
     ['xyzzy', ['policy'], undefined],
     ['hots', ['host', 'hosts'], 'host'],
     ['ab', ['ba'], 'ba'],
+    ['ab', ['xa'], undefined],
+    ['ab', ['bx'], undefined],
     ['a', ['b'], 'b'],
     ['a', ['abc'], undefined],
     ['abcabc', ['xbcabx', 'abcxyz'], 'xbcabx'],
@@ -23,6 +25,38 @@ describe('the word that was meant', () => {
     ['abcdefghijklmnopq', ['abcdefghijkl'], undefined],
   ])('by %s, of %j, is %p', (typed, words, meant) => {
     expect(nearest(typed, words)).toBe(meant);
+  });
+});
+
+describe("the option that other libraries' names mean", () => {
+  const names = [
+    'maxAttempts',
+    'backoff',
+    'attemptTimeout',
+    'deadline',
+    'retryIf',
+    'retryBudget',
+    'circuitBreaker',
+    'logger',
+  ];
+  const schema = v.object(Object.fromEntries(names.map((name) => [name, v.number()])));
+
+  test.each([
+    ['retries', 'maxAttempts'],
+    ['retry', 'maxAttempts'],
+    ['maxRetries', 'maxAttempts'],
+    ['attempts', 'maxAttempts'],
+    ['retryDelay', 'backoff'],
+    ['delay', 'backoff'],
+    ['timeout', 'attemptTimeout'],
+    ['totalTimeout', 'deadline'],
+    ['retryCondition', 'retryIf'],
+    ['shouldRetry', 'retryIf'],
+    ['budget', 'retryBudget'],
+    ['breaker', 'circuitBreaker'],
+    ['log', 'logger'],
+  ])('%s is %s', (name, meant) => {
+    expect(meantBy(name, '', schema)).toBe(meant);
   });
 });
 
@@ -53,5 +87,10 @@ describe('the option that was meant', () => {
     ['xyzzy', 'policy', undefined],
   ])('by %s in %p is %p', (name, level, meant) => {
     expect(meantBy(name, level, schema)).toBe(meant);
+  });
+
+  test('is one of the options themselves, if the name is among them', () => {
+    const both = v.object({ policy: inner, maxAttempts: v.number() });
+    expect(meantBy('retries', '', both)).toBe('maxAttempts');
   });
 });

@@ -40,13 +40,12 @@ function afterDoubt(
   if (asking.why === 'look-first') return beforeResend(course, asking, finding, facts);
   if (finding === undefined) return untold(course, asking, facts, policy) ?? endOf(course);
 
-  const absences = finding.state === 'absent' ? asking.absences + 1 : 0;
-  const asked = asking.asked + 1;
+  asking = { ...asking, absences: finding.state === 'absent' ? asking.absences + 1 : 0 };
   const follow = asking.why === 'resume' ? resumed : settled;
   if (finding.state === 'partial') course.asking = { ...asking, isHalfDone: true };
-  const step = follow(course, { ...asking, asked, absences }, finding, facts, policy);
+  const step = follow(course, asking, finding, facts, policy);
   if (step !== undefined) return step;
-  askLater(course, { ...asking, absences }, facts, policy);
+  askLater(course, asking, facts, policy);
   return undefined;
 }
 
@@ -101,11 +100,9 @@ function resumed(
       return { do: 'enter' };
     case 'resend-in-doubt':
       return policy.idempotent === false ? { do: 'settle' } : { do: 'enter' };
-    case 'renew':
     case 'decline':
     case 'failed':
-      if (finding.state === 'undone') course.undo();
-      else course.absolve();
+      course.absolve();
       return { do: 'settle', ...declinedBy(finding) };
     default:
       return { do: 'settle' };

@@ -15,7 +15,7 @@ export function afterPending(
 ): Step | undefined {
   if (finding === undefined) return endOf(course);
   // The accepted request has its own name: a refusal under another name says nothing about it.
-  switch (finding.shared ? 'undecided' : finding.state) {
+  switch (finding.shared ? undefined : finding.state) {
     case 'denied':
     case 'dead':
     case 'undone':

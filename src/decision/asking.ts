@@ -115,7 +115,7 @@ export function firstDelay({ rule }: Classified, pace: Pace): number {
 export function nextDelay({ asked, delayMs }: Pick<Asking, 'asked' | 'delayMs'>, pace: Pace): number {
   const usual = Math.max(SHORTEST, usualDelay(asked, delayMs, pace));
   const doubled = usual * 2 ** Math.max(0, asked - PATIENT_AFTER);
-  return Math.max(usual, asked > PATIENT_AFTER ? Math.min(doubled, LONGEST_DOUBLED) : 0);
+  return Math.max(usual, Math.min(doubled, LONGEST_DOUBLED));
 }
 
 function usualDelay(asked: number, previous: number, { policy, random, onError }: Pace): number {
