@@ -268,6 +268,16 @@ describe('what is found about an attempt in doubt', () => {
     expect(story.on(found('absent'))).toEqual({ do: 'settle', outcome: 'failed', stoppedBy: 'breaker' });
   });
 
+  test.each(['breaker', 'overload'] as const)(
+    'a call held back by %s is sent again once the door is open',
+    (stoppedBy) => {
+      const story = new Story();
+      const refusal = { stoppedBy, code: 'ERR_HELD', message: 'held' } as const;
+      story.after('begun', 'unavailable', 'waited', { what: 'refused', refusal }, 'waited');
+      expect(story.on(found('partial'))).toEqual(GO_ON);
+    },
+  );
+
   test('a change that was refused when it was sent again has already done what it can', () => {
     const story = new Story();
     story.after('begun', 'unavailable', 'waited', 'unchangeable', 'waited');
