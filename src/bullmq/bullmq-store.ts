@@ -12,18 +12,17 @@ export interface Place {
 }
 
 /** A BullMQ Queue, whatever its backend. */
-export interface AnyQueue extends ReadQueue {
+export interface AnyQueue extends Place {
   add(name: string, data: object, options?: object): Promise<unknown>;
-}
-
-/** A BullMQ Queue, or the part of it that only reads. */
-export interface ReadQueue extends Place {
   getJobs(
     types: JobType[],
     start: number,
     end: number,
   ): Promise<readonly ({ readonly id?: string | undefined } | undefined)[]>;
 }
+
+/** The part of it that makes nothing. */
+export type ReadQueue = Omit<AnyQueue, 'add'>;
 
 /** The jobs of a BullMQ queue, in Redis or in PostgreSQL. */
 export function bullmqStore(queue: AnyQueue): Pick<DeferralQueue, 'name' | 'put'> & Overseen {
