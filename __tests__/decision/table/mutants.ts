@@ -146,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'the decline of another click takes back what was accepted',
     shows: 'a write that may be accepted and done later',
     file: 'after-pending.ts',
-    from: "finding.shared ? 'undecided' : finding.state",
+    from: 'finding.shared ? undefined : finding.state',
     to: 'finding.state',
   },
   {

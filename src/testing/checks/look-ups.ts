@@ -41,7 +41,7 @@ export function lookUpChecks(provider: Provider, payments: SimulatedPayments): r
         const isIgnored = said !== undefined && said !== 'undecided' && last?.found === 'undecided';
         return isIgnored ? [ignored(said as string, last)] : [];
       },
-      { policy: { deadline: Math.min(lag, LONGEST) + PATIENCE } },
+      { policy: { deadline: timeFor(lag) } },
     );
   };
   return [
@@ -63,10 +63,15 @@ export function lookUpChecks(provider: Provider, payments: SimulatedPayments): r
           const isAdopted = report?.outcome === 'reconciled' && !hasOneEndpoint(simulator.requests, payments);
           return isAdopted ? [adopted(request, path)] : [];
         },
-        { policy: { deadline: Math.min(lag ?? 0, LONGEST) + PATIENCE } },
+        { policy: { deadline: timeFor(lag ?? 0) } },
       );
     }),
   ];
+}
+
+/** Twice the lag: a look-up that comes just before the payment can be found is not the last one. */
+function timeFor(lag: number): number {
+  return 2 * Math.min(lag, LONGEST) + PATIENCE;
 }
 
 /** What protects a resend keeps the look-up from being asked. */
