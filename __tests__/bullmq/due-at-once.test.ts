@@ -1,13 +1,13 @@
 // Many payments fall due at once, at a provider that answers so many requests a second and refuses the others: workers go on with
 // them at the pace that it allows. `DUE=2000 ALLOWED=100` for the long form.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import axios from 'axios';
+import { expect, test } from '@jest/globals';
 import { deferTo } from '../../src/bullmq/index.js';
 import { attach, constant, midtrans } from '../../src/index.js';
-import { type ArrivedRequest, type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
+import type { ArrivedRequest } from '../../src/simulators/index.js';
 import { reportOf } from '../deferral/reports.js';
-import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
-import { Stage, until } from './stage.js';
+import { describeWithRedis } from '../redis/redis-server.js';
+import { atMidtrans } from './at-midtrans.js';
+import { until } from './stage.js';
 
 const DUE = Number(process.env.DUE ?? 200);
 /** Requests a second that the provider answers: few, so that a slow machine can send more. */
@@ -29,23 +29,7 @@ interface Order {
 }
 
 describeWithRedis('payments that are due at once, at a provider that limits the rate', () => {
-  let stage: Stage;
-  let simulator: MidtransSimulator;
-  beforeAll(async () => {
-    stage = new Stage(await RedisServer.start());
-    simulator = await startMidtrans();
-  });
-  afterAll(async () => {
-    await stage.close();
-    await simulator.close();
-  });
-
-  const connect = () =>
-    axios.create({ baseURL: simulator.url, auth: { username: 'SB-Mid-server-simulator', password: '' } });
-  const chargeOf = (order: string) => ({
-    payment_type: 'credit_card',
-    transaction_details: { order_id: order, gross_amount: 5 },
-  });
+  const at = atMidtrans();
 
   test(
     `${DUE} at ${ALLOWED} a second are each made once, and few requests are refused`,
@@ -54,37 +38,37 @@ describeWithRedis('payments that are due at once, at a provider that limits the 
         const kind = KINDS[at % KINDS.length] as Order['kind'];
         return { id: `${kind}-${at}`, kind };
       });
-      const before = connect();
-      for (const { id, kind } of orders) if (kind === 'made') await before.post('/v2/charge', chargeOf(id));
-      const queue = stage.queue();
+      const before = at.connect();
+      for (const { id, kind } of orders) if (kind === 'made') await before.post('/v2/charge', at.chargeOf(id));
+      const queue = at.stage.queue();
       const defer = deferTo(queue, { job: ({ keys }) => ({ order: keys.orderId }), timeout: 60_000 });
       // Workers start once all are stored.
       for (const order of orders) await defer(leftBy(order));
 
-      const counted = simulator.requests.length;
+      const counted = at.simulator.requests.length;
       const isTooMany = limiter();
       const refusal = { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const;
-      simulator.chaos({ seed: 1, ratio: 1, faults: [refusal], match: isTooMany });
+      at.simulator.chaos({ seed: 1, ratio: 1, faults: [refusal], match: isTooMany });
       const from = Date.now();
       for (let each = 0; each < WORKERS; each++) {
-        const client = connect();
+        const client = at.connect();
         attach(client, { provider: midtrans(), logger: false });
-        stage.worker<{ order: string }>(
+        at.stage.worker<{ order: string }>(
           queue,
-          ({ data, recovery, signal }) => client.post('/v2/charge', chargeOf(data.order), { recovery, signal }),
+          ({ data, recovery, signal }) => client.post('/v2/charge', at.chargeOf(data.order), { recovery, signal }),
           // A payment whose look-up a busy machine did not answer comes back soon.
           { concurrency: CONCURRENCY, delay: constant(1000) },
         );
       }
       await until(async () => ((await queue.getJobCounts('completed')).completed ?? 0) === DUE);
 
-      const sent = simulator.requests.slice(counted);
+      const sent = at.simulator.requests.slice(counted);
       const refused = sent.filter(({ fault }) => fault !== undefined);
       const seconds = ((sent.at(-1)?.at ?? from) - from) / 1000;
       process.stderr.write(
         `${DUE} payments: ${sent.length} requests, ${refused.length} refused, ${seconds.toFixed(0)} s\n`,
       );
-      const made = simulator.ledger.entries.filter(({ kind }) => kind === 'charge').map(({ id }) => id);
+      const made = at.simulator.ledger.entries.filter(({ kind }) => kind === 'charge').map(({ id }) => id);
       expect(made.sort()).toEqual(orders.map(({ id }) => id).sort());
       expect(refused.length).toBeGreaterThan(0);
       expect(sent.length / DUE).toBeLessThan(MOST_REQUESTS);

@@ -1,45 +1,28 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import axios from 'axios';
+import { expect, test } from '@jest/globals';
 import { deferTo } from '../../src/bullmq/index.js';
 import { attach, constant, midtrans, recoveryOf } from '../../src/index.js';
-import { type MidtransSimulator, startMidtrans } from '../../src/simulators/index.js';
-import { describeWithRedis, RedisServer } from '../redis/redis-server.js';
-import { Stage, until } from './stage.js';
+import { describeWithRedis } from '../redis/redis-server.js';
+import { atMidtrans } from './at-midtrans.js';
+import { until } from './stage.js';
 
 const PAYMENTS = 20;
 /** Milliseconds that the provider may take to show a payment; as much again for clocks that differ. */
 const SETTLED_AFTER = 1500;
 
 describeWithRedis('payments in doubt that the provider does not find', () => {
-  let stage: Stage;
-  let simulator: MidtransSimulator;
-  beforeAll(async () => {
-    stage = new Stage(await RedisServer.start());
-    simulator = await startMidtrans();
-  });
-  afterAll(async () => {
-    await stage.close();
-    await simulator.close();
-  });
+  const at = atMidtrans();
 
   test('hold no slot of a worker: each is looked up once per run, and made once its absence is proven', async () => {
-    const queue = stage.queue();
-    const client = axios.create({
-      baseURL: simulator.url,
-      auth: { username: 'SB-Mid-server-simulator', password: '' },
-    });
+    const queue = at.stage.queue();
+    const client = at.connect();
     // On a slow machine the row of lost answers lasts long enough to open a breaker, and nothing is sent.
     attach(client, { provider: midtrans({ settledAfter: SETTLED_AFTER }), logger: false, circuitBreaker: false });
     const pay = (order: string, recovery: object, signal?: AbortSignal) =>
-      client.post(
-        '/v2/charge',
-        { payment_type: 'credit_card', transaction_details: { order_id: order, gross_amount: 5 } },
-        { recovery, ...(signal && { signal }) },
-      );
+      client.post('/v2/charge', at.chargeOf(order), { recovery, ...(signal && { signal }) });
     const defer = deferTo(queue, { job: (_report, order: string) => ({ order }), delay: constant(1) });
     const orders = Array.from({ length: PAYMENTS }, (_, index) => `lost-${index}`);
     for (const order of orders) {
-      simulator.inject({ when: 'before', kind: 'reset', match: { method: 'POST' } });
+      at.simulator.inject({ when: 'before', kind: 'reset', match: { method: 'POST' } });
       // Nobody waits for it: it ends in doubt at once.
       const report = await until(async () => {
         const made = recoveryOf(await pay(order, { maxAttempts: 1, deadline: 200 }).catch((thrown) => thrown));
@@ -49,17 +32,17 @@ describeWithRedis('payments in doubt that the provider does not find', () => {
       expect(report).toMatchObject({ outcome: 'unknown', doubt: { since: expect.any(Number) } });
       await defer(report, order);
     }
-    const before = simulator.requests.length;
-    stage.worker<{ order: string }>(queue, ({ data, recovery, signal }) => pay(data.order, recovery, signal), {
+    const before = at.simulator.requests.length;
+    at.stage.worker<{ order: string }>(queue, ({ data, recovery, signal }) => pay(data.order, recovery, signal), {
       concurrency: 1,
     });
     await until(async () => ((await queue.getJobCounts('completed')).completed ?? 0) === PAYMENTS);
 
-    const requests = simulator.requests.slice(before).map(({ method, path }) => [method, path] as const);
+    const requests = at.simulator.requests.slice(before).map(({ method, path }) => [method, path] as const);
     const asked = requests.filter(([method]) => method === 'GET').map(([, path]) => path);
     // All are asked about before any is asked about again.
     expect(new Set(asked.slice(0, PAYMENTS)).size).toBe(PAYMENTS);
     expect(requests.filter(([method]) => method === 'POST')).toHaveLength(PAYMENTS);
-    expect(simulator.ledger.count('charge')).toBe(PAYMENTS);
+    expect(at.simulator.ledger.count('charge')).toBe(PAYMENTS);
   });
 });
