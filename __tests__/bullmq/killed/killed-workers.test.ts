@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { createPostgresBackend, type Job, Queue } from 'bullmq';
@@ -60,6 +62,7 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
   let simulator: MidtransSimulator;
   let queue: Queue;
   const workers = new Set<ChildProcess>();
+  const atWork = new EventEmitter();
   let isStopped = false;
   beforeAll(async () => {
     await ensureBuilt();
@@ -97,34 +100,29 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
     const args = [join(__dirname, 'worker.mjs'), simulator.url, keeper.url, queue.name];
     const worker = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
     workers.add(worker);
+    worker.stdout.on('data', () => atWork.emit('begun', worker));
     worker.once('exit', () => {
       workers.delete(worker);
       // As whoever supervises it does.
-      if (!isStopped) setTimeout(startWorker, 50);
+      if (!isStopped) setTimeout(50).then(startWorker);
     });
     return worker;
   }
 
-  /** Kills one that is at work, as far into it as chance has it, and starts another; until told to stop. */
-  async function killAndRestart(random: () => number, isOver: () => boolean): Promise<number> {
-    let kills = 0;
-    while (kills < KILLS && !isOver()) {
-      const worker = [...workers][Math.floor(random() * workers.size)];
-      if (worker === undefined) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        continue;
-      }
-      const atWork = new Promise((resolve) => worker.stdout?.once('data', resolve));
-      const hasEnded = () => worker.exitCode !== null;
-      await Promise.race([atWork, until(async () => isOver() || hasEnded())]);
-      if (isOver() || hasEnded()) continue;
-      await new Promise((resolve) => setTimeout(resolve, random() * 60));
-      const ended = new Promise((resolve) => worker.once('exit', resolve));
+  /** Kills whichever begins with a payment, as far into it as chance has it, and starts another; until told to stop. */
+  async function killAndRestart(random: () => number, isOver: AbortSignal): Promise<number> {
+    for (let kills = 0; kills < KILLS; ) {
+      const begun = await once(atWork, 'begun', { signal: isOver }).catch(() => undefined);
+      if (begun === undefined) return kills;
+      await setTimeout(random() * 60);
+      const worker: ChildProcess = begun[0];
+      if (!workers.has(worker)) continue;
+      const ended = once(worker, 'exit');
       worker.kill('SIGKILL');
       await ended;
       kills += 1;
     }
-    return kills;
+    return KILLS;
   }
 
   /** The application: it calls, and answers nobody before what is left to do is stored. */
@@ -164,7 +162,7 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
 
   async function killServerOnce(): Promise<void> {
     await keeper.server.kill();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     await keeper.server.start();
   }
 
@@ -173,8 +171,8 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
     async () => {
       for (let each = 0; each < WORKERS; each++) startWorker();
       const orders = Array.from({ length: PAYMENTS }, (_, index) => `late${index}`);
-      let isOver = false;
-      const killing = killAndRestart(seededRandom(11), () => isOver);
+      const over = new AbortController();
+      const killing = killAndRestart(seededRandom(11), over.signal);
       let putOff = 0;
       let restart: Promise<void> | undefined;
       const ids = await pay(orders, () => {
@@ -188,7 +186,7 @@ function eachIsMadeOnce(start: () => Promise<Keeper>): void {
           .catch(() => ({}) as never);
         return completed + failed >= PAYMENTS;
       });
-      isOver = true;
+      over.abort();
       const kills = await killing;
 
       const jobs = await Promise.all(ids.map((id) => queue.getJob(id)));
