@@ -1,14 +1,46 @@
 import { describe, expect, test } from '@jest/globals';
-import { explain, lemanpay, mastercard, mdes, midtrans, type Provider, plainHttp, type Rule } from '../../src/index.js';
+import {
+  type Decline,
+  explain,
+  lemanpay,
+  mastercard,
+  mdes,
+  midtrans,
+  type Provider,
+  plainHttp,
+  withRemedies,
+} from '../../src/index.js';
+import { adyen } from '../../src/providers/adyen/index.js';
+import { adyenRemedies } from '../../src/providers/adyen/remedies.js';
+import { braintree } from '../../src/providers/braintree/index.js';
+import { braintreeRemedies } from '../../src/providers/braintree/remedies.js';
+import { checkoutCom } from '../../src/providers/checkout-com/index.js';
 import { lemanpayRemedies } from '../../src/providers/lemanpay/remedies.js';
 import { gatewayRemedies, mastercardRemedies } from '../../src/providers/mastercard/remedies.js';
 import { mdesRemedies } from '../../src/providers/mdes/remedies.js';
+import { mercadoPago } from '../../src/providers/mercado-pago/index.js';
+import { mercadoPagoRemedies } from '../../src/providers/mercado-pago/remedies.js';
 import { midtransRemedies } from '../../src/providers/midtrans/remedies.js';
+import { midtransPayouts } from '../../src/providers/midtrans-payouts/index.js';
+import { midtransPayoutsRemedies } from '../../src/providers/midtrans-payouts/remedies.js';
+import { mpgs } from '../../src/providers/mpgs/index.js';
+import { mpgsRemedies } from '../../src/providers/mpgs/remedies.js';
+import { paypal } from '../../src/providers/paypal/index.js';
+import { paypalRemedies } from '../../src/providers/paypal/remedies.js';
 import { plainHttpRemedies } from '../../src/providers/plain-http/remedies.js';
+import { razorpay } from '../../src/providers/razorpay/index.js';
+import { razorpayRemedies } from '../../src/providers/razorpay/remedies.js';
 import type { Remedies } from '../../src/providers/rows.js';
 import { sharedRules } from '../../src/providers/shared-rules.js';
-
-const LONGEST = 100;
+import { snapBi } from '../../src/providers/snap-bi/index.js';
+import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
+import { square } from '../../src/providers/square/index.js';
+import { squareRemedies } from '../../src/providers/square/remedies.js';
+import { stripe } from '../../src/providers/stripe/index.js';
+import { stripeRemedies } from '../../src/providers/stripe/remedies.js';
+import { xendit } from '../../src/providers/xendit/index.js';
+import { xenditRemedies } from '../../src/providers/xendit/remedies.js';
+import { expectRemedies } from './remedies.js';
 
 const CASES: readonly (readonly [name: string, provider: Provider, data: readonly Remedies[]])[] = [
   ['midtrans', midtrans(), [midtransRemedies]],
@@ -18,29 +50,42 @@ const CASES: readonly (readonly [name: string, provider: Provider, data: readonl
   ['mdes, fail-fast', mdes({ onUsedTaskId: 'fail-fast' }), [mdesRemedies, gatewayRemedies]],
   ['lemanpay', lemanpay(), [lemanpayRemedies]],
   ['plain-http', plainHttp(), [plainHttpRemedies]],
+  ['stripe', stripe(), [stripeRemedies]],
+  ['paypal', paypal(), [paypalRemedies]],
+  ['adyen', adyen(), [adyenRemedies]],
+  ['midtrans-payouts', midtransPayouts(), [midtransPayoutsRemedies]],
+  ['snap-bi', snapBi(), [snapBiRemedies]],
+  ['xendit', xendit(), [xenditRemedies]],
+  ['square', square(), [squareRemedies]],
+  ['mercado-pago', mercadoPago(), [mercadoPagoRemedies]],
+  ['braintree', braintree(), [braintreeRemedies]],
+  ['mpgs', mpgs(), [mpgsRemedies]],
+  ['razorpay', razorpay(), [razorpayRemedies]],
+  ['checkout-com', checkoutCom(), []],
 ];
 
-const nameOf = ({ code, field, when }: Rule) => ({ code, field, when });
+test.each(CASES)(
+  'every row of %s has a remedy, in one plain sentence, and every remedy reaches a row',
+  (_name, provider, data) => {
+    expectRemedies(provider, data);
+  },
+);
 
-describe.each(CASES)('the remedies of %s', (_name, { rules }, data) => {
-  test('every row has one', () => {
-    expect(rules.filter(({ remedy }) => remedy === undefined).map(nameOf)).toEqual([]);
+describe('a decline', () => {
+  const declined = (decline: Decline, remedies: Remedies = {}) =>
+    withRemedies(remedies, [
+      { code: 'X', action: 'fail-fast', processed: 'yes', why: 'Declined', source: 'a test', basis: 'J', decline },
+    ])[0]?.remedy;
+
+  test('has the remedy of its kind, unless its code has one', () => {
+    const expired: Decline = { code: 'expired_card', retryable: 'new-data' };
+    expect(declined(expired)).toMatch(/a card that has not expired/);
+    expect(declined(expired, { X: 'Ask for a new mandate.' })).toBe('Ask for a new mandate.');
   });
 
-  test('each is one plain sentence of at most 100 characters, and not the why again', () => {
-    const wrong = rules.filter(({ remedy = '', why }) => {
-      const sentence = /^[A-Z][^\n]*[^.\s]\.$/.test(remedy) && !/[.!?] [A-Z]/.test(remedy);
-      return !sentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
-    });
-    expect(wrong.map(({ remedy }) => remedy)).toEqual([]);
-  });
-
-  test('each that is written reaches a row', () => {
-    const written = data.flatMap((remedies) => Object.entries(remedies));
-    const idle = written.filter(
-      ([code, remedy]) => !rules.some((rule) => rule.code === code && rule.remedy === remedy),
-    );
-    expect(idle).toEqual([]);
+  test('that is final asks for no second try of the same', () => {
+    expect(declined({ code: 'incorrect_pin', retryable: 'new-data' })).toMatch(/the right PIN/);
+    expect(declined({ code: 'incorrect_pin', retryable: 'never' })).toMatch(/another card/);
   });
 });
 

@@ -13,52 +13,33 @@ export type DeclineRow = readonly [
   special?: Partial<Rule>,
 ];
 
-const ANOTHER_CARD = 'Take no more payments from this card, and ask the customer for another one.';
-const ENTER_AGAIN = 'Have the customer check the card data and enter it again, or pay with another card.';
-const PAY_LATER = 'Let the customer try again later, or pay with another method.';
+/** Codes with the same meaning, separated by white space, and why the provider declines. */
+export type DeclineGroup = readonly [decline: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
 
-/** What a person can do about a decline, whoever the provider is. */
-const REMEDIES: Readonly<Record<DeclineCode, string>> = {
-  do_not_honor: 'Have the customer ask the bank that issued the card, or pay with another card.',
-  generic: 'Have the customer pay with another card or method; only their bank can tell them why.',
-  insufficient_funds: 'Have the customer pay later, or from another card or account.',
-  lost_or_stolen: ANOTHER_CARD,
-  pick_up: ANOTHER_CARD,
-  expired_card: 'Ask the customer for a card that has not expired.',
-  incorrect_cvv: ENTER_AGAIN,
-  incorrect_number: ENTER_AGAIN,
-  incorrect_expiry: ENTER_AGAIN,
-  incorrect_address: 'Have the customer check the billing address, as the bank knows it.',
-  pin_required: 'Take the payment in a way that asks for the PIN, or with another method.',
-  incorrect_pin: 'Have the customer enter the right PIN, or pay with another card.',
-  limit_exceeded: 'Have the customer pay a smaller amount, wait, or ask the bank to raise the limit.',
-  not_permitted: 'Offer another card or method: this one is not for payments of this kind.',
-  restricted_card: 'Have the customer ask the bank about the restriction, or pay with another card.',
-  suspected_fraud: 'Review the order for fraud, and take no more payments from this card until then.',
-  authentication_required: 'Begin a new payment with 3-D Secure, so that the customer can authenticate.',
-  issuer_unavailable: PAY_LATER,
-  processor_error: PAY_LATER,
-  invalid_account: 'Ask the customer for another card or account.',
-  closed_account: 'Ask the customer for another card or account.',
-  blocked_by_merchant: 'See which rule of your account at the provider has blocked it, and whether it should.',
-  revoked: 'Stop charging this mandate, and ask the customer for a new one.',
-  duplicate: 'See whether the customer has paid a moment ago before you charge again.',
-  try_again: 'Begin a new payment once; if it is declined too, offer another method.',
-  currency_not_supported: 'Charge in a currency that the card and your account support.',
-  invalid_amount: 'Check the amount and its currency, and begin a new payment.',
-  cancelled_by_customer: 'Begin a new payment if the customer still wants to pay.',
-};
+/** The words of a text. */
+export function wordsOf(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
 
-/** Final answers about the money: the payment was refused, and nothing was taken. */
+/** Final answers about the money: the payment was refused, and nothing was taken. `withRemedies` adds what can be done. */
 export function declineRows(common: Common, ...rows: readonly DeclineRow[]): Rule[] {
   return rows.map(([code, why, decline, retryable, special]) => ({
     code,
     action: 'fail-fast',
     processed: 'yes',
+    // What it duplicates may be an earlier attempt of the same call.
+    ...(decline === 'duplicate' && { afterAmbiguous: 'reconcile' as const }),
     decline: { code: decline, retryable } satisfies Decline,
     why,
-    remedy: REMEDIES[decline],
     ...common,
     ...special,
   }));
+}
+
+/** A row for each code of each group. */
+export function declineGroups(common: Common, groups: readonly DeclineGroup[]): Rule[] {
+  const rows = groups.flatMap(([decline, retryable, why, codes]) =>
+    wordsOf(codes).map((code): DeclineRow => [code, why, decline, retryable]),
+  );
+  return declineRows(common, ...rows);
 }

@@ -1,3 +1,4 @@
+import { remedyFor } from './decline-remedies.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -57,11 +58,11 @@ export type Remedies = Readonly<Record<string, string>>;
 
 /**
  * Gives each row the remedy for its code. A row that has one keeps it: a code may mean different things in different
- * places.
+ * places. A decline whose code has none gets what helps with every decline of its kind.
  */
 export function withRemedies(remedies: Remedies, rows: readonly Rule[]): Rule[] {
   return rows.map((row) => {
-    const remedy = row.remedy ?? remedies[row.code];
+    const remedy = row.remedy ?? remedies[row.code] ?? (row.decline && remedyFor(row.decline));
     return remedy === undefined ? row : { ...row, remedy };
   });
 }

@@ -1,10 +1,11 @@
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
-type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string];
+const PROCESSOR_PAGE = 'Braintree: Processor Responses, Authorization';
+const GATEWAY_PAGE = 'Braintree: GatewayRejectionReason';
 
 /** What the codes of a processor's decline mean: 2000 to 3000 (Braintree: Processor Responses, Authorization). */
-const PROCESSOR: readonly Meaning[] = [
+const PROCESSOR: readonly DeclineGroup[] = [
   ['do_not_honor', 'later', 'The bank gives no reason', '2000 2038 2046'],
   ['do_not_honor', 'never', 'The customer has to call the bank', '2011 2041 2043 2044'],
   ['insufficient_funds', 'later', 'Not enough money at the moment', '2001'],
@@ -38,7 +39,7 @@ const PROCESSOR: readonly Meaning[] = [
 ];
 
 /** Why Braintree's own gateway rejects a payment (Braintree: GatewayRejectionReason). */
-const GATEWAY: readonly Meaning[] = [
+const GATEWAY: readonly DeclineGroup[] = [
   ['incorrect_address', 'new-data', "The address does not match, by the merchant's own rule", 'AVS'],
   ['incorrect_cvv', 'new-data', "The security code is wrong, by the merchant's own rule", 'CVV AVS_AND_CVV'],
   ['suspected_fraud', 'never', 'Suspected fraud', 'FRAUD RISK_THRESHOLD'],
@@ -64,7 +65,7 @@ const GATEWAY: readonly Meaning[] = [
 ];
 
 /** The status alone, if the answer says no more. */
-const STATUSES: readonly Meaning[] = [
+const STATUSES: readonly DeclineGroup[] = [
   ['generic', 'later', 'Declined by the processor; the answer does not say why', 'PROCESSOR_DECLINED'],
   ['blocked_by_merchant', 'never', 'Rejected by the gateway; the answer does not say why', 'GATEWAY_REJECTED'],
   ['processor_error', 'later', 'It failed on its way to the processor', 'FAILED'],
@@ -72,23 +73,6 @@ const STATUSES: readonly Meaning[] = [
   ['generic', 'later', 'The authorization has expired', 'AUTHORIZATION_EXPIRED'],
   ['generic', 'later', 'The payment under this key was voided', 'VOIDED'],
 ];
-
-function rowsOf(meanings: readonly Meaning[], source: string, field?: string): Rule[] {
-  return meanings.flatMap(([code, retryable, why, words]) =>
-    words.split(' ').map(
-      (word): Rule => ({
-        code: word,
-        ...(field && { field }),
-        action: 'fail-fast',
-        processed: 'yes',
-        decline: { code, retryable },
-        why,
-        source,
-        basis: 'D',
-      }),
-    ),
-  );
-}
 
 const DUPLICATE = {
   action: 'fail-fast',
@@ -104,7 +88,7 @@ export const braintreeDeclines: readonly Rule[] = [
     field: 'gatewayRejectionReason',
     ...DUPLICATE,
     why: 'Duplicate checking: the earlier one may be an attempt of this call',
-    source: 'Braintree: GatewayRejectionReason',
+    source: GATEWAY_PAGE,
   },
   ...['2016', '2069', '2094'].map(
     (code): Rule => ({
@@ -112,10 +96,10 @@ export const braintreeDeclines: readonly Rule[] = [
       field: 'processorResponse',
       ...DUPLICATE,
       why: 'Made a moment ago; that may have been an attempt of this call',
-      source: 'Braintree: Processor Responses, Authorization',
+      source: PROCESSOR_PAGE,
     }),
   ),
-  ...rowsOf(PROCESSOR, 'Braintree: Processor Responses, Authorization', 'processorResponse'),
-  ...rowsOf(GATEWAY, 'Braintree: GatewayRejectionReason', 'gatewayRejectionReason'),
-  ...rowsOf(STATUSES, 'Braintree: PaymentStatus'),
+  ...declineGroups({ field: 'processorResponse', source: PROCESSOR_PAGE, basis: 'D' }, PROCESSOR),
+  ...declineGroups({ field: 'gatewayRejectionReason', source: GATEWAY_PAGE, basis: 'D' }, GATEWAY),
+  ...declineGroups({ source: 'Braintree: PaymentStatus', basis: 'D' }, STATUSES),
 ];

@@ -11,9 +11,10 @@ export const braintreeRemedies: Remedies = {
   INTERNAL: "If it persists, give Braintree's support the requestId in the answer's extensions.",
   SERVICE_AVAILABILITY: 'If it persists, see status.paypal.com.',
   GRAPHQL_ERROR: "Compare the operation with Braintree's schema: it was not executed.",
-  PROCESSOR_DECLINED:
-    'Ask for statusHistory { ... on ProcessorDeclinedEvent { processorResponse { legacyCode } } } to learn why.',
-  GATEWAY_REJECTED: 'Ask for statusHistory { ... on GatewayRejectedEvent { gatewayRejectionReason } } to learn why.',
+  PROCESSOR_DECLINED: 'Ask for statusHistory, and its processorResponse { legacyCode }, to learn why.',
+  GATEWAY_REJECTED: 'Ask for statusHistory, and its gatewayRejectionReason, to learn why.',
   DUPLICATE: 'See whether the first one is the payment you want; duplicate checking excludes an apiRequestKey.',
+  AUTHORIZATION_EXPIRED: 'Authorize the payment again, under a key of its own, and capture it sooner.',
+  VOIDED: 'Begin a new payment under a key of its own.',
   '2001': 'Have the customer pay later, or by another payment method.',
 };

@@ -1,5 +1,4 @@
-import { type DeclineRow, declineRows } from '../decline-rows.js';
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups, declineRows } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
 const PAGE = 'Checkout.com: API response codes';
@@ -8,7 +7,7 @@ const PAGE = 'Checkout.com: API response codes';
 export const RESPONSE_FIELD = 'response_code';
 
 /** Codes by meaning: 20xxx are soft declines, 30xxx hard declines, 4xxxx risk responses, 50xxx declines of card payouts. */
-const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice, why: string, codes: string])[] = [
+const GROUPS: readonly DeclineGroup[] = [
   ['do_not_honor', 'later', 'The bank declines, and asks to be contacted', '20001 20002 20005 20046 200A4'],
   ['pick_up', 'never', 'The bank asks to keep the card', '20004 20067 30004 30007 30035 30037'],
   ['lost_or_stolen', 'never', 'The card was reported lost or stolen', '30041 30043'],
@@ -72,25 +71,20 @@ const GROUPS: readonly (readonly [decline: DeclineCode, retryable: DeclineAdvice
   ],
 ];
 
-/** Declined as already sent or done: an earlier attempt of this call may have done it. */
-const DUPLICATES: readonly DeclineRow[] = ['20094', '20109', '20111'].map((code) => [
-  code,
-  'Sent or done already; maybe by an attempt of this call',
-  'duplicate',
-  'never',
-  { afterAmbiguous: 'reconcile' },
-]);
-
 /** Declined payments, inside HTTP 2xx: final for this payment. */
-export const declinedRows: readonly Rule[] = declineRows(
-  { field: RESPONSE_FIELD, source: PAGE, basis: 'S~' },
-  ...DUPLICATES,
-  ...GROUPS.flatMap(([decline, retryable, why, codes]) =>
-    codes.split(' ').map((code): DeclineRow => [code, why, decline, retryable]),
-  ),
-  ['20xxx', 'A soft decline: a later attempt may succeed', 'generic', 'later'],
-  ['30xxx', 'A hard decline: the bank or the customer must act first', 'generic', 'never'],
-  ['4xxxx', 'Declined by the risk engine', 'blocked_by_merchant', 'never'],
-  ['50xxx', 'The card payout was declined', 'processor_error', 'later'],
-  ['DECLINED', 'Declined, without a code', 'generic', 'later', { field: 'status' }],
-);
+export const declinedRows: readonly Rule[] = [
+  ...declineGroups({ field: RESPONSE_FIELD, source: PAGE, basis: 'S~' }, [
+    ['duplicate', 'never', 'Sent or done already; maybe by an attempt of this call', '20094 20109 20111'],
+    ...GROUPS,
+    ['generic', 'later', 'A soft decline: a later attempt may succeed', '20xxx'],
+    ['generic', 'never', 'A hard decline: the bank or the customer must act first', '30xxx'],
+    ['blocked_by_merchant', 'never', 'Declined by the risk engine', '4xxxx'],
+    ['processor_error', 'later', 'The card payout was declined', '50xxx'],
+  ]),
+  ...declineRows({ field: 'status', source: PAGE, basis: 'S~' }, [
+    'DECLINED',
+    'Declined, without a code',
+    'generic',
+    'later',
+  ]),
+];

@@ -1,4 +1,4 @@
-import { declineRows } from '../decline-rows.js';
+import { declineRows, wordsOf } from '../decline-rows.js';
 import { faults, refusals } from '../rows.js';
 import type { Rule } from '../rule.js';
 
@@ -41,7 +41,7 @@ const ACCOUNT =
 /** Faults at Checkout.com or behind it; the request may have been done in part. */
 const FAULTS = 'issuer_network_unavailable processing_error service_unavailable 3ds_malfunction';
 
-const each = (codes: string, why: string) => codes.split(' ').map((code) => [code, why] as const);
+const each = (codes: string, why: string) => wordsOf(codes).map((code) => [code, why] as const);
 
 /** The `error_codes` of an answer. */
 export const errorRows: readonly Rule[] = [

@@ -1,3 +1,4 @@
+import { withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { declinedRows } from './declines.js';
 import { errorRows } from './errors.js';
@@ -51,4 +52,4 @@ const failed: Rule = {
   basis: 'S',
 };
 
-export const checkoutComRules: readonly Rule[] = [failed, ...errorRows, ...declinedRows, ...unkept];
+export const checkoutComRules: readonly Rule[] = withRemedies({}, [failed, ...errorRows, ...declinedRows, ...unkept]);

@@ -1,13 +1,11 @@
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
 const PAYMENTS = 'Mercado Pago: Payments, Payment creation results (status_detail)';
 const ORDERS = 'Mercado Pago: Orders, Transaction status (status_detail)';
 
-type Group = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
-
 /** Reasons of a payment that is `rejected`. */
-const REJECTED: readonly Group[] = [
+const REJECTED: readonly DeclineGroup[] = [
   ['incorrect_number', 'new-data', 'The card number is wrong', 'cc_rejected_bad_filled_card_number'],
   ['incorrect_expiry', 'new-data', 'The expiry date is wrong', 'cc_rejected_bad_filled_date'],
   ['incorrect_cvv', 'new-data', 'The security code is wrong', 'cc_rejected_bad_filled_security_code'],
@@ -54,7 +52,7 @@ const REJECTED: readonly Group[] = [
 ];
 
 /** Reasons of a transaction in an order that has `failed`. */
-const FAILED: readonly Group[] = [
+const FAILED: readonly DeclineGroup[] = [
   ['invalid_account', 'new-data', 'The card data is wrong', 'bad_filled_card_data invalid_card_token'],
   ['suspected_fraud', 'never', 'Refused as too risky', 'high_risk'],
   ['generic', 'new-data', 'Declined by the bank, or without a stated reason', 'rejected_by_issuer failed in_review'],
@@ -72,45 +70,15 @@ const FAILED: readonly Group[] = [
   ['processor_error', 'later', 'A failure during processing', 'processing_error'],
 ];
 
-/** What the application may do, in a sentence. */
-const REMEDIES: Readonly<Record<DeclineAdvice, string>> = {
-  never: 'Ask the customer for another means of payment; do not charge this one again.',
-  later: 'Let the customer try again later, or with another means of payment.',
-  'new-data': 'Have the card entered again, or ask for another means of payment.',
-};
-
-const rowsOf = (groups: readonly Group[], source: string): Rule[] =>
-  groups.flatMap(([code, retryable, why, codes]) =>
-    codes
-      .trim()
-      .split(/\s+/)
-      .map(
-        (each): Rule => ({
-          code: each,
-          field: 'status_detail',
-          action: 'fail-fast',
-          processed: 'yes',
-          // It may duplicate an attempt of this call.
-          ...(code === 'duplicate' && { afterAmbiguous: 'reconcile' as const }),
-          decline: { code, retryable },
-          why,
-          remedy: REMEDIES[retryable],
-          source,
-          basis: 'S~',
-        }),
-      ),
-  );
-
 export const declineRules: readonly Rule[] = [
-  ...rowsOf(REJECTED, PAYMENTS),
-  ...rowsOf(FAILED, ORDERS),
+  ...declineGroups({ field: 'status_detail', source: PAYMENTS, basis: 'S~' }, REJECTED),
+  ...declineGroups({ field: 'status_detail', source: ORDERS, basis: 'S~' }, FAILED),
   {
     code: 'failed',
     action: 'fail-fast',
     processed: 'yes',
     decline: { code: 'generic', retryable: 'new-data' },
     why: 'The payment of the order was refused',
-    remedy: REMEDIES['new-data'],
     source: 'Mercado Pago: Orders, Possible errors (402 failed)',
     basis: 'S~',
   },

@@ -1,3 +1,4 @@
+import { wordsOf } from '../decline-rows.js';
 import { refusals } from '../rows.js';
 import type { Rule } from '../rule.js';
 
@@ -5,7 +6,7 @@ const ORDERS = 'Mercado Pago: Orders, Possible errors';
 const CAUSES = 'Mercado Pago: Payments reference, errors (cause.code)';
 
 /** Orders: the request itself is wrong. */
-export const WRONG_REQUEST: readonly string[] = words(`
+export const WRONG_REQUEST: readonly string[] = wordsOf(`
   json_syntax_error required_properties unsupported_properties minimum_properties property_type property_value maximum_items
   minimum_items invalid_path_param invalid_properties empty_required_header invalid_idempotency_key_length
   order_builder_without_transactions invalid_order_mode_for_operation invalid_order_type invalid_transaction_id
@@ -13,29 +14,29 @@ export const WRONG_REQUEST: readonly string[] = words(`
 `);
 
 /** Orders: not allowed in this state of the order, which an earlier attempt may have brought about. */
-export const WRONG_STATE: readonly string[] = words(`
+export const WRONG_STATE: readonly string[] = wordsOf(`
   cannot_refund_order cannot_capture_order cannot_cancel_order order_already_refunded order_already_cancelled
   operation_not_supported already_queued_order_for_device
 `);
 
 /** Orders: not found. */
-export const NOT_THERE: readonly string[] = words('order_not_found transaction_not_found');
+export const NOT_THERE: readonly string[] = wordsOf('order_not_found transaction_not_found');
 
 /** Payments: a field is wrong. */
-export const WRONG_CAUSE: readonly string[] = words(`
+export const WRONG_CAUSE: readonly string[] = wordsOf(`
   1 1000 1001 2009 2013 2014 2015 2017 2035 2036 2038 2039 2040 2060 3000 3001 3004 3006 3007 3011 3012 3013 3014 3015 3016 3017
   3018 3019 3020 3021 3022 3023 3025 3026 3027 3028 3029 3030 4000 4001 4002 4003 4004 4005 4006 4007 4012 4013 4015 4016 4017
   4018 4019 4020 4021 4022 4023 4024 4025 4026 4027 4028 4029 4037 4038 4039 4050 4051
 `);
 
 /** Payments: not allowed in this state of the payment, which an earlier attempt may have brought about. */
-export const STATE_CAUSE: readonly string[] = words('2016 2018 2022 2024 2025 2027 2029 3005 3024');
+export const STATE_CAUSE: readonly string[] = wordsOf('2016 2018 2022 2024 2025 2027 2029 3005 3024');
 
 /** Payments: a payment, a customer, a card or a token that is not there; a used token no longer is. */
-export const NOT_THERE_CAUSE: readonly string[] = words('2000 2002 2006 2010 3003 3008 3010');
+export const NOT_THERE_CAUSE: readonly string[] = wordsOf('2000 2002 2006 2010 3003 3008 3010');
 
 /** Payments: the account may not do this. */
-export const ACCOUNT_CAUSE: readonly string[] = words('3 4 2020 2021 2034 2041 3002 3009');
+export const ACCOUNT_CAUSE: readonly string[] = wordsOf('3 4 2020 2021 2034 2041 3002 3009');
 
 const CAUSE = { field: 'cause', source: CAUSES } as const;
 const group = (codes: readonly string[], why: string, remedy: string, special: Partial<Rule> = {}): Rule[] =>
@@ -71,7 +72,3 @@ export const refusedRules: readonly Rule[] = [
     basis: 'J',
   }),
 ];
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}

@@ -38,7 +38,7 @@ export const failureRows: readonly Rule[] = declineRows(
   ['DECLINED_INVALID_PIN', 'The PIN is wrong', 'incorrect_pin', 'new-data'],
   ['DECLINED_PAYMENT_PLAN', 'Declined because of the payment plan', 'not_permitted', 'new-data'],
   ['DECLINED_PIN_REQUIRED', 'A PIN is required', 'pin_required', 'new-data'],
-  ['DUPLICATE_BATCH', 'The batch was sent already', 'duplicate', 'never', AFTER_ONE],
+  ['DUPLICATE_BATCH', 'The batch was sent already', 'duplicate', 'never'],
   ['EXCEEDED_RETRY_LIMIT', 'Too many attempts', 'limit_exceeded', 'never', AFTER_ONE],
   ['EXPIRED_CARD', 'The card has expired', 'expired_card', 'new-data'],
   ['INSUFFICIENT_FUNDS', 'There is not enough money', 'insufficient_funds', 'later'],

@@ -1,15 +1,12 @@
-import type { Decline, DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups, declineRows } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
-import { DECLINE_REMEDIES, paypalRemedies } from './remedies.js';
 
 const ISSUES = 'PayPal: OpenAPI of Orders v2 (2.13) and Payments v2 (2.5), details[].issue';
 const PROCESSOR = 'PayPal: Orders v2, processor_response.response_code; ProcessorResponseCode of the Server SDK';
 const ADVICE = 'PayPal: Orders v2, processor_response.payment_advice_code';
 
-type Group = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
-
 /** Declines reported by an error. */
-const BY_ISSUE: readonly Group[] = [
+const BY_ISSUE: readonly DeclineGroup[] = [
   [
     'generic',
     'new-data',
@@ -57,7 +54,7 @@ const BY_ISSUE: readonly Group[] = [
 ];
 
 /** Declines reported by the processor, with a capture or an authorization that was declined inside a success. */
-const BY_PROCESSOR: readonly Group[] = [
+const BY_PROCESSOR: readonly DeclineGroup[] = [
   ['do_not_honor', 'never', 'The bank does not honour it', '0500 0100 10BR 5900'],
   [
     'generic',
@@ -107,48 +104,25 @@ const BY_PROCESSOR: readonly Group[] = [
   ],
 ];
 
-const decline = (code: string, why: string, verdict: Decline, more: Partial<Rule>): Rule => ({
-  code,
-  action: 'fail-fast',
-  processed: 'yes',
-  // It may duplicate an attempt of this call.
-  ...(verdict.code === 'duplicate' && { afterAmbiguous: 'reconcile' }),
-  decline: verdict,
-  why,
-  remedy: paypalRemedies[code] ?? DECLINE_REMEDIES[verdict.retryable],
-  source: ISSUES,
-  basis: 'S~',
-  ...more,
-});
-
-const rowsOf = (groups: readonly Group[], more: Partial<Rule>): Rule[] =>
-  groups.flatMap(([code, retryable, why, codes]) =>
-    codes
-      .trim()
-      .split(/\s+/)
-      .map((each) => decline(each, why, { code, retryable }, more)),
-  );
-
-const advised = (advice: string | readonly string[], code: DeclineCode, retryable: DeclineAdvice, why: string): Rule =>
-  decline('*', why, { code, retryable }, { field: 'response_code', when: { advice }, source: ADVICE });
+const ADVISED = { field: 'response_code', source: ADVICE, basis: 'S~' } as const;
 
 export const declineRules: readonly Rule[] = [
-  ...rowsOf(BY_ISSUE, {}),
+  ...declineGroups({ source: ISSUES, basis: 'S~' }, BY_ISSUE),
   // The card network's advice takes precedence over what the processor's code means.
-  advised('03', 'generic', 'never', 'The card network advises never to try again'),
-  advised('21', 'revoked', 'never', 'The card holder has stopped recurring payments'),
-  advised('01', 'generic', 'new-data', 'The card network has new data of the account'),
-  advised('02', 'try_again', 'later', 'The card network advises to try again later'),
-  ...rowsOf(BY_PROCESSOR, { field: 'response_code', source: PROCESSOR }),
-  ...['DECLINED', 'DENIED', 'FAILED', 'CANCELLED'].map((code) =>
-    decline(
-      code,
-      'Declined inside a success, for a reason unknown here',
-      { code: 'generic', retryable: 'never' },
-      {
-        field: 'status',
-        source: 'PayPal: Orders v2 and Payments v2, capture_status, authorization_status, refund_status',
-      },
-    ),
+  ...declineRows(
+    ADVISED,
+    ['*', 'The card network advises never to try again', 'generic', 'never', { when: { advice: '03' } }],
+    ['*', 'The card holder has stopped recurring payments', 'revoked', 'never', { when: { advice: '21' } }],
+    ['*', 'The card network has new data of the account', 'generic', 'new-data', { when: { advice: '01' } }],
+    ['*', 'The card network advises to try again later', 'try_again', 'later', { when: { advice: '02' } }],
+  ),
+  ...declineGroups({ field: 'response_code', source: PROCESSOR, basis: 'S~' }, BY_PROCESSOR),
+  ...declineGroups(
+    {
+      field: 'status',
+      source: 'PayPal: Orders v2 and Payments v2, capture_status, authorization_status, refund_status',
+      basis: 'S~',
+    },
+    [['generic', 'never', 'Declined inside a success, for a reason unknown here', 'DECLINED DENIED FAILED CANCELLED']],
   ),
 ];

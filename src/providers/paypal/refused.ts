@@ -1,3 +1,4 @@
+import { wordsOf } from '../decline-rows.js';
 import { refusals } from '../rows.js';
 import type { Rule } from '../rule.js';
 
@@ -6,7 +7,7 @@ const SPECIFICATION = 'PayPal: OpenAPI of Orders v2 (2.13) and Payments v2 (2.5)
 /** PayPal's issues, grouped by the reason of the refusal, whatever the field: each code is a separate row. */
 
 /** The request itself is wrong: it is refused whenever it comes. */
-export const WRONG_FIELD: readonly string[] = words(`
+export const WRONG_FIELD: readonly string[] = wordsOf(`
   INVALID_ARRAY_MAX_ITEMS INVALID_ARRAY_MIN_ITEMS INVALID_COUNTRY_CODE INVALID_PARAMETER INVALID_PARAMETER_SYNTAX
   INVALID_PARAMETER_VALUE INVALID_STRING_LENGTH INVALID_STRING_MAX_LENGTH MALFORMED_REQUEST_JSON MISSING_REQUIRED_PARAMETER
   NOT_SUPPORTED PAYPAL_REQUEST_ID_REQUIRED ONE_OF_PARAMETERS_REQUIRED ONE_OF_THE_PARAMETERS_REQUIRED
@@ -21,7 +22,7 @@ export const WRONG_FIELD: readonly string[] = words(`
 `);
 
 /** Amounts and currencies in the request that do not fit. */
-export const WRONG_AMOUNT: readonly string[] = words(`
+export const WRONG_AMOUNT: readonly string[] = wordsOf(`
   AMOUNT_MISMATCH ITEM_TOTAL_MISMATCH ITEM_TOTAL_REQUIRED TAX_TOTAL_MISMATCH TAX_TOTAL_REQUIRED CANNOT_BE_NEGATIVE
   CANNOT_BE_ZERO_OR_NEGATIVE MAX_VALUE_EXCEEDED DECIMAL_PRECISION DECIMALS_NOT_SUPPORTED INVALID_CURRENCY_CODE
   MULTI_CURRENCY_ORDER INVALID_PLATFORM_FEES_AMOUNT PREFERRED_SHIPPING_OPTION_AMOUNT_MISMATCH APPLE_PAY_AMOUNT_MISMATCH
@@ -31,7 +32,7 @@ export const WRONG_AMOUNT: readonly string[] = words(`
 `);
 
 /** The payment method, as the request describes it, cannot be used like that. */
-export const WRONG_SOURCE: readonly string[] = words(`
+export const WRONG_SOURCE: readonly string[] = wordsOf(`
   CARD_NUMBER_REQUIRED CARD_EXPIRY_REQUIRED INVALID_EXPIRY_DATE INVALID_SECURITY_CODE_LENGTH CRYPTOGRAM_REQUIRED
   MISSING_CRYPTOGRAM MISSING_PREVIOUS_REFERENCE EMV_DATA_REQUIRED INVALID_GOOGLE_PAY_TOKEN
   GOOGLE_PAY_GATEWAY_MERCHANT_ID_MISMATCH BILLING_ADDRESS_INVALID INVALID_IBAN IBAN_COUNTRY_NOT_SUPPORTED
@@ -46,13 +47,13 @@ export const WRONG_SOURCE: readonly string[] = words(`
 `);
 
 /** A change that the order or its tracker does not accept. */
-export const WRONG_PATCH: readonly string[] = words(`
+export const WRONG_PATCH: readonly string[] = wordsOf(`
   FIELD_NOT_PATCHABLE NOT_PATCHABLE INVALID_PATCH_OPERATION INVALID_JSON_POINTER_FORMAT PATCH_PATH_REQUIRED
   PATCH_VALUE_REQUIRED UNSUPPORTED_PATCH_PARAMETER_VALUE AMOUNT_NOT_PATCHABLE AMOUNT_CHANGE_NOT_ALLOWED REFERENCE_ID_NOT_FOUND
 `);
 
 /** Something that the caller's or the payee's account may not do in its present state. */
-export const ACCOUNT: readonly string[] = words(`
+export const ACCOUNT: readonly string[] = wordsOf(`
   PERMISSION_DENIED PERMISSION_DENIED_FOR_DONATION_ITEMS NOT_AUTHORIZED AUTHORIZATION_ERROR REQUIRED_SCOPE_MISSING
   CONSENT_NEEDED INVALID_ACCOUNT_STATUS NOT_ELIGIBLE_FOR_PAYPAL_TRANSACTION_ID_PROCESSING NOT_ELIGIBLE_FOR_PNREF_PROCESSING
   NOT_ELIGIBLE_FOR_TOKEN_PROCESSING NOT_ENABLED_FOR_APPLE_PAY NOT_ENABLED_FOR_BANK_PROCESSING
@@ -66,7 +67,7 @@ export const ACCOUNT: readonly string[] = words(`
 `);
 
 /** Something that the request refers to is not there, or no longer. */
-export const NOT_THERE: readonly string[] = words(`
+export const NOT_THERE: readonly string[] = wordsOf(`
   INVALID_RESOURCE_ID RESOURCE_NOT_FOUND IDENTIFIER_NOT_FOUND CAPTURE_ID_NOT_FOUND TRACKER_ID_NOT_FOUND
   BILLING_AGREEMENT_NOT_FOUND TOKEN_ID_NOT_FOUND TOKEN_EXPIRED PAYPAL_TRANSACTION_ID_NOT_FOUND
   PAYPAL_TRANSACTION_ID_EXPIRED PNREF_NOT_FOUND PNREF_EXPIRED INVALID_FX_RATE_ID PAYEE_FX_RATE_ID_EXPIRED
@@ -74,14 +75,14 @@ export const NOT_THERE: readonly string[] = words(`
 `);
 
 /** The order, the authorization or the capture is in a state that does not allow this. */
-export const WRONG_STATE: readonly string[] = words(`
+export const WRONG_STATE: readonly string[] = wordsOf(`
   ACTION_DOES_NOT_MATCH_INTENT ORDER_NOT_APPROVED ORDER_CANNOT_BE_SAVED ORDER_IS_PENDING_APPROVAL CAPTURE_STATUS_NOT_VALID
   CANNOT_BE_VOIDED REAUTHORIZATION_NOT_SUPPORTED PENDING_CAPTURE PARTIAL_REFUND_NOT_ALLOWED PLATFORM_FEE_EXCEEDED
   REFUND_NOT_ALLOWED REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK REFUND_TIME_LIMIT_EXCEEDED TRANSACTION_DISPUTED
 `);
 
 /** Tokens, and whatever comes before every API. */
-const GATE: readonly string[] = words(`
+const GATE: readonly string[] = wordsOf(`
   AUTHENTICATION_FAILURE INVALID_CLIENT INVALID_TOKEN UNSUPPORTED_GRANT_TYPE UNSUPPORTED_MEDIA_TYPE METHOD_NOT_SUPPORTED
 `);
 
@@ -132,7 +133,3 @@ export const refusedRules: readonly Rule[] = [
     { source: 'PayPal: REST API responses; Orders v2, OpenAPI 2.13, name', basis: 'S' },
   ),
 ];
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}

@@ -3,7 +3,6 @@ import { BATCH_EXISTS } from './used.js';
 
 const READ_ORDER = 'See GET /v2/checkout/orders/ID: its captures and authorizations say what was done.';
 const READ_PAYMENT = 'See GET /v2/payments/authorizations/ID or /captures/ID for what was done already.';
-const OTHER_SOURCE = 'Ask the payer for another means of payment, on the same order if it is not completed.';
 const SUPPORT = 'If it persists, see paypal-status.com; give PayPal support the debug_id of the answer.';
 const FEWER = 'Send fewer requests: keep the access token, use webhooks, spread the load.';
 
@@ -44,12 +43,7 @@ export const paypalRemedies: Remedies = {
   RATE_LIMIT_REACHED: FEWER,
   RATE_LIMIT_VALIDATION_FAILURES: FEWER,
   REFUND_FAILED_INSUFFICIENT_FUNDS: 'Add money to the PayPal balance, or link a bank account, then refund again.',
+  TRANSACTION_RECEIVING_LIMIT_EXCEEDED: "Ask PayPal to raise the seller's receiving limit.",
+  DECLINED_DUE_TO_RELATED_TXN: 'See why the related payment of the same order was declined.',
   PAYER_ACTION_REQUIRED: 'Send the payer to the payer-action link of the answer, then capture.',
 };
-
-/** Declines without a specific sentence: by what the application may do. */
-export const DECLINE_REMEDIES = {
-  never: 'Ask the payer for another means of payment; do not charge this one again.',
-  later: 'Let the payer try again later, or with another means of payment.',
-  'new-data': OTHER_SOURCE,
-} as const;

@@ -1,11 +1,9 @@
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
 const REASONS = 'Razorpay: Error reasons (error.reason)';
 
-type Group = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, codes: string];
-
-const DECLINED: readonly Group[] = [
+const DECLINED: readonly DeclineGroup[] = [
   [
     'generic',
     'new-data',
@@ -81,37 +79,21 @@ const DECLINED: readonly Group[] = [
 ];
 
 /** A payout that paid nothing, reported inside HTTP 200. */
-const PAYOUT: readonly Group[] = [
+const PAYOUT: readonly DeclineGroup[] = [
   ['generic', 'later', 'The payout has failed; a new one needs a new key', 'failed'],
   ['generic', 'new-data', 'The payout was paid, and came back', 'reversed'],
   ['blocked_by_merchant', 'never', 'The payout was rejected or cancelled on your side', 'rejected cancelled'],
 ];
 
-const REMEDIES: Readonly<Record<DeclineAdvice, string>> = {
-  never: 'Ask for another way to pay; do not try this one again.',
-  later: 'Try again later as a new payment, or with another method.',
-  'new-data': 'Have the customer correct what was entered, or pay with another method.',
-};
-
-const rowsOf = (groups: readonly Group[], field: string, source: string): Rule[] =>
-  groups.flatMap(([code, retryable, why, codes]) =>
-    codes
-      .trim()
-      .split(/\s+/)
-      .map((each) => ({
-        code: each,
-        field,
-        action: 'fail-fast',
-        processed: 'yes',
-        decline: { code, retryable },
-        why,
-        remedy: REMEDIES[retryable],
-        source,
-        basis: 'S~',
-      })),
-  );
-
 export const declineRules: readonly Rule[] = [
-  ...rowsOf(DECLINED, 'reason', REASONS),
-  ...rowsOf(PAYOUT, 'status', 'Razorpay: RazorpayX, payout states; Payout idempotency'),
+  ...declineGroups({ field: 'reason', source: REASONS, basis: 'S~' }, DECLINED),
+  ...declineGroups(
+    {
+      field: 'status',
+      source: 'Razorpay: RazorpayX, payout states; Payout idempotency',
+      basis: 'S~',
+      remedy: "Read the payout's status_details, then make a new payout under a key of its own.",
+    },
+    PAYOUT,
+  ),
 ];

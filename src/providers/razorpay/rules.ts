@@ -1,3 +1,4 @@
+import { wordsOf } from '../decline-rows.js';
 import { contradictions, faults, refusals, withRemedies } from '../rows.js';
 import type { Rule } from '../rule.js';
 import { unreadUnderKey } from '../unread-rows.js';
@@ -12,25 +13,25 @@ const SOON = { initial: 1000, factor: 2 };
 const REASON = { field: 'reason', source: REASONS } as const;
 
 /** The outcome is unknown: a pending or timed-out payment may be authorized later. */
-export const UNCERTAIN: readonly string[] = words(`
+export const UNCERTAIN: readonly string[] = wordsOf(`
   payment_pending payment_timed_out request_timed_out gateway_technical_error bank_technical_error issuer_technical_error
   invalid_response_from_gateway deemed_transaction verification_failed record_not_found capture_failed collect_request_pending
   mandate_creation_timeout server_error payment_pending_approval
 `);
 
 /** The request itself is wrong. */
-export const WRONG: readonly string[] = words(`
+export const WRONG: readonly string[] = wordsOf(`
   input_validation_failed invalid_amount invalid_currency invalid_order_id invalid_request mismatch_in_transaction_details
   order_payment_method_mismatch order_amount_mismatch payment_amount_tampered amount_less_than_minimum_amount
 `);
 
 /** Already done, maybe by an earlier attempt. */
-export const DONE: readonly string[] = words(`
+export const DONE: readonly string[] = wordsOf(`
   order_already_paid duplicate_refund_id duplicate_request duplicate_rrn_found refund_limit_crossed payout_approval_not_allowed
 `);
 
 /** What the account is not set up for. */
-export const ACCOUNT: readonly string[] = words(`
+export const ACCOUNT: readonly string[] = wordsOf(`
   bank_not_enabled card_network_not_enabled payment_method_not_enabled recurring_payment_not_enabled upi_collect_not_enabled
   upi_intent_not_enabled live_mode_not_enabled merchant_not_activated international_transaction_not_allowed collect_on_mcc_blocked
 `);
@@ -110,7 +111,3 @@ export const razorpayRules: readonly Rule[] = withRemedies(razorpayRemedies, [
   // Under its key, the same payout or refund is returned again; without one, it is looked up.
   ...unreadUnderKey({ source: 'Razorpay: Payout idempotency (the saved result is returned)', basis: 'J', delay: SOON }),
 ]);
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}

@@ -1,8 +1,8 @@
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
 /** What Square's words for a decline mean. */
-const DECLINED: readonly (readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string])[] = [
+const DECLINED: readonly DeclineGroup[] = [
   ['generic', 'never', 'Declined without a reason', 'GENERIC_DECLINE CARD_DECLINED READER_DECLINED FAILED'],
   ['do_not_honor', 'never', 'The customer has to call the issuer', 'CARD_DECLINED_CALL_ISSUER VOICE_FAILURE'],
   ['insufficient_funds', 'later', 'Not enough money at the moment', 'INSUFFICIENT_FUNDS'],
@@ -56,16 +56,7 @@ const DECLINED: readonly (readonly [code: DeclineCode, retryable: DeclineAdvice,
   ['generic', 'later', 'The refund was rejected', 'REJECTED'],
 ];
 
-export const squareDeclines: readonly Rule[] = DECLINED.flatMap(([code, retryable, why, words]) =>
-  words.split(' ').map(
-    (word): Rule => ({
-      code: word,
-      action: 'fail-fast',
-      processed: 'yes',
-      decline: { code, retryable },
-      why,
-      source: 'Square: api.json, ErrorCode; Payment.status',
-      basis: 'D',
-    }),
-  ),
+export const squareDeclines: readonly Rule[] = declineGroups(
+  { source: 'Square: api.json, ErrorCode; Payment.status', basis: 'D' },
+  DECLINED,
 );

@@ -19,5 +19,8 @@ export const squareRemedies: Remedies = {
   IDEMPOTENCY_KEY_REUSED: 'Make one key for each payment, and never change the body under the same key.',
   CARD_TOKEN_EXPIRED: 'Ask the customer to enter the card again, and charge the fresh token at once.',
   GENERIC_DECLINE: 'Ask the customer to call the bank that issued the card, or to pay with another card.',
+  CANCELED: 'Begin a new payment under a key of its own.',
+  REJECTED: 'See in the Dashboard why, and refund in another way if need be.',
+  REFUND_DECLINED: 'Refund in another way: the bank that issued the card takes none on it.',
   INSUFFICIENT_FUNDS: 'Have the customer pay later, or with another card.',
 };

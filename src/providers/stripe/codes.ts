@@ -1,9 +1,9 @@
 // Stripe's error codes by what they mean for a retry: `LastPaymentError.Code` of stripe 23.1.0. Declines are in declines.ts.
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+import { wordsOf } from '../decline-rows.js';
 
 /** A parameter is wrong, or does not fit the rest of the request. */
-export const PARAMETER = words(`
+export const PARAMETER = wordsOf(`
   account_number_invalid acss_debit_session_incomplete alipay_upgrade_required amount_too_large amount_too_small
   bank_account_bad_routing_numbers bank_account_unverified bank_account_verification_failed bitcoin_upgrade_required
   cardholder_phone_number_required charge_exceeds_source_limit charge_invalid_parameter clearing_code_unsupported
@@ -34,7 +34,7 @@ export const PARAMETER = words(`
 `);
 
 /** The object is in a state that does not allow it, which an earlier attempt may have brought about. */
-export const STATE = words(`
+export const STATE = wordsOf(`
   already_canceled bank_account_exists capture_charge_authorization_expired capture_unauthorized_payment
   charge_already_captured charge_already_refunded charge_disputed charge_expired_for_capture charge_not_refundable
   customer_session_expired intent_invalid_state invoice_not_editable not_cancelable
@@ -45,14 +45,14 @@ export const STATE = words(`
 `);
 
 /** The API key, its rights, or the mode it is for. */
-export const CREDENTIALS = words(`
+export const CREDENTIALS = wordsOf(`
   account_invalid action_blocked anomalous_money_movement_request api_key_expired approval_required blocked_by_stripe
   livemode_mismatch not_allowed_on_standard_account platform_account_required platform_api_key_expired request_blocked
   secret_key_required testmode_charges_only tls_version_unsupported
 `);
 
 /** The account, its balance or its reader does not allow it at present. */
-export const ACCOUNT = words(`
+export const ACCOUNT = wordsOf(`
   account_country_invalid_address account_error_country_change_requires_additional_steps account_information_mismatch
   account_token_required_for_v2_account application_fees_not_allowed balance_insufficient balance_invalid_parameter
   cannot_proceed capability_not_active capability_not_enabled controlled_by_alternate_resource country_unsupported
@@ -68,13 +68,13 @@ export const ACCOUNT = words(`
 `);
 
 /** Somebody behind Stripe failed, and may have acted. */
-export const UPSTREAM = words(`
+export const UPSTREAM = wordsOf(`
   forwarding_api_retryable_upstream_error forwarding_api_upstream_connection_error
   forwarding_api_upstream_connection_timeout forwarding_api_upstream_error payment_method_microdeposit_processing_error
   terminal_reader_timeout three_d_secure_authentication_upstream_error
 `);
 
 /** OAuth errors, at connect.stripe.com (RFC 6749 section 5.2). */
-export const OAUTH = words(`
+export const OAUTH = wordsOf(`
   invalid_client invalid_grant invalid_request invalid_scope unsupported_grant_type unsupported_response_type
 `);

@@ -1,14 +1,11 @@
-import type { DeclineAdvice, DeclineCode } from '../declines.js';
+import { type DeclineGroup, declineGroups } from '../decline-rows.js';
 import type { Rule } from '../rule.js';
 
 const CODES = 'Stripe: docs.stripe.com/declines/codes';
 const ERRORS = 'Stripe: docs.stripe.com/error-codes';
 
-/** What Stripe's words for a decline mean. The issuer's `advice_code`, if any, takes precedence over `retryable`. */
-type Meaning = readonly [code: DeclineCode, retryable: DeclineAdvice, why: string, words: string];
-
-/** The values of `decline_code`, for cards and local payment methods. */
-const DECLINED: readonly Meaning[] = [
+/** The values of `decline_code`, for cards and local payment methods. The issuer's `advice_code`, if any, takes precedence. */
+const DECLINED: readonly DeclineGroup[] = [
   [
     'authentication_required',
     'new-data',
@@ -76,7 +73,7 @@ const DECLINED: readonly Meaning[] = [
 ];
 
 /** The values of `code` that decline a payment and may come without a `decline_code`. */
-const FAILED: readonly Meaning[] = [
+const FAILED: readonly DeclineGroup[] = [
   ['generic', 'never', 'Declined without a reason', 'card_declined card_error payment_method_provider_decline'],
   ['limit_exceeded', 'later', 'Declined too often; try again after a day', 'card_decline_rate_limit_exceeded'],
   ['limit_exceeded', 'later', 'More than the method allows', 'charge_exceeds_transaction_limit'],
@@ -129,23 +126,7 @@ const FAILED: readonly Meaning[] = [
   ],
 ];
 
-/** Each word is a row: Stripe keeps the answer under its key, so a decline settles the earlier attempts too. */
-function rowsOf(meanings: readonly Meaning[], common: Pick<Rule, 'source'> & Partial<Rule>): Rule[] {
-  return meanings.flatMap(([code, retryable, why, words]) =>
-    words.split(' ').map(
-      (word): Rule => ({
-        code: word,
-        action: 'fail-fast',
-        processed: 'yes',
-        decline: { code, retryable },
-        why,
-        basis: 'D',
-        ...common,
-      }),
-    ),
-  );
-}
-
+/** Stripe keeps the answer under its key, so a decline settles the earlier attempts too. */
 export const stripeDeclines: readonly Rule[] = [
   {
     code: 'duplicate_transaction',
@@ -169,6 +150,6 @@ export const stripeDeclines: readonly Rule[] = [
     source: 'Stripe: API reference, status',
     basis: 'D',
   },
-  ...rowsOf(DECLINED, { source: CODES, field: 'decline_code' }),
-  ...rowsOf(FAILED, { source: ERRORS }),
+  ...declineGroups({ source: CODES, basis: 'D', field: 'decline_code' }, DECLINED),
+  ...declineGroups({ source: ERRORS, basis: 'D' }, FAILED),
 ];
