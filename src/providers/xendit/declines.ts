@@ -1,4 +1,5 @@
-import type { Decline } from '../declines.js';
+import { type DeclineRow, declineRows } from '../decline-rows.js';
+import type { DeclineAdvice } from '../declines.js';
 import type { Rule } from '../rule.js';
 
 const GUIDE = 'Xendit: API error codes for /payment_requests and /payments';
@@ -6,111 +7,101 @@ const SDK = 'xendit-node 7.0.0: payment_request ModelErrorErrorCodeEnum';
 const V3 = 'Xendit: Create a payment request (v3), PaymentFailureCodes';
 const PAYOUTS = 'Xendit: Payout Status Lifecycle, Failed Reasons';
 
-type Row = readonly [
-  code: string,
-  decline: Decline['code'],
-  retryable: Decline['retryable'],
-  why: string,
-  special?: Partial<Rule>,
-];
+/** In an error of a payout or a refund the same code means your own balance. */
+const PAY_LATER = { remedy: 'Have the customer pay later, or from another account.' };
 
 /** Refused payments: the code of an error, and the `failure_code` of a payment request that was made but failed. */
-export const PAYMENT_DECLINES: readonly Row[] = [
-  ['ACCOUNT_ACCESS_BLOCKED', 'not_permitted', 'new-data', 'The wallet or bank denies access to the account'],
-  ['ACCOUNT_NOT_ACTIVATED', 'not_permitted', 'new-data', "The customer's account is not activated for this"],
-  ['ADDRESS_VALIDATION_FAILED', 'incorrect_address', 'new-data', 'The address does not match'],
-  ['AUTHENTICATION_FAILED', 'authentication_required', 'new-data', 'The customer was not authenticated'],
-  ['AUTHENTICATION_REQUIRED', 'authentication_required', 'new-data', 'The bank asks for authentication'],
-  ['CARD_DECLINED', 'generic', 'never', 'The bank declines and gives no reason'],
-  ['CARD_EXPIRED', 'expired_card', 'new-data', 'The card has expired'],
-  ['DECLINED_BY_ISSUER', 'do_not_honor', 'never', 'The bank that issued the card declines'],
-  ['DECLINED_BY_PROCESSOR', 'processor_error', 'later', 'The processor declines'],
-  ['DENIED_PERSON_LIST_MATCHED', 'suspected_fraud', 'never', 'The customer is on a list of denied persons'],
-  ['EXPIRED_CARD', 'expired_card', 'new-data', 'The card has expired'],
-  ['EXPIRED_OTP', 'authentication_required', 'new-data', 'The one-time password has expired'],
-  ['EXPIRED_OTP_ERROR', 'authentication_required', 'new-data', 'The one-time password has expired'],
-  ['FAILURE_DETAILS_UNAVAILABLE', 'generic', 'later', 'Failed, and the channel does not say why'],
-  ['INACTIVE_OR_UNAUTHORIZED_CARD', 'not_permitted', 'never', 'The card is inactive, or not for such payments'],
-  ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'The account does not cover the payment'],
-  ['INVALID_ACCOUNT_DETAILS', 'invalid_account', 'new-data', 'The account details are wrong'],
-  ['INVALID_CVV', 'incorrect_cvv', 'new-data', 'The security code is wrong'],
-  ['INVALID_OTP', 'authentication_required', 'new-data', 'The one-time password is wrong'],
-  ['INVALID_OTP_ERROR', 'authentication_required', 'new-data', 'The one-time password is wrong'],
-  ['INVALID_PAYMENT_DETAILS', 'invalid_account', 'new-data', 'What the customer entered is not valid'],
-  ['INVALID_TOKEN', 'revoked', 'new-data', 'The payment token has expired or was cancelled'],
-  ['MAX_AMOUNT_LIMIT_ERROR', 'limit_exceeded', 'later', "More than the account's limit"],
-  ['MAX_OTP_ATTEMPTS_ERROR', 'authentication_required', 'later', 'Too many wrong one-time passwords'],
-  ['OTP_ATTEMPT_COUNTS_EXCEEDED', 'authentication_required', 'later', 'Too many wrong one-time passwords'],
-  ['PAYMENT_AMOUNT_LIMITS_EXCEEDED', 'limit_exceeded', 'later', "Outside the account's limits"],
-  ['PAYMENT_ATTEMPT_COUNTS_EXCEEDED', 'limit_exceeded', 'later', 'Too many attempts to pay'],
-  ['PAYMENT_REQUEST_EXPIRED', 'cancelled_by_customer', 'later', 'The customer did not pay in time'],
-  ['REJECTED_BY_ACQUIRER', 'processor_error', 'later', 'The acquirer rejects the payment'],
-  ['STOLEN_CARD', 'lost_or_stolen', 'never', 'The card was reported lost or stolen'],
-  ['STRONG_CUSTOMER_AUTHENTICATION_REQUIRED', 'authentication_required', 'new-data', 'The bank asks for 3-D Secure'],
-  ['SUSPECTED_FRAUDULENT', 'suspected_fraud', 'never', 'Suspected fraud'],
-  ['USER_DECLINED_PAYMENT', 'cancelled_by_customer', 'later', 'The customer declined to pay'],
-  ['USER_DEVICE_UNREACHABLE', 'authentication_required', 'later', "The customer's phone could not be reached"],
-  ['USER_DID_NOT_AUTHORIZE', 'cancelled_by_customer', 'later', 'The customer did not authorise in time'],
+const PAYMENT_DECLINES: readonly DeclineRow[] = [
+  ['ACCOUNT_ACCESS_BLOCKED', 'The wallet or bank denies access to the account', 'not_permitted', 'new-data'],
+  ['ACCOUNT_NOT_ACTIVATED', "The customer's account is not activated for this", 'not_permitted', 'new-data'],
+  ['ADDRESS_VALIDATION_FAILED', 'The address does not match', 'incorrect_address', 'new-data'],
+  ['AUTHENTICATION_FAILED', 'The customer was not authenticated', 'authentication_required', 'new-data'],
+  ['AUTHENTICATION_REQUIRED', 'The bank asks for authentication', 'authentication_required', 'new-data'],
+  ['CARD_DECLINED', 'The bank declines and gives no reason', 'generic', 'never'],
+  ['CARD_EXPIRED', 'The card has expired', 'expired_card', 'new-data'],
+  ['DECLINED_BY_ISSUER', 'The bank that issued the card declines', 'do_not_honor', 'never'],
+  ['DECLINED_BY_PROCESSOR', 'The processor declines', 'processor_error', 'later'],
+  ['DENIED_PERSON_LIST_MATCHED', 'The customer is on a list of denied persons', 'suspected_fraud', 'never'],
+  ['EXPIRED_CARD', 'The card has expired', 'expired_card', 'new-data'],
+  ['EXPIRED_OTP', 'The one-time password has expired', 'authentication_required', 'new-data'],
+  ['EXPIRED_OTP_ERROR', 'The one-time password has expired', 'authentication_required', 'new-data'],
+  ['FAILURE_DETAILS_UNAVAILABLE', 'Failed, and the channel does not say why', 'generic', 'later'],
+  ['INACTIVE_OR_UNAUTHORIZED_CARD', 'The card is inactive, or not for such payments', 'not_permitted', 'never'],
+  ['INSUFFICIENT_BALANCE', 'The account does not cover the payment', 'insufficient_funds', 'later', PAY_LATER],
+  ['INVALID_ACCOUNT_DETAILS', 'The account details are wrong', 'invalid_account', 'new-data'],
+  ['INVALID_CVV', 'The security code is wrong', 'incorrect_cvv', 'new-data'],
+  ['INVALID_OTP', 'The one-time password is wrong', 'authentication_required', 'new-data'],
+  ['INVALID_OTP_ERROR', 'The one-time password is wrong', 'authentication_required', 'new-data'],
+  ['INVALID_PAYMENT_DETAILS', 'What the customer entered is not valid', 'invalid_account', 'new-data'],
+  ['INVALID_TOKEN', 'The payment token has expired or was cancelled', 'revoked', 'new-data'],
+  ['MAX_AMOUNT_LIMIT_ERROR', "More than the account's limit", 'limit_exceeded', 'later'],
+  ['MAX_OTP_ATTEMPTS_ERROR', 'Too many wrong one-time passwords', 'authentication_required', 'later'],
+  ['OTP_ATTEMPT_COUNTS_EXCEEDED', 'Too many wrong one-time passwords', 'authentication_required', 'later'],
+  ['PAYMENT_AMOUNT_LIMITS_EXCEEDED', "Outside the account's limits", 'limit_exceeded', 'later'],
+  ['PAYMENT_ATTEMPT_COUNTS_EXCEEDED', 'Too many attempts to pay', 'limit_exceeded', 'later'],
+  ['PAYMENT_REQUEST_EXPIRED', 'The customer did not pay in time', 'cancelled_by_customer', 'later'],
+  ['REJECTED_BY_ACQUIRER', 'The acquirer rejects the payment', 'processor_error', 'later'],
+  ['STOLEN_CARD', 'The card was reported lost or stolen', 'lost_or_stolen', 'never'],
+  ['STRONG_CUSTOMER_AUTHENTICATION_REQUIRED', 'The bank asks for 3-D Secure', 'authentication_required', 'new-data'],
+  ['SUSPECTED_FRAUDULENT', 'Suspected fraud', 'suspected_fraud', 'never'],
+  ['USER_DECLINED_PAYMENT', 'The customer declined to pay', 'cancelled_by_customer', 'later'],
+  ['USER_DEVICE_UNREACHABLE', "The customer's phone could not be reached", 'authentication_required', 'later'],
+  ['USER_DID_NOT_AUTHORIZE', 'The customer did not authorise in time', 'cancelled_by_customer', 'later'],
 ];
 
 /** Final for a payment that was made, although as an error it is a temporary fault. */
-const PAYMENT_FAILURES: readonly Row[] = [
-  ['CAPTURE_AMOUNT_EXCEEDED', 'invalid_amount', 'new-data', 'More than was authorised'],
-  ['CHANNEL_UNAVAILABLE', 'processor_error', 'later', 'The channel was down, and this payment has failed'],
-  ['INVALID_MERCHANT_CREDENTIALS', 'blocked_by_merchant', 'never', "The channel refuses the merchant's credentials"],
-  ['INVALID_MERCHANT_SETTINGS', 'blocked_by_merchant', 'never', "The channel refuses the merchant's settings"],
-  ['ISSUER_UNAVAILABLE', 'issuer_unavailable', 'later', 'The bank was down, and this payment has failed'],
-  ['PARTNER_TIMEOUT_ERROR', 'processor_error', 'later', 'The channel was too slow, and this payment has failed'],
-  ['PROCESSOR_ERROR', 'processor_error', 'later', 'The processor failed, and this payment with it'],
-  ['PROCESSOR_TIMEOUT', 'processor_error', 'later', 'The processor was too slow, and this payment has failed'],
-  ['SERVER_ERROR', 'processor_error', 'later', 'An unexpected error, and this payment has failed'],
-  ['TIMEOUT_ERROR', 'processor_error', 'later', 'Too slow, and this payment has failed'],
+const PAYMENT_FAILURES: readonly DeclineRow[] = [
+  ['CAPTURE_AMOUNT_EXCEEDED', 'More than was authorised', 'invalid_amount', 'new-data'],
+  ['CHANNEL_UNAVAILABLE', 'The channel was down, and this payment has failed', 'processor_error', 'later'],
+  ['INVALID_MERCHANT_CREDENTIALS', "The channel refuses the merchant's credentials", 'blocked_by_merchant', 'never'],
+  ['INVALID_MERCHANT_SETTINGS', "The channel refuses the merchant's settings", 'blocked_by_merchant', 'never'],
+  ['ISSUER_UNAVAILABLE', 'The bank was down, and this payment has failed', 'issuer_unavailable', 'later'],
+  ['PARTNER_TIMEOUT_ERROR', 'The channel was too slow, and this payment has failed', 'processor_error', 'later'],
+  ['PROCESSOR_ERROR', 'The processor failed, and this payment with it', 'processor_error', 'later'],
+  ['PROCESSOR_TIMEOUT', 'The processor was too slow, and this payment has failed', 'processor_error', 'later'],
+  ['SERVER_ERROR', 'An unexpected error, and this payment has failed', 'processor_error', 'later'],
+  ['TIMEOUT_ERROR', 'Too slow, and this payment has failed', 'processor_error', 'later'],
 ];
 
-const PAYOUT_FAILURES: readonly Row[] = [
-  ['ACCOUNT_NAME_MISMATCH', 'invalid_account', 'new-data', 'The name does not match the account holder'],
-  ['DESTINATION_MAXIMUM_LIMIT', 'limit_exceeded', 'new-data', 'More than the recipient can receive'],
-  ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'Your balance does not cover the payout'],
-  ['INVALID_DESTINATION', 'invalid_account', 'new-data', "The recipient's account does not exist"],
-  ['REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
-  ['COMPLIANCE_REJECTED', 'blocked_by_merchant', 'never', 'Rejected for compliance reasons'],
-  ['REVERSED', 'generic', 'new-data', 'The payout was paid, and came back'],
-  ['REJECTED_BY_CHANNEL', 'processor_error', 'later', "The recipient's bank could not credit it"],
-  ['SLS_RECIPIENT', 'suspected_fraud', 'never', 'The recipient is on a sanctions list'],
-  ['SLS_SENDER', 'suspected_fraud', 'never', 'The sender is on a sanctions list'],
-  ['TEMPORARY_TRANSFER_ERROR', 'try_again', 'later', 'The network had a temporary error: one to three hours'],
-  ['TRANSFER_ERROR', 'generic', 'never', 'A fatal error: the same payout will fail again'],
+const PAYOUT_FAILURES: readonly DeclineRow[] = [
+  ['ACCOUNT_NAME_MISMATCH', 'The name does not match the account holder', 'invalid_account', 'new-data'],
+  ['DESTINATION_MAXIMUM_LIMIT', 'More than the recipient can receive', 'limit_exceeded', 'new-data'],
+  ['INSUFFICIENT_BALANCE', 'Your balance does not cover the payout', 'insufficient_funds', 'later'],
+  ['INVALID_DESTINATION', "The recipient's account does not exist", 'invalid_account', 'new-data'],
+  ['REJECTED', 'Rejected for compliance reasons', 'blocked_by_merchant', 'never'],
+  ['COMPLIANCE_REJECTED', 'Rejected for compliance reasons', 'blocked_by_merchant', 'never'],
+  ['REVERSED', 'The payout was paid, and came back', 'generic', 'new-data'],
+  ['REJECTED_BY_CHANNEL', "The recipient's bank could not credit it", 'processor_error', 'later'],
+  ['SLS_RECIPIENT', 'The recipient is on a sanctions list', 'suspected_fraud', 'never'],
+  ['SLS_SENDER', 'The sender is on a sanctions list', 'suspected_fraud', 'never'],
+  ['TEMPORARY_TRANSFER_ERROR', 'The network had a temporary error: one to three hours', 'try_again', 'later'],
+  ['TRANSFER_ERROR', 'A fatal error: the same payout will fail again', 'generic', 'never'],
 ];
 
-const REFUND_FAILURES: readonly Row[] = [
-  ['ACCOUNT_ACCESS_BLOCKED', 'not_permitted', 'never', 'The account that paid is blocked'],
-  ['ACCOUNT_NOT_FOUND', 'closed_account', 'never', 'The account that paid no longer exists'],
-  [
-    'DUPLICATE_ERROR',
-    'duplicate',
-    'never',
-    'The channel has made this refund already, maybe for this call',
-    { afterAmbiguous: 'reconcile' },
-  ],
-  ['INSUFFICIENT_BALANCE', 'insufficient_funds', 'later', 'Your balance does not cover the refund'],
-  ['REFUND_FAILED', 'generic', 'later', 'The channel could not refund it'],
+const REFUND_FAILURES: readonly DeclineRow[] = [
+  ['ACCOUNT_ACCESS_BLOCKED', 'The account that paid is blocked', 'not_permitted', 'never'],
+  ['ACCOUNT_NOT_FOUND', 'The account that paid no longer exists', 'closed_account', 'never'],
+  ['DUPLICATE_ERROR', 'The channel has made this refund already, maybe for this call', 'duplicate', 'never'],
+  ['INSUFFICIENT_BALANCE', 'Your balance does not cover the refund', 'insufficient_funds', 'later'],
+  ['REFUND_FAILED', 'The channel could not refund it', 'generic', 'later'],
 ];
 
+/** Nobody pays with a card there, so what helps with other declines does not help. */
 const REMEDIES = {
-  never: 'Do not charge or pay this account again; have the customer or recipient name another one.',
+  never: 'Do not pay or refund to this account again; have the recipient name another one.',
   later: 'Make a new request later, under a reference and a key of its own.',
-  'new-data': 'Have the details corrected or the customer authenticated, and make a new request.',
-} satisfies Readonly<Record<Decline['retryable'], string>>;
+  'new-data': 'Have the recipient correct the details, and make a new request.',
+} satisfies Readonly<Record<DeclineAdvice, string>>;
 
 /** A capture fails for the same reasons as a payment. */
 const PAYING = ['payment', 'capture'];
 
 /** Every final refusal. An object that was made but failed says so in `status` and `failure_code`, with HTTP 200 or 201. */
 export const declines: readonly Rule[] = [
-  ...refused(PAYING, PAYMENT_DECLINES, { source: `${SDK}; ${GUIDE}`, basis: 'D' }),
-  ...failed(PAYING, [...PAYMENT_DECLINES, ...PAYMENT_FAILURES], `${V3}; ${SDK}`),
-  ...failed(['payout'], PAYOUT_FAILURES, PAYOUTS),
-  ...failed(['refund'], REFUND_FAILURES, 'Xendit: Refund a payment request, RefundFailureCode'),
+  ...declineRows({ when: { endpoint: PAYING }, source: `${SDK}; ${GUIDE}`, basis: 'D' }, ...PAYMENT_DECLINES),
+  ...failed(PAYING, `${V3}; ${SDK}`, [...PAYMENT_DECLINES, ...PAYMENT_FAILURES]),
+  ...withAdvice(failed(['payout'], PAYOUTS, PAYOUT_FAILURES)),
+  ...withAdvice(failed(['refund'], 'Xendit: Refund a payment request, RefundFailureCode', REFUND_FAILURES)),
   {
     code: '*',
     field: 'failure_code',
@@ -124,20 +115,10 @@ export const declines: readonly Rule[] = [
   },
 ];
 
-function refused(endpoint: readonly string[], rows: readonly Row[], common: Pick<Rule, 'source' | 'basis'>): Rule[] {
-  return rows.map(([code, reason, retryable, why, special]) => ({
-    code,
-    when: { endpoint },
-    action: 'fail-fast',
-    processed: 'yes',
-    decline: { code: reason, retryable },
-    why,
-    remedy: REMEDIES[retryable],
-    ...common,
-    ...special,
-  }));
+function failed(endpoint: readonly string[], source: string, rows: readonly DeclineRow[]): Rule[] {
+  return declineRows({ field: 'failure_code', when: { endpoint }, source, basis: 'D' }, ...rows);
 }
 
-function failed(endpoint: readonly string[], rows: readonly Row[], source: string): Rule[] {
-  return refused(endpoint, rows, { source, basis: 'D' }).map((row) => ({ ...row, field: 'failure_code' }));
+function withAdvice(rows: readonly Rule[]): Rule[] {
+  return rows.map((row) => (row.decline ? { ...row, remedy: REMEDIES[row.decline.retryable] } : row));
 }
