@@ -15,14 +15,15 @@ loses the sales that would have succeeded later; a job that nobody waits for has
 a call fails, and nothing was sent.
 
 **With the defaults, no scenario has fewer calls that succeed than with no retries at all**, but for half a point by chance, with up to a hundred
-processes, or with a thousand that share what they know through Redis. A thousand that share nothing lose calls at a provider that sheds load, and keep an overloaded provider down: a
-process with a call every 25 s learns nothing in time.
+processes, or with a thousand that share what they know through Redis. A thousand that share nothing lose calls at a provider that sheds load,
+and keep an overloaded provider down: a process with a call every 25 s learns nothing in time.
 
 **How to read it.** 40 calls a second on average arrive at random, each at one of 1, 20, 100 or 1,000 client processes; a request times out after
-3 s. Figures are medians of ${SEEDS.headline} seeds for *no retries*, *axios-retry* and *recoverable*, and for *shared by Redis* in the tables with 1,000
-processes; of ${SEEDS.other} for all else, and of ${SEEDS.many} with 1,000 processes that share nothing. Nothing was tuned on the seeds from ${UNTUNED} on. *Shared by Redis* means \`attach(client, { state })\`: its
-code, and a model of the Redis script that answers at once. *Well again* is the first second after the trouble from which on, until the end, at
-least 99 % of the calls of any 5 s succeed: counted by when calls begin, and by when they end, which is later if some have waited.
+3 s. Figures are medians of ${SEEDS.headline} seeds for *no retries*, *axios-retry* and *recoverable*, shared or not; of ${SEEDS.other} for all others, and of ${SEEDS.many}
+with 1,000 processes that share nothing. Nothing was tuned on the seeds from ${UNTUNED} on, which have rows of their own. *Shared by Redis* means
+\`attach(client, { state })\`: its code, and a model of the Redis script that answers at once. *Well again* is the first second after the trouble
+from which on, until the end, at least 99 % of the calls of any 5 s succeed: counted by when calls begin, and by when they end, which is later if
+some have waited.
 
 **The other clients** are modelled on their documents. axios-retry: three retries, exponential backoff with full jitter. AWS SDK 2026, Finagle, gRPC:
 their retry budgets. Google SRE: client-side throttling (K = 2, two minutes), three attempts. Envoy: its retry budget (20 % of the

@@ -13,7 +13,7 @@ export interface StormTable {
   /** What the figures mean. */
   readonly means: string;
   readonly cell: (summary: Summary) => string;
-  /** All peers and all variants are shown, with second seeds and a thousand processes too. */
+  /** All peers and all variants are shown, and a thousand processes too. */
   readonly isFull?: boolean;
   /** It has charts. */
   readonly isDrawn?: true;
@@ -29,28 +29,33 @@ export interface StormRow {
   readonly isForMany: boolean;
 }
 
-/** Seeds of the rows that matter most, of all others, and with a thousand processes that share nothing. */
+/** Seeds of the rows that matter most, of the other rows, and with a thousand processes that share nothing. */
 export const SEEDS = { headline: 30, other: 10, many: 5 };
 /** The first of the seeds that nothing was tuned on. */
 export const UNTUNED = 31;
 const PROCESSES: readonly number[] = [1, 20, 100];
 const MANY = 1000;
 
+const RECOVERABLE = 'recoverable';
 const SHARED = 'recoverable, shared by Redis';
-const headline = ['no retries', '3 retries, no budget (axios-retry)', 'recoverable', SHARED];
+const headline = ['no retries', '3 retries, no budget (axios-retry)', RECOVERABLE, SHARED];
 
 /** The rows of a table in order. */
 export function rowsOf({ isFull = false }: StormTable): readonly StormRow[] {
   const rows = [...peers, ...ours].flatMap((strategy): StormRow[] => {
     const { name } = strategy;
     const isHeadline = headline.includes(name);
-    const seeds = isHeadline && (isFull || name !== SHARED) ? SEEDS.headline : SEEDS.other;
+    const seeds = isHeadline ? SEEDS.headline : SEEDS.other;
     return isHeadline || isFull ? [{ strategy, name, from: 1, seeds, isForMany: isHeadline && isFull }] : [];
   });
-  const name = `recoverable, seeds ${UNTUNED} to ${UNTUNED + SEEDS.headline - 1}`;
-  const strategy = stormRow('recoverable');
-  const second = { strategy, name, from: UNTUNED, seeds: SEEDS.headline, isForMany: false };
-  return isFull ? [...rows, second] : rows;
+  return [...rows, ...[RECOVERABLE, SHARED].map(untuned)];
+}
+
+/** What a strategy reaches with the seeds that nothing was tuned on. */
+function untuned(name: string): StormRow {
+  const seeds = SEEDS.headline;
+  const named = `${name}, seeds ${UNTUNED} to ${UNTUNED + seeds - 1}`;
+  return { strategy: stormRow(name), name: named, from: UNTUNED, seeds, isForMany: false };
 }
 
 /** The columns of a table: numbers of processes. */
