@@ -54,11 +54,11 @@ describe('Checkout.com', () => {
     [{ recommendation_code: '77' }, undefined],
     [null, undefined],
     ['text', undefined],
-  ])("what is advised for this payment (%j) counts before the code's own meaning", (processing, retryable) => {
+  ])("the advice for this payment (%j) counts more than the code's own meaning", (processing, retryable) => {
     expect(adviceIn(provider, declined('20005', { processing }))).toBe(retryable);
   });
 
-  test('a decline without a code, or told with another status than 2xx, is one too', () => {
+  test('a decline without a code, or in a status other than 2xx, is still a decline', () => {
     const { data } = declined('20051') as { data: object };
     expect(explain(provider, { ...payment, status: 201, data: { id: 'p', status: 'Declined' } })).toMatchObject({
       code: 'DECLINED',
@@ -68,28 +68,33 @@ describe('Checkout.com', () => {
   });
 
   test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['a field that is wrong', refused('amount_invalid'), 'fail-fast', 'no'],
-    ['two of them', refused('amount_invalid', 'currency_required'), 'fail-fast', 'no'],
+    ['a wrong field', refused('amount_invalid'), 'fail-fast', 'no'],
+    ['two wrong fields', refused('amount_invalid', 'currency_required'), 'fail-fast', 'no'],
     ['a token that was used', refused('token_used'), 'fail-fast', 'no'],
-    ['what is not configured', refused('3ds_not_configured'), 'fail-fast', 'no'],
-    ['a card that is disabled', refused('card_disabled'), 'fail-fast', 'yes'],
+    ['a feature that is not configured', refused('3ds_not_configured'), 'fail-fast', 'no'],
+    ['a disabled card', refused('card_disabled'), 'fail-fast', 'yes'],
     ['a quota', refused('api_calls_quota_exceeded'), 'retry', 'no'],
-    ['a network that is down', refused('issuer_network_unavailable'), 'reconcile', 'maybe'],
-    ['a fault among faults of the form', refused('processing_error', 'amount_invalid'), 'fail-fast', 'no'],
+    ['an issuer network that is down', refused('issuer_network_unavailable'), 'reconcile', 'maybe'],
+    [
+      'a processing error together with a wrong field',
+      refused('processing_error', 'amount_invalid'),
+      'fail-fast',
+      'no',
+    ],
     ['an unknown code', refused('new_code_invalid'), 'fail-fast', 'no'],
     ['a wrong key', bare(401), 'fail-fast', 'no'],
     ['no such payment', bare(404, refund), 'fail-fast', 'no'],
     ['not allowed', bare(403, refund), 'fail-fast', 'no'],
-    ['another request with the key', bare(409), 'reconcile', 'maybe'],
+    ['another request under the key', bare(409), 'reconcile', 'maybe'],
     ['a conflict elsewhere', bare(409, { url: '/workflows' }), 'fail-fast', 'no'],
     ['a rate limit', bare(429), 'retry', 'no'],
-    ['an error of the server', bare(500), 'reconcile', 'maybe'],
-    ['an error of the server, with a body', { ...refused('x'), status: 500 }, 'reconcile', 'maybe'],
+    ['a server error', bare(500), 'reconcile', 'maybe'],
+    ['a server error with a body', { ...refused('x'), status: 500 }, 'reconcile', 'maybe'],
     ['an error page of a proxy', { ...payment, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
-    ['no service', bare(503), 'reconcile', 'maybe'],
+    ['an unavailable service', bare(503), 'reconcile', 'maybe'],
     ['a gateway timeout', bare(504, refund), 'reconcile', 'maybe'],
-    ['an error of the server to a read', bare(500, { method: 'GET', url: '/payments/pay_1' }), 'retry', 'maybe'],
-    ['an error of the server to a token', bare(500, { url: '/tokens' }), 'retry', 'maybe'],
+    ['a server error in answer to a read', bare(500, { method: 'GET', url: '/payments/pay_1' }), 'retry', 'maybe'],
+    ['a server error in answer to a token request', bare(500, { url: '/tokens' }), 'retry', 'maybe'],
   ])('%s: %s, processed %s', (_what, answer, action, processed) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
@@ -101,17 +106,17 @@ describe('Checkout.com', () => {
     },
   );
 
-  test('a change that is not allowed any more, after an ambiguous attempt, may be that change', () => {
+  test('if a change is no longer allowed after an ambiguous attempt, that attempt may have made it', () => {
     expect(explain(provider, bare(403, refund), { afterAmbiguous: true })).toMatchObject({ action: 'reconcile' });
     expect(explain(provider, bare(403), { afterAmbiguous: true })).toMatchObject({ action: 'fail-fast' });
   });
 
   test.each([
     ['an authorised payment', { id: 'p', approved: true, status: 'Authorized', response_code: '10000' }],
-    ['one that is verified only', { id: 'p', approved: true, status: 'Card Verified' }],
+    ['one that is only verified', { id: 'p', approved: true, status: 'Card Verified' }],
     ['one that waits for the customer', { id: 'p', status: 'Pending', _links: {} }],
-    ['one that Checkout.com tries again itself', { id: 'p', approved: false, status: 'Retry Scheduled' }],
-    ['one of part of the amount', { id: 'p', approved: true, status: 'Authorized', response_code: '10010' }],
+    ['one that Checkout.com retries itself', { id: 'p', approved: false, status: 'Retry Scheduled' }],
+    ['one of a part of the amount', { id: 'p', approved: true, status: 'Authorized', response_code: '10010' }],
   ])('leaves alone %s', (_what, data) => {
     expect(explain(provider, { ...payment, status: 201, data })).toBeUndefined();
   });
@@ -123,11 +128,11 @@ describe('Checkout.com', () => {
     { id: 'p', status: 'Odd' },
     { id: 'p', approved: 'yes', status: 'odd' },
     { id: 'p', status: 'Voided' },
-  ])('a payment answered by %j is asked about', (data) => {
+  ])('a payment answered by %j is not understood', (data) => {
     expect(explain(provider, { ...payment, status: 201, data })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('an error status does not turn into a failure a payment that was approved', () => {
+  test('an error status does not turn an approved payment into a failure', () => {
     for (const status of [400, 403, 422, 500]) {
       const data = { id: 'p', approved: true, status: 'Authorized' };
       expect(explain(provider, { ...payment, status, data })).toMatchObject({
@@ -137,13 +142,16 @@ describe('Checkout.com', () => {
     }
   });
 
-  test.each(['captures', 'refunds', 'voids', 'cancellations'])('%s: accepted by an action id only', (name) => {
-    const change = { method: 'POST', url: `/payments/pay_1/${name}`, status: 202 };
-    expect(explain(provider, { ...change, data: { action_id: 'act_1' } })).toBeUndefined();
-    expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
-  });
+  test.each(['captures', 'refunds', 'voids', 'cancellations'])(
+    '%s: accepted only if the answer has an action id',
+    (name) => {
+      const change = { method: 'POST', url: `/payments/pay_1/${name}`, status: 202 };
+      expect(explain(provider, { ...change, data: { action_id: 'act_1' } })).toBeUndefined();
+      expect(explain(provider, { ...change, data: {} })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
+    },
+  );
 
-  test('reading a payment is no failure, whatever its state', () => {
+  test('a read of a payment is not a failure, whatever the state of the payment', () => {
     const read = { method: 'GET', url: '/payments/pay_1', status: 200 };
     expect(explain(provider, { ...read, data: { id: 'pay_1', approved: false, status: 'Declined' } })).toBeUndefined();
   });
@@ -157,7 +165,7 @@ describe('Checkout.com', () => {
     expect(asked('/tokens')).toBeUndefined();
   });
 
-  test('its hosts, those of an account included', () => {
+  test('its hosts include those of single accounts', () => {
     expect(provider.hosts).toContain('*.api.checkout.com');
     expect(provider.hosts).toContain('api.sandbox.checkout.com');
   });
@@ -169,7 +177,7 @@ describe('Checkout.com', () => {
     expectReasons(provider);
   });
 
-  test('every own row is reached', () => {
+  test('some answer reaches every row of its own', () => {
     expectReached(provider, [
       ...responses.codes.map((code) => declined(code)),
       ...errors.codes.map((code) => refused(code)),
