@@ -236,12 +236,12 @@ describe('Adyen', () => {
 
   testDisbelief(provider, payment, '{"resultCode":"Auth');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
+  test('every row has a remedy and a short reason', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const types = ['security', 'configuration', 'validation', 'internal'];
     const codes = '000 010 101 106 166 701 702 703 704 803 901 903 904 905 905_1 906 907 950'.split(' ');
     const redirected = { ...answered(200, '{}', {}, { path: '/v71/payments' }), redirected: true };

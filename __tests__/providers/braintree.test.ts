@@ -362,7 +362,7 @@ describe('Braintree', () => {
     });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const history = (event: object) => charged({ ...paid, status: 'PROCESSOR_DECLINED', statusHistory: [event] });
     const answers = [
       ...list.processor.map((legacyCode) => history({ processorResponse: { legacyCode } })),

@@ -172,12 +172,12 @@ describe('Checkout.com', () => {
 
   testDisbelief(provider, payment, '{"approved":tr');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
+  test('every row has a remedy and a short reason', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectReached(provider, [
       ...responses.codes.map((code) => declined(code)),
       ...errors.codes.map((code) => refused(code)),

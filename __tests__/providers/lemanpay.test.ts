@@ -123,7 +123,7 @@ describe('LemanPay', () => {
     expect(explain(provider, { ...six('0'), status: 500, data })).not.toMatchObject({ action: 'fail-fast' });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const reasons = [
       'BadCredentials',
       'PageNotFound',
@@ -217,7 +217,7 @@ describe('plain HTTP', () => {
     }
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectEveryRowReached(
       plain,
       [400, 401, 404, 429, 500].map((status) => answer(status)),

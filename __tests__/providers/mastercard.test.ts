@@ -151,7 +151,7 @@ describe('Mastercard', () => {
     expect(explain(provider, answer(200, data))).toBeUndefined();
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const answers = [...CODES, ...GATEWAY].map(bare);
     const refused = wrapped(500, item('SYSTEM_ERROR'));
     expectEveryRowReached(provider, [

@@ -141,7 +141,7 @@ describe('MDES', () => {
     },
   );
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const statuses = [401, 403, 404, 503].map((status) => ({ ...answer('tokenize', ''), status, data: '' }));
     const five = ['getToken', 'tokenize'].map((operation) => ({ ...answer(operation, ''), status: 500, data: '' }));
     const gateway = [

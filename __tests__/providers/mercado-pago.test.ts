@@ -183,7 +183,7 @@ describe('an answer that is neither a success nor a failure is not believed', ()
   });
 });
 
-test('some answer reaches every row of its own, and each has a remedy and says why in at most a dozen words', () => {
+test('each of its own rows is reached by some answer, and has a remedy and a short reason', () => {
   const answer = (row: Rule) => {
     if (row.code === '*')
       return { ...PAYMENT, status: Number(String(row.when?.status).replaceAll('x', '0')), data: '' };

@@ -146,7 +146,7 @@ describe('Midtrans Payouts', () => {
     });
   });
 
-  test('some answer reaches every row of its own, and each has a remedy', () => {
+  test('each of its own rows is reached by some answer, and has a remedy', () => {
     // A redirect cannot be seen in an answer alone; a test at the simulator, below, covers it.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached({ ...provider, rules }, [

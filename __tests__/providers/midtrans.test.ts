@@ -161,7 +161,7 @@ describe('Midtrans', () => {
     expect(explain(provider, lookUp)).toMatchObject({ code: 'UNREADABLE_2XX', action: 'retry' });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectEveryRowReached(
       provider,
       [

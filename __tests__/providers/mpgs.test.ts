@@ -202,12 +202,12 @@ describe('Mastercard Gateway', () => {
 
   testDisbelief(provider, pay, '{"result":"SUC');
 
-  test('every row has a remedy, and says why in at most a dozen words', () => {
+  test('every row has a remedy and a short reason', () => {
     expectRemedies(provider);
     expectReasons(provider);
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     expectReached(provider, [
       ...failures.map(failed),
       failed('SOMETHING_NEW'),

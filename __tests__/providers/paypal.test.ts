@@ -250,7 +250,7 @@ describe('a decline', () => {
   });
 });
 
-test('some answer reaches every row of its own', () => {
+test('each of its own rows is reached by some answer', () => {
   const answer = (row: Rule) => {
     const request = row.when?.endpoint === undefined ? CAPTURE : at(PATHS[String(row.when.endpoint)] as string);
     const advice = row.when?.advice === undefined ? {} : { payment_advice_code: String(row.when.advice) };

@@ -117,7 +117,7 @@ describe('SNAP-BI', () => {
     expect(explain(provider, { ...said('2001800'), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('some answer reaches every row of its own, and each has a remedy', () => {
+  test('each of its own rows is reached by some answer, and has a remedy', () => {
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     const own = { ...provider, rules };
     expectEveryRowReached(own, [

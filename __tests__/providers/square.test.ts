@@ -182,7 +182,7 @@ describe('Square', () => {
     });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const payment = (status: string) => ({ ...create, status: 200, data: { payment: { id: 'p', status } } });
     // A redirect cannot be seen in an answer.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');

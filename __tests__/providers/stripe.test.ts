@@ -306,7 +306,7 @@ describe('Stripe', () => {
     });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     const codes = [...list.codes, ...list.others];
     const answers = [
       ...list.declines.map((code) => declined(code)),

@@ -169,7 +169,7 @@ describe('Xendit', () => {
     expect(explain(provider, error('NEW_ONE', 'payout', 500), key)).toMatchObject({ action: 'retry' });
   });
 
-  test('some answer reaches every row of its own', () => {
+  test('each of its own rows is reached by some answer', () => {
     // A redirect cannot be seen in an answer alone; the tests of the look-ups cover it.
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     expectEveryRowReached(
