@@ -16,7 +16,7 @@ export async function tellLedgers(logger) {
   console.log(`30 calls to each of five dialects, scripted and at random:\n${tableOf(rows)}
 reconciled: a look-up at the provider found that it had taken effect.
 re-keyed: retried with a fresh key, after the old one was refused as used.
-gave up: failed after its last attempt, or deferred to a time the provider named.
+gave up: failed after its last attempt, or deferred to a time the provider set.
 unknown: it may have taken effect, so it was not risked a second time; in
 brackets, how many of them did.
 wrong: reported as paid and not in the ledger, or as failed and in it.`);
