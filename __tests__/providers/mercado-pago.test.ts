@@ -121,7 +121,7 @@ describe('a decline', () => {
     ['cc_rejected_insufficient_amount', 'insufficient_funds', 'later'],
     ['cc_rejected_high_risk', 'suspected_fraud', 'never'],
     ['cc_rejected_bad_filled_security_code', 'incorrect_cvv', 'new-data'],
-  ])('%s inside HTTP 201 is final', (detail, code, retryable) => {
+  ])('%s inside HTTP 201 is %s, retryable %s', (detail, code, retryable) => {
     const verdict = explain(provider, rejected(detail));
     expect(verdict).toMatchObject({ action: 'fail-fast', processed: 'yes' });
     expect(verdict?.rule.decline).toEqual({ code, retryable });

@@ -108,7 +108,7 @@ describe('Midtrans', () => {
     [{ channel_response_code: '51' }, '51', { code: 'generic', retryable: 'never' }],
     [{ channel_response_code: '900', payment_type: 'gopay' }, '900', { code: 'processor_error', retryable: 'later' }],
     [{}, '202', { code: 'generic', retryable: 'never' }],
-  ])('a denied payment %j is final', (more, code, decline) => {
+  ])('a denied payment with %j is final, with the code %s and the decline %j', (more, code, decline) => {
     const verdict = explain(provider, body('202', { transaction_status: 'deny', ...more }), key);
     expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes', rule: { decline } });
   });

@@ -174,7 +174,7 @@ describe('a decline', () => {
     ['PAYER_ACTION_REQUIRED', 'authentication_required', 'new-data'],
     ['COMPLIANCE_VIOLATION', 'not_permitted', 'never'],
     ['TRANSACTION_REFUSED', 'generic', 'never'],
-  ])('with the issue %s', (code, decline, retryable) => {
+  ])('with the issue %s is %s, retryable %s', (code, decline, retryable) => {
     expect(explain(provider, issue(code))?.rule.decline).toEqual({ code: decline, retryable });
   });
 
@@ -183,7 +183,7 @@ describe('a decline', () => {
     ['5120', 'insufficient_funds', 'later'],
     ['00N7', 'incorrect_cvv', 'new-data'],
     ['PPRN', 'not_permitted', 'new-data'],
-  ])('with the processor code %s inside HTTP 201', (code, decline, retryable) => {
+  ])('with the processor code %s inside HTTP 201 is %s, retryable %s', (code, decline, retryable) => {
     const verdict = explain(provider, processor(code));
     expect(verdict).toMatchObject({ code, action: 'fail-fast', processed: 'yes' });
     expect(verdict?.rule.decline).toEqual({ code: decline, retryable });

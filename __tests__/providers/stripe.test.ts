@@ -203,23 +203,23 @@ describe('Stripe', () => {
     const judge = (url: string, data: object, requestBody: object = {}) =>
       explain(provider, { method: 'POST', url, status: 200, data }, { ...key, requestBody });
 
-    test.each<readonly [url: string, data: object, body?: object]>([
-      ['/v1/payment_intents', { ...intent, status: 'canceled' }],
+    test.each<readonly [url: string, data: object, body: object]>([
+      ['/v1/payment_intents', { ...intent, status: 'canceled' }, {}],
       ['/v1/payment_intents', { ...intent, status: 'requires_confirmation' }, { confirm: true }],
       ['/v1/payment_intents', { ...intent, status: 'requires_payment_method' }, { confirm: 'true' }],
-      [one('confirm'), { ...intent, status: 'canceled' }],
-      [one('confirm'), { ...intent, status: 'requires_payment_method' }],
-      [one('capture'), { ...intent, status: 'requires_capture' }],
-      [one('capture'), { ...intent, status: 'canceled' }],
+      [one('confirm'), { ...intent, status: 'canceled' }, {}],
+      [one('confirm'), { ...intent, status: 'requires_payment_method' }, {}],
+      [one('capture'), { ...intent, status: 'requires_capture' }, {}],
+      [one('capture'), { ...intent, status: 'canceled' }, {}],
       [one('capture'), { ...intent, status: 'succeeded', amount_received: 30 }, { amount_to_capture: 40 }],
-      [one('cancel'), { ...intent, status: 'succeeded' }],
-      ['/v1/refunds', { id: 're_1', object: 'refund', status: 'canceled' }],
-      ['/v1/payouts', { id: 'po_1', object: 'payout', status: 'canceled' }],
-    ])('%s answered by %j to %j', (url, data, body = {}) => {
+      [one('cancel'), { ...intent, status: 'succeeded' }, {}],
+      ['/v1/refunds', { id: 're_1', object: 'refund', status: 'canceled' }, {}],
+      ['/v1/payouts', { id: 'po_1', object: 'payout', status: 'canceled' }, {}],
+    ])('%s answered by %j to %j', (url, data, body) => {
       expect(judge(url, data, body)).toMatchObject({ code: 'NOT_UNDERSTOOD', processed: 'maybe' });
     });
 
-    test.each<readonly [url: string, data: object, code: string, body?: object]>([
+    test.each<readonly [url: string, data: object, code: string]>([
       ['/v1/refunds', { id: 're_1', object: 'refund', status: 'failed' }, 'failed'],
       ['/v1/charges', { id: 'ch_1', object: 'charge', status: 'failed' }, 'failed'],
       [
@@ -235,16 +235,16 @@ describe('Stripe', () => {
       expect(judge(url, data)).toMatchObject({ code, action: 'fail-fast', rule: { decline: expect.anything() } });
     });
 
-    test.each<readonly [url: string, data: object, body?: object]>([
-      ['/v1/payment_intents', { ...intent, status: 'requires_payment_method' }],
+    test.each<readonly [url: string, data: object, body: object]>([
+      ['/v1/payment_intents', { ...intent, status: 'requires_payment_method' }, {}],
       ['/v1/payment_intents', { ...intent, status: 'requires_action' }, { confirm: true }],
-      [one('confirm'), { ...intent, status: 'processing' }],
+      [one('confirm'), { ...intent, status: 'processing' }, {}],
       [one('capture'), { ...intent, status: 'requires_capture', amount_received: 40 }, { final_capture: 'false' }],
       [one('capture'), { ...intent, status: 'succeeded', amount_received: 100 }, { amount_to_capture: 60 }],
-      [one('cancel'), { ...intent, status: 'canceled' }],
+      [one('cancel'), { ...intent, status: 'canceled' }, {}],
       ['/v1/payment_intents/pi_1', { ...intent, status: 'canceled' }, { description: 'x' }],
       ['/v1/refunds/re_1', { id: 're_1', object: 'refund', status: 'failed' }, { description: 'x' }],
-    ])('but %s answered by %j to %j is a success', (url, data, body = {}) => {
+    ])('but %s answered by %j to %j is a success', (url, data, body) => {
       expect(judge(url, data, body)).toBeUndefined();
     });
   });

@@ -181,7 +181,7 @@ describe('a key that was used before', () => {
     const headers = { 'idempotency-key': 'k-1' };
     await own.post('/v2/payouts', payout('P-4'), { headers });
     const report = recoveryOf(await own.post('/v2/payouts', payout('P-5'), { headers }).catch(caught));
-    expect(['failed', 'unknown']).toContain(report?.outcome);
+    expect(report?.outcome).toBe('unknown');
     expect(simulator.ledger.count('payout')).toBe(1);
   });
 });
