@@ -41,7 +41,7 @@ describe('injected faults', () => {
     ['status', { when: 'before', kind: 'status', status: 100 }],
     ['code', { when: 'before', kind: 'provider' }],
     ['code', { when: 'before', kind: 'provider', code: 'toString' }],
-  ])('with a wrong %s are rejected at once', (field, fault) => {
+  ])('with a wrong %s are rejected at once: %j', (field, fault) => {
     expect(() => plain.inject(fault as unknown as Fault)).toThrow(`fault.${field} must be`);
     expect(() => plain.chaos({ seed: 1, ratio: 1, faults: [fault as unknown as Fault] })).toThrow(TypeError);
   });
