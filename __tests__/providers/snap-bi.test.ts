@@ -4,11 +4,9 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { snapBi } from '../../src/providers/snap-bi/index.js';
 import { judgeTransfer } from '../../src/providers/snap-bi/look-up.js';
-import { snapBiRemedies } from '../../src/providers/snap-bi/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, TOO_LATE } from '../../src/providers/snap-bi/rules.js';
 import { kindOf } from '../../src/providers/snap-bi/services.js';
 import { answered, request } from '../failure/answers.js';
-import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
 import { expectNoStrangeFaults } from './strange.js';
 
@@ -117,7 +115,7 @@ describe('SNAP-BI', () => {
     expect(explain(provider, { ...said('2001800'), status: 500 })).toMatchObject({ code: 'NOT_UNDERSTOOD' });
   });
 
-  test('each of its own rows is reached by some answer, and has a remedy', () => {
+  test('each of its own rows is reached by some answer', () => {
     const rules = provider.rules.filter(({ code }) => code !== 'REDIRECTED_WRITE');
     const own = { ...provider, rules };
     expectEveryRowReached(own, [
@@ -125,7 +123,6 @@ describe('SNAP-BI', () => {
       { ...said('2001800'), data: {} },
       { ...said('2001800'), data: '{"resp' },
     ]);
-    expectRemedies(provider, [snapBiRemedies]);
   });
 
   test('rejects options that make no sense', () => {

@@ -3,20 +3,10 @@ import { classify } from '../../src/failure/classify.js';
 import { type Answer, type Exchange, explain, type Provider, plainHttp, type Rule } from '../../src/index.js';
 
 const shared = new Set<Rule>(plainHttp().rules);
-const LONGEST = 100;
 
 /** The provider's own rows. */
 export function ownRows({ rules }: Provider): readonly Rule[] {
   return rules.filter((rule) => !shared.has(rule));
-}
-
-/** Fails if a row has no remedy, or one that is not a plain sentence. */
-export function expectRemedies(provider: Provider): void {
-  const wrong = ownRows(provider).filter(({ remedy = '', why }) => {
-    const sentence = /^[A-Z][^\n]*[^.\s]\.$/.test(remedy) && !/[.!?] [A-Z]/.test(remedy);
-    return !sentence || remedy.length > LONGEST || remedy.toLowerCase().startsWith(why.toLowerCase());
-  });
-  expect(wrong.map(({ code, field, remedy }) => ({ code, field, remedy }))).toEqual([]);
 }
 
 /** Fails if the reason of a row is too long or missing. */

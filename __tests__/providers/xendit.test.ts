@@ -4,10 +4,8 @@ import { classify } from '../../src/failure/classify.js';
 import { type Action, explain, type Processed } from '../../src/index.js';
 import { xendit } from '../../src/providers/xendit/index.js';
 import { judgeList } from '../../src/providers/xendit/look-up.js';
-import { xenditRemedies } from '../../src/providers/xendit/remedies.js';
 import { INVALID, NOT_ALLOWED, NOT_FOUND, NOT_REFUNDABLE, TOO_LATE, USED } from '../../src/providers/xendit/rules.js';
 import { answered, request } from '../failure/answers.js';
-import { expectRemedies } from './remedies.js';
 import { expectEveryRowReached } from './rows.js';
 import { expectNoStrangeFaults } from './strange.js';
 
@@ -185,10 +183,6 @@ describe('Xendit', () => {
       ],
       key,
     );
-  });
-
-  test('every row has a remedy in one plain sentence, and every remedy a row', () => {
-    expectRemedies(provider, [xenditRemedies]);
   });
 
   test('nothing throws, whatever is sent and whatever is answered', () => {
