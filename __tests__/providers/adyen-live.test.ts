@@ -85,8 +85,11 @@ describe('a payment at Adyen', () => {
   );
 
   test.each([
-    ['a redirect, before it was made', { when: 'before', kind: 'status', status: 302, headers: { location: '/none' } }],
-    ['a redirect, after it was made', { when: 'after', kind: 'status', status: 302, headers: { location: '/none' } }],
+    ['a redirect that loses it', { when: 'before', kind: 'status', status: 302, headers: { location: '/none' } }],
+    [
+      'a redirect that loses its answer',
+      { when: 'after', kind: 'status', status: 302, headers: { location: '/none' } },
+    ],
     ['an unknown result', { when: 'after', kind: 'body', body: { resultCode: 'Odd' } }],
   ] as const)('answered by %s is retried under its key if there is no look-up', async (_what, fault) => {
     const { simulator, client } = await stage();
@@ -216,21 +219,21 @@ describe("the application's webhooks", () => {
     amount: { value: 1000, currency: 'EUR' },
   };
   const old = new Date(Date.now() - 3_600_000).toISOString();
-  test.each<[what: string, item: Partial<AdyenWebhook>, outcome: string]>([
-    ['this payment', {}, 'reconciled'],
-    ['this payment, in another spelling', { success: true, amount: { value: 1000, currency: 'eur' } }, 'reconciled'],
-    ['another amount', { amount: { value: 1001, currency: 'EUR' } }, 'unknown'],
-    ['another currency', { amount: { value: 1000, currency: 'USD' } }, 'unknown'],
-    ['no amount', { amount: {} }, 'unknown'],
-    ['another reference', { merchantReference: 'B-6' }, 'unknown'],
-    ['another account', { merchantAccountCode: 'Other' }, 'unknown'],
-    ['a modification of another payment', { originalReference: 'PSP-0' }, 'unknown'],
-    ['another event', { eventCode: 'CAPTURE' }, 'unknown'],
-    ['a payment made earlier', { eventDate: old }, 'unknown'],
-    ['no time', { eventDate: 'yesterday' }, 'unknown'],
-    ['a refusal, perhaps of another click', { success: 'false' }, 'unknown'],
-    ['a refusal of an earlier payment of this reference', { success: 'false', eventDate: old }, 'unknown'],
-  ])('that report %s: %s', async (_what, item, outcome) => {
+  test.each<[what: string, outcome: string, item: Partial<AdyenWebhook>]>([
+    ['this payment', 'reconciled', {}],
+    ['this payment, in another spelling', 'reconciled', { success: true, amount: { value: 1000, currency: 'eur' } }],
+    ['another amount', 'unknown', { amount: { value: 1001, currency: 'EUR' } }],
+    ['another currency', 'unknown', { amount: { value: 1000, currency: 'USD' } }],
+    ['no amount', 'unknown', { amount: {} }],
+    ['another reference', 'unknown', { merchantReference: 'B-6' }],
+    ['another account', 'unknown', { merchantAccountCode: 'Other' }],
+    ['a modification of another payment', 'unknown', { originalReference: 'PSP-0' }],
+    ['another event', 'unknown', { eventCode: 'CAPTURE' }],
+    ['a payment made earlier', 'unknown', { eventDate: old }],
+    ['no time', 'unknown', { eventDate: 'yesterday' }],
+    ['a refusal, perhaps of another click', 'unknown', { success: 'false' }],
+    ['a refusal of an earlier payment of this reference', 'unknown', { success: 'false', eventDate: old }],
+  ])('that report %s: the call ends as %s', async (_what, outcome, item) => {
     const webhooks = () => [{ ...own, ...item }];
     const { simulator, client } = await stage({ webhooks, ...withoutKey, settledAfter: 20, policy: { deadline: 500 } });
     simulator.inject({ when: 'after', kind: 'reset' });

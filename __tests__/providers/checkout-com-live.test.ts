@@ -151,28 +151,28 @@ describe('the list of payments', () => {
   });
   const old = { requested_on: '2020-01-01T00:00:00Z' };
 
-  test.each<[what: string, data: readonly object[], more: object, outcome: string]>([
-    ['this payment', [own()], {}, 'reconciled'],
-    ['this payment, authorised', [{ ...own(), status: 'Authorized' }], {}, 'reconciled'],
+  test.each<[what: string, outcome: string, data: readonly object[], more: object]>([
+    ['this payment', 'reconciled', [own()], {}],
+    ['this payment, authorised', 'reconciled', [{ ...own(), status: 'Authorized' }], {}],
     [
       'this payment, waiting for the customer',
+      'reconciled',
       [{ ...own(), status: 'Pending', approved: undefined }],
       {},
-      'reconciled',
     ],
-    ['this payment and a decline', [{ ...own(), status: 'Declined' }, own()], {}, 'reconciled'],
-    ['this payment and an older one', [own(), { ...own(), ...old }], {}, 'reconciled'],
-    ['this payment, refunded since', [{ ...own(), status: 'Refunded' }], {}, 'reconciled'],
-    ['the decline of this payment', [{ ...own(), status: 'Declined', approved: false }], {}, 'failed'],
-    ['this payment, voided', [{ ...own(), status: 'Voided' }], {}, 'failed'],
-    ['an unknown state', [{ ...own(), status: 'Odd' }], {}, 'unknown'],
-    ['another reference', [{ ...own(), reference: 'B-2' }], {}, 'unknown'],
-    ['a later payment of another amount', [{ ...own(), amount: 999 }], {}, 'unknown'],
-    ['a later payment in another currency', [{ ...own(), currency: 'USD' }], {}, 'unknown'],
-    ['the same payment with an old date, which a wrong clock may explain', [{ ...own(), ...old }], {}, 'unknown'],
-    ['one page of many', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }, 'unknown'],
-    ['something that is not a list', 'oops' as never, {}, 'unknown'],
-  ])('shows %s: %s', async (_what, data, more, outcome) => {
+    ['this payment and a decline', 'reconciled', [{ ...own(), status: 'Declined' }, own()], {}],
+    ['this payment and an older one', 'reconciled', [own(), { ...own(), ...old }], {}],
+    ['this payment, refunded since', 'reconciled', [{ ...own(), status: 'Refunded' }], {}],
+    ['the decline of this payment', 'failed', [{ ...own(), status: 'Declined', approved: false }], {}],
+    ['this payment, voided', 'failed', [{ ...own(), status: 'Voided' }], {}],
+    ['an unknown state', 'unknown', [{ ...own(), status: 'Odd' }], {}],
+    ['another reference', 'unknown', [{ ...own(), reference: 'B-2' }], {}],
+    ['a later payment of another amount', 'unknown', [{ ...own(), amount: 999 }], {}],
+    ['a later payment in another currency', 'unknown', [{ ...own(), currency: 'USD' }], {}],
+    ['the same payment with an old date, which a wrong clock may explain', 'unknown', [{ ...own(), ...old }], {}],
+    ['one page of many', 'unknown', [{ ...own(), ...old, status: 'Declined' }], { total_count: 200 }],
+    ['something that is not a list', 'unknown', 'oops' as never, {}],
+  ])('shows %s: the call ends as %s', async (_what, outcome, data, more) => {
     const { simulator, client, asked } = await stage({ ...withoutKey, policy: { deadline: 1200 } });
     const lists = Array.from({ length: 20 }, () => ({
       when: 'after' as const,
@@ -188,9 +188,9 @@ describe('the list of payments', () => {
   });
 
   test.each([
-    ['that was declined a minute ago does not count, since it was another card', 'Declined', 'recovered'],
-    ['that was voided a minute ago leaves the call in doubt', 'Voided', 'unknown'],
-  ])('with a payment %s', async (_what, status, outcome) => {
+    ['that was declined a minute ago: it was another card, so this payment is retried', 'Declined', 'recovered'],
+    ['that was voided a minute ago: the call ends as unknown', 'Voided', 'unknown'],
+  ])('shows a payment %s', async (_what, status, outcome) => {
     const { simulator, client } = await stage({ ...withoutKey, policy: { deadline: 1500 } });
     const requested_on = new Date(Date.now() - 60_000).toISOString();
     const list = { when: 'after', kind: 'body', body: { data: [{ ...own(), requested_on, status }] } } as const;
@@ -200,7 +200,7 @@ describe('the list of payments', () => {
     expect(recoveryOf(end)?.outcome).toBe(outcome);
   });
 
-  test('with only declines of another day proves that there is no payment: it is retried', async () => {
+  test('shows only declines of another day: there is no payment, so it is retried', async () => {
     const { simulator, client } = await stage(withoutKey);
     const body = { data: [{ ...own(), ...old, reference: 'B-1', status: 'Declined' }] };
     const list = { when: 'after', kind: 'body', body, match: { method: 'GET' } } as const;
