@@ -67,35 +67,35 @@ describe('Checkout.com', () => {
     expect(explain(provider, { ...payment, status: 422, data })).toMatchObject({ code: '20051', action: 'fail-fast' });
   });
 
-  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['a wrong field', refused('amount_invalid'), 'fail-fast', 'no'],
-    ['two wrong fields', refused('amount_invalid', 'currency_required'), 'fail-fast', 'no'],
-    ['a token that was used', refused('token_used'), 'fail-fast', 'no'],
-    ['a feature that is not configured', refused('3ds_not_configured'), 'fail-fast', 'no'],
-    ['a disabled card', refused('card_disabled'), 'fail-fast', 'yes'],
-    ['a quota', refused('api_calls_quota_exceeded'), 'retry', 'no'],
-    ['an issuer network that is down', refused('issuer_network_unavailable'), 'reconcile', 'maybe'],
+  test.each<[what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['a wrong field', 'fail-fast', 'no', refused('amount_invalid')],
+    ['two wrong fields', 'fail-fast', 'no', refused('amount_invalid', 'currency_required')],
+    ['a token that was used', 'fail-fast', 'no', refused('token_used')],
+    ['a feature that is not configured', 'fail-fast', 'no', refused('3ds_not_configured')],
+    ['a disabled card', 'fail-fast', 'yes', refused('card_disabled')],
+    ['a quota', 'retry', 'no', refused('api_calls_quota_exceeded')],
+    ['an issuer network that is down', 'reconcile', 'maybe', refused('issuer_network_unavailable')],
     [
       'a processing error together with a wrong field',
-      refused('processing_error', 'amount_invalid'),
       'fail-fast',
       'no',
+      refused('processing_error', 'amount_invalid'),
     ],
-    ['an unknown code', refused('new_code_invalid'), 'fail-fast', 'no'],
-    ['a wrong key', bare(401), 'fail-fast', 'no'],
-    ['no such payment', bare(404, refund), 'fail-fast', 'no'],
-    ['not allowed', bare(403, refund), 'fail-fast', 'no'],
-    ['another request under the key', bare(409), 'reconcile', 'maybe'],
-    ['a conflict elsewhere', bare(409, { url: '/workflows' }), 'fail-fast', 'no'],
-    ['a rate limit', bare(429), 'retry', 'no'],
-    ['a server error', bare(500), 'reconcile', 'maybe'],
-    ['a server error with a body', { ...refused('x'), status: 500 }, 'reconcile', 'maybe'],
-    ['an error page of a proxy', { ...payment, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
-    ['an unavailable service', bare(503), 'reconcile', 'maybe'],
-    ['a gateway timeout', bare(504, refund), 'reconcile', 'maybe'],
-    ['a server error in answer to a read', bare(500, { method: 'GET', url: '/payments/pay_1' }), 'retry', 'maybe'],
-    ['a server error in answer to a token request', bare(500, { url: '/tokens' }), 'retry', 'maybe'],
-  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+    ['an unknown code', 'fail-fast', 'no', refused('new_code_invalid')],
+    ['a wrong key', 'fail-fast', 'no', bare(401)],
+    ['no such payment', 'fail-fast', 'no', bare(404, refund)],
+    ['not allowed', 'fail-fast', 'no', bare(403, refund)],
+    ['another request under the key', 'reconcile', 'maybe', bare(409)],
+    ['a conflict elsewhere', 'fail-fast', 'no', bare(409, { url: '/workflows' })],
+    ['a rate limit', 'retry', 'no', bare(429)],
+    ['a server error', 'reconcile', 'maybe', bare(500)],
+    ['a server error with a body', 'reconcile', 'maybe', { ...refused('x'), status: 500 }],
+    ['an error page of a proxy', 'reconcile', 'maybe', { ...payment, status: 502, data: '<html></html>' }],
+    ['an unavailable service', 'reconcile', 'maybe', bare(503)],
+    ['a gateway timeout', 'reconcile', 'maybe', bare(504, refund)],
+    ['a server error in answer to a read', 'retry', 'maybe', bare(500, { method: 'GET', url: '/payments/pay_1' })],
+    ['a server error in answer to a token request', 'retry', 'maybe', bare(500, { url: '/tokens' })],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 

@@ -63,24 +63,24 @@ describe('every code of Mercado Pago’s documents has its own row', () => {
 
 describe('the code decides what to do', () => {
   test.each([
-    ['idempotency_key_already_used', order('idempotency_key_already_used', 409), 'reconcile', 'no'],
-    ['resource_locked', order('resource_locked', 423), 'retry', 'maybe'],
-    ['internal_error', order('internal_error', 500), 'retry', 'maybe'],
-    ['idempotency_validation_failed', order('idempotency_validation_failed', 500), 'retry', 'maybe'],
-    ['cannot_capture_order', order('cannot_capture_order', 409), 'fail-fast', 'no'],
-    ['required_properties', order('required_properties'), 'fail-fast', 'no'],
-    ['a cause that names a wrong field', cause(4037), 'fail-fast', 'no'],
-    ['the same request in the last minute', cause(2001), 'fail-fast', 'no'],
-    ['a gateway that failed', cause(2004), 'retry', 'maybe'],
-    ['a payment that is not completed yet', cause('401001', 409), 'retry', 'maybe'],
-    ['a bare 423', { ...PAYMENT, status: 423, data: '' }, 'retry', 'maybe'],
-    ['a bare 424', { ...PAYMENT, status: 424, data: '' }, 'retry', 'maybe'],
-    ['a bare 409', { ...PAYMENT, status: 409, data: '' }, 'fail-fast', 'no'],
-    ['429', { ...PAYMENT, status: 429, data: { message: 'local_rate_limited' } }, 'retry', 'no'],
-    ['an unknown cause', cause(9999), 'fail-fast', 'no'],
-    ['500', { ...PAYMENT, status: 500, data: { status: 500, error: 'internal_error', cause: [] } }, 'retry', 'maybe'],
-    ['401', { ...PAYMENT, status: 401, data: { status: 401, error: 'unauthorized', cause: [] } }, 'fail-fast', 'no'],
-  ])('%s', (_what, answer, action, processed) => {
+    ['idempotency_key_already_used', 'reconcile', 'no', order('idempotency_key_already_used', 409)],
+    ['resource_locked', 'retry', 'maybe', order('resource_locked', 423)],
+    ['internal_error', 'retry', 'maybe', order('internal_error', 500)],
+    ['idempotency_validation_failed', 'retry', 'maybe', order('idempotency_validation_failed', 500)],
+    ['cannot_capture_order', 'fail-fast', 'no', order('cannot_capture_order', 409)],
+    ['required_properties', 'fail-fast', 'no', order('required_properties')],
+    ['a cause that names a wrong field', 'fail-fast', 'no', cause(4037)],
+    ['the same request in the last minute', 'fail-fast', 'no', cause(2001)],
+    ['a gateway that failed', 'retry', 'maybe', cause(2004)],
+    ['a payment that is not completed yet', 'retry', 'maybe', cause('401001', 409)],
+    ['a bare 423', 'retry', 'maybe', { ...PAYMENT, status: 423, data: '' }],
+    ['a bare 424', 'retry', 'maybe', { ...PAYMENT, status: 424, data: '' }],
+    ['a bare 409', 'fail-fast', 'no', { ...PAYMENT, status: 409, data: '' }],
+    ['429', 'retry', 'no', { ...PAYMENT, status: 429, data: { message: 'local_rate_limited' } }],
+    ['an unknown cause', 'fail-fast', 'no', cause(9999)],
+    ['500', 'retry', 'maybe', { ...PAYMENT, status: 500, data: { status: 500, error: 'internal_error', cause: [] } }],
+    ['401', 'fail-fast', 'no', { ...PAYMENT, status: 401, data: { status: 401, error: 'unauthorized', cause: [] } }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 

@@ -68,23 +68,23 @@ describe('Mastercard Gateway', () => {
     expect(adviceIn(provider, answer)).toBe(retryable);
   });
 
-  test.each<[what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['an invalid field', error('INVALID_REQUEST'), 'fail-fast', 'no'],
-    ['a used id', error('INVALID_REQUEST', 400, { field: 'transaction.id' }), 'reconcile', 'no'],
-    ['a used id, in words', error('INVALID_REQUEST', 400, { explanation: 'It already exists' }), 'reconcile', 'no'],
-    ['wrong credentials', error('REQUEST_REJECTED', 401), 'fail-fast', 'no'],
-    ['a busy gateway', error('SERVER_BUSY', 503), 'retry', 'maybe'],
-    ['a failed gateway', error('SERVER_FAILED', 500), 'reconcile', 'maybe'],
-    ['an unknown cause, with 500', error('ODD', 500), 'reconcile', 'maybe'],
-    ['an unknown cause, with 400', error('ODD', 400), 'fail-fast', 'no'],
-    ['an unknown outcome', result('UNKNOWN', 'UNKNOWN'), 'reconcile', 'yes'],
-    ['an unknown outcome, by its result only', result('UNKNOWN', 'TIMED_OUT'), 'reconcile', 'yes'],
-    ['a locked order', failed('LOCK_FAILURE'), 'fail-fast', 'no'],
-    ['an error page of a proxy', { ...pay, status: 502, data: '<html></html>' }, 'reconcile', 'maybe'],
-    ['an unavailable service', { ...pay, status: 503, data: '' }, 'reconcile', 'maybe'],
-    ['a rate limit', { ...pay, status: 429, data: '' }, 'retry', 'no'],
-    ['a failure without a code', { ...pay, data: { result: 'FAILURE' } }, 'fail-fast', 'yes'],
-  ])('%s: %s, processed %s', (_what, answer, action, processed) => {
+  test.each<[what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['an invalid field', 'fail-fast', 'no', error('INVALID_REQUEST')],
+    ['a used id', 'reconcile', 'no', error('INVALID_REQUEST', 400, { field: 'transaction.id' })],
+    ['a used id, in words', 'reconcile', 'no', error('INVALID_REQUEST', 400, { explanation: 'It already exists' })],
+    ['wrong credentials', 'fail-fast', 'no', error('REQUEST_REJECTED', 401)],
+    ['a busy gateway', 'retry', 'maybe', error('SERVER_BUSY', 503)],
+    ['a failed gateway', 'reconcile', 'maybe', error('SERVER_FAILED', 500)],
+    ['an unknown cause, with 500', 'reconcile', 'maybe', error('ODD', 500)],
+    ['an unknown cause, with 400', 'fail-fast', 'no', error('ODD', 400)],
+    ['an unknown outcome', 'reconcile', 'yes', result('UNKNOWN', 'UNKNOWN')],
+    ['an unknown outcome, by its result only', 'reconcile', 'yes', result('UNKNOWN', 'TIMED_OUT')],
+    ['a locked order', 'fail-fast', 'no', failed('LOCK_FAILURE')],
+    ['an error page of a proxy', 'reconcile', 'maybe', { ...pay, status: 502, data: '<html></html>' }],
+    ['an unavailable service', 'reconcile', 'maybe', { ...pay, status: 503, data: '' }],
+    ['a rate limit', 'retry', 'no', { ...pay, status: 429, data: '' }],
+    ['a failure without a code', 'fail-fast', 'yes', { ...pay, data: { result: 'FAILURE' } }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 

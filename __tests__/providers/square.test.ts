@@ -16,25 +16,25 @@ function failed(code: string, status = 400, more: Partial<Answer> = {}): Answer 
 const complete = { url: '/v2/payments/payment-1/complete' };
 
 describe('Square', () => {
-  test.each<readonly [what: string, answer: Answer, action: Action, processed: Processed]>([
-    ['an error that Square calls safe to retry', failed('TEMPORARY_ERROR', 500), 'retry', 'maybe'],
-    ['a fault of Square', failed('INTERNAL_SERVER_ERROR', 500), 'retry', 'maybe'],
-    ['a limit', failed('RATE_LIMITED', 429), 'retry', 'no'],
-    ['a conflict with the first request', failed('CONFLICT', 409), 'retry', 'maybe'],
-    ['a conflict of versions', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' }), 'fail-fast', 'no'],
-    ['a key that came with another body', failed('IDEMPOTENCY_KEY_REUSED'), 'fail-fast', 'maybe'],
-    ['a wrong field', failed('MISSING_REQUIRED_PARAMETER'), 'fail-fast', 'no'],
-    ['an unknown code', failed('SOMETHING_NEW'), 'fail-fast', 'no'],
-    ['a wrong token', failed('UNAUTHORIZED', 401), 'fail-fast', 'no'],
-    ['a decline', failed('GENERIC_DECLINE', 402), 'fail-fast', 'yes'],
+  test.each<readonly [what: string, action: Action, processed: Processed, answer: Answer]>([
+    ['an error that Square calls safe to retry', 'retry', 'maybe', failed('TEMPORARY_ERROR', 500)],
+    ['a fault of Square', 'retry', 'maybe', failed('INTERNAL_SERVER_ERROR', 500)],
+    ['a limit', 'retry', 'no', failed('RATE_LIMITED', 429)],
+    ['a conflict with the first request', 'retry', 'maybe', failed('CONFLICT', 409)],
+    ['a conflict of versions', 'fail-fast', 'no', failed('CONFLICT', 409, { method: 'PUT', url: '/v2/orders/o-1' })],
+    ['a key that came with another body', 'fail-fast', 'maybe', failed('IDEMPOTENCY_KEY_REUSED')],
+    ['a wrong field', 'fail-fast', 'no', failed('MISSING_REQUIRED_PARAMETER')],
+    ['an unknown code', 'fail-fast', 'no', failed('SOMETHING_NEW')],
+    ['a wrong token', 'fail-fast', 'no', failed('UNAUTHORIZED', 401)],
+    ['a decline', 'fail-fast', 'yes', failed('GENERIC_DECLINE', 402)],
     [
       'a failed payment in HTTP 200',
-      { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
       'fail-fast',
       'yes',
+      { ...create, status: 200, data: { payment: { id: 'p', status: 'FAILED' } } },
     ],
-    ['an answer that is cut off', { ...create, status: 200, data: '{"payment":' }, 'retry', 'yes'],
-  ])('%s', (_what, answer, action, processed) => {
+    ['an answer that is cut off', 'retry', 'yes', { ...create, status: 200, data: '{"payment":' }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer)).toMatchObject({ action, processed });
   });
 

@@ -20,45 +20,45 @@ const refused = (code: string) => failed(400, { type: 'invalid_request_error', c
 const v2 = { url: '/v2/money_management/outbound_payments' };
 
 describe('Stripe', () => {
-  test.each<readonly [what: string, answer: Answer, action: Action, processed: Processed]>([
-    ["Stripe's own 500", failed(500, { type: 'api_error' }), 'reconcile', 'maybe'],
-    ["Stripe's own 500 that its key keeps", failed(500, { type: 'api_error' }, false), 'reconcile', 'maybe'],
-    ["Stripe's own 500 that its key does not keep", failed(500, { type: 'api_error' }, true), 'retry', 'maybe'],
-    ['a 503 of a proxy, which no key keeps', { ...create, status: 503, data: '<html>' }, 'retry', 'maybe'],
-    ["Stripe's own 503, which comes before any work", failed(503, { type: 'api_error' }), 'retry', 'maybe'],
+  test.each<readonly [what: string, action: Action, processed: Processed, answer: Answer]>([
+    ["Stripe's own 500", 'reconcile', 'maybe', failed(500, { type: 'api_error' })],
+    ["Stripe's own 500 that its key keeps", 'reconcile', 'maybe', failed(500, { type: 'api_error' }, false)],
+    ["Stripe's own 500 that its key does not keep", 'retry', 'maybe', failed(500, { type: 'api_error' }, true)],
+    ['a 503 of a proxy, which no key keeps', 'retry', 'maybe', { ...create, status: 503, data: '<html>' }],
+    ["Stripe's own 503, which comes before any work", 'retry', 'maybe', failed(503, { type: 'api_error' })],
     [
       'a 500 of v2, which finishes the work on a retry',
-      failed(500, { type: 'api_error' }, undefined, v2),
       'retry',
       'maybe',
+      failed(500, { type: 'api_error' }, undefined, v2),
     ],
-    ['a rate limit', failed(429, { type: 'invalid_request_error', code: 'rate_limit' }), 'retry', 'no'],
-    ['a rate limit in HTTP 400', refused('rate_limit'), 'retry', 'no'],
-    ['a lock', failed(429, { type: 'invalid_request_error', code: 'lock_timeout' }, true), 'retry', 'no'],
-    ['a lock without advice', failed(409, { code: 'lock_timeout' }), 'retry', 'no'],
-    ['a rate limit of v2', failed(429, { type: 'rate_limit', code: 'too_many' }, undefined, v2), 'retry', 'no'],
-    ['another conflict with the advice to retry', failed(409, { type: 'invalid_request_error' }, true), 'retry', 'no'],
+    ['a rate limit', 'retry', 'no', failed(429, { type: 'invalid_request_error', code: 'rate_limit' })],
+    ['a rate limit in HTTP 400', 'retry', 'no', refused('rate_limit')],
+    ['a lock', 'retry', 'no', failed(429, { type: 'invalid_request_error', code: 'lock_timeout' }, true)],
+    ['a lock without advice', 'retry', 'no', failed(409, { code: 'lock_timeout' })],
+    ['a rate limit of v2', 'retry', 'no', failed(429, { type: 'rate_limit', code: 'too_many' }, undefined, v2)],
+    ['another conflict with the advice to retry', 'retry', 'no', failed(409, { type: 'invalid_request_error' }, true)],
     [
       'another conflict with the advice not to retry',
-      failed(409, { type: 'invalid_request_error' }, false),
       'fail-fast',
       'no',
+      failed(409, { type: 'invalid_request_error' }, false),
     ],
-    ['a bare status with the advice to retry', { ...failed(500, {}, true), data: '' }, 'retry', 'maybe'],
-    ['a key that came with other parameters', failed(400, { type: 'idempotency_error' }), 'fail-fast', 'maybe'],
-    ['a wrong parameter', refused('parameter_missing'), 'fail-fast', 'no'],
-    ['an unknown code', refused('something_new'), 'fail-fast', 'no'],
+    ['a bare status with the advice to retry', 'retry', 'maybe', { ...failed(500, {}, true), data: '' }],
+    ['a key that came with other parameters', 'fail-fast', 'maybe', failed(400, { type: 'idempotency_error' })],
+    ['a wrong parameter', 'fail-fast', 'no', refused('parameter_missing')],
+    ['an unknown code', 'fail-fast', 'no', refused('something_new')],
     [
       "an unknown code of Stripe's own failure",
-      failed(500, { type: 'api_error', code: 'something_new' }),
       'reconcile',
       'maybe',
+      failed(500, { type: 'api_error', code: 'something_new' }),
     ],
-    ['a wrong API key', failed(401, { type: 'invalid_request_error', code: 'api_key_expired' }), 'fail-fast', 'no'],
-    ['an OAuth error', failed(400, 'invalid_grant', undefined, { url: '/oauth/token' }), 'fail-fast', 'no'],
-    ['an error in HTTP 200', failed(200, { type: 'api_error' }), 'retry', 'maybe'],
-    ['a success that is cut off', { ...create, status: 200, data: '{"id":' }, 'retry', 'yes'],
-  ])('%s', (_what, answer, action, processed) => {
+    ['a wrong API key', 'fail-fast', 'no', failed(401, { type: 'invalid_request_error', code: 'api_key_expired' })],
+    ['an OAuth error', 'fail-fast', 'no', failed(400, 'invalid_grant', undefined, { url: '/oauth/token' })],
+    ['an error in HTTP 200', 'retry', 'maybe', failed(200, { type: 'api_error' })],
+    ['a success that is cut off', 'retry', 'yes', { ...create, status: 200, data: '{"id":' }],
+  ])('%s: %s, processed %s', (_what, action, processed, answer) => {
     expect(explain(provider, answer, key)).toMatchObject({ action, processed });
   });
 
